@@ -1,0 +1,71 @@
+/**
+ * The table contract: a table's columns are declared once, here in TypeScript. The Glue table in the template, the schema of the
+ * Parquet writer, the DuckDB table of the local account and the row type of the code are all derived from it.
+ */
+
+/** The scalar types the lake uses; each has one spelling in Iceberg, Hive, Parquet, DuckDB and TypeScript. */
+export type ColumnType = 'string' | 'bigint' | 'double' | 'boolean' | 'timestamp' | `decimal(${number},${number})`;
+
+export interface Column {
+  /** Iceberg field id. Never reused, never reassigned: a reused id brings old data back under a new name. */
+  readonly id: number;
+  readonly type: ColumnType;
+  /** @default false: the column may be null */
+  readonly required?: boolean;
+  readonly doc: string;
+}
+
+export type Columns = Readonly<Record<string, Column>>;
+
+/** `staging` and `bronze` tables are Parquet files partitioned by arrival day (`dt`); `silver` tables are Iceberg. */
+export type Zone = 'bronze' | 'staging' | 'silver';
+
+export interface TableContract<C extends Columns = Columns> {
+  readonly zone: Zone;
+  readonly name: string;
+  readonly doc: string;
+  readonly columns: C;
+  /** The business key that a merge matches on; unique in silver. Empty for append-only files. */
+  readonly key: readonly (keyof C & string)[];
+  /** The timestamp column whose day partitions an Iceberg table; absent for small tables. */
+  readonly partitionByDay?: keyof C & string;
+}
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type EpochMillis = number;
+
+/** A decimal as an integer count of its smallest unit: `decimal(18,4)` 2.55 is 25500n. */
+export type ScaledDecimal = bigint;
+
+type Value<T extends ColumnType> = T extends 'string'
+  ? string
+  : T extends 'boolean'
+    ? boolean
+    : T extends 'timestamp'
+      ? EpochMillis
+      : T extends 'bigint' | 'double'
+        ? number
+        : ScaledDecimal;
+
+/** The row type of a table: required columns are present, others may be null. */
+export type RowOf<T extends TableContract> = {
+  [K in keyof T['columns']]: T['columns'][K]['required'] extends true
+    ? Value<T['columns'][K]['type']>
+    : Value<T['columns'][K]['type']> | null;
+};
+
+/** The partition column of every Parquet table: the UTC day of arrival as `yyyy-MM-dd`, a string so that Athena prunes it. */
+export const ARRIVAL_DAY = 'dt';
+
+/** Declares a table; the type parameter keeps the literal column names so that {@link RowOf} can use them. */
+export function table<const C extends Columns>(contract: TableContract<C>): TableContract<C> {
+  const ids = Object.values(contract.columns).map((column) => column.id);
+  if (new Set(ids).size !== ids.length) throw new Error(`${contract.zone}.${contract.name}: a field id is used twice`);
+  return contract;
+}
+
+/** Precision and scale of a decimal column, or undefined for another type. */
+export function decimalOf(type: ColumnType): { precision: number; scale: number } | undefined {
+  const match = /^decimal\((\d+),(\d+)\)$/.exec(type);
+  return match ? { precision: Number(match[1]), scale: Number(match[2]) } : undefined;
+}
