@@ -26,9 +26,9 @@ export interface TableContract<C extends Columns = Columns> {
   readonly doc: string;
   readonly columns: C;
   /** The business key that a merge matches on; unique in silver. Empty for append-only files. */
-  readonly key: readonly (keyof C & string)[];
+  readonly key: readonly string[];
   /** The timestamp column whose day partitions an Iceberg table; absent for small tables. */
-  readonly partitionByDay?: keyof C & string;
+  readonly partitionByDay?: string;
 }
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -57,8 +57,14 @@ export type RowOf<T extends TableContract> = {
 /** The partition column of every Parquet table: the UTC day of arrival as `yyyy-MM-dd`, a string so that Athena prunes it. */
 export const ARRIVAL_DAY = 'dt';
 
+/** A contract whose key and partition column are columns of it. */
+type OwnColumns<C extends Columns> = {
+  readonly key: readonly (keyof C & string)[];
+  readonly partitionByDay?: keyof C & string;
+};
+
 /** Declares a table; the type parameter keeps the literal column names so that {@link RowOf} can use them. */
-export function table<const C extends Columns>(contract: TableContract<C>): TableContract<C> {
+export function table<const C extends Columns>(contract: TableContract<C> & OwnColumns<C>): TableContract<C> {
   const ids = Object.values(contract.columns).map((column) => column.id);
   if (new Set(ids).size !== ids.length) throw new Error(`${contract.zone}.${contract.name}: a field id is used twice`);
   return contract;

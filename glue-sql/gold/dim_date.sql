@@ -1,0 +1,27 @@
+-- Purpose: the calendar, a day before the first sale to the day after the last sale or return, in the business time zone.
+-- Grain: one row a day.
+-- Inputs: gold.fact_sales, gold.fact_returns
+CREATE OR REPLACE VIEW gold.dim_date AS
+WITH bounds AS (
+  SELECT min(day) AS first_day, max(day) AS last_day
+  FROM (
+    SELECT sale_date AS day FROM gold.fact_sales
+    UNION ALL
+    SELECT return_date AS day FROM gold.fact_returns
+  ) AS days
+)
+SELECT
+  CAST(date_format(d.day, '%Y%m%d') AS bigint) AS date_key,
+  CAST(d.day AS date) AS date_day,
+  CAST(year(d.day) AS bigint) AS calendar_year,
+  CAST(quarter(d.day) AS bigint) AS calendar_quarter,
+  CAST(month(d.day) AS bigint) AS calendar_month,
+  CAST(day(d.day) AS bigint) AS day_of_month,
+  CAST(day_of_week(d.day) AS bigint) AS iso_day_of_week,
+  CAST(week(d.day) AS bigint) AS iso_week,
+  CAST(year_of_week(d.day) AS bigint) AS iso_year,
+  CAST(date_trunc('week', d.day) AS date) AS week_start,
+  CAST(date_trunc('month', d.day) AS date) AS month_start,
+  day_of_week(d.day) IN (6, 7) AS is_weekend
+FROM bounds AS b
+CROSS JOIN UNNEST(sequence(date_add('day', -1, b.first_day), date_add('day', 1, b.last_day), INTERVAL '1' DAY)) AS d(day)

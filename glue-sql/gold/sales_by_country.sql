@@ -1,0 +1,17 @@
+-- Purpose: where customers buy from.
+-- Grain: one row a business day, country, audience and currency.
+-- Inputs: gold.fact_sales
+CREATE OR REPLACE VIEW gold.sales_by_country AS
+SELECT
+  CAST(s.sale_date AS date) AS sale_date,
+  CAST(s.country AS varchar) AS country,
+  CAST(a.audience AS varchar) AS audience,
+  CAST(s.currency AS varchar) AS currency,
+  CAST(sum(s.revenue) AS decimal(18, 4)) AS revenue,
+  CAST(count(*) AS bigint) AS lines,
+  CAST(count(DISTINCT s.order_key) AS bigint) AS orders,
+  CAST(count(DISTINCT CASE WHEN s.customer_id IS NOT NULL THEN s.customer_key END) AS bigint) AS customers
+FROM gold.fact_sales AS s
+CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
+WHERE a.audience = 'all' OR s.customer_id IS NOT NULL
+GROUP BY s.sale_date, s.country, a.audience, s.currency

@@ -1,0 +1,16 @@
+-- Purpose: when customers buy within the day; the peak hour is the one with the most revenue.
+-- Grain: one row a business day, hour, audience and currency.
+-- Inputs: gold.fact_sales
+CREATE OR REPLACE VIEW gold.sales_by_hour AS
+SELECT
+  CAST(s.sale_date AS date) AS sale_date,
+  CAST(s.sale_hour AS bigint) AS sale_hour,
+  CAST(a.audience AS varchar) AS audience,
+  CAST(s.currency AS varchar) AS currency,
+  CAST(sum(s.revenue) AS decimal(18, 4)) AS revenue,
+  CAST(count(*) AS bigint) AS lines,
+  CAST(count(DISTINCT s.order_key) AS bigint) AS orders
+FROM gold.fact_sales AS s
+CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
+WHERE a.audience = 'all' OR s.customer_id IS NOT NULL
+GROUP BY s.sale_date, s.sale_hour, a.audience, s.currency

@@ -1,0 +1,57 @@
+-- Purpose: adds the order lines that arrived since the last refresh, numbered within their order; the newest version wins.
+-- Grain: one row a line of an order.
+-- Inputs: staging.order_lines, staging.loads (a file counts once it is loaded to its end)
+MERGE INTO silver.order_lines AS t
+USING (
+  WITH delivered AS (
+    SELECT
+      l.*,
+      date_format(l.updated_at, '%Y-%m-%d %H:%i:%s.%f')
+        || date_format(l.received_at, '%Y-%m-%d %H:%i:%s.%f') || l.version_id AS version,
+      row_number() OVER (PARTITION BY l.source, l.version_id, l.position ORDER BY l.received_at, l.ingest_id) AS delivery
+    FROM staging.order_lines AS l
+    WHERE l.dt >= :since
+      AND (l.origin = 'event' OR l.version_id IN (SELECT f.file_id FROM staging.loads AS f WHERE f.dt >= :since))
+  ),
+  numbered AS (
+    SELECT d.*, row_number() OVER (PARTITION BY d.source, d.version_id, d.order_id ORDER BY d.position) AS line_number
+    FROM delivered AS d
+    WHERE d.delivery = 1
+  ),
+  ranked AS (
+    SELECT
+      n.*,
+      row_number() OVER (PARTITION BY n.source, n.order_id, n.line_number ORDER BY n.version DESC) AS version_rank
+    FROM numbered AS n
+  )
+  SELECT * FROM ranked WHERE version_rank = 1
+) AS s
+ON t.source = s.source AND t.order_id = s.order_id AND t.line_number = s.line_number
+WHEN MATCHED AND s.version_id <> t.version_id AND s.version > t.version THEN UPDATE SET
+  ingest_id = s.ingest_id,
+  received_at = CAST(s.received_at AS timestamp(6)),
+  message_id = s.message_id,
+  origin = s.origin,
+  updated_at = CAST(s.updated_at AS timestamp(6)),
+  version_id = s.version_id,
+  version = s.version,
+  product_id = s.product_id,
+  product_name = s.product_name,
+  category = s.category,
+  quantity = s.quantity,
+  unit_price = s.unit_price,
+  discount = s.discount,
+  line_kind = s.line_kind,
+  is_product = s.is_product,
+  customer_id = s.customer_id,
+  country = s.country,
+  currency = s.currency,
+  ordered_at = CAST(s.ordered_at AS timestamp(6))
+WHEN NOT MATCHED THEN INSERT (
+  source, ingest_id, received_at, message_id, origin, updated_at, version_id, order_id, product_id, product_name, category,
+  quantity, unit_price, discount, line_kind, is_product, customer_id, country, currency, ordered_at, line_number, version
+) VALUES (
+  s.source, s.ingest_id, CAST(s.received_at AS timestamp(6)), s.message_id, s.origin, CAST(s.updated_at AS timestamp(6)),
+  s.version_id, s.order_id, s.product_id, s.product_name, s.category, s.quantity, s.unit_price, s.discount, s.line_kind,
+  s.is_product, s.customer_id, s.country, s.currency, CAST(s.ordered_at AS timestamp(6)), s.line_number, s.version
+)

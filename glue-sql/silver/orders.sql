@@ -1,0 +1,112 @@
+-- Purpose: adds the orders that arrived since the last refresh: headers of order events, and headers derived from the lines
+--   of files; the newest header wins, and apart from it the newest set of lines.
+-- Grain: one row an order.
+-- Inputs: staging.orders, staging.order_lines, staging.loads (a file counts once it is loaded to its end)
+MERGE INTO silver.orders AS t
+USING (
+  WITH file_lines AS (
+    SELECT
+      l.*,
+      row_number() OVER (PARTITION BY l.source, l.version_id, l.position ORDER BY l.received_at, l.ingest_id) AS delivery
+    FROM staging.order_lines AS l
+    WHERE l.dt >= :since AND l.origin = 'file'
+      AND l.version_id IN (SELECT f.file_id FROM staging.loads AS f WHERE f.dt >= :since)
+  ),
+  headers AS (
+    SELECT
+      o.source, o.ingest_id, o.received_at, o.message_id, o.origin, o.updated_at, o.order_id, o.status, o.customer_id,
+      o.anonymous_id, o.country, o.currency, o.coupon, o.revenue, o.discount, o.shipping, o.tax, o.total, o.ordered_at,
+      o.has_lines, o.message_id AS version_id
+    FROM staging.orders AS o
+    WHERE o.dt >= :since
+    UNION ALL
+    SELECT
+      l.source,
+      min(l.ingest_id) AS ingest_id,
+      min(l.received_at) AS received_at,
+      min(l.message_id) AS message_id,
+      'file' AS origin,
+      max(l.updated_at) AS updated_at,
+      l.order_id,
+      'completed' AS status,
+      max(l.customer_id) AS customer_id,
+      CAST(NULL AS varchar) AS anonymous_id,
+      max(l.country) AS country,
+      max(l.currency) AS currency,
+      CAST(NULL AS varchar) AS coupon,
+      CAST(sum(CASE WHEN l.line_kind = 'sale' THEN l.quantity * l.unit_price - l.discount ELSE 0 END) AS decimal(18, 4)) AS revenue,
+      CAST(sum(l.discount) AS decimal(18, 4)) AS discount,
+      CAST(NULL AS decimal(18, 4)) AS shipping,
+      CAST(NULL AS decimal(18, 4)) AS tax,
+      CAST(NULL AS decimal(18, 4)) AS total,
+      min(l.ordered_at) AS ordered_at,
+      true AS has_lines,
+      l.version_id
+    FROM file_lines AS l
+    WHERE l.delivery = 1
+    GROUP BY l.source, l.version_id, l.order_id
+  ),
+  versions AS (
+    SELECT
+      h.*,
+      date_format(h.updated_at, '%Y-%m-%d %H:%i:%s.%f')
+        || date_format(h.received_at, '%Y-%m-%d %H:%i:%s.%f') || h.version_id AS version,
+      row_number() OVER (PARTITION BY h.source, h.order_id, h.version_id ORDER BY h.received_at, h.ingest_id) AS delivery
+    FROM headers AS h
+  ),
+  ranked AS (
+    SELECT
+      v.*,
+      row_number() OVER (PARTITION BY v.source, v.order_id ORDER BY v.version DESC) AS version_rank,
+      row_number() OVER (PARTITION BY v.source, v.order_id, v.has_lines ORDER BY v.version DESC) AS lines_rank,
+      min(v.ordered_at) OVER (PARTITION BY v.source, v.order_id) AS first_ordered_at
+    FROM versions AS v
+    WHERE v.delivery = 1
+  )
+  SELECT h.*, l.version_id AS lines_version_id, l.version AS lines_version
+  FROM ranked AS h
+  LEFT JOIN ranked AS l
+    ON l.source = h.source AND l.order_id = h.order_id AND l.has_lines AND l.lines_rank = 1
+  WHERE h.version_rank = 1
+) AS s
+ON t.source = s.source AND t.order_id = s.order_id
+WHEN MATCHED AND s.message_id <> t.message_id AND s.version > t.version THEN UPDATE SET
+  ingest_id = s.ingest_id,
+  received_at = CAST(s.received_at AS timestamp(6)),
+  message_id = s.message_id,
+  origin = s.origin,
+  updated_at = CAST(s.updated_at AS timestamp(6)),
+  version = s.version,
+  status = s.status,
+  customer_id = s.customer_id,
+  anonymous_id = s.anonymous_id,
+  country = s.country,
+  currency = s.currency,
+  coupon = s.coupon,
+  revenue = s.revenue,
+  discount = s.discount,
+  shipping = s.shipping,
+  tax = s.tax,
+  total = s.total,
+  ordered_at = CASE WHEN s.first_ordered_at < t.ordered_at THEN CAST(s.first_ordered_at AS timestamp(6)) ELSE t.ordered_at END,
+  lines_version_id = CASE
+    WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version_id ELSE t.lines_version_id
+  END,
+  lines_version = CASE WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version ELSE t.lines_version END
+WHEN MATCHED AND (
+  s.first_ordered_at < t.ordered_at
+  OR (s.lines_version_id <> coalesce(t.lines_version_id, '') AND s.lines_version > coalesce(t.lines_version, ''))
+) THEN UPDATE SET
+  ordered_at = CASE WHEN s.first_ordered_at < t.ordered_at THEN CAST(s.first_ordered_at AS timestamp(6)) ELSE t.ordered_at END,
+  lines_version_id = CASE
+    WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version_id ELSE t.lines_version_id
+  END,
+  lines_version = CASE WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version ELSE t.lines_version END
+WHEN NOT MATCHED THEN INSERT (
+  source, ingest_id, received_at, message_id, origin, updated_at, order_id, status, customer_id, anonymous_id, country,
+  currency, coupon, revenue, discount, shipping, tax, total, ordered_at, version, lines_version_id, lines_version
+) VALUES (
+  s.source, s.ingest_id, CAST(s.received_at AS timestamp(6)), s.message_id, s.origin, CAST(s.updated_at AS timestamp(6)),
+  s.order_id, s.status, s.customer_id, s.anonymous_id, s.country, s.currency, s.coupon, s.revenue, s.discount, s.shipping,
+  s.tax, s.total, CAST(s.first_ordered_at AS timestamp(6)), s.version, s.lines_version_id, s.lines_version
+)

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The folders of statements, in the order in which a refresh runs them. */
+export type Folder = 'silver' | 'gold' | 'checks';
+
+/** One file of `glue-sql`: a single Athena statement with a header. */
+export interface Statement {
+  readonly folder: Folder;
+  /** File name without ending, which is the name of the object it makes. */
+  readonly name: string;
+  readonly purpose: string;
+  readonly grain: string;
+  readonly sql: string;
+  /** What it writes, as `zone.table`; undefined for a check. */
+  readonly target: string | undefined;
+  /** What it reads, as `zone.table`, found in the statement itself. */
+  readonly inputs: ReadonlySet<string>;
+}
+
+/** Values that a refresh fills in; each becomes a literal, and none ever comes from a user. */
+export interface StatementValues {
+  /** First arrival day to look at, `yyyy-MM-dd`. */
+  readonly since?: string;
+  /** Input received before this instant has had time to settle, `yyyy-MM-dd HH:mm:ss` UTC. */
+  readonly settled?: string;
+  /** IANA name of the business time zone. */
+  readonly zone?: string;
+}
+
+const TABLE = /\b(bronze|staging|silver|gold)\.([a-z_0-9]+)\b/g;
+const TARGET = /^(?:MERGE INTO|CREATE OR REPLACE VIEW)\s+([a-z]+\.[a-z_0-9]+)/;
+const HEADER = /^(?:--.*\n)+/;
+
+/** Reads every statement of a folder, in the order of their names. */
+export function readStatements(folder: Folder): Statement[] {
+  const directory = join(import.meta.dirname, folder);
+  const files = readdirSync(directory).filter((file) => file.endsWith('.sql'));
+  return files
+    .sort()
+    .map((file) => parseStatement(folder, file.slice(0, -4), readFileSync(join(directory, file), 'utf8')));
+}
+
+/** Reads one file. @throws Error when its header lacks purpose, grain or inputs */
+export function parseStatement(folder: Folder, name: string, text: string): Statement {
+  const header = HEADER.exec(text)?.[0] ?? '';
+  const sql = text.slice(header.length).trim();
+  const field = (label: string): string => {
+    const found = new RegExp(`^-- ${label}: (.+(?:\\n--   .+)*)`, 'm').exec(header)?.[1];
+    if (!found) throw new Error(`glue-sql/${folder}/${name}.sql: the header has no "-- ${label}: ..." line`);
+    return found.replace(/\n--\s+/g, ' ');
+  };
+  field('Inputs');
+  const target = TARGET.exec(sql)?.[1];
+  const mentioned = Array.from(sql.matchAll(TABLE), ([table]) => table);
+  const inputs = new Set(mentioned.filter((table) => table !== target));
+  return { folder, name, purpose: field('Purpose'), grain: field('Grain'), sql, target, inputs };
+}
+
+/** The text that runs: values as literals, and databases under the prefix that keeps two stages of one account apart. */
+export function render(statement: Statement, values: StatementValues, databasePrefix = ''): string {
+  const { since, settled, zone } = values;
+  const literals: Record<string, string | undefined> = {
+    since: since && `'${checked(since, /^\d{4}-\d{2}-\d{2}$/)}'`,
+    settled: settled && `TIMESTAMP '${checked(settled, /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/)}'`,
+    zone: zone && `'${checked(zone, /^[A-Za-z_]+(?:\/[A-Za-z_+-]+[0-9]*)*$/)}'`,
+  };
+  const filled = statement.sql.replace(/:(since|settled|zone)\b/g, (marker, name: string) => literals[name] ?? marker);
+  return databasePrefix === '' ? filled : filled.replace(TABLE, `${databasePrefix}$1.$2`);
+}
+
+function checked(value: string, shape: RegExp): string {
+  if (!shape.test(value)) throw new Error(`"${value}" is no value for a statement`);
+  return value;
+}
+
+/**
+ * Sorts statements into levels: each statement's inputs among them are made by an earlier level.
+ * @throws Error naming the statements of a circle
+ */
+export function inLevels(statements: readonly Statement[]): Statement[][] {
+  const made = new Set(statements.map(({ target }) => target));
+  const done = new Set<string | undefined>();
+  const levels: Statement[][] = [];
+  let waiting = [...statements];
+  while (waiting.length > 0) {
+    const ready = waiting.filter(({ inputs }) => [...inputs].every((input) => !made.has(input) || done.has(input)));
+    if (ready.length === 0)
+      throw new Error(`Statements wait for each other: ${waiting.map(({ name }) => name).join(', ')}`);
+    levels.push(ready);
+    for (const { target } of ready) done.add(target);
+    waiting = waiting.filter((statement) => !ready.includes(statement));
+  }
+  return levels;
+}

@@ -1,0 +1,49 @@
+import { table } from './contract.ts';
+import { lineage, version } from './lineage.ts';
+
+const columns = {
+  ...lineage,
+  ...version,
+  customer_id: { id: 7, type: 'string', required: true, doc: 'The shop’s id of the customer' },
+  email_hash: { id: 8, type: 'string', doc: 'HMAC-SHA-256 of the lower-case e-mail address' },
+  phone_hash: { id: 9, type: 'string', doc: 'HMAC-SHA-256 of the digits of the phone number' },
+  country: { id: 10, type: 'string', doc: 'Country last seen' },
+  created_at: { id: 11, type: 'timestamp', doc: 'When the account was made, as the shop says, UTC' },
+  first_seen_at: {
+    id: 12,
+    type: 'timestamp',
+    required: true,
+    doc: 'First time the platform’s data mentions them, UTC',
+  },
+} as const;
+
+export const stagingCustomers = table({
+  zone: 'staging',
+  name: 'customers',
+  doc: 'Customers as seen on lines, orders and identify calls',
+  key: [],
+  columns,
+});
+
+export const customers = table({
+  zone: 'silver',
+  name: 'customers',
+  doc: 'One row a customer, as last seen',
+  key: ['source', 'customer_id'],
+  columns: {
+    ...columns,
+    version: {
+      id: 13,
+      type: 'string',
+      required: true,
+      doc: 'Sorts versions: business time, arrival, message; the greatest wins',
+    },
+    email_hash_version: {
+      id: 14,
+      type: 'string',
+      doc: 'Version of the e-mail hash; attributes that arrive apart are versioned apart',
+    },
+    phone_hash_version: { id: 15, type: 'string', doc: 'Version of the phone hash' },
+    country_version: { id: 16, type: 'string', doc: 'Version of the country' },
+  },
+});

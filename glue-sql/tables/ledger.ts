@@ -1,0 +1,52 @@
+import { table } from './contract.ts';
+import { lineage } from './lineage.ts';
+
+/** What arrived and what became of it: the tables that reconciliation is computed from. */
+
+export const rawEvents = table({
+  zone: 'bronze',
+  name: 'raw_events',
+  doc: 'Every event as received, valid or not: the source of replays and the count of what came in',
+  key: [],
+  columns: { ...lineage, body: { id: 4, type: 'string', required: true, doc: 'The event as received, JSON text' } },
+});
+
+export const quarantine = table({
+  zone: 'staging',
+  name: 'quarantine',
+  doc: 'Input that could not be used, with a typed reason and the original',
+  key: [],
+  columns: {
+    ...lineage,
+    processor: { id: 4, type: 'string', required: true, doc: 'The Lambda that refused it' },
+    reason: { id: 5, type: 'string', required: true, doc: 'Typed reason, e.g. `invalid_quantity`' },
+    detail: { id: 6, type: 'string', required: true, doc: 'What is wrong and what to do, for a person' },
+    file: { id: 7, type: 'string', doc: 'Object key of the file' },
+    line: { id: 8, type: 'bigint', doc: 'Line of the file, from 1' },
+    original: {
+      id: 9,
+      type: 'string',
+      required: true,
+      doc: 'The input; the first 4,096 characters of an oversized one',
+    },
+  },
+});
+
+export const loads = table({
+  zone: 'staging',
+  name: 'loads',
+  doc: 'One row an uploaded file: what was read and what became of it',
+  key: [],
+  columns: {
+    ...lineage,
+    file_id: { id: 4, type: 'string', required: true, doc: 'Identity of the content' },
+    file: { id: 5, type: 'string', required: true, doc: 'Object key of the file' },
+    bytes: { id: 6, type: 'bigint', required: true, doc: 'Size of the object' },
+    status: { id: 7, type: 'string', required: true, doc: '`loaded`, `repeated` or `rejected`' },
+    received: { id: 8, type: 'bigint', required: true, doc: 'Records read' },
+    accepted: { id: 9, type: 'bigint', required: true, doc: 'Records staged' },
+    duplicate: { id: 10, type: 'bigint', required: true, doc: 'Records of a file that had been loaded before' },
+    quarantined: { id: 11, type: 'bigint', required: true, doc: 'Records refused' },
+    reasons: { id: 12, type: 'string', required: true, doc: 'JSON: quarantined records by reason' },
+  },
+});

@@ -1,0 +1,28 @@
+/** Where a row came from: the same three columns lead every table. */
+export const lineage = {
+  source: { id: 1, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web` or `online-retail`' },
+  ingest_id: {
+    id: 2,
+    type: 'string',
+    required: true,
+    doc: 'Identity of the input: `shard:sequence:index` of an event, `file:line` of a file; the same on every redelivery',
+  },
+  received_at: { id: 3, type: 'timestamp', required: true, doc: 'When the platform received the input, UTC' },
+} as const;
+
+/** Which message a business row was made from, and which of two versions is the newer one. */
+export const version = {
+  message_id: { id: 4, type: 'string', required: true, doc: 'The messageId of the event; `file:line` for a file' },
+  origin: { id: 5, type: 'string', required: true, doc: '`event` or `file`' },
+  updated_at: { id: 6, type: 'timestamp', required: true, doc: 'Business time of this version; the newest wins, UTC' },
+} as const;
+
+/** The message or file that a version of an order or a return came in, and with it the numbering of its lines. */
+export const versionId = {
+  version_id: { id: 7, type: 'string', required: true, doc: 'The messageId, or the file, whose lines belong together' },
+} as const;
+
+/** Staging only: the ordinal of a line inside its order is found from it, without keeping state while a file streams by. */
+export const position = {
+  position: { id: 91, type: 'bigint', required: true, doc: 'Line of the file, or index in the products of the event' },
+} as const;

@@ -1,0 +1,52 @@
+import { table } from './contract.ts';
+import { lineage, position, version, versionId } from './lineage.ts';
+
+const columns = {
+  ...lineage,
+  ...version,
+  ...versionId,
+  order_id: { id: 8, type: 'string', required: true, doc: 'The shop’s order or invoice number' },
+  product_id: { id: 9, type: 'string', required: true, doc: 'The shop’s product or stock code' },
+  product_name: { id: 10, type: 'string', doc: 'Name at the time of sale' },
+  category: { id: 11, type: 'string', doc: 'Category at the time of sale' },
+  quantity: { id: 12, type: 'bigint', required: true, doc: 'Units; negative for a stock adjustment' },
+  unit_price: { id: 13, type: 'decimal(18,4)', required: true, doc: 'Price of one unit before discount' },
+  discount: { id: 14, type: 'decimal(18,4)', required: true, doc: 'Discount on the whole line' },
+  line_kind: {
+    id: 15,
+    type: 'string',
+    required: true,
+    doc: '`sale` (quantity and price above zero), `free` (price zero) or `adjustment` (anything else)',
+  },
+  is_product: { id: 16, type: 'boolean', required: true, doc: 'False for postage, fees, manual entries and vouchers' },
+  customer_id: { id: 17, type: 'string', doc: 'Null for an anonymous customer' },
+  country: { id: 18, type: 'string', doc: 'Country of the customer' },
+  currency: { id: 19, type: 'string', required: true, doc: 'ISO 4217 code' },
+  ordered_at: { id: 20, type: 'timestamp', required: true, doc: 'When the line was sold, UTC' },
+} as const;
+
+export const stagingOrderLines = table({
+  zone: 'staging',
+  name: 'order_lines',
+  doc: 'Order lines of files and order events',
+  key: [],
+  columns: { ...columns, ...position },
+});
+
+export const orderLines = table({
+  zone: 'silver',
+  name: 'order_lines',
+  doc: 'One row a line of an order; identical lines of one order are lines of their own',
+  key: ['source', 'order_id', 'line_number'],
+  partitionByDay: 'ordered_at',
+  columns: {
+    ...columns,
+    line_number: { id: 21, type: 'bigint', required: true, doc: 'Ordinal in its order, from 1' },
+    version: {
+      id: 22,
+      type: 'string',
+      required: true,
+      doc: 'Sorts versions: business time, arrival, message; the greatest wins',
+    },
+  },
+});

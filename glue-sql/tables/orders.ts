@@ -1,0 +1,53 @@
+import { table } from './contract.ts';
+import { lineage, version } from './lineage.ts';
+
+const columns = {
+  ...lineage,
+  ...version,
+  order_id: { id: 7, type: 'string', required: true, doc: 'The shop’s order or invoice number' },
+  status: { id: 8, type: 'string', required: true, doc: '`completed`, `updated` or `cancelled`' },
+  customer_id: { id: 9, type: 'string', doc: 'Null for an anonymous customer' },
+  anonymous_id: { id: 10, type: 'string', doc: 'The device that ordered' },
+  country: { id: 11, type: 'string', doc: 'Country of the customer' },
+  currency: { id: 12, type: 'string', required: true, doc: 'ISO 4217 code' },
+  coupon: { id: 13, type: 'string', doc: 'Coupon of the order' },
+  revenue: { id: 14, type: 'decimal(18,4)', doc: 'After discounts, before tax and shipping' },
+  discount: { id: 15, type: 'decimal(18,4)', doc: 'Discount of the order' },
+  shipping: { id: 16, type: 'decimal(18,4)', doc: 'Shipping charged' },
+  tax: { id: 17, type: 'decimal(18,4)', doc: 'Tax charged' },
+  total: { id: 18, type: 'decimal(18,4)', doc: 'Revenue plus tax plus shipping' },
+  ordered_at: { id: 19, type: 'timestamp', required: true, doc: 'When the order was placed, UTC' },
+} as const;
+
+export const stagingOrders = table({
+  zone: 'staging',
+  name: 'orders',
+  doc: 'Order headers of order events',
+  key: [],
+  columns: {
+    ...columns,
+    has_lines: { id: 92, type: 'boolean', required: true, doc: 'Whether the message carried the lines of the order' },
+  },
+});
+
+export const orders = table({
+  zone: 'silver',
+  name: 'orders',
+  doc: 'One row an order, in its newest version',
+  key: ['source', 'order_id'],
+  columns: {
+    ...columns,
+    version: {
+      id: 20,
+      type: 'string',
+      required: true,
+      doc: 'Sorts versions: business time, arrival, message; the greatest wins',
+    },
+    lines_version_id: {
+      id: 21,
+      type: 'string',
+      doc: 'The `version_id` of the lines that are in force; lines of another version are superseded',
+    },
+    lines_version: { id: 22, type: 'string', doc: 'The `version` of the lines that are in force' },
+  },
+});

@@ -1,0 +1,46 @@
+import { table } from './contract.ts';
+import { lineage, version } from './lineage.ts';
+
+const columns = {
+  ...lineage,
+  ...version,
+  product_id: { id: 7, type: 'string', required: true, doc: 'The shop’s product or stock code' },
+  name: { id: 8, type: 'string', doc: 'Product name' },
+  category: { id: 9, type: 'string', doc: 'Product category' },
+  brand: { id: 10, type: 'string', doc: 'Brand' },
+  price: { id: 11, type: 'decimal(18,4)', doc: 'Price last seen' },
+  currency: { id: 12, type: 'string', doc: 'ISO 4217 code of the price' },
+  is_product: { id: 13, type: 'boolean', required: true, doc: 'False for postage, fees, manual entries and vouchers' },
+} as const;
+
+export const stagingProducts = table({
+  zone: 'staging',
+  name: 'products',
+  doc: 'Products as seen on lines and product events',
+  key: [],
+  columns,
+});
+
+export const products = table({
+  zone: 'silver',
+  name: 'products',
+  doc: 'One row a product, as last seen',
+  key: ['source', 'product_id'],
+  columns: {
+    ...columns,
+    version: {
+      id: 14,
+      type: 'string',
+      required: true,
+      doc: 'Sorts versions: business time, arrival, message; the greatest wins',
+    },
+    name_version: {
+      id: 15,
+      type: 'string',
+      doc: 'Version of the name; attributes that arrive apart are versioned apart',
+    },
+    category_version: { id: 16, type: 'string', doc: 'Version of the category' },
+    brand_version: { id: 17, type: 'string', doc: 'Version of the brand' },
+    price_version: { id: 18, type: 'string', doc: 'Version of price and currency' },
+  },
+});

@@ -1,0 +1,52 @@
+import { table } from './contract.ts';
+import { lineage, position, version, versionId } from './lineage.ts';
+
+const columns = {
+  ...lineage,
+  ...version,
+  ...versionId,
+  return_id: {
+    id: 8,
+    type: 'string',
+    required: true,
+    doc: 'Cancellation invoice, or order id and message of a refund',
+  },
+  order_id: { id: 9, type: 'string', doc: 'The order returned, where the source says so' },
+  product_id: { id: 10, type: 'string', doc: 'Null for a refund of a whole order' },
+  product_name: { id: 11, type: 'string', doc: 'Name on the return' },
+  quantity: { id: 12, type: 'bigint', doc: 'Units returned, positive' },
+  unit_price: { id: 13, type: 'decimal(18,4)', doc: 'Price of one unit' },
+  amount: { id: 14, type: 'decimal(18,4)', required: true, doc: 'Value returned, positive' },
+  is_product: { id: 15, type: 'boolean', required: true, doc: 'False for postage, fees, manual entries and vouchers' },
+  customer_id: { id: 16, type: 'string', doc: 'Null for an anonymous customer' },
+  country: { id: 17, type: 'string', doc: 'Country of the customer' },
+  currency: { id: 18, type: 'string', required: true, doc: 'ISO 4217 code' },
+  reason: { id: 19, type: 'string', doc: 'Reason as the source gives it' },
+  returned_at: { id: 20, type: 'timestamp', required: true, doc: 'When it was returned, UTC' },
+} as const;
+
+export const stagingReturns = table({
+  zone: 'staging',
+  name: 'returns',
+  doc: 'Returned lines of files and refund events',
+  key: [],
+  columns: { ...columns, ...position },
+});
+
+export const returns = table({
+  zone: 'silver',
+  name: 'returns',
+  doc: 'One row a returned line, or a refund',
+  key: ['source', 'return_id', 'line_number'],
+  partitionByDay: 'returned_at',
+  columns: {
+    ...columns,
+    line_number: { id: 21, type: 'bigint', required: true, doc: 'Ordinal in its return, from 1' },
+    version: {
+      id: 22,
+      type: 'string',
+      required: true,
+      doc: 'Sorts versions: business time, arrival, message; the greatest wins',
+    },
+  },
+});

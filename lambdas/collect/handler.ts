@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { aws } from '../shared/aws.ts';
+import { packEnvelopes } from '../shared/envelope.ts';
+import { sourceOfKey } from '../shared/keys.ts';
+import { audit, reportFailure } from '../shared/log.ts';
+import { ProblemError, problemResponse } from '../shared/problem.ts';
+import { corsHeaders } from './cors.ts';
+import { collectEnv } from './env.ts';
+import { putRecords, ThrottledError } from './put-records.ts';
+import { readRequest } from './request.ts';
+
+const env = collectEnv.parse(process.env);
+const kinesis = aws(new KinesisClient({}));
+const RETRY_AFTER_SECONDS = '2';
+
+/**
+ * Takes tracking calls and puts their events on the stream; it judges requests, never single events.
+ * Retry: a sender that gets 429 or 5xx sends the whole batch again with the same message ids, which silver counts once.
+ */
+export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  const cors = corsHeaders(event.headers.origin, event.headers['access-control-request-headers']);
+  if (event.requestContext.http.method === 'OPTIONS') return { statusCode: 204, headers: cors };
+  try {
+    const events = await collect(event);
+    const headers = { 'content-type': 'application/json', ...cors };
+    return { statusCode: 200, headers, body: JSON.stringify({ success: true, events }) };
+  } catch (error) {
+    const response = problemResponse(problemOf(error));
+    return { ...response, headers: { ...response.headers, ...cors } };
+  }
+}
+
+async function collect(event: APIGatewayProxyEventV2): Promise<number> {
+  const { writeKey, events, ...shared } = readRequest(event);
+  const source = sourceOfKey(env.WRITE_KEYS, writeKey);
+  if (source === undefined) throw new ProblemError(401, 'Unauthorized', 'This write key is not known to this stage.');
+  const envelopes = packEnvelopes({ v: 1, source, receivedAt: event.requestContext.timeEpoch, ...shared }, events);
+  const records = Array.from(envelopes, (Data) => ({ Data, PartitionKey: randomUUID() }));
+  await putRecords(kinesis, env.STREAM_NAME, records);
+  audit('collected', { source, events: events.length, records: records.length });
+  return events.length;
+}
+
+/** SDKs drop a batch on 400 and send it again on 429 and 5xx, so trouble on this side must never look like theirs. */
+function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof RangeError)
+    return new ProblemError(400, 'Bad request', 'An event is nested too deeply to be stored.');
+  reportFailure('collect failed', error);
+  const busy = error instanceof ThrottledError || (error as Error).name === 'ProvisionedThroughputExceededException';
+  if (busy) {
+    const headers = { 'retry-after': RETRY_AFTER_SECONDS };
+    return new ProblemError(
+      429,
+      'Too many requests',
+      'The stream is at its limit; send the batch again later.',
+      headers,
+    );
+  }
+  return new ProblemError(503, 'Service unavailable', 'The events were not taken; send the batch again later.');
+}

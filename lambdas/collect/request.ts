@@ -1,0 +1,92 @@
+import { gunzipSync } from 'node:zlib';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type Fields, fieldsOf, text } from '../shared/events/fields.ts';
+import { LIMITS } from '../shared/events/message.ts';
+import { ProblemError } from '../shared/problem.ts';
+
+/** A tracking request, read but not yet checked event by event. */
+export interface TrackingRequest {
+  readonly writeKey: string;
+  readonly sentAt?: string;
+  /** What the batch says for all its events. */
+  readonly context?: Fields;
+  readonly events: readonly unknown[];
+}
+
+/** Call types that have a route of their own; the route's name is the event's type. */
+export const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
+
+/**
+ * Reads a request of a Segment or RudderStack SDK: JSON with or without a content type, gzip, the write key as the user of
+ * Basic authentication or in the body.
+ * @throws ProblemError 400 for what is no JSON, empty or too large; 401 without a write key
+ */
+export function readRequest(event: APIGatewayProxyEventV2): TrackingRequest {
+  const body = parse(decode(event));
+  const writeKey = keyOf(event, body);
+  const call = CALL_TYPES.find((type) => event.rawPath.endsWith(`/${type}`));
+  const shared = { writeKey, ...(typeof body.sentAt === 'string' && { sentAt: body.sentAt }) };
+  if (call) return { ...shared, events: [single(body, call)] };
+  const events = body.batch;
+  if (!Array.isArray(events)) throw badRequest('A batch carries its events as an array in `batch`.');
+  if (events.length === 0) throw badRequest('`batch` is empty; send at least one event.');
+  if (events.length > LIMITS.batchEvents) {
+    throw badRequest(`The batch has ${events.length} events; the limit is ${LIMITS.batchEvents}. Send them in parts.`);
+  }
+  return { ...shared, events, ...(body.context ? { context: fieldsOf(body.context) } : {}) };
+}
+
+const badRequest = (detail: string): ProblemError => new ProblemError(400, 'Bad request', detail);
+
+function decode(event: APIGatewayProxyEventV2): Buffer {
+  const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (event.headers['content-encoding']?.toLowerCase() !== 'gzip') return limited(raw);
+  try {
+    return gunzipSync(raw, { maxOutputLength: LIMITS.batchBytes });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw badRequest('The body says it is gzip but cannot be unpacked.');
+  }
+}
+
+function limited(body: Buffer): Buffer {
+  if (body.length > LIMITS.batchBytes) throw tooLarge();
+  return body;
+}
+
+const tooLarge = (): ProblemError =>
+  badRequest(`The request is larger than ${LIMITS.batchBytes} bytes. Send it in parts.`);
+
+function parse(body: Buffer): Fields {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw badRequest(`The body is no JSON: ${(error as Error).message}.`);
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw badRequest('The body is no JSON object.');
+  return value as Fields;
+}
+
+function keyOf(event: APIGatewayProxyEventV2, body: Fields): string {
+  const basic = /^basic\s+(\S+)$/i.exec(event.headers.authorization ?? '')?.[1];
+  const user = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':')[0] : undefined;
+  const key = user || text(body.writeKey);
+  if (!key) {
+    throw new ProblemError(
+      401,
+      'Unauthorized',
+      'Send the write key as the user name of Basic authentication or as `writeKey`.',
+    );
+  }
+  return key;
+}
+
+/** One event of its own; it may not be larger than an event in a batch, and here there is a caller to tell. */
+function single(body: Fields, type: string): Fields {
+  const { writeKey: _, ...event } = body;
+  const size = Buffer.byteLength(JSON.stringify(event));
+  if (size > LIMITS.eventBytes) throw badRequest(`The event has ${size} bytes; the limit is ${LIMITS.eventBytes}.`);
+  return { ...event, type };
+}

@@ -1,0 +1,93 @@
+import { parse } from 'csv-parse/sync';
+import { Rejection } from '../shared/rejection.ts';
+import type { Line } from './lines.ts';
+
+/** A record of a file: the line it starts on, its text, and its fields or why it has none. */
+export interface FileRecord<T> {
+  readonly line: number;
+  readonly original: string;
+  readonly value: T | Rejection;
+}
+
+export type CsvRecord = FileRecord<readonly string[]>;
+
+/** A quoted field may span lines, but not the rest of the file: a stray quote must not swallow what follows it. */
+const LINES_A_RECORD = 50;
+
+/**
+ * Assembles lines into CSV records. Lines without quotes, nearly all of them, are split in place; the others go through
+ * csv-parse. A quote that is never closed costs its own line only: the lines after it are read on their own.
+ */
+export class CsvReader {
+  readonly #delimiter: string;
+  #open: Line[] = [];
+
+  constructor(delimiter: string) {
+    this.#delimiter = delimiter;
+  }
+
+  *push(line: Line): Generator<CsvRecord> {
+    if (line.oversize !== undefined) {
+      yield* this.end();
+      yield { line: line.number, original: line.text, value: tooLong(line.oversize) };
+      return;
+    }
+    if (this.#open.length === 0 && line.text.trim() === '') return;
+    if (this.#open.length === 0 && !line.text.includes('"')) {
+      yield { line: line.number, original: line.text, value: line.text.split(this.#delimiter) };
+      return;
+    }
+    this.#open.push(line);
+    if (!this.#isBalanced()) {
+      if (this.#open.length > LINES_A_RECORD) yield* this.#giveUpOnFirst();
+      return;
+    }
+    yield this.#quoted();
+  }
+
+  /** What is still open when the file ends. */
+  *end(): Generator<CsvRecord> {
+    while (this.#open.length > 0) yield* this.#giveUpOnFirst();
+  }
+
+  #isBalanced(): boolean {
+    let quotes = 0;
+    for (const { text } of this.#open) for (const character of text) if (character === '"') quotes += 1;
+    return quotes % 2 === 0;
+  }
+
+  #quoted(): CsvRecord {
+    const original = this.#open.map(({ text }) => text).join('\n');
+    const line = this.#open[0]?.number ?? 0;
+    this.#open = [];
+    return { line, original, value: this.#parse(original) };
+  }
+
+  #parse(text: string): readonly string[] | Rejection {
+    try {
+      const records: string[][] = parse(text, { delimiter: this.#delimiter, relax_column_count: true });
+      return records[0] ?? [];
+    } catch (error) {
+      const detail = `The line is no valid CSV: ${(error as Error).message}. Double a quote inside a quoted field.`;
+      return new Rejection('malformed_csv', detail);
+    }
+  }
+
+  *#giveUpOnFirst(): Generator<CsvRecord> {
+    const [first, ...rest] = this.#open;
+    this.#open = [];
+    if (!first) return;
+    const detail = 'A quote is opened and not closed. Close it, or double it if it belongs to the text.';
+    yield { line: first.number, original: first.text, value: new Rejection('unclosed_quote', detail) };
+    for (const line of rest) yield* this.push(line);
+  }
+}
+
+export const tooLong = (bytes: number): Rejection =>
+  new Rejection('line_too_long', `The line has ${bytes} bytes; the limit is 1 MiB. Is this the right file?`);
+
+/** The delimiter of a header line: of comma, semicolon and tab the one that occurs most. */
+export function delimiterOf(header: string): string {
+  const count = (delimiter: string) => header.split(delimiter).length;
+  return [',', ';', '\t'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
+}

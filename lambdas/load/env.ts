@@ -1,0 +1,11 @@
+import * as z from 'zod';
+
+/** What `load` reads from its environment; the stack writes it through the same schema. */
+export const loadEnv = z.object({
+  BRONZE_BUCKET: z.string().min(1),
+  SILVER_BUCKET: z.string().min(1),
+  IDENTITY_SECRET: z.string().min(1),
+  /** IANA zone of times that a file gives without one. */
+  BUSINESS_TIME_ZONE: z.string().min(1),
+  CURRENCY: z.string().length(3),
+});

@@ -1,0 +1,33 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { aws } from '../shared/aws.ts';
+import { identityHash } from '../shared/identity-key.ts';
+import { audit } from '../shared/log.ts';
+import { loadEnv } from './env.ts';
+import { objectCreated } from './object-created.ts';
+import { Upload } from './upload.ts';
+
+const env = loadEnv.parse(process.env);
+const s3 = aws(new S3Client({}));
+
+/**
+ * Loads a file that landed in bronze into staging and writes its report.
+ * Idempotent: parts and rows are named after the file's content, the report after the upload; a redelivered event finds the
+ * finished report and does nothing. Retry: twice by Lambda, then the event goes to the failure prefix; the file stays.
+ */
+export async function handler(event: unknown): Promise<void> {
+  const { time, detail } = objectCreated.parse(event);
+  const settings = {
+    hash: await identityHash(env.IDENTITY_SECRET),
+    timeZone: env.BUSINESS_TIME_ZONE,
+    currency: env.CURRENCY,
+    buckets: { bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET },
+  };
+  const upload = await Upload.open(s3, settings, {
+    ...detail.object,
+    bucket: detail.bucket.name,
+    receivedAt: Date.parse(time),
+  });
+  const report = await upload.load();
+  const { source, status, received, accepted, duplicate, quarantined } = report;
+  audit('loaded', { source, status, received, accepted, duplicate, quarantined });
+}

@@ -1,0 +1,36 @@
+import { LANDING } from './report.ts';
+import { FileRejectedError, type FileSource } from './source.ts';
+import { events } from './sources/events.ts';
+import { fileSources } from './sources/index.ts';
+
+/** What the key of a landed object says. */
+export interface Landed {
+  readonly reader: FileSource;
+  /** Source that the rows are filed under. */
+  readonly source: string;
+}
+
+const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+/**
+ * Reads the landing key: `landing/<source>/<file>`; event files name the shop's own source below it,
+ * `landing/events/<source>/<file>`, so that a history and the live traffic of one shop are one source.
+ * @throws FileRejectedError for a folder that is no known source
+ */
+export function readLandingKey(key: string): Landed {
+  const [folder = '', ...rest] = key.slice(LANDING.length).split('/');
+  const reader = fileSources[folder];
+  if (!reader) {
+    const known = Object.keys(fileSources).join(', ');
+    throw new FileRejectedError('unknown_source', `"${folder}" is no known source; the known ones are ${known}.`);
+  }
+  if (reader !== events) return { reader, source: reader.name };
+  const source = rest.length > 1 ? (rest[0] ?? '') : 'web';
+  if (!NAME.test(source)) {
+    throw new FileRejectedError(
+      'unknown_source',
+      `"${source}" is no source name; use a-z, 0-9, - and _, at most 63 characters.`,
+    );
+  }
+  return { reader, source };
+}

@@ -1,0 +1,120 @@
+import type { Rejection } from '../shared/rejection.ts';
+import { arrivalDay, type StagedObject, StagingBatch } from '../shared/staging.ts';
+import { LineSplitter } from './lines.ts';
+import { type MappedRecord, type RecordReader, recordReader } from './records.ts';
+import { type FileContext, FileRejectedError, type FileSource } from './source.ts';
+import { DamagedFileError, unpack } from './unpack.ts';
+
+/** What became of the records of a file; accepted + quarantined = received. */
+export interface LoadCounts {
+  received: number;
+  accepted: number;
+  quarantined: number;
+  reasons: Record<string, number>;
+}
+
+/** What loading a file needs of the world. */
+export interface LoadPorts {
+  readonly read: () => AsyncIterable<Uint8Array>;
+  readonly write: (objects: Iterable<StagedObject>) => Promise<void>;
+  /** Told after each part that was written. */
+  readonly progress: (counts: Readonly<LoadCounts>) => Promise<void>;
+}
+
+/** Records a part: large enough for good Parquet files, small enough that memory does not follow the file. */
+const RECORDS_A_PART = 50_000;
+const ID_DIGITS = 10;
+
+/**
+ * Loads one file into staging, part by part. Part boundaries follow from the content alone, so loading it again after a
+ * crash writes the same objects. A file that cannot be read at all counts as one quarantined input.
+ */
+export async function loadFile(
+  source: FileSource,
+  context: FileContext,
+  file: string,
+  ports: LoadPorts,
+): Promise<LoadCounts> {
+  const loading = new Loading(context, file, ports);
+  const lines = new LineSplitter();
+  const reader = recordReader(source, context);
+  try {
+    for await (const chunk of unpack(ports.read())) {
+      for (const line of lines.push(chunk)) await loading.takeAll(reader.push(line));
+    }
+    for (const line of lines.end()) await loading.takeAll(reader.push(line));
+    await loading.takeAll(reader.end());
+  } catch (error) {
+    await loading.takeDamage(error, reader);
+  }
+  return loading.finish();
+}
+
+class Loading {
+  readonly #context: FileContext;
+  readonly #file: string;
+  readonly #ports: LoadPorts;
+  readonly #counts: LoadCounts = { received: 0, accepted: 0, quarantined: 0, reasons: {} };
+  #batch = new StagingBatch();
+  #part = 0;
+  #lastLine = 0;
+
+  constructor(context: FileContext, file: string, ports: LoadPorts) {
+    this.#context = context;
+    this.#file = file;
+    this.#ports = ports;
+  }
+
+  async takeAll(records: Iterable<MappedRecord>): Promise<void> {
+    for (const record of records) {
+      this.#take(record);
+      if (this.#counts.received % RECORDS_A_PART === 0) await this.#flush();
+    }
+  }
+
+  #take({ line, original, stage }: MappedRecord): void {
+    this.#lastLine = line;
+    this.#counts.received += 1;
+    const rejection = stage(this.#batch);
+    if (rejection) this.#quarantine(rejection, line, original);
+    else this.#counts.accepted += 1;
+  }
+
+  /** A file that breaks off counts what was read before, and its lost rest as one quarantined input. */
+  async takeDamage(error: unknown, reader: RecordReader): Promise<void> {
+    if (!(error instanceof FileRejectedError || error instanceof DamagedFileError)) throw error;
+    if (error instanceof DamagedFileError && this.#counts.received > 0) await this.takeAll(reader.end());
+    this.#counts.received += 1;
+    this.#quarantine({ reason: error.reason, detail: error.message }, this.#lastLine + 1, this.#file);
+  }
+
+  async finish(): Promise<LoadCounts> {
+    await this.#flush();
+    return this.#counts;
+  }
+
+  #quarantine({ reason, detail }: Rejection, line: number, original: string): void {
+    const { source, fileId, receivedAt } = this.#context;
+    this.#counts.quarantined += 1;
+    this.#counts.reasons[reason] = (this.#counts.reasons[reason] ?? 0) + 1;
+    this.#batch.addQuarantine({
+      source,
+      ingest_id: `${fileId}:${String(line).padStart(ID_DIGITS, '0')}`,
+      received_at: receivedAt,
+      processor: 'load',
+      reason,
+      detail,
+      file: this.#file,
+      line,
+      original,
+    });
+  }
+
+  async #flush(): Promise<void> {
+    const name = `${this.#context.fileId}-${String(this.#part).padStart(6, '0')}`;
+    await this.#ports.write(this.#batch.objects(arrivalDay(this.#context.receivedAt), name));
+    await this.#ports.progress(this.#counts);
+    this.#batch = new StagingBatch();
+    this.#part += 1;
+  }
+}

@@ -1,0 +1,79 @@
+import type { EpochMillis } from '../../glue-sql/tables/contract.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Enough for every hour of a year's file; beyond it the oldest is forgotten, so memory stays flat. */
+const CACHED_HOURS = 10_000;
+
+/**
+ * Turns wall-clock times of one zone into UTC. A time that a change to summer time skips is read with the offset before
+ * the change; one that the change back repeats is taken as its first occurrence, as ECMAScript's Temporal does.
+ */
+export class LocalClock {
+  readonly #format: Intl.DateTimeFormat;
+  readonly #offsets = new Map<number, number>();
+
+  constructor(timeZone: string) {
+    this.#format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+  }
+
+  /** @param wall the wall-clock time as if it were UTC */
+  toUtc(wall: EpochMillis): EpochMillis {
+    const hour = Math.floor(wall / HOUR);
+    const known = this.#offsets.get(hour);
+    if (known !== undefined) return wall - known;
+    const offset = this.#offsetOf(wall);
+    if (this.#offsets.size >= CACHED_HOURS) this.#offsets.clear();
+    this.#offsets.set(hour, offset);
+    return wall - offset;
+  }
+
+  #offsetOf(wall: EpochMillis): number {
+    const before = this.#offsetAt(wall - DAY);
+    const after = this.#offsetAt(wall + DAY);
+    if (before === after) return before;
+    // A change lies near: the earlier reading holds if it is consistent, and in a gap the offset before the change does.
+    if (this.#offsetAt(wall - before) === before) return before;
+    return this.#offsetAt(wall - after) === after ? after : before;
+  }
+
+  #offsetAt(utc: EpochMillis): number {
+    const parts = Object.fromEntries(this.#format.formatToParts(utc).map(({ type, value }) => [type, Number(value)]));
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(utc / 1000) * 1000;
+  }
+}
+
+const ISO = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$/;
+const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?$/;
+const EARLIEST_YEAR = 1990;
+const LATEST_YEAR = 2100;
+
+/**
+ * Reads a date and time without zone, as `2010-12-01 08:26:00` or in the US order `12/1/2010 8:26`.
+ * @returns the wall-clock time as if it were UTC; undefined when it is no such time or no date of the calendar
+ */
+export function parseWallClock(text: string): EpochMillis | undefined {
+  const iso = ISO.exec(text);
+  const us = iso ? null : US.exec(text);
+  const found = iso ?? us;
+  if (!found) return undefined;
+  const [first = 0, second = 0, third = 0, hour = 0, minute = 0, seconds = 0] = found
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  const [year, month, day] = iso ? [first, second, third] : [third, first, second];
+  const wall = Date.UTC(year, month - 1, day, hour, minute, seconds);
+  const date = new Date(wall);
+  const isReal =
+    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && seconds < 60;
+  return isReal && year >= EARLIEST_YEAR && year <= LATEST_YEAR ? wall : undefined;
+}

@@ -1,0 +1,8 @@
+import type { FileSource } from '../source.ts';
+import { events } from './events.ts';
+import { onlineRetail } from './online-retail.ts';
+
+/** Every kind of file the platform reads, by the name of its landing folder. */
+export const fileSources: Readonly<Record<string, FileSource>> = Object.fromEntries(
+  [onlineRetail, events].map((source) => [source.name, source]),
+);

@@ -1,0 +1,151 @@
+import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import type { Pseudonymise } from '../shared/events/privacy.ts';
+import { type LakeBuckets, putObjects } from '../shared/put-objects.ts';
+import { arrivalDay, StagingBatch } from '../shared/staging.ts';
+import { type Landed, readLandingKey } from './landing.ts';
+import { type LoadCounts, loadFile } from './load-file.ts';
+import { fileIdOf, fileReportKey, type LoadReport, UPLOAD_ID_METADATA, uploadReportKey } from './report.ts';
+import { ReportStore } from './report-store.ts';
+import { FileRejectedError } from './source.ts';
+
+/** The landed object, as the event tells of it. */
+interface LandedObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+  /** Rises with every write of the key: tells two uploads of one key apart. */
+  readonly sequencer: string;
+  readonly receivedAt: number;
+}
+
+interface Settings {
+  readonly hash: Pseudonymise;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly buckets: LakeBuckets;
+}
+
+const REJECTED: LoadCounts = { received: 1, accepted: 0, quarantined: 1, reasons: {} };
+
+/** One upload of one file: loads it once, and accounts for it however often it is announced. */
+export class Upload {
+  readonly #client: S3Client;
+  readonly #settings: Settings;
+  readonly #object: LandedObject;
+  readonly #content: GetObjectCommandOutput;
+  readonly #reports: ReportStore;
+  readonly #uploadId: string;
+  #bytesRead = 0;
+
+  private constructor(client: S3Client, settings: Settings, object: LandedObject, content: GetObjectCommandOutput) {
+    this.#client = client;
+    this.#settings = settings;
+    this.#object = object;
+    this.#content = content;
+    this.#reports = new ReportStore(client, settings.buckets.silver);
+    this.#uploadId = (content.Metadata?.[UPLOAD_ID_METADATA] ?? object.sequencer).replace(/[^\w-]/g, '_');
+  }
+
+  static async open(client: S3Client, settings: Settings, object: LandedObject): Promise<Upload> {
+    const { bucket: Bucket, key: Key } = object;
+    return new Upload(client, settings, object, await client.send(new GetObjectCommand({ Bucket, Key })));
+  }
+
+  /** Loads the file unless this upload, or this content, was loaded before. @returns the final report */
+  async load(): Promise<LoadReport> {
+    const done = await this.#reports.read(uploadReportKey(this.#uploadId));
+    if (done && done.status !== 'loading') return done;
+    let landed: Landed;
+    try {
+      landed = readLandingKey(this.#object.key);
+    } catch (error) {
+      if (error instanceof FileRejectedError) return this.#reject(error);
+      throw error;
+    }
+    const fileId = fileIdOf(landed.source, this.#object.etag, this.#object.size);
+    const first = await this.#reports.read(fileReportKey(fileId));
+    if (first && first.uploadId !== this.#uploadId) return this.#repeat(first);
+    return this.#loadContent(landed, fileId);
+  }
+
+  async #loadContent(landed: Landed, fileId: string): Promise<LoadReport> {
+    const { hash, timeZone, currency, buckets } = this.#settings;
+    const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, timeZone, currency, hash };
+    const counts = await loadFile(landed.reader, context, this.#object.key, {
+      read: () => this.#read(),
+      write: (objects) => putObjects(this.#client, buckets, objects),
+      progress: (sofar) =>
+        this.#reports.write(uploadReportKey(this.#uploadId), this.#report(landed.source, fileId, 'loading', sofar)),
+    });
+    const report = this.#report(landed.source, fileId, counts.accepted > 0 ? 'loaded' : 'rejected', counts);
+    const isFirst = await this.#reports.writeFirst(fileReportKey(fileId), report);
+    const first = isFirst ? undefined : await this.#reports.read(fileReportKey(fileId));
+    if (first && first.uploadId !== this.#uploadId) return this.#repeat(first);
+    return this.#finish(report);
+  }
+
+  async *#read(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.#content.Body as AsyncIterable<Uint8Array>) {
+      this.#bytesRead += chunk.length;
+      yield chunk;
+    }
+  }
+
+  #report(source: string, fileId: string, status: LoadReport['status'], counts: LoadCounts): LoadReport {
+    const { key: file, size: bytes } = this.#object;
+    const identity = { uploadId: this.#uploadId, fileId, source, file, bytes, bytesRead: this.#bytesRead };
+    return { ...identity, status, ...counts, duplicate: 0 };
+  }
+
+  /** The same content came before: every record of it is a duplicate. */
+  #repeat(first: LoadReport): Promise<LoadReport> {
+    const counts = { received: first.received, accepted: 0, quarantined: 0, reasons: {} };
+    const report = this.#report(first.source, first.fileId, 'repeated', counts);
+    return this.#finish({ ...report, duplicate: first.received });
+  }
+
+  async #reject({ reason, message }: FileRejectedError): Promise<LoadReport> {
+    const fileId = fileIdOf('unknown', this.#object.etag, this.#object.size);
+    const report = this.#report('unknown', fileId, 'rejected', { ...REJECTED, reasons: { [reason]: 1 } });
+    const batch = new StagingBatch();
+    batch.addQuarantine({
+      ...this.#lineage('unknown'),
+      processor: 'load',
+      reason,
+      detail: message,
+      file: this.#object.key,
+      line: null,
+      original: this.#object.key,
+    });
+    await this.#write(batch);
+    return this.#finish({ ...report, detail: message });
+  }
+
+  async #finish(report: LoadReport): Promise<LoadReport> {
+    const { fileId: file_id, file, bytes, status, received, accepted, duplicate, quarantined } = report;
+    const batch = new StagingBatch();
+    const counts = {
+      bytes,
+      status,
+      received,
+      accepted,
+      duplicate,
+      quarantined,
+      reasons: JSON.stringify(report.reasons),
+    };
+    batch.loads.push({ ...this.#lineage(report.source), file_id, file, ...counts });
+    await this.#write(batch);
+    await this.#reports.write(uploadReportKey(this.#uploadId), report);
+    return report;
+  }
+
+  #lineage(source: string): { source: string; ingest_id: string; received_at: number } {
+    return { source, ingest_id: `upload:${this.#uploadId}`, received_at: this.#object.receivedAt };
+  }
+
+  #write(batch: StagingBatch): Promise<void> {
+    const objects = batch.objects(arrivalDay(this.#object.receivedAt), `upload-${this.#uploadId}`);
+    return putObjects(this.#client, this.#settings.buckets, objects);
+  }
+}

@@ -1,0 +1,34 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { aws } from '../shared/aws.ts';
+import { audit } from '../shared/log.ts';
+import { publishEnv } from './env.ts';
+import { keepManifest, swapLatest } from './swap.ts';
+import { unloadedFiles } from './unloaded.ts';
+
+const env = publishEnv.parse(process.env);
+const s3 = aws(new S3Client({}));
+
+const request = z.object({
+  run: z.string().regex(/^[\w-]{1,80}$/),
+  startedAt: z.iso.datetime(),
+  datasets: z.array(z.object({ name: z.string(), manifest: z.string() })),
+});
+
+/**
+ * Publishes what a refresh has unloaded: checks the files, writes the run's manifest, and swaps the pointer readers follow.
+ * Idempotent: publishing a run again writes the same manifest and the same pointer. Retry: by the state machine.
+ */
+export async function handler(event: unknown): Promise<{ run: string; published: boolean }> {
+  const { run, startedAt, datasets } = request.parse(event);
+  const files = await Promise.all(
+    datasets.map(
+      async ({ name, manifest }) => [name, { files: await unloadedFiles(s3, env.GOLD_BUCKET, manifest) }] as const,
+    ),
+  );
+  const manifest = { run, startedAt, publishedAt: new Date().toISOString(), datasets: Object.fromEntries(files) };
+  await keepManifest(s3, env.GOLD_BUCKET, manifest);
+  const published = await swapLatest(s3, env.GOLD_BUCKET, manifest);
+  audit('published', { run, published, datasets: datasets.length });
+  return { run, published };
+}

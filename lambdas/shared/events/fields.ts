@@ -1,0 +1,34 @@
+/** Reading loosely typed properties: a value of the wrong type is absent here and stays in the event's payload. */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const fieldsOf = (value: unknown): Fields =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {};
+
+/** A text, or a number spelled out (product ids come as both); empty texts are absent. */
+export function text(value: unknown): string | null {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value !== 'string') return null;
+  const trimmed = value.trim();
+  return trimmed === '' ? null : trimmed;
+}
+
+/** The first of several spellings of a field that holds a text. */
+export function firstText(fields: Fields, ...names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = text(fields[name]);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+/** A whole number within the range that is exact; a numeric string counts. */
+export function integer(value: unknown): number | null {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
+}
+
+export function instant(value: unknown): number | null {
+  const millis = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(millis) ? null : millis;
+}

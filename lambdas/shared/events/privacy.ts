@@ -1,0 +1,46 @@
+import { createHmac } from 'node:crypto';
+
+/** Hashes personal identifiers with a key of the stage: equal inputs stay equal, nobody without the key can look them up. */
+export type Pseudonymise = (value: string) => string;
+
+export const pseudonymiser =
+  (key: string): Pseudonymise =>
+  (value) =>
+    createHmac('sha256', key).update(value).digest('hex');
+
+const EMAIL_KEY = /^e?[-_]?mail([-_]?address)?$/i;
+const PHONE_KEY = /^(phone|mobile|telephone)([-_]?number)?$/i;
+/** An address anywhere in a text, in a URL's query too, where `@` may be written `%40`. */
+const EMAIL = /[a-z0-9._+-]+(?:@|%40)[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi;
+/** Deeper nesting than this is cut: no event needs it, and a parser bomb lives on it. */
+const DEPTH = 20;
+
+export const emailHash = (value: unknown, hash: Pseudonymise): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? hash(value.trim().toLowerCase()) : null;
+
+export const phoneHash = (value: unknown, hash: Pseudonymise): string | null => {
+  const digits = typeof value === 'string' || typeof value === 'number' ? String(value).replace(/\D/g, '') : '';
+  return digits === '' ? null : hash(digits);
+};
+
+/** A text with every e-mail address in it replaced by its hash: shops put addresses into ids and URLs. */
+export function scrub<T extends string | null>(text: T, hash: Pseudonymise): T {
+  if (text === null || !(text.includes('@') || text.includes('%40'))) return text;
+  return text.replace(EMAIL, (address) => hash(address.replace('%40', '@').toLowerCase())) as T;
+}
+
+/** A copy in which every e-mail address and phone number is a keyed hash, wherever it stands. */
+export function redact(value: unknown, hash: Pseudonymise, depth = 0): unknown {
+  if (depth > DEPTH) return null;
+  if (typeof value === 'string') return scrub(value, hash);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((item) => redact(item, hash, depth + 1));
+  const entries = Object.entries(value).map(([key, item]) => [key, redactEntry(key, item, hash, depth)]);
+  return Object.fromEntries(entries);
+}
+
+function redactEntry(key: string, item: unknown, hash: Pseudonymise, depth: number): unknown {
+  if (EMAIL_KEY.test(key)) return emailHash(item, hash);
+  if (PHONE_KEY.test(key)) return phoneHash(item, hash);
+  return redact(item, hash, depth + 1);
+}

@@ -1,0 +1,87 @@
+import { decimalOf } from '../decimal.ts';
+import { Rejection } from '../rejection.ts';
+import type { EventRow, StagingBatch } from '../staging.ts';
+import { type Arrival, type EventSettings, eventRow } from './event-row.ts';
+import { fieldsOf, firstText, instant } from './fields.ts';
+import { LIMITS, type Message, readMessage } from './message.ts';
+import { addOrderRows, amountsInRange } from './order-rows.ts';
+import { emailHash, type Pseudonymise, phoneHash } from './privacy.ts';
+import { occurredAt } from './time.ts';
+
+/**
+ * Takes one event into a batch: checks it, corrects its time, and adds the rows it stands for.
+ * The same core serves the stream, imported files and replays, so that an event means the same however it came.
+ * @returns why the event was refused, or undefined when its rows were added
+ */
+export function stageEvent(
+  batch: StagingBatch,
+  body: unknown,
+  arrival: Arrival,
+  settings: EventSettings,
+): Rejection | undefined {
+  const size = Buffer.byteLength(JSON.stringify(body) ?? '');
+  if (size > LIMITS.eventBytes) {
+    return new Rejection('event_too_large', `The event has ${size} bytes; the limit is ${LIMITS.eventBytes}.`);
+  }
+  const message = readMessage(body);
+  if (message instanceof Rejection) return message;
+  const at = occurredAt(message, arrival.receivedAt);
+  if (at instanceof Rejection) return at;
+  const properties = fieldsOf(message.properties);
+  if (!amountsInRange(properties)) {
+    return new Rejection(
+      'amount_out_of_range',
+      'A line of `products` is worth 100 billion or more; check quantity and price.',
+    );
+  }
+  const row = eventRow(message, at, arrival, settings);
+  batch.events.push(row);
+  addOrderRows(batch, row, properties, settings.currency);
+  addProduct(batch, row, message);
+  addCustomer(batch, row, message, settings.hash);
+  return undefined;
+}
+
+const versionOf = (row: EventRow) =>
+  ({
+    source: row.source,
+    ingest_id: row.ingest_id,
+    received_at: row.received_at,
+    message_id: row.message_id,
+    origin: 'event',
+    updated_at: row.occurred_at,
+  }) as const;
+
+function addProduct(batch: StagingBatch, row: EventRow, message: Message): void {
+  const properties = fieldsOf(message.properties);
+  const listed = Array.isArray(properties.products) ? properties.products.map(fieldsOf) : [];
+  for (const fields of row.product_id === null ? listed : [properties]) {
+    const id = firstText(fields, 'product_id', 'productId', 'sku');
+    if (id === null) continue;
+    batch.addProduct({
+      ...versionOf(row),
+      product_id: id,
+      name: firstText(fields, 'name'),
+      category: firstText(fields, 'category'),
+      brand: firstText(fields, 'brand'),
+      price: decimalOf(fields.price) ?? null,
+      currency: row.currency,
+      is_product: true,
+    });
+  }
+}
+
+function addCustomer(batch: StagingBatch, row: EventRow, message: Message, hash: Pseudonymise): void {
+  if (row.user_id === null) return;
+  const traits = { ...fieldsOf(fieldsOf(message.context).traits), ...fieldsOf(message.traits) };
+  if (message.type !== 'identify' && row.order_id === null) return;
+  batch.addCustomer({
+    ...versionOf(row),
+    customer_id: row.user_id,
+    email_hash: emailHash(traits.email, hash),
+    phone_hash: phoneHash(traits.phone, hash),
+    country: firstText(fieldsOf(traits.address), 'country') ?? firstText(traits, 'country'),
+    created_at: instant(traits.createdAt ?? traits.created_at),
+    first_seen_at: row.occurred_at,
+  });
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+
+/** What the published snapshot consists of: Parquet files by dataset, all of one refresh. */
+export const snapshotManifest = z.object({
+  run: z.string(),
+  /** When the refresh began: the snapshot holds everything that had arrived by then. */
+  startedAt: z.iso.datetime(),
+  publishedAt: z.iso.datetime(),
+  datasets: z.record(z.string(), z.object({ files: z.array(z.object({ key: z.string(), bytes: z.number() })) })),
+});
+
+export type SnapshotManifest = z.output<typeof snapshotManifest>;
+
+/** The one object that readers follow; it is swapped only when a snapshot is complete. */
+export const LATEST_SNAPSHOT = 'published/latest.json';
+
+export const manifestKey = (run: string): string => `published/manifests/${run}.json`;
+
+/** The gold objects that are published, by name: small tables that API and dashboard read in milliseconds. */
+export const PUBLISHED = [
+  'daily_sales',
+  'weekly_sales',
+  'sales_by_hour',
+  'sales_by_country',
+  'customer_360',
+  'reconciliation',
+] as const;
+
+export type Dataset = (typeof PUBLISHED)[number];

@@ -1,0 +1,99 @@
+import { ARRIVAL_DAY, type EpochMillis, type RowOf, type TableContract } from '../../glue-sql/tables/contract.ts';
+import { stagingCustomers } from '../../glue-sql/tables/customers.ts';
+import { stagingEvents } from '../../glue-sql/tables/events.ts';
+import { loads, quarantine, rawEvents } from '../../glue-sql/tables/ledger.ts';
+import { stagingOrderLines } from '../../glue-sql/tables/order-lines.ts';
+import { stagingOrders } from '../../glue-sql/tables/orders.ts';
+import { stagingProducts } from '../../glue-sql/tables/products.ts';
+import { stagingReturns } from '../../glue-sql/tables/returns.ts';
+import { writeParquet } from './parquet.ts';
+
+export type EventRow = RowOf<typeof stagingEvents>;
+export type OrderRow = RowOf<typeof stagingOrders>;
+export type OrderLineRow = RowOf<typeof stagingOrderLines>;
+export type ReturnRow = RowOf<typeof stagingReturns>;
+export type ProductRow = RowOf<typeof stagingProducts>;
+export type CustomerRow = RowOf<typeof stagingCustomers>;
+export type RawEventRow = RowOf<typeof rawEvents>;
+export type QuarantineRow = RowOf<typeof quarantine>;
+export type LoadRow = RowOf<typeof loads>;
+
+export interface StagedObject {
+  readonly key: string;
+  readonly body: Uint8Array;
+}
+
+/** An original is kept whole up to this many characters; beyond it the source object still holds it. */
+const ORIGINAL_LENGTH = 4096;
+
+/** Which attributes a row speaks of: rows that speak of the same ones can stand for each other. */
+const presence = (...attributes: readonly unknown[]): string =>
+  attributes.map((value) => (value === null ? 0 : 1)).join('');
+
+/** The UTC day of arrival that names a partition, `yyyy-MM-dd`. */
+export const arrivalDay = (at: EpochMillis): string => new Date(at).toISOString().slice(0, 10);
+
+/**
+ * The rows that one batch of input turns into, by staging table. A batch becomes one Parquet object a table, whose key is
+ * derived from the input alone, so that a redelivery overwrites what the first delivery wrote.
+ */
+export class StagingBatch {
+  readonly rawEvents: RawEventRow[] = [];
+  readonly events: EventRow[] = [];
+  readonly orders: OrderRow[] = [];
+  readonly orderLines: OrderLineRow[] = [];
+  readonly returns: ReturnRow[] = [];
+  readonly quarantine: QuarantineRow[] = [];
+  readonly loads: LoadRow[] = [];
+  readonly #products = new Map<string, ProductRow>();
+  readonly #customers = new Map<string, CustomerRow>();
+
+  /** A batch of lines names the same products again and again: the newest sight of each set of attributes is enough. */
+  addProduct(row: ProductRow): void {
+    const key = `${row.product_id}\n${presence(row.name, row.category, row.brand, row.price)}`;
+    const known = this.#products.get(key);
+    if (!known || known.updated_at <= row.updated_at) this.#products.set(key, row);
+  }
+
+  /** Likewise, and the earliest time a customer was seen. */
+  addCustomer(row: CustomerRow): void {
+    const key = `${row.customer_id}\n${presence(row.email_hash, row.phone_hash, row.country, row.created_at)}`;
+    const known = this.#customers.get(key);
+    const newest = !known || known.updated_at <= row.updated_at ? row : known;
+    const first_seen_at = Math.min(row.first_seen_at, known?.first_seen_at ?? row.first_seen_at);
+    this.#customers.set(key, { ...newest, first_seen_at });
+  }
+
+  addQuarantine(row: QuarantineRow): void {
+    this.quarantine.push({ ...row, original: row.original.slice(0, ORIGINAL_LENGTH) });
+  }
+
+  /**
+   * The Parquet objects of this batch.
+   * @param day the arrival day, `yyyy-MM-dd`
+   * @param name the object name, derived from the input's identity
+   */
+  *objects(day: string, name: string): Generator<StagedObject> {
+    const tables: readonly [TableContract, readonly object[]][] = [
+      [rawEvents, this.rawEvents],
+      [stagingEvents, this.events],
+      [stagingOrders, this.orders],
+      [stagingOrderLines, this.orderLines],
+      [stagingReturns, this.returns],
+      [stagingProducts, [...this.#products.values()]],
+      [stagingCustomers, [...this.#customers.values()]],
+      [quarantine, this.quarantine],
+      [loads, this.loads],
+    ];
+    for (const [table, rows] of tables) {
+      if (rows.length === 0) continue;
+      yield {
+        key: `${prefixOf(table)}${ARRIVAL_DAY}=${day}/${name}.parquet`,
+        body: writeParquet(table, rows),
+      };
+    }
+  }
+}
+
+/** The key prefix under which the files of a Parquet table lie. */
+export const prefixOf = (table: TableContract): string => `${table.zone}/${table.name}/`;

@@ -1,0 +1,10 @@
+import * as z from 'zod';
+
+/** What `transform` reads from its environment; the stack writes it through the same schema. */
+export const transformEnv = z.object({
+  BRONZE_BUCKET: z.string().min(1),
+  SILVER_BUCKET: z.string().min(1),
+  /** Secret that holds the key with which personal identifiers are hashed. */
+  IDENTITY_SECRET: z.string().min(1),
+  CURRENCY: z.string().length(3),
+});

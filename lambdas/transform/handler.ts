@@ -1,0 +1,25 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { aws } from '../shared/aws.ts';
+import { identityHash } from '../shared/identity-key.ts';
+import { audit } from '../shared/log.ts';
+import { putObjects } from '../shared/put-objects.ts';
+import { transformEnv } from './env.ts';
+import { transformBatch } from './transform-batch.ts';
+
+const env = transformEnv.parse(process.env);
+const s3 = aws(new S3Client({}));
+
+/**
+ * Turns a batch of the stream into bronze, staging and quarantine objects.
+ * Idempotent: object keys and row identities come from shard and sequence numbers. Retry: what throws here (S3, Secrets
+ * Manager) may pass, so the whole batch is tried again; the event source halves it until a record that always fails stands
+ * alone and goes to the failure bucket. Malformed input never throws: it is a quarantine row.
+ */
+export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
+  const hash = await identityHash(env.IDENTITY_SECRET);
+  const { batch, day, name, counts } = transformBatch(event.Records, { hash, currency: env.CURRENCY });
+  await putObjects(s3, { bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET }, batch.objects(day, name));
+  audit('transformed', { shard: name.split('-')[1] ?? '', ...counts });
+  return { batchItemFailures: [] };
+}

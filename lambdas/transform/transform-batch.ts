@@ -1,0 +1,96 @@
+import type { KinesisStreamRecord } from 'aws-lambda';
+import { type Envelope, readEnvelope } from '../shared/envelope.ts';
+import type { EventSettings } from '../shared/events/event-row.ts';
+import { fieldsOf } from '../shared/events/fields.ts';
+import { stageEvent } from '../shared/events/stage-event.ts';
+import type { Rejection } from '../shared/rejection.ts';
+import { arrivalDay, StagingBatch } from '../shared/staging.ts';
+
+/** A batch of the stream, worked through. */
+export interface Transformed {
+  readonly batch: StagingBatch;
+  /** Arrival day and object name, from the records' own identity: a redelivery writes the same objects again. */
+  readonly day: string;
+  readonly name: string;
+  readonly counts: {
+    readonly records: number;
+    readonly received: number;
+    readonly staged: number;
+    readonly quarantined: number;
+  };
+}
+
+/**
+ * Turns records of one shard into staging rows. Every event ends in `staging.events` or in quarantine; a record that
+ * cannot be read at all is one quarantined input.
+ */
+export function transformBatch(records: readonly KinesisStreamRecord[], settings: EventSettings): Transformed {
+  const batch = new StagingBatch();
+  for (const record of records) stageRecord(batch, record, settings);
+  const first = records[0];
+  const last = records.at(-1);
+  if (!first || !last) throw new Error('The stream delivered a batch without records');
+  const quarantined = batch.quarantine.length;
+  return {
+    batch,
+    day: arrivalDay(arrivedAt(first)),
+    name: `${shardOf(first)}-${first.kinesis.sequenceNumber}-${last.kinesis.sequenceNumber}`,
+    counts: { records: records.length, received: batch.rawEvents.length, staged: batch.events.length, quarantined },
+  };
+}
+
+const shardOf = (record: KinesisStreamRecord): string => record.eventID.split(':')[0] ?? '';
+const arrivedAt = (record: KinesisStreamRecord): number =>
+  Math.round(record.kinesis.approximateArrivalTimestamp * 1000);
+
+function stageRecord(batch: StagingBatch, record: KinesisStreamRecord, settings: EventSettings): void {
+  const id = `${shardOf(record)}:${record.kinesis.sequenceNumber}`;
+  const data = Buffer.from(record.kinesis.data, 'base64');
+  let envelope: Envelope;
+  try {
+    envelope = readEnvelope(data);
+  } catch {
+    const lineage = { source: 'unknown', ingest_id: `${id}:0000`, received_at: arrivedAt(record) };
+    const original = data.toString('utf8');
+    batch.rawEvents.push({ ...lineage, body: original });
+    const detail =
+      'The record on the stream is no event envelope; only the platform’s own collect function should write there.';
+    quarantine(batch, lineage, { reason: 'malformed_record', detail }, original);
+    return;
+  }
+  envelope.events.forEach((event, index) => {
+    stage(batch, envelope, event, `${id}:${String(index).padStart(4, '0')}`, settings);
+  });
+}
+
+function stage(
+  batch: StagingBatch,
+  envelope: Envelope,
+  event: unknown,
+  ingestId: string,
+  settings: EventSettings,
+): void {
+  const lineage = { source: envelope.source, ingest_id: ingestId, received_at: envelope.receivedAt };
+  const original = JSON.stringify(event) ?? 'null';
+  batch.rawEvents.push({ ...lineage, body: original });
+  const arrival = { source: envelope.source, ingestId, receivedAt: envelope.receivedAt };
+  const rejection = stageEvent(batch, withDefaults(event, envelope), arrival, settings);
+  if (rejection) quarantine(batch, lineage, rejection, original);
+}
+
+/** What the request says for all its events holds where an event does not say it itself. */
+function withDefaults(event: unknown, { context, sentAt }: Envelope): unknown {
+  if (event === null || typeof event !== 'object' || Array.isArray(event)) return event;
+  if (!context && !sentAt) return event;
+  const own = fieldsOf(event);
+  return { ...own, sentAt: own.sentAt ?? sentAt, context: { ...context, ...fieldsOf(own.context) } };
+}
+
+function quarantine(
+  batch: StagingBatch,
+  lineage: { readonly source: string; readonly ingest_id: string; readonly received_at: number },
+  { reason, detail }: Rejection,
+  original: string,
+): void {
+  batch.addQuarantine({ ...lineage, processor: 'transform', reason, detail, file: null, line: null, original });
+}
