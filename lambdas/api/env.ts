@@ -1,0 +1,10 @@
+import * as z from 'zod';
+
+const hashes = z.array(z.string().regex(/^[0-9a-f]{64}$/, 'a read key is stored as its SHA-256 in hex'));
+
+/** What `api` reads from its environment; the stack writes it through the same schema. */
+export const apiEnv = z.object({
+  GOLD_BUCKET: z.string().min(1),
+  /** JSON: hashed read keys; `null` leaves reports open, which only the local stage may do. */
+  READ_KEYS: z.string().transform((text) => hashes.nullable().parse(JSON.parse(text))),
+});

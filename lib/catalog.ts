@@ -1,0 +1,139 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ARRIVAL_DAY, type ColumnType, type TableContract, type Zone } from '../glue-sql/tables/contract.ts';
+import { icebergTables, parquetTables } from '../glue-sql/tables/index.ts';
+import { prefixOf } from '../lambdas/shared/staging.ts';
+import { type Lake, PREFIX } from './lake.ts';
+
+export interface CatalogProps {
+  readonly lake: Lake;
+  /** Put before the names of the databases. */
+  readonly databasePrefix: string;
+  /** Keep the tables when the stack is deleted. */
+  readonly retain: boolean;
+}
+
+/** First day a partition may have; no shop has data on this platform from before it. */
+const FIRST_DAY = '2020-01-01';
+const FIRST_PARTITION_FIELD_ID = 1000;
+
+/**
+ * The Glue catalog: the databases, the Parquet tables with partition projection, and the Iceberg tables, all from the table
+ * contract. Nothing creates tables by running DDL, and no crawler guesses at types.
+ */
+export class Catalog extends Construct {
+  readonly databases: Readonly<Record<Zone | 'gold', string>>;
+  readonly #props: CatalogProps;
+
+  constructor(scope: Construct, id: string, props: CatalogProps) {
+    super(scope, id);
+    this.#props = props;
+    const { databasePrefix: prefix } = props;
+    this.databases = {
+      bronze: `${prefix}bronze`,
+      staging: `${prefix}staging`,
+      silver: `${prefix}silver`,
+      gold: `${prefix}gold`,
+    };
+    const databases = new Map(
+      Object.entries(this.databases).map(([zone, name]) => {
+        const catalogId = Stack.of(this).account;
+        return [zone, new CfnDatabase(this, `${zone}Database`, { catalogId, databaseInput: { name } })];
+      }),
+    );
+    for (const table of [...parquetTables, ...icebergTables]) {
+      const resource = table.zone === 'silver' ? this.#iceberg(table) : this.#parquet(table);
+      const database = databases.get(table.zone);
+      if (database) resource.addResourceDependency(database);
+      resource.applyRemovalPolicy(props.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    }
+  }
+
+  /** ARNs that Glue asks permission for when tables of the given databases are used. */
+  arns(...zones: readonly (Zone | 'gold')[]): string[] {
+    const stack = Stack.of(this);
+    const arn = (resource: string, resourceName?: string) =>
+      stack.formatArn({ service: 'glue', resource, ...(resourceName && { resourceName }) });
+    const databases = zones.map((zone) => this.databases[zone]);
+    return [arn('catalog'), ...databases.flatMap((name) => [arn('database', name), arn('table', `${name}/*`)])];
+  }
+
+  #bucketOf(table: TableContract): Bucket {
+    return table.zone === 'bronze' ? this.#props.lake.bronze : this.#props.lake.silver;
+  }
+
+  #parquet(table: TableContract): CfnTable {
+    const location = `s3://${this.#bucketOf(table).bucketName}/${prefixOf(table)}`;
+    return new CfnTable(this, idOf(table), {
+      catalogId: Stack.of(this).account,
+      databaseName: this.databases[table.zone],
+      tableInput: {
+        name: table.name,
+        description: table.doc,
+        tableType: 'EXTERNAL_TABLE',
+        parameters: {
+          classification: 'parquet',
+          'projection.enabled': 'true',
+          [`projection.${ARRIVAL_DAY}.type`]: 'date',
+          [`projection.${ARRIVAL_DAY}.format`]: 'yyyy-MM-dd',
+          [`projection.${ARRIVAL_DAY}.range`]: `${FIRST_DAY},NOW+1DAY`,
+          'storage.location.template': `${location}${ARRIVAL_DAY}=\${${ARRIVAL_DAY}}/`,
+        },
+        partitionKeys: [{ name: ARRIVAL_DAY, type: 'string', comment: 'UTC day of arrival, yyyy-MM-dd' }],
+        storageDescriptor: {
+          columns: Object.entries(table.columns).map(([name, { type, doc }]) => ({ name, type, comment: doc })),
+          location,
+          inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+          outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+          serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+        },
+      },
+    });
+  }
+
+  /** `TableInput` must stay absent: beside `IcebergTableInput` the table is refused, alone it is wiped by the next update. */
+  #iceberg(table: TableContract): CfnTable {
+    const fields = Object.entries(table.columns).map(([name, { id, type, required, doc }]) => ({
+      id,
+      name,
+      type: icebergType(type),
+      required: required ?? false,
+      doc,
+    }));
+    const partition = table.partitionByDay;
+    const sourceId = partition === undefined ? undefined : table.columns[partition]?.id;
+    const resource = new CfnTable(this, idOf(table), {
+      catalogId: Stack.of(this).account,
+      databaseName: this.databases[table.zone],
+      name: table.name,
+      openTableFormatInput: {
+        icebergInput: {
+          metadataOperation: 'CREATE',
+          version: '2',
+          icebergTableInput: {
+            location: `s3://${this.#props.lake.silver.bucketName}/${PREFIX.icebergTables}${table.name}/`,
+            schema: { type: 'struct', fields },
+            ...(sourceId !== undefined && {
+              partitionSpec: {
+                fields: [{ name: `${partition}_day`, sourceId, transform: 'day', fieldId: FIRST_PARTITION_FIELD_ID }],
+              },
+            }),
+            properties: { 'write.format.default': 'parquet', 'write.parquet.compression-codec': 'zstd' },
+          },
+        },
+      },
+    });
+    // Glue writes the first metadata file at creation, so the bucket has to stand with its policy.
+    resource.node.addDependency(this.#props.lake.silver);
+    return resource;
+  }
+}
+
+/** Iceberg says `long` where Hive and everybody else says `bigint`. */
+const icebergType = (type: ColumnType): string => (type === 'bigint' ? 'long' : type);
+
+/** Construct id of a table; a part of its logical id, which must never change for a table that holds data. */
+const idOf = ({ zone, name }: TableContract): string =>
+  `${zone}_${name}_table`.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,0 +1,198 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { CfnEventInvokeConfig, CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import type { collectEnv } from '../lambdas/collect/env.ts';
+import type { loadEnv } from '../lambdas/load/env.ts';
+import { LANDING } from '../lambdas/load/report.ts';
+import type { transformEnv } from '../lambdas/transform/env.ts';
+import type { StageConfig } from './config.ts';
+import { type Lake, PREFIX } from './lake.ts';
+import { NodeFunction } from './node-function.ts';
+
+export interface IngestionProps {
+  readonly lake: Lake;
+  readonly stage: StageConfig;
+  readonly logDays: RetentionDays;
+}
+
+const BATCH_SIZE = 200;
+const BATCH_WINDOW_SECONDS = 5;
+const RETRIES = 3;
+const RECORD_AGE_SECONDS = 24 * 3600;
+const ASYNC_RETRIES = 2;
+const IDENTITY_KEY_LENGTH = 64;
+
+/**
+ * Everything that comes in: events through `collect` onto the stream and through `transform` into the lake, files from the
+ * landing prefix through `load`. What cannot be worked through after retries keeps its payload in the failure prefix.
+ */
+export class Ingestion extends Construct {
+  readonly collect: NodeFunction;
+  readonly transform: NodeFunction;
+  readonly load: NodeFunction;
+  readonly stream: Stream;
+  readonly #props: IngestionProps;
+
+  constructor(scope: Construct, id: string, props: IngestionProps) {
+    super(scope, id);
+    this.#props = props;
+    this.stream = this.#makeStream();
+    const identityKey = new Secret(this, 'IdentityKey', {
+      description:
+        'Key with which e-mail addresses, phone numbers and the like are hashed; a new key makes new people of all',
+      generateSecretString: { passwordLength: IDENTITY_KEY_LENGTH, excludePunctuation: true },
+      removalPolicy: props.stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.collect = this.#makeCollect();
+    this.transform = this.#makeTransform(identityKey.secretArn);
+    this.load = this.#makeLoad(identityKey.secretArn);
+    this.#feed(this.transform);
+    this.#announce(this.load);
+  }
+
+  #makeStream(): Stream {
+    const { stream, retain } = this.#props.stage;
+    return new Stream(this, 'Stream', {
+      ...(stream.mode === 'provisioned'
+        ? { streamMode: StreamMode.PROVISIONED, shardCount: stream.shards }
+        : { streamMode: StreamMode.ON_DEMAND }),
+      encryption: StreamEncryption.MANAGED,
+      retentionPeriod: Duration.hours(48),
+      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+
+  #makeCollect(): NodeFunction {
+    const { stage, logDays } = this.#props;
+    const environment: z.input<typeof collectEnv> = {
+      STREAM_NAME: this.stream.streamName,
+      WRITE_KEYS: JSON.stringify(stage.writeKeys),
+    };
+    return new NodeFunction(this, 'Collect', {
+      folder: 'collect',
+      environment,
+      timeout: Duration.seconds(10),
+      logDays,
+      statements: [NodeFunction.allow(['kinesis:PutRecords'], [this.stream.streamArn])],
+    });
+  }
+
+  #makeTransform(secret: string): NodeFunction {
+    const { lake, stage, logDays } = this.#props;
+    const environment: z.input<typeof transformEnv> = {
+      BRONZE_BUCKET: lake.bronze.bucketName,
+      SILVER_BUCKET: lake.silver.bucketName,
+      IDENTITY_SECRET: secret,
+      CURRENCY: stage.currency,
+    };
+    return new NodeFunction(this, 'Transform', {
+      folder: 'transform',
+      environment,
+      timeout: Duration.seconds(60),
+      logDays,
+      memorySize: 1024,
+      statements: [
+        NodeFunction.allow(['secretsmanager:GetSecretValue'], [secret]),
+        NodeFunction.allow(
+          ['s3:PutObject'],
+          [
+            lake.bronze.arnForObjects('bronze/*'),
+            lake.silver.arnForObjects('staging/*'),
+            lake.bronze.arnForObjects(`${PREFIX.failures}*`),
+          ],
+        ),
+        NodeFunction.allowList(this, lake.bronze.bucketArn),
+        NodeFunction.allow(
+          [
+            'kinesis:DescribeStream',
+            'kinesis:DescribeStreamSummary',
+            'kinesis:GetRecords',
+            'kinesis:GetShardIterator',
+            'kinesis:ListShards',
+          ],
+          [this.stream.streamArn],
+        ),
+      ],
+    });
+  }
+
+  #makeLoad(secret: string): NodeFunction {
+    const { lake, stage, logDays } = this.#props;
+    const environment: z.input<typeof loadEnv> = {
+      BRONZE_BUCKET: lake.bronze.bucketName,
+      SILVER_BUCKET: lake.silver.bucketName,
+      IDENTITY_SECRET: secret,
+      BUSINESS_TIME_ZONE: stage.timeZone,
+      CURRENCY: stage.currency,
+    };
+    return new NodeFunction(this, 'Load', {
+      folder: 'load',
+      environment,
+      timeout: Duration.minutes(15),
+      logDays,
+      memorySize: 1769,
+      statements: [
+        NodeFunction.allow(['secretsmanager:GetSecretValue'], [secret]),
+        NodeFunction.allow(
+          ['s3:GetObject'],
+          [lake.bronze.arnForObjects(`${LANDING}*`), lake.silver.arnForObjects('reports/*')],
+        ),
+        NodeFunction.allow(
+          ['s3:PutObject'],
+          [
+            lake.silver.arnForObjects('staging/*'),
+            lake.silver.arnForObjects('reports/*'),
+            lake.bronze.arnForObjects(`${PREFIX.failures}*`),
+          ],
+        ),
+        NodeFunction.allowList(this, lake.bronze.bucketArn),
+        NodeFunction.allowList(this, lake.silver.bucketArn),
+      ],
+    });
+  }
+
+  /** From the stream to `transform`. A batch that fails is halved until the record that fails stands alone. */
+  #feed({ function: { functionName }, role }: NodeFunction): void {
+    const mapping = new CfnEventSourceMapping(this, 'StreamToTransform', {
+      functionName,
+      eventSourceArn: this.stream.streamArn,
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: BATCH_SIZE,
+      maximumBatchingWindowInSeconds: BATCH_WINDOW_SECONDS,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: RETRIES,
+      maximumRecordAgeInSeconds: RECORD_AGE_SECONDS,
+      destinationConfig: { onFailure: { destination: this.#props.lake.bronze.bucketArn } },
+    });
+    // The mapping is refused while the role cannot read the stream yet.
+    mapping.node.addDependency(role);
+  }
+
+  /** From the landing prefix to `load`. */
+  #announce({ function: load }: NodeFunction): void {
+    new Rule(this, 'Landed', {
+      description: 'A file has landed',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        account: [Stack.of(this).account],
+        detail: { bucket: { name: [this.#props.lake.bronze.bucketName] }, object: { key: [{ prefix: LANDING }] } },
+      },
+      targets: [new LambdaTarget(load)],
+    });
+    new CfnEventInvokeConfig(this, 'LoadRetries', {
+      functionName: load.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: ASYNC_RETRIES,
+      maximumEventAgeInSeconds: 6 * 3600,
+      destinationConfig: { onFailure: { destination: this.#props.lake.bronze.bucketArn } },
+    }).node.addDependency(this.load.role);
+  }
+}

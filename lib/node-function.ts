@@ -1,0 +1,93 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { buildSync } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '..');
+const BUILD = join(ROOT, 'build', 'lambdas');
+/** CommonJS dependencies inside an ES module bundle still call `require`. */
+const REQUIRE_BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+export interface NodeFunctionProps {
+  /** Folder under `lambdas/` that holds `handler.ts`. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeout: Duration;
+  readonly logDays: RetentionDays;
+  /** @default 512 */
+  readonly memorySize?: number;
+  /** What the function may do beside writing its own log. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+/**
+ * A Lambda function on Node: bundled with esbuild (SDK included, so that what was tested is what runs), under a role of its
+ * own that may write its own log and do what the statements say, and nothing else.
+ */
+export class NodeFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Log', { retention: props.logDays, removalPolicy: RemovalPolicy.DESTROY });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    for (const statement of props.statements) this.role.addToPolicy(statement);
+    this.function = new LambdaFunction(this, 'Function', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(bundle(props.folder)),
+      role: this.role,
+      memorySize: props.memorySize ?? 512,
+      timeout: props.timeout,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+    });
+  }
+
+  /** An `Allow` statement, for the lists of the functions. */
+  static allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
+    return new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] });
+  }
+
+  /** `s3:ListBucket`, without which S3 answers a missing object with 403 instead of 404. */
+  static allowList(scope: Construct, bucketArn: string): PolicyStatement {
+    return new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: ['s3:ListBucket'],
+      resources: [bucketArn],
+      conditions: { StringEquals: { 's3:ResourceAccount': Stack.of(scope).account } },
+    });
+  }
+}
+
+/** Bundles `lambdas/<folder>/handler.ts`. @returns the folder of the bundle */
+function bundle(folder: string): string {
+  const outdir = join(BUILD, folder);
+  mkdirSync(outdir, { recursive: true });
+  buildSync({
+    entryPoints: [join(ROOT, 'lambdas', folder, 'handler.ts')],
+    outfile: join(outdir, 'index.mjs'),
+    absWorkingDir: ROOT,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minify: true,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    banner: { js: REQUIRE_BANNER },
+    logLevel: 'error',
+  });
+  return outdir;
+}

@@ -1,0 +1,82 @@
+import { ACCOUNT_ID, AwsFailure, type Principal, REGION } from '../service.ts';
+import type { CatalogTable } from './catalog.ts';
+import { ERROR_TYPE, QueryFailure } from './failure.ts';
+import type { TableName } from './names.ts';
+
+/** Throws an {@link AwsFailure} when the principal may not do this. */
+export type Authorize = (principal: Principal, action: string, resourceArn: string) => void;
+
+const glueArn = (resource: string): string => `arn:aws:glue:${REGION}:${ACCOUNT_ID}:${resource}`;
+
+/** Bucket and key of an `s3://` URI. */
+export function s3Location(uri: string): { bucket: string; key: string } {
+  const match = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri);
+  if (!match?.[1])
+    throw new AwsFailure('InvalidRequestException', `${uri} is not an S3 location (s3://bucket/prefix/).`);
+  return { bucket: match[1], key: match[2] ?? '' };
+}
+
+/** The rights of one caller. Athena acts with them: it has none of its own. */
+export class Access {
+  readonly #authorize: Authorize;
+  readonly #principal: Principal;
+
+  constructor(authorize: Authorize, principal: Principal) {
+    this.#authorize = authorize;
+    this.#principal = principal;
+  }
+
+  database(action: string, database: string): void {
+    this.#each(action, [glueArn('catalog'), glueArn(`database/${database}`)]);
+  }
+
+  /** A Glue action on a table or view counts only with the right on its database and the catalog too. */
+  table(action: string, table: TableName): void {
+    const name = `table/${table.database}/${table.name}`;
+    this.#each(action, [glueArn('catalog'), glueArn(`database/${table.database}`), glueArn(name)]);
+  }
+
+  describe(table: TableName): void {
+    this.database('glue:GetDatabase', table.database);
+    this.table('glue:GetTable', table);
+  }
+
+  read(table: CatalogTable): void {
+    this.describe(table);
+    this.objects('s3:GetObject', table.location);
+    this.bucket('s3:ListBucket', table.location);
+  }
+
+  /** Iceberg commits through `glue:UpdateTable`. */
+  write(table: CatalogTable): void {
+    this.read(table);
+    this.table('glue:UpdateTable', table);
+    this.objects('s3:PutObject', table.location);
+  }
+
+  objects(action: string, folder: string): void {
+    const { bucket, key } = s3Location(folder);
+    this.#each(action, [`arn:aws:s3:::${bucket}/${key}${key === '' || key.endsWith('/') ? '' : '/'}*`]);
+  }
+
+  object(action: string, uri: string): void {
+    const { bucket, key } = s3Location(uri);
+    this.#each(action, [`arn:aws:s3:::${bucket}/${key}`]);
+  }
+
+  bucket(action: string, uri: string): void {
+    this.#each(action, [`arn:aws:s3:::${s3Location(uri).bucket}`]);
+  }
+
+  #each(action: string, resources: readonly string[]): void {
+    for (const resource of resources) {
+      try {
+        this.#authorize(this.#principal, action, resource);
+      } catch (error) {
+        if (!(error instanceof AwsFailure)) throw error;
+        const reason = `Insufficient permissions to execute the query. ${error.message}`;
+        throw new QueryFailure(reason, { type: ERROR_TYPE.permission });
+      }
+    }
+  }
+}

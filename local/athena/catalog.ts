@@ -1,0 +1,140 @@
+import { NotModelledError } from '../service.ts';
+import { keyOf, type TableName } from './names.ts';
+
+export interface CatalogColumn {
+  readonly name: string;
+  /** Hive's or Iceberg's name of the type, as the template has it. */
+  readonly type: string;
+  readonly required: boolean;
+}
+
+/** A Glue table: what it is called, where it lies and what its columns are. */
+export interface CatalogTable {
+  readonly database: string;
+  readonly name: string;
+  readonly kind: 'iceberg' | 'parquet';
+  /** `s3://bucket/prefix/`, always with the slash at the end. */
+  readonly location: string;
+  readonly columns: readonly CatalogColumn[];
+  readonly partitionKeys: readonly { readonly name: string; readonly type: string }[];
+}
+
+/** An `AWS::Glue::Table` of the template, its references resolved. */
+export interface GlueTableResource {
+  readonly databaseName: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+interface IcebergInput {
+  readonly Location: string;
+  readonly Schema: {
+    readonly Fields: readonly { readonly Name: string; readonly Type: string; readonly Required?: boolean | string }[];
+  };
+}
+
+interface HiveColumn {
+  readonly Name: string;
+  readonly Type?: string;
+}
+
+interface TableInput {
+  readonly Name: string;
+  readonly StorageDescriptor?: {
+    readonly Location?: string;
+    readonly Columns?: readonly HiveColumn[];
+    readonly SerdeInfo?: { readonly SerializationLibrary?: string };
+  };
+  readonly PartitionKeys?: readonly HiveColumn[];
+  readonly Parameters?: Readonly<Record<string, string>>;
+}
+
+const PARQUET_SERDE = 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe';
+const PROJECTIONS: ReadonlySet<string | undefined> = new Set(['date', 'enum', 'injected', 'integer']);
+
+/** Reads both shapes of `AWS::Glue::Table`: Iceberg tables without a `TableInput`, and Parquet tables with partition projection. */
+export function catalogFromTemplate(tables: readonly GlueTableResource[]): CatalogTable[] {
+  const catalog = tables.map(tableOf);
+  const keys = catalog.map(keyOf);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice !== undefined) throw new Error(`The template declares the Glue table ${twice} twice.`);
+  return catalog;
+}
+
+function tableOf({ databaseName, properties }: GlueTableResource): CatalogTable {
+  const open = properties.OpenTableFormatInput as { IcebergInput?: { IcebergTableInput?: IcebergInput } } | undefined;
+  const input = properties.TableInput as TableInput | undefined;
+  const name = String(properties.Name ?? input?.Name ?? 'without a name');
+  const table = { database: databaseName.toLowerCase(), name: name.toLowerCase() };
+  if (open !== undefined && input !== undefined) {
+    throw new Error(
+      `Glue table ${keyOf(table)}: Table metadata is expected only via TableInput or via IcebergTableInputProperties inside OpenTableFormatInput.`,
+    );
+  }
+  const iceberg = open?.IcebergInput?.IcebergTableInput;
+  if (iceberg !== undefined) return icebergTable(table, iceberg);
+  if (input !== undefined) return parquetTable(table, input);
+  throw new NotModelledError(`the Glue table ${keyOf(table)}, which has neither IcebergTableInput nor TableInput`);
+}
+
+function icebergTable(table: TableName, input: IcebergInput): CatalogTable {
+  const columns = input.Schema.Fields.map((field) => ({
+    name: field.Name.toLowerCase(),
+    type: field.Type,
+    required: String(field.Required ?? false) === 'true',
+  }));
+  return { ...table, kind: 'iceberg', location: folder(table, input.Location), columns, partitionKeys: [] };
+}
+
+function parquetTable(table: TableName, input: TableInput): CatalogTable {
+  const storage = input.StorageDescriptor;
+  const serde = storage?.SerdeInfo?.SerializationLibrary;
+  if (serde !== PARQUET_SERDE) throw new NotModelledError(`the Glue table ${keyOf(table)} with the serde ${serde}`);
+  const location = folder(table, storage?.Location);
+  const partitionKeys = (input.PartitionKeys ?? []).map(typed(table));
+  checkProjection(
+    table,
+    location,
+    partitionKeys.map((key) => key.name),
+    input.Parameters ?? {},
+  );
+  const columns = (storage?.Columns ?? []).map(typed(table)).map((column) => ({ ...column, required: false }));
+  return { ...table, kind: 'parquet', location, columns, partitionKeys };
+}
+
+const typed = (table: TableName) => (column: HiveColumn) => {
+  if (column.Type === undefined) throw new Error(`Glue table ${keyOf(table)}: column ${column.Name} has no type.`);
+  return { name: column.Name.toLowerCase(), type: column.Type };
+};
+
+function folder(table: TableName, location: string | undefined): string {
+  if (!location || !/^s3:\/\/[^/]+\/./.test(location)) {
+    throw new Error(`Glue table ${keyOf(table)}: the location ${location} is no s3://bucket/prefix/.`);
+  }
+  return location.endsWith('/') ? location : `${location}/`;
+}
+
+/** Every partition column needs a projection, and the files must lie as `key=value/` folders: the one layout the views read. */
+function checkProjection(
+  table: TableName,
+  location: string,
+  keys: readonly string[],
+  parameters: Readonly<Record<string, string>>,
+): void {
+  if (keys.length === 0) return;
+  if (parameters['projection.enabled'] !== 'true') {
+    throw new NotModelledError(`the partitioned Glue table ${keyOf(table)} without partition projection`);
+  }
+  const missing = keys.filter((key) => parameters[`projection.${key}.type`] === undefined);
+  if (missing.length > 0) {
+    throw new Error(
+      `HIVE_METASTORE_ERROR: Table ${keyOf(table)} is configured for partition projection, but the following partition columns are missing projection configuration: [${missing.join(', ')}]`,
+    );
+  }
+  const unknown = keys.find((key) => !PROJECTIONS.has(parameters[`projection.${key}.type`]));
+  if (unknown !== undefined) throw new NotModelledError(`the projection type of ${keyOf(table)}.${unknown}`);
+  const template = parameters['storage.location.template'];
+  const expected = location + keys.map((key) => `${key}=\${${key}}/`).join('');
+  if (template !== undefined && template !== expected && `${template}/` !== expected) {
+    throw new NotModelledError(`the storage.location.template ${template} of ${keyOf(table)}; it reads ${expected}`);
+  }
+}

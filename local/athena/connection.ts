@@ -1,0 +1,99 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { CATALOG, literal } from './names.ts';
+
+export interface WarehouseOptions {
+  /** The account's data folder; the warehouse is `athena/warehouse.duckdb` in it. */
+  readonly dataDir: string;
+  /** Folders whose files the SQL engine may read. Everything else on the machine is closed to it. */
+  readonly readable: readonly string[];
+  /** @default '512MB' */
+  readonly memoryLimit?: string;
+  /** @default the machine's cores */
+  readonly threads?: number;
+}
+
+const PRELUDE = readFileSync(new URL('./prelude.sql', import.meta.url), 'utf8');
+
+/** Each column is true under Trino's rules and false under DuckDB's own: what tells a connection without prelude or settings. */
+const CANARY = `SELECT
+  7 / 2 = 3 AS integer_division,
+  date_diff('hour', TIMESTAMP '2024-01-01 10:59:00', TIMESTAMP '2024-01-01 11:01:00') = 0 AS elapsed_units,
+  typeof(date_trunc('month', DATE '2024-02-15')) = 'DATE' AS date_stays_date,
+  to_hex(md5(to_utf8('abc'))) = '900150983CD24FB0D6963F7D28E17F72' AS binary_hash,
+  greatest(1, CAST(NULL AS INTEGER)) IS NULL AS strict_null,
+  (SELECT list(x ORDER BY x DESC)[1] = 1 FROM (VALUES (1), (NULL)) AS t(x)) AS nulls_last,
+  CAST(TIMESTAMPTZ '2024-07-01 22:30:00+00' AS VARCHAR) = '2024-07-01 22:30:00+00' AS utc`;
+
+/**
+ * The DuckDB behind the local Athena, and the only place that opens connections to it: each one gets the prelude and proves it.
+ * The database file is attached as `awsdatacatalog`, so statements may name the catalog as they do in Athena.
+ */
+export class Warehouse {
+  readonly scratch: string;
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance, scratch: string) {
+    this.#instance = instance;
+    this.scratch = scratch;
+  }
+
+  static async open(options: WarehouseOptions): Promise<Warehouse> {
+    const home = resolve(options.dataDir, 'athena');
+    const scratch = join(home, 'tmp');
+    mkdirSync(scratch, { recursive: true });
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: options.memoryLimit ?? '512MB',
+      threads: String(options.threads ?? availableParallelism()),
+      temp_directory: scratch,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    const connection = await instance.connect();
+    try {
+      await connection.run(`ATTACH ${literal(join(home, 'warehouse.duckdb'))} AS ${CATALOG}`);
+      await secure(connection, [scratch, ...options.readable.map((folder) => resolve(folder))]);
+    } catch (error) {
+      instance.closeSync();
+      throw error;
+    } finally {
+      connection.closeSync();
+    }
+    return new Warehouse(instance, scratch);
+  }
+
+  async connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    await connection.run(PRELUDE);
+    const [answers = {}] = (await connection.runAndReadAll(CANARY)).getRowObjects();
+    const broken = Object.keys(answers).filter((name) => answers[name] !== true);
+    if (broken.length > 0) {
+      connection.closeSync();
+      throw new Error(`local/athena/prelude.sql does not hold on a new DuckDB connection: ${broken.join(', ')}.`);
+    }
+    return connection;
+  }
+
+  /** Writes everything into the database file, so that nothing is left in its log, and closes it. */
+  async close(): Promise<void> {
+    const connection = await this.#instance.connect();
+    await connection.run(`CHECKPOINT ${CATALOG}`);
+    connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** After this no statement opens a file outside the folders, loads an extension or changes a setting. */
+async function secure(connection: DuckDBConnection, folders: readonly string[]): Promise<void> {
+  const settings = [
+    "TimeZone = 'UTC'",
+    'integer_division = true',
+    "default_null_order = 'nulls_last'",
+    `allowed_directories = [${folders.map((folder) => literal(`${folder}/`)).join(', ')}]`,
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ];
+  for (const setting of settings) await connection.run(`SET GLOBAL ${setting}`);
+}

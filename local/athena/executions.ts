@@ -1,0 +1,133 @@
+import { AwsFailure } from '../service.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { QueryFailure } from './failure.ts';
+import type { Outcome } from './runner.ts';
+import type { StatementKind } from './statement.ts';
+import { ENGINE_VERSION } from './work-group.ts';
+
+export type QueryState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+
+/** What `StartQueryExecution` takes. */
+export interface StartQueryInput {
+  readonly QueryString: string;
+  readonly QueryExecutionContext?: { readonly Database?: string; readonly Catalog?: string };
+  readonly WorkGroup?: string;
+  readonly ExecutionParameters?: readonly string[];
+  readonly ClientRequestToken?: string;
+  readonly ResultConfiguration?: { readonly OutputLocation?: string };
+}
+
+/** A query and what became of it. */
+export interface Execution {
+  readonly id: string;
+  readonly input: StartQueryInput;
+  readonly workGroup: string;
+  readonly resultUri: string;
+  readonly kind: StatementKind | undefined;
+  readonly cancellation: Cancellation;
+  readonly submitted: Date;
+  state: QueryState;
+  started?: Date;
+  completed?: Date;
+  failure?: QueryFailure;
+  outcome?: Outcome;
+  /** Settles, never rejects, when the state is final. */
+  done: Promise<void>;
+}
+
+/** How many finished queries are remembered. */
+const REMEMBERED = 200;
+
+/** The queries of this run of the account; finished ones are forgotten, oldest first. */
+export class Executions {
+  readonly #byId = new Map<string, Execution>();
+  readonly #byToken = new Map<string, Execution>();
+
+  add(execution: Execution): void {
+    this.#byId.set(execution.id, execution);
+    const token = execution.input.ClientRequestToken;
+    if (token !== undefined) this.#byToken.set(token, execution);
+    this.#forget();
+  }
+
+  get(id: string): Execution {
+    const execution = this.#byId.get(id);
+    if (!execution) throw new AwsFailure('InvalidRequestException', `QueryExecution ${id} was not found`);
+    return execution;
+  }
+
+  /** The query that a request with this token started before; other parameters under the same token are refused. */
+  startedBy(input: StartQueryInput): Execution | undefined {
+    const earlier = input.ClientRequestToken === undefined ? undefined : this.#byToken.get(input.ClientRequestToken);
+    if (earlier && JSON.stringify(earlier.input) !== JSON.stringify(input)) {
+      throw new AwsFailure('InvalidRequestException', 'Idempotent parameters do not match');
+    }
+    return earlier;
+  }
+
+  unfinished(): Execution[] {
+    return [...this.#byId.values()].filter((execution) => execution.completed === undefined);
+  }
+
+  #forget(): void {
+    const finished = [...this.#byId.values()].filter((execution) => execution.completed !== undefined);
+    for (const execution of finished.slice(0, Math.max(0, finished.length - REMEMBERED))) {
+      this.#byId.delete(execution.id);
+      this.#byToken.delete(execution.input.ClientRequestToken ?? '');
+    }
+  }
+}
+
+const DDL: ReadonlySet<string | undefined> = new Set(['CREATE_VIEW', 'DROP_VIEW']);
+const UTILITY: ReadonlySet<string | undefined> = new Set([
+  'SHOW_TABLES',
+  'SHOW_VIEWS',
+  'SHOW_DATABASES',
+  'DESCRIBE',
+  'EXPLAIN',
+]);
+
+function statementType(kind: StatementKind | undefined): string {
+  if (DDL.has(kind)) return 'DDL';
+  return UTILITY.has(kind) ? 'UTILITY' : 'DML';
+}
+
+/** A query as `GetQueryExecution` shows it. */
+export function describeExecution(execution: Execution): Record<string, unknown> {
+  const { input, kind } = execution;
+  return {
+    QueryExecutionId: execution.id,
+    Query: input.QueryString,
+    StatementType: statementType(kind),
+    ...(kind === undefined ? {} : { SubstatementType: kind }),
+    ResultConfiguration: { OutputLocation: execution.resultUri },
+    QueryExecutionContext: { ...input.QueryExecutionContext },
+    Status: statusOf(execution),
+    EngineVersion: ENGINE_VERSION,
+    Statistics: statisticsOf(execution),
+    WorkGroup: execution.workGroup,
+    ...(input.ExecutionParameters ? { ExecutionParameters: input.ExecutionParameters } : {}),
+  };
+}
+
+function statusOf({ state, submitted, completed, failure }: Execution): Record<string, unknown> {
+  const status = {
+    State: state,
+    SubmissionDateTime: submitted,
+    ...(completed ? { CompletionDateTime: completed } : {}),
+  };
+  if (!failure) return status;
+  const type = failure.type === undefined ? {} : { ErrorType: failure.type };
+  const error = { ErrorCategory: failure.category, ...type, Retryable: false, ErrorMessage: failure.message };
+  return { ...status, StateChangeReason: failure.message, AthenaError: error };
+}
+
+function statisticsOf({ submitted, started, completed, outcome }: Execution): Record<string, unknown> {
+  const end = completed ?? new Date();
+  return {
+    QueryQueueTimeInMillis: (started ?? end).getTime() - submitted.getTime(),
+    EngineExecutionTimeInMillis: started ? end.getTime() - started.getTime() : 0,
+    TotalExecutionTimeInMillis: end.getTime() - submitted.getTime(),
+    ...(outcome?.manifestUri === undefined ? {} : { DataManifestLocation: outcome.manifestUri }),
+  };
+}

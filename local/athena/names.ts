@@ -1,0 +1,15 @@
+/** The one catalog of the local account, under the name Athena gives the Glue catalog of the account. */
+export const CATALOG = 'awsdatacatalog';
+
+export interface TableName {
+  readonly database: string;
+  readonly name: string;
+}
+
+export const keyOf = (table: TableName): string => `${table.database}.${table.name}`;
+
+export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+export const qualified = (table: TableName): string => `${CATALOG}.${quote(table.database)}.${quote(table.name)}`;

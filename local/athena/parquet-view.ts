@@ -1,0 +1,125 @@
+import { readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CatalogTable } from './catalog.ts';
+import { failureOf, QueryFailure } from './failure.ts';
+import { literal, qualified, quote } from './names.ts';
+import { isReadableAs, type ParquetColumns, readParquetColumns } from './parquet-schema.ts';
+import { duckDbType } from './types.ts';
+
+/** Marks the view in the database, so that it goes when its table leaves the template. */
+export const PARQUET_COMMENT = 'Glue table on Parquet files';
+
+/** How many files one look at their footers takes. */
+const BATCH = 500;
+
+/**
+ * The DuckDB view behind a Parquet table: all files under its S3 prefix, columns by name and cast to the declared types. Files come at any
+ * time, so {@link refresh} runs before every query that mentions the table; it lists the folder, and reads the footers of new files only.
+ */
+export class ParquetView {
+  readonly table: CatalogTable;
+  readonly #folder: string;
+  readonly #columnsOf = new Map<string, ParquetColumns>();
+  #definition: string | undefined;
+
+  constructor(table: CatalogTable, folder: string) {
+    this.table = table;
+    this.#folder = folder;
+  }
+
+  /** Makes the view without looking at files yet, so that one bad file does not keep the account from starting. */
+  create(connection: DuckDBConnection): Promise<void> {
+    return this.#replace(connection, this.#define([]));
+  }
+
+  async refresh(connection: DuckDBConnection): Promise<void> {
+    const files = await this.#files();
+    const unseen = files.filter((file) => !this.#columnsOf.has(file));
+    for (let at = 0; at < unseen.length; at += BATCH) await this.#inspect(connection, unseen.slice(at, at + BATCH));
+    const definition = this.#define(files);
+    if (definition !== this.#definition) await this.#replace(connection, definition);
+  }
+
+  async #replace(connection: DuckDBConnection, definition: string): Promise<void> {
+    const view = qualified(this.table);
+    await connection.run(
+      `CREATE OR REPLACE VIEW ${view} AS ${definition}; COMMENT ON VIEW ${view} IS '${PARQUET_COMMENT}'`,
+    );
+    this.#definition = definition;
+  }
+
+  /** The files Athena would see: under partition folders, and neither they nor a folder on the way hidden by `_` or `.`. */
+  async #files(): Promise<string[]> {
+    const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw error;
+      },
+    );
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return files.filter((file) => this.#isVisible(relative(this.#folder, file).split(sep))).sort();
+  }
+
+  #isVisible(parts: readonly string[]): boolean {
+    if (parts.some((part) => /^[._]/.test(part))) return false;
+    return this.table.partitionKeys.every((key, index) => parts[index]?.startsWith(`${key.name}=`));
+  }
+
+  async #inspect(connection: DuckDBConnection, files: readonly string[]): Promise<void> {
+    const columnsOf = await readParquetColumns(connection, files).catch((error) => {
+      const reason = failureOf(error).message.replaceAll(this.#folder, this.table.location);
+      throw new QueryFailure(`HIVE_BAD_DATA: Not valid Parquet file: ${reason}`);
+    });
+    for (const [file, columns] of columnsOf) {
+      this.#check(file, columns);
+      this.#columnsOf.set(file, columns);
+    }
+  }
+
+  #check(file: string, columns: ParquetColumns): void {
+    for (const column of this.table.columns) {
+      const physical = columns.get(column.name);
+      if (physical === undefined || isReadableAs(physical, duckDbType(column.type))) continue;
+      const uri = this.table.location + relative(this.#folder, file).split(sep).join('/');
+      throw new QueryFailure(
+        `HIVE_BAD_DATA: Field ${column.name}'s type ${physical.physicalType} in parquet file ${uri} is incompatible with type ${column.type} defined in table schema`,
+      );
+    }
+  }
+
+  #define(files: readonly string[]): string {
+    const seen = files.map((file) => this.#columnsOf.get(file) ?? new Map());
+    const present = new Set(seen.flatMap((columns) => [...columns.keys()]));
+    const columns = this.table.columns.map(({ name, type }) => {
+      const value = present.has(name) ? quote(name) : 'NULL';
+      return `CAST(${value} AS ${duckDbType(type)}) AS ${quote(name)}`;
+    });
+    const keys = this.table.partitionKeys.map((key) => ({ name: quote(key.name), type: duckDbType(key.type) }));
+    if (files.length === 0) {
+      const empty = keys.map((key) => `CAST(NULL AS ${key.type}) AS ${key.name}`);
+      return `SELECT ${[...columns, ...empty].join(', ')} WHERE false`;
+    }
+    const hiveTypes = keys.map((key) => `${key.name}: ${key.type}`).join(', ');
+    const options = [
+      keys.length > 0 ? `hive_partitioning = true, hive_types = {${hiveTypes}}` : 'hive_partitioning = false',
+      // Costs a look at every footer, so only where the files differ.
+      ...(this.#differ(seen) ? ['union_by_name = true'] : []),
+    ];
+    const select = [...columns, ...keys.map((key) => key.name)].join(', ');
+    return `SELECT ${select} FROM read_parquet(${literal(this.#glob())}, ${options.join(', ')})`;
+  }
+
+  #differ(seen: readonly ParquetColumns[]): boolean {
+    const spell = (columns: ParquetColumns): string =>
+      this.table.columns.map(({ name }) => `${name} ${columns.get(name)?.duckDbType}`).join();
+    return new Set(seen.map(spell)).size > 1;
+  }
+
+  #glob(): string {
+    const folder = this.#folder.replace(/[[*?]/g, '[$&]');
+    return [folder, ...this.table.partitionKeys.map((key) => `${key.name}=*`), '**', '[!_.]*']
+      .join('/')
+      .replaceAll('//', '/');
+  }
+}

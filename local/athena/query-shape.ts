@@ -1,0 +1,116 @@
+import { isAthenaFunction } from './functions.ts';
+
+/** A table as a query spells it; an empty database means the one the query runs in. */
+export interface TableReference {
+  readonly catalog: string;
+  readonly database: string;
+  readonly name: string;
+  /** Where the name starts, in UTF-8 bytes of the query text. */
+  readonly byte: number;
+}
+
+/** What a query touches, as DuckDB's own parser sees it. */
+export interface QueryShape {
+  readonly tables: readonly TableReference[];
+  /** Functions Athena would not know, or that the local account does not offer. */
+  readonly unknownFunctions: readonly { readonly name: string; readonly byte: number }[];
+  /** Constructs that are DuckDB's alone and could reach outside, e.g. `FROM (SHOW TABLES)`. */
+  readonly refused: readonly string[];
+  /** One entry for each `?`: whether it stands in a WHERE clause. */
+  readonly parameters: readonly { readonly inWhere: boolean }[];
+  /** Output columns in order: `false` where Trino would call the column `_col<n>`, `*` where a star may stand for several. */
+  readonly outputs: readonly (boolean | '*')[];
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+interface Scope {
+  readonly ctes: ReadonlySet<string>;
+  readonly inWhere: boolean;
+}
+
+interface Collected {
+  readonly tables: TableReference[];
+  readonly unknownFunctions: { name: string; byte: number }[];
+  readonly refused: string[];
+  readonly parameters: { inWhere: boolean }[];
+}
+
+const REFUSED_TYPES: ReadonlySet<unknown> = new Set(['SHOW_REF', 'PIVOT', 'COLUMN_DATA', 'BOUND_TABLE_REF']);
+const LITERAL_NAMES: ReadonlySet<unknown> = new Set(['struct_extract', 'STRUCT_EXTRACT']);
+
+/** Reads the statement node of `json_serialize_sql`. Names of common table expressions are not tables, in their scope. */
+export function shapeOf(statement: unknown): QueryShape {
+  const found: Collected = { tables: [], unknownFunctions: [], refused: [], parameters: [] };
+  visit(statement, { ctes: new Set(), inWhere: false }, found);
+  return { ...found, outputs: outputsOf((statement as Node).node as Node) };
+}
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function visit(value: unknown, scope: Scope, found: Collected): void {
+  if (Array.isArray(value)) {
+    for (const item of value) visit(item, scope, found);
+    return;
+  }
+  if (!isNode(value)) return;
+  inspect(value, scope, found);
+  const inner = isNode(value.cte_map) ? visitCommonTables(value.cte_map, scope, found) : scope;
+  for (const [key, child] of Object.entries(value)) {
+    if (key === 'cte_map') continue;
+    visit(child, key === 'where_clause' ? { ...inner, inWhere: true } : inner, found);
+  }
+}
+
+/** A common table expression sees those before it, and itself only when it is recursive. */
+function visitCommonTables(map: Node, scope: Scope, found: Collected): Scope {
+  const ctes = new Set(scope.ctes);
+  for (const entry of (map.map ?? []) as readonly Node[]) {
+    const name = text(entry.key).toLowerCase();
+    const body = entry.value as Node;
+    const recursive = ((body.query as Node | undefined)?.node as Node | undefined)?.type === 'RECURSIVE_CTE_NODE';
+    visit(body, { ...scope, ctes: new Set(recursive ? [...ctes, name] : ctes) }, found);
+    ctes.add(name);
+  }
+  return { ...scope, ctes };
+}
+
+function inspect(node: Node, scope: Scope, found: Collected): void {
+  if (node.type === 'BASE_TABLE') inspectTable(node, scope, found);
+  if (REFUSED_TYPES.has(node.type)) found.refused.push(text(node.type));
+  if (node.type === 'TABLE_FUNCTION') inspectTableFunction(node, found);
+  if (typeof node.function_name === 'string') inspectFunction(node, node.function_name, found);
+  if (node.class === 'PARAMETER') found.parameters.push({ inWhere: scope.inWhere });
+}
+
+function inspectTable(node: Node, scope: Scope, found: Collected): void {
+  const reference = { catalog: text(node.catalog_name), database: text(node.schema_name), name: text(node.table_name) };
+  if (node.at_clause) found.refused.push('AT');
+  if (reference.database === '' && scope.ctes.has(reference.name.toLowerCase())) return;
+  found.tables.push({ ...reference, byte: Number(node.query_location) });
+}
+
+function inspectTableFunction(node: Node, found: Collected): void {
+  const name = text((node.function as Node | undefined)?.function_name);
+  if (name !== 'unnest') found.unknownFunctions.push({ name, byte: Number(node.query_location) });
+}
+
+/** The parser qualifies the functions it makes itself (`EXTRACT`, `ROW`, `AT TIME ZONE`) with the schema `main`; a person has no reason to. */
+function inspectFunction(node: Node, name: string, found: Collected): void {
+  const qualified = text(node.catalog) !== '' || (text(node.schema) !== '' && node.schema !== 'main');
+  if (qualified || !isAthenaFunction(name)) found.unknownFunctions.push({ name, byte: Number(node.query_location) });
+}
+
+function outputsOf(node: Node | undefined): (boolean | '*')[] {
+  if (node === undefined) return [];
+  const left = node.left ?? (node.children as readonly unknown[] | undefined)?.[0];
+  if (!Array.isArray(node.select_list)) return outputsOf(left as Node | undefined);
+  return (node.select_list as readonly Node[]).map((item) => (item.class === 'STAR' ? '*' : isNamed(item)));
+}
+
+const isNamed = (item: Node): boolean =>
+  text(item.alias) !== '' ||
+  item.class === 'COLUMN_REF' ||
+  LITERAL_NAMES.has(item.type) ||
+  LITERAL_NAMES.has(item.function_name);

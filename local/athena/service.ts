@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto';
+import { ACCOUNT_ID, AwsFailure, NotModelledError, type Principal, REGION } from '../service.ts';
+import { Access, type Authorize } from './access.ts';
+import { Analyzer } from './analysis.ts';
+import { Cancellation, CancelledError } from './cancellation.ts';
+import type { CatalogTable } from './catalog.ts';
+import { Warehouse } from './connection.ts';
+import { describeExecution, type Execution, Executions, type StartQueryInput } from './executions.ts';
+import { failureOf, QueryFailure } from './failure.ts';
+import { Pool } from './locks.ts';
+import { CATALOG } from './names.ts';
+import { bindParameters } from './parameters.ts';
+import { SqlParser } from './parser.ts';
+import { type GetResultsInput, resultPage } from './result-page.ts';
+import { QueryRunner } from './runner.ts';
+import { classify, type Statement } from './statement.ts';
+import { WarehouseCatalog } from './warehouse-catalog.ts';
+import { describeWorkGroup, resultFolder, type WorkGroup } from './work-group.ts';
+
+export interface AthenaOptions {
+  /** The account's data folder; Athena keeps its files in `athena/` below it. */
+  readonly dataDir: string;
+  readonly tables: readonly CatalogTable[];
+  /** Glue databases of the template; those of the tables need not be repeated. */
+  readonly databases: readonly string[];
+  readonly workGroups: ReadonlyMap<string, WorkGroup>;
+  /** The path on this machine of an `s3://` URI, be it an object or a prefix. */
+  readonly s3Path: (uri: string) => string;
+  readonly authorize: Authorize;
+  /** @default '512MB' */
+  readonly memoryLimit?: string;
+  /** @default the machine's cores */
+  readonly threads?: number;
+  /** Queries that run at once; more wait as QUEUED. @default 3 */
+  readonly concurrency?: number;
+}
+
+interface QueryIdInput {
+  readonly QueryExecutionId: string;
+}
+
+const MAX_QUERY_BYTES = 262_144;
+const PARAMETERISED: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UNLOAD']);
+
+/**
+ * Athena on DuckDB, over the Glue tables of the template. Queries run in the background with the rights of who started them;
+ * what they write is there as a whole or not at all. Query ids are forgotten when the account stops; tables, views and results are kept.
+ */
+export class AthenaService {
+  readonly #options: AthenaOptions;
+  readonly #executions = new Executions();
+  readonly #analyzer: Analyzer;
+  readonly #parser: SqlParser;
+  readonly #runner: QueryRunner;
+  readonly #shutDown: () => Promise<void>;
+  #closed = false;
+
+  private constructor(
+    options: AthenaOptions,
+    parts: { parser: SqlParser; analyzer: Analyzer; runner: QueryRunner; shutDown: () => Promise<void> },
+  ) {
+    this.#options = options;
+    this.#parser = parts.parser;
+    this.#analyzer = parts.analyzer;
+    this.#runner = parts.runner;
+    this.#shutDown = parts.shutDown;
+  }
+
+  static async open(options: AthenaOptions): Promise<AthenaService> {
+    const { tables, databases, s3Path } = options;
+    const readable = tables.filter((table) => table.kind === 'parquet').map((table) => s3Path(table.location));
+    const warehouse = await Warehouse.open({ ...options, readable });
+    try {
+      const catalog = await WarehouseCatalog.open(await warehouse.connect(), { tables, databases, s3Path });
+      const parser = new SqlParser(await warehouse.connect());
+      const connections = await Promise.all(
+        Array.from({ length: options.concurrency ?? 3 }, () => warehouse.connect()),
+      );
+      const analyzer = new Analyzer(parser, catalog);
+      const runner = new QueryRunner({
+        analyzer,
+        catalog,
+        pool: new Pool(connections),
+        scratch: warehouse.scratch,
+        s3Path,
+      });
+      const shutDown = async (): Promise<void> => {
+        for (const connection of connections) connection.closeSync();
+        parser.close();
+        catalog.close();
+        await warehouse.close();
+      };
+      return new AthenaService(options, { parser, analyzer, runner, shutDown });
+    } catch (error) {
+      await warehouse.close();
+      throw error;
+    }
+  }
+
+  async StartQueryExecution(input: StartQueryInput, principal: Principal): Promise<{ QueryExecutionId: string }> {
+    const [workGroup, group] = this.#workGroup(input.WorkGroup, 'athena:StartQueryExecution', principal);
+    this.#checkInput(input);
+    const earlier = this.#executions.startedBy(input);
+    if (earlier) return { QueryExecutionId: earlier.id };
+    const folder = resultFolder(group, input.ResultConfiguration?.OutputLocation);
+    const id = randomUUID();
+    const prepared = prepare(input);
+    const execution: Execution = {
+      id,
+      input,
+      workGroup,
+      kind: prepared instanceof QueryFailure ? undefined : prepared.statement.kind,
+      resultUri: `${folder}${id}.${prepared instanceof QueryFailure || isTabular(prepared.statement) ? 'csv' : 'txt'}`,
+      cancellation: new Cancellation(),
+      submitted: new Date(),
+      state: 'QUEUED',
+      done: Promise.resolve(),
+    };
+    this.#executions.add(execution);
+    execution.done = this.#run(execution, prepared, new Access(this.#options.authorize, principal));
+    return { QueryExecutionId: id };
+  }
+
+  async GetQueryExecution(
+    input: QueryIdInput,
+    principal: Principal,
+  ): Promise<{ QueryExecution: Record<string, unknown> }> {
+    return { QueryExecution: describeExecution(this.#execution(input, 'athena:GetQueryExecution', principal)) };
+  }
+
+  async GetQueryResults(input: GetResultsInput, principal: Principal): Promise<Record<string, unknown>> {
+    return resultPage(this.#execution(input, 'athena:GetQueryResults', principal), input);
+  }
+
+  async StopQueryExecution(input: QueryIdInput, principal: Principal): Promise<Record<string, never>> {
+    const execution = this.#execution(input, 'athena:StopQueryExecution', principal);
+    if (execution.completed !== undefined) return {};
+    execution.cancellation.cancel();
+    if (execution.state === 'QUEUED') {
+      execution.state = 'CANCELLED';
+      execution.completed = new Date();
+    }
+    return {};
+  }
+
+  async GetWorkGroup(
+    input: { readonly WorkGroup: string },
+    principal: Principal,
+  ): Promise<{ WorkGroup: Record<string, unknown> }> {
+    const [name, group] = this.#workGroup(input.WorkGroup, 'athena:GetWorkGroup', principal);
+    return { WorkGroup: describeWorkGroup(name, group) };
+  }
+
+  /** Waits until a query is in its final state: for those inside the account who would otherwise poll. */
+  async settled(queryExecutionId: string): Promise<void> {
+    await this.#executions.get(queryExecutionId).done;
+  }
+
+  /** Stops what runs, writes the database's log away and closes it. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const running = this.#executions.unfinished();
+    for (const execution of running) execution.cancellation.cancel();
+    await Promise.all(running.map((execution) => execution.done));
+    await this.#shutDown();
+  }
+
+  async #run(execution: Execution, prepared: Prepared | QueryFailure, access: Access): Promise<void> {
+    try {
+      if (prepared instanceof QueryFailure) throw prepared;
+      if (prepared.parameterised) await this.#checkParameters(execution.input, prepared.parameterised);
+      const database = databaseOf(execution.input);
+      const job = {
+        ...prepared,
+        id: execution.id,
+        database,
+        access,
+        cancellation: execution.cancellation,
+        resultUri: execution.resultUri,
+      };
+      execution.outcome = await this.#runner.run(job, () => {
+        execution.state = 'RUNNING';
+        execution.started = new Date();
+      });
+      execution.state = 'SUCCEEDED';
+    } catch (error) {
+      const cancelled =
+        error instanceof CancelledError ||
+        (execution.cancellation.requested && /^INTERRUPT/.test(String((error as Error).message)));
+      execution.state = cancelled ? 'CANCELLED' : 'FAILED';
+      if (!cancelled) execution.failure = failureOf(error);
+    } finally {
+      execution.completed ??= new Date();
+    }
+  }
+
+  /** Athena takes `?` in WHERE clauses only, and not in MERGE, UPDATE or DELETE. */
+  async #checkParameters({ QueryString: sql }: StartQueryInput, statement: Statement): Promise<void> {
+    if (!PARAMETERISED.has(statement.kind))
+      throw new QueryFailure(`NOT_SUPPORTED: Query parameters are not supported in ${statement.kind}`);
+    const query = 'query' in statement ? statement.query : (statement as Extract<Statement, { kind: 'INSERT' }>).probe;
+    const { parameters } = await this.#parser.shape(query.text, sql, query.offset);
+    if (parameters.some((parameter) => !parameter.inWhere)) {
+      throw new QueryFailure('SYNTAX_ERROR: line 1:1: Query parameters are allowed in the WHERE clause only');
+    }
+  }
+
+  #checkInput({
+    QueryString: sql,
+    QueryExecutionContext: context,
+    ExecutionParameters: parameters,
+  }: StartQueryInput): void {
+    if (this.#closed) throw new AwsFailure('InternalServerException', 'The local account is stopping.', 500);
+    if (typeof sql !== 'string' || sql.trim() === '')
+      throw new AwsFailure('InvalidRequestException', 'QueryString must not be empty.');
+    if (Buffer.byteLength(sql) > MAX_QUERY_BYTES) {
+      throw new AwsFailure('InvalidRequestException', `QueryString is longer than ${MAX_QUERY_BYTES} bytes.`);
+    }
+    if (parameters?.some((value) => value.length < 1 || value.length > 1024)) {
+      throw new AwsFailure('InvalidRequestException', 'Each of ExecutionParameters must have 1 to 1024 characters.');
+    }
+    const catalog = context?.Catalog ?? CATALOG;
+    if (catalog.toLowerCase() !== CATALOG) throw new NotModelledError(`the Athena data catalog ${catalog}`);
+  }
+
+  #execution(input: QueryIdInput, action: string, principal: Principal): Execution {
+    const execution = this.#executions.get(input.QueryExecutionId);
+    this.#workGroup(execution.workGroup, action, principal);
+    return execution;
+  }
+
+  #workGroup(asked: string | undefined, action: string, principal: Principal): [string, WorkGroup] {
+    const name = asked ?? 'primary';
+    this.#options.authorize(principal, action, `arn:aws:athena:${REGION}:${ACCOUNT_ID}:workgroup/${name}`);
+    const group = this.#options.workGroups.get(name);
+    if (!group) throw new AwsFailure('InvalidRequestException', `WorkGroup ${name} is not found.`);
+    return [name, group];
+  }
+}
+
+interface Prepared {
+  readonly statement: Statement;
+  /** The statement's text, parameters put in. */
+  readonly sql: string;
+  /** The statement with its `?`, when it has parameters. */
+  readonly parameterised?: Statement;
+}
+
+const databaseOf = (input: StartQueryInput): string =>
+  (input.QueryExecutionContext?.Database ?? 'default').toLowerCase();
+
+/** Statements whose result is a table of values; the others leave a text file. */
+const isTabular = ({ kind }: Statement): boolean => !/^(?:CREATE|DROP|SHOW|DESCRIBE)/.test(kind);
+
+/** Reads the statement. What Athena refuses at once is thrown; what makes the query fail later is given back. */
+function prepare(input: StartQueryInput): Prepared | QueryFailure {
+  const database = databaseOf(input);
+  try {
+    const sql = input.QueryString.replace(/[\s;]+$/, '');
+    const given = input.ExecutionParameters ?? [];
+    if (given.length === 0 && !sql.includes('?')) return { sql, statement: classify(sql, database) };
+    const parameterised = classify(sql, database);
+    const bound = bindParameters(sql, given);
+    if (given.length === 0) return { sql, statement: parameterised };
+    return { sql: bound, statement: classify(bound, database), parameterised };
+  } catch (error) {
+    if (error instanceof QueryFailure) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CatalogTable } from './catalog.ts';
+import { QueryFailure } from './failure.ts';
+import { columnTypes, syncIcebergTable } from './iceberg-tables.ts';
+import { KeyedLock } from './locks.ts';
+import { CATALOG, keyOf, qualified, quote, type TableName } from './names.ts';
+import { PARQUET_COMMENT, ParquetView } from './parquet-view.ts';
+
+export interface CatalogOptions {
+  readonly tables: readonly CatalogTable[];
+  readonly databases: readonly string[];
+  readonly s3Path: (uri: string) => string;
+}
+
+/** What queries can name: the template's tables and the views that `CREATE VIEW` made. */
+export class WarehouseCatalog {
+  readonly databases: ReadonlySet<string>;
+  readonly #connection: DuckDBConnection;
+  readonly #tables: ReadonlyMap<string, CatalogTable>;
+  readonly #parquet: ReadonlyMap<string, ParquetView>;
+  readonly #views = new Map<string, string>();
+  readonly #lock = new KeyedLock();
+
+  private constructor(connection: DuckDBConnection, options: CatalogOptions) {
+    this.#connection = connection;
+    this.databases = new Set([
+      'default',
+      ...options.databases.map((name) => name.toLowerCase()),
+      ...options.tables.map((table) => table.database),
+    ]);
+    this.#tables = new Map(options.tables.map((table) => [keyOf(table), table]));
+    const parquet = options.tables.filter((table) => table.kind === 'parquet');
+    this.#parquet = new Map(
+      parquet.map((table) => [keyOf(table), new ParquetView(table, options.s3Path(table.location))]),
+    );
+  }
+
+  /** Brings the DuckDB database up to the template. Data of tables that left the template stays, out of sight. */
+  static async open(connection: DuckDBConnection, options: CatalogOptions): Promise<WarehouseCatalog> {
+    const catalog = new WarehouseCatalog(connection, options);
+    for (const database of catalog.databases)
+      await connection.run(`CREATE SCHEMA IF NOT EXISTS ${CATALOG}.${quote(database)}`);
+    await catalog.#loadViews();
+    for (const table of options.tables) {
+      if (catalog.#views.has(keyOf(table)))
+        throw new Error(`Athena table ${keyOf(table)}: a view of that name exists; drop the view first.`);
+      if (table.kind === 'iceberg') await syncIcebergTable(connection, table);
+    }
+    for (const view of catalog.#parquet.values()) await view.create(connection);
+    return catalog;
+  }
+
+  table(name: TableName): CatalogTable | undefined {
+    return this.#tables.get(keyOf(name));
+  }
+
+  /** The query of a view, its tables qualified by their database. */
+  view(name: TableName): string | undefined {
+    return this.#views.get(keyOf(name));
+  }
+
+  exists(name: TableName): boolean {
+    return this.table(name) !== undefined || this.view(name) !== undefined;
+  }
+
+  putView(name: TableName, query: string): void {
+    this.#views.set(keyOf(name), query);
+  }
+
+  removeView(name: TableName): void {
+    this.#views.delete(keyOf(name));
+  }
+
+  names(database: string, views: 'only views' | 'views too'): string[] {
+    const keys = views === 'only views' ? [...this.#views.keys()] : [...this.#tables.keys(), ...this.#views.keys()];
+    const prefix = `${database}.`;
+    return keys
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length))
+      .sort();
+  }
+
+  /** Makes the views over Parquet files see what lies in their folders now. */
+  async refresh(tables: readonly TableName[]): Promise<void> {
+    const views = tables.map((table) => this.#parquet.get(keyOf(table))).filter((view) => view !== undefined);
+    if (views.length === 0) return;
+    await this.#lock.hold('refresh', async () => {
+      for (const view of views) await view.refresh(this.#connection);
+    });
+  }
+
+  /** Column names and DuckDB types, in order. */
+  columns(name: TableName): Promise<Map<string, string>> {
+    return this.#lock.hold('refresh', () => columnTypes(this.#connection, name));
+  }
+
+  requireDatabase(database: string): void {
+    if (!this.databases.has(database))
+      throw new QueryFailure(`SCHEMA_NOT_FOUND: line 1:1: Schema '${database}' does not exist`);
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+  }
+
+  async #loadViews(): Promise<void> {
+    const reader = await this.#connection.runAndReadAll(
+      `SELECT schema_name, view_name, sql, comment FROM duckdb_views() WHERE database_name = '${CATALOG}' AND NOT internal`,
+    );
+    for (const [database, name, sql, comment] of reader.getRows().map((row) => row.map(String))) {
+      const view = { database: database ?? '', name: name ?? '' };
+      if (comment === PARQUET_COMMENT) await this.#connection.run(`DROP VIEW ${qualified(view)}`);
+      else this.#views.set(keyOf(view), (sql ?? '').slice((sql ?? '').indexOf(' AS ') + 4).replace(/;\s*$/, ''));
+    }
+  }
+}

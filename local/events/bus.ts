@@ -1,0 +1,82 @@
+import { NotModelledError } from '../service.ts';
+import type { Clock } from '../states/clock.ts';
+import { systemClock } from '../states/clock.ts';
+import type { DeliveryProps, Target } from './delivery.ts';
+import { checkTarget, Delivery, payloadFor } from './delivery.ts';
+import type { EventEnvelope, EventInput } from './event.ts';
+import { envelope } from './event.ts';
+import type { EventMatcher } from './pattern.ts';
+import { compilePattern } from './pattern.ts';
+
+/** An `AWS::Events::Rule` of the template, resolved. */
+export interface RuleInput {
+  readonly arn: string;
+  readonly name: string;
+  /** A rule without a pattern is one on a schedule, which the bus refuses: use EventBridge Scheduler. */
+  readonly pattern?: unknown;
+  readonly targets: readonly Target[];
+  /** @default ENABLED */
+  readonly state?: string;
+}
+
+export interface EventBusProps extends Omit<DeliveryProps, 'clock'> {
+  readonly rules: readonly RuleInput[];
+  /** @default the system's clock */
+  readonly clock?: Clock;
+}
+
+interface Rule {
+  readonly matches: EventMatcher;
+  readonly targets: readonly Target[];
+}
+
+/** The default event bus: hands each event to the targets of every rule whose pattern it matches. */
+export class EventBus {
+  readonly #rules: readonly Rule[];
+  readonly #delivery: Delivery;
+  readonly #clock: Clock;
+
+  /** Reads every rule; throws for a pattern or a target that AWS refuses or the account does not model. */
+  constructor(props: EventBusProps) {
+    this.#clock = props.clock ?? systemClock;
+    this.#delivery = new Delivery({ ...props, clock: this.#clock });
+    this.#rules = props.rules.map(loadRule).filter((rule) => rule !== undefined);
+  }
+
+  /**
+   * Publishes an event and returns it with its envelope, before it is delivered. Matching targets get it at least once
+   * and in any order, as in AWS; {@link idle} waits for them.
+   */
+  publish(input: EventInput): EventEnvelope {
+    const event = envelope(input, this.#clock.now());
+    for (const rule of this.#rules) {
+      if (!rule.matches(event)) continue;
+      for (const target of rule.targets) this.#delivery.send(target, payloadFor(target, event));
+    }
+    return event;
+  }
+
+  idle(): Promise<void> {
+    return this.#delivery.idle();
+  }
+
+  close(): Promise<void> {
+    return this.#delivery.close();
+  }
+}
+
+/** Undefined for a rule that is switched off, which is checked all the same. */
+function loadRule({ name, pattern, targets, state = 'ENABLED' }: RuleInput): Rule | undefined {
+  if (pattern === undefined)
+    throw new NotModelledError(`the rule '${name}' on a schedule; use AWS::Scheduler::Schedule`);
+  if (state !== 'ENABLED' && state !== 'DISABLED')
+    throw new NotModelledError(`the state '${state}' of the rule '${name}'`);
+  for (const target of targets) checkTarget(target);
+  try {
+    const matches = compilePattern(pattern);
+    return state === 'ENABLED' ? { matches, targets } : undefined;
+  } catch (error) {
+    if (error instanceof Error) error.message = `Rule ${name}: ${error.message}`;
+    throw error;
+  }
+}

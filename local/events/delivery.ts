@@ -1,0 +1,148 @@
+import { AwsFailure, NotModelledError } from '../service.ts';
+import type { Clock } from '../states/clock.ts';
+
+export interface RetryPolicy {
+  /** @default 185 */
+  readonly maximumRetryAttempts?: number;
+  /** @default 86400 */
+  readonly maximumEventAgeInSeconds?: number;
+}
+
+/** Where a rule or a schedule sends to. */
+export interface Target {
+  readonly arn: string;
+  readonly id?: string;
+  /** A constant payload, as JSON text, sent in place of the event. */
+  readonly input?: string;
+  /** The part of the event that is sent: `$`, or a path of plain names such as `$.detail`. */
+  readonly inputPath?: string;
+  /** Not modelled: a target that has one is refused. */
+  readonly inputTransformer?: unknown;
+  /** The role the target is called with. */
+  readonly roleArn?: string;
+  readonly deadLetterArn?: string;
+  readonly retry?: RetryPolicy;
+}
+
+/** An event that could not be delivered to its target. */
+export interface Undelivered {
+  readonly target: Target;
+  readonly payload: unknown;
+  readonly error: unknown;
+  readonly attempts: number;
+}
+
+export interface DeliveryProps {
+  /** Calls the target; rejects with an `AwsFailure` when the target's service answers with one. */
+  readonly deliver: (target: Target, payload: unknown) => Promise<void>;
+  /** Puts the payload into the target's dead-letter queue. Only called for a target that has one. */
+  readonly deadLetter: (failure: Undelivered) => Promise<void>;
+  /** Told of every payload that was lost: no dead-letter queue, or one that failed too. */
+  readonly onLost: (failure: Undelivered) => void;
+  readonly clock: Clock;
+}
+
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Sends payloads to targets, with EventBridge's retries. What is under way is lost when the process ends. */
+export class Delivery {
+  readonly #props: DeliveryProps;
+  readonly #pending = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+
+  constructor(props: DeliveryProps) {
+    this.#props = props;
+  }
+
+  send(target: Target, payload: unknown): void {
+    const sending = this.#send(target, payload).finally(() => this.#pending.delete(sending));
+    this.#pending.add(sending);
+  }
+
+  /** Waits until everything sent has arrived, gone to a dead-letter queue or been reported as lost. */
+  async idle(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
+  }
+
+  /** Ends the waits between retries; what was being retried is reported as lost. */
+  async close(): Promise<void> {
+    this.#stop.abort(new Error('The account is closing.'));
+    await this.idle();
+  }
+
+  async #send(target: Target, payload: unknown): Promise<void> {
+    const deadline = this.#props.clock.now() + 1000 * (target.retry?.maximumEventAgeInSeconds ?? 86_400);
+    const retries = target.retry?.maximumRetryAttempts ?? 185;
+    for (let attempts = 1; ; attempts += 1) {
+      try {
+        await this.#props.deliver(target, payload);
+        return;
+      } catch (error) {
+        const failure = { target, payload, error, attempts };
+        const pause = Math.min(1000 * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
+        const again = mayPass(error) && attempts <= retries && this.#props.clock.now() + pause <= deadline;
+        if (!again || !(await this.#pause(pause))) {
+          await this.#giveUp(failure);
+          return;
+        }
+      }
+    }
+  }
+
+  async #pause(milliseconds: number): Promise<boolean> {
+    try {
+      await this.#props.clock.sleep(milliseconds, this.#stop.signal);
+      return true;
+    } catch (error) {
+      if (this.#stop.signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  async #giveUp(failure: Undelivered): Promise<void> {
+    if (failure.target.deadLetterArn === undefined) {
+      this.#props.onLost(failure);
+      return;
+    }
+    try {
+      await this.#props.deadLetter(failure);
+    } catch (error) {
+      this.#props.onLost({ ...failure, error });
+    }
+  }
+}
+
+const THROTTLING = new Set([
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'ProvisionedThroughputExceededException',
+]);
+
+/** EventBridge retries throttling and server faults; a missing grant or target goes to the dead-letter queue at once. */
+function mayPass(error: unknown): boolean {
+  return error instanceof AwsFailure && (error.status >= 500 || THROTTLING.has(error.code));
+}
+
+const PLAIN_PATH = /^\$(\.[A-Za-z0-9_-]+)*$/;
+
+/** Refuses, at load, how a target shapes its payload when that is not modelled. */
+export function checkTarget(target: Target): void {
+  if (target.inputTransformer !== undefined)
+    throw new NotModelledError(`the input transformer of the target ${target.arn}`);
+  if (target.inputPath !== undefined && !PLAIN_PATH.test(target.inputPath)) {
+    throw new NotModelledError(`the input path '${target.inputPath}' of the target ${target.arn}`);
+  }
+  if (target.input !== undefined && target.inputPath !== undefined) {
+    throw new AwsFailure('ValidationException', `The target ${target.arn} has both Input and InputPath.`);
+  }
+}
+
+/** What a target gets of an event: its constant, the part its path names, or the whole. */
+export function payloadFor(target: Target, event: unknown): unknown {
+  if (target.input !== undefined) return JSON.parse(target.input) as unknown;
+  let value: unknown = event;
+  for (const name of (target.inputPath ?? '$').split('.').slice(1)) {
+    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  }
+  return value;
+}

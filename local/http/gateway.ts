@@ -1,0 +1,87 @@
+import { NotModelledError } from '../service.ts';
+import {
+  gatewayResponse,
+  type HttpEvent,
+  type HttpRequest,
+  type HttpResponse,
+  httpEvent,
+  httpResponse,
+  splitTarget,
+} from './payload.ts';
+import { type RouteKey, RouteTable } from './routes.ts';
+import { type Throttle, TokenBucket } from './token-bucket.ts';
+
+export interface GatewayRoute {
+  readonly routeKey: RouteKey;
+  /** @default 'NONE', the only one modelled */
+  readonly authorizationType?: string;
+  /** Runs the function with the event; rejects when the function failed. */
+  readonly invoke: (event: HttpEvent) => Promise<unknown>;
+}
+
+export interface GatewayOptions {
+  readonly apiId: string;
+  readonly routes: readonly GatewayRoute[];
+  /** Of the stage as a whole. @default none */
+  readonly throttle?: Throttle;
+  /** Told why a caller sees a 5xx, which the answer does not say. */
+  readonly onError?: (routeKey: RouteKey, error: unknown) => void;
+  /** @default 30 seconds, the longest an HTTP API waits */
+  readonly timeoutMs?: number;
+  /** @default Date.now */
+  readonly now?: () => number;
+}
+
+/** The largest request body. */
+export const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const TIMEOUT_MS = 30_000;
+const TIMED_OUT = Symbol('timed out');
+
+/** An HTTP API (v2) with Lambda integrations of payload format 2.0 on the stage `$default`. */
+export class HttpGateway {
+  readonly #options: GatewayOptions;
+  readonly #routes: RouteTable<GatewayRoute>;
+  readonly #bucket: TokenBucket | undefined;
+  readonly #now: () => number;
+
+  constructor(options: GatewayOptions) {
+    for (const { routeKey, authorizationType = 'NONE' } of options.routes) {
+      if (authorizationType !== 'NONE')
+        throw new NotModelledError(`AuthorizationType ${authorizationType} of route ${routeKey}`);
+    }
+    this.#options = options;
+    this.#routes = new RouteTable(options.routes);
+    this.#now = options.now ?? Date.now;
+    this.#bucket = options.throttle && new TokenBucket(options.throttle, this.#now);
+  }
+
+  /** Answers every request; never rejects. */
+  async handle(request: HttpRequest): Promise<HttpResponse> {
+    if (request.body.length > MAX_BODY_BYTES) return gatewayResponse(413, 'Request Entity Too Large');
+    const match = this.#routes.match(request.method, splitTarget(request.target).path);
+    if (!match) return gatewayResponse(404, 'Not Found');
+    if (this.#bucket?.take() === false) return gatewayResponse(429, 'Too Many Requests');
+    const { route, pathParameters } = match;
+    const { apiId, onError } = this.#options;
+    const event = httpEvent({ request, apiId, routeKey: route.routeKey, pathParameters, now: this.#now() });
+    try {
+      const returned = await this.#withinTimeout(route.invoke(event));
+      if (returned !== TIMED_OUT) return httpResponse(returned);
+      onError?.(route.routeKey, new Error('The function did not answer in time'));
+      return gatewayResponse(503, 'Service Unavailable');
+    } catch (error) {
+      onError?.(route.routeKey, error);
+      return gatewayResponse(500, 'Internal Server Error');
+    }
+  }
+
+  async #withinTimeout(invocation: Promise<unknown>): Promise<unknown> {
+    const { promise, resolve } = Promise.withResolvers<typeof TIMED_OUT>();
+    const timer = setTimeout(() => resolve(TIMED_OUT), this.#options.timeoutMs ?? TIMEOUT_MS);
+    try {
+      return await Promise.race([invocation, promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

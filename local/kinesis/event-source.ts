@@ -1,0 +1,265 @@
+import { join } from 'node:path';
+import { AwsFailure, REGION } from '../service.ts';
+import { CheckpointFile } from './checkpoint.ts';
+import { deliver, type InvocationResult, type Invoke } from './delivery.ts';
+import { type CallAsFunction, type Discard, FailureDestination } from './failure-destination.ts';
+import { type EventOrigin, kinesisEvent, payloadBytes } from './lambda-event.ts';
+import { type Mapping, mappingOf } from './mapping.ts';
+import { parseSequenceNumber, shardIdOf } from './sequence-number.ts';
+import { ShardPoller } from './shard-poller.ts';
+import { Signal } from './signal.ts';
+import type { KinesisStream, StreamRecord } from './stream.ts';
+
+export interface EventSourceFaults {
+  /** Delivers every batch twice, as Lambda may do at any time. */
+  readonly redeliver?: boolean;
+}
+
+export interface EventSourceOptions {
+  /** UUID of the mapping: names its checkpoint file and its folder in the failure bucket, so it must not change. */
+  readonly mappingId: string;
+  /** Resolved properties of the `AWS::Lambda::EventSourceMapping`. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly stream: KinesisStream;
+  readonly functionArn: string;
+  readonly roleArn: string;
+  readonly invoke: Invoke;
+  /** Makes a call with the function's role. */
+  readonly call: CallAsFunction;
+  /** Rejects with an {@link AwsFailure} when the function's role may not do this. */
+  readonly authorize: (action: string, resourceArn: string) => void | Promise<void>;
+  /** Told of what AWS shows as a metric only: batches given up, destinations that refused, and what stopped the mapping. */
+  readonly onNotice?: (notice: EventSourceNotice) => void;
+  /** Milliseconds before the next attempt. @default 100 ms, doubled each time, 10 s at most */
+  readonly backoff?: (failures: number) => number;
+  /** @default Date.now */
+  readonly now?: () => number;
+  readonly faults?: EventSourceFaults;
+}
+
+export type EventSourceNotice =
+  | {
+      readonly kind: 'discarded';
+      readonly condition: Discard['condition'];
+      readonly shardId: string;
+      readonly records: number;
+    }
+  | { readonly kind: 'destination-delivery-failure'; readonly records: number; readonly error: AwsFailure }
+  | { readonly kind: 'refused'; readonly error: AwsFailure }
+  | { readonly kind: 'stopped'; readonly error: unknown };
+
+/** Counted since the start. */
+export interface EventSourceCounters {
+  readonly invocations: number;
+  readonly functionErrors: number;
+  readonly discarded: number;
+  readonly destinationDeliveryFailures: number;
+}
+
+const READ_ACTIONS = ['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 'GetShardIterator', 'ListShards'];
+const HOUR_MS = 3_600_000;
+
+/**
+ * Lambda's poller of a stream, one for each event source mapping. At least once: a checkpoint is written only after its
+ * records are done, so a crash delivers them again. Trouble that is neither the function's nor AWS's (a full disk, something
+ * not modelled) stops the mapping; {@link idle} then rejects with it.
+ */
+export class EventSource {
+  readonly #options: EventSourceOptions;
+  readonly #mapping: Mapping;
+  readonly #origin: EventOrigin;
+  readonly #destination: FailureDestination | undefined;
+  readonly #now: () => number;
+  readonly #abort = new AbortController();
+  readonly #progressed = new Signal();
+  readonly #counters = { invocations: 0, functionErrors: 0, discarded: 0, destinationDeliveryFailures: 0 };
+  #checkpoints!: CheckpointFile;
+  #pollers: readonly ShardPoller[] = [];
+  #running: Promise<unknown> = Promise.resolve();
+  #waitingForIdle = 0;
+  #failure: { readonly error: unknown } | undefined;
+
+  private constructor(options: EventSourceOptions) {
+    this.#options = options;
+    this.#mapping = mappingOf(options.properties);
+    this.#now = options.now ?? Date.now;
+    this.#origin = { streamArn: this.#mapping.streamArn, roleArn: options.roleArn, region: REGION };
+    const { mappingId, functionArn, call } = options;
+    const { onFailure: arn } = this.#mapping;
+    const origin = this.#origin;
+    this.#destination = arn
+      ? new FailureDestination({ arn, mappingId, functionArn, origin, call, now: this.#now })
+      : undefined;
+  }
+
+  /** Checks properties and permissions as AWS does when the mapping is made, and begins to poll. */
+  static async start(options: EventSourceOptions): Promise<EventSource> {
+    const source = new EventSource(options);
+    await source.#checkAccess();
+    await source.#begin();
+    return source;
+  }
+
+  get counters(): EventSourceCounters {
+    return { ...this.#counters };
+  }
+
+  /** Records behind the end of the stream, by shard id. */
+  lag(): Record<string, number> {
+    const { stream } = this.#options;
+    return Object.fromEntries(
+      this.#pollers.map((poller, index) => [shardIdOf(index), stream.end(index) - poller.position]),
+    );
+  }
+
+  /** Resolves when everything put so far is done and checkpointed; batches do not wait for their window meanwhile. */
+  async idle(): Promise<void> {
+    const targets = this.#pollers.map((_, index) => this.#options.stream.end(index));
+    const reached = () => this.#pollers.every((poller, index) => poller.position >= (targets[index] ?? 0));
+    this.#waitingForIdle += 1;
+    try {
+      for (const poller of this.#pollers) poller.wake();
+      while (!this.#failure && !reached()) {
+        if (this.#abort.signal.aborted) throw new Error(`Event source ${this.#options.mappingId} was closed`);
+        await this.#progressed.wait();
+      }
+      await this.#checkpoints.flushed();
+    } finally {
+      this.#waitingForIdle -= 1;
+    }
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  /** Lets running invocations end; what is not done then is delivered again at the next start. */
+  async close(): Promise<void> {
+    this.#abort.abort();
+    for (const poller of this.#pollers) poller.stop();
+    await this.#running;
+    await this.#checkpoints.flushed();
+    this.#progressed.notify();
+  }
+
+  async #checkAccess(): Promise<void> {
+    const { streamArn } = this.#mapping;
+    const { configuration } = this.#options.stream;
+    if (streamArn !== configuration.arn) {
+      throw new AwsFailure('InvalidParameterValueException', `Stream not found: ${streamArn}`);
+    }
+    for (const action of READ_ACTIONS) {
+      try {
+        await this.#options.authorize(`kinesis:${action}`, streamArn);
+      } catch (error) {
+        if (!(error instanceof AwsFailure)) throw error;
+        throw new AwsFailure(
+          'InvalidParameterValueException',
+          `Cannot access stream ${streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, ` +
+            'DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.',
+          400,
+          { deniedAction: `kinesis:${action}`, reason: error.message },
+        );
+      }
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const { stream, mappingId } = this.#options;
+    const path = join(stream.directory, 'checkpoints', `${mappingId}.json`);
+    this.#checkpoints = await CheckpointFile.open(path, (error) => this.#stop(error));
+    this.#pollers = Array.from({ length: stream.shardCount }, (_, index) => this.#poller(index));
+    stream.registerConsumer(mappingId, (index) => this.#pollers[index]?.position ?? 0);
+    const unlisten = stream.onPut(() => {
+      for (const poller of this.#pollers) poller.wake();
+    });
+    this.#running = Promise.all(
+      this.#pollers.map((poller) => poller.run().catch((error: unknown) => this.#stop(error))),
+    ).finally(unlisten);
+  }
+
+  #poller(shardIndex: number): ShardPoller {
+    const { stream, backoff = defaultBackoff } = this.#options;
+    const shardId = shardIdOf(shardIndex);
+    return new ShardPoller({
+      stream,
+      shardIndex,
+      mapping: this.#mapping,
+      from: this.#startOf(shardIndex),
+      sizeOf: payloadBytes(this.#origin),
+      hurried: () => this.#waitingForIdle > 0,
+      onProgress: (position) => {
+        this.#checkpoints.set(shardId, stream.sequenceNumber(shardIndex, position - 1));
+        this.#progressed.notify();
+      },
+      deliver: (batch, settle) =>
+        deliver(batch, {
+          mapping: this.#mapping,
+          retentionMs: stream.configuration.retentionHours * HOUR_MS,
+          invoke: (records) => this.#invoke(records),
+          discard: (discard) => this.#discard(discard),
+          settle,
+          backoff,
+          now: this.#now,
+          signal: this.#abort.signal,
+        }),
+    });
+  }
+
+  /** After the checkpoint; at the trim horizon without one, or with one of a stream that was since made anew. */
+  #startOf(shardIndex: number): number {
+    const { stream, mappingId } = this.#options;
+    const parts = parseSequenceNumber(this.#checkpoints.get(shardIdOf(shardIndex)) ?? '');
+    if (parts?.createdSeconds !== stream.createdSeconds) return stream.start(shardIndex);
+    if (parts.position >= stream.end(shardIndex)) {
+      throw new Error(
+        `The checkpoint of event source ${mappingId} lies beyond the end of ${shardIdOf(shardIndex)} in ${stream.directory}: ` +
+          'records are missing. Restore the data folder from a copy, or clear it with `npm run reset`.',
+      );
+    }
+    return Math.max(parts.position + 1, stream.start(shardIndex));
+  }
+
+  async #invoke(records: readonly StreamRecord[]): Promise<InvocationResult> {
+    const event = kinesisEvent(records, this.#origin);
+    try {
+      if (this.#options.faults?.redeliver) await this.#count(this.#options.invoke(event));
+      return await this.#count(this.#options.invoke(event));
+    } catch (error) {
+      if (error instanceof AwsFailure) this.#options.onNotice?.({ kind: 'refused', error });
+      throw error;
+    }
+  }
+
+  async #count(invocation: Promise<InvocationResult>): Promise<InvocationResult> {
+    const result = await invocation;
+    this.#counters.invocations += 1;
+    if (result.functionError) this.#counters.functionErrors += 1;
+    return result;
+  }
+
+  /** A destination that refuses does not hold the stream up: as in AWS the records are lost, and the counter says so. */
+  async #discard(discard: Discard): Promise<void> {
+    const { condition, records } = discard;
+    const shardId = records[0]?.shardId ?? '';
+    this.#counters.discarded += records.length;
+    this.#options.onNotice?.({ kind: 'discarded', condition, shardId, records: records.length });
+    try {
+      await this.#destination?.send(discard);
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) throw error;
+      this.#counters.destinationDeliveryFailures += 1;
+      this.#options.onNotice?.({ kind: 'destination-delivery-failure', records: records.length, error });
+    }
+  }
+
+  #stop(error: unknown): void {
+    if (this.#failure) return;
+    this.#failure = { error };
+    this.#abort.abort();
+    for (const poller of this.#pollers) poller.stop();
+    this.#progressed.notify();
+    this.#options.onNotice?.({ kind: 'stopped', error });
+  }
+}
+
+function defaultBackoff(failures: number): number {
+  return Math.min(10_000, 100 * 2 ** (failures - 1));
+}

@@ -1,0 +1,119 @@
+import { BatchQueue } from './batch-queue.ts';
+import { ShardProgress } from './checkpoint.ts';
+import { hashKeyOf } from './hash-key.ts';
+import { MAX_PAYLOAD_BYTES } from './lambda-event.ts';
+import type { Mapping } from './mapping.ts';
+import { Signal } from './signal.ts';
+import type { KinesisStream, StreamRecord } from './stream.ts';
+
+type Settle = (records: readonly StreamRecord[]) => void;
+
+export interface ShardPollerOptions {
+  readonly stream: KinesisStream;
+  readonly shardIndex: number;
+  readonly mapping: Mapping;
+  /** Position of the first record to deliver. */
+  readonly from: number;
+  readonly sizeOf: (record: StreamRecord) => number;
+  readonly deliver: (batch: readonly StreamRecord[], settle: Settle) => Promise<void>;
+  readonly onProgress: (position: number) => void;
+  /** True while someone waits for the poller to become idle. */
+  readonly hurried: () => boolean;
+}
+
+const READ = { maxRecords: 10_000, maxBytes: 2 * 1024 * 1024 };
+
+/**
+ * Reads one shard and feeds its lanes, as many as the mapping's ParallelizationFactor. A partition key always takes the
+ * same lane and a lane delivers one batch after the other, so the order holds for each key.
+ */
+export class ShardPoller {
+  readonly #options: ShardPollerOptions;
+  readonly #progress: ShardProgress;
+  readonly #lanes: readonly BatchQueue[];
+  readonly #signal = new Signal();
+  readonly #bufferLimit: number;
+  #next: number;
+  #buffered = 0;
+  #stopped = false;
+
+  constructor(options: ShardPollerOptions) {
+    this.#options = options;
+    this.#progress = new ShardProgress(options.from);
+    this.#next = options.from;
+    const { batchSize, windowMs, parallelizationFactor: lanes } = options.mapping;
+    const impatient = () => options.hurried() && (this.#caughtUp() || this.#full());
+    this.#lanes = Array.from(
+      { length: lanes },
+      () => new BatchQueue({ batchSize, windowMs, sizeOf: options.sizeOf, impatient }),
+    );
+    // With more than this waiting, some lane holds a full payload: the reader can pause without starving anyone.
+    this.#bufferLimit = (lanes + 1) * MAX_PAYLOAD_BYTES;
+  }
+
+  /** Position of the first record that is not done. */
+  get position(): number {
+    return this.#progress.position;
+  }
+
+  /** Resolves after {@link stop}, once the running invocations have ended; rejects on trouble it cannot survive. */
+  async run(): Promise<void> {
+    try {
+      await Promise.all([this.#read(), ...this.#lanes.map((lane) => this.#work(lane))]);
+    } finally {
+      this.stop();
+    }
+  }
+
+  wake(): void {
+    this.#signal.notify();
+    for (const lane of this.#lanes) lane.wake();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#signal.notify();
+    for (const lane of this.#lanes) lane.close();
+  }
+
+  #caughtUp(): boolean {
+    return this.#next >= this.#options.stream.end(this.#options.shardIndex);
+  }
+
+  #full(): boolean {
+    return this.#buffered >= this.#bufferLimit;
+  }
+
+  async #read(): Promise<void> {
+    const { stream, shardIndex } = this.#options;
+    while (!this.#stopped) {
+      if (this.#full() || this.#caughtUp()) {
+        await this.#signal.wait();
+        continue;
+      }
+      for (const record of await stream.read(shardIndex, this.#next, READ)) this.#accept(record);
+      for (const lane of this.#lanes) lane.wake();
+    }
+  }
+
+  #accept(record: StreamRecord): void {
+    this.#next = record.position + 1;
+    this.#buffered += this.#options.sizeOf(record);
+    const lane = this.#lanes.length === 1 ? 0 : Number(hashKeyOf(record.partitionKey) % BigInt(this.#lanes.length));
+    this.#lanes[lane]?.push(record);
+  }
+
+  async #work(lane: BatchQueue): Promise<void> {
+    for (let batch = await lane.take(); batch; batch = await lane.take()) {
+      await this.#options.deliver(batch, (records) => this.#settle(records));
+    }
+  }
+
+  #settle(records: readonly StreamRecord[]): void {
+    const before = this.#progress.position;
+    for (const record of records) this.#buffered -= this.#options.sizeOf(record);
+    this.#progress.settle(records.map((record) => record.position));
+    this.#signal.notify();
+    if (this.#progress.position > before) this.#options.onProgress(this.#progress.position);
+  }
+}

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import type { Principal, ServiceCall } from '../service.ts';
+import { type AsyncEntry, AsyncStore } from './async-store.ts';
+import { type DiscardCondition, deliveryCall, failureRecord } from './failure-destination.ts';
+import { checkEventSize, MAX_ASYNC_EVENT_BYTES } from './limits.ts';
+import type { Faults } from './pool.ts';
+
+/** A function as the queue sees it, with the settings of its `AWS::Lambda::EventInvokeConfig`. */
+export interface AsyncTarget {
+  readonly name: string;
+  readonly arn: string;
+  readonly principal: Principal;
+  readonly invoke: (event: unknown, requestId: string) => Promise<unknown>;
+  /** @default 2 */
+  readonly maximumRetryAttempts?: number;
+  /** @default 21600: six hours */
+  readonly maximumEventAgeInSeconds?: number;
+  /** ARN of an S3 bucket, an SNS topic or an SQS queue. @default the event is dropped */
+  readonly onFailure?: string;
+}
+
+export interface AsyncOptions {
+  readonly dataDir: string;
+  readonly targets: readonly AsyncTarget[];
+  /** Carries the record to the failure destination, in the name of the function's role. */
+  readonly call: (principal: Principal, call: ServiceCall) => Promise<unknown>;
+  /** Told when an event is lost: no destination, or one that would not take it. */
+  readonly onFault: (error: Error) => void;
+  /** Waits before the first and second retry. AWS waits 60 s and 120 s. @default [1000, 2000] */
+  readonly retryDelaysMs?: readonly number[];
+  /** Events of one function that are delivered at the same time. @default 2 */
+  readonly concurrency?: number;
+  /** @default no faults */
+  readonly faults?: Faults;
+  /** Milliseconds since 1970. @default the clock */
+  readonly now?: () => number;
+}
+
+interface Lane {
+  readonly target: AsyncTarget;
+  readonly waiting: AsyncEntry[];
+  running: number;
+}
+
+const DEFAULT_RETRIES = 2;
+const DEFAULT_AGE_SECONDS = 21_600;
+
+/**
+ * Lambda's queue of asynchronous invocations: each event is on disk before `enqueue` resolves and stays there until its function
+ * succeeded or its failure record was delivered. So an event is delivered at least once, also across a crash.
+ */
+export class AsyncInvocations {
+  readonly #options: Required<AsyncOptions>;
+  readonly #store: AsyncStore;
+  readonly #lanes: ReadonlyMap<string, Lane>;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #deliveries = new Set<Promise<void>>();
+  #outstanding = 0;
+  #idle: PromiseWithResolvers<void> | undefined;
+  #closed = false;
+
+  constructor(options: AsyncOptions) {
+    const defaults = { retryDelaysMs: [1000, 2000], concurrency: 2, faults: () => undefined, now: Date.now };
+    this.#options = { ...defaults, ...options };
+    this.#store = new AsyncStore(options.dataDir);
+    this.#lanes = new Map(options.targets.map((target) => [target.name, { target, waiting: [], running: 0 }]));
+  }
+
+  /** Takes up the events that an earlier run left. Their age starts anew: the account's clock stood still with it. */
+  async open(): Promise<void> {
+    for (const entry of await this.#store.readAll()) {
+      if (this.#lanes.has(entry.functionName)) this.#admit({ ...entry, enqueuedAt: this.#options.now() });
+      else await this.#lose(entry, `function ${entry.functionName} is no longer in the template`);
+    }
+  }
+
+  /** @returns the request id, once the event is safely on disk. */
+  async enqueue(functionName: string, event: unknown): Promise<string> {
+    if (this.#closed) throw new Error('The queue of asynchronous invocations is closed');
+    if (!this.#lanes.has(functionName)) throw new Error(`No function ${functionName} takes asynchronous invocations`);
+    checkEventSize(JSON.stringify(event ?? null), MAX_ASYNC_EVENT_BYTES);
+    const id = randomUUID();
+    const entry = { id, functionName, event: event ?? null, enqueuedAt: this.#options.now(), attempts: 0 };
+    await this.#store.write(entry);
+    this.#admit(entry);
+    return id;
+  }
+
+  /** Resolves when no event waits, runs or is about to be tried again. */
+  async idle(): Promise<void> {
+    if (this.#outstanding === 0) return;
+    this.#idle ??= Promise.withResolvers();
+    await this.#idle.promise;
+  }
+
+  /** Starts no more deliveries and waits for those under way; the rest stays on disk. Close this before the function pools. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.all(this.#deliveries);
+  }
+
+  #admit(entry: AsyncEntry): void {
+    this.#outstanding++;
+    this.#schedule(entry);
+  }
+
+  #settle(): void {
+    this.#outstanding--;
+    if (this.#outstanding > 0) return;
+    this.#idle?.resolve();
+    this.#idle = undefined;
+  }
+
+  #schedule(entry: AsyncEntry): void {
+    const lane = this.#lanes.get(entry.functionName) as Lane;
+    lane.waiting.push(entry);
+    this.#advance(lane);
+  }
+
+  #advance(lane: Lane): void {
+    while (!this.#closed && lane.running < this.#options.concurrency) {
+      const entry = lane.waiting.shift();
+      if (entry === undefined) return;
+      lane.running++;
+      const delivery = this.#deliver(lane.target, entry)
+        .catch((error: Error) => {
+          this.#options.onFault(error);
+          return true;
+        })
+        .then((finished) => {
+          if (finished) this.#settle();
+          lane.running--;
+          this.#deliveries.delete(delivery);
+          this.#advance(lane);
+        });
+      this.#deliveries.add(delivery);
+    }
+  }
+
+  /** @returns true when the event is done with, false when it will be tried again. */
+  async #deliver(target: AsyncTarget, entry: AsyncEntry): Promise<boolean> {
+    const { maximumRetryAttempts = DEFAULT_RETRIES } = target;
+    if (this.#tooOld(target, entry)) return this.#giveUp(target, entry, 'EventAgeExceeded', undefined);
+    const error = await this.#attempt(target, entry);
+    if (error === undefined) {
+      await this.#store.remove(entry.id);
+      return true;
+    }
+    const failed = { ...entry, attempts: entry.attempts + 1 };
+    await this.#store.write(failed);
+    if (failed.attempts > maximumRetryAttempts) return this.#giveUp(target, failed, 'RetriesExhausted', error);
+    this.#retryLater(failed);
+    return false;
+  }
+
+  /** @returns the error, or undefined on success. */
+  async #attempt(target: AsyncTarget, entry: AsyncEntry): Promise<unknown> {
+    try {
+      const fault = this.#options.faults(target.name, entry.event);
+      if (fault) throw fault;
+      await target.invoke(entry.event, entry.id);
+      return undefined;
+    } catch (error) {
+      return error ?? new Error('unknown');
+    }
+  }
+
+  #tooOld({ maximumEventAgeInSeconds = DEFAULT_AGE_SECONDS }: AsyncTarget, { enqueuedAt }: AsyncEntry): boolean {
+    return this.#options.now() - enqueuedAt > maximumEventAgeInSeconds * 1000;
+  }
+
+  #retryLater(entry: AsyncEntry): void {
+    if (this.#closed) return;
+    const delays = this.#options.retryDelaysMs;
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        this.#schedule(entry);
+      },
+      delays[entry.attempts - 1] ?? delays.at(-1) ?? 0,
+    );
+    this.#timers.add(timer);
+  }
+
+  async #giveUp(target: AsyncTarget, entry: AsyncEntry, condition: DiscardCondition, cause: unknown): Promise<true> {
+    const { onFailure, arn, principal } = target;
+    if (onFailure === undefined) {
+      await this.#lose(
+        entry,
+        `${condition} after ${entry.attempts} attempts (${cause}), and it has no failure destination`,
+      );
+      return true;
+    }
+    try {
+      const record = failureRecord(entry, arn, condition, cause, this.#options.now());
+      await this.#options.call(principal, deliveryCall(onFailure, entry, record));
+      await this.#store.remove(entry.id);
+    } catch (error) {
+      await this.#lose(entry, `its failure destination ${onFailure} did not take it: ${error}`);
+    }
+    return true;
+  }
+
+  async #lose(entry: AsyncEntry, why: string): Promise<void> {
+    const file = await this.#store.setAside(entry.id);
+    const what = `An event for function ${entry.functionName} was given up: ${why}`;
+    this.#options.onFault(new Error(`${what}. It is kept in ${file}`));
+  }
+}

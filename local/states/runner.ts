@@ -1,0 +1,149 @@
+import type { Clock } from './clock.ts';
+import { StatesError } from './errors.ts';
+import type { TaskCall } from './frame.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Machine, Stop } from './machine.ts';
+import { runMachine } from './machine.ts';
+import type { ExecutionEvent, ExecutionEventType, Progress } from './progress.ts';
+import { ProgressTracker } from './progress.ts';
+import type { ExecutionRecord, ExecutionStore } from './store.ts';
+
+export interface RunnerProps {
+  readonly store: ExecutionStore;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly call: (machineArn: string) => TaskCall;
+  readonly onEvent: (event: ExecutionEvent) => void;
+}
+
+interface Running {
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** How an execution ended, without its dates. */
+export type Ending = Pick<ExecutionRecord, 'status' | 'output' | 'error' | 'cause'>;
+
+const ENDING_EVENTS: Readonly<Record<string, ExecutionEventType>> = {
+  SUCCEEDED: 'ExecutionSucceeded',
+  FAILED: 'ExecutionFailed',
+  TIMED_OUT: 'ExecutionTimedOut',
+  ABORTED: 'ExecutionAborted',
+};
+
+/** Runs executions beside each other and writes down how each ends. */
+export class ExecutionRunner {
+  readonly #props: RunnerProps;
+  readonly #running = new Map<string, Running>();
+  readonly #trackers = new Map<string, ProgressTracker>();
+  #fault: unknown;
+
+  constructor(props: RunnerProps) {
+    this.#props = props;
+  }
+
+  /** Starts an execution that is already in the store. */
+  launch(machine: Machine, record: ExecutionRecord, event: 'ExecutionStarted' | 'ExecutionRestarted'): void {
+    this.#forgetDropped();
+    const stop = new AbortController();
+    this.#trackers.set(record.executionArn, new ProgressTracker());
+    const done = this.#run(machine, record, event, stop)
+      .catch((error: unknown) => {
+        this.#fault ??= error;
+      })
+      .finally(() => this.#running.delete(record.executionArn));
+    this.#running.set(record.executionArn, { stop, done });
+  }
+
+  /** Stops an execution and waits until it has; does nothing when it does not run. */
+  async stop(executionArn: string, reason: Stop): Promise<void> {
+    const running = this.#running.get(executionArn);
+    running?.stop.abort(reason);
+    await running?.done;
+  }
+
+  async stopAll(reason: Stop): Promise<void> {
+    for (const { stop } of this.#running.values()) stop.abort(reason);
+    await this.idle();
+  }
+
+  /** Waits for every execution to end. Rejects when an ending could not be written down. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all([...this.#running.values()].map(({ done }) => done));
+    if (this.#fault !== undefined) throw this.#fault;
+  }
+
+  progress(executionArn: string): Progress | undefined {
+    return this.#trackers.get(executionArn)?.progress;
+  }
+
+  finish(record: ExecutionRecord, ending: Ending): Promise<void> {
+    return this.#props.store.put({ ...record, ...ending, stopDate: this.#props.clock.now() });
+  }
+
+  async #run(
+    machine: Machine,
+    record: ExecutionRecord,
+    event: ExecutionEventType,
+    stop: AbortController,
+  ): Promise<void> {
+    const ending = await this.#outcome(machine, record, event, stop);
+    if (ending === 'left running') return;
+    await this.finish(record, ending);
+    this.#emit(record.executionArn, ENDING_EVENTS[ending.status] ?? 'ExecutionFailed');
+  }
+
+  async #outcome(
+    machine: Machine,
+    record: ExecutionRecord,
+    event: ExecutionEventType,
+    stop: AbortController,
+  ): Promise<Ending | 'left running'> {
+    const { executionArn: arn, name, startDate: startTime } = record;
+    const { clock, random, call } = this.#props;
+    try {
+      this.#emit(arn, event);
+      const execution = { arn, name, input: JSON.parse(record.input) as Json, startTime };
+      const output = await runMachine(machine, execution, {
+        clock,
+        random,
+        call: call(machine.arn),
+        emit: (type, state, error) => this.#emit(arn, type, state, error),
+        stop,
+      });
+      return { status: 'SUCCEEDED', output: JSON.stringify(output) };
+    } catch (error) {
+      return stop.signal.aborted ? stopped(stop.signal.reason as Stop) : failed(error);
+    }
+  }
+
+  #emit(execution: string, type: ExecutionEventType, state?: string, error?: JsonObject): number {
+    const number = this.#trackers.get(execution)?.record(type, state) ?? 0;
+    const details = { ...(state === undefined ? {} : { state }), ...(error === undefined ? {} : { error }) };
+    this.#props.onEvent({ execution, type, at: this.#props.clock.now(), ...details });
+    return number;
+  }
+
+  #forgetDropped(): void {
+    for (const arn of this.#trackers.keys()) if (this.#props.store.get(arn) === undefined) this.#trackers.delete(arn);
+  }
+}
+
+function failed(error: unknown): Ending {
+  const failure = error instanceof StatesError ? error : new StatesError('States.Runtime', String(error));
+  return {
+    status: 'FAILED',
+    ...(failure.error === undefined ? {} : { error: failure.error }),
+    ...(failure.causeText === undefined ? {} : { cause: failure.causeText }),
+  };
+}
+
+function stopped(stop: Stop): Ending | 'left running' {
+  if (stop.kind === 'closed') return 'left running';
+  if (stop.kind !== 'stopped') return { status: 'TIMED_OUT' };
+  return {
+    status: 'ABORTED',
+    ...(stop.error === undefined ? {} : { error: stop.error }),
+    ...(stop.cause === undefined ? {} : { cause: stop.cause }),
+  };
+}

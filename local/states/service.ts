@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { AwsFailure } from '../service.ts';
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import type { TaskCall } from './frame.ts';
+import type { Machine, MachineInput } from './machine.ts';
+import { loadMachine } from './machine.ts';
+import type { ExecutionEvent, Progress } from './progress.ts';
+import type { Answer, Request } from './requests.ts';
+import {
+  checkInput,
+  checkMembers,
+  checkName,
+  description,
+  listItem,
+  optionalText,
+  statusFilterOf,
+  textOf,
+} from './requests.ts';
+import { ExecutionRunner } from './runner.ts';
+import type { ExecutionRecord } from './store.ts';
+import { ExecutionStore } from './store.ts';
+
+export interface StatesServiceProps {
+  readonly machines: readonly MachineInput[];
+  /** Gives the call that carries a machine's role; asked once per execution. */
+  readonly call: (machineArn: string) => TaskCall;
+  /** The account's folder; executions lie in `states/` below it. */
+  readonly dataDir: string;
+  /** @default the system's clock */
+  readonly clock?: Clock;
+  /** Draws the jitter of retries. @default Math.random */
+  readonly random?: () => number;
+  /** Told of every step; what it throws fails the execution. */
+  readonly onEvent?: (event: ExecutionEvent) => void;
+}
+
+/**
+ * Step Functions (standard workflows) of the local account. An execution is on disk before StartExecution answers; one
+ * that was running when the process ended is started again from its beginning, with its name and input, by {@link open}.
+ * So tasks may run twice, as they may in AWS when retried: every task of the stack must be idempotent.
+ */
+export class StatesService {
+  readonly #machines: ReadonlyMap<string, Machine>;
+  readonly #clock: Clock;
+  readonly #store: ExecutionStore;
+  readonly #runner: ExecutionRunner;
+  #closed = true;
+
+  /** Checks every definition: an invalid one is an `InvalidDefinition`, an unsupported one a `NotModelledError`. */
+  constructor(props: StatesServiceProps) {
+    this.#clock = props.clock ?? systemClock;
+    this.#machines = new Map(props.machines.map((machine) => [machine.arn, loadMachine(machine)]));
+    this.#store = new ExecutionStore(join(props.dataDir, 'states'));
+    this.#runner = new ExecutionRunner({
+      store: this.#store,
+      clock: this.#clock,
+      random: props.random ?? Math.random,
+      call: props.call,
+      onEvent: props.onEvent ?? (() => undefined),
+    });
+  }
+
+  /** Reads the executions on disk and starts those again that were running; their time limit starts anew. */
+  async open(): Promise<void> {
+    await this.#store.open();
+    this.#closed = false;
+    for (const record of this.#store.list().reverse()) {
+      if (record.status !== 'RUNNING') continue;
+      const machine = this.#machines.get(record.stateMachineArn);
+      if (machine !== undefined) this.#runner.launch(machine, record, 'ExecutionRestarted');
+      else
+        await this.#runner.finish(record, {
+          status: 'ABORTED',
+          cause: 'The template no longer has the state machine.',
+        });
+    }
+  }
+
+  /** Waits for every execution to end. Rejects when an ending could not be written to disk. */
+  idle(): Promise<void> {
+    return this.#runner.idle();
+  }
+
+  /** Lets go of what runs without ending it: these executions start again at the next {@link open}. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#runner.stopAll({ kind: 'closed' });
+  }
+
+  /** Where an execution stands, or undefined when this process has not run it. */
+  progress(executionArn: string): Progress | undefined {
+    return this.#runner.progress(executionArn);
+  }
+
+  async StartExecution(request: Request): Promise<Answer> {
+    checkMembers('StartExecution', request, ['stateMachineArn', 'name', 'input']);
+    if (this.#closed) throw new Error('Step Functions of the local account is closed; call open() first.');
+    const machine = this.#machine(textOf(request, 'stateMachineArn'));
+    const name = optionalText(request, 'name') ?? randomUUID();
+    const input = optionalText(request, 'input') ?? '{}';
+    checkName(name);
+    checkInput(input);
+    const executionArn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const same = this.#store.get(executionArn);
+    if (same !== undefined) return repeated(same, input);
+    const [stateMachineArn, startDate] = [machine.arn, this.#clock.now()];
+    const record: ExecutionRecord = { executionArn, stateMachineArn, name, input, startDate, status: 'RUNNING' };
+    await this.#store.put(record);
+    // Closed while the record was being written: it is on disk as running, so the next open() starts it.
+    if (!this.#closed) this.#runner.launch(machine, record, 'ExecutionStarted');
+    return { executionArn, startDate: new Date(startDate) };
+  }
+
+  async DescribeExecution(request: Request): Promise<Answer> {
+    checkMembers('DescribeExecution', request, ['executionArn']);
+    return description(this.#execution(textOf(request, 'executionArn')));
+  }
+
+  /** Newest first; `nextToken` is the last execution of the page before. */
+  async ListExecutions(request: Request): Promise<Answer> {
+    checkMembers('ListExecutions', request, ['stateMachineArn', 'statusFilter', 'maxResults', 'nextToken']);
+    const machine = this.#machine(textOf(request, 'stateMachineArn'));
+    const status = statusFilterOf(request);
+    const all = this.#store.list(machine.arn).filter((record) => status === undefined || record.status === status);
+    const token = optionalText(request, 'nextToken');
+    const from = token === undefined ? 0 : all.findIndex((record) => record.executionArn === token) + 1;
+    if (token !== undefined && from === 0) throw new AwsFailure('InvalidToken', `Invalid Token: '${token}'`);
+    const size = typeof request.maxResults === 'number' && request.maxResults > 0 ? request.maxResults : 100;
+    const page = all.slice(from, from + size);
+    const more = from + size < all.length ? { nextToken: page.at(-1)?.executionArn } : {};
+    return { executions: page.map(listItem), ...more };
+  }
+
+  /** Ends a running execution as ABORTED; one that has ended stays as it is. Answers when it has stopped. */
+  async StopExecution(request: Request): Promise<Answer> {
+    checkMembers('StopExecution', request, ['executionArn', 'error', 'cause']);
+    const { executionArn } = this.#execution(textOf(request, 'executionArn'));
+    const error = optionalText(request, 'error');
+    const cause = optionalText(request, 'cause');
+    await this.#runner.stop(executionArn, { kind: 'stopped', error, cause });
+    return { stopDate: new Date(this.#execution(executionArn).stopDate ?? this.#clock.now()) };
+  }
+
+  #machine(arn: string): Machine {
+    const machine = this.#machines.get(arn);
+    if (machine !== undefined) return machine;
+    throw new AwsFailure('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  }
+
+  #execution(arn: string): ExecutionRecord {
+    const record = this.#store.get(arn);
+    if (record !== undefined) return record;
+    throw new AwsFailure('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  }
+}
+
+/** The same name and input while the first runs is the same execution; any other use of a name is refused. */
+function repeated(record: ExecutionRecord, input: string): Answer {
+  if (record.status === 'RUNNING' && record.input === input) {
+    return { executionArn: record.executionArn, startDate: new Date(record.startDate) };
+  }
+  throw new AwsFailure('ExecutionAlreadyExists', `Execution Already Exists: '${record.executionArn}'`);
+}

@@ -1,0 +1,197 @@
+import { ACCOUNT_ID, REGION } from '../service.ts';
+import { stableHex, stableUuid } from './names.ts';
+
+/** Who a resource is once it exists: its physical name, what `Ref` returns, what `Fn::GetAtt` may ask. */
+export interface Identity {
+  readonly name: string;
+  readonly ref: string;
+  /** The ARN that IAM knows the resource by, also where CloudFormation offers no such attribute. */
+  readonly arn?: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A resource about to be identified. `property` takes a dotted path and gives the resolved text, if there is any. */
+export interface Declared {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly name: string;
+  /** Where the local account answers HTTP; absent: the address AWS would give. */
+  readonly apiEndpoint: string | undefined;
+  property(path: string): string | undefined;
+}
+
+export interface IdentityRule {
+  /** Dotted paths of the properties that may hold the physical name, first found wins; none: the name is derived. */
+  readonly nameProperties?: readonly string[];
+  readonly lowerCase?: boolean;
+  /** @default 64 */
+  readonly maxLength?: number;
+  identify(declared: Declared): Omit<Identity, 'name'>;
+}
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
+
+/** Ref is the physical name, and there is nothing else to ask. */
+const named = (...nameProperties: readonly string[]): IdentityRule => ({
+  nameProperties,
+  identify: ({ name }) => ({ ref: name, attributes: {} }),
+});
+
+/** Ref is the physical name; `Arn` is an attribute. */
+const withArn = (nameProperty: string, arnOf: (declared: Declared) => string): IdentityRule => ({
+  nameProperties: [nameProperty],
+  identify: (declared) => ({ ref: declared.name, arn: arnOf(declared), attributes: { Arn: arnOf(declared) } }),
+});
+
+/** Ref is an id that the service makes up; the same id is an attribute of the given name. */
+const withId = (attribute: string, idOf: (declared: Declared) => string): IdentityRule => ({
+  identify: (declared) => ({ ref: idOf(declared), attributes: { [attribute]: idOf(declared) } }),
+});
+
+const uuidOf = ({ stackName, logicalId }: Declared) => stableUuid(stackName, logicalId);
+const shortIdOf = ({ stackName, logicalId }: Declared) => stableHex(stackName, logicalId, 10);
+
+const bucket: IdentityRule = {
+  nameProperties: ['BucketName'],
+  lowerCase: true,
+  maxLength: 63,
+  identify: ({ name }) => ({
+    ref: name,
+    arn: `arn:aws:s3:::${name}`,
+    attributes: {
+      Arn: `arn:aws:s3:::${name}`,
+      DomainName: `${name}.s3.amazonaws.com`,
+      RegionalDomainName: `${name}.s3.${REGION}.amazonaws.com`,
+    },
+  }),
+};
+
+const role: IdentityRule = {
+  nameProperties: ['RoleName'],
+  identify: (declared) => {
+    const roleArn = `arn:aws:iam::${ACCOUNT_ID}:role${declared.property('Path') ?? '/'}${declared.name}`;
+    const roleId = `AROA${stableHex(declared.stackName, declared.logicalId, 17).toUpperCase()}`;
+    return { ref: declared.name, arn: roleArn, attributes: { Arn: roleArn, RoleId: roleId } };
+  },
+};
+
+const stateMachine: IdentityRule = {
+  nameProperties: ['StateMachineName'],
+  maxLength: 80,
+  identify: ({ name }) => {
+    const machineArn = arn('states', `stateMachine:${name}`);
+    return { ref: machineArn, arn: machineArn, attributes: { Arn: machineArn, Name: name } };
+  },
+};
+
+/** AWS appends six random characters to a secret's ARN; they belong to the ARN but not to the name. */
+const secret: IdentityRule = {
+  nameProperties: ['Name'],
+  identify: ({ stackName, logicalId, name }) => {
+    const secretArn = arn('secretsmanager', `secret:${name}-${stableHex(stackName, logicalId, 6)}`);
+    return { ref: secretArn, arn: secretArn, attributes: { Id: secretArn } };
+  },
+};
+
+const topic: IdentityRule = {
+  nameProperties: ['TopicName'],
+  identify: ({ name }) => {
+    const topicArn = arn('sns', name);
+    return { ref: topicArn, arn: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
+  },
+};
+
+const queue: IdentityRule = {
+  nameProperties: ['QueueName'],
+  identify: ({ name }) => {
+    const url = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${name}`;
+    const queueArn = arn('sqs', name);
+    return { ref: url, arn: queueArn, attributes: { Arn: queueArn, QueueName: name, QueueUrl: url } };
+  },
+};
+
+const httpApi: IdentityRule = {
+  identify: (declared) => {
+    const id = shortIdOf(declared);
+    const endpoint = declared.apiEndpoint ?? `https://${id}.execute-api.${REGION}.amazonaws.com`;
+    return { ref: id, attributes: { ApiId: id, ApiEndpoint: endpoint } };
+  },
+};
+
+const glueDatabase: IdentityRule = {
+  nameProperties: ['DatabaseInput.Name'],
+  lowerCase: true,
+  identify: ({ name }) => ({ ref: name, arn: arn('glue', `database/${name}`), attributes: {} }),
+};
+
+const glueTable: IdentityRule = {
+  nameProperties: ['Name', 'TableInput.Name'],
+  lowerCase: true,
+  identify: (declared) => ({
+    ref: declared.name,
+    arn: arn('glue', `table/${declared.property('DatabaseName')}/${declared.name}`),
+    attributes: {},
+  }),
+};
+
+const workGroup: IdentityRule = {
+  nameProperties: ['Name'],
+  identify: ({ name }) => ({ ref: name, arn: arn('athena', `workgroup/${name}`), attributes: {} }),
+};
+
+const eventSourceMapping: IdentityRule = {
+  identify: (declared) => {
+    const id = uuidOf(declared);
+    const mappingArn = arn('lambda', `event-source-mapping:${id}`);
+    return { ref: id, arn: mappingArn, attributes: { Id: id, EventSourceMappingArn: mappingArn } };
+  },
+};
+
+const rule: IdentityRule = withArn('Name', (declared) => {
+  const bus = declared.property('EventBusName') ?? 'default';
+  return arn('events', bus === 'default' ? `rule/${declared.name}` : `rule/${bus}/${declared.name}`);
+});
+
+const parameter: IdentityRule = {
+  nameProperties: ['Name'],
+  identify: (declared) => ({
+    ref: declared.name,
+    arn: arn('ssm', `parameter/${declared.name.replace(/^\//, '')}`),
+    attributes: { Type: declared.property('Type') ?? 'String', Value: declared.property('Value') ?? '' },
+  }),
+};
+
+/** Every resource type the local account knows. A type that is not here stops the account at its start. */
+export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
+  'AWS::ApiGatewayV2::Api': httpApi,
+  'AWS::ApiGatewayV2::Integration': withId('IntegrationId', shortIdOf),
+  'AWS::ApiGatewayV2::Route': withId('RouteId', shortIdOf),
+  'AWS::ApiGatewayV2::Stage': named('StageName'),
+  'AWS::Athena::NamedQuery': withId('NamedQueryId', uuidOf),
+  'AWS::Athena::WorkGroup': workGroup,
+  'AWS::CDK::Metadata': named(),
+  'AWS::CloudWatch::Alarm': withArn('AlarmName', ({ name }) => arn('cloudwatch', `alarm:${name}`)),
+  'AWS::Events::Rule': rule,
+  'AWS::Glue::Database': glueDatabase,
+  'AWS::Glue::Table': glueTable,
+  'AWS::IAM::Policy': named(),
+  'AWS::IAM::Role': role,
+  'AWS::Kinesis::Stream': withArn('Name', ({ name }) => arn('kinesis', `stream/${name}`)),
+  'AWS::Lambda::EventInvokeConfig': named(),
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Lambda::Function': withArn('FunctionName', ({ name }) => arn('lambda', `function:${name}`)),
+  'AWS::Lambda::Permission': withId('Id', ({ name }) => name),
+  'AWS::Logs::LogGroup': withArn('LogGroupName', ({ name }) => arn('logs', `log-group:${name}:*`)),
+  'AWS::S3::Bucket': bucket,
+  'AWS::S3::BucketPolicy': named(),
+  'AWS::SNS::Topic': topic,
+  'AWS::SNS::TopicPolicy': withId('Id', ({ name }) => name),
+  'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': withId('Id', ({ name }) => name),
+  'AWS::SSM::Parameter': parameter,
+  'AWS::Scheduler::Schedule': withArn('Name', (declared) =>
+    arn('scheduler', `schedule/${declared.property('GroupName') ?? 'default'}/${declared.name}`),
+  ),
+  'AWS::SecretsManager::Secret': secret,
+  'AWS::StepFunctions::StateMachine': stateMachine,
+};

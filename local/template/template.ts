@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { NotModelledError } from '../service.ts';
+import { locateAsset, readAssembly } from './assembly.ts';
+import { assertReadable, type TemplateDocument } from './document.ts';
+import { TemplateError } from './errors.ts';
+import { IDENTITIES } from './identities.ts';
+import type { Properties, Resource } from './resource.ts';
+import { ResourceIndex } from './resource-index.ts';
+import { TemplateScope } from './scope.ts';
+
+export interface TemplateOptions {
+  /** What `AWS::StackName` is and derived names begin with. @default 'Shoplake' */
+  readonly stackName?: string;
+  /** What `ApiEndpoint` of an HTTP API is, for example `http://127.0.0.1:4000`. @default the address AWS would give */
+  readonly apiEndpoint?: string;
+}
+
+/**
+ * A synthesised CloudFormation template, resolved to the physical names and ARNs of the local account. Whatever the account
+ * does not model (a resource type, an attribute, an intrinsic function) throws instead of being guessed.
+ */
+export class Template {
+  readonly assemblyDir: string;
+  readonly stackName: string;
+  /** SHA-256 of the template's text: two templates with one digest deploy the same things. */
+  readonly digest: string;
+  readonly #document: TemplateDocument;
+  readonly #scope: TemplateScope;
+  readonly #resources: ReadonlyMap<string, Resource>;
+  readonly #index: ResourceIndex;
+
+  constructor(
+    document: TemplateDocument,
+    assemblyDir: string,
+    options: TemplateOptions & { readonly text?: string } = {},
+  ) {
+    assertReadable(document);
+    this.assemblyDir = assemblyDir;
+    this.stackName = options.stackName ?? 'Shoplake';
+    const text = options.text ?? JSON.stringify(document);
+    this.digest = createHash('sha256').update(text).digest('hex');
+    this.#document = document;
+    this.#scope = new TemplateScope(document, this.stackName, options.apiEndpoint);
+    this.#resources = new Map(this.#scope.logicalIds().map((logicalId) => [logicalId, this.#asResource(logicalId)]));
+    this.#assertModelled();
+    this.#index = new ResourceIndex(this.#resources, this.#scope.identity);
+  }
+
+  /** Reads the one template of a `cdk.out` folder. */
+  static load(assemblyDir: string, options: TemplateOptions = {}): Template {
+    const { document, text, stackName } = readAssembly(assemblyDir);
+    return new Template(document, assemblyDir, { stackName, ...options, text });
+  }
+
+  resource(logicalId: string): Resource {
+    const resource = this.#resources.get(logicalId);
+    if (resource === undefined) {
+      throw new TemplateError(`The template has no resource ${logicalId}, or its condition does not hold.`);
+    }
+    return resource;
+  }
+
+  /** All resources of a type, in the template's order. */
+  resources(type: string): [logicalId: string, resource: Resource][] {
+    return this.#index.ofType(type).map((resource) => [resource.logicalId, resource]);
+  }
+
+  properties(logicalId: string): Properties {
+    return this.resource(logicalId).properties;
+  }
+
+  /** What `Ref` returns for a resource, a parameter or a pseudo parameter. */
+  ref(id: string): string {
+    return String(this.#scope.ref(id, `ref(${id})`));
+  }
+
+  /** What `Fn::GetAtt` returns. */
+  attribute(logicalId: string, name: string): string {
+    return this.#scope.attribute(logicalId, name, `attribute(${logicalId}, ${name})`);
+  }
+
+  physicalName(logicalId: string): string {
+    return this.#scope.identity(logicalId).name;
+  }
+
+  /** The ARN by which IAM knows a resource, whether or not CloudFormation offers it as an attribute. */
+  arn(logicalId: string): string {
+    const { arn } = this.#scope.identity(logicalId);
+    if (arn === undefined) {
+      throw new NotModelledError(`the ARN of ${this.resource(logicalId).type} (${logicalId})`);
+    }
+    return arn;
+  }
+
+  /** Resolves any value of the template; `where` is named in errors. */
+  resolve(value: unknown, where = 'value'): unknown {
+    return this.#scope.resolve(value, where);
+  }
+
+  outputs(): Record<string, string> {
+    const outputs: Record<string, string> = {};
+    for (const [name, output] of Object.entries(this.#document.Outputs ?? {})) {
+      if (output.Condition === undefined || this.#scope.condition(output.Condition)) {
+        outputs[name] = String(this.resolve(output.Value, `Outputs.${name}`));
+      }
+    }
+    return outputs;
+  }
+
+  /** Where the asset of a resource lies: the folder of a function's bundle, for example. */
+  assetPath(logicalId: string): string {
+    const { metadata, properties } = this.resource(logicalId);
+    return locateAsset(this.assemblyDir, logicalId, metadata, properties);
+  }
+
+  /** Logical id of the resource with this ARN. */
+  findByArn(arn: string): string | undefined {
+    return this.#index.byArn(arn);
+  }
+
+  /** Logical id of the resource of a type whose `Ref` is this. */
+  findByRef(type: string, ref: string): string | undefined {
+    return this.#index.byRef(type, ref);
+  }
+
+  /** Logical id of the resource of a type with this physical name. */
+  findByName(type: string, name: string): string | undefined {
+    return this.#index.byName(type, name);
+  }
+
+  #asResource(logicalId: string): Resource {
+    const { Type: type, Metadata: metadata = {}, DependsOn: dependsOn = [] } = this.#scope.declared(logicalId);
+    const { properties } = this.#scope;
+    return {
+      logicalId,
+      type,
+      metadata,
+      dependsOn: [dependsOn].flat(),
+      get properties() {
+        return properties(logicalId);
+      },
+    };
+  }
+
+  /** Names every unknown resource at once: one error to work from instead of one a run. */
+  #assertModelled(): void {
+    const unknown = [...this.#resources.values()].filter(({ type }) => !Object.hasOwn(IDENTITIES, type));
+    if (unknown.length > 0) {
+      const resources = unknown.map(({ type, logicalId }) => `${type} (${logicalId})`).toSorted();
+      throw new NotModelledError(`these resources: ${resources.join(', ')}`);
+    }
+  }
+}
