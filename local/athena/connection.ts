@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { CATALOG, literal } from './names.ts';
+import { CATALOG, escapeGlob, literal } from './names.ts';
 
 export interface WarehouseOptions {
   /** The account's data folder; the warehouse is `athena/warehouse.duckdb` in it. */
@@ -87,11 +87,13 @@ export class Warehouse {
 
 /** After this no statement opens a file outside the folders, loads an extension or changes a setting. */
 async function secure(connection: DuckDBConnection, folders: readonly string[]): Promise<void> {
+  // DuckDB compares the pattern of a read as well as the files it finds, so a folder counts in both spellings.
+  const allowed = new Set(folders.flatMap((folder) => [folder, escapeGlob(folder)]));
   const settings = [
     "TimeZone = 'UTC'",
     'integer_division = true',
     "default_null_order = 'nulls_last'",
-    `allowed_directories = [${folders.map((folder) => literal(`${folder}/`)).join(', ')}]`,
+    `allowed_directories = [${[...allowed].map((folder) => literal(`${folder}/`)).join(', ')}]`,
     'enable_external_access = false',
     'lock_configuration = true',
   ];

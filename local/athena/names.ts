@@ -13,3 +13,6 @@ export const quote = (identifier: string): string => `"${identifier.replaceAll('
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 export const qualified = (table: TableName): string => `${CATALOG}.${quote(table.database)}.${quote(table.name)}`;
+
+/** A path for DuckDB's file functions, which read `[`, `*` and `?` as patterns. */
+export const escapeGlob = (path: string): string => path.replace(/[[*?]/g, '[$&]');

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { literal } from './names.ts';
+import { escapeGlob, literal } from './names.ts';
 
 export interface ParquetColumn {
   /** Parquet's own type, e.g. `BYTE_ARRAY`; `GROUP` for a nested column. */
@@ -24,8 +24,9 @@ export async function readParquetColumns(
   connection: DuckDBConnection,
   files: readonly string[],
 ): Promise<Map<string, ParquetColumns>> {
+  const paths = files.map((file) => literal(escapeGlob(file)));
   const reader = await connection.runAndReadAll(
-    `SELECT file_name, name, type, num_children, duckdb_type FROM parquet_schema([${files.map(literal).join(', ')}])`,
+    `SELECT file_name, name, type, num_children, duckdb_type FROM parquet_schema([${paths.join(', ')}])`,
   );
   const byFile = Map.groupBy(reader.getRows().map(elementOf), (element) => element.file);
   return new Map([...byFile].map(([file, elements]) => [file, topLevel(elements)]));

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CatalogTable } from './catalog.ts';
 import { failureOf, QueryFailure } from './failure.ts';
-import { literal, qualified, quote } from './names.ts';
+import { escapeGlob, literal, qualified, quote } from './names.ts';
 import { isReadableAs, type ParquetColumns, readParquetColumns } from './parquet-schema.ts';
 import { duckDbType } from './types.ts';
 
@@ -117,7 +117,7 @@ export class ParquetView {
   }
 
   #glob(): string {
-    const folder = this.#folder.replace(/[[*?]/g, '[$&]');
+    const folder = escapeGlob(this.#folder);
     return [folder, ...this.table.partitionKeys.map((key) => `${key.name}=*`), '**', '[!_.]*']
       .join('/')
       .replaceAll('//', '/');

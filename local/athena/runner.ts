@@ -340,11 +340,13 @@ async function requireSingleMatches(connection: DuckDBConnection, merge: Of<'MER
   }
 }
 
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.+?()[\]{}]/g, '\\$&');
+
 /** Hive's patterns of SHOW: `*` for anything, `|` between choices. */
 function matchesHive(name: string, pattern: string): boolean {
   const choices = pattern
     .toLowerCase()
     .split('|')
-    .map((choice) => choice.split('*').map(RegExp.escape).join('.*'));
+    .map((choice) => choice.split('*').map(escapeRegExp).join('.*'));
   return new RegExp(`^(?:${choices.join('|')})$`).test(name);
 }

@@ -49,7 +49,6 @@ const PARAMETERISED: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UNLOAD'
 export class AthenaService {
   readonly #options: AthenaOptions;
   readonly #executions = new Executions();
-  readonly #analyzer: Analyzer;
   readonly #parser: SqlParser;
   readonly #runner: QueryRunner;
   readonly #shutDown: () => Promise<void>;
@@ -57,11 +56,10 @@ export class AthenaService {
 
   private constructor(
     options: AthenaOptions,
-    parts: { parser: SqlParser; analyzer: Analyzer; runner: QueryRunner; shutDown: () => Promise<void> },
+    parts: { parser: SqlParser; runner: QueryRunner; shutDown: () => Promise<void> },
   ) {
     this.#options = options;
     this.#parser = parts.parser;
-    this.#analyzer = parts.analyzer;
     this.#runner = parts.runner;
     this.#shutDown = parts.shutDown;
   }
@@ -90,7 +88,7 @@ export class AthenaService {
         catalog.close();
         await warehouse.close();
       };
-      return new AthenaService(options, { parser, analyzer, runner, shutDown });
+      return new AthenaService(options, { parser, runner, shutDown });
     } catch (error) {
       await warehouse.close();
       throw error;

@@ -124,12 +124,11 @@ export class StatementReader {
   /** The text up to the last `word` that stands before the first `limit`, both outside parentheses. */
   textUpToLast(word: string, limit: string): string {
     const from = this.#index;
-    const end = findTopLevel(this.#tokens, from, (token) => isWord(token, limit));
-    const before = end < 0 ? this.#tokens : this.#tokens.slice(0, end);
     let last = -1;
-    for (let at = from; at >= from; at = findTopLevel(before, at + 1, (token) => isWord(token, word))) {
-      if (at > from) last = at;
-    }
+    findTopLevel(this.#tokens, from, (token) => {
+      if (isWord(token, word)) last = this.#tokens.indexOf(token);
+      return isWord(token, limit);
+    });
     if (last < 0) throw this.mismatch(word.toUpperCase());
     this.#index = last;
     return this.textBetween(from, last);

@@ -119,7 +119,7 @@ function readMerge(reader: StatementReader): Statement {
   const clauses: string[] = [];
   let hasMatched = false;
   while (isWord(reader.peek(), 'when')) {
-    hasMatched ||= reader.skip('when').takes('matched');
+    if (reader.skip('when').takes('matched')) hasMatched = true;
     clauses.push(...readMergeClause(reader));
   }
   if (reader.peek()) throw reader.mismatch();

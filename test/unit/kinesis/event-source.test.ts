@@ -21,6 +21,13 @@ async function started(options: Omit<HarnessOptions, 'dataDir'> & { dataDir?: st
   return opened;
 }
 
+/** A poller that is dropped without being closed, as in a crash; only its file is let go in the end. */
+async function doomed(options: HarnessOptions): Promise<Harness> {
+  const opened = await harness(options);
+  onTestFinished(() => opened.stream.close());
+  return opened;
+}
+
 const PARTIAL = { FunctionResponseTypes: ['ReportBatchItemFailures'] };
 const BUCKET = { DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failures' } } };
 const poison = (texts: readonly string[]) =>
@@ -65,7 +72,7 @@ describe('delivery', () => {
 
   it('delivers what was put before it began, in batches of the batch size', async () => {
     const dataDir = await temporaryFolder();
-    const first = await harness({ dataDir, handler: () => new Promise(() => undefined) });
+    const first = await doomed({ dataDir, handler: () => new Promise(() => undefined) });
     await first.put('k:1', 'k:2', 'k:3', 'k:4', 'k:5');
     const used = await started({ dataDir, properties: { BatchSize: 2, MaximumBatchingWindowInSeconds: 300 } });
     await used.source.idle();
@@ -418,7 +425,7 @@ describe('checkpoints', () => {
     // Prepare: the process dies in its third invocation
     const dataDir = await temporaryFolder();
     const handler = (texts: readonly string[]) => (texts[0] === 'k:3' ? new Promise(() => undefined) : undefined);
-    const crashed = await harness({ dataDir, handler, properties: { BatchSize: 1 } });
+    const crashed = await doomed({ dataDir, handler, properties: { BatchSize: 1 } });
     await crashed.put('k:1', 'k:2', 'k:3', 'k:4');
     await vi.waitFor(() => expect(crashed.batches).toHaveLength(3));
 
@@ -450,7 +457,7 @@ describe('checkpoints', () => {
     const hang = new Promise(() => undefined);
     const properties = { ParallelizationFactor: 2, BatchSize: 1 };
     // The MD5 digests end in 1 for "a" and in 2 for "abc": different lanes of two.
-    const used = await harness({ dataDir, properties, handler: (texts) => (texts[0] === 'a:1' ? hang : undefined) });
+    const used = await doomed({ dataDir, properties, handler: (texts) => (texts[0] === 'a:1' ? hang : undefined) });
     await used.put('a:1', 'abc:2', 'abc:3', 'a:4');
     await vi.waitFor(() => expect(used.batches.flat()).toHaveLength(3));
 

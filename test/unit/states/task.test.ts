@@ -80,7 +80,7 @@ describe('AWS SDK integrations', () => {
   it('writes a JSON body as its text, and does not guess about text', async () => {
     const put = 'arn:aws:states:::aws-sdk:s3:putObject';
     const { calls } = await task(put, { Bucket: 'b', Key: 'k', Body: { a: [1] } }, [{}]);
-    expect(String((calls[0]?.[2] as { Body: Buffer }).Body)).toBe('{"a":[1]}');
+    expect(calls).toEqual([['S3', 'PutObject', { Bucket: 'b', Key: 'k', Body: Buffer.from('{"a":[1]}') }]]);
     expect((await task(put, { Bucket: 'b', Key: 'k', Body: 'text' }, [{}])).outcome).toMatchObject({
       error: 'States.Runtime',
       causeText: expect.stringContaining('does not model text as Body'),

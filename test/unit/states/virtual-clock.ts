@@ -1,5 +1,8 @@
 import type { Clock } from '../../../local/states/clock.ts';
 
+/** Turns of the event loop, not milliseconds: what else is to happen first happens however busy the machine is. */
+const QUIET_TURNS = 30;
+
 interface Sleeper {
   readonly at: number;
   readonly wake: () => void;
@@ -35,8 +38,12 @@ export class VirtualClock implements Clock {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
         reject(signal.reason);
       });
-      setTimeout(() => this.#wakeNext(), 2);
+      this.#wakeAfter(QUIET_TURNS);
     });
+  }
+
+  #wakeAfter(turns: number): void {
+    setImmediate(() => (turns > 0 ? this.#wakeAfter(turns - 1) : this.#wakeNext()));
   }
 
   #wakeNext(): void {

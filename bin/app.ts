@@ -1,0 +1,11 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { readStage } from '../lib/config.ts';
+import { acknowledgedChecks } from '../lib/nag.ts';
+import { ShoplakeStack } from '../lib/shoplake-stack.ts';
+
+const app = new App({ analyticsReporting: false });
+const name: string = app.node.tryGetContext('stage') ?? 'dev';
+const stage = readStage(name, app.node.tryGetContext('stages'));
+new ShoplakeStack(app, `shoplake-${name}`, { stage, description: 'Shoplake: a serverless e-commerce data platform' });
+Validations.of(app).addPlugins(acknowledgedChecks(app, stage.databasePrefix));
+app.synth();

@@ -1,0 +1,41 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Catalog } from './catalog.ts';
+import type { StageConfig } from './config.ts';
+import { Api } from './http-api.ts';
+import { Ingestion } from './ingestion.ts';
+import { Lake } from './lake.ts';
+import { Warehouse } from './warehouse.ts';
+
+export interface ShoplakeStackProps extends StackProps {
+  readonly stage: StageConfig;
+}
+
+/** The platform. It only wires; what each part is stands in the part's own file. */
+export class ShoplakeStack extends Stack {
+  constructor(scope: Construct, id: string, props: ShoplakeStackProps) {
+    super(scope, id, props);
+    const { stage } = props;
+    const { retain, databasePrefix, logDays } = stage;
+    const lake = new Lake(this, 'Lake', { retain });
+    const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain });
+    const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, logDays });
+    const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage, stackName: this.stackName, logDays });
+    const api = new Api(this, 'Api', { lake, stage, logDays, collect: ingestion.collect });
+    this.#describe({
+      ApiUrl: api.http.apiEndpoint,
+      BronzeBucket: lake.bronze.bucketName,
+      SilverBucket: lake.silver.bucketName,
+      GoldBucket: lake.gold.bucketName,
+      WorkGroup: warehouse.workGroup.name,
+      GoldDatabase: catalog.databases.gold,
+      StagingDatabase: catalog.databases.staging,
+      RefreshMachine: warehouse.refresh.stateMachineArn,
+    });
+  }
+
+  /** What the command line needs to reach this stage. */
+  #describe(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TestAccount } from './account.ts';
+
+async function readParquet(path: string, select = '*'): Promise<unknown[]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const reader = await connection.runAndReadAll(`SELECT ${select} FROM read_parquet('${path}')`);
+  const rows = reader.getRowObjectsJson();
+  connection.closeSync();
+  instance.closeSync();
+  return rows;
+}
+
+describe('UNLOAD', () => {
+  let account: TestAccount;
+
+  beforeEach(async () => {
+    account = await TestAccount.open();
+    await account.rows(
+      `INSERT INTO silver.orders VALUES ('o1', TIMESTAMP '2024-01-05 10:00:00', 30.5, 2), ('o2', NULL, 1, 1)`,
+    );
+  });
+
+  afterEach(() => account.close());
+
+  const unload = (query: string, compression = 'ZSTD', to = 's3://lake/published/run=1/') =>
+    `UNLOAD (${query}) TO '${to}' WITH (format = 'PARQUET', compression = '${compression}')`;
+
+  it('writes Parquet and a manifest that names the files', async () => {
+    // Act
+    const {
+      Statistics,
+      Status,
+      QueryExecutionId: id,
+    } = await account.finish(
+      unload(
+        'SELECT order_id AS id, total, CAST(ordered_at AS timestamp(3)) AS at, sum(lines) OVER () AS s FROM silver.orders ORDER BY 1 /* ) */',
+      ),
+    );
+
+    // Assess
+    expect(Status.StateChangeReason).toBeUndefined();
+    expect(Statistics.DataManifestLocation).toBe(`s3://results/athena/${id}-manifest.csv`);
+    const files = readFileSync(account.path(`s3://results/athena/${id}-manifest.csv`), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(files).toHaveLength(1);
+    expect(files[0]).toMatch(/^s3:\/\/lake\/published\/run=1\/[^/]+$/);
+    expect(await readParquet(account.path(files[0] as string), 'id, total, at, s, typeof(s) AS t')).toEqual([
+      { id: 'o1', total: '30.5000', at: '2024-01-05 10:00:00', s: '3', t: 'BIGINT' },
+      { id: 'o2', total: '1.0000', at: null, s: '3', t: 'BIGINT' },
+    ]);
+  });
+
+  it.each(['GZIP', 'SNAPPY', 'ZSTD'])('compresses with %s', async (compression) => {
+    const { QueryExecutionId: id } = await account.finish(unload('SELECT order_id FROM silver.orders', compression));
+    const file = readFileSync(account.path(`s3://results/athena/${id}-manifest.csv`), 'utf8').trim();
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+
+    const reader = await connection.runAndReadAll(
+      `SELECT DISTINCT compression FROM parquet_metadata('${account.path(file)}')`,
+    );
+
+    expect(reader.getRows()).toEqual([[compression]]);
+    connection.closeSync();
+    instance.closeSync();
+  });
+
+  it('wants an empty destination', async () => {
+    await account.finish(unload('SELECT 1 AS a'));
+
+    expect(await account.reason(unload('SELECT 1 AS a'))).toBe(
+      'HIVE_PATH_ALREADY_EXISTS: Target directory for table already exists: s3://lake/published/run=1/',
+    );
+  });
+
+  it('writes no file when there are no rows, but a manifest', async () => {
+    const { QueryExecutionId: id, Status } = await account.finish(
+      unload('SELECT * FROM staging.orders WHERE lines > ?'.replace('*', 'order_id')),
+      {
+        ExecutionParameters: ['5'],
+      },
+    );
+
+    expect(Status.State).toBe('SUCCEEDED');
+    expect(readFileSync(account.path(`s3://results/athena/${id}-manifest.csv`), 'utf8')).toBe('');
+    expect(existsSync(account.path('s3://lake/published/run=1/'))).toBe(false);
+  });
+
+  it('fails on microseconds, as Hive Parquet does, and leaves nothing', async () => {
+    expect(await account.reason(unload('SELECT order_id, ordered_at FROM silver.orders'))).toBe(
+      'NOT_SUPPORTED: Incorrect timestamp precision for timestamp(6); the configured precision is MILLISECONDS; column name: ordered_at',
+    );
+    expect(await account.reason(unload(`SELECT CAST(order_id AS integer) AS a FROM silver.orders`))).toMatch(
+      /^INVALID_CAST_ARGUMENT/,
+    );
+    expect(existsSync(account.path('s3://lake/published/'))).toBe(false);
+    expect(readdirSync(`${account.dataDir}/athena/tmp`)).toEqual([]);
+  });
+});
