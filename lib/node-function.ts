@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -68,15 +69,17 @@ export class NodeFunction extends Construct {
   }
 }
 
-/** Bundles `lambdas/<folder>/handler.ts`. @returns the folder of the bundle */
+/**
+ * Bundles `lambdas/<folder>/handler.ts` into a folder named after its content, which appears as a whole or not at all: several
+ * synths may run at once. @returns the folder of the bundle
+ */
 function bundle(folder: string): string {
-  const outdir = join(BUILD, folder);
-  mkdirSync(outdir, { recursive: true });
-  buildSync({
+  const { outputFiles } = buildSync({
     entryPoints: [join(ROOT, 'lambdas', folder, 'handler.ts')],
-    outfile: join(outdir, 'index.mjs'),
+    outfile: join(BUILD, 'index.mjs'),
     absWorkingDir: ROOT,
     bundle: true,
+    write: false,
     platform: 'node',
     target: 'node24',
     format: 'esm',
@@ -89,5 +92,18 @@ function bundle(folder: string): string {
     banner: { js: REQUIRE_BANNER },
     logLevel: 'error',
   });
-  return outdir;
+  const digest = createHash('sha256');
+  for (const { contents } of outputFiles) digest.update(contents);
+  const target = join(BUILD, `${folder}-${digest.digest('hex').slice(0, 16)}`);
+  if (existsSync(target)) return target;
+  mkdirSync(BUILD, { recursive: true });
+  const draft = mkdtempSync(join(BUILD, 'draft-'));
+  for (const { path, contents } of outputFiles) writeFileSync(join(draft, basename(path)), contents);
+  try {
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { recursive: true });
+    if (!existsSync(target)) throw error; // another synth was faster, and its bundle is the same
+  }
+  return target;
 }

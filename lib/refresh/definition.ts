@@ -182,10 +182,13 @@ class StatementTasks {
   /** Writes a gold object as Parquet; each attempt into a prefix of its own, because UNLOAD wants an empty one. */
   unload(dataset: string): Branch {
     const { goldBucket, databasePrefix } = this.#targets;
-    const path = `s3://${goldBucket}/${PREFIX.published}data/`;
-    const text =
-      `'UNLOAD (SELECT * FROM ${databasePrefix}gold.${dataset}) TO \\'${path}' & $states.context.Execution.Name & '/${dataset}/' & ` +
-      `$string($states.context.State.RetryCount) & '/\\' WITH (format = \\'PARQUET\\', compression = \\'ZSTD\\')'`;
+    const head = `UNLOAD (SELECT * FROM ${databasePrefix}gold.${dataset}) TO 's3://${goldBucket}/${PREFIX.published}data/`;
+    const text = [
+      `${literal(head)} & $states.context.Execution.Name`,
+      literal(`/${dataset}/`),
+      '$string($states.context.State.RetryCount)',
+      literal("/' WITH (format = 'PARQUET', compression = 'ZSTD')"),
+    ].join(' & ');
     const Output = {
       name: dataset,
       manifest: jsonata('$states.result.QueryExecution.Statistics.DataManifestLocation'),

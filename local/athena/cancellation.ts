@@ -21,6 +21,7 @@ export class Cancellation {
   cancel(): void {
     if (this.#cancelled) return;
     this.#cancelled = true;
+    if (this.#connection === undefined) return;
     this.#interrupt();
     // DuckDB forgets an interrupt that comes just before a statement starts, so it is repeated until the connection is given back.
     this.#again = setInterval(() => this.#interrupt(), 50);

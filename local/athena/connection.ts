@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -54,6 +54,9 @@ export class Warehouse {
     const connection = await instance.connect();
     try {
       await connection.run(`ATTACH ${literal(join(home, 'warehouse.duckdb'))} AS ${CATALOG}`);
+      // What a killed process left behind; nobody else has the folder now that the database is open.
+      rmSync(scratch, { recursive: true });
+      mkdirSync(scratch);
       await secure(connection, [scratch, ...options.readable.map((folder) => resolve(folder))]);
     } catch (error) {
       instance.closeSync();

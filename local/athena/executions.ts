@@ -1,7 +1,7 @@
 import { AwsFailure } from '../service.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { QueryFailure } from './failure.ts';
-import type { Outcome } from './runner.ts';
+import type { Outcome } from './outcome.ts';
 import type { StatementKind } from './statement.ts';
 import { ENGINE_VERSION } from './work-group.ts';
 

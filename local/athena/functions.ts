@@ -25,7 +25,7 @@ const ATHENA_FUNCTIONS = `
 /** Names that DuckDB's parser gives to syntax (`ARRAY[...]`, `EXTRACT(...)`, `LIKE ... ESCAPE`, `INTERVAL '1' DAY`), never to a call by that name. */
 const SYNTAX = `
   list_value struct_pack struct_extract array_extract array_slice list_slice date_part timezone like_escape not_like_escape position overlay
-  regexp_full_match to_days to_hours to_minutes to_seconds to_weeks to_months to_years to_quarters get_current_timestamp current_localtimestamp
+  regexp_full_match trunc to_days to_hours to_minutes to_seconds to_weeks to_months to_years to_quarters get_current_timestamp current_localtimestamp
   get_current_time current_localtime grouping
 `;
 

@@ -1,22 +1,22 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Access } from './access.ts';
 import { type Analyzer, type Reads, unnamedOutputs } from './analysis.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { CatalogTable } from './catalog.ts';
 import { QueryFailure, tableNotFound } from './failure.ts';
-import { moveFile } from './files.ts';
 import { formatValue } from './format.ts';
+import { type Answer, inquire, textColumn } from './inquiry.ts';
 import { KeyedLock, type Pool } from './locks.ts';
 import { CATALOG, keyOf, quote, type TableName } from './names.ts';
-import { type ResultFile, ResultWriter, type Row } from './result-file.ts';
+import { type Outcome, ResultStore, type Rows } from './outcome.ts';
+import type { ResultFile, Row } from './result-file.ts';
 import type { Statement } from './statement.ts';
 import type { QueryText } from './statement-reader.ts';
-import { type AthenaType, athenaType, hiveName } from './types.ts';
+import { athenaType } from './types.ts';
 import { unload, writeManifest } from './unload.ts';
 import { createView, dropView } from './views.ts';
 import type { WarehouseCatalog } from './warehouse-catalog.ts';
+import { write } from './writing.ts';
 
 /** One query on its way through the account, on behalf of a caller. */
 export interface QueryJob {
@@ -30,18 +30,6 @@ export interface QueryJob {
   readonly resultUri: string;
 }
 
-export interface ResultColumn extends AthenaType {
-  readonly name: string;
-}
-
-export interface Outcome {
-  readonly columns: readonly ResultColumn[];
-  /** The rows, the header among them when the statement is one that has a header. */
-  readonly result?: ResultFile;
-  readonly updateCount?: number;
-  readonly manifestUri?: string;
-}
-
 export interface RunnerOptions {
   readonly analyzer: Analyzer;
   readonly catalog: WarehouseCatalog;
@@ -52,15 +40,15 @@ export interface RunnerOptions {
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
-const TEXT: AthenaType = { Type: 'string', Precision: 0, Scale: 0 };
-
 /** Runs statements on DuckDB as Athena would: checks the caller's rights, one writer per table, all or nothing. */
 export class QueryRunner {
   readonly #options: RunnerOptions;
   readonly #writers = new KeyedLock();
+  readonly #results: ResultStore;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#results = new ResultStore(options.scratch, options.s3Path);
   }
 
   run(job: QueryJob, onRunning: () => void): Promise<Outcome> {
@@ -99,7 +87,7 @@ export class QueryRunner {
       case 'EXPLAIN':
         return this.#explain(connection, job, statement);
       default:
-        return this.#show(job, statement);
+        return this.#table(job, await inquire(statement, this.#options.catalog, job.access));
     }
   }
 
@@ -124,14 +112,15 @@ export class QueryRunner {
       name: unnamed.has(index) ? `_col${index}` : result.columnName(index),
       ...athenaType(type),
     }));
-    async function* rows(): AsyncGenerator<Row[]> {
+    async function* batches(): AsyncGenerator<Row[]> {
+      yield [columns.map((column) => column.name)];
       for await (const chunk of result) {
         yield chunk
           .getRows()
           .map((row) => row.map((value, index) => formatValue(value, types[index] as (typeof types)[number])));
       }
     }
-    return { columns, result: await this.#store(job, [columns.map((column) => column.name)], rows()) };
+    return { columns, result: await this.#save(job, batches()) };
   }
 
   async #write(
@@ -143,11 +132,8 @@ export class QueryRunner {
     const table = this.#writable(statement.target);
     await this.#reads(job, statement.probe, 'read');
     job.access.write(table);
-    const updateCount = await inTransaction(connection, async () => {
-      if (statement.kind === 'MERGE' && statement.merge.hasMatched)
-        await requireSingleMatches(connection, statement.merge);
-      return (await connection.run(job.sql)).rowsChanged;
-    });
+    const merge = statement.kind === 'MERGE' ? statement.merge : undefined;
+    const updateCount = await write(connection, job.sql, merge);
     return { columns: [{ name: 'rows', Type: 'bigint', Precision: 19, Scale: 0 }], updateCount };
   }
 
@@ -226,127 +212,27 @@ export class QueryRunner {
     const sql = 'query' in inner ? inner.query.text : innerSql;
     if (validateOnly) {
       (await connection.prepare(sql)).destroySync();
-      return this.#table(job, [{ name: 'Valid', Type: 'boolean', Precision: 0, Scale: 0 }], [['true']], 'with header');
+      const columns = [{ name: 'Valid', Type: 'boolean', Precision: 0, Scale: 0 }];
+      return this.#table(job, { columns, rows: [['Valid'], ['true']] });
     }
     const plan = (await connection.runAndReadAll(`EXPLAIN ${sql}`)).getRows().map((row) => String(row[1]));
     const lines = plan
       .join('\n')
       .split('\n')
       .map((line) => [line]);
-    return this.#table(job, [{ name: 'Query Plan', ...TEXT }], lines, 'with header');
+    return this.#table(job, { columns: [textColumn('Query Plan')], rows: [['Query Plan'], ...lines] });
   }
 
-  async #show(
-    job: QueryJob,
-    statement: Of<'SHOW_TABLES' | 'SHOW_VIEWS' | 'SHOW_DATABASES' | 'DESCRIBE'>,
-  ): Promise<Outcome> {
-    const { catalog } = this.#options;
-    if (statement.kind === 'SHOW_DATABASES') {
-      job.access.database('glue:GetDatabases', '*');
-      return this.#table(
-        job,
-        [{ name: 'database_name', ...TEXT }],
-        [...catalog.databases].sort().map((name) => [name]),
-      );
-    }
-    if (statement.kind === 'DESCRIBE') return this.#describe(job, statement.table);
-    catalog.requireDatabase(statement.database);
-    job.access.database('glue:GetDatabase', statement.database);
-    job.access.table('glue:GetTables', { database: statement.database, name: '*' });
-    const names = catalog.names(statement.database, statement.kind === 'SHOW_VIEWS' ? 'only views' : 'views too');
-    const shown = names.filter((name) => matchesHive(name, statement.pattern ?? '*'));
-    return this.#table(
-      job,
-      [{ name: statement.kind === 'SHOW_VIEWS' ? 'views' : 'tab_name', ...TEXT }],
-      shown.map((name) => [name]),
-    );
+  async #table(job: QueryJob, { columns, rows }: Answer): Promise<Outcome> {
+    return { columns, result: await this.#save(job, [rows]) };
   }
 
-  async #describe(job: QueryJob, table: TableName): Promise<Outcome> {
-    job.access.describe(table);
-    if (!this.#options.catalog.exists(table)) throw tableNotFound(table);
-    const columns = await this.#options.catalog.columns(table);
-    const names = ['col_name', 'data_type', 'comment'].map((name) => ({ name, ...TEXT }));
-    return this.#table(
-      job,
-      names,
-      [...columns].map(([name, type]) => [name, hiveName(type), '']),
-    );
-  }
-
-  async #table(
-    job: QueryJob,
-    columns: readonly ResultColumn[],
-    rows: readonly Row[],
-    header = 'without header',
-  ): Promise<Outcome> {
-    const first = header === 'with header' ? [columns.map((column) => column.name)] : [];
-    return { columns, result: await this.#store(job, [...first, ...rows]) };
-  }
-
-  /** Writes the result aside and moves it to the results location in one step. */
-  async #store(
-    job: QueryJob,
-    first: readonly Row[],
-    chunks: AsyncIterable<Row[]> | Iterable<Row[]> = [],
-  ): Promise<ResultFile> {
-    const unfinished = join(this.#options.scratch, `${randomUUID()}.result`);
-    const writer = await ResultWriter.create(unfinished);
-    let result: ResultFile;
-    try {
-      await writer.write(first);
-      for await (const rows of chunks) {
-        job.cancellation.check();
-        await writer.write(rows);
-      }
-      result = await writer.close();
-    } catch (error) {
-      await writer.discard();
-      throw error;
-    }
-    const path = this.#options.s3Path(job.resultUri);
-    await moveFile(unfinished, path);
-    return result.movedTo(path);
+  #save(job: QueryJob, batches: Rows): Promise<ResultFile> {
+    return this.#results.save(job.resultUri, batches, job.cancellation);
   }
 }
 
 function targetOf(statement: Statement): TableName | undefined {
   if ('target' in statement) return statement.target;
   return 'view' in statement ? statement.view : undefined;
-}
-
-async function inTransaction<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
-  await connection.run('BEGIN TRANSACTION');
-  try {
-    const result = await work();
-    await connection.run('COMMIT');
-    return result;
-  } catch (error) {
-    // A failed COMMIT has rolled back already; then there is no transaction left to end.
-    await connection.run('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
-}
-
-/** DuckDB updates such a row twice without a word; Trino refuses, and so a source that was not made unique shows here too. */
-async function requireSingleMatches(connection: DuckDBConnection, merge: Of<'MERGE'>['merge']): Promise<void> {
-  const reader = await connection.runAndReadAll(
-    `SELECT 1 FROM ${merge.join} GROUP BY ${merge.targetAlias}.rowid HAVING count(*) > 1 LIMIT 1`,
-  );
-  if (reader.currentRowCount > 0) {
-    throw new QueryFailure(
-      'MERGE_TARGET_ROW_MULTIPLE_MATCHES: One MERGE target table row matched more than one source row',
-    );
-  }
-}
-
-const escapeRegExp = (text: string): string => text.replace(/[\\^$.+?()[\]{}]/g, '\\$&');
-
-/** Hive's patterns of SHOW: `*` for anything, `|` between choices. */
-function matchesHive(name: string, pattern: string): boolean {
-  const choices = pattern
-    .toLowerCase()
-    .split('|')
-    .map((choice) => choice.split('*').map(escapeRegExp).join('.*'));
-  return new RegExp(`^(?:${choices.join('|')})$`).test(name);
 }

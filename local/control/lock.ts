@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, startToken } from './process-identity.ts';
 
 /** Who holds, or held, a data folder. */
@@ -34,6 +35,7 @@ export class DataFolderInUseError extends Error {
 
 /** Attempts against others who take over the same stale lock at the same moment; each attempt has one winner. */
 const ATTEMPTS = 100;
+const PAUSE_MS = 5;
 
 /**
  * Takes a data folder for this process alone; the lock of a process that has died is taken over.
@@ -70,7 +72,12 @@ export async function ownerOf(dataDir: string): Promise<Owner | undefined> {
 async function take(dataDir: string, draft: string, self: Owner): Promise<boolean> {
   const before = await chain(dataDir);
   const last = before.at(-1);
-  if (last && (await lives(last))) throw new DataFolderInUseError(dataDir, last.pid);
+  if (last && (await lives(last))) {
+    if (before.length === 1) throw new DataFolderInUseError(dataDir, last.pid);
+    // Someone is just taking it over, or about to step back; which of the two shows in a moment.
+    await sleep(PAUSE_MS);
+    return false;
+  }
   const mine = last ? successor(dataDir, last) : root(dataDir);
   if (!(await linked(draft, mine))) return false;
   if (!last) return true;

@@ -8,7 +8,7 @@ const MODELLED: ReadonlySet<string> = new Set(['Action', 'FunctionName', 'Princi
 
 /** Each `AWS::Lambda::Permission` as the statement that Lambda adds to the function's resource policy. */
 export function functionPermissions(template: Template): AttachedPolicy[] {
-  return template.resources('AWS::Lambda::Permission').map(([, permission]) => asPolicy(template, permission));
+  return template.resources('AWS::Lambda::Permission').map((permission) => asPolicy(template, permission));
 }
 
 function asPolicy(template: Template, { logicalId, properties }: Resource): AttachedPolicy {

@@ -109,8 +109,8 @@ function roleProperties(template: Template, roleId: string): Readonly<Record<str
 function attachedPolicies(template: Template, roleName: string): NamedPolicy[] {
   return template
     .resources('AWS::IAM::Policy')
-    .filter(([, { properties }]) => Array.isArray(properties.Roles) && properties.Roles.includes(roleName))
-    .map(([logicalId, { properties }]) => ({ name: logicalId, document: properties.PolicyDocument }));
+    .filter(({ properties }) => Array.isArray(properties.Roles) && properties.Roles.includes(roleName))
+    .map(({ logicalId, properties }) => ({ name: logicalId, document: properties.PolicyDocument }));
 }
 
 function managedPolicy(arn: string): NamedPolicy {

@@ -56,7 +56,7 @@ function withoutKey(arn: string): string {
 
 /** Policies of one type; `holders` is the property that names what they are attached to, by Ref. */
 function policiesOn(template: Template, type: string, holders: string, holderType: string): AttachedPolicy[] {
-  return template.resources(type).flatMap(([logicalId, { properties }]) =>
+  return template.resources(type).flatMap(({ logicalId, properties }) =>
     textList(properties[holders] ?? [], holders, logicalId).map((ref) => ({
       name: logicalId,
       document: properties.PolicyDocument,

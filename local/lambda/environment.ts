@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { toWire } from '../sdk/wire.ts';
 import type { FunctionDescription } from './description.ts';
@@ -25,6 +24,7 @@ type Waiting = PromiseWithResolvers<string>;
 export class ExecutionEnvironment {
   readonly #description: FunctionDescription;
   readonly #log: LogFile;
+  readonly #output: Readonly<Record<'stdout' | 'stderr', LineBuffer>>;
   readonly #worker: Worker;
   readonly #temporaryDir: string;
   readonly #ready = Promise.withResolvers<void>();
@@ -38,6 +38,8 @@ export class ExecutionEnvironment {
     const id = randomUUID().replaceAll('-', '');
     this.#description = description;
     this.#log = log;
+    const append = (lines: string): void => log.append(lines);
+    this.#output = { stdout: new LineBuffer(append), stderr: new LineBuffer(append) };
     this.#temporaryDir = path.join(temporaryRoot, id);
     mkdirSync(this.#temporaryDir, { recursive: true });
     this.#worker = startWorker(description, logStreamOf(id, new Date()), this.#temporaryDir);
@@ -105,24 +107,18 @@ export class ExecutionEnvironment {
     });
     worker.on('exit', (code) => {
       this.#fail(exited(this.#requestId, `exit status ${code}`));
+      for (const lines of Object.values(this.#output)) lines.end();
       rmSync(this.#temporaryDir, { recursive: true, force: true });
       this.#exited.resolve();
     });
-    for (const output of [worker.stdout, worker.stderr]) this.#capture(output);
     // An idle environment must not keep the account's process alive; an invocation's timer does while it runs.
     worker.unref();
-  }
-
-  #capture(output: Readable): void {
-    const lines = new LineBuffer((text) => this.#log.append(text));
-    output.setEncoding('utf8');
-    output.on('data', (text: string) => lines.push(text));
-    output.on('end', () => lines.end());
   }
 
   #receive(message: FromWorker): void {
     if (message.type === 'ready') this.#ready.resolve();
     else if (message.type === 'result') this.#waiting?.resolve(message.payload);
+    else if (message.type === 'output') this.#output[message.stream].push(message.text);
     else if (message.type === 'failure') this.#waiting?.reject(new FunctionError(message.error));
     else if (message.type === 'fatal') this.#fail(new FunctionError(message.error));
     else void this.#answer(message);
@@ -163,8 +159,6 @@ function startWorker(description: FunctionDescription, logStream: string, tempor
     env: environmentOf(description, logStream, temporaryDir),
     execArgv: [],
     argv: [],
-    stdout: true,
-    stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
   });
 }

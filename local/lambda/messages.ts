@@ -20,6 +20,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: 'ready' }
+  | { readonly type: 'output'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
   | { readonly type: 'call'; readonly id: number; readonly call: ServiceCall }
   | { readonly type: 'result'; readonly payload: string }
   /** The handler threw; the environment stays. */

@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { installHook } from '../sdk/install.ts';
 import { fromWire } from '../sdk/wire.ts';
 import type { ServiceCall } from '../service.ts';
+import { captureOutput } from './capture-output.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 import type { FromWorker, ToWorker, WorkerSetup } from './messages.ts';
 import { RuntimeError, toPayload } from './runtime-error.ts';
@@ -70,6 +71,8 @@ function contextOf(requestId: string, deadline: number): object {
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', (reason) => fail(new RuntimeError('UnhandledPromiseRejection', String(reason))));
 
+captureOutput('stdout', send);
+captureOutput('stderr', send);
 installHook(dispatch);
 
 const loading = loadHandler(setup.bundleDir, setup.handler);

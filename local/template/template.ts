@@ -61,8 +61,8 @@ export class Template {
   }
 
   /** All resources of a type, in the template's order. */
-  resources(type: string): [logicalId: string, resource: Resource][] {
-    return this.#index.ofType(type).map((resource) => [resource.logicalId, resource]);
+  resources(type: string): readonly Resource[] {
+    return this.#index.ofType(type);
   }
 
   properties(logicalId: string): Properties {

@@ -311,6 +311,17 @@ break' AS s FROM UNNEST(sequence(1, 2500)) AS t(x) ORDER BY x`,
     expect(await account.reason('VACUUM silver.orders')).toBe('SUCCEEDED');
   });
 
+  it('takes the syntax that DuckDB turns into functions', async () => {
+    expect(
+      await account.rows(`SELECT TIMESTAMP '2024-01-31 10:00:00' + INTERVAL '1' DAY AS t, extract(year FROM DATE '2024-01-31') AS y,
+        trim(BOTH 'x' FROM 'xax') AS s, 'a_b' LIKE 'a!_b' ESCAPE '!' AS l, if(1 > 2, 'a', 'b') AS i, ROW(1, 'x') AS r,
+        current_date > DATE '2024-01-01' AS d, TRY(CAST('x' AS double)) AS f, coalesce(NULL, 2) AS c, MAP(ARRAY['k'], ARRAY[1])['k'] AS m`),
+    ).toEqual([
+      ['t', 'y', 's', 'l', 'i', 'r', 'd', 'f', 'c', 'm'],
+      ['2024-02-01 10:00:00.000', '2024', 'a', 'true', 'b', expect.stringContaining('x'), 'true', null, '2', '1'],
+    ]);
+  });
+
   it('describes its workgroup', async () => {
     expect(await account.athena.GetWorkGroup({ WorkGroup: 'shop' }, OPERATOR)).toMatchObject({
       WorkGroup: {

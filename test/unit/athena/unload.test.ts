@@ -36,7 +36,7 @@ describe('UNLOAD', () => {
       QueryExecutionId: id,
     } = await account.finish(
       unload(
-        'SELECT order_id AS id, total, CAST(ordered_at AS timestamp(3)) AS at, sum(lines) OVER () AS s FROM silver.orders ORDER BY 1 /* ) */',
+        'SELECT order_id AS id, total, CAST(ordered_at AS timestamp(3)) AS t, sum(lines) OVER () AS s FROM silver.orders ORDER BY 1 /* ) */',
       ),
     );
 
@@ -48,9 +48,9 @@ describe('UNLOAD', () => {
       .split('\n');
     expect(files).toHaveLength(1);
     expect(files[0]).toMatch(/^s3:\/\/lake\/published\/run=1\/[^/]+$/);
-    expect(await readParquet(account.path(files[0] as string), 'id, total, at, s, typeof(s) AS t')).toEqual([
-      { id: 'o1', total: '30.5000', at: '2024-01-05 10:00:00', s: '3', t: 'BIGINT' },
-      { id: 'o2', total: '1.0000', at: null, s: '3', t: 'BIGINT' },
+    expect(await readParquet(account.path(files[0] as string), 'id, total, t, s, typeof(s) AS kind')).toEqual([
+      { id: 'o1', total: '30.5000', t: '2024-01-05 10:00:00', s: '3', kind: 'BIGINT' },
+      { id: 'o2', total: '1.0000', t: null, s: '3', kind: 'BIGINT' },
     ]);
   });
 

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KinesisEvent } from '../../../local/kinesis/lambda-event.ts';
@@ -113,57 +114,66 @@ function properties(settings: Settings): Record<string, unknown> {
   };
 }
 
-/** Opens the folder and delivers; dies, without closing anything, after the given number of invocations. */
-async function life(
-  dataDir: string,
-  settings: Settings,
-  model: Model,
-  crashAfter = Number.POSITIVE_INFINITY,
-): Promise<Harness> {
+interface Life {
+  readonly used: Harness;
+  /** Ends the process without closing anything: from now on no call of it comes back. */
+  readonly die: () => void;
+}
+
+/** Opens the folder and delivers; dies by itself after the given number of invocations. */
+async function life(dataDir: string, settings: Settings, model: Model, crashAfter: number): Promise<Life> {
   let left = crashAfter;
-  const dead = new Promise(() => undefined);
-  return harness({
+  const never = new Promise(() => undefined);
+  const used = await harness({
     dataDir,
     shardCount: settings.shardCount,
     properties: properties(settings),
     handler: (texts, event) => {
       left -= 1;
-      return left < 0 ? dead : model.run(texts, event);
+      return left < 0 ? never : model.run(texts, event);
     },
     overrides: {
       faults: { redeliver: settings.redeliver },
       call: async (_service, _operation, input) => {
-        if (left < 0) await dead;
+        if (left < 0) await never;
         const { payload } = JSON.parse(String(input.Body)) as { payload: string };
         model.givenUp.push(...textsOf(JSON.parse(payload) as KinesisEvent));
         return {};
       },
     },
   });
+  const die = () => {
+    left = -1;
+  };
+  return { used, die };
 }
 
-/** Runs a whole history: lives that end in a crash, then one that delivers everything. */
+/** Runs a whole history: lives that end in a crash, each going on with the files the one before left, then one that delivers everything. */
 async function history(settings: Settings): Promise<Model> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'shoplake-property-'));
+  const root = await mkdtemp(join(tmpdir(), 'shoplake-property-'));
   const model = new Model(settings);
-  const abandoned: Harness[] = [];
+  const dead: Harness[] = [];
   try {
     const half = Math.ceil(model.texts.length / 2);
     for (const [index, crashAfter] of settings.crashes.entries()) {
-      const crashed = await life(dataDir, settings, model, crashAfter);
-      abandoned.push(crashed);
-      if (index === 0) await crashed.put(...model.texts.slice(0, half));
-      await Promise.race([crashed.source.idle(), new Promise((resolve) => setTimeout(resolve, 15))]);
+      const { used, die } = await life(join(root, String(index)), settings, model, crashAfter);
+      dead.push(used);
+      if (index === 0) await used.put(...model.texts.slice(0, half));
+      await Promise.race([used.source.idle(), sleep(15)]);
+      die();
+      const filter = (path: string) => !path.endsWith('.draft');
+      await cp(join(root, String(index)), join(root, String(index + 1)), { recursive: true, filter });
     }
-    const last = await life(dataDir, settings, model);
-    await last.put(...model.texts.slice(settings.crashes.length > 0 ? half : 0));
-    await last.source.idle();
-    expect(Object.values(last.source.lag()).every((behind) => behind === 0)).toBe(true);
-    await stopped(last);
+    const crashes = settings.crashes.length;
+    const { used } = await life(join(root, String(crashes)), settings, model, Number.POSITIVE_INFINITY);
+    await used.put(...model.texts.slice(crashes > 0 ? half : 0));
+    await used.source.idle();
+    expect(Object.values(used.source.lag()).every((behind) => behind === 0)).toBe(true);
+    await stopped(used);
     return model;
   } finally {
-    await Promise.all(abandoned.map((crashed) => crashed.stream.close()));
-    await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+    await Promise.all(dead.map((used) => used.stream.close()));
+    await rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   }
 }
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { FunctionPool } from '../../../local/lambda/pool.ts';
 import { S3Service } from '../../../local/s3/service.ts';
 import { AwsFailure, type Principal, type ServiceCall } from '../../../local/service.ts';
-import { bundleOf, describeFunction, openPool, temporaryFolder } from './functions.ts';
+import { bundleOf, openPool, temporaryFolder } from './functions.ts';
 
 const HANDLER = `
 import { createReadStream, writeFileSync } from 'node:fs';
@@ -50,8 +49,6 @@ const steps = {
 export const handler = async (step) => steps[step]();
 `;
 
-let bundle: Promise<string> | undefined;
-
 async function openFunction() {
   const dataDir = await temporaryFolder();
   const service = new S3Service({ dataDir, buckets: [{ name: 'lake', eventBridge: false, versioned: false }] });
@@ -63,8 +60,7 @@ async function openFunction() {
       (service as unknown as Record<string, (i: unknown) => Promise<Record<string, unknown>>>)[operation]?.(input) ?? {}
     );
   };
-  bundle = bundleOf(HANDLER);
-  const { pool } = await openPool(await bundle, { call });
+  const { pool } = await openPool(await bundleOf(HANDLER), { call });
   return { pool, callers };
 }
 
@@ -96,9 +92,4 @@ describe('an SDK call of a function', () => {
       message: expect.stringContaining('S3 PutObject with ACL'),
     });
   });
-});
-
-test('a pool is made of plain descriptions', async () => {
-  const dataDir = await temporaryFolder();
-  expect(new FunctionPool(describeFunction('/x'), { dataDir }).description.name).toBe('load');
 });

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   CopyObjectCommand,
@@ -18,7 +18,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { S3Service } from '../../../local/s3/service.ts';
 import { NotModelledError } from '../../../local/service.ts';
-import { BUCKET, clientOf, openS3, temporaryFolder } from './account.ts';
+import { BUCKET, openS3, temporaryFolder } from './account.ts';
 
 const HELLO_MD5 = '"5d41402abc4b2a76b9719d911017c592"';
 
@@ -393,7 +393,6 @@ test('a deleted object leaves no file and no empty folder', async () => {
   await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: 'a/b/c.txt' }));
   await expect(stat(service.folderOf(BUCKET, 'a/'))).rejects.toMatchObject({ code: 'ENOENT' });
   await expect(stat(path.join(dataDir, 's3', '.meta', BUCKET, 'a'))).rejects.toMatchObject({ code: 'ENOENT' });
-  await rm(dataDir, { recursive: true });
 });
 
 test('puts and deletes of neighbours do not disturb each other', async () => {
@@ -405,5 +404,4 @@ test('puts and deletes of neighbours do not disturb each other', async () => {
   });
   await Promise.all(work);
   expect((await service.ListObjectsV2({ Bucket: BUCKET })).KeyCount).toBe(0);
-  expect(clientOf(service)).toBeDefined();
 });

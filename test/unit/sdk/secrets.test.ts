@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -45,7 +45,6 @@ test('a secret is generated once and then stays, readable by its owner only', as
   const [file, ...others] = await readdir(path.join(dataDir, 'secrets'));
   expect(others).toEqual([]);
   expect((await stat(path.join(dataDir, 'secrets', file ?? ''))).mode & 0o777).toBe(0o600);
-  await chmod(path.join(dataDir, 'secrets'), 0o700);
 });
 
 test('a secret that is not there is ResourceNotFoundException', async () => {

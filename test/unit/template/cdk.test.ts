@@ -65,7 +65,7 @@ function synthesise(outdir: string, code: string): void {
 }
 
 const only = (type: string, like = ''): string => {
-  const ids = template.resources(type).map(([logicalId]) => logicalId);
+  const ids = template.resources(type).map(({ logicalId }) => logicalId);
   const [id, ...others] = ids.filter((candidate) => candidate.startsWith(like));
   expect([id !== undefined, others]).toEqual([true, []]);
   return id ?? '';
@@ -89,7 +89,7 @@ describe('a stack synthesised by the CDK', () => {
       'AWS::Scheduler::Schedule',
       'AWS::ApiGatewayV2::Integration',
     ];
-    for (const [, { properties }] of types.flatMap((type) => template.resources(type))) {
+    for (const { properties } of types.flatMap((type) => template.resources(type))) {
       expect(JSON.stringify(properties)).not.toMatch(/"Fn::|"Ref"/);
     }
     const { Environment } = template.properties(only('AWS::Lambda::Function'));

@@ -130,7 +130,8 @@ describe('Template', () => {
         Fn: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { S: { Ref: 'Clicks' } } } } },
       },
     });
-    const [[logicalId, resource] = []] = template.resources('AWS::Lambda::Function');
+    const [resource] = template.resources('AWS::Lambda::Function');
+    const logicalId = resource?.logicalId;
     expect(logicalId).toBe('Fn');
     expect(resource?.properties).toEqual({ Environment: { Variables: { S: 'Shoplake-Clicks' } } });
     expect(template.properties('Fn')).toBe(resource?.properties);

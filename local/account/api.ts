@@ -1,0 +1,64 @@
+import { HttpGateway } from '../http/gateway.ts';
+import type { HttpEvent } from '../http/payload.ts';
+import { assertMayInvoke } from '../iam/invoke-permissions.ts';
+import type { FunctionPool } from '../lambda/pool.ts';
+import { ACCOUNT_ID, NotModelledError, REGION } from '../service.ts';
+import type { Properties } from '../template/resource.ts';
+import type { Template } from '../template/template.ts';
+import { functionOf } from './functions.ts';
+
+const STAGE = '$default';
+
+/** The HTTP API of the template. */
+export function makeGateway(
+  template: Template,
+  poolOf: (functionName: string) => FunctionPool,
+  onError: (routeKey: string, error: unknown) => void,
+): HttpGateway {
+  const [api, ...others] = template.resources('AWS::ApiGatewayV2::Api');
+  if (!api || others.length > 0) throw new NotModelledError(`${others.length + (api ? 1 : 0)} HTTP APIs in one stack`);
+  if (api.properties.CorsConfiguration) throw new NotModelledError('CORS answered by API Gateway');
+  const apiId = String(template.ref(api.logicalId));
+  const routes = template.resources('AWS::ApiGatewayV2::Route').map(({ properties }) => {
+    const routeKey = String(properties.RouteKey);
+    const functionId = integrated(template, properties);
+    assertMayInvoke(template, 'apigateway.amazonaws.com', functionId, sourceArn(apiId, routeKey));
+    const pool = poolOf(template.physicalName(functionId));
+    return {
+      routeKey,
+      authorizationType: String(properties.AuthorizationType ?? 'NONE'),
+      invoke: (event: HttpEvent) => pool.invoke(event),
+    };
+  });
+  const throttle = throttleOf(template);
+  return new HttpGateway({ apiId, routes, onError, ...(throttle && { throttle }) });
+}
+
+/** The function behind a route. */
+function integrated(template: Template, route: Properties): string {
+  const [, id = ''] = /^integrations\/(.+)$/.exec(String(route.Target)) ?? [];
+  const integration = template
+    .resources('AWS::ApiGatewayV2::Integration')
+    .find(({ logicalId }) => String(template.ref(logicalId)) === id)?.properties;
+  const { IntegrationType: type, PayloadFormatVersion: version } = integration ?? {};
+  if (type !== 'AWS_PROXY' || version !== '2.0') {
+    throw new NotModelledError(`the integration of route ${route.RouteKey}: ${type} in payload format ${version}`);
+  }
+  return functionOf(template, String(integration?.IntegrationUri)).logicalId;
+}
+
+function sourceArn(apiId: string, routeKey: string): string {
+  const [method = '', path = ''] = routeKey.split(' ');
+  return `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:${apiId}/${STAGE}/${method}${path}`;
+}
+
+function throttleOf(template: Template): { rateLimit: number; burstLimit: number } | undefined {
+  const stages = template.resources('AWS::ApiGatewayV2::Stage').map(({ properties }) => properties);
+  const stage = stages.find(({ StageName }) => StageName === STAGE);
+  if (!stage || stages.length > 1) throw new NotModelledError(`stages of an HTTP API other than ${STAGE} alone`);
+  const settings = stage.DefaultRouteSettings as
+    | { ThrottlingRateLimit?: number; ThrottlingBurstLimit?: number }
+    | undefined;
+  if (!settings?.ThrottlingRateLimit || !settings.ThrottlingBurstLimit) return undefined;
+  return { rateLimit: settings.ThrottlingRateLimit, burstLimit: settings.ThrottlingBurstLimit };
+}

@@ -1,0 +1,57 @@
+import { catalogFromTemplate } from '../athena/catalog.ts';
+import { AthenaService } from '../athena/service.ts';
+import type { WorkGroup } from '../athena/work-group.ts';
+import type { Authorizer } from '../iam/authorizer.ts';
+import type { S3Service } from '../s3/service.ts';
+import type { Properties } from '../template/resource.ts';
+import type { Template } from '../template/template.ts';
+
+/** Athena acts with the rights of its caller, and says so. */
+const CALLED_VIA_ATHENA = { 'aws:CalledVia': ['athena.amazonaws.com'], 'aws:ViaAWSService': 'true' };
+const S3_URI = /^s3:\/\/([^/]+)\/(.*)$/;
+
+/** Athena over the Glue tables and workgroups of the template. */
+export function openAthena(
+  template: Template,
+  dataDir: string,
+  authorizer: Authorizer,
+  s3: S3Service,
+): Promise<AthenaService> {
+  const tables = template.resources('AWS::Glue::Table').map(({ properties }) => {
+    return { databaseName: String(properties.DatabaseName), properties };
+  });
+  const databases = template.resources('AWS::Glue::Database').map(({ logicalId }) => template.physicalName(logicalId));
+  return AthenaService.open({
+    dataDir,
+    tables: catalogFromTemplate(tables),
+    databases,
+    workGroups: new Map(template.resources('AWS::Athena::WorkGroup').map(({ properties }) => workGroup(properties))),
+    s3Path: (uri) => pathOf(s3, uri),
+    authorize: (principal, action, resourceArn) =>
+      authorizer.authorizeAction(principal, action, resourceArn, CALLED_VIA_ATHENA),
+  });
+}
+
+function workGroup(properties: Properties): [string, WorkGroup] {
+  const configuration = (properties.WorkGroupConfiguration ?? {}) as WorkGroupProperties;
+  const { ResultConfiguration, EnforceWorkGroupConfiguration, BytesScannedCutoffPerQuery } = configuration;
+  const group = {
+    ...(ResultConfiguration?.OutputLocation && { outputLocation: ResultConfiguration.OutputLocation }),
+    ...(EnforceWorkGroupConfiguration !== undefined && {
+      enforceWorkGroupConfiguration: EnforceWorkGroupConfiguration,
+    }),
+    ...(BytesScannedCutoffPerQuery !== undefined && { bytesScannedCutoffPerQuery: BytesScannedCutoffPerQuery }),
+  };
+  return [String(properties.Name), group];
+}
+
+interface WorkGroupProperties {
+  readonly ResultConfiguration?: { readonly OutputLocation?: string };
+  readonly EnforceWorkGroupConfiguration?: boolean;
+  readonly BytesScannedCutoffPerQuery?: number;
+}
+
+function pathOf(s3: S3Service, uri: string): string {
+  const [, bucket = '', key = ''] = S3_URI.exec(uri) ?? [];
+  return key === '' || key.endsWith('/') ? s3.folderOf(bucket, key) : s3.pathOf(bucket, key);
+}

@@ -1,0 +1,102 @@
+import { EventBus } from '../events/bus.ts';
+import type { Target, Undelivered } from '../events/delivery.ts';
+import { Scheduler } from '../events/scheduler.ts';
+import { assertMayInvoke } from '../iam/invoke-permissions.ts';
+import { assertTrusts } from '../iam/policies.ts';
+import { assumeRole } from '../iam/principals.ts';
+import type { AsyncInvocations } from '../lambda/async-invocations.ts';
+import { ACCOUNT_ID, NotModelledError, REGION } from '../service.ts';
+import type { Properties } from '../template/resource.ts';
+import type { Template } from '../template/template.ts';
+import { type CallAs, functionOf, roleOf } from './functions.ts';
+
+const SCHEDULE_GROUP = `arn:aws:scheduler:${REGION}:${ACCOUNT_ID}:schedule-group/default`;
+
+export interface EventParts {
+  readonly template: Template;
+  readonly call: CallAs;
+  readonly asynchronous: AsyncInvocations;
+  readonly onLost: (failure: Undelivered) => void;
+}
+
+/** The rules of the template on the default bus. */
+export function makeBus(parts: EventParts): EventBus {
+  const { template } = parts;
+  const rules = template.resources('AWS::Events::Rule').map(({ logicalId, properties }) => {
+    const arn = template.arn(logicalId);
+    const targets = ((properties.Targets ?? []) as Properties[]).map((target) => ruleTarget(template, arn, target));
+    return {
+      arn,
+      name: template.physicalName(logicalId),
+      pattern: properties.EventPattern,
+      targets,
+      state: String(properties.State ?? 'ENABLED'),
+    };
+  });
+  return new EventBus({ rules, ...deliveries(parts, 'events.amazonaws.com') });
+}
+
+/** The schedules of the template. */
+export function makeScheduler(parts: EventParts): Scheduler {
+  const schedules = parts.template.resources('AWS::Scheduler::Schedule').map(({ logicalId, properties }) => ({
+    arn: parts.template.arn(logicalId),
+    name: parts.template.physicalName(logicalId),
+    expression: String(properties.ScheduleExpression),
+    timeZone: String(properties.ScheduleExpressionTimezone ?? 'UTC'),
+    state: String(properties.State ?? 'ENABLED'),
+    flexibleTimeWindow: String((properties.FlexibleTimeWindow as Properties | undefined)?.Mode ?? 'OFF'),
+    target: targetOf(properties.Target as Properties),
+  }));
+  return new Scheduler({ schedules, ...deliveries(parts, 'scheduler.amazonaws.com') });
+}
+
+function ruleTarget(template: Template, ruleArn: string, properties: Properties): Target {
+  const target = targetOf(properties);
+  if (target.arn.includes(':lambda:')) {
+    assertMayInvoke(template, 'events.amazonaws.com', functionOf(template, target.arn).logicalId, ruleArn);
+  }
+  return target;
+}
+
+function targetOf(properties: Properties): Target {
+  const { Arn, Id, Input, InputPath, InputTransformer, RoleArn, DeadLetterConfig, RetryPolicy } = properties;
+  const retry = RetryPolicy as { MaximumRetryAttempts?: number; MaximumEventAgeInSeconds?: number } | undefined;
+  const deadLetterArn = (DeadLetterConfig as { Arn?: string } | undefined)?.Arn;
+  return {
+    arn: String(Arn),
+    ...(Id !== undefined && { id: String(Id) }),
+    ...(Input !== undefined && { input: String(Input) }),
+    ...(InputPath !== undefined && { inputPath: String(InputPath) }),
+    ...(InputTransformer !== undefined && { inputTransformer: InputTransformer }),
+    ...(RoleArn !== undefined && { roleArn: String(RoleArn) }),
+    ...(deadLetterArn !== undefined && { deadLetterArn }),
+    ...(retry && {
+      retry: {
+        ...(retry.MaximumRetryAttempts !== undefined && { maximumRetryAttempts: retry.MaximumRetryAttempts }),
+        ...(retry.MaximumEventAgeInSeconds !== undefined && {
+          maximumEventAgeInSeconds: retry.MaximumEventAgeInSeconds,
+        }),
+      },
+    }),
+  };
+}
+
+function deliveries({ template, call, asynchronous, onLost }: EventParts, service: string) {
+  return {
+    deliver: async (target: Target, payload: unknown): Promise<void> => {
+      if (target.arn.includes(':lambda:')) {
+        await asynchronous.enqueue(template.physicalName(functionOf(template, target.arn).logicalId), payload);
+        return;
+      }
+      if (!target.arn.includes(':states:')) throw new NotModelledError(`the target ${target.arn} of ${service}`);
+      const role = roleOf(template, target.roleArn, target.arn);
+      assertTrusts(template, role, service, { 'aws:SourceArn': SCHEDULE_GROUP });
+      const input = { stateMachineArn: target.arn, input: JSON.stringify(payload ?? {}) };
+      await call(assumeRole(template, role, service), { service: 'SFN', operation: 'StartExecution', input });
+    },
+    deadLetter: ({ target }: Undelivered): Promise<void> => {
+      throw new NotModelledError(`the dead-letter queue ${target.deadLetterArn}`);
+    },
+    onLost,
+  };
+}

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** What the template is made of: a change in any of these is a new template. */
+const SOURCES = ['bin/app.ts', 'lib', 'lambdas', 'glue-sql', 'cdk.json', 'package-lock.json'];
+const KEPT = 3;
+
+/** The app could not be synthesised. */
+export class SynthesisError extends Error {
+  constructor(output: string) {
+    super(`The CDK app could not be synthesised:\n${output}`);
+    this.name = 'SynthesisError';
+  }
+}
+
+/**
+ * The synthesised assembly of the local stage, made anew only when its sources changed: it takes seconds, a start should not.
+ * @param root folder of the project
+ * @returns the assembly's folder
+ */
+export async function localAssembly(root: string): Promise<string> {
+  const folder = join(root, 'build', 'assemblies');
+  const target = join(folder, await digestOf(root));
+  if (existsSync(target)) return target;
+  await mkdir(folder, { recursive: true });
+  const draft = await mkdtemp(join(folder, '.draft-'));
+  const { context } = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  const env = { ...process.env, CDK_OUTDIR: draft, CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'local' }) };
+  try {
+    await run(process.execPath, ['bin/app.ts'], { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    const { stderr, stdout } = error as { stderr?: string; stdout?: string };
+    throw new SynthesisError(stderr || stdout || String(error));
+  }
+  await rename(draft, target).catch(async (error: unknown) => {
+    await rm(draft, { recursive: true, force: true });
+    if (!existsSync(target)) throw error; // another start was faster, and its assembly is the same
+  });
+  await prune(folder);
+  return target;
+}
+
+async function digestOf(root: string): Promise<string> {
+  const digest = createHash('sha256');
+  for (const source of SOURCES) {
+    const path = join(root, source);
+    for (const file of await filesOf(path)) digest.update(file).update(await readFile(join(root, file)));
+  }
+  return digest.digest('hex').slice(0, 24);
+
+  async function filesOf(path: string): Promise<string[]> {
+    const name = path.slice(root.length + 1);
+    const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
+    if (!entries) return [name];
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return files.map((file) => file.slice(root.length + 1)).sort();
+  }
+}
+
+/** Keeps the newest assemblies; older ones are of no use to anybody. */
+async function prune(folder: string): Promise<void> {
+  const entries = (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'));
+  const dated = await Promise.all(
+    entries.map(async ({ name }) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
+  );
+  const old = dated.sort((a, b) => b.at - a.at).slice(KEPT);
+  await Promise.all(old.map(({ name }) => rm(join(folder, name), { recursive: true, force: true })));
+}
