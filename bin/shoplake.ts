@@ -1,3 +1,6 @@
 #!/usr/bin/env node
-const x: number = 1;
-console.log(process.version, process.argv.slice(2), x);
+import { run } from './cli/program.ts';
+
+// Lambda runs in UTC, and a worker thread cannot choose a zone of its own.
+process.env.TZ = 'UTC';
+await run(process.argv);

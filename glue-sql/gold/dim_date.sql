@@ -1,4 +1,5 @@
 -- Purpose: the calendar, a day before the first sale to the day after the last sale or return, in the business time zone.
+--   Counted in thousands and units, because Athena's sequence() makes at most 10,000 entries: 27 years of days.
 -- Grain: one row a day.
 -- Inputs: gold.fact_sales, gold.fact_returns
 CREATE OR REPLACE VIEW gold.dim_date AS
@@ -23,5 +24,10 @@ SELECT
   CAST(date_trunc('week', d.day) AS date) AS week_start,
   CAST(date_trunc('month', d.day) AS date) AS month_start,
   day_of_week(d.day) IN (6, 7) AS is_weekend
-FROM bounds AS b
-CROSS JOIN UNNEST(sequence(date_add('day', -1, b.first_day), date_add('day', 1, b.last_day), INTERVAL '1' DAY)) AS d(day)
+FROM (
+  SELECT date_add('day', k.thousands * 1000 + u.units - 1, b.first_day) AS day, b.last_day
+  FROM bounds AS b
+  CROSS JOIN UNNEST(sequence(0, (date_diff('day', b.first_day, b.last_day) + 2) / 1000)) AS k(thousands)
+  CROSS JOIN UNNEST(sequence(0, 999)) AS u(units)
+) AS d
+WHERE d.day <= date_add('day', 1, d.last_day)

@@ -1,7 +1,7 @@
 -- Purpose: what was sold: lines with quantity and price above zero, of orders not cancelled, in the version in force.
 --   Revenue is after discounts and before tax and shipping.
 -- Grain: one row a line of an order.
--- Inputs: silver.order_lines, silver.orders
+-- Inputs: silver.order_lines, silver.orders, silver.customers (the country, where the order does not say it)
 CREATE OR REPLACE VIEW gold.fact_sales AS
 WITH lines AS (
   SELECT
@@ -16,11 +16,13 @@ WITH lines AS (
     l.currency,
     o.status,
     coalesce(o.customer_id, l.customer_id) AS customer_id,
-    coalesce(o.country, l.country) AS country,
+    coalesce(o.country, l.country, c.country) AS country,
     CASE WHEN l.origin = 'file' THEN l.ordered_at ELSE o.ordered_at END AS sold_at
   FROM silver.order_lines AS l
   JOIN silver.orders AS o
     ON o.source = l.source AND o.order_id = l.order_id AND o.lines_version_id = l.version_id
+  LEFT JOIN silver.customers AS c
+    ON c.source = l.source AND c.customer_id = coalesce(o.customer_id, l.customer_id)
   WHERE l.line_kind = 'sale' AND o.status <> 'cancelled'
 ),
 zoned AS (

@@ -28,26 +28,40 @@ returned AS (
   CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
   WHERE a.audience = 'all' OR r.customer_id IS NOT NULL
   GROUP BY CAST(date_trunc('week', r.return_date) AS date), a.audience, r.currency
+),
+weeks AS (
+  SELECT
+    coalesce(s.week_start, r.week_start) AS week_start,
+    coalesce(s.audience, r.audience) AS audience,
+    coalesce(s.currency, r.currency) AS currency,
+    coalesce(s.revenue, 0) AS revenue,
+    coalesce(s.lines, 0) AS lines,
+    coalesce(s.orders, 0) AS orders,
+    coalesce(s.customers, 0) AS customers,
+    coalesce(s.products, 0) AS products,
+    coalesce(s.units, 0) AS units,
+    coalesce(r.amount, 0) AS returned_amount
+  FROM sales AS s
+  FULL OUTER JOIN returned AS r
+    ON r.week_start = s.week_start AND r.audience = s.audience AND r.currency = s.currency
 )
 SELECT
-  CAST(s.week_start AS date) AS week_start,
-  CAST(year_of_week(s.week_start) AS bigint) AS iso_year,
-  CAST(week(s.week_start) AS bigint) AS iso_week,
-  CAST(s.audience AS varchar) AS audience,
-  CAST(s.currency AS varchar) AS currency,
-  CAST(s.revenue AS decimal(18, 4)) AS revenue,
-  CAST(s.lines AS bigint) AS lines,
-  CAST(s.orders AS bigint) AS orders,
-  CAST(s.customers AS bigint) AS customers,
-  CAST(s.products AS bigint) AS products,
-  CAST(s.units AS bigint) AS units,
-  CAST(CAST(s.revenue AS double) / NULLIF(s.orders, 0) AS decimal(18, 4)) AS average_order_value,
-  CAST(coalesce(r.amount, 0) AS decimal(18, 4)) AS returned_amount,
-  CAST(s.revenue - coalesce(r.amount, 0) AS decimal(18, 4)) AS net_revenue,
+  CAST(w.week_start AS date) AS week_start,
+  CAST(year_of_week(w.week_start) AS bigint) AS iso_year,
+  CAST(week(w.week_start) AS bigint) AS iso_week,
+  CAST(w.audience AS varchar) AS audience,
+  CAST(w.currency AS varchar) AS currency,
+  CAST(w.revenue AS decimal(18, 4)) AS revenue,
+  CAST(w.lines AS bigint) AS lines,
+  CAST(w.orders AS bigint) AS orders,
+  CAST(w.customers AS bigint) AS customers,
+  CAST(w.products AS bigint) AS products,
+  CAST(w.units AS bigint) AS units,
+  CAST(CAST(w.revenue AS double) / NULLIF(w.orders, 0) AS decimal(18, 4)) AS average_order_value,
+  CAST(w.returned_amount AS decimal(18, 4)) AS returned_amount,
+  CAST(w.revenue - w.returned_amount AS decimal(18, 4)) AS net_revenue,
   CAST(p.revenue AS decimal(18, 4)) AS previous_revenue,
-  CAST(CAST(s.revenue - p.revenue AS double) / NULLIF(CAST(p.revenue AS double), 0) AS double) AS revenue_growth
-FROM sales AS s
-LEFT JOIN sales AS p
-  ON p.week_start = date_add('day', -7, s.week_start) AND p.audience = s.audience AND p.currency = s.currency
-LEFT JOIN returned AS r
-  ON r.week_start = s.week_start AND r.audience = s.audience AND r.currency = s.currency
+  CAST(CAST(w.revenue - p.revenue AS double) / NULLIF(CAST(p.revenue AS double), 0) AS double) AS revenue_growth
+FROM weeks AS w
+LEFT JOIN weeks AS p
+  ON p.week_start = date_add('day', -7, w.week_start) AND p.audience = w.audience AND p.currency = w.currency

@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+import { Command } from 'commander';
+import { hashKey } from '../../../lambdas/shared/keys.ts';
+import { jsonOption } from '../options.ts';
+import { print } from '../output.ts';
+
+const KEY_BYTES = 24;
+
+export const keyCommand = (): Command =>
+  new Command('key')
+    .description('make a write key or a read key; its hash goes into the stage in cdk.json')
+    .addOption(jsonOption())
+    .action(({ json }: { json?: boolean }) => {
+      const key = randomBytes(KEY_BYTES).toString('base64url');
+      const result = { key, hash: hashKey(key) };
+      print(json === true, result, () => `Key, for the sender:      ${key}\nHash, for cdk.json:       ${result.hash}`);
+    });

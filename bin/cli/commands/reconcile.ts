@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
+import { print, table } from '../output.ts';
+import { waiting } from '../progress.ts';
+import { type ResultRow, runQuery } from '../query.ts';
+
+const COUNTS = ['received', 'accepted', 'duplicate', 'quarantined', 'pending', 'difference'] as const;
+
+export const reconcileCommand = (): Command =>
+  new Command('reconcile')
+    .description('show that everything received ended as accepted, duplicate or quarantined')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .addOption(stageOption())
+    .action((options: PlatformOptions) =>
+      onPlatform(options, async (platform) => {
+        const sql = `SELECT source, ${COUNTS.join(', ')} FROM ${platform.outputs.GoldDatabase}.reconciliation ORDER BY source`;
+        const bySource = await waiting('Counting', runQuery(platform, sql));
+        const totals = Object.fromEntries(COUNTS.map((count) => [count, sumOf(bySource, count)]));
+        print(options.json === true, { ...totals, bySource }, () => describe(bySource, totals));
+      }),
+    );
+
+const sumOf = (rows: readonly ResultRow[], column: string): number =>
+  rows.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
+
+function describe(bySource: readonly ResultRow[], totals: Readonly<Record<string, number>>): string {
+  const { difference = 0, pending = 0 } = totals;
+  const text = table([...bySource, { source: 'total', ...totals }]);
+  if (difference === 0) return `${text}\n${pc.green('Everything that was received is accounted for.')}`;
+  if (difference === pending) return `${text}\n${pending} staged and not merged yet; run: npx shoplake refresh`;
+  return `${text}\n${pc.red(`${difference - pending} inputs are not accounted for.`)} Look at the failure prefix of the bronze bucket.`;
+}

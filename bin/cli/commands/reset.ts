@@ -1,0 +1,22 @@
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { lockDataFolder } from '../../../local/control/lock.ts';
+import { CommandError } from '../command-error.ts';
+import { isAccountFolder } from '../data-folder.ts';
+import { dataOption } from '../options.ts';
+
+export const resetCommand = (): Command =>
+  new Command('reset')
+    .description('delete everything the local account keeps')
+    .addOption(dataOption())
+    .action(async ({ data }: { data: string }) => {
+      const folder = resolve(data);
+      if (!(await isAccountFolder(folder))) {
+        throw new CommandError(`${folder} holds no local account, so nothing is deleted.`);
+      }
+      const lock = await lockDataFolder(folder); // refuses while an account is running there
+      await rm(folder, { recursive: true, force: true });
+      await lock.release().catch(() => undefined); // went with the folder
+      process.stdout.write(`${folder} is empty again.\n`);
+    });

@@ -1,0 +1,73 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { Command } from 'commander';
+import { LATEST_SNAPSHOT, type SnapshotManifest, snapshotManifest } from '../../../lambdas/shared/snapshot.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
+import { print } from '../output.ts';
+import type { Platform } from '../platform.ts';
+
+interface Status {
+  readonly stage: string;
+  /** Null while nobody serves it. */
+  readonly api: string | null;
+  readonly data?: string;
+  readonly snapshot: { readonly run: string; readonly publishedAt: string } | null;
+  readonly refreshes: readonly { readonly run: string; readonly status: string; readonly startedAt: string }[];
+}
+
+const SHOWN = 5;
+
+export const statusCommand = (): Command =>
+  new Command('status')
+    .description('show where a stage is and when it was last refreshed')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .addOption(stageOption())
+    .action((options: PlatformOptions) =>
+      onPlatform(options, async (platform) => {
+        const status = await statusOf(platform);
+        print(options.json === true, status, () => describe(status));
+      }),
+    );
+
+async function statusOf(platform: Platform): Promise<Status> {
+  const { executions = [] } = await platform.sfn.send(
+    new ListExecutionsCommand({ stateMachineArn: platform.outputs.RefreshMachine, maxResults: SHOWN }),
+  );
+  const snapshot = await latest(platform);
+  return {
+    stage: platform.stage,
+    api: platform.isServed ? platform.outputs.ApiUrl : null,
+    ...(platform.dataDir !== undefined && { data: platform.dataDir }),
+    snapshot: snapshot ? { run: snapshot.run, publishedAt: snapshot.publishedAt } : null,
+    refreshes: executions.map(({ name = '', status = '', startDate }) => ({
+      run: name,
+      status,
+      startedAt: startDate?.toISOString() ?? '',
+    })),
+  };
+}
+
+async function latest(platform: Platform): Promise<SnapshotManifest | undefined> {
+  try {
+    const { Body } = await platform.s3.send(
+      new GetObjectCommand({ Bucket: platform.outputs.GoldBucket, Key: LATEST_SNAPSHOT }),
+    );
+    return snapshotManifest.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchKey') return undefined;
+    throw error;
+  }
+}
+
+function describe(status: Status): string {
+  const lines = [
+    `Stage      ${status.stage}`,
+    `API        ${status.api ?? 'not running; start it with: npm start'}`,
+    ...(status.data === undefined ? [] : [`Data       ${status.data}`]),
+    `Snapshot   ${status.snapshot ? `${status.snapshot.run}, published ${status.snapshot.publishedAt}` : 'none yet'}`,
+    'Refreshes',
+    ...status.refreshes.map(({ startedAt, status: state, run }) => `  ${startedAt}  ${state.padEnd(10)} ${run}`),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,139 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import pc from 'picocolors';
+import type { DailyReport } from '../../../lambdas/api/reports/daily.ts';
+import { DataFolderInUseError } from '../../../local/control/lock.ts';
+import { liveBatches } from '../../../sample/live.ts';
+import { CommandError } from '../command-error.ts';
+import { dataOption, jsonOption } from '../options.ts';
+import { print } from '../output.ts';
+import type { Platform } from '../platform.ts';
+import { waiting } from '../progress.ts';
+import { refresh } from '../refresh.ts';
+import { dropSampleFile, readSampleState, shopOf, writeSamplePast, writeSampleState } from '../sample-shop.ts';
+import { sendEvents } from '../send.ts';
+import { type Served, serve } from '../serve.ts';
+import { uploadFile } from '../upload.ts';
+import { dailyOf, describeDaily } from './report.ts';
+import { LOCAL_WRITE_KEY } from './simulate.ts';
+
+interface UpOptions {
+  readonly data: string;
+  readonly port?: number;
+  readonly once?: boolean;
+  readonly empty?: boolean;
+  readonly live: boolean;
+  readonly json?: boolean;
+}
+
+/** What a start did. */
+interface Summary {
+  readonly stage: 'local';
+  readonly api: string;
+  readonly data: string;
+  readonly seconds: number;
+  /** Events of the sample shop that this start loaded. */
+  readonly loaded: number;
+  readonly report: DailyReport | null;
+}
+
+const LIVE_EVENTS_PER_SECOND = 1;
+
+export const upCommand = (): Command =>
+  new Command('up')
+    .description('run the platform on this machine, with a sample shop in it')
+    .option('--port <n>', 'port of the API; 4000, or a free one if that is taken', port)
+    .option('--once', 'leave when everything is built')
+    .option('--empty', 'load no sample shop')
+    .option('--no-live', 'send no live traffic')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(up);
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new InvalidArgumentError('use 0 to 65535');
+  return number;
+}
+
+async function up(options: UpOptions): Promise<void> {
+  const started = Date.now();
+  const dataDir = resolve(options.data);
+  const served = await start(dataDir, options.port);
+  try {
+    const loaded = options.empty ? 0 : await loadSample(served.platform, dataDir);
+    await waiting('Refreshing', served.account.idle());
+    const report = await dailyOf(served.platform, 'all').catch(() => null);
+    const seconds = Math.round((Date.now() - started) / 100) / 10;
+    const summary: Summary = { stage: 'local', api: served.url, data: dataDir, seconds, loaded, report };
+    print(options.json === true, summary, () => describe(summary, options.once === true));
+    if (options.once !== true) await run(served, options, dataDir);
+  } finally {
+    await served.close();
+  }
+}
+
+async function start(dataDir: string, asked: number | undefined): Promise<Served> {
+  try {
+    return await serve(dataDir, asked);
+  } catch (error) {
+    if (!(error instanceof DataFolderInUseError)) throw error;
+    throw new CommandError(`${error.message} See it with: npx shoplake status --data ${dataDir}`);
+  }
+}
+
+/** Loads the past of the sample shop that is missing. @returns how many events that were */
+async function loadSample(platform: Platform, dataDir: string): Promise<number> {
+  const past = await writeSamplePast(dataDir, Date.now());
+  if (!past) return 0;
+  const report = await waiting('Loading the sample shop', uploadFile(platform, 'events/web', past.file));
+  if (report.quarantined > 0)
+    throw new Error(`The sample shop has events the platform refuses: ${JSON.stringify(report.reasons)}`);
+  await waiting('Refreshing', refresh(platform));
+  await writeSampleState(dataDir, past.state);
+  await dropSampleFile(past);
+  return past.events;
+}
+
+/** Goes on until the person stops it: schedules fire, and the sample shop has visitors. */
+async function run({ account, url }: Served, options: UpOptions, dataDir: string): Promise<void> {
+  account.startSchedules();
+  const stopped = stopSignal();
+  const state = options.live && !options.empty ? await readSampleState(dataDir) : undefined;
+  if (state) {
+    const batches = liveBatches(shopOf(state), { startAt: new Date(), eventsPerSecond: LIVE_EVENTS_PER_SECOND });
+    while (!stopped.aborted) {
+      const { value } = await Promise.race([batches.next(), aborted(stopped)]);
+      if (value) await sendEvents(url, LOCAL_WRITE_KEY, value);
+    }
+  }
+  await aborted(stopped);
+}
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+function aborted(signal: AbortSignal): Promise<{ value: undefined }> {
+  if (signal.aborted) return Promise.resolve({ value: undefined });
+  return new Promise((settle) => signal.addEventListener('abort', () => settle({ value: undefined }), { once: true }));
+}
+
+function describe({ api, data, seconds, loaded, report }: Summary, isOnce: boolean): string {
+  const lines = [
+    ...(report ? [describeDaily(report), ''] : []),
+    `${pc.green('Ready')} after ${seconds} s${loaded > 0 ? `, with ${loaded.toLocaleString('en-GB')} events of the sample shop` : ''}.`,
+    `Data     ${data}`,
+  ];
+  if (isOnce) return lines.join('\n');
+  return [
+    ...lines,
+    `API      ${pc.cyan(api)}`,
+    `         curl '${api}/v1/reports/daily'`,
+    `         write key of the local stage: ${LOCAL_WRITE_KEY}`,
+    "SQL      npx shoplake query 'SELECT * FROM gold.daily_sales ORDER BY sale_date DESC LIMIT 7'",
+    pc.dim('Stop with Ctrl-C; the data stays.'),
+  ].join('\n');
+}

@@ -1,0 +1,40 @@
+import pc from 'picocolors';
+
+/** A value as it stands in a cell: nothing for nothing. */
+const readable = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
+
+/** Money, always with two decimals. */
+export const money = (value: number): string =>
+  value.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+type Row = Readonly<Record<string, unknown>>;
+
+const WIDEST = 60;
+
+/** Rows as a text table: numbers to the right, long texts cut. */
+export function table(rows: readonly Row[]): string {
+  const columns = Object.keys(rows[0] ?? {});
+  const cells = rows.map((row) => columns.map((column) => cut(readable(row[column]))));
+  const widths = columns.map((column, index) =>
+    Math.max(column.length, ...cells.map((line) => line[index]?.length ?? 0)),
+  );
+  const isNumeric = columns.map((column) =>
+    rows.every((row) => row[column] === null || typeof row[column] === 'number'),
+  );
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, index) => (isNumeric[index] ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  return [pc.bold(line(columns)), ...cells.map(line)].join('\n');
+}
+
+function cut(text: string): string {
+  const single = text.replace(/\s+/g, ' ');
+  return single.length > WIDEST ? `${single.slice(0, WIDEST - 1)}…` : single;
+}
+
+/** Prints a result: JSON for scripts, otherwise as a person reads it. */
+export function print(isJson: boolean, value: unknown, text: () => string): void {
+  process.stdout.write(`${isJson ? JSON.stringify(value, null, 2) : text()}\n`);
+}

@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { DataFolderInUseError } from '../../local/control/lock.ts';
+import { CommandError } from './command-error.ts';
+import { keyCommand } from './commands/key.ts';
+import { loadCommand } from './commands/load.ts';
+import { quarantineCommand } from './commands/quarantine.ts';
+import { queryCommand } from './commands/query.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
+import { refreshCommand } from './commands/refresh.ts';
+import { reportCommand } from './commands/report.ts';
+import { resetCommand } from './commands/reset.ts';
+import { simulateCommand } from './commands/simulate.ts';
+import { statusCommand } from './commands/status.ts';
+import { upCommand } from './commands/up.ts';
+
+/** The command line. */
+export function makeProgram(): Command {
+  const program = new Command('shoplake')
+    .description('A serverless e-commerce data platform, on this machine or in AWS')
+    .showHelpAfterError('(see --help)');
+  const commands = [
+    upCommand,
+    loadCommand,
+    simulateCommand,
+    refreshCommand,
+    reportCommand,
+    queryCommand,
+    reconcileCommand,
+    quarantineCommand,
+    statusCommand,
+    resetCommand,
+    keyCommand,
+  ];
+  for (const make of commands) program.addCommand(make());
+  return program;
+}
+
+/** Runs a command; what a person can mend ends in one message and exit code 1, without a stack trace. */
+export async function run(argv: readonly string[]): Promise<void> {
+  try {
+    await makeProgram().parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) return;
+    process.exitCode = 1;
+    const isExpected = error instanceof CommandError || error instanceof DataFolderInUseError;
+    const { message, stack } = error as Error;
+    process.stderr.write(`${pc.red('Error:')} ${isExpected ? message : (stack ?? message)}\n`);
+  }
+}
