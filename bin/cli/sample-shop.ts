@@ -15,9 +15,9 @@ export const SAMPLE_SEED = 42;
 const DAYS_OF_HISTORY = 365;
 const DAY_MS = 86_400_000;
 const STATE_FILE = 'sample-shop.json';
-/** About eleven orders a day. */
-const CUSTOMERS = 5000;
-const EVENTS_A_DAY = 690;
+/** About seven orders a day. */
+const CUSTOMERS = 3000;
+const EVENTS_A_DAY = 412;
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 

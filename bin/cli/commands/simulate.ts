@@ -74,8 +74,10 @@ async function simulate(platform: Platform, options: SimulateOptions, onSent: (c
   const startAt = new Date();
   const until = startAt.getTime() + options.seconds * 1000;
   const { duplicates, late, outOfOrder, malformed } = options;
+  let seed = startAt.getTime() % 2 ** 31;
   for await (const batch of liveBatches(shop, { startAt, eventsPerSecond: options.rate })) {
-    const faults = { seed: startAt.getTime() % 2 ** 31, duplicates, late, outOfOrder, malformed };
+    seed += 1; // a batch is a stream of its own, and each is to have other faults
+    const faults = { seed, duplicates, late, outOfOrder, malformed };
     const deliveries = Array.from(withFaults(batch, faults), ({ event }) => event);
     await sendEvents(platform.outputs.ApiUrl, options.writeKey, deliveries);
     onSent(deliveries.length);
