@@ -1,0 +1,48 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Platform } from '../../../bin/cli/platform.ts';
+import { refresh } from '../../../bin/cli/refresh.ts';
+
+const sfn = mockClient(SFNClient);
+const outputs = { RefreshMachine: 'arn:machine' } as Platform['outputs'];
+const platform: Platform = {
+  stage: 'local',
+  isServed: false,
+  outputs,
+  dataDir: 'unused',
+  s3: new S3Client({}),
+  athena: new AthenaClient({}),
+  sfn: new SFNClient({}),
+  stepsDone: async () => 3,
+  close: async () => undefined,
+};
+const ended = (status: 'SUCCEEDED' | 'FAILED', output: object) => ({ status, output: JSON.stringify(output) });
+
+describe('refresh', () => {
+  beforeEach(() => {
+    sfn.reset();
+    sfn.on(StartExecutionCommand).resolvesOnce({ executionArn: 'arn:1' }).resolves({ executionArn: 'arn:2' });
+  });
+
+  it('runs its own after one that gave way to another', async () => {
+    const steps: number[] = [];
+    sfn.on(DescribeExecutionCommand, { executionArn: 'arn:1' }).resolves(ended('SUCCEEDED', { outcome: 'skipped' }));
+    sfn
+      .on(DescribeExecutionCommand, { executionArn: 'arn:2' })
+      .resolvesOnce({ status: 'RUNNING' })
+      .resolves(ended('SUCCEEDED', { outcome: 'published', run: 'r-2' }));
+    const result = await refresh(platform, (done) => steps.push(done));
+    expect(result).toMatchObject({ run: 'r-2', outcome: 'published' });
+    expect(steps).toEqual([3]);
+  });
+
+  it('that fails says which checks failed', async () => {
+    sfn
+      .on(DescribeExecutionCommand)
+      .resolves({ status: 'FAILED', error: 'ChecksFailed', cause: 'Failed: orders_unique' });
+    await expect(refresh(platform)).rejects.toThrow('The refresh ended as FAILED: Failed: orders_unique');
+  });
+});
