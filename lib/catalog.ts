@@ -15,8 +15,11 @@ export interface CatalogProps {
   readonly retain: boolean;
 }
 
-/** First day a partition may have; no shop has data on this platform from before it. */
-const FIRST_DAY = '2020-01-01';
+/**
+ * First day a partition may have. Partitions are days of arrival, and nothing arrived before the platform was there; a query
+ * without a filter lists one S3 prefix for every day since.
+ */
+const FIRST_DAY = '2026-01-01';
 const FIRST_PARTITION_FIELD_ID = 1000;
 
 /**
@@ -43,21 +46,32 @@ export class Catalog extends Construct {
         return [zone, new CfnDatabase(this, `${zone}Database`, { catalogId, databaseInput: { name } })];
       }),
     );
+    // Deleting a database takes its tables along, those that are kept too.
+    for (const database of databases.values()) database.applyRemovalPolicy(removal(props));
     for (const table of [...parquetTables, ...icebergTables]) {
       const resource = table.zone === 'silver' ? this.#iceberg(table) : this.#parquet(table);
       const database = databases.get(table.zone);
       if (database) resource.addResourceDependency(database);
-      resource.applyRemovalPolicy(props.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+      resource.applyRemovalPolicy(removal(props));
     }
   }
 
   /** ARNs that Glue asks permission for when tables of the given databases are used. */
   arns(...zones: readonly (Zone | 'gold')[]): string[] {
-    const stack = Stack.of(this);
-    const arn = (resource: string, resourceName?: string) =>
-      stack.formatArn({ service: 'glue', resource, ...(resourceName && { resourceName }) });
     const databases = zones.map((zone) => this.databases[zone]);
-    return [arn('catalog'), ...databases.flatMap((name) => [arn('database', name), arn('table', `${name}/*`)])];
+    return [
+      this.#arn('catalog'),
+      ...databases.flatMap((name) => [this.#arn('database', name), this.#arn('table', `${name}/*`)]),
+    ];
+  }
+
+  /** Athena looks at the database `default`, and makes it where it is missing, whatever a statement names. */
+  defaultArns(): string[] {
+    return [this.#arn('catalog'), this.#arn('database', 'default')];
+  }
+
+  #arn(resource: string, resourceName?: string): string {
+    return Stack.of(this).formatArn({ service: 'glue', resource, ...(resourceName && { resourceName }) });
   }
 
   #bucketOf(table: TableContract): Bucket {
@@ -130,6 +144,10 @@ export class Catalog extends Construct {
     return resource;
   }
 }
+
+/** A name that a first deploy claimed before it failed must be free again for the second. */
+const removal = ({ retain }: CatalogProps): RemovalPolicy =>
+  retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
 /** Iceberg says `long` where Hive and everybody else says `bigint`. */
 const icebergType = (type: ColumnType): string => (type === 'bigint' ? 'long' : type);

@@ -12,14 +12,23 @@ const scanLimit = z
   .min(10_000_000)
   .max(2 ** 31 - 1);
 
+/** Lambda takes 4 KB of environment, and names and the other values want their share of it. */
+const KEYS_BYTES = 3500;
+const TOO_MANY_KEYS = `more keys than a function’s environment can hold (${KEYS_BYTES} bytes as JSON)`;
+
 /** Everything a stage can be told. Stages are named in the context of `cdk.json`; every option has a line here. */
 export const stageConfig = z.strictObject({
   /** Keep buckets and tables when the stack is deleted. */
   retain: z.boolean().default(true),
+  /** Empty the buckets when the stack is deleted, through a custom resource; only for a stage that keeps nothing. */
+  emptyOnDelete: z.boolean().default(false),
   /** IANA zone in which a business day begins and ends. */
   timeZone: z.string().refine(isTimeZone, 'no IANA time zone, e.g. Europe/London').default('Europe/London'),
   /** Currency of amounts that come without one, ISO 4217. */
-  currency: z.string().length(3).default('GBP'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'no ISO 4217 code, e.g. GBP')
+    .default('GBP'),
   /** Put before the names of the databases, so that two stages can live in one account. */
   databasePrefix: z.string().regex(/^([a-z][a-z0-9_]*_)?$/, 'lower-case and ending in _'),
   /** Provisioned shards cost least while traffic is low; on-demand follows the traffic. */
@@ -29,17 +38,20 @@ export const stageConfig = z.strictObject({
       z.strictObject({ mode: z.literal('on-demand') }),
     ])
     .default({ mode: 'provisioned', shards: 1 }),
-  /** Bytes one Athena query may scan. */
-  scanLimitBytes: scanLimit.default(2000 * MEBIBYTE),
+  /** Bytes one Athena query may scan; null for no limit, once a merge has more than two gigabytes of keys to look at. */
+  scanLimitBytes: scanLimit.nullable().default(2000 * MEBIBYTE),
   /** How often silver, gold and the snapshot are brought up to date: `rate(...)` or `cron(...)`. */
   refreshSchedule: z
     .string()
-    .regex(/^(rate|cron)\(.+\)$/)
+    .refine(isSchedule, 'neither rate(1 hour) nor cron(minutes hours day month weekday year) with one ? for a day')
     .default('rate(1 hour)'),
   /** Hashed write keys by the source they name; two a source while one is being replaced. */
-  writeKeys: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/), z.array(keyHash).min(1).max(2)).default({}),
+  writeKeys: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/), z.array(keyHash).min(1).max(2))
+    .refine(fitsEnvironment, TOO_MANY_KEYS)
+    .default({}),
   /** Hashed read keys for reports; null leaves reports open to everybody who can reach the API. */
-  readKeys: z.array(keyHash).nullable().default([]),
+  readKeys: z.array(keyHash).refine(fitsEnvironment, TOO_MANY_KEYS).nullable().default([]),
   /** Requests a second, and in one burst, that the API lets through. */
   throttle: z
     .strictObject({ rate: z.number().int().positive(), burst: z.number().int().positive() })
@@ -69,6 +81,11 @@ export function readStage(name: string, stages: unknown): StageConfig {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'stage'}: ${message}`);
     throw new Error(`The stage "${name}" in cdk.json is not right: ${faults.join('; ')}`);
   }
+  if (parsed.data.retain && parsed.data.emptyOnDelete) {
+    throw new Error(
+      `The stage "${name}" in cdk.json is not right: emptyOnDelete: not with retain, which keeps everything`,
+    );
+  }
   if (parsed.data.readKeys === null && name !== LOCAL_STAGE) {
     throw new Error(`The stage "${name}" leaves its reports open (readKeys: null); only "${LOCAL_STAGE}" may.`);
   }
@@ -81,4 +98,15 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+function fitsEnvironment(keys: unknown): boolean {
+  return JSON.stringify(keys).length <= KEYS_BYTES;
+}
+
+/** What EventBridge Scheduler takes: a rate, or a cron of six fields of which exactly one day field is `?`. */
+function isSchedule(expression: string): boolean {
+  if (/^rate\([1-9]\d* (minute|hour|day)s?\)$/.test(expression)) return true;
+  const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(' ') ?? [];
+  return fields.length === 6 && (fields[2] === '?') !== (fields[4] === '?');
 }

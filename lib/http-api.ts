@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -45,7 +45,7 @@ export class Api extends Construct {
         NodeFunction.allowList(this, lake.gold.bucketArn),
       ],
     });
-    this.http = new HttpApi(this, 'Http', { createDefaultStage: false });
+    this.http = new HttpApi(this, 'Http', { apiName: Stack.of(this).stackName, createDefaultStage: false });
     const tracking = new HttpLambdaIntegration('Tracking', collect.function);
     for (const call of ['batch', ...CALL_TYPES]) {
       const methods = [HttpMethod.POST, HttpMethod.OPTIONS];

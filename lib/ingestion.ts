@@ -47,7 +47,7 @@ export class Ingestion extends Construct {
       description:
         'Key with which e-mail addresses, phone numbers and the like are hashed; a new key makes new people of all',
       generateSecretString: { passwordLength: IDENTITY_KEY_LENGTH, excludePunctuation: true },
-      removalPolicy: props.stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removal(props.stage),
     });
     this.collect = this.#makeCollect();
     this.transform = this.#makeTransform(identityKey.secretArn);
@@ -57,14 +57,15 @@ export class Ingestion extends Construct {
   }
 
   #makeStream(): Stream {
-    const { stream, retain } = this.#props.stage;
+    const { stage } = this.#props;
+    const { stream } = stage;
     return new Stream(this, 'Stream', {
       ...(stream.mode === 'provisioned'
         ? { streamMode: StreamMode.PROVISIONED, shardCount: stream.shards }
         : { streamMode: StreamMode.ON_DEMAND }),
       encryption: StreamEncryption.MANAGED,
       retentionPeriod: Duration.hours(48),
-      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removal(stage),
     });
   }
 
@@ -196,3 +197,7 @@ export class Ingestion extends Construct {
     }).node.addDependency(this.load.role);
   }
 }
+
+/** A first deploy that fails leaves nothing behind: a stream costs money by the hour. */
+const removal = ({ retain }: StageConfig): RemovalPolicy =>
+  retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;

@@ -12,6 +12,8 @@ import { Construct } from 'constructs';
 export interface LakeProps {
   /** Keep the buckets when the stack is deleted. */
   readonly retain: boolean;
+  /** Empty the buckets when the stack is deleted; CloudFormation deletes no bucket that holds objects. */
+  readonly emptyOnDelete: boolean;
 }
 
 /** Key prefixes of the lake. */
@@ -26,7 +28,7 @@ export const PREFIX = {
 const RAW_DAYS_STANDARD = 30;
 const FAILURE_DAYS = 30;
 const RESULT_DAYS = 7;
-const SNAPSHOT_DAYS = 14;
+const MANIFEST_DAYS = 14;
 
 /**
  * The three buckets of the lake. Bronze: what was received, landing files and failed records. Silver: staging files, load
@@ -37,31 +39,31 @@ export class Lake extends Construct {
   readonly silver: Bucket;
   readonly gold: Bucket;
 
-  constructor(scope: Construct, id: string, { retain }: LakeProps) {
+  constructor(scope: Construct, id: string, props: LakeProps) {
     super(scope, id);
     const abort = { abortIncompleteMultipartUploadAfter: Duration.days(2) };
     const colder = [
       { storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(RAW_DAYS_STANDARD) },
     ];
-    this.bronze = this.#bucket('Bronze', retain, [
+    this.bronze = this.#bucket('Bronze', props, [
       abort,
       { prefix: 'bronze/', transitions: colder },
       { prefix: 'landing/', transitions: colder },
       { prefix: PREFIX.failures, expiration: Duration.days(FAILURE_DAYS) },
     ]);
-    this.silver = this.#bucket('Silver', retain, [abort, { prefix: 'staging/', transitions: colder }]);
-    this.gold = this.#bucket('Gold', retain, [
+    this.silver = this.#bucket('Silver', props, [abort, { prefix: 'staging/', transitions: colder }]);
+    this.gold = this.#bucket('Gold', props, [
       abort,
       { prefix: PREFIX.queryResults, expiration: Duration.days(RESULT_DAYS) },
-      { prefix: `${PREFIX.published}data/`, expiration: Duration.days(SNAPSHOT_DAYS) },
-      { prefix: `${PREFIX.published}manifests/`, expiration: Duration.days(SNAPSHOT_DAYS) },
+      // Never the data itself: when refreshes stop, readers go on with the last good snapshot, however old it is.
+      { prefix: `${PREFIX.published}manifests/`, expiration: Duration.days(MANIFEST_DAYS) },
     ]);
     announceObjects(this.bronze);
   }
 
   #bucket(
     id: string,
-    retain: boolean,
+    { retain, emptyOnDelete }: LakeProps,
     lifecycleRules: NonNullable<ConstructorParameters<typeof Bucket>[2]>['lifecycleRules'],
   ) {
     return new Bucket(this, id, {
@@ -69,7 +71,7 @@ export class Lake extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      autoDeleteObjects: false,
+      autoDeleteObjects: emptyOnDelete,
       ...(lifecycleRules && { lifecycleRules }),
     });
   }

@@ -1,6 +1,6 @@
 import type { App, IPolicyValidationPlugin } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { type Acknowledged, acknowledged } from './acknowledged.ts';
+import type { Acknowledged } from './acknowledged.ts';
 
 /** An acknowledgement that no finding answers to any more; it must go, or it will hide the next finding. */
 export class UnusedAcknowledgementError extends Error {
@@ -14,13 +14,13 @@ export class UnusedAcknowledgementError extends Error {
 const HASH = /[0-9A-F]{8}(?=[.>])/g;
 
 /** cdk-nag's AwsSolutions rules, less the findings that are acknowledged one by one. */
-export function acknowledgedChecks(app: App, databasePrefix: string): IPolicyValidationPlugin {
+export function acknowledgedChecks(app: App, list: readonly Acknowledged[]): IPolicyValidationPlugin {
   const checks = new AwsSolutionsChecks(app);
   return {
     name: checks.name,
     validate: (context) => {
       const report = checks.validate(context);
-      const accepted = new Acceptances(acknowledged(databasePrefix));
+      const accepted = new Acceptances(list);
       const violations = report.violations
         .map((violation) => ({
           ...violation,

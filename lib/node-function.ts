@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
+import { buildSync, type OutputFile } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
 const BUILD = join(ROOT, 'build', 'lambdas');
@@ -69,14 +69,38 @@ export class NodeFunction extends Construct {
   }
 }
 
+let outputs: readonly OutputFile[] | undefined;
+
 /**
  * Bundles `lambdas/<folder>/handler.ts` into a folder named after its content, which appears as a whole or not at all: several
  * synths may run at once. @returns the folder of the bundle
  */
 function bundle(folder: string): string {
+  outputs ??= bundleAll();
+  const files = outputs.filter(({ path }) => basename(dirname(path)) === folder);
+  const digest = createHash('sha256');
+  for (const { contents } of files) digest.update(contents);
+  const target = join(BUILD, `${folder}-${digest.digest('hex').slice(0, 16)}`);
+  if (existsSync(target)) return target;
+  mkdirSync(BUILD, { recursive: true });
+  const draft = mkdtempSync(join(BUILD, 'draft-'));
+  for (const { path, contents } of files) writeFileSync(join(draft, basename(path)), contents);
+  try {
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { recursive: true });
+    if (!existsSync(target)) throw error; // another synth was faster, and its bundle is the same
+  }
+  return target;
+}
+
+/** All handlers in one pass: esbuild then reads what they share, the SDK above all, only once. */
+function bundleAll(): OutputFile[] {
+  const handlers = globSync('lambdas/*/handler.ts', { cwd: ROOT });
   const { outputFiles } = buildSync({
-    entryPoints: [join(ROOT, 'lambdas', folder, 'handler.ts')],
-    outfile: join(BUILD, 'index.mjs'),
+    entryPoints: handlers.map((file) => ({ in: join(ROOT, file), out: `${basename(dirname(file))}/index` })),
+    outdir: BUILD,
+    outExtension: { '.js': '.mjs' },
     absWorkingDir: ROOT,
     bundle: true,
     write: false,
@@ -92,18 +116,5 @@ function bundle(folder: string): string {
     banner: { js: REQUIRE_BANNER },
     logLevel: 'error',
   });
-  const digest = createHash('sha256');
-  for (const { contents } of outputFiles) digest.update(contents);
-  const target = join(BUILD, `${folder}-${digest.digest('hex').slice(0, 16)}`);
-  if (existsSync(target)) return target;
-  mkdirSync(BUILD, { recursive: true });
-  const draft = mkdtempSync(join(BUILD, 'draft-'));
-  for (const { path, contents } of outputFiles) writeFileSync(join(draft, basename(path)), contents);
-  try {
-    renameSync(draft, target);
-  } catch (error) {
-    rmSync(draft, { recursive: true });
-    if (!existsSync(target)) throw error; // another synth was faster, and its bundle is the same
-  }
-  return target;
+  return outputFiles;
 }

@@ -16,8 +16,8 @@ export class ShoplakeStack extends Stack {
   constructor(scope: Construct, id: string, props: ShoplakeStackProps) {
     super(scope, id, props);
     const { stage } = props;
-    const { retain, databasePrefix, logDays } = stage;
-    const lake = new Lake(this, 'Lake', { retain });
+    const { retain, emptyOnDelete, databasePrefix, logDays } = stage;
+    const lake = new Lake(this, 'Lake', { retain, emptyOnDelete });
     const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain });
     const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, logDays });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage, stackName: this.stackName, logDays });

@@ -49,7 +49,7 @@ export class Warehouse extends Construct {
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,
         publishCloudWatchMetricsEnabled: true,
-        bytesScannedCutoffPerQuery: stage.scanLimitBytes,
+        ...(stage.scanLimitBytes !== null && { bytesScannedCutoffPerQuery: stage.scanLimitBytes }),
         engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
         resultConfiguration: {
           outputLocation: `s3://${lake.gold.bucketName}/${PREFIX.queryResults}`,
@@ -124,11 +124,8 @@ export class Warehouse extends Construct {
   /** Athena acts with the rights of its caller: it needs the catalog and the objects beneath it, not only `athena:*`. */
   #athenaStatements(): PolicyStatement[] {
     const { lake, catalog } = this.#props;
-    const workGroup = Stack.of(this).formatArn({
-      service: 'athena',
-      resource: 'workgroup',
-      resourceName: this.workGroup.name,
-    });
+    const athena = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'athena', resource, resourceName });
     const allow = NodeFunction.allow;
     const tables = lake.silver.arnForObjects(`${PREFIX.icebergTables}*`);
     const results = lake.gold.arnForObjects(`${PREFIX.queryResults}*`);
@@ -142,14 +139,16 @@ export class Warehouse extends Construct {
           'athena:GetQueryExecution',
           'athena:GetQueryResults',
         ],
-        [workGroup],
+        [athena('workgroup', this.workGroup.name)],
       ),
+      allow(['athena:GetDataCatalog'], [athena('datacatalog', 'AwsDataCatalog')]),
       allow(
         ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
         catalog.arns('bronze', 'staging', 'silver', 'gold'),
       ),
+      allow(['glue:GetDatabase', 'glue:GetDatabases', 'glue:CreateDatabase'], catalog.defaultArns()),
       allow(['glue:UpdateTable'], catalog.arns('silver')),
-      allow(['glue:CreateTable', 'glue:UpdateTable'], catalog.arns('gold')),
+      allow(['glue:CreateTable', 'glue:UpdateTable', 'glue:DeleteTable'], catalog.arns('gold')),
       allow(
         ['s3:GetObject'],
         [
@@ -161,6 +160,8 @@ export class Warehouse extends Construct {
         ],
       ),
       allow(['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [tables, results, snapshots]),
+      // A merge whose commit fails clears away the files it wrote.
+      allow(['s3:DeleteObject'], [tables]),
       allow(['s3:ListBucket', 's3:GetBucketLocation', 's3:ListBucketMultipartUploads'], buckets),
     ];
   }

@@ -1,7 +1,7 @@
 import { inLevels, readStatements, render, type Statement } from '../../glue-sql/statement.ts';
 import { LATEST_SNAPSHOT, PUBLISHED } from '../../lambdas/shared/snapshot.ts';
 import { PREFIX } from '../lake.ts';
-import { type Branch, chain, jsonata, literal, type State, type States, sideBySide, task } from './states.ts';
+import { type Branch, chain, jsonata, literal, RETRY, type State, type States, sideBySide, task } from './states.ts';
 
 export interface RefreshTargets {
   readonly workGroup: string;
@@ -86,10 +86,12 @@ function decisions(states: Readonly<Record<string, State>>): States {
 const sdk = ({ partition }: RefreshTargets, action: string): string => `arn:${partition}:states:::aws-sdk:${action}`;
 
 function listExecutions(targets: RefreshTargets): State {
+  // As numbers: a time without milliseconds is written shorter, and would sort wrongly as text.
   const earlier =
+    '($started := $toMillis($states.context.Execution.StartTime); ' +
     '$states.result.Executions[ExecutionArn != $states.context.Execution.Id and ' +
-    '(StartDate < $states.context.Execution.StartTime or ' +
-    '(StartDate = $states.context.Execution.StartTime and ExecutionArn < $states.context.Execution.Id))]';
+    '($toMillis(StartDate) < $started or ' +
+    '($toMillis(StartDate) = $started and ExecutionArn < $states.context.Execution.Id))])';
   return task(sdk(targets, 'sfn:listExecutions'), {
     Arguments: { StateMachineArn: jsonata('$states.context.StateMachine.Id'), StatusFilter: 'RUNNING' },
     Assign: { others: jsonata(`$count(${earlier})`) },
@@ -102,6 +104,8 @@ function readLatest(targets: RefreshTargets): State {
   return task(sdk(targets, 's3:getObject'), {
     Arguments: { Bucket: targets.goldBucket, Key: LATEST_SNAPSHOT },
     Output: { refreshedAt: jsonata('$parse($states.result.Body).startedAt') },
+    // Retriers come before catchers: without its own, the first refresh would wait for a snapshot that cannot appear.
+    Retry: [{ ErrorEquals: ['S3.NoSuchKeyException'], MaxAttempts: 0 }, ...RETRY],
     Catch: [
       {
         ErrorEquals: ['S3.NoSuchKeyException'],
@@ -135,8 +139,9 @@ const COLLECT_FAILURES = {
   Assign: { failures: jsonata('[$append($failures, $states.result[failed].check)]') },
   Output: {},
 };
+/** A query without rows may have no manifest; its dataset is then left out, and readers take it as empty. */
 const COLLECT_DATASETS = {
-  Assign: { datasets: jsonata('[$append($datasets, $states.result)]') },
+  Assign: { datasets: jsonata('[$append($datasets, $states.result[manifest])]') },
   Output: {},
 };
 
@@ -189,10 +194,10 @@ class StatementTasks {
       '$string($states.context.State.RetryCount)',
       literal("/' WITH (format = 'PARQUET', compression = 'ZSTD')"),
     ].join(' & ');
-    const Output = {
-      name: dataset,
-      manifest: jsonata('$states.result.QueryExecution.Statistics.DataManifestLocation'),
-    };
+    // As one expression, because a member that is undefined fails the state, and in JSONata's own objects it is left out.
+    const Output = jsonata(
+      `{ 'name': '${dataset}', 'manifest': $states.result.QueryExecution.Statistics.DataManifestLocation }`,
+    );
     return { name: dataset, states: { [`unload.${dataset}`]: this.#query(jsonata(text), { Output }) } };
   }
 

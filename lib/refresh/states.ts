@@ -9,8 +9,19 @@ export const jsonata = (expression: string): string => `{% ${expression} %}`;
 /** A JSONata string literal; JSONata reads the escapes of JSON. */
 export const literal = (text: string): string => JSON.stringify(text);
 
-/** Trouble that may pass. Every statement is idempotent, so a whole task can be tried again. */
-const RETRY = [
+/**
+ * Trouble that may pass. Every statement is idempotent, so a whole task can be tried again. A place in a queue that the whole
+ * account shares is worth a longer wait than a task that failed.
+ */
+export const RETRY = [
+  {
+    ErrorEquals: ['Athena.TooManyRequestsException', 'Lambda.TooManyRequestsException'],
+    IntervalSeconds: 5,
+    BackoffRate: 2,
+    MaxAttempts: 6,
+    MaxDelaySeconds: 120,
+    JitterStrategy: 'FULL',
+  },
   {
     ErrorEquals: ['States.TaskFailed'],
     IntervalSeconds: 3,

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { icebergTables, parquetTables } from '../../glue-sql/tables/index.ts';
+import { ofType, text } from './support/resources.ts';
+import { DEFAULTS, synthesise } from './support/synth.ts';
+
+const template = synthesise('shop', DEFAULTS);
+const tables = ofType(template, 'AWS::Glue::Table').map(([id, resource]) => {
+  const { Name, TableInput, DatabaseName } = resource.Properties;
+  return { id, key: `${DatabaseName}.${Name ?? TableInput.Name}`.replace('shop_', ''), ...resource };
+});
+const iceberg = tables.filter(({ Properties }) => Properties.OpenTableFormatInput);
+const parquet = tables.filter(({ Properties }) => !Properties.OpenTableFormatInput);
+const inputOf = (key: string) =>
+  tables.find((table) => table.key === key)?.Properties.OpenTableFormatInput.IcebergInput.IcebergTableInput;
+
+interface Registered {
+  /** Column by field id, those of dropped columns too. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Partition by partition field id. */
+  readonly partitions: Readonly<Record<string, string>>;
+}
+/** A line of this file is never changed or removed: an id that comes back brings old data back under a new name. */
+const registry: Record<string, Registered> = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'field-ids.json'), 'utf8'),
+);
+
+describe('the catalog', () => {
+  it('holds every table of the contract and no other', () => {
+    const contract = [...parquetTables, ...icebergTables].map(({ zone, name }) => `${zone}.${name}`);
+    expect(tables.map(({ key }) => key).sort()).toEqual(contract.sort());
+  });
+
+  it('makes each table after its database', () => {
+    for (const { Properties, DependsOn } of tables) {
+      const zone = Properties.DatabaseName.replace('shop_', '');
+      expect(DependsOn).toContainEqual(expect.stringMatching(`^Catalog${zone}Database`));
+    }
+  });
+});
+
+describe.each(iceberg)('the Iceberg table $key', ({ key, Properties, DependsOn }) => {
+  const input = inputOf(key);
+
+  it('has the one shape that survives an update', () => {
+    expect(Properties).not.toHaveProperty('TableInput');
+    expect(Properties.Name).toBe(key.split('.')[1]);
+    expect(Properties.OpenTableFormatInput.IcebergInput).toMatchObject({ MetadataOperation: 'CREATE', Version: '2' });
+    expect(input.Schema.Type).toBe('struct');
+  });
+
+  it('lies below a prefix of its own, in a bucket that stands with its policy', () => {
+    expect(text(input.Location)).toBe(`s3://<LakeSilver>/tables/${Properties.Name}/`);
+    expect(DependsOn).toContainEqual(expect.stringMatching(/^LakeSilver[0-9A-F]{8}$/));
+    expect(DependsOn).toContainEqual(expect.stringMatching(/^LakeSilverPolicy/));
+  });
+
+  it('speaks Iceberg’s names of types', () => {
+    for (const { Type } of input.Schema.Fields) {
+      expect(Type).toMatch(/^(string|long|double|boolean|timestamp|decimal\(\d+,\d+\))$/);
+    }
+  });
+
+  it('is partitioned by the day that the contract names, or not at all', () => {
+    const contract = icebergTables.find(({ name }) => name === Properties.Name);
+    const column = contract?.partitionByDay;
+    const sourceId = column && contract.columns[column]?.id;
+    const fields = column && [{ Name: `${column}_day`, SourceId: sourceId, Transform: 'day', FieldId: 1000 }];
+    expect(input.PartitionSpec?.Fields).toEqual(fields);
+  });
+
+  it('uses each field id as the registry has it', () => {
+    for (const { Id, Name } of input.Schema.Fields) expect([Id, registry[key]?.columns[Id]]).toEqual([Id, Name]);
+    for (const { FieldId, Name } of input.PartitionSpec?.Fields ?? []) {
+      expect([FieldId, registry[key]?.partitions[FieldId]]).toEqual([FieldId, Name]);
+    }
+  });
+
+  it('gave no registered column a second id', () => {
+    const names = Object.values(registry[key]?.columns ?? {});
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe.each(parquet)('the Parquet table $key', ({ key, Properties }) => {
+  const { TableInput } = Properties;
+
+  it('projects every partition column', () => {
+    expect(TableInput.Parameters['projection.enabled']).toBe('true');
+    const [partition, ...others] = TableInput.PartitionKeys.map(({ Name }: { Name: string }) => Name);
+    expect([partition, others]).toEqual(['dt', []]);
+    expect(TableInput.Parameters).toMatchObject({
+      'projection.dt.type': 'date',
+      'projection.dt.format': 'yyyy-MM-dd',
+      'projection.dt.range': '2026-01-01,NOW+1DAY',
+    });
+  });
+
+  it('finds its files by a template that ends with a slash', () => {
+    const bucket = key.startsWith('bronze.') ? '<LakeBronze>' : '<LakeSilver>';
+    const location = `s3://${bucket}/${key.replace('.', '/')}/`;
+    expect(text(TableInput.StorageDescriptor.Location)).toBe(location);
+    expect(text(TableInput.Parameters['storage.location.template'])).toBe(`${location}dt=\${dt}/`);
+  });
+
+  it('does not name its partition column among its columns', () => {
+    const names = TableInput.StorageDescriptor.Columns.map(({ Name }: { Name: string }) => Name);
+    expect(names).not.toContain('dt');
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { readStage } from '../../lib/config.ts';
+import { cdkJson, DEFAULTS } from './support/synth.ts';
+
+const HASH = '0'.repeat(64);
+const read = (options: object, name = 'shop') => readStage(name, { [name]: { ...DEFAULTS, ...options } });
+
+describe('the configuration of a stage', () => {
+  it('has a default for everything but the prefix of its databases', () => {
+    expect(read({})).toEqual({
+      retain: true,
+      emptyOnDelete: false,
+      timeZone: 'Europe/London',
+      currency: 'GBP',
+      databasePrefix: 'shop_',
+      stream: { mode: 'provisioned', shards: 1 },
+      scanLimitBytes: 2_097_152_000,
+      refreshSchedule: 'rate(1 hour)',
+      writeKeys: {},
+      readKeys: [],
+      throttle: { rate: 500, burst: 1000 },
+      logDays: 14,
+    });
+  });
+
+  it('says which stages there are when asked for another', () => {
+    expect(() => readStage('test', { dev: {}, prod: {} })).toThrow(
+      'cdk.json names no stage "test" under context.stages; it has: dev, prod.',
+    );
+    expect(() => readStage('test', undefined)).toThrow('it has: none.');
+  });
+
+  it.each([
+    ['an option there is none of', { retian: true }, /"shop".*retian/],
+    ['a retain that is no boolean', { retain: 'false' }, /"shop".*retain: .*boolean/],
+    ['a time zone there is none of', { timeZone: 'Mars/Base' }, /"shop".*timeZone: no IANA time zone/],
+    ['a currency in small letters', { currency: 'gbp' }, /"shop".*currency: no ISO 4217 code/],
+    ['a prefix without its end', { databasePrefix: 'shop' }, /"shop".*databasePrefix: lower-case and ending in _/],
+    ['no shards', { stream: { mode: 'provisioned', shards: 0 } }, /"shop".*stream\.shards/],
+    ['shards of an on-demand stream', { stream: { mode: 'on-demand', shards: 2 } }, /"shop".*stream: .*shards/],
+    ['a mode of stream there is none of', { stream: { mode: 'serverless' } }, /"shop".*stream\.mode/],
+    ['a limit below Athena’s least', { scanLimitBytes: 100 }, /"shop".*scanLimitBytes: .*10000000/],
+    ['a limit above what CloudFormation carries', { scanLimitBytes: 2 ** 31 }, /"shop".*scanLimitBytes: .*2147483647/],
+    ['a schedule in words', { refreshSchedule: 'hourly' }, /"shop".*refreshSchedule: neither rate/],
+    ['a rate of nothing', { refreshSchedule: 'rate(0 minutes)' }, /"shop".*refreshSchedule/],
+    ['a cron without a ? for a day', { refreshSchedule: 'cron(15 2 * * * *)' }, /"shop".*refreshSchedule/],
+    ['a cron of five fields', { refreshSchedule: 'cron(15 2 * * ?)' }, /"shop".*refreshSchedule/],
+    ['a write key in plain text', { writeKeys: { web: ['secret'] } }, /"shop".*writeKeys\.web\.0: .*SHA-256/],
+    ['three keys of one source', { writeKeys: { web: [HASH, HASH, HASH] } }, /"shop".*writeKeys\.web/],
+    ['a source with a name that is none', { writeKeys: { 'My Shop': [HASH] } }, /"shop".*writeKeys/],
+    ['a read key in plain text', { readKeys: ['secret'] }, /"shop".*readKeys\.0: .*SHA-256/],
+    ['a throttle without a burst', { throttle: { rate: 10 } }, /"shop".*throttle\.burst/],
+    ['days of logs that CloudWatch does not know', { logDays: 10 }, /"shop".*logDays/],
+    ['emptying what is retained', { emptyOnDelete: true }, /"shop".*emptyOnDelete: not with retain/],
+  ])('refuses %s, naming stage and option', (_, options, message) => {
+    expect(() => read(options)).toThrow(message);
+  });
+
+  it('refuses more keys than the environment of a function can hold', () => {
+    const readKeys = Array.from({ length: 60 }, () => HASH); // 60 keys of 67 bytes are 4,021 bytes
+    expect(() => read({ readKeys })).toThrow(/"shop".*readKeys: more keys than/);
+  });
+
+  it('names every fault at once', () => {
+    expect(() => read({ currency: 'x', logDays: 1 })).toThrow(/currency: .*; logDays: /);
+  });
+
+  it.each(['cron(15 2 * * ? *)', 'cron(0/5 8-18 ? * MON-FRI *)', 'rate(5 minutes)', 'rate(1 day)'])(
+    'takes the schedule %s',
+    (refreshSchedule) => {
+      expect(read({ refreshSchedule }).refreshSchedule).toBe(refreshSchedule);
+    },
+  );
+
+  it('leaves reports open on a laptop only', () => {
+    expect(read({ readKeys: null }, 'local').readKeys).toBeNull();
+    expect(() => read({ readKeys: null }, 'prod')).toThrow(
+      'The stage "prod" leaves its reports open (readKeys: null); only "local" may.',
+    );
+  });
+});
+
+describe('the stages of cdk.json', () => {
+  it.each(Object.keys(cdkJson.context.stages))('%s is right', (name) => {
+    expect(() => readStage(name, cdkJson.context.stages)).not.toThrow();
+  });
+
+  it('have databases of their own', () => {
+    const names = Object.keys(cdkJson.context.stages);
+    const prefixes = names.map((name) => readStage(name, cdkJson.context.stages).databasePrefix);
+    expect(new Set(prefixes).size).toBe(names.length);
+  });
+
+  it('keep production when it is deleted', () => {
+    expect(readStage('prod', cdkJson.context.stages).retain).toBe(true);
+  });
+});

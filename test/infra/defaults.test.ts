@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { all, ofType, only } from './support/resources.ts';
+import { DEFAULTS, synthesise } from './support/synth.ts';
+
+const template = synthesise('shop', DEFAULTS);
+const BUCKETS = ['LakeBronze', 'LakeSilver', 'LakeGold'];
+const bucket = (id: string) => only(template, 'AWS::S3::Bucket', id);
+
+interface LifecycleRule {
+  readonly Prefix?: string;
+  readonly ExpirationInDays?: number;
+  readonly Transitions?: readonly unknown[];
+  readonly AbortIncompleteMultipartUpload?: unknown;
+}
+const rules = (id: string): LifecycleRule[] => bucket(id).Properties.LifecycleConfiguration.Rules;
+
+describe('a stage with default options', () => {
+  describe.each(BUCKETS)('bucket %s', (id) => {
+    it('is encrypted', () => {
+      const [rule] = bucket(id).Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+      expect(rule.ServerSideEncryptionByDefault.SSEAlgorithm).toBe('AES256');
+    });
+
+    it('refuses all public access', () => {
+      expect(bucket(id).Properties.PublicAccessBlockConfiguration).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+    });
+
+    it('takes requests over TLS only', () => {
+      const [statement] = only(template, 'AWS::S3::BucketPolicy', `${id}Policy`).Properties.PolicyDocument.Statement;
+      expect(statement).toMatchObject({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Principal: { AWS: '*' },
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      });
+      expect(statement.Resource).toHaveLength(2); // the bucket and its objects
+    });
+
+    it('clears away what is left of cut-off uploads', () => {
+      expect(rules(id)).toContainEqual({
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 },
+        Status: 'Enabled',
+      });
+    });
+
+    it('has a name of CloudFormation’s making and keeps one version, so that a deleted object is gone', () => {
+      expect(bucket(id).Properties).not.toHaveProperty('BucketName');
+      expect(bucket(id).Properties).not.toHaveProperty('VersioningConfiguration');
+    });
+  });
+
+  it('moves input to a colder class after a month and never expires it', () => {
+    const colder = [...rules('LakeBronze'), ...rules('LakeSilver')].filter(({ Transitions }) => Transitions);
+    expect(colder.map(({ Prefix }) => Prefix)).toEqual(['bronze/', 'landing/', 'staging/']);
+    expect(colder.every((rule) => rule.ExpirationInDays === undefined)).toBe(true);
+  });
+
+  it('expires only what nothing refers to: failures, query results, manifests of old runs', () => {
+    const expiring = BUCKETS.flatMap(rules).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
+      ['aws/lambda/', 30],
+      ['athena-results/', 7],
+      ['published/manifests/', 14],
+    ]);
+  });
+
+  it('tells EventBridge of new objects in bronze without a custom resource', () => {
+    expect(bucket('LakeBronze').Properties.NotificationConfiguration).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+    expect(all(template).filter(([, { Type }]) => Type.startsWith('Custom::'))).toEqual([]);
+  });
+
+  it('has one shard, encrypted, that keeps records longer than they are retried', () => {
+    const { Properties } = only(template, 'AWS::Kinesis::Stream');
+    expect(Properties).toEqual({
+      ShardCount: 1,
+      StreamModeDetails: { StreamMode: 'PROVISIONED' },
+      RetentionPeriodHours: 48,
+      StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' },
+    });
+    const mapping = only(template, 'AWS::Lambda::EventSourceMapping').Properties;
+    expect(mapping.MaximumRecordAgeInSeconds).toBeLessThan(Properties.RetentionPeriodHours * 3600);
+  });
+
+  it('reads the stream from its beginning and keeps what fails to the last', () => {
+    const { Properties, DependsOn } = only(template, 'AWS::Lambda::EventSourceMapping');
+    expect(Properties).toMatchObject({
+      BatchSize: 200,
+      MaximumBatchingWindowInSeconds: 5,
+      StartingPosition: 'TRIM_HORIZON',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 3,
+      MaximumRecordAgeInSeconds: 86_400,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^LakeBronze/), 'Arn'] } },
+      },
+    });
+    expect(DependsOn).toContainEqual(expect.stringMatching(/^IngestionTransformRoleDefaultPolicy/));
+  });
+
+  it('drops no record unread: a filter would', () => {
+    expect(only(template, 'AWS::Lambda::EventSourceMapping').Properties).not.toHaveProperty('FilterCriteria');
+  });
+
+  it('tries a landed file again and keeps the event that fails to the last', () => {
+    const { Properties, DependsOn } = only(template, 'AWS::Lambda::EventInvokeConfig');
+    expect(Properties).toMatchObject({
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 21_600,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^LakeBronze/), 'Arn'] } },
+      },
+    });
+    expect(DependsOn).toContainEqual(expect.stringMatching(/^IngestionLoadRoleDefaultPolicy/));
+  });
+
+  it('throttles the API by rate and by burst', () => {
+    const { Properties } = only(template, 'AWS::ApiGatewayV2::Stage');
+    expect(Properties.StageName).toBe('$default');
+    expect(Properties.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
+  });
+
+  it('logs neither who asks nor with which key', () => {
+    const { Format } = only(template, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings;
+    expect(Format).not.toMatch(/sourceIp|identity|authoriz|query|userAgent/i);
+  });
+
+  it('leaves CORS to the functions, whose headers the gateway would replace', () => {
+    expect(only(template, 'AWS::ApiGatewayV2::Api').Properties).not.toHaveProperty('CorsConfiguration');
+    const keys = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties.RouteKey);
+    expect(keys.filter((key) => key.startsWith('OPTIONS '))).toHaveLength(7);
+    expect(keys.length).toBeLessThan(300);
+  });
+
+  it('answers within the thirty seconds that an HTTP API waits', () => {
+    for (const id of ['IngestionCollect', 'ApiReports']) {
+      expect(only(template, 'AWS::Lambda::Function', id).Properties.Timeout).toBeLessThan(30);
+    }
+  });
+
+  it('keeps logs for two weeks and deletes them with the stack', () => {
+    const groups = ofType(template, 'AWS::Logs::LogGroup');
+    expect(groups).toHaveLength(7); // five functions, the refresh, the access log
+    for (const [, group] of groups) {
+      expect(group.Properties.RetentionInDays).toBe(14);
+      expect(group.DeletionPolicy).toBe('Delete');
+    }
+  });
+
+  it('gives each function the log group it may write, and no more concurrency than a new account has', () => {
+    for (const [, { Properties }] of ofType(template, 'AWS::Lambda::Function')) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(Properties.LoggingConfig).toEqual({ LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } });
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+      expect(Properties.MemorySize).toBeLessThanOrEqual(3008);
+    }
+  });
+
+  it('refreshes every hour, through a role that only the scheduler of this account may take', () => {
+    const { Properties } = only(template, 'AWS::Scheduler::Schedule');
+    expect(Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)', FlexibleTimeWindow: { Mode: 'OFF' } });
+    expect(Properties.Target.RetryPolicy.MaximumRetryAttempts).toBe(2);
+    const [trust] = only(template, 'AWS::IAM::Role', 'SchedulerRole').Properties.AssumeRolePolicyDocument.Statement;
+    expect(trust.Principal).toEqual({ Service: 'scheduler.amazonaws.com' });
+    expect(JSON.stringify(trust.Condition.StringEquals['aws:SourceArn'])).toContain(':schedule-group/default');
+  });
+
+  it('refreshes after a deploy of this very stack', () => {
+    const { Properties } = only(template, 'AWS::Events::Rule', 'WarehouseDeployed');
+    expect(Properties.EventPattern).toEqual({
+      source: ['aws.cloudformation'],
+      'detail-type': ['CloudFormation Stack Status Change'],
+      detail: {
+        'stack-id': [{ Ref: 'AWS::StackId' }],
+        'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
+      },
+    });
+  });
+
+  it('limits what a query may scan, on engine 3, whatever the client asks for', () => {
+    expect(only(template, 'AWS::Athena::WorkGroup').Properties).toMatchObject({
+      RecursiveDeleteOption: true,
+      WorkGroupConfiguration: {
+        EnforceWorkGroupConfiguration: true,
+        BytesScannedCutoffPerQuery: 2_097_152_000,
+        EngineVersion: { SelectedEngineVersion: 'Athena engine version 3' },
+        ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_S3' } },
+      },
+    });
+  });
+
+  it('delivers the machine’s log to a group below the prefix that keeps the account’s policy small', () => {
+    const group = only(template, 'AWS::Logs::LogGroup', 'WarehouseRefreshLog');
+    expect(group.Properties.LogGroupName).toBe('/aws/vendedlogs/states/shoplake-shop-refresh');
+    const { LoggingConfiguration } = only(template, 'AWS::StepFunctions::StateMachine').Properties;
+    expect(LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+  });
+
+  it('is far from CloudFormation’s limits of 500 resources and one megabyte', () => {
+    expect(all(template).length).toBeLessThan(400);
+    expect(Buffer.byteLength(JSON.stringify(template.toJSON()))).toBeLessThan(800_000);
+  });
+});

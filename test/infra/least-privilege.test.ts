@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type * as z from 'zod';
+import { apiEnv } from '../../lambdas/api/env.ts';
+import { collectEnv } from '../../lambdas/collect/env.ts';
+import { loadEnv } from '../../lambdas/load/env.ts';
+import { publishEnv } from '../../lambdas/publish/env.ts';
+import { transformEnv } from '../../lambdas/transform/env.ts';
+import { permissions } from './support/permissions.ts';
+import { ofType, only, text } from './support/resources.ts';
+import { DEFAULTS, stageTemplate, synthesise } from './support/synth.ts';
+
+const template = synthesise('shop', DEFAULTS);
+const granted = permissions(template);
+const refresh = granted.WarehouseRefreshRole ?? [];
+
+/** What every role may do, to the letter. A change of it is a decision: review it, then write it here. */
+const agreed: Record<string, string[]> = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'permissions.json'), 'utf8'),
+);
+
+const glue = (path: string): string => `arn:<Partition>:glue:<Region>:<AccountId>:${path}`;
+
+describe('what a role may do', () => {
+  it('is known of every role', () => {
+    expect(Object.keys(granted).sort()).toEqual(Object.keys(agreed).sort());
+    expect(ofType(template, 'AWS::IAM::Role')).toHaveLength(Object.keys(agreed).length);
+  });
+
+  it.each(Object.keys(agreed))('%s: exactly what was agreed', (role) => {
+    expect(granted[role]).toEqual(agreed[role]);
+  });
+
+  it('is never every action, of a service or of all', () => {
+    const actions = Object.values(granted).flatMap((lines) => lines.map((line) => line.split(' ')[0]));
+    expect(actions.filter((action) => action?.includes('*'))).toEqual([]);
+  });
+
+  it('is on every resource for the delivery of the machine’s log alone, which cannot be granted otherwise', () => {
+    const everywhere = Object.entries(granted).flatMap(([role, lines]) =>
+      lines.filter((line) => / \*( if|$)/.test(line)).map((line) => `${role} ${line.split(' ')[0]}`),
+    );
+    expect(everywhere).toEqual([
+      'WarehouseRefreshRole logs:CreateLogDelivery',
+      'WarehouseRefreshRole logs:DeleteLogDelivery',
+      'WarehouseRefreshRole logs:DescribeLogGroups',
+      'WarehouseRefreshRole logs:DescribeResourcePolicies',
+      'WarehouseRefreshRole logs:GetLogDelivery',
+      'WarehouseRefreshRole logs:ListLogDeliveries',
+      'WarehouseRefreshRole logs:PutResourcePolicy',
+      'WarehouseRefreshRole logs:UpdateLogDelivery',
+    ]);
+  });
+
+  it('comes from its own policies, not from managed ones', () => {
+    for (const [, { Properties }] of ofType(template, 'AWS::IAM::Role')) {
+      expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+    }
+  });
+
+  it('never includes making a log group, which would bring one back that a deleted stack has left', () => {
+    expect(Object.values(granted).flat().join('\n')).not.toContain('logs:CreateLogGroup');
+  });
+});
+
+describe('what Athena needs of the role that runs its statements', () => {
+  it.each(['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults', 'StopQueryExecution'])('%s', (action) => {
+    expect(refresh).toContain(`athena:${action} arn:<Partition>:athena:<Region>:<AccountId>:workgroup/shoplake-shop`);
+  });
+
+  it('the database `default`, which it looks at whatever a statement names', () => {
+    expect(refresh).toContain(`glue:GetDatabase ${glue('catalog')}`);
+    expect(refresh).toContain(`glue:GetDatabase ${glue('database/default')}`);
+  });
+
+  it.each(['bronze', 'staging', 'silver', 'gold'])('the tables of %s: catalog, database and table', (zone) => {
+    for (const path of ['catalog', `database/shop_${zone}`, `table/shop_${zone}/*`]) {
+      expect(refresh).toContain(`glue:GetTable ${glue(path)}`);
+    }
+  });
+
+  it('to commit a merge, which is an update of the table, and to clear away after one that failed', () => {
+    expect(refresh).toContain(`glue:UpdateTable ${glue('table/shop_silver/*')}`);
+    expect(refresh).toContain('s3:PutObject <LakeSilver.Arn>/tables/*');
+    expect(refresh).toContain('s3:DeleteObject <LakeSilver.Arn>/tables/*');
+  });
+
+  it('to replace a view', () => {
+    for (const action of ['CreateTable', 'UpdateTable', 'DeleteTable']) {
+      expect(refresh).toContain(`glue:${action} ${glue('table/shop_gold/*')}`);
+    }
+  });
+
+  it.each(['<LakeGold.Arn>/athena-results/*', '<LakeGold.Arn>/published/data/*', '<LakeSilver.Arn>/tables/*'])(
+    'to write large files in parts below %s',
+    (objects) => {
+      for (const action of ['PutObject', 'AbortMultipartUpload', 'ListMultipartUploadParts']) {
+        expect(refresh).toContain(`s3:${action} ${objects}`);
+      }
+    },
+  );
+});
+
+describe('what Lambda needs of the roles of functions with a failure destination', () => {
+  it.each(['IngestionTransformRole', 'IngestionLoadRole'])(
+    '%s: to write below the fixed prefix and to list',
+    (role) => {
+      expect(granted[role]).toContain('s3:PutObject <LakeBronze.Arn>/aws/lambda/*');
+      expect(granted[role]?.some((line) => line.startsWith('s3:ListBucket <LakeBronze.Arn>'))).toBe(true);
+    },
+  );
+});
+
+describe('roles', () => {
+  it('are taken by one service each', () => {
+    const services = ofType(template, 'AWS::IAM::Role').map(([, { Properties }]) => {
+      const { Statement } = Properties.AssumeRolePolicyDocument;
+      expect(Statement).toHaveLength(1);
+      return Statement[0].Principal.Service;
+    });
+    expect(new Set(services)).toEqual(
+      new Set(['lambda.amazonaws.com', 'states.amazonaws.com', 'events.amazonaws.com', 'scheduler.amazonaws.com']),
+    );
+  });
+
+  it('have their policies before a function that takes them exists', () => {
+    for (const [, { Properties, DependsOn }] of ofType(template, 'AWS::Lambda::Function')) {
+      const [role] = Properties.Role['Fn::GetAtt'];
+      const policy = role.replace(/Role[0-9A-F]{8}$/, 'RoleDefaultPolicy');
+      expect(DependsOn).toContainEqual(expect.stringMatching(`^${policy}`));
+    }
+  });
+
+  it('let only this API and this rule invoke a function', () => {
+    for (const [, { Properties }] of ofType(template, 'AWS::Lambda::Permission')) {
+      expect(text(Properties.SourceArn)).toMatch(/<ApiHttp>\/\*\/\*\/|^<IngestionLanded\.Arn>$/);
+    }
+  });
+});
+
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  IngestionCollect: collectEnv,
+  IngestionTransform: transformEnv,
+  IngestionLoad: loadEnv,
+  WarehousePublish: publishEnv,
+  ApiReports: apiEnv,
+};
+
+describe.each(['local', 'dev', 'prod'] as const)('the environment in %s', (stage) => {
+  it.each(Object.entries(SCHEMAS))('satisfies the schema of %s', (id, schema) => {
+    const { Variables } = only(stageTemplate(stage), 'AWS::Lambda::Function', id).Properties.Environment;
+    const values = Object.entries(Variables).map(([name, value]) => [name, text(value)] as const);
+    expect(schema.safeParse(Object.fromEntries(values)).error).toBeUndefined();
+    const bytes = values.reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
+    expect(bytes).toBeLessThan(4096);
+  });
+});

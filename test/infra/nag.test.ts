@@ -1,0 +1,54 @@
+import { Validations } from 'aws-cdk-lib';
+import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { describe, expect, it } from 'vitest';
+import { type Acknowledged, acknowledged } from '../../lib/acknowledged.ts';
+import { acknowledgedChecks } from '../../lib/nag.ts';
+import type { ShoplakeStack } from '../../lib/shoplake-stack.ts';
+import { build, DEFAULTS } from './support/synth.ts';
+
+const ACCEPTED = acknowledged(DEFAULTS.databasePrefix);
+const unchanged = (_: ShoplakeStack): void => {};
+
+/** Synthesises as `bin/app.ts` does. @throws when cdk-nag finds what is not accepted */
+function synthesise(accepted: readonly Acknowledged[], change = unchanged): void {
+  const { app, stack } = build('shop', DEFAULTS);
+  change(stack);
+  Validations.of(app).addPlugins(acknowledgedChecks(app, accepted));
+  app.synth();
+}
+
+describe('cdk-nag', () => {
+  it('finds nothing that is not acknowledged', () => {
+    expect(() => synthesise(ACCEPTED)).not.toThrow();
+  });
+
+  it('reports what is acknowledged no more', () => {
+    const [first, ...others] = ACCEPTED;
+    expect(first?.rules).toEqual(['AwsSolutions-S1']);
+    expect(() => synthesise(others)).toThrow(/AwsSolutions-S1/);
+  });
+
+  it('refuses an acknowledgement that nothing answers to', () => {
+    const stale = {
+      rules: ['AwsSolutions-L1'],
+      paths: ['Ingestion/Collect/Function/Resource'],
+      reason: 'An old runtime',
+    };
+    expect(() => synthesise([...ACCEPTED, stale])).toThrow(/remove: AwsSolutions-L1 at Ingestion\/Collect/);
+  });
+
+  it('reports a bucket that takes requests without TLS', () => {
+    const open = (stack: ShoplakeStack): void => {
+      new Bucket(stack, 'Open', { encryption: BucketEncryption.S3_MANAGED, serverAccessLogsPrefix: 'log/' });
+    };
+    expect(() => synthesise(ACCEPTED, open)).toThrow(/AwsSolutions-S10/);
+  });
+
+  it('has a reason for every acknowledgement, and none of them twice', () => {
+    const keys = ACCEPTED.flatMap(({ rules, paths }) =>
+      rules.flatMap((rule) => paths.map((path) => `${rule} ${path}`)),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const { reason } of ACCEPTED) expect(reason).toMatch(/^\S.{20,}\.$/);
+  });
+});

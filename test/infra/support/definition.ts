@@ -1,0 +1,44 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { only, text } from './resources.ts';
+
+export interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly Next?: string;
+  readonly End?: boolean;
+  readonly TimeoutSeconds?: number;
+  readonly Arguments?: Readonly<Record<string, unknown>>;
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
+  readonly Branches?: readonly Machine[];
+}
+
+export interface Machine {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+/** The text of the refresh machine's definition as it is deployed, with what only AWS knows filled in. */
+export function definitionText(template: Template): string {
+  const { DefinitionString } = only(template, 'AWS::StepFunctions::StateMachine').Properties;
+  return text(DefinitionString)
+    .replaceAll('<Partition>', 'aws')
+    .replace(/<[A-Za-z]+Function\.Arn>/g, 'arn:aws:lambda:eu-west-1:111122223333:function:publish')
+    .replace(/<Lake[A-Za-z]+>/g, 'gold-bucket');
+}
+
+/** All states, those in branches too, in the order in which a run comes to them. */
+export function statesInOrder(machine: Machine): [string, State][] {
+  return Object.entries(machine.States).flatMap(([name, state]) => [
+    [name, state] as [string, State],
+    ...(state.Branches ?? []).flatMap(statesInOrder),
+  ]);
+}
+
+/** Every JSONata expression of a definition, without its braces. */
+export function expressions(value: unknown): string[] {
+  if (typeof value === 'string') {
+    const [, expression] = /^\{%([\s\S]*)%\}$/.exec(value) ?? [];
+    return expression === undefined ? [] : [expression];
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(expressions) : [];
+}
