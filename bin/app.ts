@@ -1,11 +1,17 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { acknowledged } from '../lib/acknowledged.ts';
-import { readStage } from '../lib/config.ts';
+import { LOCAL_STAGE, readStage } from '../lib/config.ts';
 import { acknowledgedChecks } from '../lib/nag.ts';
 import { ShoplakeStack } from '../lib/shoplake-stack.ts';
 
 const app = new App({ analyticsReporting: false });
 const name: string = app.node.tryGetContext('stage') ?? 'dev';
+// The CDK command line sets this variable; `npm start` synthesises without it.
+if (name === LOCAL_STAGE && process.env.CDK_CLI_VERSION) {
+  throw new Error(
+    'The stage "local" leaves its reports open and is for `npm start` only; deploy another one with -c stage=NAME.',
+  );
+}
 const stage = readStage(name, app.node.tryGetContext('stages'));
 new ShoplakeStack(app, `shoplake-${name}`, { stage, description: 'Shoplake: a serverless e-commerce data platform' });
 Validations.of(app).addPlugins(acknowledgedChecks(app, acknowledged(stage.databasePrefix)));

@@ -50,6 +50,7 @@ export const acknowledged = (databasePrefix: string): readonly Acknowledged[] =>
       '<LakeGold.Arn>/published/*',
       '<LakeGold.Arn>/athena-results/*',
       '<LakeGold.Arn>/published/manifests/*',
+      '<LakeGold.Arn>/published/data/*',
     ),
     paths: ['Warehouse/Publish/Role/DefaultPolicy/Resource'],
     reason: 'Snapshots and query results are named after their run below a fixed prefix.',

@@ -10,7 +10,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { publishEnv } from '../lambdas/publish/env.ts';
-import { LATEST_SNAPSHOT } from '../lambdas/shared/snapshot.ts';
+import { LATEST_SNAPSHOT, SNAPSHOT_DATA } from '../lambdas/shared/snapshot.ts';
 import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
 import { type Lake, PREFIX } from './lake.ts';
@@ -76,6 +76,7 @@ export class Warehouse extends Construct {
           ['s3:PutObject'],
           [lake.gold.arnForObjects(LATEST_SNAPSHOT), lake.gold.arnForObjects(`${PREFIX.published}manifests/*`)],
         ),
+        NodeFunction.allow(['s3:DeleteObject'], [lake.gold.arnForObjects(`${SNAPSHOT_DATA}*`)]),
         NodeFunction.allowList(this, lake.gold.bucketArn),
       ],
     });
@@ -129,7 +130,7 @@ export class Warehouse extends Construct {
     const allow = NodeFunction.allow;
     const tables = lake.silver.arnForObjects(`${PREFIX.icebergTables}*`);
     const results = lake.gold.arnForObjects(`${PREFIX.queryResults}*`);
-    const snapshots = lake.gold.arnForObjects(`${PREFIX.published}data/*`);
+    const snapshots = lake.gold.arnForObjects(`${SNAPSHOT_DATA}*`);
     const buckets = [lake.bronze, lake.silver, lake.gold].map(({ bucketArn }) => bucketArn);
     return [
       allow(

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { aws } from '../shared/aws.ts';
 import { audit } from '../shared/log.ts';
 import { publishEnv } from './env.ts';
+import { expireSnapshots } from './expire.ts';
 import { keepManifest, swapLatest } from './swap.ts';
 import { unloadedFiles } from './unloaded.ts';
 
@@ -27,8 +28,9 @@ export async function handler(event: unknown): Promise<{ run: string; published:
     ),
   );
   const manifest = { run, startedAt, publishedAt: new Date().toISOString(), datasets: Object.fromEntries(files) };
-  await keepManifest(s3, env.GOLD_BUCKET, manifest);
-  const published = await swapLatest(s3, env.GOLD_BUCKET, manifest);
-  audit('published', { run, published, datasets: datasets.length });
+  const kept = await keepManifest(s3, env.GOLD_BUCKET, manifest);
+  const published = await swapLatest(s3, env.GOLD_BUCKET, kept);
+  const expired = published ? await expireSnapshots(s3, env.GOLD_BUCKET, kept, Date.now()) : 0;
+  audit('published', { run, published, datasets: datasets.length, expired });
   return { run, published };
 }

@@ -4,9 +4,15 @@ import { LATEST_SNAPSHOT, manifestKey, type SnapshotManifest, snapshotManifest }
 const ATTEMPTS = 5;
 const CONFLICTS: ReadonlySet<string> = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
 
-/** Writes the immutable manifest of a run; one that is there already is the same, from an earlier attempt. */
-export async function keepManifest(client: S3Client, bucket: string, manifest: SnapshotManifest): Promise<void> {
-  await putIf(client, bucket, manifestKey(manifest.run), manifest, { IfNoneMatch: '*' });
+/** Writes the immutable manifest of a run. @returns the run's manifest, which an earlier attempt may have written already */
+export async function keepManifest(
+  client: S3Client,
+  bucket: string,
+  manifest: SnapshotManifest,
+): Promise<SnapshotManifest> {
+  const key = manifestKey(manifest.run);
+  if (await putIf(client, bucket, key, manifest, { IfNoneMatch: '*' })) return manifest;
+  return (await readManifest(client, bucket, key))?.manifest ?? manifest;
 }
 
 /**
@@ -16,7 +22,7 @@ export async function keepManifest(client: S3Client, bucket: string, manifest: S
  */
 export async function swapLatest(client: S3Client, bucket: string, manifest: SnapshotManifest): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const current = await readLatest(client, bucket);
+    const current = await readManifest(client, bucket, LATEST_SNAPSHOT);
     if (current && Date.parse(current.manifest.startedAt) > Date.parse(manifest.startedAt)) return false;
     const condition = current ? { IfMatch: current.etag } : { IfNoneMatch: '*' };
     if (await putIf(client, bucket, LATEST_SNAPSHOT, manifest, condition)) return true;
@@ -24,12 +30,13 @@ export async function swapLatest(client: S3Client, bucket: string, manifest: Sna
   throw new Error(`${LATEST_SNAPSHOT} was changed by others ${ATTEMPTS} times in a row`);
 }
 
-async function readLatest(
+async function readManifest(
   client: S3Client,
   Bucket: string,
+  Key: string,
 ): Promise<{ manifest: SnapshotManifest; etag: string } | undefined> {
   try {
-    const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket, Key: LATEST_SNAPSHOT }));
+    const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket, Key }));
     const manifest = snapshotManifest.parse(JSON.parse((await Body?.transformToString()) ?? ''));
     return { manifest, etag: ETag ?? '' };
   } catch (error) {

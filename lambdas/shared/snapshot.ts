@@ -14,6 +14,9 @@ export type SnapshotManifest = z.output<typeof snapshotManifest>;
 /** The one object that readers follow; it is swapped only when a snapshot is complete. */
 export const LATEST_SNAPSHOT = 'published/latest.json';
 
+/** The prefix under which the files of snapshots lie, a folder a run. */
+export const SNAPSHOT_DATA = 'published/data/';
+
 export const manifestKey = (run: string): string => `published/manifests/${run}.json`;
 
 /** The gold objects that are published, by name: small tables that API and dashboard read in milliseconds. */

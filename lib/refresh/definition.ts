@@ -1,6 +1,5 @@
 import { inLevels, readStatements, render, type Statement } from '../../glue-sql/statement.ts';
-import { LATEST_SNAPSHOT, PUBLISHED } from '../../lambdas/shared/snapshot.ts';
-import { PREFIX } from '../lake.ts';
+import { LATEST_SNAPSHOT, PUBLISHED, SNAPSHOT_DATA } from '../../lambdas/shared/snapshot.ts';
 import { type Branch, chain, jsonata, literal, RETRY, type State, type States, sideBySide, task } from './states.ts';
 
 export interface RefreshTargets {
@@ -187,7 +186,7 @@ class StatementTasks {
   /** Writes a gold object as Parquet; each attempt into a prefix of its own, because UNLOAD wants an empty one. */
   unload(dataset: string): Branch {
     const { goldBucket, databasePrefix } = this.#targets;
-    const head = `UNLOAD (SELECT * FROM ${databasePrefix}gold.${dataset}) TO 's3://${goldBucket}/${PREFIX.published}data/`;
+    const head = `UNLOAD (SELECT * FROM ${databasePrefix}gold.${dataset}) TO 's3://${goldBucket}/${SNAPSHOT_DATA}`;
     const text = [
       `${literal(head)} & $states.context.Execution.Name`,
       literal(`/${dataset}/`),

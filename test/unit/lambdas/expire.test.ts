@@ -1,0 +1,46 @@
+import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expireSnapshots } from '../../../lambdas/publish/expire.ts';
+
+const s3 = mockClient(S3Client);
+const NOW = Date.parse('2026-03-10T00:00:00Z');
+const current = {
+  run: 'now',
+  startedAt: '2026-01-01T00:00:00Z',
+  publishedAt: '2026-01-01T00:01:00Z',
+  datasets: { daily_sales: { files: [{ key: 'published/data/now/daily_sales/0/a', bytes: 1 }] } },
+};
+const listed = (Key: string, day: string) => ({ Key, LastModified: new Date(day) });
+
+describe('expiry of snapshots', () => {
+  beforeEach(() => {
+    s3.reset();
+    s3.on(DeleteObjectsCommand).resolves({});
+  });
+
+  it('deletes what is older than two days, over all pages, but never what readers follow', async () => {
+    s3.on(ListObjectsV2Command, { ContinuationToken: undefined }).resolves({
+      Contents: [
+        listed('published/data/now/daily_sales/0/a', '2026-01-01'),
+        listed('published/data/old/daily_sales/0/b', '2026-03-07T23:59:59Z'),
+        listed('published/data/young/daily_sales/0/c', '2026-03-08T00:00:01Z'),
+      ],
+      NextContinuationToken: 'more',
+    });
+    s3.on(ListObjectsV2Command, { ContinuationToken: 'more' }).resolves({
+      Contents: [listed('published/data/now/daily_sales/failed-attempt', '2026-01-01')],
+    });
+    expect(await expireSnapshots(new S3Client({}), 'gold', current, NOW)).toBe(2);
+    const keys = s3
+      .commandCalls(DeleteObjectsCommand)
+      .flatMap(({ args }) => args[0].input.Delete?.Objects?.map(({ Key }) => Key));
+    expect(keys).toEqual(['published/data/old/daily_sales/0/b', 'published/data/now/daily_sales/failed-attempt']);
+  });
+
+  it('deletes nothing, and asks nothing, when nothing is old', async () => {
+    s3.on(ListObjectsV2Command).resolves({ Contents: [listed('published/data/young/x', '2026-03-09')] });
+    expect(await expireSnapshots(new S3Client({}), 'gold', current, NOW)).toBe(0);
+    expect(s3.commandCalls(DeleteObjectsCommand)).toHaveLength(0);
+  });
+});
