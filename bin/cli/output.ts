@@ -14,7 +14,7 @@ const WIDEST = 60;
 /** Rows as a text table: numbers to the right, long texts cut. */
 export function table(rows: readonly Row[]): string {
   const columns = Object.keys(rows[0] ?? {});
-  const cells = rows.map((row) => columns.map((column) => cut(readable(row[column]))));
+  const cells = rows.map((row) => columns.map((column) => cell(column, row)));
   const widths = columns.map((column, index) =>
     Math.max(column.length, ...cells.map((line) => line[index]?.length ?? 0)),
   );
@@ -29,9 +29,10 @@ export function table(rows: readonly Row[]): string {
   return [pc.bold(line(columns)), ...cells.map(line)].join('\n');
 }
 
-function cut(text: string): string {
-  const single = text.replace(/\s+/g, ' ');
-  return single.length > WIDEST ? `${single.slice(0, WIDEST - 1)}…` : single;
+/** An id is there to be copied, so it is never cut. */
+function cell(column: string, row: Row): string {
+  const text = readable(row[column]).replace(/\s+/g, ' ');
+  return text.length > WIDEST && column !== 'id' ? `${text.slice(0, WIDEST - 1)}…` : text;
 }
 
 /** Prints a result: JSON for scripts, otherwise as a person reads it. */

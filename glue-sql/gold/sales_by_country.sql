@@ -10,7 +10,7 @@ SELECT
   CAST(sum(s.revenue) AS decimal(18, 4)) AS revenue,
   CAST(count(*) AS bigint) AS lines,
   CAST(count(DISTINCT s.order_key) AS bigint) AS orders,
-  CAST(count(DISTINCT CASE WHEN s.customer_id IS NOT NULL THEN s.customer_key END) AS bigint) AS customers
+  CAST(count(DISTINCT CASE WHEN s.customer_id IS NOT NULL THEN s.source || '|' || s.customer_id END) AS bigint) AS customers
 FROM gold.fact_sales AS s
 CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
 WHERE a.audience = 'all' OR s.customer_id IS NOT NULL

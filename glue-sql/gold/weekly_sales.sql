@@ -10,8 +10,8 @@ WITH sales AS (
     sum(s.revenue) AS revenue,
     count(*) AS lines,
     count(DISTINCT s.order_key) AS orders,
-    count(DISTINCT CASE WHEN s.customer_id IS NOT NULL THEN s.customer_key END) AS customers,
-    count(DISTINCT s.product_key) AS products,
+    count(DISTINCT CASE WHEN s.customer_id IS NOT NULL THEN s.source || '|' || s.customer_id END) AS customers,
+    count(DISTINCT s.source || '|' || s.product_id) AS products,
     sum(s.quantity) AS units
   FROM gold.fact_sales AS s
   CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)

@@ -1,17 +1,21 @@
 -- Purpose: adds the order lines that arrived since the last refresh, numbered within their order; the newest version wins.
 -- Grain: one row a line of an order.
--- Inputs: staging.order_lines, staging.loads (a file counts once it is loaded to its end)
+-- Inputs: staging.order_lines, staging.loads (a file counts once it is loaded to its end), silver.order_lines (and
+--   until it is merged: a merge takes a file as a whole)
 MERGE INTO silver.order_lines AS t
 USING (
-  WITH delivered AS (
+  WITH new_files AS (
+    SELECT f.file_id
+    FROM staging.loads AS f
+    WHERE f.dt >= :since AND NOT EXISTS (SELECT 1 FROM silver.order_lines AS m WHERE m.version_id = f.file_id)
+  ),
+  delivered AS (
     SELECT
       l.*,
-      date_format(l.updated_at, '%Y-%m-%d %H:%i:%s.%f')
-        || date_format(l.received_at, '%Y-%m-%d %H:%i:%s.%f') || l.version_id AS version,
       row_number() OVER (PARTITION BY l.source, l.version_id, l.position ORDER BY l.received_at, l.ingest_id) AS delivery
     FROM staging.order_lines AS l
     WHERE l.dt >= :since
-      AND (l.origin = 'event' OR l.version_id IN (SELECT f.file_id FROM staging.loads AS f WHERE f.dt >= :since))
+      AND (l.origin = 'event' OR l.version_id IN (SELECT n.file_id FROM new_files AS n))
   ),
   numbered AS (
     SELECT d.*, row_number() OVER (PARTITION BY d.source, d.version_id, d.order_id ORDER BY d.position) AS line_number
@@ -21,10 +25,17 @@ USING (
   ranked AS (
     SELECT
       n.*,
-      row_number() OVER (PARTITION BY n.source, n.order_id, n.line_number ORDER BY n.version DESC) AS version_rank
+      row_number() OVER (
+        PARTITION BY n.source, n.order_id, n.line_number ORDER BY n.updated_at DESC, n.received_at DESC, n.version_id DESC
+      ) AS version_rank
     FROM numbered AS n
   )
-  SELECT * FROM ranked WHERE version_rank = 1
+  SELECT
+    r.*,
+    date_format(r.updated_at, '%Y-%m-%d %H:%i:%s.%f')
+      || date_format(r.received_at, '%Y-%m-%d %H:%i:%s.%f') || r.version_id AS version
+  FROM ranked AS r
+  WHERE r.version_rank = 1
 ) AS s
 ON t.source = s.source AND t.order_id = s.order_id AND t.line_number = s.line_number
 WHEN MATCHED AND s.version_id <> t.version_id AND s.version > t.version THEN UPDATE SET

@@ -1,16 +1,22 @@
 -- Purpose: adds the orders that arrived since the last refresh: headers of order events, and headers derived from the lines
 --   of files; the newest header wins, and apart from it the newest set of lines.
 -- Grain: one row an order.
--- Inputs: staging.orders, staging.order_lines, staging.loads (a file counts once it is loaded to its end)
+-- Inputs: staging.orders, staging.order_lines, staging.loads (a file counts once it is loaded to its end), silver.orders
+--   (and until it is merged: a merge takes a file as a whole)
 MERGE INTO silver.orders AS t
 USING (
-  WITH file_lines AS (
+  WITH new_files AS (
+    SELECT f.file_id
+    FROM staging.loads AS f
+    WHERE f.dt >= :since AND NOT EXISTS (SELECT 1 FROM silver.orders AS m WHERE m.lines_version_id = f.file_id)
+  ),
+  file_lines AS (
     SELECT
       l.*,
       row_number() OVER (PARTITION BY l.source, l.version_id, l.position ORDER BY l.received_at, l.ingest_id) AS delivery
     FROM staging.order_lines AS l
     WHERE l.dt >= :since AND l.origin = 'file'
-      AND l.version_id IN (SELECT f.file_id FROM staging.loads AS f WHERE f.dt >= :since)
+      AND l.version_id IN (SELECT n.file_id FROM new_files AS n)
   ),
   headers AS (
     SELECT

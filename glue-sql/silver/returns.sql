@@ -1,17 +1,21 @@
 -- Purpose: adds the returned lines that arrived since the last refresh, numbered within their return; the newest version wins.
 -- Grain: one row a returned line, or a refund of a whole order.
--- Inputs: staging.returns, staging.loads (a file counts once it is loaded to its end)
+-- Inputs: staging.returns, staging.loads (a file counts once it is loaded to its end), silver.returns (and until
+--   it is merged: a merge takes a file as a whole)
 MERGE INTO silver.returns AS t
 USING (
-  WITH delivered AS (
+  WITH new_files AS (
+    SELECT f.file_id
+    FROM staging.loads AS f
+    WHERE f.dt >= :since AND NOT EXISTS (SELECT 1 FROM silver.returns AS m WHERE m.version_id = f.file_id)
+  ),
+  delivered AS (
     SELECT
       r.*,
-      date_format(r.updated_at, '%Y-%m-%d %H:%i:%s.%f')
-        || date_format(r.received_at, '%Y-%m-%d %H:%i:%s.%f') || r.version_id AS version,
       row_number() OVER (PARTITION BY r.source, r.version_id, r.position ORDER BY r.received_at, r.ingest_id) AS delivery
     FROM staging.returns AS r
     WHERE r.dt >= :since
-      AND (r.origin = 'event' OR r.version_id IN (SELECT f.file_id FROM staging.loads AS f WHERE f.dt >= :since))
+      AND (r.origin = 'event' OR r.version_id IN (SELECT n.file_id FROM new_files AS n))
   ),
   numbered AS (
     SELECT d.*, row_number() OVER (PARTITION BY d.source, d.version_id, d.return_id ORDER BY d.position) AS line_number
@@ -21,10 +25,17 @@ USING (
   ranked AS (
     SELECT
       n.*,
-      row_number() OVER (PARTITION BY n.source, n.return_id, n.line_number ORDER BY n.version DESC) AS version_rank
+      row_number() OVER (
+        PARTITION BY n.source, n.return_id, n.line_number ORDER BY n.updated_at DESC, n.received_at DESC, n.version_id DESC
+      ) AS version_rank
     FROM numbered AS n
   )
-  SELECT * FROM ranked WHERE version_rank = 1
+  SELECT
+    r.*,
+    date_format(r.updated_at, '%Y-%m-%d %H:%i:%s.%f')
+      || date_format(r.received_at, '%Y-%m-%d %H:%i:%s.%f') || r.version_id AS version
+  FROM ranked AS r
+  WHERE r.version_rank = 1
 ) AS s
 ON t.source = s.source AND t.return_id = s.return_id AND t.line_number = s.line_number
 WHEN MATCHED AND s.version_id <> t.version_id AND s.version > t.version THEN UPDATE SET

@@ -1,10 +1,6 @@
 import { type ColumnIndex, FileRejectedError } from './source.ts';
 
-const plain = (name: string): string =>
-  name
-    .replace(/^\uFEFF/, '')
-    .toLowerCase()
-    .replace(/[\s_]/g, '');
+const plain = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '');
 
 /**
  * Finds the required columns in a header by any spelling they are known under.

@@ -42,7 +42,7 @@ export class CsvReader {
       if (this.#open.length > LINES_A_RECORD) yield* this.#giveUpOnFirst();
       return;
     }
-    yield this.#quoted();
+    yield* this.#quoted();
   }
 
   /** What is still open when the file ends. */
@@ -56,16 +56,26 @@ export class CsvReader {
     return quotes % 2 === 0;
   }
 
-  #quoted(): CsvRecord {
+  /** Lines whose quotes make no record together only met by chance: the first is refused and the others stand alone. */
+  *#quoted(): Generator<CsvRecord> {
     const original = this.#open.map(({ text }) => text).join('\n');
     const line = this.#open[0]?.number ?? 0;
+    const value = this.#parse(original);
+    if (value instanceof Rejection && this.#open.length > 1) {
+      yield* this.#giveUpOnFirst();
+      return;
+    }
     this.#open = [];
-    return { line, original, value: this.#parse(original) };
+    yield { line, original, value };
   }
 
   #parse(text: string): readonly string[] | Rejection {
     try {
-      const records: string[][] = parse(text, { delimiter: this.#delimiter, relax_column_count: true });
+      const records: string[][] = parse(text, {
+        delimiter: this.#delimiter,
+        record_delimiter: '\n',
+        relax_column_count: true,
+      });
       return records[0] ?? [];
     } catch (error) {
       const detail = `The line is no valid CSV: ${(error as Error).message}. Double a quote inside a quoted field.`;

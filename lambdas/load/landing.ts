@@ -19,9 +19,9 @@ const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
  */
 export function readLandingKey(key: string): Landed {
   const [folder = '', ...rest] = key.slice(LANDING.length).split('/');
-  const reader = fileSources[folder];
+  const reader = fileSources.get(folder);
   if (!reader) {
-    const known = Object.keys(fileSources).join(', ');
+    const known = [...fileSources.keys()].join(', ');
     throw new FileRejectedError('unknown_source', `"${folder}" is no known source; the known ones are ${known}.`);
   }
   if (reader !== events) return { reader, source: reader.name };

@@ -31,16 +31,16 @@ export class LocalClock {
     const hour = Math.floor(wall / HOUR);
     const known = this.#offsets.get(hour);
     if (known !== undefined) return wall - known;
-    const offset = this.#offsetOf(wall);
-    if (this.#offsets.size >= CACHED_HOURS) this.#offsets.clear();
-    this.#offsets.set(hour, offset);
-    return wall - offset;
-  }
-
-  #offsetOf(wall: EpochMillis): number {
     const before = this.#offsetAt(wall - DAY);
     const after = this.#offsetAt(wall + DAY);
-    if (before === after) return before;
+    if (before !== after) return wall - this.#offsetNearChange(wall, before, after);
+    if (this.#offsets.size >= CACHED_HOURS) this.#offsets.clear();
+    this.#offsets.set(hour, before);
+    return wall - before;
+  }
+
+  /** Not remembered by the hour: some zones change within one. */
+  #offsetNearChange(wall: EpochMillis, before: number, after: number): number {
     // A change lies near: the earlier reading holds if it is consistent, and in a gap the offset before the change does.
     if (this.#offsetAt(wall - before) === before) return before;
     return this.#offsetAt(wall - after) === after ? after : before;

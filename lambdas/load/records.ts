@@ -26,6 +26,7 @@ class CsvRecords implements RecordReader {
   readonly #context: FileContext;
   #reader: CsvReader | undefined;
   #map: Mapper<readonly string[]> | undefined;
+  #width = 0;
 
   constructor(source: FileSource & { format: 'csv' }, context: FileContext) {
     this.#source = source;
@@ -48,17 +49,29 @@ class CsvRecords implements RecordReader {
   #readHeader(line: Line): void {
     if (line.oversize !== undefined) throw new FileRejectedError('not_csv', tooLong(line.oversize).detail);
     this.#reader = new CsvReader(delimiterOf(line.text));
-    const header = [...this.#reader.push(line), ...this.#reader.end()][0]?.value ?? [];
+    const text = line.text.replace(/^\uFEFF/, '');
+    const header = [...this.#reader.push({ ...line, text }), ...this.#reader.end()][0]?.value ?? [];
     if (header instanceof Rejection) throw new FileRejectedError('not_csv', header.detail);
     this.#map = this.#source.mapper(this.#context, indexColumns(header, this.#source.columns));
+    this.#width = header.length;
   }
 
   #mapped({ line, original, value }: FileRecord<readonly string[]>): MappedRecord {
     const map = this.#map;
     if (value instanceof Rejection || !map) return { line, original, stage: () => value as Rejection };
+    if (value.slice(this.#width).some((field) => field.trim() !== '')) {
+      return { line, original, stage: () => tooManyFields(value.length, this.#width) };
+    }
     return { line, original, stage: (batch) => map(batch, value, line) };
   }
 }
+
+/** An unquoted delimiter moves every field after it into the wrong column. */
+const tooManyFields = (fields: number, columns: number): Rejection =>
+  new Rejection(
+    'wrong_column_count',
+    `The line has ${fields} fields; the header has ${columns}. Quote a field that holds the delimiter.`,
+  );
 
 class NdjsonRecords implements RecordReader {
   readonly #map: Mapper<unknown>;

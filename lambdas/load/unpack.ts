@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FileRejectedError } from './source.ts';
 
@@ -21,18 +21,19 @@ export class DamagedFileError extends Error {
  * @throws FileRejectedError for a binary file; DamagedFileError where packed data breaks off
  */
 export async function* unpack(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  const iterator = bytes[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done) return;
-  const head = Buffer.from(first.value);
-  const all = chain(head, iterator);
-  if (!head.subarray(0, 2).equals(GZIP_MAGIC)) {
-    yield* textOnly(all);
+  const all = withHead(bytes);
+  const head = await all.next();
+  if (head.done) return;
+  const whole = chain(head.value, all);
+  if (!head.value.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)) {
+    yield* textOnly(whole);
     return;
   }
-  const unpacked = Readable.from(all).compose(createGunzip());
+  const unpacked = createGunzip();
+  // A failure of either side reaches the reader through `unpacked`; without a listener here it would end the process first.
+  pipeline(Readable.from(whole), unpacked, () => undefined);
   try {
-    yield* textOnly(unpacked as AsyncIterable<Buffer>);
+    yield* textOnly(unpacked);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'Z_BUF_ERROR') {
@@ -44,15 +45,35 @@ export async function* unpack(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
   }
 }
 
-async function* chain(first: Buffer, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Buffer> {
+async function* chain(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   yield first;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield Buffer.from(next.value);
+  yield* rest;
+}
+
+/** The bytes with what is probed in their first piece, however small the pieces came. */
+async function* withHead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let head: Buffer[] | undefined = [];
+  let length = 0;
+  try {
+    for await (const chunk of chunks) {
+      const piece = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      length += piece.length;
+      head?.push(piece);
+      if (length < PROBE_BYTES) continue;
+      yield head ? Buffer.concat(head) : piece;
+      head = undefined;
+    }
+  } catch (error) {
+    if (head && length > 0) yield Buffer.concat(head); // what came before the damage is good
+    throw error;
+  }
+  if (head && length > 0) yield Buffer.concat(head);
 }
 
 /** Text files hold no zero bytes; spreadsheets, archives and images do, close to their start. */
 async function* textOnly(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let isFirst = true;
-  for await (const chunk of chunks) {
+  for await (const chunk of withHead(chunks)) {
     if (isFirst && chunk.subarray(0, PROBE_BYTES).includes(0)) {
       throw new FileRejectedError('binary_file', 'This is a binary file. Export it as CSV (UTF-8) and upload that.');
     }

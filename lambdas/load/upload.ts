@@ -49,7 +49,10 @@ export class Upload {
 
   static async open(client: S3Client, settings: Settings, object: LandedObject): Promise<Upload> {
     const { bucket: Bucket, key: Key } = object;
-    return new Upload(client, settings, object, await client.send(new GetObjectCommand({ Bucket, Key })));
+    const content = await client.send(new GetObjectCommand({ Bucket, Key }));
+    // The key may have been written again since the event: the identity is that of the bytes that are read.
+    const { ETag: etag = object.etag, ContentLength: size = object.size } = content;
+    return new Upload(client, settings, { ...object, etag, size }, content);
   }
 
   /** Loads the file unless this upload, or this content, was loaded before. @returns the final report */
@@ -78,7 +81,8 @@ export class Upload {
       progress: (sofar) =>
         this.#reports.write(uploadReportKey(this.#uploadId), this.#report(landed.source, fileId, 'loading', sofar)),
     });
-    const report = this.#report(landed.source, fileId, counts.accepted > 0 ? 'loaded' : 'rejected', counts);
+    const status = counts.accepted > 0 || counts.received === 0 ? 'loaded' : 'rejected';
+    const report = this.#report(landed.source, fileId, status, counts);
     const isFirst = await this.#reports.writeFirst(fileReportKey(fileId), report);
     const first = isFirst ? undefined : await this.#reports.read(fileReportKey(fileId));
     if (first && first.uploadId !== this.#uploadId) return this.#repeat(first);

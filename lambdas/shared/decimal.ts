@@ -32,25 +32,33 @@ export function decimalOf(value: unknown): ScaledDecimal | undefined {
 /** An amount that the lake's columns can hold, and still hold when the lines of an order are summed: below 10^11. */
 export const inRange = (amount: ScaledDecimal): boolean => amount > -AMOUNT_LIMIT && amount < AMOUNT_LIMIT;
 
+/** Whether a loosely typed value is a number, spelled out or not, that is out of range even for an amount. */
+export function isTooLarge(value: unknown): boolean {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Math.abs(number) >= toNumber(AMOUNT_LIMIT);
+}
+
 /** `quantity × price` in the scale of the price. */
 export function times(quantity: number, price: ScaledDecimal): ScaledDecimal {
   return BigInt(quantity) * price;
 }
 
 /**
- * Splits an amount over parts in proportion to their weights, to the last unit: the shares sum to the amount.
- * Rounds down and gives the remainder to the largest weight. Equal shares when all weights are zero.
+ * Splits an amount over parts in proportion to their weights, to the last unit: the shares sum to the amount, and no share
+ * is a unit off its exact value, so an amount within the sum of the weights gives no part more than its weight.
+ * Rounds the running total, not the shares. Equal shares when the weights sum to zero.
  */
 export function allocate(amount: ScaledDecimal, weights: readonly ScaledDecimal[]): ScaledDecimal[] {
   if (weights.length === 0) return [];
   const sum = weights.reduce((total, weight) => total + weight, 0n);
   const basis = sum === 0n ? weights.map(() => 1n) : weights;
   const whole = sum === 0n ? BigInt(weights.length) : sum;
-  const shares = basis.map((weight) => (amount * weight) / whole);
-  const largest = basis.reduce((best, weight, index) => (weight > (basis[best] ?? 0n) ? index : best), 0);
-  const rest = amount - shares.reduce((total, share) => total + share, 0n);
-  shares[largest] = (shares[largest] ?? 0n) + rest;
-  return shares;
+  let seen = 0n;
+  return basis.map((weight) => {
+    const before = (amount * seen) / whole;
+    seen += weight;
+    return (amount * seen) / whole - before;
+  });
 }
 
 /** The smallest unit count of one, for reading a scaled decimal as a number where exactness no longer matters. */

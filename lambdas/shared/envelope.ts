@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonText } from './json-text.ts';
 
 /**
  * What one Kinesis record carries: events of one request with what they share. Records are filled up to the size that
@@ -18,27 +19,36 @@ export type Envelope = z.output<typeof schema>;
 
 /** A PUT payload unit of a provisioned stream is 25 KB; a record stays below it unless one event alone is larger. */
 const TARGET_BYTES = 24 * 1024;
+/** A context that fills a record by itself must not give every event a record of its own. */
+const LEAST_ROOM = 16 * 1024;
+const ENDING = ']}';
+
+/** Stands for an event that cannot be written as JSON again: it ends in quarantine, and the rest of its batch is good. */
+export const TOO_DEEP = 'An event stood here that is nested too deeply to be stored.';
 
 /** Packs events into as few records as the target size allows, in their order. */
 export function* packEnvelopes(shared: Omit<Envelope, 'events'>, events: readonly unknown[]): Generator<Uint8Array> {
+  const head = `${JSON.stringify(shared).slice(0, -1)},"events":[`;
+  const room = Math.max(TARGET_BYTES - Buffer.byteLength(head) - ENDING.length, LEAST_ROOM);
   let pending: string[] = [];
   let size = 0;
   for (const event of events) {
-    const text = JSON.stringify(event);
-    if (pending.length > 0 && size + text.length > TARGET_BYTES) {
-      yield pack(shared, pending);
+    const text = jsonText(event) ?? JSON.stringify(TOO_DEEP);
+    const bytes = Buffer.byteLength(text) + 1;
+    if (pending.length > 0 && size + bytes > room) {
+      yield pack(head, pending);
       pending = [];
       size = 0;
     }
     pending.push(text);
-    size += text.length;
+    size += bytes;
   }
-  if (pending.length > 0) yield pack(shared, pending);
+  if (pending.length > 0) yield pack(head, pending);
 }
 
 /** Splices the events in as the text they already are, so that none is turned into JSON twice. */
-function pack(shared: Omit<Envelope, 'events'>, events: readonly string[]): Uint8Array {
-  return Buffer.from(`${JSON.stringify(shared).slice(0, -1)},"events":[${events.join(',')}]}`);
+function pack(head: string, events: readonly string[]): Uint8Array {
+  return Buffer.from(`${head}${events.join(',')}${ENDING}`);
 }
 
 /** Reads a record of the stream. @throws Error when it is no envelope */

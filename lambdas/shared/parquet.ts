@@ -15,9 +15,18 @@ export function writeParquet<Row extends object>(table: TableContract, rows: rea
   const schema = [{ name: 'root', num_children: columns.length }, ...columns.map(([name, c]) => element(name, c))];
   const columnData = columns.map(([name, column]) => ({
     name,
-    data: rows.map((row) => physical(column, (row as Record<string, unknown>)[name], `${table.name}.${name}`)),
+    // Asked for when the column's turn comes: the values of one column at a time are in memory, not of all.
+    get data() {
+      return rows.map((row) => physical(column, (row as Record<string, unknown>)[name], `${table.name}.${name}`));
+    },
   }));
-  const buffer = parquetWriteBuffer({ columnData, schema, codec: 'ZSTD', compressors: { ZSTD: compress } });
+  const buffer = parquetWriteBuffer({
+    columnData,
+    schema,
+    codec: 'ZSTD',
+    compressors: { ZSTD: compress },
+    rowGroupSize: Math.max(rows.length, 1),
+  });
   return new Uint8Array(buffer);
 }
 

@@ -50,18 +50,19 @@ export class StagingBatch {
 
   /** A batch of lines names the same products again and again: the newest sight of each set of attributes is enough. */
   addProduct(row: ProductRow): void {
-    const key = `${row.product_id}\n${presence(row.name, row.category, row.brand, row.price)}`;
+    const key = `${row.source}\n${row.product_id}\n${presence(row.name, row.category, row.brand, row.price)}`;
     const known = this.#products.get(key);
     if (!known || known.updated_at <= row.updated_at) this.#products.set(key, row);
   }
 
-  /** Likewise, and the earliest time a customer was seen. */
+  /** Likewise, and the earliest times at which a customer was seen and made an account, as the merge into silver takes them. */
   addCustomer(row: CustomerRow): void {
-    const key = `${row.customer_id}\n${presence(row.email_hash, row.phone_hash, row.country, row.created_at)}`;
+    const key = `${row.source}\n${row.customer_id}\n${presence(row.email_hash, row.phone_hash, row.country, row.created_at)}`;
     const known = this.#customers.get(key);
     const newest = !known || known.updated_at <= row.updated_at ? row : known;
     const first_seen_at = Math.min(row.first_seen_at, known?.first_seen_at ?? row.first_seen_at);
-    this.#customers.set(key, { ...newest, first_seen_at });
+    const created_at = row.created_at === null ? null : Math.min(row.created_at, known?.created_at ?? row.created_at);
+    this.#customers.set(key, { ...newest, first_seen_at, created_at });
   }
 
   addQuarantine(row: QuarantineRow): void {

@@ -1,8 +1,9 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
-import { type Envelope, readEnvelope } from '../shared/envelope.ts';
+import { type Envelope, readEnvelope, TOO_DEEP } from '../shared/envelope.ts';
 import type { EventSettings } from '../shared/events/event-row.ts';
 import { fieldsOf } from '../shared/events/fields.ts';
 import { stageEvent } from '../shared/events/stage-event.ts';
+import { jsonText } from '../shared/json-text.ts';
 import type { Rejection } from '../shared/rejection.ts';
 import { arrivalDay, StagingBatch } from '../shared/staging.ts';
 
@@ -71,7 +72,7 @@ function stage(
   settings: EventSettings,
 ): void {
   const lineage = { source: envelope.source, ingest_id: ingestId, received_at: envelope.receivedAt };
-  const original = JSON.stringify(event) ?? 'null';
+  const original = jsonText(event) ?? TOO_DEEP;
   batch.rawEvents.push({ ...lineage, body: original });
   const arrival = { source: envelope.source, ingestId, receivedAt: envelope.receivedAt };
   const rejection = stageEvent(batch, withDefaults(event, envelope), arrival, settings);

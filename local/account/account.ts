@@ -26,6 +26,7 @@ import { openAthena } from './athena.ts';
 import { makeBus, makeScheduler } from './events.ts';
 import { asyncTargetsOf, functionsOf } from './functions.ts';
 import { makeStates } from './machines.ts';
+import { asSeenBy } from './missing-object.ts';
 import { bucketsOf, secretsOf } from './storage.ts';
 import { startEventSources, streamsOf } from './streams.ts';
 
@@ -96,7 +97,11 @@ export class Account {
     const service = this.#services[call.service] as Record<string, Operation> | undefined;
     const operation = service?.[call.operation];
     if (!service || typeof operation !== 'function') throw new NotModelledError(`${call.service} ${call.operation}`);
-    return operation.call(service, call.input, principal);
+    try {
+      return await operation.call(service, call.input, principal);
+    } catch (error) {
+      throw asSeenBy(principal, call, error, this.#authorizer);
+    }
   };
 
   /** Answers an HTTP request as the API of the template would. */

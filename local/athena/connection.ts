@@ -9,11 +9,14 @@ export interface WarehouseOptions {
   readonly dataDir: string;
   /** Folders whose files the SQL engine may read. Everything else on the machine is closed to it. */
   readonly readable: readonly string[];
-  /** @default '512MB' */
+  /** @default {@link MEMORY_LIMIT} */
   readonly memoryLimit?: string;
   /** @default the machine's cores */
   readonly threads?: number;
 }
+
+/** With what DuckDB holds outside its own count, and the account around it, a laptop's process stays below a gigabyte; larger work spills. */
+const MEMORY_LIMIT = '384MB';
 
 const PRELUDE = readFileSync(new URL('./prelude.sql', import.meta.url), 'utf8');
 
@@ -45,9 +48,11 @@ export class Warehouse {
     const scratch = join(home, 'tmp');
     mkdirSync(scratch, { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: options.memoryLimit ?? '512MB',
+      memory_limit: options.memoryLimit ?? MEMORY_LIMIT,
       threads: String(options.threads ?? availableParallelism()),
       temp_directory: scratch,
+      // Rows have no order in Athena either, and keeping it costs memory with every large statement.
+      preserve_insertion_order: 'false',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });

@@ -40,7 +40,7 @@ export interface RunnerOptions {
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
-/** Runs statements on DuckDB as Athena would: checks the caller's rights, one writer per table, all or nothing. */
+/** Runs statements on DuckDB as Athena would: checks the caller's rights, one writer at a time, all or nothing. */
 export class QueryRunner {
   readonly #options: RunnerOptions;
   readonly #writers = new KeyedLock();
@@ -52,14 +52,14 @@ export class QueryRunner {
   }
 
   run(job: QueryJob, onRunning: () => void): Promise<Outcome> {
-    const target = targetOf(job.statement);
+    const target = lockOf(job.statement);
     const work = (): Promise<Outcome> =>
       this.#options.pool.use((connection) => {
         job.cancellation.check();
         onRunning();
         return job.cancellation.watch(connection, () => this.#execute(connection, job));
       });
-    return target ? this.#writers.hold(keyOf(target), work) : work();
+    return target ? this.#writers.hold(target, work) : work();
   }
 
   async #execute(connection: DuckDBConnection, job: QueryJob): Promise<Outcome> {
@@ -232,7 +232,8 @@ export class QueryRunner {
   }
 }
 
-function targetOf(statement: Statement): TableName | undefined {
-  if ('target' in statement) return statement.target;
-  return 'view' in statement ? statement.view : undefined;
+/** What a statement holds while it runs. A large merge needs the memory limit for itself, so writers wait for each other, whatever their tables. */
+function lockOf(statement: Statement): string | undefined {
+  if ('target' in statement) return 'tables';
+  return 'view' in statement ? keyOf(statement.view) : undefined;
 }

@@ -27,11 +27,11 @@ export interface AthenaOptions {
   /** The path on this machine of an `s3://` URI, be it an object or a prefix. */
   readonly s3Path: (uri: string) => string;
   readonly authorize: Authorize;
-  /** @default '512MB' */
+  /** @default '384MB', with spilling to disk beyond it */
   readonly memoryLimit?: string;
   /** @default the machine's cores */
   readonly threads?: number;
-  /** Queries that run at once; more wait as QUEUED. @default 3 */
+  /** Queries that run at once; more wait as QUEUED. They share the memory limit. @default 2 */
   readonly concurrency?: number;
 }
 
@@ -72,7 +72,7 @@ export class AthenaService {
       const catalog = await WarehouseCatalog.open(await warehouse.connect(), { tables, databases, s3Path });
       const parser = new SqlParser(await warehouse.connect());
       const connections = await Promise.all(
-        Array.from({ length: options.concurrency ?? 3 }, () => warehouse.connect()),
+        Array.from({ length: options.concurrency ?? 2 }, () => warehouse.connect()),
       );
       const analyzer = new Analyzer(parser, catalog);
       const runner = new QueryRunner({

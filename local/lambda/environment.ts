@@ -14,6 +14,9 @@ import { pack } from './transfer.ts';
 /** Lambda gives the initialisation 10 s and, should it fail to end, one more try within the function's own timeout. */
 const INIT_SECONDS = 10;
 
+/** V8 would let it grow with the machine's memory, and a function that streams rows would hold hundreds of megabytes of garbage. */
+const YOUNG_GENERATION_MB = 24;
+
 /** What one invocation is waiting for. */
 type Waiting = PromiseWithResolvers<string>;
 
@@ -70,7 +73,7 @@ export class ExecutionEnvironment {
     try {
       return await this.#within(timeoutSeconds, this.#waiting.promise);
     } catch (error) {
-      if (this.#ended) this.#log.append(`${requestId} ${(error as Error).message}\n`);
+      this.#log.append(this.#ended ? `${requestId} ${(error as Error).message}\n` : invokeError(requestId, error));
       throw error;
     } finally {
       this.#waiting = undefined;
@@ -159,8 +162,14 @@ function startWorker(description: FunctionDescription, logStream: string, tempor
     env: environmentOf(description, logStream, temporaryDir),
     execArgv: [],
     argv: [],
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
+}
+
+/** What Lambda's Node runtime logs of a handler that threw. */
+function invokeError(requestId: string, error: unknown): string {
+  const payload = error instanceof FunctionError ? error.payload : { errorMessage: String(error) };
+  return `${new Date().toISOString()}\t${requestId}\tERROR\tInvoke Error\t${JSON.stringify(payload)}\n`;
 }
 
 function reportOf(requestId: string, milliseconds: number, memoryMb: number): string {

@@ -5,8 +5,8 @@ import type { Json, JsonObject } from './json.ts';
 import { isObject, toJson } from './json.ts';
 import { callService } from './sdk-call.ts';
 
-const FIRST_POLL_MS = 50;
-const LONGEST_POLL_MS = 1_000;
+const FIRST_POLL_MS = 10;
+const LONGEST_POLL_MS = 250;
 
 /**
  * Starts a query and waits for it, by polling as AWS does: the role needs athena:GetQueryExecution too. The result is that

@@ -47,7 +47,11 @@ export const select = <T extends z.output<typeof salesRow>>(
 ): T[] => rows.filter((row) => row.audience === audience).map((row) => schema.parse(row));
 
 /** Money and ratios as they are shown: two decimals, rounded once, here. */
-export const round2 = (value: number): number => Math.round((value + Number.EPSILON) * 100) / 100;
+export function round2(value: number): number {
+  // The lake holds four decimals, so two are left of a cent; written out, they lose what the double added (8.575 is 8.5749…).
+  const cents = Math.round(Number((Math.abs(value) * 100).toFixed(2)));
+  return value < 0 && cents > 0 ? -cents / 100 : cents / 100;
+}
 
 /** The figures that daily and weekly reports have in common. */
 export interface KeyFigures {

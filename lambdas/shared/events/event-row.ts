@@ -4,7 +4,7 @@ import type { EventRow } from '../staging.ts';
 import { deviceOf } from './device.ts';
 import { fieldsOf, firstText, integer, text } from './fields.ts';
 import type { Message } from './message.ts';
-import { type Pseudonymise, redact, scrub } from './privacy.ts';
+import type { Pseudonymise } from './privacy.ts';
 
 /** Identity and arrival of one event. */
 export interface Arrival {
@@ -24,9 +24,8 @@ export interface EventSettings {
 export const messageIdOf = (message: Message, arrival: Arrival): string =>
   message.messageId ?? `auto-${arrival.ingestId}`;
 
-/** The row of `staging.events` for a checked message. */
-export function eventRow(message: Message, at: EpochMillis, arrival: Arrival, settings: EventSettings): EventRow {
-  const { hash } = settings;
+/** The row of `staging.events` for a checked message, from which persons have been taken out. */
+export function eventRow(message: Message, at: EpochMillis, arrival: Arrival): EventRow {
   const properties = fieldsOf(message.properties);
   const context = fieldsOf(message.context);
   const page = fieldsOf(context.page);
@@ -39,12 +38,12 @@ export function eventRow(message: Message, at: EpochMillis, arrival: Arrival, se
     type: message.type,
     event: message.event ?? null,
     occurred_at: at,
-    user_id: scrub(message.userId ?? null, hash),
-    anonymous_id: scrub(message.anonymousId ?? null, hash),
+    user_id: message.userId ?? null,
+    anonymous_id: message.anonymousId ?? null,
     session_id: firstText(context, 'sessionId', 'session_id'),
-    page_url: scrub(firstText(page, 'url') ?? firstText(properties, 'url'), hash),
-    page_path: scrub(firstText(page, 'path') ?? firstText(properties, 'path'), hash),
-    referrer: scrub(firstText(page, 'referrer') ?? firstText(properties, 'referrer'), hash),
+    page_url: firstText(page, 'url') ?? firstText(properties, 'url'),
+    page_path: firstText(page, 'path') ?? firstText(properties, 'path'),
+    referrer: firstText(page, 'referrer') ?? firstText(properties, 'referrer'),
     utm_source: text(campaign.source),
     utm_medium: text(campaign.medium),
     utm_campaign: text(campaign.name),
@@ -60,7 +59,7 @@ export function eventRow(message: Message, at: EpochMillis, arrival: Arrival, se
     currency: text(properties.currency),
     order_id: firstText(properties, 'order_id', 'orderId', 'transaction_id'),
     cart_id: text(properties.cart_id),
-    payload: JSON.stringify(redact(contentOf(message), hash)),
+    payload: JSON.stringify(contentOf(message)),
   };
 }
 

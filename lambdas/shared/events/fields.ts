@@ -28,7 +28,11 @@ export function integer(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
 }
 
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** An ISO 8601 date as milliseconds; without a zone it is UTC, wherever the code runs. Null for anything else. */
 export function instant(value: unknown): number | null {
-  const millis = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  const [, date, time = '00:00', zone = 'Z'] = (typeof value === 'string' && ISO.exec(value.trim())) || [];
+  const millis = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   return Number.isNaN(millis) ? null : millis;
 }

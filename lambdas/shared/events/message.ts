@@ -10,7 +10,8 @@ export const LIMITS = {
   messageIdLength: 100,
 } as const;
 
-const id = z.union([z.string(), z.number()]).transform(String);
+/** SDKs send an empty userId for a guest; it names nobody. */
+const id = z.union([z.string(), z.number()]).transform((value) => String(value).trim() || null);
 const loose = z.record(z.string(), z.unknown());
 
 /**

@@ -1,5 +1,5 @@
 import type { ScaledDecimal } from '../../../glue-sql/tables/contract.ts';
-import { allocate, decimalOf, inRange, times } from '../decimal.ts';
+import { allocate, decimalOf, inRange, isTooLarge, times } from '../decimal.ts';
 import { lineKind } from '../line-kind.ts';
 import type { EventRow, OrderLineRow, StagingBatch } from '../staging.ts';
 import { type Fields, fieldsOf, firstText, integer, text } from './fields.ts';
@@ -17,15 +17,22 @@ interface OrderedProduct {
 const UNSPECIFIED = '(unspecified)';
 const PRICE_UNKNOWN = 0n;
 
-const STATUS: Readonly<Record<string, string>> = {
-  'Order Completed': 'completed',
-  'Order Updated': 'updated',
-  'Order Cancelled': 'cancelled',
-};
+const REFUND = 'Order Refunded';
+const STATUS = new Map([
+  ['Order Completed', 'completed'],
+  ['Order Updated', 'updated'],
+  ['Order Cancelled', 'cancelled'],
+]);
 
-/** Whether every line of an order event is an amount that the lake can hold. */
-export const amountsInRange = (properties: Fields): boolean =>
-  productsOf(properties).every((product) => inRange(times(product.quantity, product.price)));
+const AMOUNTS = ['revenue', 'subtotal', 'total', 'value', 'discount', 'shipping', 'tax'] as const;
+
+/** Whether every amount of an order event, and every line of any event, is one that the lake can hold and add up. */
+export function amountsInRange(event: string | undefined, properties: Fields): boolean {
+  const isOrder = STATUS.has(event ?? '') || event === REFUND;
+  if (isOrder && AMOUNTS.some((name) => isTooLarge(properties[name]))) return false;
+  if (itemsOf(properties).some(({ price, quantity }) => isTooLarge(price) || isTooLarge(quantity))) return false;
+  return productsOf(properties).every((product) => inRange(times(product.quantity, product.price)));
+}
 
 /**
  * Adds the orders, order lines and returns that an order event stands for; other events add nothing.
@@ -35,8 +42,8 @@ export const amountsInRange = (properties: Fields): boolean =>
 export function addOrderRows(batch: StagingBatch, event: EventRow, properties: Fields, defaultCurrency: string): void {
   if (event.order_id === null) return;
   const shared = sharedOf(event, properties, defaultCurrency);
-  if (event.event === 'Order Refunded') addReturns(batch, event, properties, shared);
-  const status = STATUS[event.event ?? ''];
+  if (event.event === REFUND) addReturns(batch, event, properties, shared);
+  const status = STATUS.get(event.event ?? '');
   if (status === undefined) return;
   const listed = productsOf(properties);
   const products = listed.length > 0 || status === 'cancelled' ? listed : wholeOrder(properties);
@@ -99,6 +106,10 @@ function addReturns(batch: StagingBatch, event: EventRow, properties: Fields, co
     });
     return;
   }
+  const amounts = paidBack(
+    properties,
+    products.map((product) => times(product.quantity, product.price)),
+  );
   products.forEach((product, index) => {
     batch.returns.push({
       ...shared,
@@ -108,12 +119,18 @@ function addReturns(batch: StagingBatch, event: EventRow, properties: Fields, co
       product_name: product.name,
       quantity: product.quantity,
       unit_price: product.price,
-      amount: times(product.quantity, product.price),
+      amount: amounts[index] ?? 0n,
       is_product: true,
       reason,
       position: index + 1,
     });
   });
+}
+
+/** Prices stand before the order's discount: where the refund says that less was paid back, that is shared out over its lines. */
+function paidBack(properties: Fields, gross: readonly ScaledDecimal[]): readonly ScaledDecimal[] {
+  const revenue = decimalOf(properties.revenue);
+  return revenue !== undefined && revenue >= 0n && revenue < sum(gross) ? allocate(revenue, gross) : gross;
 }
 
 /** The columns that an event's order, lines and returns have in common. */
@@ -134,10 +151,13 @@ function sharedOf(event: EventRow, properties: Fields, defaultCurrency: string):
 type Shared = Pick<OrderLineRow, 'source' | 'ingest_id' | 'received_at' | 'message_id' | 'origin' | 'updated_at'> &
   Pick<OrderLineRow, 'customer_id' | 'country' | 'currency'>;
 
-function productsOf(properties: Fields): OrderedProduct[] {
+function itemsOf(properties: Fields): Fields[] {
   const listed = properties.products ?? properties.items;
-  return Array.isArray(listed) ? listed.flatMap((item) => productOf(fieldsOf(item)) ?? []) : [];
+  return Array.isArray(listed) ? listed.map(fieldsOf) : [];
 }
+
+const productsOf = (properties: Fields): OrderedProduct[] =>
+  itemsOf(properties).flatMap((item) => productOf(item) ?? []);
 
 function productOf(item: Fields): OrderedProduct | undefined {
   const id = firstText(item, 'product_id', 'productId', 'item_id', 'sku', 'name');
@@ -156,13 +176,17 @@ function wholeOrder(properties: Fields): OrderedProduct[] {
   return price === undefined ? [] : [{ id: UNSPECIFIED, name: null, category: null, quantity: 1, price }];
 }
 
-/** The discount as sent; or, where only the revenue tells, what the lines are above it. */
+/** The discount as sent, as far as the lines go; or, where only the revenue tells, what the lines are above it. */
 function discountOf(properties: Fields, gross: readonly ScaledDecimal[]): ScaledDecimal {
   const given = decimalOf(properties.discount);
-  if (given !== undefined && given >= 0n) return given;
-  const revenue = decimalOf(properties.revenue);
   const lines = sum(gross);
+  if (given !== undefined && given >= 0n) return gross.length === 0 ? given : atMost(given, lines);
+  const revenue = decimalOf(properties.revenue);
   return revenue !== undefined && revenue < lines ? lines - revenue : 0n;
 }
+
+/** A line cannot be worth less than nothing: that would be a refund, which is an event of its own. */
+const atMost = (discount: ScaledDecimal, lines: ScaledDecimal): ScaledDecimal =>
+  lines <= 0n ? 0n : discount < lines ? discount : lines;
 
 const sum = (amounts: readonly ScaledDecimal[]): ScaledDecimal => amounts.reduce((total, amount) => total + amount, 0n);

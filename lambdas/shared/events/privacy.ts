@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Message } from './message.ts';
 
 /** Hashes personal identifiers with a key of the stage: equal inputs stay equal, nobody without the key can look them up. */
 export type Pseudonymise = (value: string) => string;
@@ -10,8 +11,10 @@ export const pseudonymiser =
 
 const EMAIL_KEY = /^e?[-_]?mail([-_]?address)?$/i;
 const PHONE_KEY = /^(phone|mobile|telephone)([-_]?number)?$/i;
-/** An address anywhere in a text, in a URL's query too, where `@` may be written `%40`. */
-const EMAIL = /[a-z0-9._+-]+(?:@|%40)[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi;
+/** `@` as it stands in texts, and in URLs, encoded once or more. */
+const AT = /@|%(?:25)*40/;
+/** An address anywhere in a text. It starts where its run of characters starts: else a long text would cost its square. */
+const EMAIL = /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+(?:@|%(?:25)*40)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
 /** Deeper nesting than this is cut: no event needs it, and a parser bomb lives on it. */
 const DEPTH = 20;
 
@@ -24,9 +27,23 @@ export const phoneHash = (value: unknown, hash: Pseudonymise): string | null => 
 };
 
 /** A text with every e-mail address in it replaced by its hash: shops put addresses into ids and URLs. */
-export function scrub<T extends string | null>(text: T, hash: Pseudonymise): T {
-  if (text === null || !(text.includes('@') || text.includes('%40'))) return text;
-  return text.replace(EMAIL, (address) => hash(address.replace('%40', '@').toLowerCase())) as T;
+export function scrub(text: string, hash: Pseudonymise): string {
+  if (!AT.test(text)) return text;
+  return text.replace(EMAIL, (address) => hash(address.replace(AT, '@').toLowerCase()));
+}
+
+/** A message in which no e-mail address and no phone number stands, so that no row made from it can hold one. */
+export function withoutPersons(message: Message, hash: Pseudonymise): Message {
+  const { properties, traits, context } = message;
+  const clean = (text: string | null | undefined) => text && scrub(text, hash);
+  return {
+    ...message,
+    ...(redact({ properties, traits, context }, hash) as Pick<Message, 'properties' | 'traits' | 'context'>),
+    ...(message.event !== undefined && { event: scrub(message.event, hash) }),
+    messageId: clean(message.messageId),
+    userId: clean(message.userId),
+    anonymousId: clean(message.anonymousId),
+  };
 }
 
 /** A copy in which every e-mail address and phone number is a keyed hash, wherever it stands. */
@@ -35,7 +52,7 @@ export function redact(value: unknown, hash: Pseudonymise, depth = 0): unknown {
   if (typeof value === 'string') return scrub(value, hash);
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((item) => redact(item, hash, depth + 1));
-  const entries = Object.entries(value).map(([key, item]) => [key, redactEntry(key, item, hash, depth)]);
+  const entries = Object.entries(value).map(([key, item]) => [scrub(key, hash), redactEntry(key, item, hash, depth)]);
   return Object.fromEntries(entries);
 }
 

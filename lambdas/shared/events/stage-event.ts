@@ -1,11 +1,12 @@
 import { decimalOf } from '../decimal.ts';
+import { jsonText } from '../json-text.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow, StagingBatch } from '../staging.ts';
 import { type Arrival, type EventSettings, eventRow } from './event-row.ts';
 import { fieldsOf, firstText, instant } from './fields.ts';
 import { LIMITS, type Message, readMessage } from './message.ts';
 import { addOrderRows, amountsInRange } from './order-rows.ts';
-import { emailHash, type Pseudonymise, phoneHash } from './privacy.ts';
+import { emailHash, type Pseudonymise, phoneHash, withoutPersons } from './privacy.ts';
 import { occurredAt } from './time.ts';
 
 /**
@@ -19,7 +20,9 @@ export function stageEvent(
   arrival: Arrival,
   settings: EventSettings,
 ): Rejection | undefined {
-  const size = Buffer.byteLength(JSON.stringify(body) ?? '');
+  const text = jsonText(body);
+  if (text === undefined) return new Rejection('nested_too_deeply', 'The event is nested too deeply to be stored.');
+  const size = Buffer.byteLength(text);
   if (size > LIMITS.eventBytes) {
     return new Rejection('event_too_large', `The event has ${size} bytes; the limit is ${LIMITS.eventBytes}.`);
   }
@@ -27,18 +30,19 @@ export function stageEvent(
   if (message instanceof Rejection) return message;
   const at = occurredAt(message, arrival.receivedAt);
   if (at instanceof Rejection) return at;
-  const properties = fieldsOf(message.properties);
-  if (!amountsInRange(properties)) {
+  const clean = withoutPersons(message, settings.hash);
+  const properties = fieldsOf(clean.properties);
+  if (!amountsInRange(message.event, properties)) {
     return new Rejection(
       'amount_out_of_range',
-      'A line of `products` is worth 100 billion or more; check quantity and price.',
+      'An amount of the order is 100 billion or more; check its quantities, prices and totals.',
     );
   }
-  const row = eventRow(message, at, arrival, settings);
+  const row = eventRow(clean, at, arrival);
   batch.events.push(row);
   addOrderRows(batch, row, properties, settings.currency);
-  addProduct(batch, row, message);
-  addCustomer(batch, row, message, settings.hash);
+  addProduct(batch, row, clean);
+  addCustomer(batch, row, { message, clean }, settings.hash);
   return undefined;
 }
 
@@ -71,15 +75,23 @@ function addProduct(batch: StagingBatch, row: EventRow, message: Message): void 
   }
 }
 
-function addCustomer(batch: StagingBatch, row: EventRow, message: Message, hash: Pseudonymise): void {
+const traitsOf = ({ context, traits }: Message) => ({ ...fieldsOf(fieldsOf(context).traits), ...fieldsOf(traits) });
+
+function addCustomer(
+  batch: StagingBatch,
+  row: EventRow,
+  { message, clean }: { readonly message: Message; readonly clean: Message },
+  hash: Pseudonymise,
+): void {
   if (row.user_id === null) return;
-  const traits = { ...fieldsOf(fieldsOf(message.context).traits), ...fieldsOf(message.traits) };
+  const given = traitsOf(message);
+  const traits = traitsOf(clean);
   if (message.type !== 'identify' && row.order_id === null) return;
   batch.addCustomer({
     ...versionOf(row),
     customer_id: row.user_id,
-    email_hash: emailHash(traits.email, hash),
-    phone_hash: phoneHash(traits.phone, hash),
+    email_hash: emailHash(given.email, hash),
+    phone_hash: phoneHash(given.phone, hash),
     country: firstText(fieldsOf(traits.address), 'country') ?? firstText(traits, 'country'),
     created_at: instant(traits.createdAt ?? traits.created_at),
     first_seen_at: row.occurred_at,

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { onlineRetailFile, repeatInvoices } from './dataset.ts';
+import type { LoadMeasurement } from './load-process.ts';
+import { printMachine } from './machine.ts';
+
+const COPIES = 10;
+const run = promisify(execFile);
+
+/**
+ * Loads Online Retail and refreshes, then loads a file of ten times its length: the first gives wall times, the two together
+ * whether memory follows the file.
+ */
+export async function loadBench({ data }: { readonly data?: string }): Promise<void> {
+  const file = onlineRetailFile(data);
+  const folder = await mkdtemp(join(tmpdir(), 'shoplake-bench-'));
+  try {
+    await printMachine();
+    const once = await measure(file, 2);
+    print('Online Retail', once);
+    const long = join(folder, 'OnlineRetailTenTimes.csv.gz');
+    await repeatInvoices(file, long, COPIES);
+    const tenTimes = await measure(long, 0);
+    print(`Online Retail, ${COPIES} times as long`, tenTimes);
+    const ratio = peakOf(tenTimes, 'load') / peakOf(once, 'load');
+    console.log(`\npeak memory of the load, ${COPIES} times the file / the file: ${ratio.toFixed(2)}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(file: string, refreshes: number): Promise<LoadMeasurement> {
+  const script = join(import.meta.dirname, 'load-process.ts');
+  const { stdout } = await run(process.execPath, [script, file, String(refreshes)], { maxBuffer: 2 ** 24 });
+  return JSON.parse(stdout) as LoadMeasurement;
+}
+
+function print(title: string, { phases, peak, reconciliation }: LoadMeasurement): void {
+  console.log(`\n${title}`);
+  for (const phase of phases) {
+    console.log(
+      `  ${phase.name.padEnd(22)} ${phase.seconds.toFixed(2).padStart(8)} s ${String(phase.peak).padStart(6)} MiB`,
+    );
+  }
+  console.log(`  ${'peak of the process'.padEnd(22)} ${''.padStart(10)} ${String(peak).padStart(6)} MiB`);
+  const [received, accepted, duplicate, quarantined, difference] = reconciliation;
+  if (received === undefined) return;
+  console.log(
+    `  received ${received} = accepted ${accepted} + duplicate ${duplicate} + quarantined ${quarantined}, difference ${difference}`,
+  );
+}
+
+function peakOf({ phases }: LoadMeasurement, name: string): number {
+  const phase = phases.find((candidate) => candidate.name === name);
+  if (!phase) throw new Error(`The measurement has no phase "${name}"`);
+  return phase.peak;
+}

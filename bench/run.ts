@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+import { DatasetMissingError } from './dataset.ts';
+import { loadBench } from './load.ts';
+import { transformBench } from './transform.ts';
+
+/** A benchmark: prints what it measures, each figure as a ratio to something measured in the same run. */
+interface Bench {
+  readonly doc: string;
+  readonly run: (options: { readonly data?: string }) => Promise<void>;
+}
+
+const benches: Readonly<Record<string, Bench>> = {
+  load: { doc: 'Online Retail and a file ten times as long: wall time by phase and peak memory', run: loadBench },
+  transform: {
+    doc: 'events through the transform core, against JSON.parse and JSON.stringify alone',
+    run: transformBench,
+  },
+};
+
+const { values, positionals } = parseArgs({ options: { data: { type: 'string' } }, allowPositionals: true });
+const [name = ''] = positionals;
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (!bench) {
+  if (name !== '') console.error(`There is no benchmark "${name}".`);
+  console.log('npm run bench -- NAME [--data DIR]   (DIR holds the datasets; or set SHOPLAKE_DATASETS)\n');
+  for (const [known, { doc }] of Object.entries(benches)) console.log(`  ${known.padEnd(10)} ${doc}`);
+  process.exitCode = name === '' ? 0 : 2;
+} else {
+  try {
+    await bench.run(values.data === undefined ? {} : { data: values.data });
+  } catch (error) {
+    if (!(error instanceof DatasetMissingError)) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
+}

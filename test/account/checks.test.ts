@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { rawEvents } from '../../glue-sql/tables/ledger.ts';
+import { writeParquet } from '../../lambdas/shared/parquet.ts';
+import { deployedAccount, type TestAccount } from './support/account.ts';
+import { get } from './support/http.ts';
+import { invoiceFile } from './support/invoices.ts';
+import { readObject, upload } from './support/objects.ts';
+import { query } from './support/query.ts';
+import { publish, refresh } from './support/refresh.ts';
+
+/** A copy of the rows of a table that a message can be told by, with some columns changed. */
+async function copyRows(test: TestAccount, table: string, changes: Readonly<Record<string, string>>): Promise<void> {
+  const [row] = await query(test, `SELECT * FROM silver.${table} LIMIT 1`);
+  const columns = Object.keys(row ?? {});
+  const values = columns.map((column) => changes[column] ?? column);
+  await query(test, `INSERT INTO silver.${table} (${columns.join()}) SELECT ${values.join()} FROM silver.${table}`);
+}
+
+const MARK = { ingest_id: "'broken'" };
+
+const BREAKS: readonly [check: string, table: string, changes: Readonly<Record<string, string>>][] = [
+  ['orders_unique', 'orders', MARK],
+  ['order_lines_unique', 'order_lines', MARK],
+  ['returns_unique', 'returns', MARK],
+  ['products_unique', 'products', MARK],
+  ['customers_unique', 'customers', MARK],
+  ['lines_have_orders', 'order_lines', { ...MARK, order_id: "'nobody’s'" }],
+  ['sales_are_positive', 'order_lines', { ...MARK, line_number: 'line_number + 100', quantity: '-quantity' }],
+];
+
+describe('checks stand between a refresh and its readers', () => {
+  it('each names itself, the last good snapshot stays, and a repair lets the next refresh publish', async () => {
+    // Prepare
+    const test = await deployedAccount();
+    const bucket = test.outputs.GoldBucket ?? '';
+    const pointer = () => readObject(test, bucket, 'published/latest.json');
+    await upload(
+      test,
+      'online-retail/invoices.csv',
+      invoiceFile([
+        ['1', 'A', 2, '10.00', '2010-12-01 08:26:00'],
+        ['C2', 'A', -1, '10.00', '2010-12-01 09:26:00'],
+      ]),
+    );
+    await publish(test);
+    const good = await pointer();
+    for (const [check, table, changes] of BREAKS) {
+      // Act
+      await copyRows(test, table, changes);
+      const failed = await refresh(test);
+      // Assess
+      expect(failed, check).toMatchObject({ status: 'FAILED', error: 'ChecksFailed' });
+      expect(failed.cause).toContain('The last good snapshot stays published');
+      expect(failed.cause?.split(/[ ,.]+/)).toContain(check);
+      expect(await pointer()).toBe(good);
+      // Act: the repair.
+      await query(test, `DELETE FROM silver.${table} WHERE ingest_id = 'broken'`);
+    }
+    const report = await get(test, '/v1/reports/daily?date=2010-12-01');
+    expect(report.json()).toMatchObject({ revenue: 20, netRevenue: 10, lines: 1 });
+    expect(await publish(test)).toMatchObject({ status: 'SUCCEEDED', outcome: 'published' });
+    expect(JSON.parse(await pointer()).run).not.toBe(JSON.parse(good).run);
+  });
+
+  it('an event that was received and never came out of the transformation holds the snapshot back', async () => {
+    // Prepare
+    const test = await deployedAccount();
+    const hourAgo = Date.now() - 3_600_000;
+    const row = { source: 'web', ingest_id: 'lost', received_at: hourAgo, body: '{}' };
+    const Key = `bronze/raw_events/dt=${new Date(hourAgo).toISOString().slice(0, 10)}/lost.parquet`;
+    // Act
+    await test.call('S3', 'PutObject', {
+      Bucket: test.outputs.BronzeBucket,
+      Key,
+      Body: writeParquet(rawEvents, [row]),
+    });
+    const failed = await refresh(test);
+    // Assess
+    expect(failed).toMatchObject({ error: 'ChecksFailed', cause: expect.stringContaining('nothing_lost') });
+  });
+});

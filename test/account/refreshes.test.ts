@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { deployedAccount, openAccount } from './support/account.ts';
+import { changedAssembly } from './support/assembly.ts';
+import { sendEvents } from './support/http.ts';
+import { invoiceFile } from './support/invoices.ts';
+import { upload } from './support/objects.ts';
+import { contents, query } from './support/query.ts';
+import { outcomeOf, publish, refreshes, startRefresh } from './support/refresh.ts';
+import { fewDays, orderEvent } from './support/traffic.ts';
+
+describe('refreshes', () => {
+  it('give way to one that runs already, and the tables are right', async () => {
+    // Prepare
+    const test = await deployedAccount();
+    const events = fewDays(2, 4);
+    await sendEvents(test, events);
+    await test.account.idle();
+    // Act
+    const arns = [await startRefresh(test), await startRefresh(test), await startRefresh(test)];
+    await test.account.idle();
+    // Assess: which of them goes first is decided by their start, or by their name when they start in one millisecond.
+    const outcomes = await Promise.all(arns.map((arn) => outcomeOf(test, arn)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['published', 'skipped', 'skipped']);
+    expect((await query(test, 'SELECT count(*) AS n FROM silver.events'))[0]).toEqual({ n: events.length });
+    const before = await contents(test);
+    await publish(test);
+    expect(await contents(test)).toEqual(before);
+  });
+
+  it('one follows a deployment that changes a view, and keeps the data', async () => {
+    // Prepare
+    const first = await deployedAccount();
+    await sendEvents(first, [
+      orderEvent('Order Completed', 'o1', 'm1', { lines: [{ id: 'mug', quantity: 2, price: 10 }] }),
+    ]);
+    await upload(first, 'online-retail/x.csv', invoiceFile([['1', 'A', 1, '5.00', '2010-12-01 08:26:00']]));
+    await publish(first);
+    const categories = "SELECT DISTINCT category FROM gold.dim_product WHERE product_key <> 'unknown'";
+    expect(await query(first, categories)).toEqual([{ category: 'Uncategorised' }]);
+    const [before, runs] = [await contents(first), (await refreshes(first)).length];
+    await first.close();
+    const changed = await changedAssembly((template) => {
+      const text = JSON.stringify(template.Resources).replaceAll('Uncategorised', 'Miscellaneous');
+      template.Resources = JSON.parse(text);
+    });
+    // Act
+    const second = await openAccount({ dataDir: first.dataDir, assemblyDir: changed });
+    await second.account.idle();
+    // Assess
+    const [latest, ...earlier] = await refreshes(second);
+    expect(latest).toMatchObject({ status: 'SUCCEEDED', outcome: 'published' });
+    expect(earlier).toHaveLength(runs);
+    expect(await query(second, categories)).toEqual([{ category: 'Miscellaneous' }]);
+    const { 'gold.dim_product': _, ...rest } = await contents(second);
+    const { 'gold.dim_product': __, ...restBefore } = before;
+    expect(rest).toEqual(restBefore);
+    // Act: opened again without a change.
+    await second.close();
+    const third = await openAccount({ dataDir: first.dataDir, assemblyDir: changed });
+    await third.account.idle();
+    // Assess
+    expect(await refreshes(third)).toHaveLength(runs + 1);
+    await third.close();
+  });
+});

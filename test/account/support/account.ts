@@ -1,0 +1,95 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { Account, type AccountOptions } from '../../../local/account/account.ts';
+import { OPERATOR } from '../../../local/service.ts';
+import { assembly } from './assembly.ts';
+
+export interface OpenOptions {
+  /** @default the local stage's own */
+  readonly assemblyDir?: string;
+  /** @default a new folder */
+  readonly dataDir?: string;
+  readonly faults?: NonNullable<AccountOptions['faults']>;
+}
+
+/** An account on a folder of its own, with everything it gave notice of. */
+export interface TestAccount {
+  readonly account: Account;
+  readonly dataDir: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly notices: readonly string[];
+  readonly call: (service: string, operation: string, input: object) => Promise<Record<string, unknown>>;
+  readonly close: () => Promise<void>;
+}
+
+const opened = new Set<TestAccount>();
+const folders: string[] = [];
+
+afterAll(async () => {
+  await Promise.all(Array.from(opened, ({ close }) => close()));
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+/** A folder that goes when the tests of the file are done. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'shoplake-e2e-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A copy of an account's folder: two accounts that go on from the same past. */
+export async function copyOf(dataDir: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await cp(dataDir, folder, { recursive: true, preserveTimestamps: true });
+  return folder;
+}
+
+/** Opens an account; it is closed when the tests of the file are done, if not before. */
+export async function openAccount(options: OpenOptions = {}): Promise<TestAccount> {
+  const dataDir = options.dataDir ?? (await temporaryFolder());
+  const notices: string[] = [];
+  const account = await Account.open({
+    assemblyDir: options.assemblyDir ?? (await assembly()),
+    dataDir,
+    onNotice: (notice) => notices.push(notice),
+    ...(options.faults && { faults: options.faults }),
+  });
+  const test: TestAccount = {
+    account,
+    dataDir,
+    outputs: account.template.outputs(),
+    notices,
+    call: (service, operation, input) => account.call(OPERATOR, { service, operation, input: { ...input } }),
+    close: async () => {
+      if (opened.delete(test)) await account.close();
+    },
+  };
+  opened.add(test);
+  return test;
+}
+
+let deployed: Promise<string> | undefined;
+
+/** The folder of an account whose deployment is over; copy it, others do too. */
+export const deployedFolder = (): Promise<string> => {
+  deployed ??= deploy();
+  return deployed;
+};
+
+/** Its secret is read, so that copies hash alike: the account makes a secret when it is first asked for it. */
+async function deploy(): Promise<string> {
+  const test = await openAccount();
+  await test.account.idle();
+  const { template } = test.account;
+  for (const { logicalId } of template.resources('AWS::SecretsManager::Secret'))
+    await test.call('SecretsManager', 'GetSecretValue', { SecretId: template.arn(logicalId) });
+  await test.close();
+  return test.dataDir;
+}
+
+/** An account of its own after the refresh that follows the deployment. */
+export async function deployedAccount(faults?: OpenOptions['faults']): Promise<TestAccount> {
+  return openAccount({ dataDir: await copyOf(await deployedFolder()), ...(faults && { faults }) });
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { type LoadReport, loadReport, UPLOAD_ID_METADATA, uploadReportKey } from '../../../lambdas/load/report.ts';
+import type { FileSlice } from '../../../local/service.ts';
+import type { TestAccount } from './account.ts';
+
+/** The text of an object. @throws AwsFailure NoSuchKey */
+export async function readObject({ call }: TestAccount, bucket: string, key: string): Promise<string> {
+  const { Body } = await call('S3', 'GetObject', { Bucket: bucket, Key: key });
+  const { path, start, length } = Body as FileSlice;
+  return (await readFile(path)).subarray(start, start + length).toString();
+}
+
+/** Keys under a prefix. */
+export async function listObjects({ call }: TestAccount, bucket: string, prefix: string): Promise<string[]> {
+  const { Contents } = await call('S3', 'ListObjectsV2', { Bucket: bucket, Prefix: prefix });
+  return ((Contents ?? []) as { Key: string }[]).map(({ Key }) => Key);
+}
+
+/** Puts a file below `landing/` and returns the name of the upload; it is loaded in the background. */
+export async function land(test: TestAccount, name: string, content: string | Buffer | FileSlice): Promise<string> {
+  const uploadId = randomUUID();
+  await test.call('S3', 'PutObject', {
+    Bucket: test.outputs.BronzeBucket,
+    Key: `landing/${name}`,
+    Body: typeof content === 'string' ? Buffer.from(content) : content,
+    Metadata: { [UPLOAD_ID_METADATA]: uploadId },
+  });
+  return uploadId;
+}
+
+/** Puts a file below `landing/` and waits for its report. */
+export async function upload(
+  test: TestAccount,
+  name: string,
+  content: string | Buffer | FileSlice,
+): Promise<LoadReport> {
+  const uploadId = await land(test, name, content);
+  await test.account.idle();
+  return reportOf(test, uploadId);
+}
+
+export async function reportOf(test: TestAccount, uploadId: string): Promise<LoadReport> {
+  return loadReport.parse(
+    JSON.parse(await readObject(test, test.outputs.SilverBucket ?? '', uploadReportKey(uploadId))),
+  );
+}
+
+/** A file of the disk as the body of an upload. */
+export async function fileBody(path: string): Promise<FileSlice> {
+  return { path, start: 0, length: (await stat(path)).size };
+}

@@ -1,0 +1,49 @@
+import type { TestAccount } from './account.ts';
+
+/** How an execution of the refresh machine ended. */
+export interface Refreshed {
+  readonly status: string;
+  readonly outcome?: string;
+  readonly run?: string;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** Starts a refresh. @returns the ARN of its execution */
+export async function startRefresh(test: TestAccount): Promise<string> {
+  const { executionArn } = await test.call('SFN', 'StartExecution', { stateMachineArn: test.outputs.RefreshMachine });
+  return String(executionArn);
+}
+
+/** Runs a refresh to its end, whatever that is. */
+export async function refresh(test: TestAccount): Promise<Refreshed> {
+  await test.account.idle();
+  const arn = await startRefresh(test);
+  await test.account.idle();
+  return outcomeOf(test, arn);
+}
+
+/** Runs a refresh that must publish. @throws Error with what stopped it */
+export async function publish(test: TestAccount): Promise<Refreshed> {
+  const refreshed = await refresh(test);
+  if (refreshed.outcome !== 'published') throw new Error(`The refresh did not publish: ${JSON.stringify(refreshed)}`);
+  return refreshed;
+}
+
+export async function outcomeOf(test: TestAccount, executionArn: string): Promise<Refreshed> {
+  const { status, output, error, cause } = await test.call('SFN', 'DescribeExecution', { executionArn });
+  return {
+    status: String(status),
+    ...(typeof output === 'string' && (JSON.parse(output) as object)),
+    ...(typeof error === 'string' && { error }),
+    ...(typeof cause === 'string' && { cause }),
+  };
+}
+
+/** Every refresh so far, newest first. */
+export async function refreshes(test: TestAccount): Promise<Refreshed[]> {
+  const { executions } = await test.call('SFN', 'ListExecutions', { stateMachineArn: test.outputs.RefreshMachine });
+  return Promise.all(
+    (executions as { executionArn: string }[]).map(({ executionArn }) => outcomeOf(test, executionArn)),
+  );
+}

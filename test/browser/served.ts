@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { openAccount, platformOf } from '../../bin/cli/local.ts';
+import type { Platform } from '../../bin/cli/platform.ts';
+import type { HttpRequest, HttpResponse } from '../../local/http/payload.ts';
+import { serveHttp } from '../../local/http/server.ts';
+import { type KinesisFaults, KinesisService } from '../../local/kinesis/service.ts';
+
+/** A request that reached the API. */
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly status: number;
+}
+
+export interface ServedApi {
+  readonly url: string;
+  readonly platform: Platform;
+  readonly seen: readonly Seen[];
+  readonly close: () => Promise<void>;
+}
+
+/** Serves the API of a local account on a folder. @param put refuses records of the stream, as a hot shard does */
+export async function serveApi(dataDir: string, put: NonNullable<KinesisFaults['put']>): Promise<ServedApi> {
+  const seen: Seen[] = [];
+  let request: (request: HttpRequest) => Promise<HttpResponse> = () => Promise.reject(new Error('not open yet'));
+  const http = await serveHttp({
+    port: 0,
+    handle: async (incoming) => {
+      const response = await request(incoming);
+      const { method, target: path, headers } = incoming;
+      seen.push({ method, path, headers: new Map(headers), status: response.status });
+      return response;
+    },
+  });
+  const account = await withFaults({ put }, () => openAccount(dataDir, { apiEndpoint: http.url }));
+  request = (incoming) => account.request(incoming);
+  const platform = platformOf(account, dataDir, true);
+  const close = async (): Promise<void> => {
+    await http.close();
+    await platform.close();
+  };
+  return { url: http.url, platform, seen, close };
+}
+
+/** An account has no option for faults of its stream. */
+async function withFaults<T>(faults: KinesisFaults, open: () => Promise<T>): Promise<T> {
+  const original = KinesisService.open;
+  KinesisService.open = (options) => original.call(KinesisService, { ...options, faults });
+  try {
+    return await open();
+  } finally {
+    KinesisService.open = original;
+  }
+}
+
+/** Serves the storefront from an origin of its own. */
+export async function serveStorefront(): Promise<{ url: string; close: () => void }> {
+  const page = await readFile(join(import.meta.dirname, 'storefront.html'));
+  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(page));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { fileSources } from '../../../lambdas/load/sources/index.ts';
+import { loadFile } from '../../../lambdas/load/load-file.ts';
+import { fileIdOf } from '../../../lambdas/load/report.ts';
+import { arrivalDay, StagingBatch } from '../../../lambdas/shared/staging.ts';
+import { createHash } from 'node:crypto';
+import type { Lake } from '../lake.ts';
+import { settings } from './settings.ts';
+
+export interface Upload {
+  /** Kind of file, by the name of its landing folder. */
+  readonly reader: 'online-retail' | 'events';
+  /** Source that its rows are filed under. */
+  readonly source: string;
+  readonly file: string;
+  readonly content: string | Uint8Array;
+  readonly receivedAt: Date;
+  /** A load that breaks off leaves rows in staging and no report. @default false */
+  readonly brokenOff?: boolean;
+}
+
+/** Loads a file as the load function does, and writes its report; the same content again is reported as repeated. */
+export async function upload(lake: Lake, { reader, source, file, content, ...rest }: Upload): Promise<void> {
+  const body = Buffer.from(content);
+  const receivedAt = rest.receivedAt.getTime();
+  const fileId = fileIdOf(source, createHash('md5').update(body).digest('hex'), body.length);
+  const kind = fileSources.get(reader);
+  if (!kind) throw new Error(`There is no reader ${reader}`);
+  const counts = await loadFile(kind, { source, fileId, receivedAt, ...settings }, file, {
+    read: async function* () {
+      yield body;
+    },
+    write: async (objects) => lake.put(objects),
+    progress: async () => undefined,
+  });
+  if (rest.brokenOff) return;
+  report(lake, { source, fileId, file, bytes: body.length, receivedAt }, { ...counts, status: 'loaded', duplicate: 0 });
+}
+
+/** Reports an upload of a content that was loaded before: nothing but the report is written. */
+export function repeatedUpload(lake: Lake, { source, file, content, receivedAt }: Upload, records: number): void {
+  const body = Buffer.from(content);
+  const fileId = fileIdOf(source, createHash('md5').update(body).digest('hex'), body.length);
+  const identity = { source, fileId, file, bytes: body.length, receivedAt: receivedAt.getTime() };
+  const counts = { status: 'repeated', received: records, accepted: 0, duplicate: records, quarantined: 0, reasons: {} };
+  report(lake, identity, counts);
+}
+
+interface Identity {
+  readonly source: string;
+  readonly fileId: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly receivedAt: number;
+}
+
+interface Counts {
+  readonly status: string;
+  readonly received: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+function report(lake: Lake, { source, fileId, file, bytes, receivedAt }: Identity, { reasons, ...counts }: Counts): void {
+  const name = `${fileId}-${receivedAt}`;
+  const batch = new StagingBatch();
+  batch.loads.push({
+    source,
+    ingest_id: `upload:${name}`,
+    received_at: receivedAt,
+    file_id: fileId,
+    file,
+    bytes,
+    ...counts,
+    reasons: JSON.stringify(reasons),
+  });
+  lake.put(batch.objects(arrivalDay(receivedAt), `upload-${name}`));
+}

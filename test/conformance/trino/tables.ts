@@ -1,0 +1,56 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ARRIVAL_DAY, type ColumnType, type TableContract } from '../../../glue-sql/tables/contract.ts';
+import { icebergTables, parquetTables } from '../../../glue-sql/tables/index.ts';
+import { prefixOf } from '../../../lambdas/shared/staging.ts';
+import type { TrinoClient } from './client.ts';
+import { ICEBERG_CATALOG } from './server.ts';
+
+/** As in `lib/catalog.ts`: nothing arrived before. */
+const FIRST_DAY = '2026-01-01';
+
+/** Makes the databases and tables of the contract, as the template does in Glue. Their files lie in `folder`, known to Trino as `root`. */
+export async function createTables(trino: TrinoClient, folder: string, root: string): Promise<void> {
+  for (const zone of ['bronze', 'staging', 'silver', 'gold']) {
+    await trino.run(`CREATE SCHEMA ${zone} WITH (location = '${root}databases/${zone}')`);
+  }
+  for (const table of parquetTables) {
+    mkdirSync(join(folder, prefixOf(table)), { recursive: true });
+    await trino.run(parquetTable(table, root));
+  }
+  for (const table of icebergTables) await trino.run(icebergTable(table));
+}
+
+/** A Hive table over the objects that Lambdas write, its partitions projected as Athena projects them. */
+function parquetTable(table: TableContract, root: string): string {
+  const location = `${root}${prefixOf(table)}`;
+  const columns = Object.entries(table.columns).map(([name, { type }]) => `"${name}" ${hiveType(type)}`);
+  const projection = [
+    "partition_projection_type = 'DATE'",
+    "partition_projection_format = 'yyyy-MM-dd'",
+    `partition_projection_range = ARRAY['${FIRST_DAY}', 'NOW+1DAY']`,
+  ];
+  return `CREATE TABLE ${table.zone}.${table.name} (
+    ${columns.join(', ')},
+    ${ARRIVAL_DAY} varchar WITH (${projection.join(', ')})
+  ) WITH (
+    format = 'PARQUET',
+    external_location = '${location}',
+    partitioned_by = ARRAY['${ARRIVAL_DAY}'],
+    partition_projection_enabled = true,
+    partition_projection_location_template = '${location}${ARRIVAL_DAY}=\${${ARRIVAL_DAY}}/'
+  )`;
+}
+
+function icebergTable(table: TableContract): string {
+  const columns = Object.entries(table.columns).map(
+    ([name, { type, required }]) => `"${name}" ${icebergType(type)}${required ? ' NOT NULL' : ''}`,
+  );
+  const partitioning = table.partitionByDay ? `, partitioning = ARRAY['day(${table.partitionByDay})']` : '';
+  return `CREATE TABLE ${ICEBERG_CATALOG}.${table.zone}.${table.name} (${columns.join(', ')})
+  WITH (format = 'PARQUET', format_version = 2, compression_codec = 'ZSTD'${partitioning})`;
+}
+
+const hiveType = (type: ColumnType): string =>
+  type === 'timestamp' ? 'timestamp(3)' : type === 'string' ? 'varchar' : type;
+const icebergType = (type: ColumnType): string => (type === 'timestamp' ? 'timestamp(6)' : hiveType(type));

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { readRows } from './support/parquet-rows.ts';
+import { stage, track } from './support/staged.ts';
+
+const rowOf = (event: unknown) => stage(event).batch.events[0];
+
+describe('the row of an event', () => {
+  it('carries what the spec names', () => {
+    const event = track(
+      'Product Viewed',
+      {
+        product_id: 507,
+        category: 'Games',
+        price: '18.99',
+        quantity: '2',
+        value: 37.98,
+        currency: 'USD',
+        cart_id: 'c',
+        url: 'https://shop.example/p',
+      },
+      {
+        anonymousId: 'a',
+        context: {
+          sessionId: 's',
+          locale: 'en-GB',
+          page: { path: '/p', referrer: 'https://search.example/' },
+          campaign: { name: 'spring', source: 'mail', medium: 'email', term: 'game', content: 'top' },
+          userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148',
+        },
+      },
+    );
+    expect(rowOf(event)).toMatchObject({
+      source: 'web',
+      type: 'track',
+      event: 'Product Viewed',
+      user_id: 'u-1',
+      anonymous_id: 'a',
+      session_id: 's',
+      page_url: 'https://shop.example/p',
+      page_path: '/p',
+      referrer: 'https://search.example/',
+      utm_source: 'mail',
+      utm_medium: 'email',
+      utm_campaign: 'spring',
+      utm_term: 'game',
+      utm_content: 'top',
+      device: 'mobile',
+      locale: 'en-GB',
+      product_id: '507',
+      category: 'Games',
+      quantity: 2,
+      price: 189_900n,
+      value: 379_800n,
+      currency: 'USD',
+      cart_id: 'c',
+      order_id: null,
+    });
+  });
+
+  it('leaves out what has the wrong type, and keeps it in the payload', () => {
+    const row = rowOf(
+      track('Products Searched', { quantity: 'NaN', price: {}, category: ['a'], query: { text: 'shoes' } }),
+    );
+    expect(row).toMatchObject({ quantity: null, price: null, category: null });
+    expect(JSON.parse(row?.payload ?? '').properties).toEqual({
+      quantity: 'NaN',
+      price: {},
+      category: ['a'],
+      query: { text: 'shoes' },
+    });
+  });
+
+  it.each([
+    [1.5, null],
+    [2 ** 53, null],
+    ['9007199254740993', null],
+    ['', null],
+    ['3', 3],
+    [-1, -1],
+  ])('has a quantity of %j as %j', (quantity, expected) => {
+    expect(rowOf(track('Product Viewed', { quantity }))?.quantity).toBe(expected);
+  });
+
+  it('survives keys that JavaScript treats in its own way', () => {
+    const event: unknown = JSON.parse(
+      '{"type":"page","userId":"u","properties":{"__proto__":{"admin":true},"constructor":1}}',
+    );
+    const row = rowOf(event);
+    expect(row?.payload).toContain('"constructor":1');
+    expect(({} as Record<string, unknown>).admin).toBeUndefined();
+  });
+
+  it('survives lone surrogates, zero characters and other odd text, down to the file', async () => {
+    const { batch } = stage({ type: 'page', userId: 'a\uD800b', properties: { note: '\uDC00', zero: '\u0000' } });
+    const events = [...batch.objects('d', 'x')].find(({ key }) => key.startsWith('staging/events/'));
+    const [row] = await readRows(events?.body ?? new Uint8Array());
+    expect(row?.user_id).toBe('a\uFFFDb');
+    expect(JSON.parse(String(row?.payload))).toEqual({ properties: { note: '\uDC00', zero: '\u0000' } });
+  });
+
+  it.each([
+    [{ device: { type: 'ios' } }, 'mobile'],
+    [{ device: { type: 'Tablet' } }, 'tablet'],
+    [{ userAgent: 'Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X)' }, 'tablet'],
+    [{ userAgent: 'Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/130 Mobile Safari/537.36' }, 'mobile'],
+    [{ userAgent: 'Mozilla/5.0 (Linux; Android 15; SM-X910) Chrome/130 Safari/537.36' }, 'tablet'],
+    [{ userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/132.0' }, 'desktop'],
+    [{}, null],
+  ])('of %j names the device %j', (context, device) => {
+    expect(rowOf({ type: 'page', userId: 'u', context })?.device).toBe(device);
+  });
+});

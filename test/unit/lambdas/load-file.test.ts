@@ -1,0 +1,148 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csv, HEADER, inChunks, LINE, loadRetail } from './support/files.ts';
+import { heldBytes } from './support/garbage.ts';
+
+const lineOf = (n: number): string => `${n},P${n},NAME,1,2010-12-01 08:26:00,1.5,17850,France`;
+
+describe('a file', () => {
+  it('that is gzip is unpacked, whatever it is called', async () => {
+    const { counts } = await loadRetail(gzipSync(csv(LINE)));
+    expect(counts).toEqual({ received: 1, accepted: 1, quarantined: 0, reasons: {} });
+  });
+
+  it('of two gzip members is read to its end', async () => {
+    const { counts } = await loadRetail(Buffer.concat([gzipSync(csv(LINE)), gzipSync(`${LINE}\n`)]));
+    expect(counts.accepted).toBe(2);
+  });
+
+  it('with a header only is loaded and holds nothing', async () => {
+    expect((await loadRetail(`${HEADER}\n`)).counts).toEqual({ received: 0, accepted: 0, quarantined: 0, reasons: {} });
+  });
+
+  it('that is not read to its last newline is complete', async () => {
+    expect((await loadRetail(`${HEADER}\n${LINE}`)).counts.accepted).toBe(1);
+  });
+});
+
+describe('a file that cannot be read', () => {
+  it.each([
+    ['empty', '', 'empty_file'],
+    ['blank', '\n \n\n', 'empty_file'],
+    ['a spreadsheet', Buffer.from('504b0304140000000800', 'hex'), 'binary_file'],
+    ['UTF-16', Buffer.from(csv(LINE), 'utf16le'), 'binary_file'],
+    ['zip in gzip', gzipSync(Buffer.from('504b0304140000000800', 'hex')), 'binary_file'],
+    ['missing a column', 'InvoiceNo,StockCode\n1,2\n', 'missing_column'],
+    ['one endless line', 'x'.repeat(1024 * 1024 + 1), 'not_csv'],
+    ['a header with a stray quote', `${HEADER},"open\n${LINE}\n`, 'not_csv'],
+  ])('because it is %s counts as one quarantined input', async (_, content, reason) => {
+    const { counts, rows } = await loadRetail(content);
+    expect(counts).toEqual({ received: 1, accepted: 0, quarantined: 1, reasons: { [reason]: 1 } });
+    expect(rows('quarantine')).toMatchObject([{ reason, line: 1n, original: 'landing/online-retail/file' }]);
+  });
+
+  it('to its end counts what came before, and its lost rest once', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => lineOf(n));
+    const packed = gzipSync(csv(...lines));
+    const { counts, rows } = await loadRetail(packed.subarray(0, packed.length / 2));
+    expect(counts.reasons).toEqual({ truncated_gzip: 1 });
+    expect(counts.accepted).toBeGreaterThan(1000);
+    expect(counts.received).toBe(counts.accepted + 1);
+    expect(rows('order_lines')).toHaveLength(counts.accepted);
+  });
+
+  it('because its bytes were damaged counts likewise', async () => {
+    const packed = gzipSync(csv(...Array.from({ length: 20_000 }, (_, n) => lineOf(n))));
+    packed.fill(0xff, packed.length / 2, packed.length / 2 + 64);
+    const { counts } = await loadRetail(packed);
+    expect(counts.reasons).toMatchObject({ corrupt_gzip: 1 });
+    expect(counts.accepted + counts.quarantined).toBe(counts.received);
+  });
+
+  it('because S3 breaks off is tried again, not counted', async () => {
+    async function* broken() {
+      yield Buffer.from(csv(LINE));
+      throw new Error('ECONNRESET');
+    }
+    await expect(loadRetail(broken())).rejects.toThrow('ECONNRESET');
+  });
+
+  it('because S3 breaks off within gzip is tried again as well', async () => {
+    async function* broken() {
+      yield gzipSync(csv(...Array.from({ length: 20_000 }, (_, n) => lineOf(n)))).subarray(0, 20_000);
+      throw new Error('ECONNRESET');
+    }
+    await expect(loadRetail(broken())).rejects.toThrow('ECONNRESET');
+  });
+});
+
+describe('records', () => {
+  it('end as accepted or quarantined, each once, whatever the file holds', async () => {
+    const garbage = fc.string({ unit: fc.constantFrom('a', ',', '"', '1', '\r', '\n', 'ü', ' ') });
+    const line = fc.oneof(
+      fc.constant(LINE),
+      garbage,
+      fc.string({ unit: 'binary' }).map((text) => `x${text.replaceAll('\0', '')}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 30 }), async (lines) => {
+        const { counts, rows } = await loadRetail(csv(...lines));
+        const reasons = Object.values(counts.reasons).reduce((sum, count) => sum + count, 0);
+        expect(counts.accepted + counts.quarantined).toBe(counts.received);
+        expect(reasons).toBe(counts.quarantined);
+        const ids = [...rows('order_lines'), ...rows('returns'), ...rows('quarantine')].map(
+          ({ ingest_id }) => ingest_id,
+        );
+        expect(new Set(ids).size).toBe(counts.received);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('become the same objects however the bytes came, packed or not', async () => {
+    const text = csv(LINE, '"open', LINE, 'bad', 'C1,P,NAME,-1,2010-12-01 08:26:00,1.5,,France');
+    const whole = await loadRetail(text);
+    expect(whole.counts).toMatchObject({ received: 5, accepted: 3, quarantined: 2 });
+    for (const chunk of [1, 7, 100]) {
+      for (const bytes of [Buffer.from(text), gzipSync(text)]) {
+        const again = await loadRetail(bytes, { chunk });
+        expect(again.counts).toEqual(whole.counts);
+        expect(again.keys).toEqual(whole.keys);
+        expect(again.rows('order_lines')).toEqual(whole.rows('order_lines'));
+      }
+    }
+  });
+
+  it('are written in parts of 50,000, numbered by the content alone', async () => {
+    async function* text() {
+      yield Buffer.from(`${HEADER}\n`);
+      const thousand = Array.from({ length: 1000 }, (_, n) => `${lineOf(n % 50)}\n`).join('');
+      for (let n = 0; n < 100; n++) yield Buffer.from(thousand);
+      yield Buffer.from(lineOf(1));
+    }
+    const { counts, keys } = await loadRetail(text());
+    expect(counts.accepted).toBe(100_001);
+    const parts = keys.filter((key) => key.includes('order_lines')).map((key) => key.slice(-'000000.parquet'.length));
+    expect(parts).toEqual(['000000.parquet', '000001.parquet', '000002.parquet']);
+  });
+
+  it('of a file without end cost no memory beyond their part', async () => {
+    let peak = 0;
+    const before = heldBytes();
+    async function* endless() {
+      yield Buffer.from(`${HEADER}\n`);
+      for (let n = 0; n < 600; n++) {
+        if (n % 50 === 49) peak = Math.max(peak, heldBytes() - before);
+        yield Buffer.alloc(256 * 1024, 'x'); // 150 MB without a newline
+      }
+    }
+    const { counts } = await loadRetail(endless());
+    expect(counts.reasons).toEqual({ line_too_long: 1 });
+    expect(peak).toBeLessThan(40 * 1024 * 1024);
+  });
+
+  it('arrive in chunks of any size', async () => {
+    expect((await loadRetail(inChunks(Buffer.from(csv(LINE)), 3))).counts.accepted).toBe(1);
+  });
+});

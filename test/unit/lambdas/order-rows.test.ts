@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { StagingBatch } from '../../../lambdas/shared/staging.ts';
+import { stage, track } from './support/staged.ts';
+
+const order = (properties: object, name = 'Order Completed') =>
+  stage(track(name, { order_id: 'o-1', ...properties })).batch;
+const revenueOf = ({ orderLines }: StagingBatch): bigint =>
+  orderLines.reduce((sum, line) => sum + BigInt(line.quantity) * line.unit_price - line.discount, 0n);
+
+/** The example of the Segment Ecommerce Spec v2, Order Completed. */
+const SPEC = {
+  order_id: '50314b8e9bcf000000000000',
+  subtotal: 22.5,
+  total: 27.5,
+  revenue: 22.5,
+  shipping: 3,
+  tax: 2,
+  discount: 2.5,
+  coupon: 'hasbros',
+  currency: 'USD',
+  products: [
+    {
+      product_id: '507f1f77bcf86cd799439011',
+      sku: '45790-32',
+      name: 'Monopoly: 3rd Edition',
+      price: 19,
+      quantity: 1,
+      category: 'Games',
+    },
+    {
+      product_id: '505bd76785ebb509fc183733',
+      sku: '46493-32',
+      name: 'Uno Card Game',
+      price: 3,
+      quantity: 2,
+      category: 'Games',
+    },
+  ],
+};
+
+describe('the example of the Segment spec', () => {
+  const batch = stage(track('Order Completed', SPEC)).batch;
+
+  it('becomes an order with its amounts', () => {
+    expect(batch.orders).toEqual([
+      expect.objectContaining({
+        order_id: '50314b8e9bcf000000000000',
+        status: 'completed',
+        customer_id: 'u-1',
+        currency: 'USD',
+        coupon: 'hasbros',
+        revenue: 225_000n,
+        discount: 25_000n,
+        shipping: 30_000n,
+        tax: 20_000n,
+        total: 275_000n,
+        has_lines: true,
+        ordered_at: Date.parse('2026-03-01T11:00:00.000Z'),
+      }),
+    ]);
+  });
+
+  it('becomes lines that sum to its revenue of 22.50: gross 19 + 6 = 25, discount 1.90 + 0.60', () => {
+    expect(batch.orderLines).toMatchObject([
+      {
+        product_id: '507f1f77bcf86cd799439011',
+        product_name: 'Monopoly: 3rd Edition',
+        category: 'Games',
+        quantity: 1,
+        unit_price: 190_000n,
+        discount: 19_000n,
+        line_kind: 'sale',
+        position: 1,
+      },
+      { product_id: '505bd76785ebb509fc183733', quantity: 2, unit_price: 30_000n, discount: 6_000n, position: 2 },
+    ]);
+    expect(revenueOf(batch)).toBe(225_000n);
+  });
+
+  it('reads the same from amounts spelled out', () => {
+    const spelled = JSON.parse(JSON.stringify(SPEC), (_, value) => (typeof value === 'number' ? String(value) : value));
+    const { orders, orderLines } = stage(track('Order Completed', spelled)).batch;
+    expect({ orders, orderLines }).toEqual({ orders: batch.orders, orderLines: batch.orderLines });
+  });
+});
+
+describe('other spellings', () => {
+  it('of Google Analytics 4 become the same rows', () => {
+    const properties = {
+      transaction_id: 't-1',
+      value: 25,
+      tax: 2,
+      items: [{ item_id: 'p-1', item_name: 'Mug', item_category: 'Kitchen', price: 12.5, quantity: 2 }],
+    };
+    const { orders, orderLines } = stage(track('purchase', properties)).batch;
+    expect(orders).toMatchObject([{ order_id: 't-1', status: 'completed', revenue: 250_000n, tax: 20_000n }]);
+    expect(orderLines).toMatchObject([{ product_id: 'p-1', product_name: 'Mug', category: 'Kitchen', quantity: 2 }]);
+  });
+
+  it('of the first version of the spec are orders', () => {
+    expect(order({ revenue: 5 }, 'Completed Order').orders).toMatchObject([{ status: 'completed' }]);
+    expect(order({ revenue: 5 }, 'Updated Order').orders).toMatchObject([{ status: 'updated' }]);
+  });
+});
+
+describe('an order', () => {
+  it('without products keeps its revenue on a line of its own that is no product', () => {
+    const { orders, orderLines } = order({ revenue: '49.90' });
+    expect(orders).toMatchObject([{ revenue: 499_000n, has_lines: true }]);
+    expect(orderLines).toMatchObject([
+      { product_id: '(unspecified)', quantity: 1, unit_price: 499_000n, is_product: false },
+    ]);
+  });
+
+  it('without products and amounts is an order without lines', () => {
+    const { orders, orderLines } = order({});
+    expect(orders).toMatchObject([{ revenue: null, has_lines: false }]);
+    expect(orderLines).toEqual([]);
+  });
+
+  it('without an id adds nothing but its event', () => {
+    const { batch, reasons } = stage(track('Order Completed', { revenue: 5 }));
+    expect(reasons).toEqual([null]);
+    expect(batch.orders).toEqual([]);
+  });
+
+  it('that is cancelled says so and carries no lines', () => {
+    const { orders, orderLines } = order({ products: SPEC.products }, 'Order Cancelled');
+    expect(orders).toMatchObject([{ status: 'cancelled', has_lines: false }]);
+    expect(orderLines).toEqual([]);
+  });
+
+  it('in which only the revenue tells of a discount shares that out', () => {
+    expect(revenueOf(order({ revenue: 20, products: SPEC.products }))).toBe(200_000n);
+  });
+
+  it('is never worth less than nothing, however large its discount', () => {
+    const batch = order({ discount: 1000, products: SPEC.products });
+    expect(batch.orderLines.map(({ discount }) => discount)).toEqual([190_000n, 60_000n]);
+    expect(batch.orders[0]?.revenue).toBe(0n);
+  });
+
+  it.each([
+    ['a negative price is an adjustment', { price: -5, quantity: 1 }, 'adjustment'],
+    ['a negative quantity is an adjustment', { price: 5, quantity: -1 }, 'adjustment'],
+    ['a price of zero is a gift', { price: 0, quantity: 1 }, 'free'],
+    ['no price is a gift', { quantity: 1 }, 'free'],
+    ['a price that is no number is a gift', { price: 'NaN', quantity: 1 }, 'free'],
+    ['no quantity is one', { price: 5 }, 'sale'],
+  ])('line with %s', (_, product, kind) => {
+    const { orderLines } = order({ products: [{ product_id: 'p', ...product }] });
+    expect(orderLines).toMatchObject([{ line_kind: kind }]);
+  });
+
+  it('skips products that name nothing', () => {
+    expect(order({ products: [null, 'x', {}, { price: 5 }, { sku: 's', price: 5 }] }).orderLines).toMatchObject([
+      { product_id: 's' },
+    ]);
+  });
+
+  it.each([
+    ['a price beyond what is exact', { products: [{ product_id: 'p', price: 2 ** 53 + 2 }] }],
+    ['a quantity beyond what is exact', { products: [{ product_id: 'p', price: 1, quantity: 2 ** 53 + 2 }] }],
+    ['a line of 100 billion', { products: [{ product_id: 'p', price: 100_000, quantity: 1_000_000 }] }],
+    ['a revenue of 100 billion', { revenue: '100000000000' }],
+    ['an endless total', { revenue: 1, total: 1e300 }],
+  ])('with %s is refused: it would break every sum it is part of', (_, properties) => {
+    expect(stage(track('Order Completed', { order_id: 'o', ...properties })).reasons).toEqual(['amount_out_of_range']);
+  });
+
+  it('has lines that sum to lines minus discount, whatever the amounts', () => {
+    const product = fc.record({
+      product_id: fc.constant('p'),
+      price: fc.integer({ min: 1, max: 10_000_000 }).map((cents) => cents / 100),
+      quantity: fc.integer({ min: 1, max: 1000 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(product, { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 0, max: 1000 }),
+        (products, permille) => {
+          const cents = products.reduce((sum, { price, quantity }) => sum + Math.round(price * 100) * quantity, 0);
+          const off = Math.floor((cents * permille) / 1000);
+          const batch = order({ products, discount: off / 100 });
+          expect(revenueOf(batch)).toBe(BigInt(cents - off) * 100n);
+          for (const line of batch.orderLines)
+            expect(BigInt(line.quantity) * line.unit_price - line.discount).toBeGreaterThanOrEqual(0n);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { unloadedFiles } from '../../../lambdas/publish/unloaded.ts';
+import { MemoryS3 } from './support/s3.ts';
+
+const s3 = new MemoryS3();
+const MANIFEST = 's3://gold/athena-results/q-manifest.csv';
+const DATA = 's3://gold/published/data/run-1/daily_sales/0/';
+const files = () => unloadedFiles(s3.client, 'gold', MANIFEST);
+
+beforeEach(() => {
+  s3.reset();
+  s3.put('gold/published/data/run-1/daily_sales/0/a', 'four');
+  s3.put('gold/published/data/run-1/daily_sales/0/b', 'sixsix');
+});
+
+describe('the files of an UNLOAD', () => {
+  it.each([
+    ['as Athena lists them', `${DATA}a\n${DATA}b\n`],
+    ['without a newline at the end', `${DATA}a\n${DATA}b`],
+    ['with CRLF and quotes', `"${DATA}a"\r\n"${DATA}b"\r\n`],
+  ])('are read from its manifest %s', async (_, text) => {
+    s3.put('gold/athena-results/q-manifest.csv', text);
+    expect(await files()).toEqual([
+      { key: 'published/data/run-1/daily_sales/0/a', bytes: 4 },
+      { key: 'published/data/run-1/daily_sales/0/b', bytes: 6 },
+    ]);
+  });
+
+  it('are none where nothing was unloaded', async () => {
+    s3.put('gold/athena-results/q-manifest.csv', '');
+    expect(await files()).toEqual([]);
+  });
+
+  it('that lie outside the bucket are refused', async () => {
+    s3.put('gold/athena-results/q-manifest.csv', 's3://elsewhere/a\n');
+    await expect(files()).rejects.toThrow('"s3://elsewhere/a" lies outside the gold bucket gold');
+    await expect(unloadedFiles(s3.client, 'gold', 's3://elsewhere/m.csv')).rejects.toThrow('outside');
+  });
+
+  it('that are no S3 location are refused', async () => {
+    s3.put('gold/athena-results/q-manifest.csv', '/etc/passwd\n');
+    await expect(files()).rejects.toThrow('no S3 location');
+  });
+
+  it('that are missing are not published', async () => {
+    s3.put('gold/athena-results/q-manifest.csv', `${DATA}a\n${DATA}gone\n`);
+    await expect(files()).rejects.toThrow('NotFound');
+  });
+});

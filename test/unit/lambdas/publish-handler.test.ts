@@ -1,0 +1,62 @@
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryS3 } from './support/s3.ts';
+
+const s3 = new MemoryS3();
+let handler: (event: unknown) => Promise<{ run: string; published: boolean }>;
+
+beforeAll(async () => {
+  process.env.GOLD_BUCKET = 'gold';
+  ({ handler } = await import('../../../lambdas/publish/handler.ts'));
+});
+beforeEach(() => {
+  s3.reset();
+  s3.put('gold/results/m.csv', 's3://gold/published/data/run-1/daily_sales/0/a\n');
+  s3.put('gold/published/data/run-1/daily_sales/0/a', 'four');
+  vi.spyOn(console, 'info').mockImplementation(() => undefined);
+});
+
+const REQUEST = {
+  run: 'run-1',
+  startedAt: '2026-03-01T12:00:00.000Z',
+  datasets: [{ name: 'daily_sales', manifest: 's3://gold/results/m.csv' }],
+};
+const LATEST = 'gold/published/latest.json';
+
+describe('publish', () => {
+  it('points readers to the files of the run', async () => {
+    expect(await handler(REQUEST)).toEqual({ run: 'run-1', published: true });
+    expect(s3.json(LATEST)).toMatchObject({
+      run: 'run-1',
+      startedAt: '2026-03-01T12:00:00.000Z',
+      datasets: { daily_sales: { files: [{ key: 'published/data/run-1/daily_sales/0/a', bytes: 4 }] } },
+    });
+  });
+
+  it('writes the same manifest and the same pointer when it is done again', async () => {
+    await handler(REQUEST);
+    const first = s3.json(LATEST);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await handler(REQUEST);
+    expect(s3.json(LATEST)).toEqual(first);
+    expect(s3.json('gold/published/manifests/run-1.json')).toEqual(first);
+  });
+
+  it('leaves the last good snapshot in place when a file is missing', async () => {
+    await handler(REQUEST);
+    const first = s3.json(LATEST);
+    s3.put('gold/results/m.csv', 's3://gold/published/data/run-2/gone\n');
+    await expect(handler({ ...REQUEST, run: 'run-2', startedAt: '2026-03-01T13:00:00.000Z' })).rejects.toThrow(
+      'NotFound',
+    );
+    expect(s3.json(LATEST)).toEqual(first);
+  });
+
+  it.each([
+    ['a run that is no file name', { ...REQUEST, run: '../latest' }],
+    ['a start that is no time', { ...REQUEST, startedAt: 'yesterday' }],
+    ['no datasets', { run: 'run-1', startedAt: REQUEST.startedAt }],
+  ])('refuses %s', async (_, request) => {
+    await expect(handler(request)).rejects.toThrow();
+    expect(s3.paths('gold/published/latest')).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { keepManifest, swapLatest } from '../../../lambdas/publish/swap.ts';
+import type { SnapshotManifest } from '../../../lambdas/shared/snapshot.ts';
+import { MemoryS3 } from './support/s3.ts';
+
+const s3 = new MemoryS3();
+const LATEST = 'gold/published/latest.json';
+const snapshot = (run: string, startedAt: string, publishedAt = '2026-03-01T13:00:00Z'): SnapshotManifest => ({
+  run,
+  startedAt,
+  publishedAt,
+  datasets: { daily_sales: { files: [{ key: `published/data/${run}/a`, bytes: 4 }] } },
+});
+const older = snapshot('run-1', '2026-03-01T12:00:00Z');
+const newer = snapshot('run-2', '2026-03-01T12:30:00.500Z');
+const swap = (manifest: SnapshotManifest) => swapLatest(s3.client, 'gold', manifest);
+
+beforeEach(() => s3.reset());
+
+describe('the pointer', () => {
+  it('is made by the first snapshot and moved by a newer one', async () => {
+    expect(await swap(older)).toBe(true);
+    expect(s3.json(LATEST)).toEqual(older);
+    expect(await swap(newer)).toBe(true);
+    expect(s3.json(LATEST)).toEqual(newer);
+  });
+
+  it('is not moved back by a run that began earlier and ends later', async () => {
+    await swap(newer);
+    expect(await swap(older)).toBe(false);
+    expect(s3.json(LATEST)).toEqual(newer);
+  });
+
+  it('stays the same when a run is published again', async () => {
+    await swap(older);
+    expect(await swap(older)).toBe(true);
+    expect(s3.json(LATEST)).toEqual(older);
+  });
+
+  it('is tried again when another publisher was faster, and the newer one wins', async () => {
+    await swap(older);
+    const newest = snapshot('run-3', '2026-03-01T13:00:00Z');
+    let raced = false;
+    s3.beforePut = (path) => {
+      if (raced || path !== LATEST) return;
+      raced = true;
+      s3.put(LATEST, JSON.stringify(newest)); // between our reading and our writing: 412
+    };
+    expect(await swap(newer)).toBe(false);
+    expect(s3.json(LATEST)).toEqual(newest);
+  });
+
+  it('is tried again when another publisher made it first', async () => {
+    let raced = false;
+    s3.beforePut = () => {
+      if (raced) return;
+      raced = true;
+      s3.put(LATEST, JSON.stringify(older));
+    };
+    expect(await swap(newer)).toBe(true);
+    expect(s3.json(LATEST)).toEqual(newer);
+  });
+
+  it('is given up after five lost races', async () => {
+    let races = 0;
+    s3.beforePut = () => {
+      races += 1;
+      s3.put(LATEST, JSON.stringify({ ...older, publishedAt: `2026-03-01T13:00:0${races}Z` }));
+    };
+    await expect(swap(newer)).rejects.toThrow('changed by others 5 times');
+    expect(races).toBe(5);
+  });
+
+  it('is not touched when S3 fails for another reason', async () => {
+    s3.beforePut = () => {
+      throw new Error('slow down');
+    };
+    await expect(swap(older)).rejects.toThrow('slow down');
+  });
+});
+
+describe('the manifest of a run', () => {
+  it('is written once: a later attempt goes on with the first', async () => {
+    expect(await keepManifest(s3.client, 'gold', older)).toEqual(older);
+    const attempt = snapshot('run-1', older.startedAt, '2026-03-01T14:00:00Z');
+    expect(await keepManifest(s3.client, 'gold', attempt)).toEqual(older);
+    expect(s3.json('gold/published/manifests/run-1.json')).toEqual(older);
+  });
+});

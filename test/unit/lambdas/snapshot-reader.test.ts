@@ -1,0 +1,97 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TableContract } from '../../../glue-sql/tables/contract.ts';
+import { NothingPublishedError, SnapshotReader } from '../../../lambdas/api/snapshot-reader.ts';
+import { writeParquet } from '../../../lambdas/shared/parquet.ts';
+import { MemoryS3 } from './support/s3.ts';
+
+const s3 = new MemoryS3();
+const table: TableContract = {
+  zone: 'staging',
+  name: 'daily_sales',
+  doc: '',
+  key: [],
+  columns: { revenue: { id: 1, type: 'decimal(18,4)', doc: '' }, at: { id: 2, type: 'timestamp', doc: '' } },
+};
+
+function publish(run: string, ...revenues: readonly bigint[]): void {
+  const files = revenues.map((revenue, index) => {
+    const key = `published/data/${run}/${index}`;
+    const body = writeParquet(table, [{ revenue, at: 0 }]);
+    s3.put(`gold/${key}`, body);
+    return { key, bytes: body.length };
+  });
+  const at = '2026-03-01T12:00:00Z';
+  const manifest = { run, startedAt: at, publishedAt: at, datasets: { daily_sales: { files } } };
+  s3.put('gold/published/latest.json', JSON.stringify(manifest));
+}
+const gets = (key: string) =>
+  s3.mock.commandCalls(GetObjectCommand).filter(({ args }) => args[0].input.Key === key).length;
+
+let reader: SnapshotReader;
+beforeEach(() => {
+  s3.reset();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-03-01T12:00:00Z') });
+  reader = new SnapshotReader(s3.client, 'gold');
+});
+afterEach(() => vi.useRealTimers());
+
+describe('the published snapshot', () => {
+  it('is read from all files of a dataset', async () => {
+    publish('run-1', 25_000n, 10_000n);
+    const snapshot = await reader.latest();
+    expect(snapshot.run).toBe('run-1');
+    expect(await snapshot.rows('daily_sales')).toEqual([
+      { revenue: 2.5, at: new Date(0) },
+      { revenue: 1, at: new Date(0) },
+    ]);
+    expect(await snapshot.rows('weekly_sales')).toEqual([]);
+  });
+
+  it('is fetched once and kept', async () => {
+    publish('run-1', 1n);
+    for (let n = 0; n < 3; n++) await (await reader.latest()).rows('daily_sales');
+    expect([gets('published/latest.json'), gets('published/data/run-1/0')]).toEqual([1, 1]);
+  });
+
+  it('is kept beyond the next look at the pointer when that has not moved', async () => {
+    publish('run-1', 1n);
+    await (await reader.latest()).rows('daily_sales');
+    vi.setSystemTime(Date.parse('2026-03-01T12:01:00Z'));
+    await (await reader.latest()).rows('daily_sales');
+    expect([gets('published/latest.json'), gets('published/data/run-1/0')]).toEqual([2, 1]);
+  });
+
+  it('gives way to a newer one within seconds, while a report goes on with the one it began with', async () => {
+    publish('run-1', 10_000n);
+    const old = await reader.latest();
+    publish('run-2', 20_000n);
+    vi.setSystemTime(Date.parse('2026-03-01T12:00:03Z'));
+    expect((await reader.latest()).run).toBe('run-2');
+    expect(await old.rows('daily_sales')).toMatchObject([{ revenue: 1 }]);
+    expect(await (await reader.latest()).rows('daily_sales')).toMatchObject([{ revenue: 2 }]);
+  });
+
+  it('is not there before the first refresh, and is found once it is', async () => {
+    await expect(reader.latest()).rejects.toThrow(NothingPublishedError);
+    publish('run-1', 1n);
+    expect((await reader.latest()).run).toBe('run-1');
+  });
+
+  it('is tried again after a failure', async () => {
+    publish('run-1', 1n);
+    const snapshot = await reader.latest();
+    s3.mock.on(GetObjectCommand, { Key: 'published/data/run-1/0' }).rejectsOnce(new Error('slow down'));
+    await expect(snapshot.rows('daily_sales')).rejects.toThrow('slow down');
+    publish('run-1', 1n);
+    s3.mock.on(GetObjectCommand, { Key: 'published/data/run-1/0' }).callsFake(async () => ({
+      Body: { transformToByteArray: async () => new Uint8Array(s3.body('gold/published/data/run-1/0')) },
+    }));
+    expect(await snapshot.rows('daily_sales')).toHaveLength(1);
+  });
+
+  it('whose pointer is no manifest is a failure, not an empty report', async () => {
+    s3.put('gold/published/latest.json', '{}');
+    await expect(reader.latest()).rejects.toThrow();
+  });
+});

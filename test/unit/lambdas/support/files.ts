@@ -1,0 +1,66 @@
+import { type LoadCounts, loadFile } from '../../../../lambdas/load/load-file.ts';
+import { fileIdOf } from '../../../../lambdas/load/report.ts';
+import type { FileContext, FileSource } from '../../../../lambdas/load/source.ts';
+import { events } from '../../../../lambdas/load/sources/events.ts';
+import { onlineRetail } from '../../../../lambdas/load/sources/online-retail.ts';
+import { readRows } from './parquet-rows.ts';
+import { hash, RECEIVED_AT } from './staged.ts';
+
+export const HEADER = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
+export const LINE = '536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850,United Kingdom';
+
+export const contextOf = (source: FileSource, timeZone = 'UTC'): FileContext => ({
+  source: source.name,
+  fileId: fileIdOf(source.name, 'etag', 1),
+  receivedAt: RECEIVED_AT,
+  timeZone,
+  currency: 'GBP',
+  hash,
+});
+
+/** What loading a text gave: the counts, and the rows by table. */
+export interface Loaded {
+  readonly counts: LoadCounts;
+  readonly keys: readonly string[];
+  readonly rows: (table: string) => Record<string, unknown>[];
+}
+
+export async function* inChunks(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+
+/** Loads bytes as a file of a source. */
+export async function load(
+  source: FileSource,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+  { timeZone = 'UTC', chunk = 65_536 } = {},
+): Promise<Loaded> {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const objects = new Map<string, Uint8Array>();
+  const counts = await loadFile(source, contextOf(source, timeZone), `landing/${source.name}/file`, {
+    read: () => (bytes instanceof Uint8Array ? inChunks(bytes, chunk) : bytes),
+    write: async (written) => {
+      for (const { key, body } of written) objects.set(key, body);
+    },
+    progress: async () => undefined,
+  });
+  const tables = new Map<string, Record<string, unknown>[]>();
+  for (const [key, body] of objects) {
+    const table = key.split('/')[1] ?? '';
+    tables.set(table, [...(tables.get(table) ?? []), ...(await readRows(body))]);
+  }
+  return { counts, keys: [...objects.keys()], rows: (table) => tables.get(table) ?? [] };
+}
+
+export const loadRetail = (
+  content: Parameters<typeof load>[1],
+  options?: Parameters<typeof load>[2],
+): Promise<Loaded> => load(onlineRetail, content, options);
+
+export const loadEvents = (
+  content: Parameters<typeof load>[1],
+  options?: Parameters<typeof load>[2],
+): Promise<Loaded> => load(events, content, options);
+
+/** Lines of the online-retail shape under its header. */
+export const csv = (...lines: readonly string[]): string => [HEADER, ...lines, ''].join('\n');

@@ -1,0 +1,28 @@
+import type { PublishedRow, Snapshot } from '../../../../lambdas/api/snapshot-reader.ts';
+import type { Dataset } from '../../../../lambdas/shared/snapshot.ts';
+
+export const date = (day: string): Date => new Date(`${day}T00:00:00Z`);
+
+/** A row of the sales marts with figures that tests set as they need them. */
+export const figures = (more: PublishedRow): PublishedRow => ({
+  audience: 'all',
+  currency: 'GBP',
+  revenue: 0,
+  lines: 0n,
+  orders: 0n,
+  customers: 0n,
+  products: 0n,
+  units: 0n,
+  average_order_value: null,
+  returned_amount: 0,
+  returned_lines: 0n,
+  net_revenue: 0,
+  ...more,
+});
+
+/** A published snapshot in memory. */
+export const snapshotOf = (datasets: Partial<Record<Dataset, readonly PublishedRow[]>>): Snapshot => ({
+  run: 'run-1',
+  publishedAt: '2011-12-10T06:00:00.000Z',
+  rows: async (dataset) => datasets[dataset] ?? [],
+});

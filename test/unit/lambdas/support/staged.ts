@@ -1,0 +1,40 @@
+import type { EventSettings } from '../../../../lambdas/shared/events/event-row.ts';
+import { pseudonymiser } from '../../../../lambdas/shared/events/privacy.ts';
+import { stageEvent } from '../../../../lambdas/shared/events/stage-event.ts';
+import { Rejection } from '../../../../lambdas/shared/rejection.ts';
+import { StagingBatch } from '../../../../lambdas/shared/staging.ts';
+
+export const RECEIVED_AT = Date.parse('2026-03-01T12:00:00.000Z');
+export const hash = pseudonymiser('a key for tests');
+export const settings: EventSettings = { hash, currency: 'GBP' };
+
+export const arrivalOf = (number: number, source = 'web') => ({
+  source,
+  ingestId: `shardId-000000000000:${String(number).padStart(20, '0')}:0000`,
+  receivedAt: RECEIVED_AT,
+});
+
+/** Stages events in their order. */
+export function stage(...events: readonly unknown[]): { batch: StagingBatch; reasons: (string | null)[] } {
+  const batch = new StagingBatch();
+  const reasons = events.map((event, index) => {
+    const rejection = stageEvent(batch, event, arrivalOf(index), settings);
+    return rejection instanceof Rejection ? rejection.reason : null;
+  });
+  return { batch, reasons };
+}
+
+/** A track call of a known customer. */
+export const track = (event: string, properties: object = {}, more: object = {}) => ({
+  type: 'track',
+  event,
+  messageId: `m-${event}`,
+  userId: 'u-1',
+  timestamp: '2026-03-01T11:00:00.000Z',
+  properties,
+  ...more,
+});
+
+/** Products and customers are kept private to the batch until they are written; this reads them from the objects it would write. */
+export const objectKeys = (batch: StagingBatch): string[] =>
+  Array.from(batch.objects('2026-03-01', 'name'), ({ key }) => key);

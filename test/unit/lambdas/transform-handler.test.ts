@@ -1,0 +1,78 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { record, recordOf } from './support/records.ts';
+
+const s3 = mockClient(S3Client);
+const secrets = mockClient(SecretsManagerClient);
+let handler: (event: KinesisStreamEvent) => Promise<KinesisStreamBatchResponse>;
+
+beforeEach(async () => {
+  vi.resetModules(); // the pseudonymiser is kept for the life of an environment
+  Object.assign(process.env, {
+    BRONZE_BUCKET: 'bronze-bucket',
+    SILVER_BUCKET: 'silver-bucket',
+    IDENTITY_SECRET: 'identity',
+    CURRENCY: 'GBP',
+  });
+  s3.reset();
+  secrets.reset();
+  secrets.on(GetSecretValueCommand).resolves({ SecretString: 'key' });
+  s3.on(PutObjectCommand).resolves({});
+  vi.spyOn(console, 'info').mockImplementation(() => undefined);
+  ({ handler } = await import('../../../lambdas/transform/handler.ts'));
+});
+
+const good = { type: 'track', event: 'Product Viewed', userId: 'u', messageId: 'm' };
+const EVENT: KinesisStreamEvent = { Records: [recordOf(1, good, 'bad'), record(2, 'no envelope')] };
+const puts = () => s3.commandCalls(PutObjectCommand).map(({ args }) => `${args[0].input.Bucket}/${args[0].input.Key}`);
+
+describe('transform', () => {
+  it('writes what was received to bronze and the rest to silver, and fails no record', async () => {
+    expect(await handler(EVENT)).toEqual({ batchItemFailures: [] });
+    const name = `shardId-000000000001-${'1'.padStart(56, '0')}-${'2'.padStart(56, '0')}.parquet`;
+    expect(puts()).toEqual([
+      `bronze-bucket/bronze/raw_events/dt=2026-03-01/${name}`,
+      `silver-bucket/staging/events/dt=2026-03-01/${name}`,
+      `silver-bucket/staging/quarantine/dt=2026-03-01/${name}`,
+    ]);
+  });
+
+  it('writes the same keys when a batch is delivered again', async () => {
+    await handler(EVENT);
+    const first = puts();
+    s3.resetHistory();
+    await handler(EVENT);
+    expect(puts()).toEqual(first);
+  });
+
+  it('throws when S3 refuses, so that the whole batch comes again', async () => {
+    s3.on(PutObjectCommand, { Bucket: 'silver-bucket' }).rejects(new Error('slow down'));
+    await expect(handler(EVENT)).rejects.toThrow('slow down');
+  });
+
+  it('reads the identity key once, and again after a failure', async () => {
+    secrets.on(GetSecretValueCommand).rejectsOnce(new Error('throttled')).resolves({ SecretString: 'key' });
+    await expect(handler(EVENT)).rejects.toThrow('throttled');
+    expect(puts()).toEqual([]); // nothing is written that could name a person
+    await handler(EVENT);
+    await handler(EVENT);
+    expect(secrets.commandCalls(GetSecretValueCommand)).toHaveLength(2);
+  });
+
+  it('does not run without a key', async () => {
+    secrets.on(GetSecretValueCommand).resolves({});
+    await expect(handler(EVENT)).rejects.toThrow('identity holds no text');
+  });
+
+  it('logs counts that add up, and no content', async () => {
+    const log = vi.spyOn(console, 'info').mockImplementation(() => undefined);
+    log.mockClear();
+    await handler(EVENT);
+    expect(log.mock.calls).toEqual([
+      [{ what: 'transformed', shard: '000000000001', records: 2, received: 3, staged: 1, quarantined: 2 }],
+    ]);
+  });
+});

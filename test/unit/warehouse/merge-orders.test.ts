@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { loads } from '../../../glue-sql/tables/ledger.ts';
+import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
+import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
+import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
+import { at, cents, fileLine, line, load, order, returned, type StagedLine, type StagedOrder } from './support/rows.ts';
+import { TestWarehouse } from './support/test-warehouse.ts';
+
+let warehouse: TestWarehouse;
+beforeAll(async () => {
+  warehouse = await TestWarehouse.open('UTC');
+});
+afterAll(() => warehouse.close());
+beforeEach(() => warehouse.clear());
+
+/** One refresh that finds these rows newly staged. */
+async function refresh(orders: readonly StagedOrder[], lines: readonly StagedLine[]): Promise<void> {
+  await warehouse.insert(stagingOrders, orders);
+  await warehouse.insert(stagingOrderLines, lines);
+  await warehouse.merge();
+}
+const facts = async () =>
+  (await warehouse.query('SELECT order_id, line_number, product_id, revenue FROM gold.fact_sales ORDER BY ALL')).map(
+    (row) => Object.values(row).join(' '),
+  );
+const later = { updated_at: at('2026-03-01T13:00:00'), received_at: at('2026-03-01T13:00:00') };
+
+describe('a newer version of an order', () => {
+  const lines = [1, 2, 3].map((position) => line('m-1', position));
+
+  it('replaces the lines of the older one, and a line that it lacks vanishes from the facts', async () => {
+    await refresh([order('m-1')], lines);
+    expect(await facts()).toEqual(['o-1 1 p-1 1.0000', 'o-1 2 p-2 1.0000', 'o-1 3 p-3 1.0000']);
+    await refresh(
+      [order('m-2', { ...later, status: 'updated' })],
+      [line('m-2', 1, { ...later, product_id: 'p-9', quantity: 2 })],
+    );
+    expect(await facts()).toEqual(['o-1 1 p-9 2.0000']);
+  });
+
+  it('loses when it arrives after an even newer one', async () => {
+    await refresh([order('m-2', { ...later, status: 'updated' })], [line('m-2', 1, { ...later, product_id: 'p-9' })]);
+    await refresh([order('m-1')], lines);
+    expect(await facts()).toEqual(['o-1 1 p-9 1.0000']);
+    expect(await warehouse.query('SELECT status, message_id FROM silver.orders')).toEqual([
+      { status: 'updated', message_id: 'm-2' },
+    ]);
+  });
+
+  it('without lines leaves those that are there in force', async () => {
+    await refresh([order('m-1')], lines);
+    await refresh([order('m-2', { ...later, status: 'updated', has_lines: false, coupon: 'SPRING' })], []);
+    expect(await facts()).toHaveLength(3);
+    expect(await warehouse.query('SELECT coupon FROM silver.orders')).toEqual([{ coupon: 'SPRING' }]);
+  });
+
+  it('does not move the order to another day', async () => {
+    await refresh([order('m-1', { ordered_at: at('2026-02-28T23:00:00') })], lines);
+    await refresh([order('m-2', { ...later, ordered_at: at('2026-03-01T13:00:00') })], [line('m-2', 1, later)]);
+    expect(await warehouse.query('SELECT CAST(sale_date AS varchar) AS day FROM gold.fact_sales')).toEqual([
+      { day: '2026-02-28' },
+    ]);
+  });
+
+  it('that cancels the order takes it out of the facts', async () => {
+    await refresh([order('m-1')], lines);
+    await refresh([order('m-2', { ...later, status: 'cancelled', has_lines: false })], []);
+    expect(await facts()).toEqual([]);
+    expect(await warehouse.rows('silver.order_lines')).toHaveLength(3); // kept, for whoever asks what was cancelled
+  });
+});
+
+describe('a duplicate', () => {
+  it('of a messageId changes nothing, whatever it says and whenever it was received', async () => {
+    await refresh([order('m-1')], [line('m-1', 1)]);
+    const before = [await warehouse.rows('silver.orders'), await warehouse.rows('silver.order_lines')];
+    const other = { ...later, ingest_id: 'again' };
+    await refresh(
+      [order('m-1', { ...other, revenue: cents(99), customer_id: 'c' })],
+      [line('m-1', 1, { ...other, quantity: 99 })],
+    );
+    expect([await warehouse.rows('silver.orders'), await warehouse.rows('silver.order_lines')]).toEqual(before);
+  });
+
+  it('within one refresh counts once', async () => {
+    await refresh(
+      [order('m-1'), order('m-1', { ...later, ingest_id: 'x' })],
+      [line('m-1', 1), line('m-1', 1), line('m-1', 1, { ...later, quantity: 5 })],
+    );
+    expect(await facts()).toEqual(['o-1 1 p-1 1.0000']);
+  });
+});
+
+describe('a file', () => {
+  const lines = [fileLine('f-1', 2), fileLine('f-1', 3, { order_id: 'o-2' }), fileLine('f-1', 9), fileLine('f-1', 10)];
+
+  it('counts only once it is loaded to its end', async () => {
+    await refresh([], lines.slice(0, 2));
+    expect(await facts()).toEqual([]);
+    await warehouse.insert(loads, [load('f-1')]);
+    await refresh([], lines.slice(2));
+    expect(await facts()).toHaveLength(4);
+  });
+
+  it('numbers the lines of an order from 1, wherever in the file they stand', async () => {
+    await warehouse.insert(loads, [load('f-1')]);
+    await refresh([], lines);
+    expect(await facts()).toEqual(['o-1 1 p-2 1.0000', 'o-1 2 p-9 1.0000', 'o-1 3 p-10 1.0000', 'o-2 1 p-3 1.0000']);
+  });
+
+  it('makes a header of the lines of each order', async () => {
+    await warehouse.insert(loads, [load('f-1')]);
+    const priced = [
+      fileLine('f-1', 2, {
+        unit_price: cents(2.5),
+        quantity: 4,
+        customer_id: 'c',
+        country: 'France',
+        ordered_at: at('2010-12-01T08:26:00'),
+      }),
+      fileLine('f-1', 3, { unit_price: 0n, line_kind: 'free', ordered_at: at('2010-12-01T08:20:00') }),
+    ];
+    await refresh([], priced);
+    expect(
+      await warehouse.query(
+        'SELECT order_id, status, customer_id, country, revenue, ordered_at, lines_version_id FROM silver.orders',
+      ),
+    ).toEqual([
+      {
+        order_id: 'o-1',
+        status: 'completed',
+        customer_id: 'c',
+        country: 'France',
+        revenue: '10.0000',
+        ordered_at: '2010-12-01 08:20:00',
+        lines_version_id: 'f-1',
+      },
+    ]);
+  });
+
+  it('that holds the same order as an earlier file replaces it', async () => {
+    await warehouse.insert(loads, [load('f-1'), load('f-2')]);
+    await refresh([], [fileLine('f-1', 2), fileLine('f-1', 3)]);
+    await refresh([], [fileLine('f-2', 5, { ...later, quantity: 7 })]);
+    expect(await facts()).toEqual(['o-1 1 p-5 7.0000']);
+  });
+});
+
+describe('a refund', () => {
+  it('may come before its order', async () => {
+    await warehouse.insert(stagingReturns, [
+      returned('m-9', 1, { amount: cents(4), product_id: null, quantity: null }),
+    ]);
+    await warehouse.merge();
+    await refresh([order('m-1')], [line('m-1', 1, { quantity: 9 })]);
+    expect(
+      await warehouse.query(
+        "SELECT revenue, returned_amount, net_revenue FROM gold.daily_sales WHERE audience = 'all'",
+      ),
+    ).toEqual([{ revenue: '9.0000', returned_amount: '4.0000', net_revenue: '5.0000' }]);
+  });
+
+  it('delivered twice counts once', async () => {
+    for (const ingest_id of ['a', 'b']) {
+      await warehouse.insert(stagingReturns, [returned('m-9', 1, { ingest_id }), returned('m-9', 2, { ingest_id })]);
+      await warehouse.merge();
+    }
+    expect(await warehouse.query('SELECT line_number FROM gold.fact_returns ORDER BY 1')).toEqual([
+      { line_number: '1' },
+      { line_number: '2' },
+    ]);
+  });
+});
+
+describe('the window', () => {
+  it('leaves alone what arrived before it', async () => {
+    await warehouse.insert(stagingOrders, [order('m-1')], '2025-12-31');
+    await warehouse.merge();
+    expect(await warehouse.rows('silver.orders')).toEqual([]);
+  });
+});

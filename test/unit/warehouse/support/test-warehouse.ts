@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDBConnection, Json } from '@duckdb/node-api';
+import { type Folder, inLevels, readStatements, render, type Statement } from '../../../../glue-sql/statement.ts';
+import { ARRIVAL_DAY, type ColumnType, type RowOf, type TableContract } from '../../../../glue-sql/tables/contract.ts';
+import { icebergTables, parquetTables } from '../../../../glue-sql/tables/index.ts';
+import { Warehouse } from '../../../../local/athena/connection.ts';
+
+export const VALUES = { since: '2026-01-01', settled: '2026-12-31 00:00:00', zone: 'Europe/London' } as const;
+/** The arrival day of staged rows, unless a test says otherwise. */
+export const DAY = '2026-03-01';
+
+const TYPES: Readonly<Record<string, string>> = { string: 'VARCHAR', timestamp: 'TIMESTAMP' };
+const typeOf = (type: ColumnType): string => TYPES[type] ?? type.toUpperCase();
+const qualified = ({ zone, name }: TableContract): string => `${zone}.${name}`;
+
+/** The tables of the contract in a DuckDB that speaks Athena's SQL, and the statements of the warehouse on them. */
+export class TestWarehouse {
+  readonly #warehouse: Warehouse;
+  readonly #folder: string;
+  readonly connection: DuckDBConnection;
+
+  private constructor(warehouse: Warehouse, folder: string, connection: DuckDBConnection) {
+    this.#warehouse = warehouse;
+    this.#folder = folder;
+    this.connection = connection;
+  }
+
+  /** @param zone the business time zone of the views */
+  static async open(zone: string = VALUES.zone): Promise<TestWarehouse> {
+    const folder = mkdtempSync(join(tmpdir(), 'warehouse-'));
+    const warehouse = await Warehouse.open({ dataDir: folder, readable: [], threads: 2 });
+    const test = new TestWarehouse(warehouse, folder, await warehouse.connect());
+    await test.run('USE awsdatacatalog');
+    for (const schema of ['bronze', 'staging', 'silver', 'gold']) await test.run(`CREATE SCHEMA ${schema}`);
+    for (const table of [...parquetTables, ...icebergTables]) await test.#create(table);
+    for (const view of inLevels(readStatements('gold')).flat()) await test.run(render(view, { zone }));
+    return test;
+  }
+
+  async close(): Promise<void> {
+    this.connection.closeSync();
+    await this.#warehouse.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  async #create(table: TableContract): Promise<void> {
+    const columns = Object.entries(table.columns).map(
+      ([name, { type, required }]) =>
+        `"${name}" ${typeOf(type)}${required && table.zone === 'silver' ? ' NOT NULL' : ''}`,
+    );
+    if (table.zone !== 'silver') columns.push(`${ARRIVAL_DAY} VARCHAR`);
+    await this.run(`CREATE TABLE ${qualified(table)} (${columns.join(', ')})`);
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.connection.run(sql);
+  }
+
+  /** The rows of a query as plain JSON: decimals and 64-bit integers as text. */
+  async query(sql: string): Promise<Record<string, Json>[]> {
+    return (await this.connection.runAndReadAll(sql)).getRowObjectsJson();
+  }
+
+  /** A table or view whole, in the order of all its columns. */
+  async rows(name: string): Promise<Record<string, Json>[]> {
+    return this.query(`SELECT * FROM ${name} ORDER BY ALL`);
+  }
+
+  async insert<T extends TableContract>(table: T, rows: readonly RowOf<T>[], day = DAY): Promise<void> {
+    if (rows.length === 0) return;
+    const columns = Object.entries(table.columns);
+    const tuples = rows.map((row) => {
+      const values = columns.map(([name, { type }]) => literalOf(type, (row as Record<string, unknown>)[name]));
+      return `(${[...values, ...(table.zone === 'silver' ? [] : [`'${day}'`])].join(', ')})`;
+    });
+    await this.run(`INSERT INTO ${qualified(table)} VALUES ${tuples.join(', ')}`);
+  }
+
+  /** Empties tables: all of them, or those of one zone. */
+  async clear(...zones: readonly TableContract['zone'][]): Promise<void> {
+    for (const table of [...parquetTables, ...icebergTables]) {
+      if (zones.length === 0 || zones.includes(table.zone)) await this.run(`DELETE FROM ${qualified(table)}`);
+    }
+  }
+
+  /** Merges what is staged into silver, as a refresh does. */
+  async merge(names?: readonly string[], since: string = VALUES.since): Promise<void> {
+    for (const statement of readStatements('silver')) {
+      if (names === undefined || names.includes(statement.name))
+        await this.run(render(statement, { ...VALUES, since }));
+    }
+  }
+
+  /** The rows of a check; any is a failure. */
+  async check(name: string): Promise<Record<string, Json>[]> {
+    return this.query(render(statementOf('checks', name), VALUES));
+  }
+}
+
+export function statementOf(folder: Folder, name: string): Statement {
+  const found = readStatements(folder).find((statement) => statement.name === name);
+  if (!found) throw new Error(`There is no glue-sql/${folder}/${name}.sql`);
+  return found;
+}
+
+function literalOf(type: ColumnType, value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (type === 'string') return `'${String(value).replaceAll("'", "''")}'`;
+  if (type === 'timestamp')
+    return `TIMESTAMP '${new Date(value as number).toISOString().replace('T', ' ').replace('Z', '')}'`;
+  if (type.startsWith('decimal')) return `CAST(${String(value)} AS DECIMAL(18,0)) / CAST(10000 AS DECIMAL(5,0))`;
+  return String(value);
+}
