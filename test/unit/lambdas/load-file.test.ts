@@ -96,7 +96,7 @@ describe('records', () => {
         );
         expect(new Set(ids).size).toBe(counts.received);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

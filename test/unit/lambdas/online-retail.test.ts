@@ -125,8 +125,10 @@ describe('a line that cannot be used', () => {
     expect(await reasonsOf(line(fields))).toEqual({ [reason]: 1 });
   });
 
-  it('because fields are missing is refused, and one with more is not', async () => {
-    expect(await reasonsOf('536365,85123A,6', `${LINE},more`)).toEqual({ wrong_column_count: 1 });
+  it('because it has fewer fields than the header, or more, is refused; empty ones at its end do not count', async () => {
+    expect(await reasonsOf('536365,85123A,6')).toEqual({ wrong_column_count: 1 });
+    expect(await reasonsOf(LINE.replace('WHITE ', 'WHITE, '))).toEqual({ wrong_column_count: 1 });
+    expect(await reasonsOf(`${LINE},,`)).toEqual({});
   });
 
   it('is kept with file, line and the original', async () => {

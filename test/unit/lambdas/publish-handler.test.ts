@@ -41,6 +41,18 @@ describe('publish', () => {
     expect(s3.json('gold/published/manifests/run-1.json')).toEqual(first);
   });
 
+  it('clears away what was replaced days ago, and nothing that readers may follow', async () => {
+    const days = (count: number) => new Date(Date.now() - count * 86_400_000);
+    s3.put('gold/published/data/run-0/daily_sales/0/a', 'old', {}, days(3));
+    s3.put('gold/published/data/run-9/daily_sales/0/a', 'young', {}, days(1));
+    s3.put('gold/published/data/run-1/daily_sales/0/a', 'four', {}, days(3));
+    await handler(REQUEST);
+    expect(s3.paths('gold/published/data/')).toEqual([
+      'gold/published/data/run-1/daily_sales/0/a',
+      'gold/published/data/run-9/daily_sales/0/a',
+    ]);
+  });
+
   it('leaves the last good snapshot in place when a file is missing', async () => {
     await handler(REQUEST);
     const first = s3.json(LATEST);

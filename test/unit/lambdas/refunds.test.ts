@@ -31,6 +31,16 @@ describe('Order Refunded', () => {
     expect({ orders, orderLines }).toEqual({ orders: [], orderLines: [] });
   });
 
+  it('with products of a discounted order returns what was paid for them', () => {
+    // Lines of 19 and 6, less the discount of 2.50: 22.50 × 19/25 = 17.10 and 22.50 × 6/25 = 5.40
+    const products = [
+      { product_id: 'p-1', price: 19, quantity: 1 },
+      { product_id: 'p-2', price: 3, quantity: 2 },
+    ];
+    expect(refund({ revenue: 22.5, products }).returns).toMatchObject([{ amount: 171_000n }, { amount: 54_000n }]);
+    expect(refund({ revenue: 30, products }).returns).toMatchObject([{ amount: 190_000n }, { amount: 60_000n }]);
+  });
+
   it('without products returns the whole order, at the amount it names', () => {
     expect(refund({ total: 27.5 }).returns).toMatchObject([
       { product_id: null, quantity: null, amount: 275_000n, is_product: false },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { orders } from '../../../glue-sql/tables/orders.ts';
-import { returns, stagingReturns } from '../../../glue-sql/tables/returns.ts';
+import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { at, cents, line, order, returned } from './support/rows.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 import { openThreeDays } from './support/three-days.ts';
@@ -190,11 +190,5 @@ describe('a shop', () => {
     } finally {
       await warehouse.run('ROLLBACK');
     }
-  });
-});
-
-describe('tables of the contract', () => {
-  it('are what the views read', () => {
-    expect([orders, orderLines, returns].map(({ zone }) => zone)).toEqual(['silver', 'silver', 'silver']);
   });
 });

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
+  DeleteObjectsCommand,
   GetObjectCommand,
   type GetObjectCommandOutput,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   type PutObjectCommandInput,
   S3Client,
@@ -14,6 +16,7 @@ interface Stored {
   readonly body: Buffer;
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly modified: Date;
 }
 
 const failure = (name: string): Error => Object.assign(new Error(name), { name });
@@ -37,12 +40,32 @@ export class MemoryS3 {
       if (!stored) throw failure('NotFound');
       return { ContentLength: stored.body.length, ETag: stored.etag };
     });
+    this.mock.on(ListObjectsV2Command).callsFake(async ({ Bucket, Prefix }) => ({
+      Contents: this.paths(`${Bucket}/${Prefix}`).map((path) => ({
+        Key: path.slice(String(Bucket).length + 1),
+        LastModified: this.#objects.get(path)?.modified,
+      })),
+    }));
+    this.mock.on(DeleteObjectsCommand).callsFake(async ({ Bucket, Delete }) => {
+      for (const { Key } of Delete.Objects) this.#objects.delete(`${Bucket}/${Key}`);
+      return {};
+    });
     this.mock.on(PutObjectCommand).callsFake(async (input: PutObjectCommandInput) => this.#put(input));
   }
 
-  put(path: string, body: string | Uint8Array, metadata: Readonly<Record<string, string>> = {}): void {
+  put(
+    path: string,
+    body: string | Uint8Array,
+    metadata: Readonly<Record<string, string>> = {},
+    modified = new Date(),
+  ): void {
     const bytes = Buffer.from(body as Uint8Array);
-    this.#objects.set(path, { body: bytes, etag: `"${createHash('md5').update(bytes).digest('hex')}"`, metadata });
+    this.#objects.set(path, {
+      body: bytes,
+      etag: `"${createHash('md5').update(bytes).digest('hex')}"`,
+      metadata,
+      modified,
+    });
   }
 
   paths(prefix = ''): string[] {
