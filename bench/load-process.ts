@@ -12,7 +12,10 @@ import { MemorySampler, peakMemory } from './memory.ts';
 
 export interface Phase {
   readonly name: string;
+  /** By the clock. */
   readonly seconds: number;
+  /** Of all threads: what is left of a measurement on a machine that is busy with other things. */
+  readonly cpuSeconds: number;
   /** Sampled, in MiB. */
   readonly peak: number;
 }
@@ -42,10 +45,12 @@ class Measured {
   async phase(name: string, work: () => Promise<void>): Promise<void> {
     this.#memory.reset();
     const start = performance.now();
+    const cpuStart = process.cpuUsage();
     await work();
     await this.#account.idle();
     const seconds = (performance.now() - start) / 1000;
-    this.#phases.push({ name, seconds, peak: this.#memory.reset() });
+    const { user, system } = process.cpuUsage(cpuStart);
+    this.#phases.push({ name, seconds, cpuSeconds: (user + system) / 1e6, peak: this.#memory.reset() });
   }
 
   async load(file: string): Promise<void> {

@@ -39,18 +39,18 @@ async function measure(file: string, refreshes: number): Promise<LoadMeasurement
 }
 
 function print(title: string, { phases, peak, reconciliation }: LoadMeasurement): void {
+  const line = (name: string, ...figures: string[]): void =>
+    console.log(`  ${name.padEnd(22)}${figures.map((figure) => figure.padStart(10)).join('')}`);
   console.log(`\n${title}`);
-  for (const phase of phases) {
-    console.log(
-      `  ${phase.name.padEnd(22)} ${phase.seconds.toFixed(2).padStart(8)} s ${String(phase.peak).padStart(6)} MiB`,
-    );
+  line('', 'wall', 'CPU', 'peak');
+  for (const { name, seconds, cpuSeconds, peak: sampled } of phases) {
+    line(name, `${seconds.toFixed(2)} s`, `${cpuSeconds.toFixed(2)} s`, `${sampled} MiB`);
   }
-  console.log(`  ${'peak of the process'.padEnd(22)} ${''.padStart(10)} ${String(peak).padStart(6)} MiB`);
+  line('the process', '', '', `${peak} MiB`);
   const [received, accepted, duplicate, quarantined, difference] = reconciliation;
   if (received === undefined) return;
-  console.log(
-    `  received ${received} = accepted ${accepted} + duplicate ${duplicate} + quarantined ${quarantined}, difference ${difference}`,
-  );
+  const sum = `accepted ${accepted} + duplicate ${duplicate} + quarantined ${quarantined}`;
+  console.log(`  received ${received} = ${sum}, difference ${difference}`);
 }
 
 function peakOf({ phases }: LoadMeasurement, name: string): number {

@@ -49,7 +49,7 @@ SELECT
   CAST(k.revenue AS decimal(18, 4)) AS monetary,
   CAST(k.returned_amount AS decimal(18, 4)) AS returned_amount,
   CAST(k.revenue - k.returned_amount AS decimal(18, 4)) AS net_revenue,
-  CAST(CAST(k.revenue AS double) / NULLIF(k.orders, 0) AS decimal(18, 4)) AS average_order_value,
+  CAST(round(CAST(k.revenue AS double) / NULLIF(k.orders, 0), 4) AS decimal(18, 4)) AS average_order_value,
   CAST(
     CASE
       WHEN k.revenue_rank >= 0.95 THEN 'VIP'

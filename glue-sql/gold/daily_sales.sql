@@ -35,7 +35,7 @@ SELECT
   CAST(coalesce(s.customers, 0) AS bigint) AS customers,
   CAST(coalesce(s.products, 0) AS bigint) AS products,
   CAST(coalesce(s.units, 0) AS bigint) AS units,
-  CAST(CAST(s.revenue AS double) / NULLIF(s.orders, 0) AS decimal(18, 4)) AS average_order_value,
+  CAST(round(CAST(s.revenue AS double) / NULLIF(s.orders, 0), 4) AS decimal(18, 4)) AS average_order_value,
   CAST(coalesce(r.amount, 0) AS decimal(18, 4)) AS returned_amount,
   CAST(coalesce(r.lines, 0) AS bigint) AS returned_lines,
   CAST(coalesce(s.revenue, 0) - coalesce(r.amount, 0) AS decimal(18, 4)) AS net_revenue

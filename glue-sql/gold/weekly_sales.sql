@@ -57,7 +57,7 @@ SELECT
   CAST(w.customers AS bigint) AS customers,
   CAST(w.products AS bigint) AS products,
   CAST(w.units AS bigint) AS units,
-  CAST(CAST(w.revenue AS double) / NULLIF(w.orders, 0) AS decimal(18, 4)) AS average_order_value,
+  CAST(round(CAST(w.revenue AS double) / NULLIF(w.orders, 0), 4) AS decimal(18, 4)) AS average_order_value,
   CAST(w.returned_amount AS decimal(18, 4)) AS returned_amount,
   CAST(w.revenue - w.returned_amount AS decimal(18, 4)) AS net_revenue,
   CAST(p.revenue AS decimal(18, 4)) AS previous_revenue,
