@@ -77,7 +77,7 @@ describe.each(RULES)('%s', (_, pattern, examples) => {
 
 /** Functions with one meaning in Trino and DuckDB, or that local/athena/prelude.sql gives Trino's meaning. */
 const FUNCTIONS: ReadonlySet<string> = new Set(
-  `count sum min max max_by bool_and row_number percent_rank coalesce nullif lower to_hex sha256 to_utf8
+  `count sum min max max_by bool_and row_number percent_rank round coalesce nullif lower to_hex sha256 to_utf8
    date_format date_trunc date_add date_diff at_timezone with_timezone hour day month quarter year week year_of_week day_of_week sequence`.split(
     /\s+/,
   ),
