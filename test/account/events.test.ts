@@ -8,7 +8,7 @@ import { quarantineReasons, reconcile } from './support/reconciliation.ts';
 import { publish } from './support/refresh.ts';
 import { fewDays, orderEvent } from './support/traffic.ts';
 
-describe('events on their way from the SDK to gold', () => {
+describe.concurrent('events on their way from the SDK to gold', () => {
   it('accounts for every event of an unreliable client, and keeps the original of each one it refuses', async () => {
     // Prepare
     const events = fewDays(3, 5);

@@ -109,7 +109,8 @@ const reportingBeforeTheFirstSnapshot: Path = async (assemblyDir) => {
 };
 
 const scheduling: Path = async (assemblyDir) => {
-  const soon = new Date(Date.now() + 2000).toISOString().slice(0, 19);
+  await deployedFolder();
+  const soon = new Date(Date.now() + 6000).toISOString().slice(0, 19); // a time that is past when the account opens never comes
   const test = await opened(
     await changedAssembly((template) => {
       for (const { Type, Properties } of Object.values(template.Resources))
@@ -117,7 +118,7 @@ const scheduling: Path = async (assemblyDir) => {
     }, assemblyDir),
   );
   test.account.startSchedules();
-  for (let i = 0; i < 100 && test.notices.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let i = 0; i < 300 && test.notices.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
   return heard(test);
 };
 

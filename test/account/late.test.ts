@@ -29,7 +29,7 @@ const days = (test: TestAccount) =>
      FROM gold.daily_sales WHERE audience = 'all' ORDER BY 1`,
   );
 
-describe('events that come late or out of order', () => {
+describe.concurrent('events that come late or out of order', () => {
   it.each([
     ['in one refresh', false],
     ['each in a refresh of its own', true],
@@ -127,7 +127,7 @@ const FIRST: readonly InvoiceLine[] = [
   ['536366', 'C', 2, '1.85', AT],
 ];
 
-describe('a file that is exported again', () => {
+describe.concurrent('a file that is exported again', () => {
   it('corrects the invoices it names', async () => {
     // Prepare
     const test = await deployedAccount();

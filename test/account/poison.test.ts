@@ -10,7 +10,7 @@ import { orderEvent } from './support/traffic.ts';
 
 const viewed = (messageId: string) => orderEvent('Product Viewed', 'none', messageId);
 
-describe('an input that no invocation survives', () => {
+describe.concurrent('an input that no invocation survives', () => {
   it('lands in the failure prefix with its payload, while its neighbours go on', async () => {
     // Prepare
     const test = await deployedAccount({ lambda: failingOn('transform', 'poison') });
