@@ -79,7 +79,12 @@ export function describeDaily(report: DailyReport): string {
     ...figures(report),
     `Peak hour            ${peak ? `${String(peak.hour).padStart(2, '0')}:00 with ${money(peak.revenue)}` : '-'}`,
   ];
-  if (report.countries.length > 0) lines.push('', table(report.countries));
+  const countries = report.countries.map(({ country, revenue, orders }) => ({
+    country,
+    revenue: money(revenue),
+    orders,
+  }));
+  if (countries.length > 0) lines.push('', table(countries));
   return lines.join('\n');
 }
 
