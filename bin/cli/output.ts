@@ -11,6 +11,8 @@ type Row = Readonly<Record<string, unknown>>;
 
 const WIDEST = 60;
 
+const NUMBER = /^-?[\d,]*\.?\d*$/;
+
 /** Rows as a text table: numbers to the right, long texts cut. */
 export function table(rows: readonly Row[]): string {
   const columns = Object.keys(rows[0] ?? {});
@@ -18,9 +20,7 @@ export function table(rows: readonly Row[]): string {
   const widths = columns.map((column, index) =>
     Math.max(column.length, ...cells.map((line) => line[index]?.length ?? 0)),
   );
-  const isNumeric = columns.map((column) =>
-    rows.every((row) => row[column] === null || typeof row[column] === 'number'),
-  );
+  const isNumeric = columns.map((_, index) => cells.every((line) => NUMBER.test(line[index] ?? '')));
   const line = (texts: readonly string[]): string =>
     texts
       .map((text, index) => (isNumeric[index] ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0)))
