@@ -19,7 +19,7 @@ END;
 CREATE TEMP MACRO date_add(unit, n, x) AS cast_to_type(x + interval_of(unit, n), x);
 CREATE TEMP MACRO strftime_format(f) AS replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
   f, '%M', '%B'), '%i', '%M'), '%s', '%S'), '%T', '%H:%M:%S'), '%W', '%A'), '%e', '%-d'), '%c', '%-m'), '%k', '%-H'), '%l', '%-I'), '%h', '%I'), '%v', '%V'), '%x', '%G');
-CREATE TEMP MACRO date_format(x, f) AS strftime(x, strftime_format(f));
+CREATE TEMP MACRO date_format(x, f) AS strftime(system.main.date_trunc('millisecond', x), strftime_format(f)); -- of %f only milliseconds are printed
 -- strptime wants a constant format, so the formats in use are listed.
 CREATE TEMP MACRO date_parse(s, f) AS CASE f
   WHEN '%Y-%m-%d' THEN strptime(s, '%Y-%m-%d')
@@ -76,6 +76,7 @@ CREATE TEMP MACRO slice(a, start, n) AS a[start : start + n - 1];
 
 -- Numbers
 CREATE TEMP MACRO truncate(x) AS trunc(x);
+CREATE TEMP MACRO sign(x) AS cast_to_type(system.main.sign(x), x);
 CREATE TEMP MACRO e() AS exp(1.0e0);
 CREATE TEMP MACRO rand() AS random();
 CREATE TEMP MACRO nan() AS CAST('NaN' AS DOUBLE);
@@ -88,10 +89,11 @@ CREATE TEMP MACRO bitwise_or(a, b) AS a | b;
 CREATE TEMP MACRO bitwise_xor(a, b) AS xor(a, b);
 
 -- Strings, JSON, URLs, hashes
+CREATE TEMP MACRO json_path(path) AS system.main.regexp_replace(path, '\["([^"]*)"\]', '."\1"', 'g'); -- $["a b"] is $."a b" to DuckDB
 CREATE TEMP MACRO json_extract_scalar(j, path) AS CASE
-  WHEN json_valid(j) AND json_type(j, path) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string(j, path)
+  WHEN json_valid(j) AND json_type(j, json_path(path)) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string(j, json_path(path))
 END;
-CREATE TEMP MACRO json_parse(s) AS CAST(s AS JSON);
+CREATE TEMP MACRO json_parse(s) AS json(s);
 CREATE TEMP MACRO json_format(j) AS CAST(j AS VARCHAR);
 CREATE TEMP MACRO regexp_like(s, pattern) AS regexp_matches(s, pattern);
 CREATE TEMP MACRO regexp_extract(s, pattern) AS CASE WHEN regexp_matches(s, pattern) THEN system.main.regexp_extract(s, pattern) END,
@@ -100,6 +102,7 @@ CREATE TEMP MACRO regexp_replace(s, pattern) AS system.main.regexp_replace(s, pa
   (s, pattern, r) AS system.main.regexp_replace(s, pattern, system.main.regexp_replace(r, '\$([0-9])', '\\\1', 'g'), 'g');
 CREATE TEMP MACRO regexp_split(s, pattern) AS regexp_split_to_array(s, pattern);
 CREATE TEMP MACRO replace(s, a) AS system.main.replace(s, a, ''), (s, a, b) AS system.main.replace(s, a, b);
+CREATE TEMP MACRO split_part(s, separator, n) AS string_split(s, separator)[n]; -- NULL beyond the last part
 CREATE TEMP MACRO levenshtein_distance(a, b) AS CAST(levenshtein(a, b) AS BIGINT);
 CREATE TEMP MACRO codepoint(s) AS unicode(s);
 CREATE TEMP MACRO to_utf8(s) AS encode(s);
@@ -109,11 +112,15 @@ CREATE TEMP MACRO sha1(b) AS unhex(system.main.sha1(b));
 CREATE TEMP MACRO md5(b) AS unhex(system.main.md5(b));
 CREATE TEMP MACRO to_hex(b) AS hex(b);
 CREATE TEMP MACRO from_hex(s) AS unhex(s);
-CREATE TEMP MACRO url_extract_host(u) AS nullif(system.main.regexp_extract(u, '^[a-zA-Z][a-zA-Z0-9+.-]*://(?:[^/@?#]*@)?([^/:?#]*)', 1), '');
-CREATE TEMP MACRO url_extract_path(u) AS system.main.regexp_extract(u, '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*([^?#]*)', 1);
-CREATE TEMP MACRO url_extract_query(u) AS nullif(system.main.regexp_extract(u, '\?([^#]*)', 1), '');
-CREATE TEMP MACRO url_extract_parameter(u, name) AS CASE WHEN regexp_matches(u, '[?&]' || name || '=')
-  THEN system.main.url_decode(system.main.regexp_extract(u, '[?&]' || name || '=([^&#]*)', 1)) END;
+-- What is no URI has no parts; a part that is not there is an empty text; parts are decoded.
+CREATE TEMP MACRO uri_of(u) AS CASE WHEN NOT regexp_matches(u, '[\s"<>\\^`{|}]') THEN u END;
+CREATE TEMP MACRO url_extract_host(u) AS
+  system.main.regexp_extract(uri_of(u), '^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//(?:[^/@?#]*@)?([a-zA-Z0-9.-]*)(?::[0-9]*)?(?:[/?#]|$)', 1);
+CREATE TEMP MACRO url_extract_path(u) AS system.main.url_decode(system.main.regexp_extract(uri_of(u),
+  '^(?:(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*|[a-zA-Z][a-zA-Z0-9+.-]*:[^/?#][^?#]*)?([^?#]*)', 1));
+CREATE TEMP MACRO url_extract_query(u) AS system.main.url_decode(system.main.regexp_extract(uri_of(u), '^[^?#]*\?([^#]*)', 1));
+CREATE TEMP MACRO url_extract_parameter(u, name) AS CASE WHEN regexp_matches(uri_of(u), '[?&]' || name || '(?:[=&#]|$)')
+  THEN system.main.url_decode(system.main.replace(system.main.regexp_extract(u, '[?&]' || name || '(?:=([^&#]*)|[&#]|$)', 1), '+', ' ')) END;
 
 -- Where Trino answers NULL for any NULL and DuckDB skips it
 CREATE TEMP MACRO greatest(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN system.main.greatest(a, b) END,

@@ -31,8 +31,10 @@ export const canonicalAthena = (text: string | null, kind: Kind): string => cano
 
 function canonical(text: string | null, kind: Kind): string {
   if (text === null) return NULL;
-  if (kind === 'double' || kind === 'float') return String(Number(Number(text).toPrecision(kind === 'float' ? 6 : DIGITS)));
-  if (kind.startsWith('timestamp')) return text.replace(/^(\S+ \d\d:\d\d:\d\d)(?:\.(\d+))?/, (_, head, part = '') => `${head}.${part.padEnd(6, '0')}`);
+  if (kind === 'double' || kind === 'float')
+    return String(Number(Number(text).toPrecision(kind === 'float' ? 6 : DIGITS)));
+  if (kind.startsWith('timestamp'))
+    return text.replace(/^(\S+ \d\d:\d\d:\d\d)(?:\.(\d+))?/, (_, head, part = '') => `${head}.${part.padEnd(6, '0')}`);
   return text;
 }
 

@@ -29,7 +29,8 @@ export interface Warehouse {
   run(sql: string): Promise<Answer>;
 }
 
-const SEPARATOR = '\u0001';
+/** Stands between the values of a row. */
+export const SEPARATOR = '\u0001';
 
 /** Trino: the reference. */
 export class TrinoWarehouse implements Warehouse {
@@ -42,11 +43,11 @@ export class TrinoWarehouse implements Warehouse {
 
   async run(sql: string): Promise<Answer> {
     const { columns, rows, updateCount } = await this.#client.run(sql);
+    if (updateCount !== undefined) return { columns: [], rows: [], changed: updateCount };
     const types = columns.map(({ type }) => kindOfTrino(type));
     return {
       columns: columns.map(({ name }, index) => ({ name, type: types[index] as Kind })),
       rows: rows.map((row) => row.map((value, index) => canonicalTrino(value, types[index] as Kind)).join(SEPARATOR)),
-      ...(updateCount !== undefined && { changed: updateCount }),
     };
   }
 }
@@ -78,7 +79,8 @@ export class LocalWarehouse implements Warehouse {
       tables: [...parquetTables, ...icebergTables].map(catalogTable),
       databases: ['bronze', 'staging', 'silver', 'gold'],
       workGroups: new Map([['primary', { outputLocation: 's3://results/' }]]),
-      s3Path: (uri) => (uri.startsWith('s3://lake/') ? uri.replace('s3://lake/', `${lake}/`) : join(folder, uri.slice(5))),
+      s3Path: (uri) =>
+        uri.startsWith('s3://lake/') ? uri.replace('s3://lake/', `${lake}/`) : join(folder, uri.slice(5)),
       authorize: () => undefined,
       threads: 2,
       memoryLimit: '2GB',
@@ -97,6 +99,7 @@ export class LocalWarehouse implements Warehouse {
 
   async #results(QueryExecutionId: string): Promise<Answer> {
     const first = await this.#page(QueryExecutionId);
+    if (first.UpdateCount !== undefined) return { columns: [], rows: [], changed: first.UpdateCount };
     const columns = first.ResultSet.ResultSetMetadata.ColumnInfo.map((column) => ({
       name: column.Name,
       type: kindOfAthena(column),
@@ -104,15 +107,20 @@ export class LocalWarehouse implements Warehouse {
     const rows: string[] = [];
     const take = ({ Data }: ResultPage['ResultSet']['Rows'][number]): number =>
       rows.push(
-        Data.map((datum, index) => canonicalAthena(datum.VarCharValue ?? null, columns[index]?.type as Kind)).join(SEPARATOR),
+        Data.map((datum, index) => canonicalAthena(datum.VarCharValue ?? null, columns[index]?.type as Kind)).join(
+          SEPARATOR,
+        ),
       );
-    first.ResultSet.Rows.slice(1).forEach(take); // without the header
+    const hasHeader = first.ResultSet.Rows[0]?.Data.every(
+      (datum, index) => datum.VarCharValue === columns[index]?.name,
+    );
+    first.ResultSet.Rows.slice(hasHeader ? 1 : 0).forEach(take);
     for (let token = first.NextToken; token !== undefined; ) {
       const page = await this.#page(QueryExecutionId, token);
       page.ResultSet.Rows.forEach(take);
       token = page.NextToken;
     }
-    return { columns, rows, ...(first.UpdateCount !== undefined && { changed: first.UpdateCount }) };
+    return { columns, rows };
   }
 
   async #page(QueryExecutionId: string, NextToken?: string): Promise<ResultPage> {
@@ -132,7 +140,11 @@ function catalogTable(table: TableContract): CatalogTable {
     name: table.name,
     kind: isIceberg ? 'iceberg' : 'parquet',
     location: `s3://lake/${isIceberg ? 'iceberg/' : ''}${isIceberg ? `${table.name}/` : prefixOf(table)}`,
-    columns: Object.entries(table.columns).map(([name, { type, required }]) => ({ name, type, required: required ?? false })),
+    columns: Object.entries(table.columns).map(([name, { type, required }]) => ({
+      name,
+      type,
+      required: required ?? false,
+    })),
     partitionKeys: isIceberg ? [] : [{ name: ARRIVAL_DAY, type: 'string' }],
   };
 }

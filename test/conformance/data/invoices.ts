@@ -42,7 +42,9 @@ function invoice(file: InvoiceFile, index: number): string[] {
   const count = 1 + random.below(9) + (file.revision && revised.chance(0.3) ? revised.between(-1, 2) : 0);
   return Array.from({ length: Math.max(1, count) }, () => {
     const quantity = quantityOf(random, isCancelled) + (file.revision && revised.chance(0.4) ? 1 : 0);
-    const product = random.chance(0.03) ? random.pick(FEES) : `P${100 + random.below(60)}${random.pick(['', 'A', 'b'])}`;
+    const product = random.chance(0.03)
+      ? random.pick(FEES)
+      : `P${100 + random.below(60)}${random.pick(['', 'A', 'b'])}`;
     const broken = random.chance(0.01);
     const price = random.chance(0.02) ? '0' : random.pick(['2.55', '0.85', '1.0625', '12', '3.3900', '649.5', '0.001']);
     return [number, product, random.pick(NAMES), quantity, date, broken ? 'free' : price, customer, country].join();

@@ -1,8 +1,8 @@
-import { fileSources } from '../../../lambdas/load/sources/index.ts';
+import { createHash } from 'node:crypto';
 import { loadFile } from '../../../lambdas/load/load-file.ts';
 import { fileIdOf } from '../../../lambdas/load/report.ts';
+import { fileSources } from '../../../lambdas/load/sources/index.ts';
 import { arrivalDay, StagingBatch } from '../../../lambdas/shared/staging.ts';
-import { createHash } from 'node:crypto';
 import type { Lake } from '../lake.ts';
 import { settings } from './settings.ts';
 
@@ -41,7 +41,14 @@ export function repeatedUpload(lake: Lake, { source, file, content, receivedAt }
   const body = Buffer.from(content);
   const fileId = fileIdOf(source, createHash('md5').update(body).digest('hex'), body.length);
   const identity = { source, fileId, file, bytes: body.length, receivedAt: receivedAt.getTime() };
-  const counts = { status: 'repeated', received: records, accepted: 0, duplicate: records, quarantined: 0, reasons: {} };
+  const counts = {
+    status: 'repeated',
+    received: records,
+    accepted: 0,
+    duplicate: records,
+    quarantined: 0,
+    reasons: {},
+  };
   report(lake, identity, counts);
 }
 
@@ -62,7 +69,11 @@ interface Counts {
   readonly reasons: Readonly<Record<string, number>>;
 }
 
-function report(lake: Lake, { source, fileId, file, bytes, receivedAt }: Identity, { reasons, ...counts }: Counts): void {
+function report(
+  lake: Lake,
+  { source, fileId, file, bytes, receivedAt }: Identity,
+  { reasons, ...counts }: Counts,
+): void {
   const name = `${fileId}-${receivedAt}`;
   const batch = new StagingBatch();
   batch.loads.push({

@@ -16,7 +16,13 @@ export interface TrinoColumn {
 }
 
 /** A value of the result as JSON carries it. */
-export type TrinoValue = null | boolean | number | string | readonly TrinoValue[] | { readonly [key: string]: TrinoValue };
+export type TrinoValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly TrinoValue[]
+  | { readonly [key: string]: TrinoValue };
 
 export interface TrinoResult {
   readonly columns: readonly TrinoColumn[];

@@ -7,13 +7,11 @@ import { type Java, requireMaven } from './java.ts';
 /** A version of Trino, and how it is set up. */
 export interface Distribution {
   readonly version: number;
-  /** Trino's own access to local files (`local:///`) came after Hadoop's (`file:///`). */
-  readonly files: 'local' | 'file';
-  readonly jvmOptions: readonly string[];
+  /** What this version calls the setting that opens the local file system to it. */
+  readonly localFiles: string;
 }
 
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-const RECENT = ['--sun-misc-unsafe-memory-access=allow', '--add-modules=jdk.incubator.vector'];
 
 /** Jars of the connectors, and the class by which the server finds each. */
 const CONNECTORS = {
@@ -21,12 +19,11 @@ const CONNECTORS = {
   iceberg: 'io.trino.plugin.iceberg.IcebergPlugin',
 } as const;
 
-/** The newest Trino that a Java runs: 483 asks for Java 25, 476 for 24, and 435 was the last one content with 17. */
-export function trinoFor({ release }: Java): Distribution {
-  if (release >= 25) return { version: 483, files: 'local', jvmOptions: RECENT };
-  if (release === 24) return { version: 476, files: 'local', jvmOptions: RECENT };
-  return { version: 435, files: 'file', jvmOptions: [] };
-}
+/** The newest Trino that a Java runs: 483 asks for Java 25, 476 for 24. What runs on older ones is no longer to be had whole. */
+export const trinoFor = ({ release }: Java): Distribution =>
+  release >= 25
+    ? { version: 483, localFiles: 'fs.local.enabled' }
+    : { version: 476, localFiles: 'fs.native-local.enabled' };
 
 /**
  * The folder with the server's jars in `lib` and the connectors' in `plugin/NAME`; fetched the first time. Jar by jar, because
@@ -77,5 +74,9 @@ function fetch(work: string, java: Java, { artifact, version, folder }: Part): v
   );
   const options = ['-DincludeScope=runtime', `-DoutputDirectory=${join(work, folder)}`];
   const env = { ...process.env, JAVA_HOME: java.home };
-  execFileSync('mvn', ['-B', '-q', '-f', pom, COPY, ...options], { cwd: work, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  execFileSync('mvn', ['-B', '-q', '-f', pom, COPY, ...options], {
+    cwd: work,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
 }

@@ -19,7 +19,8 @@ export interface Java {
 
 const DEBIAN_JVMS = '/usr/lib/jvm';
 /** The oldest release that any Trino of {@link trinoFor} runs on. */
-const OLDEST = 17;
+const OLDEST = 24;
+const REMEDY = 'apt-get install openjdk-25-jdk-headless, or temurin-25-jdk from Adoptium where Debian has none.';
 
 /** The newest Java Development Kit among Debian's and the one on the PATH. @throws MissingToolError when there is none that Trino runs on */
 export function newestJava(): Java {
@@ -28,10 +29,15 @@ export function newestJava(): Java {
     : [];
   const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'java'));
   const paths = new Set([...installed, ...onPath].filter((path) => existsSync(path)).map((path) => realpathSync(path)));
-  const found = [...paths].filter(hasCompiler).map(inspect).sort((a, b) => b.release - a.release)[0];
+  const found = [...paths]
+    .filter(hasCompiler)
+    .map(inspect)
+    .sort((a, b) => b.release - a.release)[0];
   if (!found || found.release < OLDEST) {
-    const what = found ? `The newest JDK here is ${found.release} (${found.path});` : 'There is no Java Development Kit here;';
-    throw new MissingToolError(what, `Trino needs ${OLDEST} or newer: apt-get install openjdk-17-jdk-headless`);
+    const what = found
+      ? `The newest JDK here is ${found.release} (${found.path});`
+      : 'There is no Java Development Kit here;';
+    throw new MissingToolError(what, `Trino needs ${OLDEST} or newer: ${REMEDY}`);
   }
   return found;
 }
@@ -48,5 +54,6 @@ function inspect(path: string): Java {
 /** Maven, the client that fetches Trino. @throws MissingToolError when it is absent */
 export function requireMaven(): void {
   const { error, status } = spawnSync('mvn', ['--version'], { stdio: 'ignore' });
-  if (error || status !== 0) throw new MissingToolError('There is no Maven (mvn) on the PATH.', 'apt-get install maven');
+  if (error || status !== 0)
+    throw new MissingToolError('There is no Maven (mvn) on the PATH.', 'apt-get install maven');
 }

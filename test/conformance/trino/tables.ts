@@ -4,26 +4,26 @@ import { ARRIVAL_DAY, type ColumnType, type TableContract } from '../../../glue-
 import { icebergTables, parquetTables } from '../../../glue-sql/tables/index.ts';
 import { prefixOf } from '../../../lambdas/shared/staging.ts';
 import type { TrinoClient } from './client.ts';
-import { ICEBERG_CATALOG } from './server.ts';
+import { ICEBERG_CATALOG, ROOT } from './configuration.ts';
 
 /** As in `lib/catalog.ts`: nothing arrived before. */
 const FIRST_DAY = '2026-01-01';
 
-/** Makes the databases and tables of the contract, as the template does in Glue. Their files lie in `folder`, known to Trino as `root`. */
-export async function createTables(trino: TrinoClient, folder: string, root: string): Promise<void> {
+/** Makes the databases and tables of the contract, as the template does in Glue. Their files lie in `folder`. */
+export async function createTables(trino: TrinoClient, folder: string): Promise<void> {
   for (const zone of ['bronze', 'staging', 'silver', 'gold']) {
-    await trino.run(`CREATE SCHEMA ${zone} WITH (location = '${root}databases/${zone}')`);
+    await trino.run(`CREATE SCHEMA ${zone} WITH (location = '${ROOT}databases/${zone}')`);
   }
   for (const table of parquetTables) {
     mkdirSync(join(folder, prefixOf(table)), { recursive: true });
-    await trino.run(parquetTable(table, root));
+    await trino.run(parquetTable(table));
   }
   for (const table of icebergTables) await trino.run(icebergTable(table));
 }
 
 /** A Hive table over the objects that Lambdas write, its partitions projected as Athena projects them. */
-function parquetTable(table: TableContract, root: string): string {
-  const location = `${root}${prefixOf(table)}`;
+function parquetTable(table: TableContract): string {
+  const location = `${ROOT}${prefixOf(table)}`;
   const columns = Object.entries(table.columns).map(([name, { type }]) => `"${name}" ${hiveType(type)}`);
   const projection = [
     "partition_projection_type = 'DATE'",

@@ -1,0 +1,98 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { history } from '../../../sample/history.ts';
+import { createShop } from '../../../sample/shop.ts';
+import type { Lake } from '../lake.ts';
+import type { Window } from '../refresh.ts';
+import { type InvoiceFile, invoiceFile } from './invoices.ts';
+import { settings } from './settings.ts';
+import { ShopTraffic } from './shop.ts';
+import { repeatedUpload, upload } from './upload.ts';
+
+const SOURCE = 'online-retail';
+const LINES = Number(process.env.SHOPLAKE_LINES ?? 60_000);
+/** Files of a month and a week of trade; both hold a change of the clocks. */
+const AUTUMN = { seed: 1, firstInvoice: 700_000, invoices: 500, from: '2011-10-10', days: 40 } satisfies InvoiceFile;
+const SPRING = { seed: 2, firstInvoice: 800_000, invoices: 250, from: '2011-03-20', days: 15 } satisfies InvoiceFile;
+
+/** A refresh that is due: what has arrived until then lies in the lake. */
+export interface Step {
+  readonly name: string;
+  readonly window: Window;
+}
+
+/**
+ * Two months of a shop in five refreshes, each looking back as far as the state machine does: two days before the last one.
+ * Events come late, twice and broken; invoices come late, again, corrected, and once without an end.
+ */
+export async function* scenario(lake: Lake): AsyncGenerator<Step> {
+  const traffic = new ShopTraffic(lake, at('2026-02-20'), at('2026-04-20'));
+  await past(lake);
+  await invoices(lake, AUTUMN, '2026-02-21T09:00:00Z');
+  traffic.deliver(at('2026-03-10'));
+  yield step('first, from the beginning', '1970-01-01', '2026-03-10');
+
+  await invoices(lake, SPRING, '2026-03-12T10:00:00Z', true);
+  await invoices(lake, { ...AUTUMN, revision: 1 }, '2026-03-15T23:59:59.999Z');
+  traffic.deliver(at('2026-03-30'));
+  yield step('corrected invoices, and a file whose load broke off', '2026-03-08', '2026-03-30');
+
+  await invoices(lake, SPRING, '2026-03-30T04:00:00Z');
+  repeatedUpload(lake, uploadOf({ ...AUTUMN, revision: 1 }, '2026-03-30T06:00:00Z'), 1234);
+  const real = await realInvoices();
+  if (real)
+    await upload(lake, { ...uploadOf(SPRING, '2026-03-30T12:00:00Z'), file: 'OnlineRetail.csv', content: real });
+  traffic.deliver(at('2026-04-10'));
+  yield step('the broken load again, and an upload repeated', '2026-03-28', '2026-04-10');
+
+  // Older than what the second refresh merged, and later than it: the version counts, not the order of arrival.
+  await invoices(lake, { ...AUTUMN, revision: 2, invoices: 120, days: 10 }, '2026-04-11T08:00:00Z');
+  traffic.deliver(at('2026-04-30'));
+  yield step('the rest, and a correction of the first days', '2026-04-08', '2026-04-30');
+
+  yield step('all over again', '1970-01-01', '2026-04-30');
+}
+
+const at = (day: string): Date => new Date(`${day}T00:00:00Z`);
+const step = (name: string, since: string, day: string): Step => ({
+  name,
+  window: { since, settled: `${day} 00:00:00` },
+});
+
+/** Ten days before the traffic, as a file of events. */
+async function past(lake: Lake): Promise<void> {
+  const shop = createShop({ seed: 5, customers: 400, timeZone: settings.timeZone });
+  const events = history(shop, { from: at('2026-01-20'), to: at('2026-01-30') });
+  const content = Array.from(events, (event) => `${JSON.stringify(event)}\n`).join('');
+  const receivedAt = new Date('2026-02-20T08:00:00Z');
+  await upload(lake, { reader: 'events', source: 'history', file: 'history.ndjson', content, receivedAt });
+}
+
+const invoices = (lake: Lake, file: InvoiceFile, receivedAt: string, brokenOff = false): Promise<void> =>
+  upload(lake, { ...uploadOf(file, receivedAt), brokenOff });
+
+const uploadOf = (file: InvoiceFile, receivedAt: string) =>
+  ({
+    reader: 'online-retail',
+    source: SOURCE,
+    file: `invoices-${file.from}-${file.revision ?? 0}.csv`,
+    content: invoiceFile(file),
+    receivedAt: new Date(receivedAt),
+  }) as const;
+
+/** The first lines of the published dataset, where it is at hand. */
+async function realInvoices(): Promise<string | undefined> {
+  const folder = process.env.SHOPLAKE_DATASETS;
+  if (folder === undefined) return undefined;
+  const lines = createInterface(
+    createReadStream(join(folder, 'online-retail/OnlineRetail.csv.gz')).pipe(createGunzip()),
+  );
+  const head: string[] = [];
+  for await (const line of lines) {
+    head.push(line);
+    if (head.length > LINES) break;
+  }
+  return `${head.join('\n')}\n`;
+}

@@ -1,0 +1,75 @@
+import jsonata from 'jsonata';
+import { readStatements, render } from '../../glue-sql/statement.ts';
+import { refreshDefinition } from '../../lib/refresh/definition.ts';
+import { settings } from './data/settings.ts';
+import type { Window } from './refresh.ts';
+import type { Report } from './report.ts';
+import type { TrinoClient } from './trino/client.ts';
+
+const FILE = 'lib/refresh/definition.ts';
+const UNLOAD = /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compression = 'ZSTD'\)$/s;
+
+/**
+ * The texts that the state machine sends to Athena: each is a statement of `glue-sql`, or an UNLOAD. UNLOAD is Athena's own
+ * word, so of it Trino sees the query, whose columns have to fit into Hive's Parquet: its timestamps hold milliseconds.
+ */
+export async function compareMachine(trino: TrinoClient, window: Window, report: Report): Promise<void> {
+  const texts = await machineTexts(window);
+  const values = { ...window, zone: settings.timeZone };
+  const expected = [...readStatements('gold'), ...readStatements('silver'), ...readStatements('checks')];
+  const unknown = new Set(texts.filter((text) => !text.startsWith('UNLOAD')));
+  for (const statement of expected) {
+    const isSent = unknown.delete(render(statement, values));
+    report.add(
+      FILE,
+      1,
+      isSent ? [] : [`the machine does not send ${statement.folder}/${statement.name}.sql as it is rendered`],
+    );
+  }
+  report.add(
+    FILE,
+    0,
+    Array.from(unknown, (text) => `the machine sends what is no statement of glue-sql: ${text}`),
+  );
+  for (const text of texts.filter((sql) => sql.startsWith('UNLOAD')))
+    report.add(FILE, 1, await unloadFaults(trino, text));
+}
+
+async function unloadFaults(trino: TrinoClient, text: string): Promise<string[]> {
+  const query = UNLOAD.exec(text)?.[1];
+  if (query === undefined) return [`not the form of UNLOAD that is known: ${text}`];
+  try {
+    await trino.run(`EXPLAIN (TYPE VALIDATE) ${query}`);
+    const { columns } = await trino.run(`SELECT * FROM (${query}) AS unloaded LIMIT 0`);
+    return columns
+      .filter(({ type }) => /^time/.test(type) && type !== 'timestamp(3)')
+      .map(({ name, type }) => `${text}: the column ${name} is a ${type}, which Hive's Parquet does not hold`);
+  } catch (error) {
+    return [`Trino refuses the query of ${text}: ${(error as Error).message}`];
+  }
+}
+
+/** Evaluates every `QueryString` of the definition. */
+async function machineTexts(window: Window): Promise<string[]> {
+  const definition = refreshDefinition({
+    workGroup: 'primary',
+    goldBucket: 'gold',
+    publishFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:publish',
+    databasePrefix: '',
+    timeZone: settings.timeZone,
+    partition: 'aws',
+  });
+  const states = { context: { Execution: { Name: 'run' }, State: { RetryCount: 0 } } };
+  const texts = queryStrings(definition).map(async (text) => {
+    const expression = /^\{%(.*)%\}$/s.exec(text)?.[1];
+    return expression === undefined ? text : String(await jsonata(expression).evaluate({}, { ...window, states }));
+  });
+  return Promise.all(texts);
+}
+
+function queryStrings(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === 'QueryString' && typeof inner === 'string' ? [inner] : queryStrings(inner),
+  );
+}

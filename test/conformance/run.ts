@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scenario } from './data/scenario.ts';
+import { Lake } from './lake.ts';
+import { compareMachine } from './machine.ts';
+import { maintain } from './maintenance.ts';
+import { comparePrelude } from './prelude.ts';
+import { Refreshes } from './refresh.ts';
+import { Report } from './report.ts';
+import { sabotage } from './sabotage.ts';
+import { installed, trinoFor } from './trino/distribution.ts';
+import { newestJava } from './trino/java.ts';
+import { TrinoServer } from './trino/server.ts';
+import { createTables } from './trino/tables.ts';
+import { LocalWarehouse, TrinoWarehouse } from './warehouse.ts';
+
+const ANY_WINDOW = { since: '2026-03-01', settled: '2026-03-02 03:04:05' };
+/** All marts are views of the same facts, so no data makes them disagree; only a fault in a view does. */
+const ALWAYS_TRUE = new Set(['revenue_agrees']);
+const started = Date.now();
+const say = (text: string): void => console.log(text);
+const tell = (text: string): void => say(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+
+/** Runs the warehouse's SQL on Trino and on the local account side by side. @returns how many differences there are */
+async function main(): Promise<number> {
+  const java = newestJava();
+  const distribution = trinoFor(java);
+  const home = installed(distribution, java, say);
+  const folder = mkdtempSync(join(tmpdir(), 'shoplake-conformance-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const lake = new Lake(join(folder, 'lake'));
+  mkdirSync(lake.folder);
+  tell(`Starting Trino ${distribution.version} on Java ${java.release} ...`);
+  const options = { home, distribution, java, folder: join(folder, 'trino'), lake: lake.folder };
+  const server = await TrinoServer.start(options);
+  try {
+    return await conformance(server, lake, join(folder, 'account'));
+  } finally {
+    await server.stop();
+  }
+}
+
+async function conformance(server: TrinoServer, lake: Lake, account: string): Promise<number> {
+  await createTables(server.client, lake.folder);
+  const local = await LocalWarehouse.open(account, lake.folder);
+  const trino = new TrinoWarehouse(server.client);
+  const report = new Report();
+  try {
+    tell('Functions');
+    await comparePrelude(trino, local, report);
+    const refreshes = new Refreshes(trino, local, report);
+    tell('Views');
+    await refreshes.define();
+    await refreshes.validate(ANY_WINDOW);
+    await compareMachine(server.client, ANY_WINDOW, report);
+    for await (const { name, window } of scenario(lake)) {
+      tell(`Refresh: ${name}`);
+      await refreshes.run(window);
+    }
+    tell('Maintenance');
+    await maintain(trino, local);
+    await refreshes.compare();
+    tell('Checks of a spoilt warehouse');
+    await sabotage([trino, local], lake, new Date('2026-04-20T00:00:00Z'));
+    await refreshes.checkSpoilt({ since: '2026-04-15', settled: '2026-04-30 00:00:00' }, ALWAYS_TRUE);
+  } finally {
+    await local.close();
+  }
+  tell('Done');
+  report.print(say);
+  return report.differences;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+try {
+  process.exitCode = (await main()) > 0 ? 1 : 0;
+} catch (error) {
+  console.error(error instanceof Error && error.name === 'MissingToolError' ? error.message : error);
+  process.exitCode = 1;
+}
