@@ -116,7 +116,7 @@ export class Catalog extends Construct {
       required: required ?? false,
       doc,
     }));
-    const partition = table.partitionByDay;
+    const partition = table.partitionByMonth;
     const sourceId = partition === undefined ? undefined : table.columns[partition]?.id;
     const resource = new CfnTable(this, idOf(table), {
       catalogId: Stack.of(this).account,
@@ -131,7 +131,9 @@ export class Catalog extends Construct {
             schema: { type: 'struct', fields },
             ...(sourceId !== undefined && {
               partitionSpec: {
-                fields: [{ name: `${partition}_day`, sourceId, transform: 'day', fieldId: FIRST_PARTITION_FIELD_ID }],
+                fields: [
+                  { name: `${partition}_month`, sourceId, transform: 'month', fieldId: FIRST_PARTITION_FIELD_ID },
+                ],
               },
             }),
             properties: { 'write.format.default': 'parquet', 'write.parquet.compression-codec': 'zstd' },

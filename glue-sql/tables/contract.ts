@@ -27,8 +27,11 @@ export interface TableContract<C extends Columns = Columns> {
   readonly columns: C;
   /** The business key that a merge matches on; unique in silver. Empty for append-only files. */
   readonly key: readonly string[];
-  /** The timestamp column whose day partitions an Iceberg table; absent for small tables. */
-  readonly partitionByDay?: string;
+  /**
+   * The timestamp column whose month partitions an Iceberg table; absent for small tables. Not its day: Athena writes at
+   * most 100 partitions a statement, and the first merge of a shop's history spans years.
+   */
+  readonly partitionByMonth?: string;
 }
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -60,7 +63,7 @@ export const ARRIVAL_DAY = 'dt';
 /** A contract whose key and partition column are columns of it. */
 type OwnColumns<C extends Columns> = {
   readonly key: readonly (keyof C & string)[];
-  readonly partitionByDay?: keyof C & string;
+  readonly partitionByMonth?: keyof C & string;
 };
 
 /** Declares a table; the type parameter keeps the literal column names so that {@link RowOf} can use them. */

@@ -49,6 +49,6 @@ export const events = table({
   name: 'events',
   doc: 'One row an event: the first that arrived of each messageId of a source',
   key: ['source', 'message_id'],
-  partitionByDay: 'occurred_at',
+  partitionByMonth: 'occurred_at',
   columns,
 });

@@ -38,7 +38,7 @@ export const orderLines = table({
   name: 'order_lines',
   doc: 'One row a line of an order; identical lines of one order are lines of their own',
   key: ['source', 'order_id', 'line_number'],
-  partitionByDay: 'ordered_at',
+  partitionByMonth: 'ordered_at',
   columns: {
     ...columns,
     line_number: { id: 21, type: 'bigint', required: true, doc: 'Ordinal in its order, from 1' },

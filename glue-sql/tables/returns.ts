@@ -38,7 +38,7 @@ export const returns = table({
   name: 'returns',
   doc: 'One row a returned line, or a refund',
   key: ['source', 'return_id', 'line_number'],
-  partitionByDay: 'returned_at',
+  partitionByMonth: 'returned_at',
   columns: {
     ...columns,
     line_number: { id: 21, type: 'bigint', required: true, doc: 'Ordinal in its return, from 1' },

@@ -62,11 +62,11 @@ describe.each(iceberg)('the Iceberg table $key', ({ key, Properties, DependsOn }
     }
   });
 
-  it('is partitioned by the day that the contract names, or not at all', () => {
+  it('is partitioned by the month that the contract names, or not at all', () => {
     const contract = icebergTables.find(({ name }) => name === Properties.Name);
-    const column = contract?.partitionByDay;
+    const column = contract?.partitionByMonth;
     const sourceId = column && contract.columns[column]?.id;
-    const fields = column && [{ Name: `${column}_day`, SourceId: sourceId, Transform: 'day', FieldId: 1000 }];
+    const fields = column && [{ Name: `${column}_month`, SourceId: sourceId, Transform: 'month', FieldId: 1000 }];
     expect(input.PartitionSpec?.Fields).toEqual(fields);
   });
 

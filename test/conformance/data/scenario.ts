@@ -13,8 +13,9 @@ import { repeatedUpload, upload } from './upload.ts';
 
 const SOURCE = 'online-retail';
 const LINES = Number(process.env.SHOPLAKE_LINES ?? 60_000);
-/** Files of a month and a week of trade; both hold a change of the clocks. */
-const AUTUMN = { seed: 1, firstInvoice: 700_000, invoices: 500, from: '2011-10-10', days: 40 } satisfies InvoiceFile;
+/** Files of some months and of two weeks of trade; both hold a change of the clocks, and one more days than a statement may
+ * write partitions. */
+const AUTUMN = { seed: 1, firstInvoice: 700_000, invoices: 500, from: '2011-06-20', days: 140 } satisfies InvoiceFile;
 const SPRING = { seed: 2, firstInvoice: 800_000, invoices: 250, from: '2011-03-20', days: 15 } satisfies InvoiceFile;
 
 /** A refresh that is due: what has arrived until then lies in the lake. */
@@ -48,7 +49,7 @@ export async function* scenario(lake: Lake): AsyncGenerator<Step> {
   yield step('the broken load again, and an upload repeated', '2026-03-28', '2026-04-10');
 
   // Older than what the second refresh merged, and later than it: the version counts, not the order of arrival.
-  await invoices(lake, { ...AUTUMN, revision: 2, invoices: 120, days: 10 }, '2026-04-11T08:00:00Z');
+  await invoices(lake, { ...AUTUMN, revision: 2, invoices: 120, days: 34 }, '2026-04-11T08:00:00Z');
   traffic.deliver(at('2026-04-30'));
   yield step('the rest, and a correction of the first days', '2026-04-08', '2026-04-30');
 

@@ -46,7 +46,7 @@ function icebergTable(table: TableContract): string {
   const columns = Object.entries(table.columns).map(
     ([name, { type, required }]) => `"${name}" ${icebergType(type)}${required ? ' NOT NULL' : ''}`,
   );
-  const partitioning = table.partitionByDay ? `, partitioning = ARRAY['day(${table.partitionByDay})']` : '';
+  const partitioning = table.partitionByMonth ? `, partitioning = ARRAY['month(${table.partitionByMonth})']` : '';
   return `CREATE TABLE ${ICEBERG_CATALOG}.${table.zone}.${table.name} (${columns.join(', ')})
   WITH (format = 'PARQUET', format_version = 2, compression_codec = 'ZSTD'${partitioning})`;
 }
