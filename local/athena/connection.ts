@@ -16,7 +16,7 @@ export interface WarehouseOptions {
 }
 
 /** With what DuckDB holds outside its own count, and the account around it, a laptop's process stays below a gigabyte; larger work spills. */
-const MEMORY_LIMIT = '384MB';
+const MEMORY_LIMIT = '768MB';
 
 const PRELUDE = readFileSync(new URL('./prelude.sql', import.meta.url), 'utf8');
 

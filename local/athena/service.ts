@@ -27,7 +27,7 @@ export interface AthenaOptions {
   /** The path on this machine of an `s3://` URI, be it an object or a prefix. */
   readonly s3Path: (uri: string) => string;
   readonly authorize: Authorize;
-  /** @default '384MB', with spilling to disk beyond it */
+  /** @default '768MB', with spilling to disk beyond it */
   readonly memoryLimit?: string;
   /** @default the machine's cores */
   readonly threads?: number;
