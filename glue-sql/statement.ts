@@ -1,18 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folders of statements, in the order in which a refresh runs them. */
-export type Folder = 'silver' | 'gold' | 'checks';
+/** The folders of statements. */
+export type Folder = 'silver' | 'gold' | 'checks' | 'named';
+
+/** What a statement does: define a view, bring a table up to date, or ask. */
+export type StatementKind = 'view' | 'merge' | 'query';
 
 /** One file of `glue-sql`: a single Athena statement with a header. */
 export interface Statement {
   readonly folder: Folder;
   /** File name without ending, which is the name of the object it makes. */
   readonly name: string;
+  readonly kind: StatementKind;
   readonly purpose: string;
   readonly grain: string;
   readonly sql: string;
-  /** What it writes, as `zone.table`; undefined for a check. */
+  /** What it writes, as `zone.table`; undefined for a query. */
   readonly target: string | undefined;
   /** What it reads, as `zone.table`, found in the statement itself. */
   readonly inputs: ReadonlySet<string>;
@@ -26,11 +30,22 @@ export interface StatementValues {
   readonly settled?: string;
   /** IANA name of the business time zone. */
   readonly zone?: string;
+  /** Earliest event time among what arrived since `since`, `yyyy-MM-dd HH:mm:ss` UTC: nothing before it can have changed. */
+  readonly changed?: string;
+  /** Holidays as `;12-25=Christmas Day;2026-04-03=Good Friday;`: every year's, or one day's. */
+  readonly holidays?: string;
+  /** Days before an order in which a visit can have led to it. */
+  readonly lookback_days?: number;
+  /** Days after which a touch or an interaction counts half. */
+  readonly half_life_days?: number;
+  /** Standard deviations of demand that safety stock covers: 1.65 serves 95 % of cycles. */
+  readonly service_factor?: number;
 }
 
 const TABLE = /\b(bronze|staging|silver|gold)\.([a-z_0-9]+)\b/g;
-const TARGET = /^(?:MERGE INTO|CREATE OR REPLACE VIEW)\s+([a-z]+\.[a-z_0-9]+)/;
+const TARGET = /^(MERGE INTO|CREATE OR REPLACE VIEW)\s+([a-z]+\.[a-z_0-9]+)/;
 const HEADER = /^(?:--.*\n)+/;
+const SECOND = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
 /** Reads every statement of a folder, in the order of their names. */
 export function readStatements(folder: Folder): Statement[] {
@@ -51,22 +66,38 @@ export function parseStatement(folder: Folder, name: string, text: string): Stat
     return found.replace(/\n--\s+/g, ' ');
   };
   field('Inputs');
-  const target = TARGET.exec(sql)?.[1];
+  const [, verb, target] = TARGET.exec(sql) ?? [];
+  const kind = verb === undefined ? 'query' : verb === 'MERGE INTO' ? 'merge' : 'view';
   const mentioned = Array.from(sql.matchAll(TABLE), ([table]) => table);
   const inputs = new Set(mentioned.filter((table) => table !== target));
-  return { folder, name, purpose: field('Purpose'), grain: field('Grain'), sql, target, inputs };
+  return { folder, name, kind, purpose: field('Purpose'), grain: field('Grain'), sql, target, inputs };
 }
+
+/** How each value becomes a literal; none of them ever comes from a user. */
+const LITERALS: { readonly [K in keyof Required<StatementValues>]: (value: Required<StatementValues>[K]) => string } = {
+  since: (day) => `'${checked(day, /^\d{4}-\d{2}-\d{2}$/)}'`,
+  settled: (time) => `TIMESTAMP '${checked(time, SECOND)}'`,
+  zone: (name) => `'${checked(name, /^[A-Za-z_]+(?:\/[A-Za-z_+-]+[0-9]*)*$/)}'`,
+  changed: (time) => `TIMESTAMP '${checked(time, SECOND)}'`,
+  holidays: (list) => `'${checked(list, /^;(?:(?:\d{4}-)?\d{2}-\d{2}=[^;=':]+;)*$/u)}'`,
+  lookback_days: (days) => checked(String(days), /^\d{1,4}$/),
+  half_life_days: (days) => checked(String(days), /^\d{1,4}$/),
+  service_factor: (factor) => `${checked(String(factor), /^\d(?:\.\d{1,4})?$/)}e0`,
+};
+const MARKER = new RegExp(`:(${Object.keys(LITERALS).join('|')})\\b`, 'g');
 
 /** The text that runs: values as literals, and databases under the prefix that keeps two stages of one account apart. */
 export function render(statement: Statement, values: StatementValues, databasePrefix = ''): string {
-  const { since, settled, zone } = values;
-  const literals: Record<string, string | undefined> = {
-    since: since && `'${checked(since, /^\d{4}-\d{2}-\d{2}$/)}'`,
-    settled: settled && `TIMESTAMP '${checked(settled, /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/)}'`,
-    zone: zone && `'${checked(zone, /^[A-Za-z_]+(?:\/[A-Za-z_+-]+[0-9]*)*$/)}'`,
-  };
-  const filled = statement.sql.replace(/:(since|settled|zone)\b/g, (marker, name: string) => literals[name] ?? marker);
+  const filled = statement.sql.replace(
+    MARKER,
+    (marker, name: keyof StatementValues) => literalOf(name, values) ?? marker,
+  );
   return databasePrefix === '' ? filled : filled.replace(TABLE, `${databasePrefix}$1.$2`);
+}
+
+function literalOf<K extends keyof StatementValues>(name: K, values: StatementValues): string | undefined {
+  const value: StatementValues[K] = values[name];
+  return value === undefined ? undefined : LITERALS[name](value as Required<StatementValues>[K]);
 }
 
 function checked(value: string, shape: RegExp): string {

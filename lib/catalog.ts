@@ -2,7 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ARRIVAL_DAY, type ColumnType, type TableContract, type Zone } from '../glue-sql/tables/contract.ts';
+import { ARRIVAL_DAY, type ColumnType, isIceberg, type TableContract, type Zone } from '../glue-sql/tables/contract.ts';
 import { icebergTables, parquetTables } from '../glue-sql/tables/index.ts';
 import { prefixOf } from '../lambdas/shared/staging.ts';
 import { type Lake, PREFIX } from './lake.ts';
@@ -27,7 +27,7 @@ const FIRST_PARTITION_FIELD_ID = 1000;
  * contract. Nothing creates tables by running DDL, and no crawler guesses at types.
  */
 export class Catalog extends Construct {
-  readonly databases: Readonly<Record<Zone | 'gold', string>>;
+  readonly databases: Readonly<Record<Zone, string>>;
   readonly #props: CatalogProps;
 
   constructor(scope: Construct, id: string, props: CatalogProps) {
@@ -49,7 +49,7 @@ export class Catalog extends Construct {
     // Deleting a database takes its tables along, those that are kept too.
     for (const database of databases.values()) database.applyRemovalPolicy(removal(props));
     for (const table of [...parquetTables, ...icebergTables]) {
-      const resource = table.zone === 'silver' ? this.#iceberg(table) : this.#parquet(table);
+      const resource = isIceberg(table) ? this.#iceberg(table) : this.#parquet(table);
       const database = databases.get(table.zone);
       if (database) resource.addResourceDependency(database);
       resource.applyRemovalPolicy(removal(props));
@@ -57,7 +57,7 @@ export class Catalog extends Construct {
   }
 
   /** ARNs that Glue asks permission for when tables of the given databases are used. */
-  arns(...zones: readonly (Zone | 'gold')[]): string[] {
+  arns(...zones: readonly Zone[]): string[] {
     const databases = zones.map((zone) => this.databases[zone]);
     return [
       this.#arn('catalog'),
@@ -75,7 +75,8 @@ export class Catalog extends Construct {
   }
 
   #bucketOf(table: TableContract): Bucket {
-    return table.zone === 'bronze' ? this.#props.lake.bronze : this.#props.lake.silver;
+    const { bronze, silver, gold } = this.#props.lake;
+    return { bronze, staging: silver, silver, gold }[table.zone];
   }
 
   #parquet(table: TableContract): CfnTable {
@@ -127,7 +128,7 @@ export class Catalog extends Construct {
           metadataOperation: 'CREATE',
           version: '2',
           icebergTableInput: {
-            location: `s3://${this.#props.lake.silver.bucketName}/${PREFIX.icebergTables}${table.name}/`,
+            location: `s3://${this.#bucketOf(table).bucketName}/${PREFIX.icebergTables}${table.name}/`,
             schema: { type: 'struct', fields },
             ...(sourceId !== undefined && {
               partitionSpec: {
@@ -142,7 +143,7 @@ export class Catalog extends Construct {
       },
     });
     // Glue writes the first metadata file at creation, so the bucket has to stand with its policy.
-    resource.node.addDependency(this.#props.lake.silver);
+    resource.node.addDependency(this.#bucketOf(table));
     return resource;
   }
 }

@@ -17,15 +17,18 @@ export interface Column {
 
 export type Columns = Readonly<Record<string, Column>>;
 
-/** `staging` and `bronze` tables are Parquet files partitioned by arrival day (`dt`); `silver` tables are Iceberg. */
-export type Zone = 'bronze' | 'staging' | 'silver';
+/**
+ * `staging` and `bronze` tables are Parquet files partitioned by arrival day (`dt`); `silver` tables and the incremental
+ * tables of `gold` are Iceberg.
+ */
+export type Zone = 'bronze' | 'staging' | 'silver' | 'gold';
 
 export interface TableContract<C extends Columns = Columns> {
   readonly zone: Zone;
   readonly name: string;
   readonly doc: string;
   readonly columns: C;
-  /** The business key that a merge matches on; unique in silver. Empty for append-only files. */
+  /** The business key that a merge matches on; unique in Iceberg tables. Empty for append-only files. */
   readonly key: readonly string[];
   /**
    * The timestamp column whose month partitions an Iceberg table; absent for small tables. Not its day: Athena writes at
@@ -33,6 +36,9 @@ export interface TableContract<C extends Columns = Columns> {
    */
   readonly partitionByMonth?: string;
 }
+
+/** Whether a table is Iceberg, which merges write; the others are Parquet files that Lambdas write. */
+export const isIceberg = ({ zone }: Pick<TableContract, 'zone'>): boolean => zone === 'silver' || zone === 'gold';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type EpochMillis = number;

@@ -1,5 +1,5 @@
 import { table } from './contract.ts';
-import { lineage, version } from './lineage.ts';
+import { isRecord, lineage, version } from './lineage.ts';
 
 const columns = {
   ...lineage,
@@ -15,14 +15,15 @@ const columns = {
     required: true,
     doc: 'First time the platform’s data mentions them, UTC',
   },
+  region: { id: 17, type: 'string', doc: 'State or region last seen' },
 } as const;
 
 export const stagingCustomers = table({
   zone: 'staging',
   name: 'customers',
-  doc: 'Customers as seen on lines, orders and identify calls',
+  doc: 'Customers as seen on lines, orders and identify calls, and the records of customer files',
   key: [],
-  columns,
+  columns: { ...columns, ...isRecord },
 });
 
 export const customers = table({
@@ -45,5 +46,6 @@ export const customers = table({
     },
     phone_hash_version: { id: 15, type: 'string', doc: 'Version of the phone hash' },
     country_version: { id: 16, type: 'string', doc: 'Version of the country' },
+    region_version: { id: 18, type: 'string', doc: 'Version of the region' },
   },
 });

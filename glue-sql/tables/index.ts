@@ -1,11 +1,22 @@
+import { adSpend, stagingAdSpend } from './ad-spend.ts';
+import { categoryNames, stagingCategoryNames } from './category-names.ts';
 import type { TableContract } from './contract.ts';
+import { customerHistory } from './customer-history.ts';
 import { customers, stagingCustomers } from './customers.ts';
 import { events, stagingEvents } from './events.ts';
+import { identities, stagingIdentities } from './identities.ts';
+import { inventoryLevels, stagingInventoryLevels } from './inventory-levels.ts';
 import { loads, quarantine, rawEvents } from './ledger.ts';
 import { orderLines, stagingOrderLines } from './order-lines.ts';
+import { orderStatuses, stagingOrderStatuses } from './order-statuses.ts';
 import { orders, stagingOrders } from './orders.ts';
+import { payments, stagingPayments } from './payments.ts';
+import { productHistory } from './product-history.ts';
 import { products, stagingProducts } from './products.ts';
 import { returns, stagingReturns } from './returns.ts';
+import { reviews, stagingReviews } from './reviews.ts';
+import { securityEvents, stagingSecurityEvents } from './security-events.ts';
+import { stagingSuppliers, suppliers } from './suppliers.ts';
 
 /** Tables of Parquet files written by Lambdas, partitioned by arrival day. */
 export const parquetTables: readonly TableContract[] = [
@@ -16,9 +27,36 @@ export const parquetTables: readonly TableContract[] = [
   stagingReturns,
   stagingProducts,
   stagingCustomers,
+  stagingSuppliers,
+  stagingInventoryLevels,
+  stagingAdSpend,
+  stagingPayments,
+  stagingOrderStatuses,
+  stagingReviews,
+  stagingCategoryNames,
+  stagingSecurityEvents,
+  stagingIdentities,
   quarantine,
   loads,
 ];
 
 /** Iceberg tables that the refresh merges into. */
-export const icebergTables: readonly TableContract[] = [events, orders, orderLines, returns, products, customers];
+export const icebergTables: readonly TableContract[] = [
+  events,
+  orders,
+  orderLines,
+  returns,
+  products,
+  productHistory,
+  customers,
+  customerHistory,
+  identities,
+  suppliers,
+  inventoryLevels,
+  adSpend,
+  payments,
+  orderStatuses,
+  reviews,
+  categoryNames,
+  securityEvents,
+];

@@ -22,6 +22,30 @@ export const versionId = {
   version_id: { id: 7, type: 'string', required: true, doc: 'The messageId, or the file, whose lines belong together' },
 } as const;
 
+/** Silver only: which of two versions of a row wins. */
+export const versionText = (id: number) =>
+  ({
+    version: {
+      id,
+      type: 'string',
+      required: true,
+      doc: 'Sorts versions: business time, arrival, message; the greatest wins',
+    },
+  }) as const;
+
+/**
+ * Staging only: a customer or product is staged both from its own record and from lines and events that mention it; only
+ * the record accounts for its input.
+ */
+export const isRecord = {
+  is_record: {
+    id: 93,
+    type: 'boolean',
+    required: true,
+    doc: 'Whether the input is this row’s own record, not a mention',
+  },
+} as const;
+
 /** Staging only: the ordinal of a line inside its order is found from it, without keeping state while a file streams by. */
 export const position = {
   position: { id: 91, type: 'bigint', required: true, doc: 'Line of the file, or index in the products of the event' },

@@ -23,6 +23,9 @@ const columns = {
   country: { id: 18, type: 'string', doc: 'Country of the customer' },
   currency: { id: 19, type: 'string', required: true, doc: 'ISO 4217 code' },
   ordered_at: { id: 20, type: 'timestamp', required: true, doc: 'When the line was sold, UTC' },
+  freight: { id: 23, type: 'decimal(18,4)', doc: 'Freight charged for the line, not part of revenue' },
+  supplier_id: { id: 24, type: 'string', doc: 'Who supplies the line, where the source says so' },
+  ship_by: { id: 25, type: 'timestamp', doc: 'When the supplier has to have shipped the line, UTC' },
 } as const;
 
 export const stagingOrderLines = table({

@@ -17,12 +17,18 @@ const columns = {
   tax: { id: 17, type: 'decimal(18,4)', doc: 'Tax charged' },
   total: { id: 18, type: 'decimal(18,4)', doc: 'Revenue plus tax plus shipping' },
   ordered_at: { id: 19, type: 'timestamp', required: true, doc: 'When the order was placed, UTC' },
+  channel: {
+    id: 23,
+    type: 'string',
+    doc: 'Where the order was taken, as the shop says, e.g. `store` or `marketplace`',
+  },
+  promised_at: { id: 24, type: 'timestamp', doc: 'When delivery was promised, UTC' },
 } as const;
 
 export const stagingOrders = table({
   zone: 'staging',
   name: 'orders',
-  doc: 'Order headers of order events',
+  doc: 'Order headers of files and order events',
   key: [],
   columns: {
     ...columns,

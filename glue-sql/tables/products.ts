@@ -1,5 +1,5 @@
 import { table } from './contract.ts';
-import { lineage, version } from './lineage.ts';
+import { isRecord, lineage, version } from './lineage.ts';
 
 const columns = {
   ...lineage,
@@ -11,14 +11,16 @@ const columns = {
   price: { id: 11, type: 'decimal(18,4)', doc: 'Price last seen' },
   currency: { id: 12, type: 'string', doc: 'ISO 4217 code of the price' },
   is_product: { id: 13, type: 'boolean', required: true, doc: 'False for postage, fees, manual entries and vouchers' },
+  supplier_id: { id: 19, type: 'string', doc: 'Who supplies it' },
+  unit_cost: { id: 20, type: 'decimal(18,4)', doc: 'What one unit costs the shop, in the currency of the price' },
 } as const;
 
 export const stagingProducts = table({
   zone: 'staging',
   name: 'products',
-  doc: 'Products as seen on lines and product events',
+  doc: 'Products as seen on lines and product events, and the records of product files',
   key: [],
-  columns,
+  columns: { ...columns, ...isRecord },
 });
 
 export const products = table({
@@ -42,5 +44,7 @@ export const products = table({
     category_version: { id: 16, type: 'string', doc: 'Version of the category' },
     brand_version: { id: 17, type: 'string', doc: 'Version of the brand' },
     price_version: { id: 18, type: 'string', doc: 'Version of price and currency' },
+    supplier_id_version: { id: 21, type: 'string', doc: 'Version of the supplier' },
+    unit_cost_version: { id: 22, type: 'string', doc: 'Version of the unit cost' },
   },
 });

@@ -1,6 +1,5 @@
 import { LANDING } from './report.ts';
 import { FileRejectedError, type FileSource } from './source.ts';
-import { events } from './sources/events.ts';
 import { fileSources } from './sources/index.ts';
 
 /** What the key of a landed object says. */
@@ -13,7 +12,7 @@ export interface Landed {
 const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
 /**
- * Reads the landing key: `landing/<source>/<file>`; event files name the shop's own source below it,
+ * Reads the landing key: `landing/<source>/<file>`; kinds of files that any shop has name the shop's own source below it,
  * `landing/events/<source>/<file>`, so that a history and the live traffic of one shop are one source.
  * @throws FileRejectedError for a folder that is no known source
  */
@@ -24,7 +23,7 @@ export function readLandingKey(key: string): Landed {
     const known = [...fileSources.keys()].join(', ');
     throw new FileRejectedError('unknown_source', `"${folder}" is no known source; the known ones are ${known}.`);
   }
-  if (reader !== events) return { reader, source: reader.name };
+  if (!reader.isOfShop) return { reader, source: reader.name };
   const source = rest.length > 1 ? (rest[0] ?? '') : 'web';
   if (!NAME.test(source)) {
     throw new FileRejectedError(

@@ -1,9 +1,16 @@
 import { Rejection } from '../shared/rejection.ts';
 import type { StagingBatch } from '../shared/staging.ts';
-import { indexColumns } from './columns.ts';
+import { fitShape } from './columns.ts';
 import { CsvReader, delimiterOf, type FileRecord, tooLong } from './csv.ts';
 import type { Line } from './lines.ts';
-import { type FileContext, FileRejectedError, type FileSource, type Mapper } from './source.ts';
+import {
+  type CsvShape,
+  type FileContext,
+  FileRejectedError,
+  type FileShape,
+  type FileSource,
+  type Mapper,
+} from './source.ts';
 
 /** Reads the records of one file line by line and maps each to staging rows. */
 export interface RecordReader {
@@ -19,31 +26,63 @@ export interface MappedRecord {
 }
 
 export const recordReader = (source: FileSource, context: FileContext): RecordReader =>
-  source.format === 'csv' ? new CsvRecords(source, context) : new NdjsonRecords(source.mapper(context));
+  new SniffingReader(source, context);
 
-class CsvRecords implements RecordReader {
-  readonly #source: FileSource & { format: 'csv' };
+const isCsv = (shape: FileShape): shape is CsvShape => shape.format === 'csv';
+
+/** Looks at the first line that is not empty: an object is JSON, anything else the header of a CSV file. */
+class SniffingReader implements RecordReader {
+  readonly #source: FileSource;
   readonly #context: FileContext;
-  #reader: CsvReader | undefined;
-  #map: Mapper<readonly string[]> | undefined;
-  #width = 0;
+  #reader: RecordReader | undefined;
 
-  constructor(source: FileSource & { format: 'csv' }, context: FileContext) {
+  constructor(source: FileSource, context: FileContext) {
     this.#source = source;
     this.#context = context;
   }
 
   *push(line: Line): Generator<MappedRecord> {
+    if (this.#reader === undefined && line.text.trim() === '') return;
+    this.#reader ??= this.#readerFor(line.text.replace(/^\uFEFF/, '').trimStart());
+    yield* this.#reader.push(line);
+  }
+
+  *end(): Generator<MappedRecord> {
+    if (this.#reader === undefined) throw new FileRejectedError('empty_file', 'The file is empty.');
+    yield* this.#reader.end();
+  }
+
+  #readerFor(text: string): RecordReader {
+    const { shapes } = this.#source;
+    const tables = shapes.filter(isCsv);
+    const json = shapes.find((shape) => shape.format === 'json');
+    if (json && (tables.length === 0 || text.startsWith('{'))) return new JsonRecords(json.mapper(this.#context));
+    return new CsvRecords(tables, this.#context);
+  }
+}
+
+class CsvRecords implements RecordReader {
+  readonly #shapes: readonly CsvShape[];
+  readonly #context: FileContext;
+  #reader: CsvReader | undefined;
+  #map: Mapper<readonly string[]> | undefined;
+  #width = 0;
+
+  constructor(shapes: readonly CsvShape[], context: FileContext) {
+    this.#shapes = shapes;
+    this.#context = context;
+  }
+
+  *push(line: Line): Generator<MappedRecord> {
     if (this.#reader === undefined) {
-      if (line.text.trim() !== '') this.#readHeader(line);
+      this.#readHeader(line);
       return;
     }
     for (const record of this.#reader.push(line)) yield this.#mapped(record);
   }
 
   *end(): Generator<MappedRecord> {
-    if (this.#reader === undefined) throw new FileRejectedError('empty_file', 'The file is empty.');
-    for (const record of this.#reader.end()) yield this.#mapped(record);
+    for (const record of this.#reader?.end() ?? []) yield this.#mapped(record);
   }
 
   #readHeader(line: Line): void {
@@ -52,7 +91,8 @@ class CsvRecords implements RecordReader {
     const text = line.text.replace(/^\uFEFF/, '');
     const header = [...this.#reader.push({ ...line, text }), ...this.#reader.end()][0]?.value ?? [];
     if (header instanceof Rejection) throw new FileRejectedError('not_csv', header.detail);
-    this.#map = this.#source.mapper(this.#context, indexColumns(header, this.#source.columns));
+    const { shape, column } = fitShape(header, this.#shapes);
+    this.#map = shape.mapper(this.#context, column);
     this.#width = header.length;
   }
 
@@ -73,9 +113,8 @@ const tooManyFields = (fields: number, columns: number): Rejection =>
     `The line has ${fields} fields; the header has ${columns}. Quote a field that holds the delimiter.`,
   );
 
-class NdjsonRecords implements RecordReader {
+class JsonRecords implements RecordReader {
   readonly #map: Mapper<unknown>;
-  #isEmpty = true;
 
   constructor(map: Mapper<unknown>) {
     this.#map = map;
@@ -84,7 +123,6 @@ class NdjsonRecords implements RecordReader {
   *push({ number, text, oversize }: Line): Generator<MappedRecord> {
     const original = text.replace(/^\uFEFF/, '');
     if (original.trim() === '') return;
-    this.#isEmpty = false;
     if (oversize !== undefined) {
       yield { line: number, original, stage: () => tooLong(oversize) };
       return;
@@ -93,7 +131,6 @@ class NdjsonRecords implements RecordReader {
   }
 
   end(): Iterable<MappedRecord> {
-    if (this.#isEmpty) throw new FileRejectedError('empty_file', 'The file is empty.');
     return [];
   }
 

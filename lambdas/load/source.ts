@@ -19,25 +19,40 @@ export interface FileContext {
 export type Mapper<T> = (batch: StagingBatch, record: T, line: number) => Rejection | undefined;
 
 /** A kind of file the platform reads. Adding one is a file in `sources/` and a line in its index. */
-export type FileSource = CsvSource | NdjsonSource;
-
-interface CsvSource {
+export interface FileSource {
+  /** Name of its landing folder. */
   readonly name: string;
-  readonly format: 'csv';
   /** One sentence for the list of sources. */
   readonly doc: string;
+  /**
+   * Whether its files belong to a source of the shop’s own, named below the folder (`landing/<name>/<source>/<file>`), so that
+   * files and live traffic of one shop are one source. @default false: rows are filed under `name`
+   */
+  readonly isOfShop?: boolean;
+  /** The shapes its files come in; the first line of a file tells which. */
+  readonly shapes: readonly FileShape[];
+}
+
+export type FileShape = CsvShape | JsonShape;
+
+export interface CsvShape {
+  readonly format: 'csv';
   /** Columns that must be there, each with the spellings it is known under; compared without case, spaces and underscores. */
-  readonly columns: Readonly<Record<string, readonly string[]>>;
+  readonly columns: Spellings;
+  /** Columns that may be there. */
+  readonly optional?: Spellings;
   readonly mapper: (context: FileContext, column: ColumnIndex) => Mapper<readonly string[]>;
 }
 
-/** Position of each required column in the file at hand. */
+/** The spellings of a column by its name, the one to recommend first. */
+export type Spellings = Readonly<Record<string, readonly string[]>>;
+
+/** Position of each column in the file at hand; one that is not there has none. */
 export type ColumnIndex = Readonly<Record<string, number>>;
 
-interface NdjsonSource {
-  readonly name: string;
-  readonly format: 'ndjson';
-  readonly doc: string;
+/** One JSON object a line. */
+export interface JsonShape {
+  readonly format: 'json';
   readonly mapper: (context: FileContext) => Mapper<unknown>;
 }
 

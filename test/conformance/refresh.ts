@@ -12,7 +12,7 @@ export interface Window {
   readonly settled: string;
 }
 
-const statements: Readonly<Record<Folder, readonly Statement[]>> = {
+const statements: Readonly<Record<Exclude<Folder, 'named'>, readonly Statement[]>> = {
   silver: readStatements('silver'),
   gold: readStatements('gold'),
   checks: readStatements('checks'),

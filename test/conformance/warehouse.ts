@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ARRIVAL_DAY, type TableContract } from '../../glue-sql/tables/contract.ts';
+import { ARRIVAL_DAY, isIceberg, type TableContract } from '../../glue-sql/tables/contract.ts';
 import { icebergTables, parquetTables } from '../../glue-sql/tables/index.ts';
 import { prefixOf } from '../../lambdas/shared/staging.ts';
 import type { CatalogTable } from '../../local/athena/catalog.ts';
@@ -134,17 +134,16 @@ export class LocalWarehouse implements Warehouse {
 }
 
 function catalogTable(table: TableContract): CatalogTable {
-  const isIceberg = table.zone === 'silver';
   return {
     database: table.zone,
     name: table.name,
-    kind: isIceberg ? 'iceberg' : 'parquet',
-    location: `s3://lake/${isIceberg ? 'iceberg/' : ''}${isIceberg ? `${table.name}/` : prefixOf(table)}`,
+    kind: isIceberg(table) ? 'iceberg' : 'parquet',
+    location: `s3://lake/${isIceberg(table) ? `iceberg/${table.name}/` : prefixOf(table)}`,
     columns: Object.entries(table.columns).map(([name, { type, required }]) => ({
       name,
       type,
       required: required ?? false,
     })),
-    partitionKeys: isIceberg ? [] : [{ name: ARRIVAL_DAY, type: 'string' }],
+    partitionKeys: isIceberg(table) ? [] : [{ name: ARRIVAL_DAY, type: 'string' }],
   };
 }

@@ -1,18 +1,22 @@
 import { fieldsOf } from '../../shared/events/fields.ts';
 import { stageEvent } from '../../shared/events/stage-event.ts';
-import type { FileSource } from '../source.ts';
+import type { FileContext, FileSource, Mapper } from '../source.ts';
 
 /** Past events of a shop, one JSON object a line, in the shape the tracking API takes: a history to start from. */
 export const events: FileSource = {
   name: 'events',
-  format: 'ndjson',
   doc: 'Segment-style events, newline-delimited JSON',
-  mapper: (context) => (batch, event, line) => {
+  isOfShop: true,
+  shapes: [{ format: 'json', mapper }],
+};
+
+function mapper(context: FileContext): Mapper<unknown> {
+  return (batch, event, line) => {
     const ingestId = `${context.fileId}:${String(line).padStart(10, '0')}`;
     const arrival = { source: context.source, ingestId, receivedAt: context.receivedAt };
     return stageEvent(batch, withoutSending(event), arrival, context);
-  },
-};
+  };
+}
 
 /**
  * A history was not sent when it arrived: its `timestamp` holds as it is, and a correction by `sentAt` would move the

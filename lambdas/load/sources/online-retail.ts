@@ -35,28 +35,34 @@ interface InvoiceLine {
  */
 export const onlineRetail: FileSource = {
   name: 'online-retail',
-  format: 'csv',
   doc: 'UCI Online Retail invoice lines, CSV, UTF-8 or ISO-8859-1',
-  columns: {
-    invoice: ['InvoiceNo', 'Invoice'],
-    code: ['StockCode'],
-    description: ['Description'],
-    quantity: ['Quantity'],
-    date: ['InvoiceDate'],
-    price: ['UnitPrice', 'Price'],
-    customer: ['CustomerID'],
-    country: ['Country'],
-  },
-  mapper: (context, column): Mapper<readonly string[]> => {
-    const clock = new LocalClock(context.timeZone);
-    return (batch, fields, line) => {
-      const read = readLine(fields, column, clock);
-      if (read instanceof Rejection) return read;
-      addRows(batch, read, line, context);
-      return undefined;
-    };
-  },
+  shapes: [
+    {
+      format: 'csv',
+      columns: {
+        invoice: ['InvoiceNo', 'Invoice'],
+        code: ['StockCode'],
+        description: ['Description'],
+        quantity: ['Quantity'],
+        date: ['InvoiceDate'],
+        price: ['UnitPrice', 'Price'],
+        customer: ['CustomerID'],
+        country: ['Country'],
+      },
+      mapper,
+    },
+  ],
 };
+
+function mapper(context: FileContext, column: ColumnIndex): Mapper<readonly string[]> {
+  const clock = new LocalClock(context.timeZone);
+  return (batch, fields, line) => {
+    const read = readLine(fields, column, clock);
+    if (read instanceof Rejection) return read;
+    addRows(batch, read, line, context);
+    return undefined;
+  };
+}
 
 function readLine(fields: readonly string[], column: ColumnIndex, clock: LocalClock): InvoiceLine | Rejection {
   const field = (name: string): string => fields[column[name] ?? -1]?.trim() ?? '';
@@ -118,7 +124,16 @@ function addRows(batch: StagingBatch, line: InvoiceLine, position: number, conte
 }
 
 type Shared = Omit<StagingBatch['orderLines'][number], 'order_id' | 'product_id' | 'product_name' | LineColumn>;
-type LineColumn = 'category' | 'quantity' | 'unit_price' | 'discount' | 'line_kind' | 'ordered_at';
+type LineColumn =
+  | 'category'
+  | 'quantity'
+  | 'unit_price'
+  | 'discount'
+  | 'line_kind'
+  | 'ordered_at'
+  | 'freight'
+  | 'supplier_id'
+  | 'ship_by';
 
 function addReturn(batch: StagingBatch, line: InvoiceLine, shared: Shared): void {
   batch.returns.push({
@@ -147,6 +162,9 @@ function addSale(batch: StagingBatch, line: InvoiceLine, shared: Shared): void {
     discount: 0n,
     line_kind: lineKind(line.quantity, line.price),
     ordered_at: line.at,
+    freight: null,
+    supplier_id: null,
+    ship_by: null,
   });
 }
 
@@ -164,6 +182,9 @@ function addEntities(batch: StagingBatch, line: InvoiceLine, shared: Shared): vo
       price: line.price,
       currency,
       is_product,
+      supplier_id: null,
+      unit_cost: null,
+      is_record: false,
     });
   }
   if (line.customer === null) return;
@@ -173,7 +194,9 @@ function addEntities(batch: StagingBatch, line: InvoiceLine, shared: Shared): vo
     email_hash: null,
     phone_hash: null,
     country: line.country,
+    region: null,
     created_at: null,
     first_seen_at: line.at,
+    is_record: false,
   });
 }

@@ -62,6 +62,8 @@ export function addOrderRows(batch: StagingBatch, event: EventRow, properties: F
     tax: decimalOf(properties.tax) ?? null,
     total: decimalOf(properties.total) ?? null,
     ordered_at: event.occurred_at,
+    channel: null,
+    promised_at: null,
     has_lines: hasLines,
   });
   if (!hasLines) return;
@@ -79,6 +81,9 @@ export function addOrderRows(batch: StagingBatch, event: EventRow, properties: F
       line_kind: lineKind(product.quantity, product.price),
       is_product: product.id !== UNSPECIFIED,
       ordered_at: event.occurred_at,
+      freight: null,
+      supplier_id: null,
+      ship_by: null,
       version_id: event.message_id,
       position: index + 1,
     });

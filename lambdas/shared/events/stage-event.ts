@@ -3,7 +3,7 @@ import { jsonText } from '../json-text.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow, StagingBatch } from '../staging.ts';
 import { type Arrival, type EventSettings, eventRow } from './event-row.ts';
-import { fieldsOf, firstText, instant } from './fields.ts';
+import { fieldsOf, firstText, instant, text } from './fields.ts';
 import { LIMITS, type Message, readMessage } from './message.ts';
 import { addOrderRows, amountsInRange } from './order-rows.ts';
 import { emailHash, type Pseudonymise, phoneHash, withoutPersons } from './privacy.ts';
@@ -20,9 +20,9 @@ export function stageEvent(
   arrival: Arrival,
   settings: EventSettings,
 ): Rejection | undefined {
-  const text = jsonText(body);
-  if (text === undefined) return new Rejection('nested_too_deeply', 'The event is nested too deeply to be stored.');
-  const size = Buffer.byteLength(text);
+  const json = jsonText(body);
+  if (json === undefined) return new Rejection('nested_too_deeply', 'The event is nested too deeply to be stored.');
+  const size = Buffer.byteLength(json);
   if (size > LIMITS.eventBytes) {
     return new Rejection('event_too_large', `The event has ${size} bytes; the limit is ${LIMITS.eventBytes}.`);
   }
@@ -43,6 +43,7 @@ export function stageEvent(
   addOrderRows(batch, row, properties, settings.currency);
   addProduct(batch, row, clean);
   addCustomer(batch, row, { message, clean }, settings.hash);
+  addAlias(batch, row, message);
   return undefined;
 }
 
@@ -71,8 +72,19 @@ function addProduct(batch: StagingBatch, row: EventRow, message: Message): void 
       price: decimalOf(fields.price) ?? null,
       currency: row.currency,
       is_product: true,
+      supplier_id: null,
+      unit_cost: null,
+      is_record: false,
     });
   }
+}
+
+/** An `alias` call says that a customer was known by another id before. */
+function addAlias(batch: StagingBatch, row: EventRow, message: Message): void {
+  const identity = text(message.previousId);
+  if (message.type !== 'alias' || identity === null || row.user_id === null || identity === row.user_id) return;
+  const { source, ingest_id, received_at, user_id: customer_id, occurred_at: seen_at } = row;
+  batch.identities.push({ source, ingest_id, received_at, kind: 'account', identity, customer_id, seen_at });
 }
 
 const traitsOf = ({ context, traits }: Message) => ({ ...fieldsOf(fieldsOf(context).traits), ...fieldsOf(traits) });
@@ -93,7 +105,9 @@ function addCustomer(
     email_hash: emailHash(given.email, hash),
     phone_hash: phoneHash(given.phone, hash),
     country: firstText(fieldsOf(traits.address), 'country') ?? firstText(traits, 'country'),
+    region: firstText(fieldsOf(traits.address), 'state') ?? firstText(traits, 'state'),
     created_at: instant(traits.createdAt ?? traits.created_at),
     first_seen_at: row.occurred_at,
+    is_record: false,
   });
 }

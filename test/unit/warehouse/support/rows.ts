@@ -48,6 +48,8 @@ export const order = (id: string, more: Partial<StagedOrder> = {}): StagedOrder 
   tax: null,
   total: null,
   ordered_at: RECEIVED,
+  channel: null,
+  promised_at: null,
   has_lines: true,
   ...more,
 });
@@ -68,6 +70,9 @@ export const line = (id: string, position: number, more: Partial<StagedLine> = {
   country: null,
   currency: 'GBP',
   ordered_at: RECEIVED,
+  freight: null,
+  supplier_id: null,
+  ship_by: null,
   position,
   ...more,
 });
@@ -110,6 +115,9 @@ export const product = (id: string, more: Partial<StagedProduct> = {}): StagedPr
   price: null,
   currency: null,
   is_product: true,
+  supplier_id: null,
+  unit_cost: null,
+  is_record: false,
   ...more,
 });
 
@@ -119,8 +127,10 @@ export const customer = (id: string, more: Partial<StagedCustomer> = {}): Staged
   email_hash: null,
   phone_hash: null,
   country: null,
+  region: null,
   created_at: null,
   first_seen_at: RECEIVED,
+  is_record: false,
   ...more,
 });
 

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
 import { type Folder, inLevels, readStatements, render, type Statement } from '../../../../glue-sql/statement.ts';
-import { ARRIVAL_DAY, type ColumnType, type RowOf, type TableContract } from '../../../../glue-sql/tables/contract.ts';
+import {
+  ARRIVAL_DAY,
+  type ColumnType,
+  isIceberg,
+  type RowOf,
+  type TableContract,
+} from '../../../../glue-sql/tables/contract.ts';
 import { icebergTables, parquetTables } from '../../../../glue-sql/tables/index.ts';
 import { Warehouse } from '../../../../local/athena/connection.ts';
 
@@ -47,10 +53,9 @@ export class TestWarehouse {
 
   async #create(table: TableContract): Promise<void> {
     const columns = Object.entries(table.columns).map(
-      ([name, { type, required }]) =>
-        `"${name}" ${typeOf(type)}${required && table.zone === 'silver' ? ' NOT NULL' : ''}`,
+      ([name, { type, required }]) => `"${name}" ${typeOf(type)}${required && isIceberg(table) ? ' NOT NULL' : ''}`,
     );
-    if (table.zone !== 'silver') columns.push(`${ARRIVAL_DAY} VARCHAR`);
+    if (!isIceberg(table)) columns.push(`${ARRIVAL_DAY} VARCHAR`);
     await this.run(`CREATE TABLE ${qualified(table)} (${columns.join(', ')})`);
   }
 
@@ -73,7 +78,7 @@ export class TestWarehouse {
     const columns = Object.entries(table.columns);
     const tuples = rows.map((row) => {
       const values = columns.map(([name, { type }]) => literalOf(type, (row as Record<string, unknown>)[name]));
-      return `(${[...values, ...(table.zone === 'silver' ? [] : [`'${day}'`])].join(', ')})`;
+      return `(${[...values, ...(isIceberg(table) ? [] : [`'${day}'`])].join(', ')})`;
     });
     await this.run(`INSERT INTO ${qualified(table)} VALUES ${tuples.join(', ')}`);
   }
