@@ -15,11 +15,23 @@ export interface Statement {
   readonly kind: StatementKind;
   readonly purpose: string;
   readonly grain: string;
+  /** Anchors of `docs/metrics.md` that define what it computes. */
+  readonly metrics: readonly string[];
+  /** What a view promises its readers, in order; empty for a statement that is no view. */
+  readonly columns: readonly DocumentedColumn[];
   readonly sql: string;
   /** What it writes, as `zone.table`; undefined for a query. */
   readonly target: string | undefined;
   /** What it reads, as `zone.table`, found in the statement itself. */
   readonly inputs: ReadonlySet<string>;
+}
+
+/** A column of a view, as its header declares it: `--   name type: what it is`. */
+export interface DocumentedColumn {
+  readonly name: string;
+  /** Athena's type, e.g. `decimal(18,4)`. */
+  readonly type: string;
+  readonly doc: string;
 }
 
 /** Values that a refresh fills in; each becomes a literal, and none ever comes from a user. */
@@ -56,21 +68,53 @@ export function readStatements(folder: Folder): Statement[] {
     .map((file) => parseStatement(folder, file.slice(0, -4), readFileSync(join(directory, file), 'utf8')));
 }
 
-/** Reads one file. @throws Error when its header lacks purpose, grain or inputs */
+/** Reads one file. @throws Error when its header lacks purpose, grain or inputs, or a view's its columns */
 export function parseStatement(folder: Folder, name: string, text: string): Statement {
   const header = HEADER.exec(text)?.[0] ?? '';
   const sql = text.slice(header.length).trim();
   const field = (label: string): string => {
-    const found = new RegExp(`^-- ${label}: (.+(?:\\n--   .+)*)`, 'm').exec(header)?.[1];
+    const found = optionalField(header, label);
     if (!found) throw new Error(`glue-sql/${folder}/${name}.sql: the header has no "-- ${label}: ..." line`);
-    return found.replace(/\n--\s+/g, ' ');
+    return found;
   };
   field('Inputs');
   const [, verb, target] = TARGET.exec(sql) ?? [];
   const kind = verb === undefined ? 'query' : verb === 'MERGE INTO' ? 'merge' : 'view';
   const mentioned = Array.from(sql.matchAll(TABLE), ([table]) => table);
   const inputs = new Set(mentioned.filter((table) => table !== target));
-  return { folder, name, kind, purpose: field('Purpose'), grain: field('Grain'), sql, target, inputs };
+  const columns = readColumns(header);
+  if (kind === 'view' && columns.length === 0)
+    throw new Error(`glue-sql/${folder}/${name}.sql: the header of a view has "-- Columns:" and a line for each`);
+  const metrics = (optionalField(header, 'Metrics') ?? '').split(/,\s*/).filter((metric) => metric !== '');
+  return {
+    folder,
+    name,
+    kind,
+    purpose: field('Purpose'),
+    grain: field('Grain'),
+    metrics,
+    columns,
+    sql,
+    target,
+    inputs,
+  };
+}
+
+const optionalField = (header: string, label: string): string | undefined =>
+  new RegExp(`^-- ${label}: (.+(?:\\n--   .+)*)`, 'm').exec(header)?.[1]?.replace(/\n--\s+/g, ' ');
+
+/** Column lines; what continues on the next line is indented deeper. */
+function readColumns(header: string): DocumentedColumn[] {
+  const list = /^-- Columns:\n((?:-- {3,}.+\n)+)/m.exec(header)?.[1] ?? '';
+  const joined = list.replace(/\n-- {5,}/g, ' ');
+  return Array.from(
+    joined.matchAll(/^-- {3}(\w+) ([a-z]+(?:\([\d,]+\))?): (.+)$/gm),
+    ([, name = '', type = '', doc = '']) => ({
+      name,
+      type,
+      doc,
+    }),
+  );
 }
 
 /** How each value becomes a literal; none of them ever comes from a user. */

@@ -2,6 +2,21 @@
 --   a sale of their source, so that a history that ended keeps its meaning.
 -- Grain: one row an identified customer who bought.
 -- Inputs: gold.fact_sales, gold.fact_returns, gold.dim_customer
+-- Columns:
+--   customer_key varchar: surrogate key of the customer
+--   source varchar: where the data comes from
+--   customer_id varchar: the shop’s id of the customer
+--   country varchar: country; `Unknown` where nobody says
+--   first_order_date date: day of the first order
+--   last_order_date date: day of the last order
+--   recency_days bigint: days from the last order to the last day with a sale of the source
+--   frequency bigint: orders
+--   units bigint: units sold
+--   monetary decimal(18,4): revenue in all
+--   returned_amount decimal(18,4): value returned
+--   net_revenue decimal(18,4): revenue less returns
+--   average_order_value decimal(18,4): revenue by order
+--   value_tier varchar: `VIP`, `High`, `Medium` or `Low`
 CREATE OR REPLACE VIEW gold.customer_360 AS
 WITH bought AS (
   SELECT

@@ -1,6 +1,20 @@
 -- Purpose: the key figures of a day, for all customers and for identified ones alone.
 -- Grain: one row a business day, audience (`all`, `identified`) and currency.
 -- Inputs: gold.fact_sales, gold.fact_returns
+-- Columns:
+--   sale_date date: business day
+--   audience varchar: `all` customers, or `identified` ones alone
+--   currency varchar: ISO 4217 code
+--   revenue decimal(18,4): after discounts, before tax and shipping
+--   lines bigint: lines sold
+--   orders bigint: orders
+--   customers bigint: distinct identified customers
+--   products bigint: distinct products
+--   units bigint: units sold
+--   average_order_value decimal(18,4): revenue by order
+--   returned_amount decimal(18,4): value returned
+--   returned_lines bigint: lines returned
+--   net_revenue decimal(18,4): revenue less returns
 CREATE OR REPLACE VIEW gold.daily_sales AS
 WITH sales AS (
   SELECT

@@ -2,6 +2,19 @@
 --   Counted in thousands and units, because Athena's sequence() makes at most 10,000 entries: 27 years of days.
 -- Grain: one row a day.
 -- Inputs: gold.fact_sales, gold.fact_returns
+-- Columns:
+--   date_key bigint: day as the number yyyymmdd
+--   date_day date: the day
+--   calendar_year bigint: year
+--   calendar_quarter bigint: quarter, 1 to 4
+--   calendar_month bigint: month, 1 to 12
+--   day_of_month bigint: day of the month
+--   iso_day_of_week bigint: 1 is Monday
+--   iso_week bigint: ISO week
+--   iso_year bigint: year of the ISO week
+--   week_start date: Monday of the week
+--   month_start date: first of the month
+--   is_weekend boolean: Saturday or Sunday
 CREATE OR REPLACE VIEW gold.dim_date AS
 WITH bounds AS (
   SELECT min(day) AS first_day, max(day) AS last_day

@@ -1,6 +1,16 @@
 -- Purpose: what is sold: every product as last seen, postage and fees marked as no products, and an unknown member.
 -- Grain: one row a product of a source.
 -- Inputs: silver.products, silver.order_lines (products that were only ever sold, never described)
+-- Columns:
+--   product_key varchar: surrogate key of the product
+--   source varchar: where the data comes from
+--   product_id varchar: the shop’s product or stock code
+--   name varchar: name as last seen
+--   category varchar: category as last seen; `Uncategorised` where nobody says
+--   brand varchar: brand
+--   price decimal(18,4): price last seen
+--   currency varchar: ISO 4217 code
+--   is_product boolean: false for postage, fees, manual entries and vouchers
 CREATE OR REPLACE VIEW gold.dim_product AS
 WITH known AS (
   SELECT source, product_id, name, category, brand, price, currency, is_product

@@ -1,6 +1,25 @@
 -- Purpose: what came back: returned lines and refunds.
 -- Grain: one row a returned line, or a refund of a whole order.
 -- Inputs: silver.returns
+-- Columns:
+--   return_key varchar: source and return
+--   source varchar: where the data comes from
+--   customer_key varchar: surrogate key of the customer
+--   customer_id varchar: the shop’s id of the customer
+--   product_key varchar: surrogate key of the product
+--   product_id varchar: the shop’s product or stock code
+--   return_id varchar: the return
+--   line_number bigint: ordinal within it, from 1
+--   order_id varchar: the shop’s order or invoice number
+--   date_key bigint: day as the number yyyymmdd
+--   return_date date: business day of the return
+--   returned_at timestamp: when, UTC
+--   country varchar: country; `Unknown` where nobody says
+--   currency varchar: ISO 4217 code
+--   is_product boolean: false for postage, fees, manual entries and vouchers
+--   quantity bigint: units
+--   amount decimal(18,4): value returned, positive
+--   reason varchar: reason as the source gives it
 CREATE OR REPLACE VIEW gold.fact_returns AS
 WITH zoned AS (
   SELECT r.*, at_timezone(with_timezone(r.returned_at, 'UTC'), :zone) AS returned_local

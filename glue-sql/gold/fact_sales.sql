@@ -2,6 +2,26 @@
 --   Revenue is after discounts and before tax and shipping.
 -- Grain: one row a line of an order.
 -- Inputs: silver.order_lines, silver.orders, silver.customers (the country, where the order does not say it)
+-- Columns:
+--   order_key varchar: source and order
+--   source varchar: where the data comes from
+--   customer_key varchar: surrogate key of the customer
+--   customer_id varchar: the shop’s id of the customer
+--   product_key varchar: surrogate key of the product
+--   product_id varchar: the shop’s product or stock code
+--   order_id varchar: the shop’s order or invoice number
+--   line_number bigint: ordinal within it, from 1
+--   date_key bigint: day as the number yyyymmdd
+--   sale_date date: business day
+--   sale_hour bigint: hour of the business day, 0 to 23
+--   sold_at timestamp: when, UTC
+--   country varchar: country; `Unknown` where nobody says
+--   currency varchar: ISO 4217 code
+--   is_product boolean: false for postage, fees, manual entries and vouchers
+--   quantity bigint: units
+--   unit_price decimal(18,4): price of one unit before discount
+--   discount decimal(18,4): discount on the whole line
+--   revenue decimal(18,4): after discounts, before tax and shipping
 CREATE OR REPLACE VIEW gold.fact_sales AS
 WITH lines AS (
   SELECT

@@ -3,6 +3,14 @@
 --   What has been staged and not yet merged is pending; difference = received - (accepted + duplicate + quarantined).
 -- Grain: one row a source.
 -- Inputs: bronze.raw_events, staging.*, silver.events, silver.order_lines, silver.returns
+-- Columns:
+--   source varchar: where the data comes from
+--   received bigint: inputs received
+--   accepted bigint: inputs in silver
+--   duplicate bigint: inputs that say again what is known
+--   quarantined bigint: inputs refused
+--   pending bigint: staged and not yet merged
+--   difference bigint: received less all of them; anything but 0 is a fault
 CREATE OR REPLACE VIEW gold.reconciliation AS
 WITH received AS (
   SELECT source, count(DISTINCT ingest_id) AS received, CAST(0 AS bigint) AS repeated

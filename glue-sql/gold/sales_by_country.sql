@@ -1,6 +1,15 @@
 -- Purpose: where customers buy from.
 -- Grain: one row a business day, country, audience and currency.
 -- Inputs: gold.fact_sales
+-- Columns:
+--   sale_date date: business day
+--   country varchar: country; `Unknown` where nobody says
+--   audience varchar: `all` customers, or `identified` ones alone
+--   currency varchar: ISO 4217 code
+--   revenue decimal(18,4): after discounts, before tax and shipping
+--   lines bigint: lines sold
+--   orders bigint: orders
+--   customers bigint: distinct identified customers
 CREATE OR REPLACE VIEW gold.sales_by_country AS
 SELECT
   CAST(s.sale_date AS date) AS sale_date,

@@ -1,6 +1,14 @@
 -- Purpose: when customers buy within the day; the peak hour is the one with the most revenue.
 -- Grain: one row a business day, hour, audience and currency.
 -- Inputs: gold.fact_sales
+-- Columns:
+--   sale_date date: business day
+--   sale_hour bigint: hour of the business day, 0 to 23
+--   audience varchar: `all` customers, or `identified` ones alone
+--   currency varchar: ISO 4217 code
+--   revenue decimal(18,4): after discounts, before tax and shipping
+--   lines bigint: lines sold
+--   orders bigint: orders
 CREATE OR REPLACE VIEW gold.sales_by_hour AS
 SELECT
   CAST(s.sale_date AS date) AS sale_date,

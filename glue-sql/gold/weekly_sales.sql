@@ -1,6 +1,23 @@
 -- Purpose: the key figures of an ISO week and the growth over the week before it.
 -- Grain: one row a week (its Monday), audience and currency.
 -- Inputs: gold.fact_sales, gold.fact_returns
+-- Columns:
+--   week_start date: Monday of the week
+--   iso_year bigint: year of the ISO week
+--   iso_week bigint: ISO week
+--   audience varchar: `all` customers, or `identified` ones alone
+--   currency varchar: ISO 4217 code
+--   revenue decimal(18,4): after discounts, before tax and shipping
+--   lines bigint: lines sold
+--   orders bigint: orders
+--   customers bigint: distinct identified customers
+--   products bigint: distinct products
+--   units bigint: units sold
+--   average_order_value decimal(18,4): revenue by order
+--   returned_amount decimal(18,4): value returned
+--   net_revenue decimal(18,4): revenue less returns
+--   previous_revenue decimal(18,4): revenue of the week before
+--   revenue_growth double: growth over the week before, as a fraction
 CREATE OR REPLACE VIEW gold.weekly_sales AS
 WITH sales AS (
   SELECT

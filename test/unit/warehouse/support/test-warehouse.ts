@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
-import { type Folder, inLevels, readStatements, render, type Statement } from '../../../../glue-sql/statement.ts';
+import {
+  type Folder,
+  inLevels,
+  readStatements,
+  render,
+  type Statement,
+  type StatementValues,
+} from '../../../../glue-sql/statement.ts';
 import {
   ARRIVAL_DAY,
   type ColumnType,
@@ -13,7 +20,16 @@ import {
 import { icebergTables, parquetTables } from '../../../../glue-sql/tables/index.ts';
 import { Warehouse } from '../../../../local/athena/connection.ts';
 
-export const VALUES = { since: '2026-01-01', settled: '2026-12-31 00:00:00', zone: 'Europe/London' } as const;
+export const VALUES = {
+  since: '2026-01-01',
+  settled: '2026-12-31 00:00:00',
+  zone: 'Europe/London',
+  changed: '1970-01-01 00:00:00',
+  holidays: ';12-25=Christmas Day;',
+  lookback_days: 30,
+  half_life_days: 7,
+  service_factor: 1.65,
+} as const;
 /** The arrival day of staged rows, unless a test says otherwise. */
 export const DAY = '2026-03-01';
 
@@ -41,7 +57,8 @@ export class TestWarehouse {
     await test.run('USE awsdatacatalog');
     for (const schema of ['bronze', 'staging', 'silver', 'gold']) await test.run(`CREATE SCHEMA ${schema}`);
     for (const table of [...parquetTables, ...icebergTables]) await test.#create(table);
-    for (const view of inLevels(readStatements('gold')).flat()) await test.run(render(view, { zone }));
+    for (const { kind, ...view } of inLevels(readStatements('gold')).flat())
+      if (kind === 'view') await test.run(render({ kind, ...view }, { ...VALUES, zone }));
     return test;
   }
 
@@ -96,6 +113,12 @@ export class TestWarehouse {
       if (names === undefined || names.includes(statement.name))
         await this.run(render(statement, { ...VALUES, since }));
     }
+  }
+
+  /** Brings the incremental tables of gold up to date, as a refresh does after the merges into silver. */
+  async update(values: StatementValues = {}): Promise<void> {
+    for (const statement of inLevels(readStatements('gold')).flat())
+      if (statement.kind === 'merge') await this.run(render(statement, { ...VALUES, ...values }));
   }
 
   /** The rows of a check; any is a failure. */
