@@ -23,6 +23,8 @@ USING (
     max(CASE WHEN phone_hash IS NOT NULL THEN version END) AS phone_hash_version,
     max_by(country, CASE WHEN country IS NOT NULL THEN version END) AS country,
     max(CASE WHEN country IS NOT NULL THEN version END) AS country_version,
+    max_by(region, CASE WHEN region IS NOT NULL THEN version END) AS region,
+    max(CASE WHEN region IS NOT NULL THEN version END) AS region_version,
     min(created_at) AS created_at,
     min(first_seen_at) AS first_seen_at,
     max(version) AS version
@@ -35,6 +37,7 @@ WHEN MATCHED AND (
   OR s.email_hash_version > coalesce(t.email_hash_version, '')
   OR s.phone_hash_version > coalesce(t.phone_hash_version, '')
   OR s.country_version > coalesce(t.country_version, '')
+  OR s.region_version > coalesce(t.region_version, '')
   OR s.first_seen_at < t.first_seen_at
   OR s.created_at < t.created_at
   OR (t.created_at IS NULL AND s.created_at IS NOT NULL)
@@ -56,6 +59,10 @@ WHEN MATCHED AND (
   country_version = CASE
     WHEN s.country_version > coalesce(t.country_version, '') THEN s.country_version ELSE t.country_version
   END,
+  region = CASE WHEN s.region_version > coalesce(t.region_version, '') THEN s.region ELSE t.region END,
+  region_version = CASE
+    WHEN s.region_version > coalesce(t.region_version, '') THEN s.region_version ELSE t.region_version
+  END,
   created_at = CASE
     WHEN t.created_at IS NULL OR s.created_at < t.created_at THEN CAST(s.created_at AS timestamp(6)) ELSE t.created_at
   END,
@@ -65,10 +72,10 @@ WHEN MATCHED AND (
   version = CASE WHEN s.version > t.version THEN s.version ELSE t.version END
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, origin, updated_at, customer_id, email_hash, email_hash_version,
-  phone_hash, phone_hash_version, country, country_version, created_at, first_seen_at, version
+  phone_hash, phone_hash_version, country, country_version, region, region_version, created_at, first_seen_at, version
 ) VALUES (
   s.source, s.ingest_id, CAST(s.received_at AS timestamp(6)), s.message_id, s.origin,
   CAST(s.updated_at AS timestamp(6)), s.customer_id, s.email_hash, s.email_hash_version, s.phone_hash,
-  s.phone_hash_version, s.country, s.country_version, CAST(s.created_at AS timestamp(6)),
+  s.phone_hash_version, s.country, s.country_version, s.region, s.region_version, CAST(s.created_at AS timestamp(6)),
   CAST(s.first_seen_at AS timestamp(6)), s.version
 )

@@ -1,4 +1,6 @@
--- Purpose: adds the events that arrived since the last refresh; the first arrival of a messageId is kept.
+-- Purpose: adds the events that arrived since the last refresh; the first arrival of a messageId is kept. It is looked for
+--   from 31 days before the earliest event that arrived, so that only those months are read. A message that is sent again
+--   says the same time again; only one without a time of its own, sent again more than 31 days later, counts as another.
 -- Grain: one row an event of a source.
 -- Inputs: staging.events
 MERGE INTO silver.events AS t
@@ -11,7 +13,7 @@ USING (
   ) AS ranked
   WHERE arrival = 1
 ) AS s
-ON t.source = s.source AND t.message_id = s.message_id
+ON t.source = s.source AND t.message_id = s.message_id AND t.occurred_at >= date_add('day', -31, :changed)
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, type, event, occurred_at, user_id, anonymous_id, session_id, page_url,
   page_path, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, device, locale, product_id, category,

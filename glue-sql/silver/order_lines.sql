@@ -1,4 +1,5 @@
--- Purpose: adds the order lines that arrived since the last refresh, numbered within their order; the newest version wins.
+-- Purpose: adds the order lines that arrived since the last refresh, numbered within their order; the newest version wins, and
+--   all lines of an order that one message or file brought are of one version.
 -- Grain: one row a line of an order.
 -- Inputs: staging.order_lines, staging.loads (a file counts once it is loaded to its end), silver.order_lines (and
 --   until it is merged: a merge takes a file as a whole)
@@ -18,7 +19,11 @@ USING (
       AND (l.origin = 'event' OR l.version_id IN (SELECT n.file_id FROM new_files AS n))
   ),
   numbered AS (
-    SELECT d.*, row_number() OVER (PARTITION BY d.source, d.version_id, d.order_id ORDER BY d.position) AS line_number
+    SELECT
+      d.*,
+      row_number() OVER (PARTITION BY d.source, d.version_id, d.order_id ORDER BY d.position) AS line_number,
+      max(d.updated_at) OVER (PARTITION BY d.source, d.version_id, d.order_id) AS lines_updated_at,
+      min(d.received_at) OVER (PARTITION BY d.source, d.version_id, d.order_id) AS lines_received_at
     FROM delivered AS d
     WHERE d.delivery = 1
   ),
@@ -26,14 +31,15 @@ USING (
     SELECT
       n.*,
       row_number() OVER (
-        PARTITION BY n.source, n.order_id, n.line_number ORDER BY n.updated_at DESC, n.received_at DESC, n.version_id DESC
+        PARTITION BY n.source, n.order_id, n.line_number
+        ORDER BY n.lines_updated_at DESC, n.lines_received_at DESC, n.version_id DESC
       ) AS version_rank
     FROM numbered AS n
   )
   SELECT
     r.*,
-    date_format(r.updated_at, '%Y-%m-%d %H:%i:%s.%f')
-      || date_format(r.received_at, '%Y-%m-%d %H:%i:%s.%f') || r.version_id AS version
+    date_format(r.lines_updated_at, '%Y-%m-%d %H:%i:%s.%f')
+      || date_format(r.lines_received_at, '%Y-%m-%d %H:%i:%s.%f') || r.version_id AS version
   FROM ranked AS r
   WHERE r.version_rank = 1
 ) AS s
@@ -57,12 +63,17 @@ WHEN MATCHED AND s.version_id <> t.version_id AND s.version > t.version THEN UPD
   customer_id = s.customer_id,
   country = s.country,
   currency = s.currency,
-  ordered_at = CAST(s.ordered_at AS timestamp(6))
+  ordered_at = CAST(s.ordered_at AS timestamp(6)),
+  freight = s.freight,
+  supplier_id = s.supplier_id,
+  ship_by = CAST(s.ship_by AS timestamp(6))
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, origin, updated_at, version_id, order_id, product_id, product_name, category,
-  quantity, unit_price, discount, line_kind, is_product, customer_id, country, currency, ordered_at, line_number, version
+  quantity, unit_price, discount, line_kind, is_product, customer_id, country, currency, ordered_at, freight,
+  supplier_id, ship_by, line_number, version
 ) VALUES (
   s.source, s.ingest_id, CAST(s.received_at AS timestamp(6)), s.message_id, s.origin, CAST(s.updated_at AS timestamp(6)),
   s.version_id, s.order_id, s.product_id, s.product_name, s.category, s.quantity, s.unit_price, s.discount, s.line_kind,
-  s.is_product, s.customer_id, s.country, s.currency, CAST(s.ordered_at AS timestamp(6)), s.line_number, s.version
+  s.is_product, s.customer_id, s.country, s.currency, CAST(s.ordered_at AS timestamp(6)), s.freight, s.supplier_id,
+  CAST(s.ship_by AS timestamp(6)), s.line_number, s.version
 )

@@ -1,7 +1,8 @@
--- Purpose: adds the orders that arrived since the last refresh: headers of order events, and headers derived from the lines
---   of files; the newest header wins, and apart from it the newest set of lines.
+-- Purpose: adds the orders that arrived since the last refresh: own headers of order events and order files, and headers
+--   derived from the lines of files; the newest own header wins, a derived one stands in until there is an own one, and apart
+--   from the header the newest set of lines wins. The time of an order is the earliest that its own headers say, else its lines.
 -- Grain: one row an order.
--- Inputs: staging.orders, staging.order_lines, staging.loads (a file counts once it is loaded to its end), silver.orders
+-- Inputs: staging.orders, staging.order_lines, staging.loads (a file's lines count once it is loaded to its end), silver.orders
 --   (and until it is merged: a merge takes a file as a whole)
 MERGE INTO silver.orders AS t
 USING (
@@ -22,7 +23,7 @@ USING (
     SELECT
       o.source, o.ingest_id, o.received_at, o.message_id, o.origin, o.updated_at, o.order_id, o.status, o.customer_id,
       o.anonymous_id, o.country, o.currency, o.coupon, o.revenue, o.discount, o.shipping, o.tax, o.total, o.ordered_at,
-      o.has_lines, o.message_id AS version_id
+      o.channel, o.promised_at, o.has_lines, o.message_id AS version_id, false AS is_derived
     FROM staging.orders AS o
     WHERE o.dt >= :since
     UNION ALL
@@ -40,14 +41,19 @@ USING (
       max(l.country) AS country,
       max(l.currency) AS currency,
       CAST(NULL AS varchar) AS coupon,
-      CAST(sum(CASE WHEN l.line_kind = 'sale' THEN l.quantity * l.unit_price - l.discount ELSE 0 END) AS decimal(18, 4)) AS revenue,
+      CAST(
+        sum(CASE WHEN l.line_kind = 'sale' THEN l.quantity * l.unit_price - l.discount ELSE 0 END) AS decimal(18, 4)
+      ) AS revenue,
       CAST(sum(l.discount) AS decimal(18, 4)) AS discount,
-      CAST(NULL AS decimal(18, 4)) AS shipping,
+      CAST(sum(l.freight) AS decimal(18, 4)) AS shipping,
       CAST(NULL AS decimal(18, 4)) AS tax,
       CAST(NULL AS decimal(18, 4)) AS total,
       min(l.ordered_at) AS ordered_at,
+      CAST(NULL AS varchar) AS channel,
+      CAST(NULL AS timestamp(3)) AS promised_at,
       true AS has_lines,
-      l.version_id
+      l.version_id,
+      true AS is_derived
     FROM file_lines AS l
     WHERE l.delivery = 1
     GROUP BY l.source, l.version_id, l.order_id
@@ -56,20 +62,23 @@ USING (
     SELECT
       h.*,
       date_format(h.updated_at, '%Y-%m-%d %H:%i:%s.%f')
-        || date_format(h.received_at, '%Y-%m-%d %H:%i:%s.%f') || h.version_id AS version,
-      row_number() OVER (PARTITION BY h.source, h.order_id, h.version_id ORDER BY h.received_at, h.ingest_id) AS delivery
+        || date_format(h.received_at, '%Y-%m-%d %H:%i:%s.%f') || h.version_id AS version_of_lines,
+      row_number() OVER (
+        PARTITION BY h.source, h.order_id, h.is_derived, h.version_id ORDER BY h.received_at, h.ingest_id
+      ) AS delivery
     FROM headers AS h
   ),
   ranked AS (
     SELECT
       v.*,
-      row_number() OVER (PARTITION BY v.source, v.order_id ORDER BY v.version DESC) AS version_rank,
-      row_number() OVER (PARTITION BY v.source, v.order_id, v.has_lines ORDER BY v.version DESC) AS lines_rank,
-      min(v.ordered_at) OVER (PARTITION BY v.source, v.order_id) AS first_ordered_at
+      CASE WHEN v.is_derived THEN '0' ELSE '1' END || v.version_of_lines AS version,
+      row_number() OVER (PARTITION BY v.source, v.order_id ORDER BY v.is_derived, v.version_of_lines DESC) AS version_rank,
+      row_number() OVER (PARTITION BY v.source, v.order_id, v.has_lines ORDER BY v.version_of_lines DESC) AS lines_rank,
+      min(v.ordered_at) OVER (PARTITION BY v.source, v.order_id, v.is_derived) AS first_ordered_at
     FROM versions AS v
     WHERE v.delivery = 1
   )
-  SELECT h.*, l.version_id AS lines_version_id, l.version AS lines_version
+  SELECT h.*, l.version_id AS lines_version_id, l.version_of_lines AS lines_version
   FROM ranked AS h
   LEFT JOIN ranked AS l
     ON l.source = h.source AND l.order_id = h.order_id AND l.has_lines AND l.lines_rank = 1
@@ -83,6 +92,7 @@ WHEN MATCHED AND s.message_id <> t.message_id AND s.version > t.version THEN UPD
   origin = s.origin,
   updated_at = CAST(s.updated_at AS timestamp(6)),
   version = s.version,
+  is_derived = s.is_derived,
   status = s.status,
   customer_id = s.customer_id,
   anonymous_id = s.anonymous_id,
@@ -94,25 +104,35 @@ WHEN MATCHED AND s.message_id <> t.message_id AND s.version > t.version THEN UPD
   shipping = s.shipping,
   tax = s.tax,
   total = s.total,
-  ordered_at = CASE WHEN s.first_ordered_at < t.ordered_at THEN CAST(s.first_ordered_at AS timestamp(6)) ELSE t.ordered_at END,
+  channel = s.channel,
+  promised_at = CAST(s.promised_at AS timestamp(6)),
+  ordered_at = CASE
+    WHEN t.is_derived <> s.is_derived OR s.first_ordered_at < t.ordered_at THEN CAST(s.first_ordered_at AS timestamp(6))
+    ELSE t.ordered_at
+  END,
   lines_version_id = CASE
     WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version_id ELSE t.lines_version_id
   END,
   lines_version = CASE WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version ELSE t.lines_version END
 WHEN MATCHED AND (
-  s.first_ordered_at < t.ordered_at
+  (s.is_derived = t.is_derived AND s.first_ordered_at < t.ordered_at)
   OR (s.lines_version_id <> coalesce(t.lines_version_id, '') AND s.lines_version > coalesce(t.lines_version, ''))
 ) THEN UPDATE SET
-  ordered_at = CASE WHEN s.first_ordered_at < t.ordered_at THEN CAST(s.first_ordered_at AS timestamp(6)) ELSE t.ordered_at END,
+  ordered_at = CASE
+    WHEN s.is_derived = t.is_derived AND s.first_ordered_at < t.ordered_at THEN CAST(s.first_ordered_at AS timestamp(6))
+    ELSE t.ordered_at
+  END,
   lines_version_id = CASE
     WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version_id ELSE t.lines_version_id
   END,
   lines_version = CASE WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version ELSE t.lines_version END
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, origin, updated_at, order_id, status, customer_id, anonymous_id, country,
-  currency, coupon, revenue, discount, shipping, tax, total, ordered_at, version, lines_version_id, lines_version
+  currency, coupon, revenue, discount, shipping, tax, total, ordered_at, channel, promised_at, version, is_derived,
+  lines_version_id, lines_version
 ) VALUES (
   s.source, s.ingest_id, CAST(s.received_at AS timestamp(6)), s.message_id, s.origin, CAST(s.updated_at AS timestamp(6)),
   s.order_id, s.status, s.customer_id, s.anonymous_id, s.country, s.currency, s.coupon, s.revenue, s.discount, s.shipping,
-  s.tax, s.total, CAST(s.first_ordered_at AS timestamp(6)), s.version, s.lines_version_id, s.lines_version
+  s.tax, s.total, CAST(s.first_ordered_at AS timestamp(6)), s.channel, CAST(s.promised_at AS timestamp(6)), s.version,
+  s.is_derived, s.lines_version_id, s.lines_version
 )

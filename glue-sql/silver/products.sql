@@ -1,5 +1,5 @@
 -- Purpose: adds what was learnt about products since the last refresh; every attribute is as last seen, whatever order
---   messages came in.
+--   messages came in. The currency is that of the price; while there is none, that of the unit cost.
 -- Grain: one row a product of a source.
 -- Inputs: staging.products
 MERGE INTO silver.products AS t
@@ -24,8 +24,15 @@ USING (
     max_by(brand, CASE WHEN brand IS NOT NULL THEN version END) AS brand,
     max(CASE WHEN brand IS NOT NULL THEN version END) AS brand_version,
     max_by(price, CASE WHEN price IS NOT NULL THEN version END) AS price,
-    max_by(currency, CASE WHEN price IS NOT NULL THEN version END) AS currency,
     max(CASE WHEN price IS NOT NULL THEN version END) AS price_version,
+    max_by(unit_cost, CASE WHEN unit_cost IS NOT NULL THEN version END) AS unit_cost,
+    max(CASE WHEN unit_cost IS NOT NULL THEN version END) AS unit_cost_version,
+    CASE
+      WHEN count(price) > 0 THEN max_by(currency, CASE WHEN price IS NOT NULL THEN version END)
+      ELSE max_by(currency, CASE WHEN unit_cost IS NOT NULL THEN version END)
+    END AS currency,
+    max_by(supplier_id, CASE WHEN supplier_id IS NOT NULL THEN version END) AS supplier_id,
+    max(CASE WHEN supplier_id IS NOT NULL THEN version END) AS supplier_id_version,
     bool_and(is_product) AS is_product,
     max(version) AS version
   FROM seen
@@ -38,6 +45,8 @@ WHEN MATCHED AND (
   OR s.category_version > coalesce(t.category_version, '')
   OR s.brand_version > coalesce(t.brand_version, '')
   OR s.price_version > coalesce(t.price_version, '')
+  OR s.supplier_id_version > coalesce(t.supplier_id_version, '')
+  OR s.unit_cost_version > coalesce(t.unit_cost_version, '')
   OR (t.is_product AND NOT s.is_product)
 ) THEN UPDATE SET
   ingest_id = CASE WHEN s.version > t.version THEN s.ingest_id ELSE t.ingest_id END,
@@ -58,17 +67,35 @@ WHEN MATCHED AND (
     WHEN s.brand_version > coalesce(t.brand_version, '') THEN s.brand_version ELSE t.brand_version
   END,
   price = CASE WHEN s.price_version > coalesce(t.price_version, '') THEN s.price ELSE t.price END,
-  currency = CASE WHEN s.price_version > coalesce(t.price_version, '') THEN s.currency ELSE t.currency END,
+  currency = CASE
+    WHEN s.price_version > coalesce(t.price_version, '') THEN s.currency
+    WHEN t.price_version IS NULL AND s.unit_cost_version > coalesce(t.unit_cost_version, '') THEN s.currency
+    ELSE t.currency
+  END,
   price_version = CASE
     WHEN s.price_version > coalesce(t.price_version, '') THEN s.price_version ELSE t.price_version
+  END,
+  supplier_id = CASE
+    WHEN s.supplier_id_version > coalesce(t.supplier_id_version, '') THEN s.supplier_id ELSE t.supplier_id
+  END,
+  supplier_id_version = CASE
+    WHEN s.supplier_id_version > coalesce(t.supplier_id_version, '') THEN s.supplier_id_version ELSE t.supplier_id_version
+  END,
+  unit_cost = CASE
+    WHEN s.unit_cost_version > coalesce(t.unit_cost_version, '') THEN s.unit_cost ELSE t.unit_cost
+  END,
+  unit_cost_version = CASE
+    WHEN s.unit_cost_version > coalesce(t.unit_cost_version, '') THEN s.unit_cost_version ELSE t.unit_cost_version
   END,
   is_product = t.is_product AND s.is_product,
   version = CASE WHEN s.version > t.version THEN s.version ELSE t.version END
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, origin, updated_at, product_id, name, name_version, category,
-  category_version, brand, brand_version, price, currency, price_version, is_product, version
+  category_version, brand, brand_version, price, currency, price_version, supplier_id, supplier_id_version, unit_cost,
+  unit_cost_version, is_product, version
 ) VALUES (
   s.source, s.ingest_id, CAST(s.received_at AS timestamp(6)), s.message_id, s.origin,
   CAST(s.updated_at AS timestamp(6)), s.product_id, s.name, s.name_version, s.category, s.category_version, s.brand,
-  s.brand_version, s.price, s.currency, s.price_version, s.is_product, s.version
+  s.brand_version, s.price, s.currency, s.price_version, s.supplier_id, s.supplier_id_version, s.unit_cost,
+  s.unit_cost_version, s.is_product, s.version
 )

@@ -1,21 +1,25 @@
 import { adSpend, stagingAdSpend } from './ad-spend.ts';
+import { attributionTouches } from './attribution-touches.ts';
 import { categoryNames, stagingCategoryNames } from './category-names.ts';
 import type { TableContract } from './contract.ts';
 import { customerHistory } from './customer-history.ts';
 import { customers, stagingCustomers } from './customers.ts';
 import { events, stagingEvents } from './events.ts';
 import { identities, stagingIdentities } from './identities.ts';
+import { interactions } from './interactions.ts';
 import { inventoryLevels, stagingInventoryLevels } from './inventory-levels.ts';
 import { loads, quarantine, rawEvents } from './ledger.ts';
 import { orderLines, stagingOrderLines } from './order-lines.ts';
 import { orderStatuses, stagingOrderStatuses } from './order-statuses.ts';
 import { orders, stagingOrders } from './orders.ts';
 import { payments, stagingPayments } from './payments.ts';
+import { productDays } from './product-days.ts';
 import { productHistory } from './product-history.ts';
 import { products, stagingProducts } from './products.ts';
 import { returns, stagingReturns } from './returns.ts';
 import { reviews, stagingReviews } from './reviews.ts';
 import { securityEvents, stagingSecurityEvents } from './security-events.ts';
+import { sessions } from './sessions.ts';
 import { stagingSuppliers, suppliers } from './suppliers.ts';
 
 /** Tables of Parquet files written by Lambdas, partitioned by arrival day. */
@@ -59,4 +63,8 @@ export const icebergTables: readonly TableContract[] = [
   reviews,
   categoryNames,
   securityEvents,
+  sessions,
+  attributionTouches,
+  productDays,
+  interactions,
 ];

@@ -47,7 +47,7 @@ export const orders = table({
       id: 20,
       type: 'string',
       required: true,
-      doc: 'Sorts versions: business time, arrival, message; the greatest wins',
+      doc: 'Sorts versions: `1` for an own header and `0` for a derived one, business time, arrival, message; the greatest wins',
     },
     lines_version_id: {
       id: 21,
@@ -55,5 +55,11 @@ export const orders = table({
       doc: 'The `version_id` of the lines that are in force; lines of another version are superseded',
     },
     lines_version: { id: 22, type: 'string', doc: 'The `version` of the lines that are in force' },
+    is_derived: {
+      id: 25,
+      type: 'boolean',
+      required: true,
+      doc: 'Whether the header is only summed up from the lines of a file, until the order’s own comes',
+    },
   },
 });

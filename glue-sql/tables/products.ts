@@ -9,7 +9,7 @@ const columns = {
   category: { id: 9, type: 'string', doc: 'Product category' },
   brand: { id: 10, type: 'string', doc: 'Brand' },
   price: { id: 11, type: 'decimal(18,4)', doc: 'Price last seen' },
-  currency: { id: 12, type: 'string', doc: 'ISO 4217 code of the price' },
+  currency: { id: 12, type: 'string', doc: 'ISO 4217 code of price and cost' },
   is_product: { id: 13, type: 'boolean', required: true, doc: 'False for postage, fees, manual entries and vouchers' },
   supplier_id: { id: 19, type: 'string', doc: 'Who supplies it' },
   unit_cost: { id: 20, type: 'decimal(18,4)', doc: 'What one unit costs the shop, in the currency of the price' },
