@@ -1,20 +1,36 @@
--- Purpose: fact_sales holds every sold line of the versions in force, no more and no fewer.
--- Grain: one row when the counts differ.
--- Inputs: gold.fact_sales, silver.order_lines, silver.orders
+-- Purpose: from the earliest time that changed on, the facts hold what silver does, each row once: every sold line of the
+--   versions in force, every return and every stock count.
+-- Grain: one row a fact table whose rows or total differ.
+-- Inputs: gold.fact_sales, gold.fact_returns, gold.fact_inventory, silver.order_lines, silver.orders, silver.returns,
+--   silver.inventory_levels
 WITH facts AS (
-  SELECT count(*) AS lines FROM gold.fact_sales
+  SELECT 'fact_sales' AS fact, count(*) AS found, sum(revenue) AS total FROM gold.fact_sales WHERE sold_at >= :changed
+  UNION ALL
+  SELECT 'fact_returns', count(*), sum(amount) FROM gold.fact_returns WHERE returned_at >= :changed
+  UNION ALL
+  SELECT 'fact_inventory', count(*), sum(CAST(on_hand AS decimal(18, 4)))
+  FROM gold.fact_inventory
+  WHERE counted_at >= :changed
 ),
 expected AS (
-  SELECT count(*) AS lines
+  SELECT
+    'fact_sales' AS fact,
+    count(*) AS found,
+    sum(CAST(l.quantity * l.unit_price - l.discount AS decimal(18, 4))) AS total
   FROM silver.order_lines AS l
-  WHERE l.line_kind = 'sale'
-    AND EXISTS (
-      SELECT 1
-      FROM silver.orders AS o
-      WHERE o.source = l.source AND o.order_id = l.order_id AND o.lines_version_id = l.version_id AND o.status <> 'cancelled'
-    )
+  JOIN (
+    SELECT DISTINCT source, order_id, lines_version_id, is_derived, ordered_at FROM silver.orders WHERE status <> 'cancelled'
+  ) AS o
+    ON o.source = l.source AND o.order_id = l.order_id AND o.lines_version_id = l.version_id
+  WHERE l.line_kind = 'sale' AND CASE WHEN o.is_derived THEN l.ordered_at ELSE o.ordered_at END >= :changed
+  UNION ALL
+  SELECT 'fact_returns', count(*), sum(amount) FROM silver.returns WHERE returned_at >= :changed
+  UNION ALL
+  SELECT 'fact_inventory', count(*), sum(CAST(on_hand AS decimal(18, 4)))
+  FROM silver.inventory_levels
+  WHERE counted_at >= :changed
 )
-SELECT f.lines, e.lines AS expected
+SELECT f.fact, f.found, e.found AS expected, f.total, e.total AS expected_total
 FROM facts AS f
-CROSS JOIN expected AS e
-WHERE f.lines <> e.lines
+JOIN expected AS e ON e.fact = f.fact
+WHERE f.found <> e.found OR f.total <> e.total

@@ -1,6 +1,8 @@
--- Purpose: the key figures of a day, for all customers and for identified ones alone.
--- Grain: one row a business day, audience (`all`, `identified`) and currency.
--- Inputs: gold.fact_sales, gold.fact_returns
+-- Purpose: the key figures of a day, for all customers and for identified ones alone, and the growth over the day before and
+--   over the same weekday a week before.
+-- Grain: one row a business day, audience (`all`, `identified`) and currency; none for a day on which nothing was sold or returned.
+-- Inputs: gold.sales_by_period
+-- Metrics: revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value, revenue-growth
 -- Columns:
 --   sale_date date: business day
 --   audience varchar: `all` customers, or `identified` ones alone
@@ -9,50 +11,55 @@
 --   lines bigint: lines sold
 --   orders bigint: orders
 --   customers bigint: distinct identified customers
+--   new_customers bigint: those of them who order for the first time, in any currency
+--   returning_customers bigint: the rest of them
 --   products bigint: distinct products
 --   units bigint: units sold
 --   average_order_value decimal(18,4): revenue by order
 --   returned_amount decimal(18,4): value returned
 --   returned_lines bigint: lines returned
 --   net_revenue decimal(18,4): revenue less returns
+--   previous_revenue decimal(18,4): revenue of the day before; null where that day has no row
+--   revenue_growth double: growth over the day before, as a fraction
+--   week_before_revenue decimal(18,4): revenue of the same weekday a week before; null where that day has no row
+--   week_before_growth double: growth over that day, as a fraction
 CREATE OR REPLACE VIEW gold.daily_sales AS
-WITH sales AS (
+WITH compared AS (
   SELECT
-    s.sale_date,
-    a.audience,
-    s.currency,
-    sum(s.revenue) AS revenue,
-    count(*) AS lines,
-    count(DISTINCT s.order_key) AS orders,
-    count(DISTINCT CASE WHEN s.customer_id IS NOT NULL THEN s.source || '|' || s.customer_id END) AS customers,
-    count(DISTINCT s.source || '|' || s.product_id) AS products,
-    sum(s.quantity) AS units
-  FROM gold.fact_sales AS s
-  CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
-  WHERE a.audience = 'all' OR s.customer_id IS NOT NULL
-  GROUP BY s.sale_date, a.audience, s.currency
-),
-returned AS (
-  SELECT r.return_date, a.audience, r.currency, sum(r.amount) AS amount, count(*) AS lines
-  FROM gold.fact_returns AS r
-  CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
-  WHERE a.audience = 'all' OR r.customer_id IS NOT NULL
-  GROUP BY r.return_date, a.audience, r.currency
+    p.*,
+    max(p.revenue) OVER (
+      PARTITION BY p.audience, p.currency ORDER BY date_diff('day', DATE '1970-01-01', p.period_start)
+      RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING
+    ) AS previous_revenue,
+    max(p.revenue) OVER (
+      PARTITION BY p.audience, p.currency ORDER BY date_diff('day', DATE '1970-01-01', p.period_start)
+      RANGE BETWEEN 7 PRECEDING AND 7 PRECEDING
+    ) AS week_before_revenue
+  FROM gold.sales_by_period AS p
+  WHERE p.period = 'day'
 )
 SELECT
-  CAST(coalesce(s.sale_date, r.return_date) AS date) AS sale_date,
-  CAST(coalesce(s.audience, r.audience) AS varchar) AS audience,
-  CAST(coalesce(s.currency, r.currency) AS varchar) AS currency,
-  CAST(coalesce(s.revenue, 0) AS decimal(18, 4)) AS revenue,
-  CAST(coalesce(s.lines, 0) AS bigint) AS lines,
-  CAST(coalesce(s.orders, 0) AS bigint) AS orders,
-  CAST(coalesce(s.customers, 0) AS bigint) AS customers,
-  CAST(coalesce(s.products, 0) AS bigint) AS products,
-  CAST(coalesce(s.units, 0) AS bigint) AS units,
-  CAST(round(CAST(s.revenue AS double) / NULLIF(s.orders, 0), 4) AS decimal(18, 4)) AS average_order_value,
-  CAST(coalesce(r.amount, 0) AS decimal(18, 4)) AS returned_amount,
-  CAST(coalesce(r.lines, 0) AS bigint) AS returned_lines,
-  CAST(coalesce(s.revenue, 0) - coalesce(r.amount, 0) AS decimal(18, 4)) AS net_revenue
-FROM sales AS s
-FULL OUTER JOIN returned AS r
-  ON r.return_date = s.sale_date AND r.audience = s.audience AND r.currency = s.currency
+  CAST(d.period_start AS date) AS sale_date,
+  CAST(d.audience AS varchar) AS audience,
+  CAST(d.currency AS varchar) AS currency,
+  CAST(d.revenue AS decimal(18, 4)) AS revenue,
+  CAST(d.lines AS bigint) AS lines,
+  CAST(d.orders AS bigint) AS orders,
+  CAST(d.customers AS bigint) AS customers,
+  CAST(d.new_customers AS bigint) AS new_customers,
+  CAST(d.returning_customers AS bigint) AS returning_customers,
+  CAST(d.products AS bigint) AS products,
+  CAST(d.units AS bigint) AS units,
+  CAST(d.average_order_value AS decimal(18, 4)) AS average_order_value,
+  CAST(d.returned_amount AS decimal(18, 4)) AS returned_amount,
+  CAST(d.returned_lines AS bigint) AS returned_lines,
+  CAST(d.net_revenue AS decimal(18, 4)) AS net_revenue,
+  CAST(d.previous_revenue AS decimal(18, 4)) AS previous_revenue,
+  CAST(
+    CAST(d.revenue - d.previous_revenue AS double) / NULLIF(CAST(d.previous_revenue AS double), 0) AS double
+  ) AS revenue_growth,
+  CAST(d.week_before_revenue AS decimal(18, 4)) AS week_before_revenue,
+  CAST(
+    CAST(d.revenue - d.week_before_revenue AS double) / NULLIF(CAST(d.week_before_revenue AS double), 0) AS double
+  ) AS week_before_growth
+FROM compared AS d

@@ -1,7 +1,9 @@
--- Purpose: the calendar, a day before the first sale to the day after the last sale or return, in the business time zone.
---   Counted in thousands and units, because Athena's sequence() makes at most 10,000 entries: 27 years of days.
+-- Purpose: the calendar, a day before the first sale, return, event, stock count or spend to the day after the last, in the
+--   business time zone, with the stage's holidays. Counted in thousands and units, because Athena's sequence() makes at most
+--   10,000 entries: 27 years of days.
 -- Grain: one row a day.
--- Inputs: gold.fact_sales, gold.fact_returns
+-- Inputs: silver.order_lines, silver.orders (the two times a sale may have), silver.returns, silver.events,
+--   silver.inventory_levels, silver.ad_spend
 -- Columns:
 --   date_key bigint: day as the number yyyymmdd
 --   date_day date: the day
@@ -15,14 +17,48 @@
 --   week_start date: Monday of the week
 --   month_start date: first of the month
 --   is_weekend boolean: Saturday or Sunday
+--   is_holiday boolean: a holiday of the stage
+--   holiday varchar: its name; that of this very day where both it and every year's is named
 CREATE OR REPLACE VIEW gold.dim_date AS
-WITH bounds AS (
-  SELECT min(day) AS first_day, max(day) AS last_day
-  FROM (
-    SELECT sale_date AS day FROM gold.fact_sales
-    UNION ALL
-    SELECT return_date AS day FROM gold.fact_returns
-  ) AS days
+WITH moments AS (
+  SELECT min(ordered_at) AS first_at, max(ordered_at) AS last_at FROM silver.order_lines
+  UNION ALL
+  SELECT min(ordered_at), max(ordered_at) FROM silver.orders
+  UNION ALL
+  SELECT min(returned_at), max(returned_at) FROM silver.returns
+  UNION ALL
+  SELECT min(occurred_at), max(occurred_at) FROM silver.events
+),
+spans AS (
+  SELECT
+    CAST(at_timezone(with_timezone(min(m.first_at), 'UTC'), :zone) AS date) AS first_day,
+    CAST(at_timezone(with_timezone(max(m.last_at), 'UTC'), :zone) AS date) AS last_day
+  FROM moments AS m
+  UNION ALL
+  SELECT CAST(date_parse(min(day), '%Y-%m-%d') AS date), CAST(date_parse(max(day), '%Y-%m-%d') AS date)
+  FROM silver.inventory_levels
+  UNION ALL
+  SELECT CAST(date_parse(min(day), '%Y-%m-%d') AS date), CAST(date_parse(max(day), '%Y-%m-%d') AS date)
+  FROM silver.ad_spend
+),
+bounds AS (
+  SELECT min(first_day) AS first_day, max(last_day) AS last_day FROM spans
+),
+days AS (
+  SELECT date_add('day', k.thousands * 1000 + u.units - 1, b.first_day) AS day, b.last_day
+  FROM bounds AS b
+  CROSS JOIN UNNEST(sequence(0, (date_diff('day', b.first_day, b.last_day) + 2) / 1000)) AS k(thousands)
+  CROSS JOIN UNNEST(sequence(0, 999)) AS u(units)
+),
+named AS (
+  SELECT
+    d.day,
+    coalesce(
+      regexp_extract(:holidays, ';' || date_format(d.day, '%Y-%m-%d') || '=([^;]+);', 1),
+      regexp_extract(:holidays, ';' || date_format(d.day, '%m-%d') || '=([^;]+);', 1)
+    ) AS holiday
+  FROM days AS d
+  WHERE d.day <= date_add('day', 1, d.last_day)
 )
 SELECT
   CAST(date_format(d.day, '%Y%m%d') AS bigint) AS date_key,
@@ -36,11 +72,7 @@ SELECT
   CAST(year_of_week(d.day) AS bigint) AS iso_year,
   CAST(date_trunc('week', d.day) AS date) AS week_start,
   CAST(date_trunc('month', d.day) AS date) AS month_start,
-  day_of_week(d.day) IN (6, 7) AS is_weekend
-FROM (
-  SELECT date_add('day', k.thousands * 1000 + u.units - 1, b.first_day) AS day, b.last_day
-  FROM bounds AS b
-  CROSS JOIN UNNEST(sequence(0, (date_diff('day', b.first_day, b.last_day) + 2) / 1000)) AS k(thousands)
-  CROSS JOIN UNNEST(sequence(0, 999)) AS u(units)
-) AS d
-WHERE d.day <= date_add('day', 1, d.last_day)
+  day_of_week(d.day) IN (6, 7) AS is_weekend,
+  CAST(d.holiday IS NOT NULL AS boolean) AS is_holiday,
+  CAST(d.holiday AS varchar) AS holiday
+FROM named AS d

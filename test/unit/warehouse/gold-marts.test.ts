@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { figures } from './support/figures.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 import { openThreeDays } from './support/three-days.ts';
 
@@ -9,15 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => warehouse.close());
 
-/** Rows as lines of text, in the order of the columns asked for; NULL as a dash. */
-const table = async (columns: string, mart: string): Promise<string[]> => {
-  const rows = await warehouse.query(`SELECT ${columns} FROM gold.${mart} ORDER BY ALL`);
-  return rows.map((row) =>
-    Object.values(row)
-      .map((value) => (value === null ? '-' : String(value)))
-      .join(' | '),
-  );
-};
+const table = (columns: string, mart: string): Promise<string[]> => figures(warehouse, columns, mart);
 
 describe('daily_sales', () => {
   it('counts sold lines by business day, guests in "all" only', async () => {
@@ -48,6 +41,25 @@ describe('daily_sales', () => {
       '2026-03-29 | all | 0.0000 | 0 | 23.0000',
       '2026-03-30 | all | 9.0000 | 1 | 25.0000',
       '2026-03-30 | identified | 9.0000 | 1 | 25.0000',
+    ]);
+  });
+});
+
+describe('daily_sales and weekly_sales', () => {
+  it('tell customers who order for the first time from those who come back', async () => {
+    const columns = 'audience, customers, new_customers, returning_customers';
+    expect(await table(`CAST(sale_date AS varchar) AS d, ${columns}`, 'daily_sales')).toEqual([
+      '2026-03-28 | all | 2 | 2 | 0',
+      '2026-03-28 | identified | 2 | 2 | 0',
+      '2026-03-29 | all | 0 | 0 | 0', // a guest is neither
+      '2026-03-30 | all | 1 | 0 | 1',
+      '2026-03-30 | identified | 1 | 0 | 1',
+    ]);
+    expect(await table(`CAST(week_start AS varchar) AS w, ${columns}`, 'weekly_sales')).toEqual([
+      '2026-03-23 | all | 2 | 2 | 0',
+      '2026-03-23 | identified | 2 | 2 | 0',
+      '2026-03-30 | all | 1 | 0 | 1',
+      '2026-03-30 | identified | 1 | 0 | 1',
     ]);
   });
 });
@@ -112,6 +124,55 @@ describe('sales_by_country', () => {
   });
 });
 
+describe('sales_by_category', () => {
+  it('counts by the category of the product, uncategorised where it is not said', async () => {
+    expect(
+      await table(
+        'CAST(sale_date AS varchar) AS d, category, audience, revenue, lines, orders, customers, products, units',
+        'sales_by_category',
+      ),
+    ).toEqual([
+      '2026-03-28 | Kitchen | all | 28.0000 | 2 | 2 | 1 | 1 | 3', // p-1 of A for 18 and of B for 10
+      '2026-03-28 | Kitchen | identified | 18.0000 | 1 | 1 | 1 | 1 | 2',
+      '2026-03-28 | Uncategorised | all | 16.5000 | 2 | 2 | 2 | 2 | 4', // p-2 of A for 4.50, p-4 of C for 12
+      '2026-03-28 | Uncategorised | identified | 16.5000 | 2 | 2 | 2 | 2 | 4',
+      '2026-03-29 | Uncategorised | all | 23.0000 | 2 | 1 | 0 | 2 | 5', // E with its postage
+      '2026-03-30 | Kitchen | all | 20.0000 | 2 | 2 | 1 | 1 | 2', // p-1 of D and F
+      '2026-03-30 | Kitchen | identified | 20.0000 | 2 | 2 | 1 | 1 | 2',
+      '2026-03-30 | Uncategorised | all | 14.0000 | 2 | 2 | 1 | 2 | 3', // p-2 of D for 10, p-4 of F for 4
+      '2026-03-30 | Uncategorised | identified | 14.0000 | 2 | 2 | 1 | 2 | 3',
+    ]);
+  });
+});
+
+describe('top_products', () => {
+  const columns =
+    'CAST(period_start AS varchar) AS p, audience, product_rank, product_id, name, revenue, units, orders';
+
+  it('ranks the products of a day by revenue, postage apart', async () => {
+    expect(await table(columns, "top_products WHERE period = 'day' AND period_start < DATE '2026-03-30'")).toEqual([
+      '2026-03-28 | all | 1 | p-1 | Mug | 28.0000 | 3 | 2', // A 18, B 10
+      '2026-03-28 | all | 2 | p-4 | p-4 | 12.0000 | 3 | 1',
+      '2026-03-28 | all | 3 | p-2 | p-2 | 4.5000 | 1 | 1',
+      '2026-03-28 | identified | 1 | p-1 | Mug | 18.0000 | 2 | 1',
+      '2026-03-28 | identified | 2 | p-4 | p-4 | 12.0000 | 3 | 1',
+      '2026-03-28 | identified | 3 | p-2 | p-2 | 4.5000 | 1 | 1',
+      '2026-03-29 | all | 1 | p-2 | p-2 | 20.0000 | 4 | 1',
+    ]);
+  });
+
+  it('ranks those of a week by the revenue of the week', async () => {
+    expect(await table(columns, "top_products WHERE period = 'week' AND audience = 'all'")).toEqual([
+      '2026-03-23 | all | 1 | p-1 | Mug | 28.0000 | 3 | 2',
+      '2026-03-23 | all | 2 | p-2 | p-2 | 24.5000 | 5 | 2', // A 4.50, E 20
+      '2026-03-23 | all | 3 | p-4 | p-4 | 12.0000 | 3 | 1',
+      '2026-03-30 | all | 1 | p-1 | Mug | 20.0000 | 2 | 2',
+      '2026-03-30 | all | 2 | p-2 | p-2 | 10.0000 | 2 | 1',
+      '2026-03-30 | all | 3 | p-4 | p-4 | 4.0000 | 1 | 1',
+    ]);
+  });
+});
+
 describe('customer_360', () => {
   it('tells recency, frequency and value of each customer the shop knows', async () => {
     const columns =
@@ -128,6 +189,21 @@ describe('customer_360', () => {
     ).toEqual([
       'c-1 | 56.5000 | 9.0000 | 47.5000 | 18.8333 | VIP', // 22.50 + 20 + 14; 56.50 / 3; the first of two
       'c-2 | 12.0000 | 0.0000 | 12.0000 | 12.0000 | Low',
+    ]);
+  });
+
+  it('tells what they buy, when they are expected again, and what they send back', async () => {
+    const habit =
+      'customer_id, usual_interval_days, interval_basis, CAST(expected_order_date AS varchar) AS e, silence_days, days_overdue, round(overdue_factor, 6) AS factor, is_at_risk';
+    expect(await table(habit, 'customer_360')).toEqual([
+      'c-1 | 2 | own | 2026-04-01 | 0 | -2 | 0 | false', // the 28th and the 30th
+      'c-2 | 2 | source | 2026-03-30 | 2 | 0 | 0.285714 | false', // bought once: as c-1 did; 2 / 7, a week at least
+    ]);
+    const taste =
+      'customer_id, currency, is_main_currency, favourite_category, last_category, first_channel, last_channel, round(return_rate, 6) AS rate';
+    expect(await table(taste, 'customer_360')).toEqual([
+      'c-1 | GBP | true | Kitchen | Kitchen | unknown | unknown | 0.159292', // Kitchen 38 of 56.50; 9 / 56.50
+      'c-2 | GBP | true | Uncategorised | Uncategorised | unknown | unknown | 0',
     ]);
   });
 });

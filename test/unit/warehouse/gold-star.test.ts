@@ -65,6 +65,8 @@ describe('fact_returns', () => {
         return_id: 'A:m-R',
         line_number: '1',
         order_id: 'A',
+        sale_order_key: 'web|A',
+        is_sale_known: true,
         customer_key: sha256('web|c-1'),
         customer_id: 'c-1',
         product_key: sha256('web|p-1'),
@@ -73,6 +75,7 @@ describe('fact_returns', () => {
         return_date: '2026-03-30',
         returned_at: '2026-03-30 10:00:00',
         country: 'France',
+        category: 'Kitchen',
         currency: 'GBP',
         is_product: true,
         quantity: '1',
@@ -126,6 +129,8 @@ describe('dimensions', () => {
       week_start: '2026-03-23',
       month_start: '2026-03-01',
       is_weekend: true,
+      is_holiday: false,
+      holiday: null,
     });
   });
 });
@@ -141,7 +146,9 @@ describe('a shop', () => {
         const ordered_at = Date.UTC(year, 0, 1, 12);
         const { has_lines: _, ...header } = order(id, { order_id: id, ordered_at });
         const { position: __, ...sold } = line(id, 1, { order_id: id, ordered_at });
-        await warehouse.insert(orders, [{ ...header, version: 'v', lines_version_id: id, lines_version: 'v' }]);
+        await warehouse.insert(orders, [
+          { ...header, version: 'v', lines_version_id: id, lines_version: 'v', is_derived: false },
+        ]);
         await warehouse.insert(orderLines, [{ ...sold, line_number: 1, version: 'v' }]);
       }
       const [row] = await warehouse.query(

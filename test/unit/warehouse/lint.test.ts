@@ -1,17 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Folder, parseStatement, render } from '../../../glue-sql/statement.ts';
+import { bind } from '../../../bin/cli/named-query.ts';
+import { type Folder, parseStatement, render, type Statement } from '../../../glue-sql/statement.ts';
+import { bindParameters } from '../../../local/athena/parameters.ts';
 import { TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
 const ROOT = join(import.meta.dirname, '../../../glue-sql');
-const FOLDERS: readonly Folder[] = ['silver', 'gold', 'checks'];
+const FOLDERS: readonly Folder[] = ['window', 'silver', 'gold', 'checks', 'named'];
 
 const FILES = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder)).map((file) => {
     const text = readFileSync(join(ROOT, folder, file), 'utf8');
     const statement = parseStatement(folder, file.replace(/\.sql$/, ''), text);
-    return { path: `${folder}/${file}`, folder, text, statement, code: withoutTexts(statement.sql) };
+    const code = withoutTexts(statement.sql);
+    return { path: `${folder}/${file}`, folder, text, statement, code: folder === 'named' ? bound(code) : code };
   }),
 );
 
@@ -19,6 +22,18 @@ const FILES = FOLDERS.flatMap((folder) =>
 function withoutTexts(sql: string): string {
   return sql.replace(/'(?:[^']|'')*'/g, "''");
 }
+
+/** The statement with values in the place of its parameters, which Athena takes in WHERE only. */
+function bound(code: string): string {
+  return code.replace(/\bWHERE\b.*?(?=\b(?:GROUP|ORDER) BY\b|$)/gs, (clause) => clause.replaceAll('?', 'NULL'));
+}
+
+/** The values that a query's header gives as examples, as the command line hands them to Athena. */
+const examples = (statement: Statement): string[] =>
+  bind(
+    statement,
+    statement.parameters.map(({ name, doc }) => `${name}=${/, e\.g\. (.+)$/.exec(doc)?.[1] ?? ''}`),
+  );
 
 /** What one engine refuses, or answers otherwise than the other. A rule's examples prove that it sees what it is for. */
 const RULES: readonly (readonly [name: string, pattern: RegExp, examples: readonly string[]])[] = [
@@ -62,7 +77,7 @@ const RULES: readonly (readonly [name: string, pattern: RegExp, examples: readon
   ['date plus interval', /[+-]\s*INTERVAL\b/i, ["day + INTERVAL '' DAY"]],
   ['a type of DuckDB', /\bAS\s+(?:text|string|int8|hugeint|float8|timestamptz|blob)\b/i, ['CAST(x AS text)']],
   ['a limit before an offset', /\bLIMIT\s+\d+\s+OFFSET\b/i, ['LIMIT 5 OFFSET 1']],
-  ['a parameter, which MERGE and views cannot take', /\?/, ['WHERE a = ?']],
+  ['a parameter, which only a saved query takes, in WHERE', /\?/, ['SELECT ?']],
   ['a second statement', /;/, ['SELECT 1;']],
   ['a name in double quotes', /"/, ['SELECT "a"']],
 ];
@@ -77,14 +92,14 @@ describe.each(RULES)('%s', (_, pattern, examples) => {
 
 /** Functions with one meaning in Trino and DuckDB, or that local/athena/prelude.sql gives Trino's meaning. */
 const FUNCTIONS: ReadonlySet<string> = new Set(
-  `count sum min max max_by bool_and row_number percent_rank round coalesce nullif lower to_hex sha256 to_utf8
-   date_format date_trunc date_add date_diff at_timezone with_timezone hour day month quarter year week year_of_week day_of_week sequence`.split(
+  `count sum min max max_by min_by array_agg array_join contains split bool_and row_number percent_rank rank dense_rank avg abs sqrt exp power ceil floor greatest least round coalesce nullif lower to_hex sha256 to_utf8
+   date_format date_parse date_trunc date_add date_diff regexp_extract regexp_replace json_extract_scalar url_extract_host chr lag lead ntile first_value at_timezone with_timezone hour day month quarter year week year_of_week day_of_week sequence`.split(
     /\s+/,
   ),
 );
 /** Words before a bracket that are no functions: syntax, types, and names of columns that follow an alias. */
 const SYNTAX: ReadonlySet<string> = new Set(
-  'as in over on join and or not where values using insert exists cast from unnest decimal timestamp when by a k u'.split(
+  'as in like over on join and or not where values using insert exists cast try_cast from unnest decimal timestamp when then else by a d k m r u w'.split(
     ' ',
   ),
 );
@@ -104,7 +119,11 @@ describe('form', () => {
     expect(text.endsWith('\n') && !text.endsWith('\n\n')).toBe(true);
     expect(text).not.toMatch(/[ \t]$/m);
     expect(statement.sql).toMatch(
-      folder === 'silver' ? /^MERGE INTO/ : folder === 'gold' ? /^CREATE OR REPLACE VIEW/ : /^(?:SELECT|WITH)\b/,
+      folder === 'silver'
+        ? /^MERGE INTO/
+        : folder === 'gold'
+          ? /^(?:CREATE OR REPLACE VIEW|MERGE INTO)\b/
+          : /^(?:SELECT|WITH)\b/,
     );
     expect(code).not.toMatch(/--/); // comments stand in the header: a comment within would hide what follows when lines are joined
   });
@@ -128,7 +147,7 @@ describe('DuckDB', () => {
   it.each(FILES.map((file) => [file.path, file.statement] as const))(
     'parses %s as one statement and runs it',
     async (_, statement) => {
-      const sql = render(statement, VALUES);
+      const sql = bindParameters(render(statement, VALUES), examples(statement));
       expect((await warehouse.connection.extractStatements(sql)).count).toBe(1);
       await warehouse.run(sql);
     },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { render } from '../../../glue-sql/statement.ts';
 import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
@@ -13,7 +14,7 @@ import {
   type StagedCustomer,
   type StagedProduct,
 } from './support/rows.ts';
-import { TestWarehouse } from './support/test-warehouse.ts';
+import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
 let warehouse: TestWarehouse;
 beforeAll(async () => {
@@ -81,7 +82,49 @@ describe('silver.events', () => {
   });
 });
 
+describe('silver.events, looked for from 31 days before what changed', () => {
+  const DAY = 24 * HOUR;
+  const merge = (changed: string) => warehouse.query(render(statementOf('silver', 'events'), { ...VALUES, changed }));
+
+  it('knows a message again that says its old time, however old it is', async () => {
+    const old = { occurred_at: RECEIVED - 400 * DAY };
+    await warehouse.insert(stagingEvents, [event('a', old)]);
+    await merge('2025-01-25 12:00:00');
+    await warehouse.insert(stagingEvents, [event('b', { message_id: 'a', received_at: RECEIVED + HOUR, ...old })]);
+    expect(await merge('2025-01-25 12:00:00')).toEqual([{ Count: '0' }]);
+  });
+
+  it.each([
+    [31, '0'],
+    [32, '1'],
+  ])('knows one without a time of its own again, sent %i days later: %s new', async (days, count) => {
+    await warehouse.insert(stagingEvents, [event('a', { occurred_at: RECEIVED - days * DAY })]);
+    await merge('2025-01-01 00:00:00');
+    await warehouse.clear('staging');
+    await warehouse.insert(stagingEvents, [event('b', { message_id: 'a', occurred_at: RECEIVED })]);
+    expect(await merge('2026-03-01 12:00:00')).toEqual([{ Count: count }]);
+  });
+});
+
 describe('silver.products', () => {
+  it('keeps supplier and cost as last seen, and the currency of the price before that of the cost', async () => {
+    const seen = (id: string, hour: number, more: Partial<StagedProduct>) =>
+      product(id, { updated_at: at(`2026-03-01T${hour}:00:00`), ...more });
+    const stored = async () => {
+      await warehouse.merge(['products']);
+      return warehouse.query('SELECT supplier_id, unit_cost, price, currency FROM silver.products');
+    };
+    await warehouse.insert(stagingProducts, [
+      seen('a', 12, { unit_cost: cents(2), currency: 'EUR', supplier_id: 's-2' }),
+      seen('b', 11, { unit_cost: cents(1), currency: 'USD', supplier_id: 's-1' }),
+    ]);
+    expect(await stored()).toEqual([{ supplier_id: 's-2', unit_cost: '2.0000', price: null, currency: 'EUR' }]);
+    await warehouse.insert(stagingProducts, [seen('c', 10, { price: cents(5), currency: 'GBP' })]);
+    expect(await stored()).toEqual([{ supplier_id: 's-2', unit_cost: '2.0000', price: '5.0000', currency: 'GBP' }]);
+    await warehouse.insert(stagingProducts, [seen('d', 13, { unit_cost: cents(3), currency: 'USD' })]);
+    expect(await stored()).toEqual([{ supplier_id: 's-2', unit_cost: '3.0000', price: '5.0000', currency: 'GBP' }]);
+  });
+
   it('keeps each attribute as last seen, by messages that speak of different ones', async () => {
     const seen = (id: string, hour: number, more: Partial<StagedProduct>) =>
       product(id, { updated_at: at(`2026-03-01T${hour}:00:00`), ...more });
@@ -106,6 +149,8 @@ describe('silver.products', () => {
       brand: maybe('Clay'),
       price: maybe(cents(1), cents(2)),
       currency: maybe('GBP', 'EUR'),
+      supplier_id: maybe('s-1', 's-2'),
+      unit_cost: maybe(cents(1), cents(3)),
       is_product: fc.boolean(),
     });
     const rows = fc
@@ -133,15 +178,18 @@ describe('silver.customers', () => {
       });
     await warehouse.insert(stagingCustomers, [
       seen('a', 12, { country: 'France', created_at: at('2020-01-02T00:00:00') }),
-      seen('b', 11, { country: 'Spain', email_hash: 'e' }),
+      seen('b', 11, { country: 'Spain', region: 'Galicia', email_hash: 'e' }),
       seen('c', 13, { created_at: at('2020-01-01T00:00:00') }),
     ]);
     await warehouse.merge(['customers']);
     expect(
-      await warehouse.query('SELECT country, email_hash, created_at, first_seen_at, message_id FROM silver.customers'),
+      await warehouse.query(
+        'SELECT country, region, email_hash, created_at, first_seen_at, message_id FROM silver.customers',
+      ),
     ).toEqual([
       {
         country: 'France',
+        region: 'Galicia',
         email_hash: 'e',
         created_at: '2020-01-01 00:00:00',
         first_seen_at: '2026-03-01 11:00:00',
@@ -160,6 +208,7 @@ describe('silver.customers', () => {
       email_hash: maybe('e-1', 'e-2'),
       phone_hash: maybe('t-1'),
       country: maybe('France', 'Spain'),
+      region: maybe('Normandy', 'Galicia'),
     });
     const rows = fc
       .array(row, { minLength: 1, maxLength: 8 })

@@ -7,6 +7,7 @@ import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import {
   cents,
   fileLine,
+  fileOrder,
   type Load,
   line,
   load,
@@ -70,23 +71,50 @@ const file = fc
   .record({
     id: fc.integer({ min: 1, max: 9 }).map((n) => `f-${n}`),
     received_at: hours,
-    lines: fc.array(fc.record({ order_id: orderId, quantity: fc.integer({ min: 1, max: 5 }), ordered_at: hours }), {
-      minLength: 1,
-      maxLength: 5,
-    }),
+    lines: fc.array(
+      fc.record({
+        order_id: orderId,
+        quantity: fc.integer({ min: 1, max: 5 }),
+        ordered_at: hours,
+        updated_at: hours,
+        freight: fc.constantFrom(null, cents(2)),
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
   })
   .map(
     ({ id, received_at, lines }): Delivery => ({
-      lines: lines.map((more, index) =>
-        fileLine(id, index + 2, { ...more, source: 'web', received_at, updated_at: received_at }),
-      ),
+      lines: lines.map((more, index) => fileLine(id, index + 2, { ...more, source: 'web', received_at })),
       loads: [load(id, { source: 'web', received_at })],
+    }),
+  );
+
+/** Headers of an order file; those of an order that names itself twice are two versions. */
+const headers = fc
+  .record({
+    id: fc.integer({ min: 1, max: 9 }).map((n) => `h-${n}`),
+    received_at: hours,
+    headers: fc.array(
+      fc.record({
+        order_id: orderId,
+        updated_at: hours,
+        ordered_at: hours,
+        status: fc.constantFrom('completed', 'cancelled'),
+        customer_id: fc.constantFrom(null, 'c-3'),
+        channel: fc.constantFrom(null, 'store'),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  })
+  .map(
+    ({ id, received_at, headers }): Delivery => ({
+      orders: headers.map((more, index) => fileOrder(`${id}:${index + 2}`, { ...more, source: 'web', received_at })),
     }),
   );
 
 const identity = ({ orders, lines, returns }: Delivery): string =>
   orders?.[0]?.message_id ?? returns?.[0]?.message_id ?? lines?.[0]?.version_id ?? '';
-const deliveries = fc.uniqueArray(fc.oneof({ weight: 3, arbitrary: message }, refund, file), {
+const deliveries = fc.uniqueArray(fc.oneof({ weight: 3, arbitrary: message }, refund, file, headers), {
   selector: identity,
   minLength: 1,
   maxLength: 7,

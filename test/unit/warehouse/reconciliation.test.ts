@@ -1,9 +1,44 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { stagingAdSpend } from '../../../glue-sql/tables/ad-spend.ts';
+import { stagingCategoryNames } from '../../../glue-sql/tables/category-names.ts';
+import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
+import { stagingIdentities } from '../../../glue-sql/tables/identities.ts';
+import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-levels.ts';
 import { loads, quarantine, rawEvents } from '../../../glue-sql/tables/ledger.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
+import { stagingOrderStatuses } from '../../../glue-sql/tables/order-statuses.ts';
+import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
+import { stagingPayments } from '../../../glue-sql/tables/payments.ts';
+import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
-import { event, fileLine, load, rawEvent, refused, returned } from './support/rows.ts';
+import { stagingReviews } from '../../../glue-sql/tables/reviews.ts';
+import { stagingSecurityEvents } from '../../../glue-sql/tables/security-events.ts';
+import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
+import {
+  at,
+  categoryName,
+  cents,
+  customer,
+  event,
+  fileLine,
+  fileOrder,
+  identity,
+  level,
+  line,
+  load,
+  order,
+  payment,
+  product,
+  rawEvent,
+  refused,
+  returned,
+  review,
+  securityEvent,
+  spend,
+  status,
+  supplier,
+} from './support/rows.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 
 let warehouse: TestWarehouse;
@@ -77,6 +112,71 @@ describe('reconciliation', () => {
     await warehouse.insert(loads, [load('h', { source: 'web', received: 3, accepted: 2, quarantined: 1 })]);
     await warehouse.merge();
     expect(await account()).toEqual(['web: 4 = 2 + 1 + 1 (0, 0)']);
+  });
+
+  it('counts the records of every kind of file under their own keys, mentions under none', async () => {
+    // Two records of each kind; where the second says the same thing again, it is a duplicate.
+    const web = { source: 'web', origin: 'file' } as const;
+    await warehouse.insert(stagingOrders, [fileOrder('o:2', web), fileOrder('o:3', web)]);
+    await warehouse.insert(stagingOrderStatuses, [status('o:2'), status('o:3'), status('o:3', { status: 'shipped' })]);
+    await warehouse.insert(stagingProducts, [
+      product('p:2', { ...web, is_record: true }),
+      product('p:3', { ...web, is_record: true, product_id: 'p-2' }),
+      product('p:9', { product_id: 'p-9' }),
+    ]);
+    await warehouse.insert(stagingCustomers, [
+      customer('c:2', { ...web, is_record: true }),
+      customer('c:3', { ...web, is_record: true }),
+      customer('i:2'),
+    ]);
+    await warehouse.insert(stagingIdentities, [identity('i:2'), identity('i:3', { identity: 'a-2' })]);
+    await warehouse.insert(stagingSuppliers, [supplier('s:2'), supplier('s:3', { supplier_id: 's-2' })]);
+    await warehouse.insert(stagingInventoryLevels, [level('l:2'), level('l:3', { day: '2026-03-02' })]);
+    await warehouse.insert(stagingAdSpend, [spend('a:2'), spend('a:3', { cost: cents(2) })]);
+    await warehouse.insert(stagingPayments, [payment('y:2'), payment('y:3', { payment_number: 2 })]);
+    await warehouse.insert(stagingReviews, [review('r:2'), review('r:3', { order_id: 'o-2' })]);
+    await warehouse.insert(stagingCategoryNames, [categoryName('n:2'), categoryName('n:3')]);
+    await warehouse.insert(stagingSecurityEvents, [securityEvent('x:2'), securityEvent('x:3', { event_id: 'x-2' })]);
+    const files = ['o', 'p', 'c', 'i', 's', 'l', 'a', 'y', 'r', 'n', 'x'];
+    await warehouse.insert(
+      loads,
+      files.map((file) => load(file, { source: 'web', received: 2, accepted: 2 })),
+    );
+    // Second of its kind: orders, customers, spend and category names say the first again; the other seven do not.
+    expect(await account()).toEqual(['web: 22 = 0 + 4 + 0 (18, 18)']);
+    await warehouse.merge();
+    expect(await account()).toEqual(['web: 22 = 18 + 4 + 0 (0, 0)']);
+  });
+
+  it('counts an alias call as the event that it is, and not again as an identity', async () => {
+    await warehouse.insert(rawEvents, [rawEvent('e')]);
+    await warehouse.insert(stagingEvents, [event('e', { type: 'alias', user_id: 'c-1' })]);
+    await warehouse.insert(stagingIdentities, [identity('e')]);
+    await warehouse.merge();
+    expect(await account()).toEqual(['web: 1 = 1 + 0 + 0 (0, 0)']);
+  });
+
+  it('keeps what a file brought accepted when an event supersedes it', async () => {
+    const web = { source: 'web' };
+    await warehouse.insert(stagingOrders, [fileOrder('h:2', web)]);
+    await warehouse.insert(stagingOrderLines, [fileLine('f', 2, web), fileLine('f', 3, web)]);
+    await warehouse.insert(loads, [
+      load('h', { ...web, received: 1, accepted: 1 }),
+      load('f', { ...web, received: 2, accepted: 2 }),
+    ]);
+    await warehouse.merge();
+    expect(await account()).toEqual(['web: 3 = 3 + 0 + 0 (0, 0)']);
+    const later = { updated_at: at('2026-03-02T00:00:00'), received_at: at('2026-03-02T00:00:00') };
+    await warehouse.insert(rawEvents, [rawEvent('m')]);
+    await warehouse.insert(stagingEvents, [event('m')]);
+    await warehouse.insert(stagingOrders, [order('m', later)]);
+    await warehouse.insert(stagingOrderLines, [line('m', 1, later)]);
+    await warehouse.merge();
+    expect(await warehouse.query('SELECT origin FROM silver.order_lines ORDER BY line_number')).toEqual([
+      { origin: 'event' },
+      { origin: 'file' },
+    ]);
+    expect(await account()).toEqual(['web: 4 = 4 + 0 + 0 (0, 0)']);
   });
 
   it('shows what was lost as a difference', async () => {

@@ -5,8 +5,9 @@ import { type Folder, inLevels, parseStatement, readStatements, render } from '.
 import { PUBLISHED } from '../../../lambdas/shared/snapshot.ts';
 
 const HEADER = '-- Purpose: a test.\n--   On two lines.\n-- Grain: one row a test.\n-- Inputs: silver.a\n';
-const view = (name: string, body: string) =>
-  parseStatement('gold', name, `${HEADER}CREATE OR REPLACE VIEW gold.${name} AS\n${body}\n`);
+const COLUMNS = '-- Columns:\n--   id varchar: what it is\n';
+const view = (name: string, body: string, columns = COLUMNS) =>
+  parseStatement('gold', name, `${HEADER}${columns}CREATE OR REPLACE VIEW gold.${name} AS\n${body}\n`);
 const FOLDERS: readonly Folder[] = ['silver', 'gold', 'checks'];
 
 describe('a statement', () => {
@@ -18,13 +19,48 @@ describe('a statement', () => {
       purpose: 'a test. On two lines.',
       grain: 'one row a test.',
       target: 'gold.x',
+      kind: 'view',
+      columns: [{ name: 'id', type: 'varchar', doc: 'what it is' }],
+      metrics: [],
     });
     expect(statement.inputs).toEqual(new Set(['silver.a', 'gold.b']));
     expect(statement.sql).toMatch(/^CREATE OR REPLACE VIEW/);
   });
 
   it('that is a check has no target', () => {
-    expect(parseStatement('checks', 'x', `${HEADER}SELECT 1 FROM silver.a`).target).toBeUndefined();
+    expect(parseStatement('checks', 'x', `${HEADER}SELECT 1 FROM silver.a`)).toMatchObject({
+      kind: 'query',
+      target: undefined,
+      columns: [],
+    });
+  });
+
+  it('that merges says so, in silver and in gold', () => {
+    const merge = parseStatement('gold', 'x', `${HEADER}MERGE INTO gold.x AS t USING silver.a AS s ON t.id = s.id`);
+    expect(merge).toMatchObject({ kind: 'merge', target: 'gold.x' });
+  });
+
+  it('that is a view has to say its columns', () => {
+    expect(() => view('x', 'SELECT 1 FROM silver.a', '')).toThrow(
+      'glue-sql/gold/x.sql: the header of a view has "-- Columns:" and a line for each',
+    );
+  });
+
+  it('names its metrics, and columns whose text goes on in the next line', () => {
+    const header = [
+      '-- Metrics: revenue, average-order-value',
+      '-- Columns:',
+      '--   revenue decimal(18,4): after discounts,',
+      '--     before tax',
+      '--   is_open boolean: whether it is: yes or no',
+      '',
+    ].join('\n');
+    const { metrics, columns } = view('x', 'SELECT 1 FROM silver.a', header);
+    expect(metrics).toEqual(['revenue', 'average-order-value']);
+    expect(columns).toEqual([
+      { name: 'revenue', type: 'decimal(18,4)', doc: 'after discounts, before tax' },
+      { name: 'is_open', type: 'boolean', doc: 'whether it is: yes or no' },
+    ]);
   });
 
   it.each(['Purpose', 'Grain', 'Inputs'])('without its %s is refused, by file and line', (label) => {
@@ -43,6 +79,23 @@ describe('rendering', () => {
   it('fills values in as literals', () => {
     const sql = render(statement, { since: '2026-03-01', settled: '2026-03-01 12:00:00', zone: 'Europe/London' });
     expect(sql).toContain("dt >= '2026-03-01' AND at < TIMESTAMP '2026-03-01 12:00:00' AND zone = 'Europe/London'");
+  });
+
+  it('fills in the settings of a stage', () => {
+    const given = view(
+      'x',
+      'SELECT :holidays, :lookback_days, :half_life_days, :service_factor FROM silver.a WHERE a > :changed',
+    );
+    const sql = render(given, {
+      holidays: ';12-25=Christmas Day;2026-04-03=Good Friday;',
+      lookback_days: 30,
+      half_life_days: 7,
+      service_factor: 1.65,
+      changed: '2026-03-01 12:00:00',
+    });
+    expect(sql).toContain(
+      "SELECT ';12-25=Christmas Day;2026-04-03=Good Friday;', 30, 7, 1.65e0 FROM silver.a WHERE a > TIMESTAMP '2026-03-01 12:00:00'",
+    );
   });
 
   it('leaves a value that only a run knows for the run to fill in', () => {
@@ -147,7 +200,8 @@ describe('the files of the warehouse', () => {
   it('of gold can be made in an order', () => {
     const levels = inLevels(readStatements('gold')).map((level) => level.map(({ name }) => name));
     expect(levels.flat()).toHaveLength(readStatements('gold').length);
-    expect(levels[0]).toContain('fact_sales');
+    expect(levels[0]).toContain('dim_identity');
+    expect(levels[1]).toContain('fact_sales');
   });
 
   it('make everything that is published', () => {

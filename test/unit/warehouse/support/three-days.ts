@@ -92,6 +92,7 @@ export async function openThreeDays(warehouse: TestWarehouse): Promise<void> {
       product_id: 'p-1',
       amount: cents(9),
       unit_price: cents(9),
+      received_at: returned_at,
       returned_at,
       reason: 'chipped',
     }),

@@ -1,0 +1,9 @@
+-- Purpose: the business key of gold.sessions is unique; looked at from 31 days before the earliest time that changed.
+-- Grain: one row a key that stands more than once.
+-- Inputs: gold.sessions
+SELECT source, session_key, count(*) AS copies
+FROM gold.sessions
+WHERE started_at >= date_add('day', -31, :changed)
+GROUP BY source, session_key
+HAVING count(*) > 1
+LIMIT 100

@@ -1,0 +1,221 @@
+-- Purpose: what an experiment shows: conversion and revenue of the visitors who saw each variant first, against the control.
+--   A visitor converts with an order, in force, that their own device placed within :lookback_days after the first exposure.
+--   Visitors who saw more than one variant are counted as contaminated and left out. Intervals are of 95 %: Wilson's score
+--   interval of a rate (Wilson 1927), the normal one of a mean, and the log interval of a risk ratio (Katz et al. 1978) less
+--   one for the uplift. The sample ratio is judged by a chi-squared test against an equal split at 0.1 %, its critical value
+--   after Wilson and Hilferty (1931): where it fails, the assignment is broken and the result says nothing.
+-- Grain: one row a source, experiment, variant and currency of the experiment’s orders.
+-- Inputs: silver.events, gold.attribution_touches (who placed an order, and when), gold.fact_sales
+-- Metrics: experiment-conversion-rate, experiment-uplift, sample-ratio
+-- Columns:
+--   source varchar: where the data comes from
+--   experiment_id varchar: the experiment
+--   variant varchar: the variant
+--   currency varchar: ISO 4217 code; `XXX` while there is no order
+--   is_control boolean: named `control` or `original`, or else the first by name
+--   first_seen_at timestamp: first exposure to the experiment, UTC
+--   last_seen_at timestamp: last exposure to the experiment, UTC
+--   visitors bigint: visitors who saw this variant and no other
+--   contaminated_visitors bigint: visitors of the experiment who saw several variants, and are left out
+--   conversions bigint: visitors with an order in this currency after they saw it
+--   conversion_rate double: conversions by visitors
+--   conversion_rate_low double: lower end of its interval
+--   conversion_rate_high double: upper end of its interval
+--   revenue decimal(18,4): revenue of those orders
+--   revenue_per_visitor double: revenue by visitors
+--   revenue_per_visitor_low double: lower end of its interval; null for fewer than two visitors
+--   revenue_per_visitor_high double: upper end of its interval; null for fewer than two visitors
+--   uplift double: conversion rate by that of the control, less one; null for the control
+--   uplift_low double: lower end of its interval; null without conversions on both sides
+--   uplift_high double: upper end of its interval; null without conversions on both sides
+--   sample_ratio_statistic double: chi-squared of the visitors of all variants against an equal split
+--   is_sample_ratio_ok boolean: whether the split can be an equal one
+CREATE OR REPLACE VIEW gold.experiments AS
+WITH seen AS (
+  SELECT
+    e.source,
+    coalesce(e.anonymous_id, e.user_id) AS visitor_id,
+    e.occurred_at,
+    coalesce(
+      json_extract_scalar(e.payload, '$.properties.experiment_id'),
+      json_extract_scalar(e.payload, '$.properties.experiment_name')
+    ) AS experiment_id,
+    coalesce(
+      json_extract_scalar(e.payload, '$.properties.variation_id'),
+      json_extract_scalar(e.payload, '$.properties.variant_id'),
+      json_extract_scalar(e.payload, '$.properties.variant'),
+      json_extract_scalar(e.payload, '$.properties.variation'),
+      json_extract_scalar(e.payload, '$.properties.variation_name')
+    ) AS variant
+  FROM silver.events AS e
+  WHERE e.event = 'Experiment Viewed'
+),
+assigned AS (
+  SELECT
+    s.source,
+    s.experiment_id,
+    s.visitor_id,
+    min(s.variant) AS variant,
+    count(DISTINCT s.variant) AS variants,
+    min(s.occurred_at) AS first_seen_at,
+    max(s.occurred_at) AS last_seen_at
+  FROM seen AS s
+  WHERE s.experiment_id IS NOT NULL AND s.variant IS NOT NULL
+  GROUP BY s.source, s.experiment_id, s.visitor_id
+),
+runs AS (
+  SELECT
+    a.source,
+    a.experiment_id,
+    min(a.first_seen_at) AS first_seen_at,
+    max(a.last_seen_at) AS last_seen_at,
+    sum(CASE WHEN a.variants > 1 THEN 1 ELSE 0 END) AS contaminated
+  FROM assigned AS a
+  GROUP BY a.source, a.experiment_id
+),
+groups_seen AS (
+  SELECT a.source, a.experiment_id, a.variant, count(*) AS visitors
+  FROM assigned AS a
+  WHERE a.variants = 1
+  GROUP BY a.source, a.experiment_id, a.variant
+),
+ranked AS (
+  SELECT
+    g.*,
+    row_number() OVER (
+      PARTITION BY g.source, g.experiment_id
+      ORDER BY CASE WHEN lower(g.variant) IN ('control', 'original') THEN 0 ELSE 1 END, g.variant
+    ) AS place,
+    count(*) OVER (PARTITION BY g.source, g.experiment_id) AS variants,
+    sum(g.visitors) OVER (PARTITION BY g.source, g.experiment_id) AS all_visitors
+  FROM groups_seen AS g
+),
+ratios AS (
+  SELECT
+    r.source,
+    r.experiment_id,
+    CAST(max(r.variants) - 1 AS double) AS freedom,
+    CAST(max(r.variants) * sum(r.visitors * r.visitors) AS double) / CAST(max(r.all_visitors) AS double)
+      - CAST(max(r.all_visitors) AS double) AS chi_squared
+  FROM ranked AS r
+  GROUP BY r.source, r.experiment_id
+),
+placed AS (
+  SELECT DISTINCT t.source, t.order_id, t.visitor_id, t.ordered_at
+  FROM gold.attribution_touches AS t
+),
+sold AS (
+  SELECT f.source, f.order_id, f.currency, sum(f.revenue) AS revenue
+  FROM gold.fact_sales AS f
+  GROUP BY f.source, f.order_id, f.currency
+),
+bought AS (
+  SELECT
+    a.source,
+    a.experiment_id,
+    a.variant,
+    a.visitor_id,
+    f.currency,
+    CAST(sum(f.revenue) AS decimal(18, 4)) AS revenue
+  FROM assigned AS a
+  JOIN placed AS p
+    ON p.source = a.source
+    AND p.visitor_id = a.visitor_id
+    AND p.ordered_at >= a.first_seen_at
+    AND p.ordered_at <= date_add('day', :lookback_days, a.first_seen_at)
+  JOIN sold AS f ON f.source = p.source AND f.order_id = p.order_id
+  WHERE a.variants = 1
+  GROUP BY a.source, a.experiment_id, a.variant, a.visitor_id, f.currency
+),
+summed AS (
+  SELECT
+    b.source,
+    b.experiment_id,
+    b.variant,
+    b.currency,
+    count(*) AS conversions,
+    sum(b.revenue) AS revenue,
+    sum(CAST(b.revenue * b.revenue AS decimal(38, 8))) AS squares
+  FROM bought AS b
+  GROUP BY b.source, b.experiment_id, b.variant, b.currency
+),
+currencies AS (
+  SELECT DISTINCT b.source, b.experiment_id, b.currency
+  FROM bought AS b
+),
+arms AS (
+  SELECT
+    r.source,
+    r.experiment_id,
+    r.variant,
+    r.place,
+    coalesce(c.currency, 'XXX') AS currency,
+    r.visitors,
+    coalesce(s.conversions, 0) AS conversions,
+    coalesce(s.revenue, 0) AS revenue,
+    CAST(r.visitors AS double) AS n,
+    CAST(coalesce(s.conversions, 0) AS double) / CAST(r.visitors AS double) AS p,
+    CAST(coalesce(s.revenue, 0) AS double) / CAST(r.visitors AS double) AS mean,
+    CAST(coalesce(s.squares, 0) AS double) AS squares
+  FROM ranked AS r
+  LEFT JOIN currencies AS c ON c.source = r.source AND c.experiment_id = r.experiment_id
+  LEFT JOIN summed AS s
+    ON s.source = r.source
+    AND s.experiment_id = r.experiment_id
+    AND s.variant = r.variant
+    AND s.currency = c.currency
+),
+spread AS (
+  SELECT
+    a.*,
+    1.959963984540054e0 * sqrt(a.p * (1e0 - a.p) / a.n + 0.960364705173531e0 / (a.n * a.n)) AS wilson,
+    1.959963984540054e0
+      * sqrt(greatest(a.squares - a.n * a.mean * a.mean, 0e0) / NULLIF(a.n - 1e0, 0e0) / a.n) AS margin
+  FROM arms AS a
+),
+compared AS (
+  SELECT
+    t.*,
+    CASE WHEN t.place > 1 THEN t.p / NULLIF(c.p, 0e0) END AS ratio,
+    CASE
+      WHEN t.place > 1 AND t.conversions > 0 AND c.conversions > 0
+        THEN 1.959963984540054e0 * sqrt((1e0 - t.p) / t.conversions + (1e0 - c.p) / c.conversions)
+    END AS log_margin
+  FROM spread AS t
+  JOIN spread AS c
+    ON c.source = t.source AND c.experiment_id = t.experiment_id AND c.currency = t.currency AND c.place = 1
+)
+SELECT
+  CAST(c.source AS varchar) AS source,
+  CAST(c.experiment_id AS varchar) AS experiment_id,
+  CAST(c.variant AS varchar) AS variant,
+  CAST(c.currency AS varchar) AS currency,
+  CAST(c.place = 1 AS boolean) AS is_control,
+  CAST(u.first_seen_at AS timestamp(6)) AS first_seen_at,
+  CAST(u.last_seen_at AS timestamp(6)) AS last_seen_at,
+  CAST(c.visitors AS bigint) AS visitors,
+  CAST(u.contaminated AS bigint) AS contaminated_visitors,
+  CAST(c.conversions AS bigint) AS conversions,
+  CAST(round(c.p, 9) AS double) AS conversion_rate,
+  CAST(
+    round((c.p + 1.920729410347062e0 / c.n - c.wilson) / (1e0 + 3.841458820694124e0 / c.n), 9) AS double
+  ) AS conversion_rate_low,
+  CAST(
+    round((c.p + 1.920729410347062e0 / c.n + c.wilson) / (1e0 + 3.841458820694124e0 / c.n), 9) AS double
+  ) AS conversion_rate_high,
+  CAST(c.revenue AS decimal(18, 4)) AS revenue,
+  CAST(round(c.mean, 6) AS double) AS revenue_per_visitor,
+  CAST(round(c.mean - c.margin, 6) AS double) AS revenue_per_visitor_low,
+  CAST(round(c.mean + c.margin, 6) AS double) AS revenue_per_visitor_high,
+  CAST(round(c.ratio - 1e0, 9) AS double) AS uplift,
+  CAST(round(c.ratio * exp(0e0 - c.log_margin) - 1e0, 9) AS double) AS uplift_low,
+  CAST(round(c.ratio * exp(c.log_margin) - 1e0, 9) AS double) AS uplift_high,
+  CAST(round(q.chi_squared, 6) AS double) AS sample_ratio_statistic,
+  CAST(
+    q.freedom < 1e0 OR q.chi_squared <= q.freedom * power(
+      1e0 - 2e0 / (9e0 * NULLIF(q.freedom, 0e0)) + 3.090232306167813e0 * sqrt(2e0 / (9e0 * NULLIF(q.freedom, 0e0))), 3e0
+    ) AS boolean
+  ) AS is_sample_ratio_ok
+FROM compared AS c
+JOIN runs AS u ON u.source = c.source AND u.experiment_id = c.experiment_id
+JOIN ratios AS q ON q.source = c.source AND q.experiment_id = c.experiment_id

@@ -1,0 +1,167 @@
+-- Purpose: how a product sells: the last 90 days of its source, up to the last day with a sale of anything, against the 90
+--   before. Classes are of the A-B-C analysis (Silver, Pyke and Thomas, Inventory and Production Management in Supply Chains):
+--   products in the order of their revenue, A while those before them make less than 80 % of it all, B while less than 95 %,
+--   then C; one that sold nothing is C.
+-- Grain: one row a product of a source that was ever sold, and currency; postage and fees are no products.
+-- Inputs: gold.fact_sales, gold.source_days, gold.fact_returns, gold.dim_product, gold.product_days
+-- Metrics: revenue, units, revenue-growth, returns-rate, margin, view-to-order-rate, abc-class
+-- Columns:
+--   product_key varchar: surrogate key of the product
+--   source varchar: where the data comes from
+--   product_id varchar: the shop’s product or stock code
+--   name varchar: name as last seen
+--   category varchar: category as last seen, by its name; `Uncategorised` where nobody says
+--   brand varchar: brand
+--   supplier_key varchar: surrogate key of the supplier; `unknown` where nobody says
+--   currency varchar: ISO 4217 code
+--   as_of date: last of the 90 days
+--   revenue decimal(18,4): revenue of the 90 days
+--   units bigint: units sold in them
+--   orders bigint: orders with it
+--   customers bigint: distinct identified customers who bought it
+--   average_price decimal(18,4): revenue by unit, so after discounts
+--   previous_revenue decimal(18,4): revenue of the 90 days before
+--   previous_units bigint: units sold in the 90 days before
+--   revenue_growth double: growth of revenue over the 90 days before, as a fraction; null where the source’s sales do not
+--     reach back over both, or nothing was sold then
+--   returned_units bigint: units that came back in the 90 days
+--   returned_amount decimal(18,4): value that came back in them
+--   returns_rate double: units returned by units sold in the same days; null where none was sold
+--   margin decimal(18,4): revenue less units at cost; null where no cost is known in this currency
+--   margin_rate double: margin by revenue
+--   views bigint: times the product was viewed in the 90 days, whatever the currency
+--   adds bigint: times it was put into a cart in them, whatever the currency
+--   view_to_order_rate double: orders by views; null without views
+--   revenue_share double: share of the source’s revenue in this currency
+--   category_rank bigint: place by revenue within source, currency and category; equal revenue shares a place
+--   overall_rank bigint: place by revenue within source and currency
+--   abc_class varchar: `A`, `B` or `C`
+--   first_sold date: day of the first sale ever
+--   last_sold date: day of the last sale
+CREATE OR REPLACE VIEW gold.product_performance AS
+WITH spans AS (
+  SELECT source, last_sale_date AS last_day, date_add('day', -89, last_sale_date) AS recent_day FROM gold.source_days
+),
+dated AS (
+  SELECT
+    f.*,
+    min(f.sale_date) OVER (PARTITION BY f.source) AS first_day,
+    max(f.sale_date) OVER (PARTITION BY f.source) AS last_day
+  FROM gold.fact_sales AS f
+),
+sales AS (
+  SELECT
+    d.*,
+    d.first_day <= date_add('day', -179, d.last_day) AS reaches_back,
+    d.sale_date > date_add('day', -90, d.last_day) AS is_recent,
+    d.sale_date > date_add('day', -180, d.last_day) AND d.sale_date <= date_add('day', -90, d.last_day) AS is_previous
+  FROM dated AS d
+  WHERE d.is_product
+),
+sold AS (
+  SELECT
+    s.product_key,
+    s.currency,
+    max(s.source) AS source,
+    max(s.last_day) AS last_day,
+    bool_and(s.reaches_back) AS reaches_back,
+    sum(CASE WHEN s.is_recent THEN s.revenue ELSE 0 END) AS revenue,
+    CAST(sum(CASE WHEN s.is_recent THEN s.quantity ELSE 0 END) AS bigint) AS units,
+    count(DISTINCT CASE WHEN s.is_recent THEN s.order_key END) AS orders,
+    count(DISTINCT CASE WHEN s.is_recent AND s.customer_id IS NOT NULL THEN s.customer_key END) AS customers,
+    sum(CASE WHEN s.is_previous THEN s.revenue ELSE 0 END) AS previous_revenue,
+    sum(CASE WHEN s.is_previous THEN s.quantity ELSE 0 END) AS previous_units,
+    min(s.sale_date) AS first_sold,
+    max(s.sale_date) AS last_sold
+  FROM sales AS s
+  GROUP BY s.product_key, s.currency
+),
+returned AS (
+  SELECT r.product_key, r.currency, sum(r.quantity) AS units, sum(r.amount) AS amount
+  FROM gold.fact_returns AS r
+  JOIN spans AS w ON w.source = r.source AND r.return_date BETWEEN w.recent_day AND w.last_day
+  GROUP BY r.product_key, r.currency
+),
+seen AS (
+  SELECT v.source, v.product_id, sum(v.views) AS views, sum(v.adds) AS adds
+  FROM gold.product_days AS v
+  JOIN spans AS w
+    ON w.source = v.source AND v.day BETWEEN date_format(w.recent_day, '%Y-%m-%d') AND date_format(w.last_day, '%Y-%m-%d')
+  GROUP BY v.source, v.product_id
+),
+described AS (
+  SELECT
+    s.*,
+    p.product_id,
+    p.name,
+    p.category,
+    p.brand,
+    p.supplier_key,
+    coalesce(r.units, 0) AS returned_units,
+    coalesce(r.amount, 0) AS returned_amount,
+    CASE WHEN p.currency = s.currency THEN s.revenue - s.units * p.unit_cost END AS margin,
+    coalesce(v.views, 0) AS views,
+    coalesce(v.adds, 0) AS adds
+  FROM sold AS s
+  JOIN gold.dim_product AS p ON p.product_key = s.product_key
+  LEFT JOIN returned AS r ON r.product_key = s.product_key AND r.currency = s.currency
+  LEFT JOIN seen AS v ON v.source = p.source AND v.product_id = p.product_id
+),
+ranked AS (
+  SELECT
+    d.*,
+    rank() OVER (PARTITION BY d.source, d.currency ORDER BY d.revenue DESC) AS overall_rank,
+    rank() OVER (PARTITION BY d.source, d.currency, d.category ORDER BY d.revenue DESC) AS category_rank,
+    CAST(sum(d.revenue) OVER (PARTITION BY d.source, d.currency) AS double) AS total,
+    CAST(
+      sum(d.revenue) OVER (PARTITION BY d.source, d.currency ORDER BY d.revenue DESC, d.product_key
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - d.revenue
+      AS double
+    ) AS revenue_before
+  FROM described AS d
+)
+SELECT
+  CAST(k.product_key AS varchar) AS product_key,
+  CAST(k.source AS varchar) AS source,
+  CAST(k.product_id AS varchar) AS product_id,
+  CAST(k.name AS varchar) AS name,
+  CAST(k.category AS varchar) AS category,
+  CAST(k.brand AS varchar) AS brand,
+  CAST(k.supplier_key AS varchar) AS supplier_key,
+  CAST(k.currency AS varchar) AS currency,
+  CAST(k.last_day AS date) AS as_of,
+  CAST(k.revenue AS decimal(18, 4)) AS revenue,
+  CAST(k.units AS bigint) AS units,
+  CAST(k.orders AS bigint) AS orders,
+  CAST(k.customers AS bigint) AS customers,
+  CAST(round(CAST(k.revenue AS double) / NULLIF(k.units, 0), 4) AS decimal(18, 4)) AS average_price,
+  CAST(k.previous_revenue AS decimal(18, 4)) AS previous_revenue,
+  CAST(k.previous_units AS bigint) AS previous_units,
+  CAST(
+    CASE
+      WHEN k.reaches_back
+        THEN CAST(k.revenue - k.previous_revenue AS double) / NULLIF(CAST(k.previous_revenue AS double), 0)
+    END AS double
+  ) AS revenue_growth,
+  CAST(k.returned_units AS bigint) AS returned_units,
+  CAST(k.returned_amount AS decimal(18, 4)) AS returned_amount,
+  CAST(CAST(k.returned_units AS double) / NULLIF(k.units, 0) AS double) AS returns_rate,
+  CAST(k.margin AS decimal(18, 4)) AS margin,
+  CAST(CAST(k.margin AS double) / NULLIF(CAST(k.revenue AS double), 0) AS double) AS margin_rate,
+  CAST(k.views AS bigint) AS views,
+  CAST(k.adds AS bigint) AS adds,
+  CAST(CAST(k.orders AS double) / NULLIF(k.views, 0) AS double) AS view_to_order_rate,
+  CAST(CAST(k.revenue AS double) / NULLIF(k.total, 0) AS double) AS revenue_share,
+  CAST(k.category_rank AS bigint) AS category_rank,
+  CAST(k.overall_rank AS bigint) AS overall_rank,
+  CAST(
+    CASE
+      WHEN k.revenue = 0 THEN 'C'
+      WHEN k.revenue_before * 100 < k.total * 80 THEN 'A'
+      WHEN k.revenue_before * 100 < k.total * 95 THEN 'B'
+      ELSE 'C'
+    END AS varchar
+  ) AS abc_class,
+  CAST(k.first_sold AS date) AS first_sold,
+  CAST(k.last_sold AS date) AS last_sold
+FROM ranked AS k

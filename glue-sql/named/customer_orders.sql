@@ -1,0 +1,16 @@
+-- Purpose: what one customer ordered, the newest first.
+-- Grain: one row an order and currency.
+-- Inputs: gold.customer_orders
+-- Parameters:
+--   customer varchar: the shop’s id of the customer, e.g. 17850
+SELECT
+  CAST(o.source AS varchar) AS source,
+  CAST(o.order_id AS varchar) AS order_id,
+  CAST(o.order_date AS date) AS order_date,
+  CAST(o.order_number AS bigint) AS order_number,
+  CAST(o.currency AS varchar) AS currency,
+  CAST(o.units AS bigint) AS units,
+  CAST(o.revenue AS decimal(18, 4)) AS revenue
+FROM gold.customer_orders AS o
+WHERE o.customer_id = ?
+ORDER BY order_date DESC, source, order_id

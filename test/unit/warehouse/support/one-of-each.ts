@@ -1,0 +1,55 @@
+import { stagingAdSpend } from '../../../../glue-sql/tables/ad-spend.ts';
+import { stagingCategoryNames } from '../../../../glue-sql/tables/category-names.ts';
+import { stagingCustomers } from '../../../../glue-sql/tables/customers.ts';
+import { stagingIdentities } from '../../../../glue-sql/tables/identities.ts';
+import { stagingInventoryLevels } from '../../../../glue-sql/tables/inventory-levels.ts';
+import { loads } from '../../../../glue-sql/tables/ledger.ts';
+import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
+import { stagingOrderStatuses } from '../../../../glue-sql/tables/order-statuses.ts';
+import { stagingPayments } from '../../../../glue-sql/tables/payments.ts';
+import { stagingProducts } from '../../../../glue-sql/tables/products.ts';
+import { stagingReturns } from '../../../../glue-sql/tables/returns.ts';
+import { stagingReviews } from '../../../../glue-sql/tables/reviews.ts';
+import { stagingSecurityEvents } from '../../../../glue-sql/tables/security-events.ts';
+import { stagingSuppliers } from '../../../../glue-sql/tables/suppliers.ts';
+import {
+  at,
+  categoryName,
+  cents,
+  customer,
+  fileLine,
+  identity,
+  level,
+  load,
+  payment,
+  product,
+  returned,
+  review,
+  securityEvent,
+  spend,
+  status,
+  supplier,
+} from './rows.ts';
+import type { TestWarehouse } from './test-warehouse.ts';
+
+/** Stages something for every silver table that the three days leave empty, and a past for a customer and a product. */
+export async function oneOfEach(warehouse: TestWarehouse): Promise<void> {
+  const before = { updated_at: at('2026-02-20T12:00:00') };
+  await warehouse.insert(stagingSuppliers, [supplier('s:2')]);
+  await warehouse.insert(stagingInventoryLevels, [
+    level('l:2', { supplier_id: 's-1' }),
+    level('l:3', { product_id: 'p-8', on_hand: 4 }), // in no other table
+  ]);
+  await warehouse.insert(stagingAdSpend, [spend('a:2')]);
+  await warehouse.insert(stagingPayments, [payment('y:2')]);
+  await warehouse.insert(stagingOrderStatuses, [status('o:2')]);
+  await warehouse.insert(stagingReviews, [review('r:2')]);
+  await warehouse.insert(stagingCategoryNames, [categoryName('n:2')]);
+  await warehouse.insert(stagingSecurityEvents, [securityEvent('x:2', { http_status: 200 })]);
+  await warehouse.insert(stagingIdentities, [identity('i:2')]);
+  await warehouse.insert(stagingOrderLines, [fileLine('f', 2, { source: 'web', order_id: 'L', quantity: 2 })]);
+  await warehouse.insert(loads, [load('f', { source: 'web', received: 1, accepted: 1 })]);
+  await warehouse.insert(stagingReturns, [returned('m-X', 1, { order_id: null, product_id: 'p-7' })]);
+  await warehouse.insert(stagingCustomers, [customer('m-0', { ...before, country: 'Spain' })]);
+  await warehouse.insert(stagingProducts, [product('m-0', { ...before, price: cents(9), currency: 'GBP' })]);
+}
