@@ -1,6 +1,7 @@
 import { type ColumnIndex, type CsvShape, FileRejectedError, type Spellings } from './source.ts';
 
-const plain = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '');
+/** A name as names are compared: without case, spaces and underscores. */
+export const plain = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '');
 
 /** The shape that a header fits, and where its columns stand. */
 export interface FittingShape {
@@ -42,7 +43,7 @@ const missing = (found: readonly string[], spellings: Spellings): string[] =>
     .filter(([, names]) => positionOf(found, names) === -1)
     .map(([column, names]) => names[0] ?? column);
 
+/** Where several spellings stand in one header, the recommended one is meant. */
 function positionOf(found: readonly string[], names: readonly string[]): number {
-  const known = new Set(names.map(plain));
-  return found.findIndex((name) => known.has(name));
+  return names.map((name) => found.indexOf(plain(name))).find((position) => position !== -1) ?? -1;
 }

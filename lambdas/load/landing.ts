@@ -7,6 +7,8 @@ export interface Landed {
   readonly reader: FileSource;
   /** Source that the rows are filed under. */
   readonly source: string;
+  /** Within which a content is loaded once: one file may be loaded as orders, and then as the lines it really holds. */
+  readonly scope: string;
 }
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
@@ -23,7 +25,7 @@ export function readLandingKey(key: string): Landed {
     const known = [...fileSources.keys()].join(', ');
     throw new FileRejectedError('unknown_source', `"${folder}" is no known source; the known ones are ${known}.`);
   }
-  if (!reader.isOfShop) return { reader, source: reader.name };
+  if (!reader.isOfShop) return { reader, source: reader.name, scope: reader.name };
   const source = rest.length > 1 ? (rest[0] ?? '') : 'web';
   if (!NAME.test(source)) {
     throw new FileRejectedError(
@@ -31,5 +33,5 @@ export function readLandingKey(key: string): Landed {
       `"${source}" is no source name; use a-z, 0-9, - and _, at most 63 characters.`,
     );
   }
-  return { reader, source };
+  return { reader, source, scope: `${reader.name}/${source}` };
 }

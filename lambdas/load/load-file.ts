@@ -1,7 +1,10 @@
+import { scrub } from '../shared/events/privacy.ts';
 import type { Rejection } from '../shared/rejection.ts';
 import { arrivalDay, type StagedObject, StagingBatch } from '../shared/staging.ts';
+import { arraysAsLines } from './json-array.ts';
 import { LineSplitter } from './lines.ts';
 import { type MappedRecord, type RecordReader, recordReader } from './records.ts';
+import { EXAMPLES_A_REASON, type Example, type Examples } from './report.ts';
 import { type FileContext, FileRejectedError, type FileSource } from './source.ts';
 import { DamagedFileError, unpack } from './unpack.ts';
 
@@ -11,6 +14,8 @@ export interface LoadCounts {
   accepted: number;
   quarantined: number;
   reasons: Record<string, number>;
+  /** The first inputs of each reason. */
+  examples: Examples;
 }
 
 /** What loading a file needs of the world. */
@@ -24,6 +29,9 @@ export interface LoadPorts {
 /** Records a part: large enough for good Parquet files, small enough that memory does not follow the file. */
 const RECORDS_A_PART = 50_000;
 const ID_DIGITS = 10;
+/** Enough of a line to know it again; addresses are looked for in more, so that none is cut in half and missed. */
+const QUOTED_LENGTH = 120;
+const SEARCHED_LENGTH = 4096;
 
 /**
  * Loads one file into staging, part by part. Part boundaries follow from the content alone, so loading it again after a
@@ -35,11 +43,12 @@ export async function loadFile(
   file: string,
   ports: LoadPorts,
 ): Promise<LoadCounts> {
-  const loading = new Loading(context, file, ports);
+  const loading = new Loading(source, context, file, ports);
   const lines = new LineSplitter();
   const reader = recordReader(source, context);
   try {
-    for await (const chunk of unpack(ports.read())) {
+    const text = unpack(ports.read());
+    for await (const chunk of mayBeJson(source) ? arraysAsLines(text) : text) {
       for (const line of lines.push(chunk)) await loading.takeAll(reader.push(line));
     }
     for (const line of lines.end()) await loading.takeAll(reader.push(line));
@@ -50,16 +59,20 @@ export async function loadFile(
   return loading.finish();
 }
 
+const mayBeJson = ({ shapes }: FileSource): boolean => shapes.some(({ format }) => format === 'json');
+
 class Loading {
+  readonly #isPersonal: boolean;
   readonly #context: FileContext;
   readonly #file: string;
   readonly #ports: LoadPorts;
-  readonly #counts: LoadCounts = { received: 0, accepted: 0, quarantined: 0, reasons: {} };
+  readonly #counts: LoadCounts = { received: 0, accepted: 0, quarantined: 0, reasons: {}, examples: {} };
   #batch = new StagingBatch();
   #part = 0;
   #lastLine = 0;
 
-  constructor(context: FileContext, file: string, ports: LoadPorts) {
+  constructor({ isPersonal = false }: FileSource, context: FileContext, file: string, ports: LoadPorts) {
+    this.#isPersonal = isPersonal;
     this.#context = context;
     this.#file = file;
     this.#ports = ports;
@@ -85,7 +98,7 @@ class Loading {
     if (!(error instanceof FileRejectedError || error instanceof DamagedFileError)) throw error;
     if (error instanceof DamagedFileError && this.#counts.received > 0) await this.takeAll(reader.end());
     this.#counts.received += 1;
-    this.#quarantine({ reason: error.reason, detail: error.message }, this.#lastLine + 1, this.#file);
+    this.#quarantine({ reason: error.reason, detail: error.message }, this.#lastLine + 1);
   }
 
   async finish(): Promise<LoadCounts> {
@@ -93,10 +106,14 @@ class Loading {
     return this.#counts;
   }
 
-  #quarantine({ reason, detail }: Rejection, line: number, original: string): void {
+  /** @param original the record; undefined where the file itself is at fault */
+  #quarantine({ reason, detail }: Rejection, line: number, original?: string): void {
     const { source, fileId, receivedAt } = this.#context;
     this.#counts.quarantined += 1;
     this.#counts.reasons[reason] = (this.#counts.reasons[reason] ?? 0) + 1;
+    const examples = this.#counts.examples[reason] ?? [];
+    this.#counts.examples[reason] = examples;
+    if (examples.length < EXAMPLES_A_REASON) examples.push(this.#example(line, detail, original));
     this.#batch.addQuarantine({
       source,
       ingest_id: `${fileId}:${String(line).padStart(ID_DIGITS, '0')}`,
@@ -106,8 +123,19 @@ class Loading {
       detail,
       file: this.#file,
       line,
-      original,
+      original: original ?? this.#file,
     });
+  }
+
+  /** The report lies open beside the data: it names a line that may tell who somebody is, and hashes addresses elsewhere. */
+  #example(line: number, detail: string, original: string | undefined): Example {
+    const { hash } = this.#context;
+    if (original === undefined || this.#isPersonal) return { line, detail: scrub(detail, hash) };
+    return {
+      line,
+      detail: scrub(detail, hash),
+      original: scrub(original.slice(0, SEARCHED_LENGTH), hash).slice(0, QUOTED_LENGTH),
+    };
   }
 
   async #flush(): Promise<void> {

@@ -46,6 +46,11 @@ export class LocalClock {
     return this.#offsetAt(wall - after) === after ? after : before;
   }
 
+  /** The day of the zone that an instant falls on, `yyyy-MM-dd`. */
+  dayOf(utc: EpochMillis): string {
+    return new Date(utc + this.#offsetAt(utc)).toISOString().slice(0, 10);
+  }
+
   #offsetAt(utc: EpochMillis): number {
     const parts = Object.fromEntries(this.#format.formatToParts(utc).map(({ type, value }) => [type, Number(value)]));
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
@@ -76,4 +81,37 @@ export function parseWallClock(text: string): EpochMillis | undefined {
   const isReal =
     date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && seconds < 60;
   return isReal && year >= EARLIEST_YEAR && year <= LATEST_YEAR ? wall : undefined;
+}
+
+const DAY_ONLY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Whether a text is a day of the calendar, `yyyy-MM-dd`, from 1990 to 2100. */
+export const isDay = (text: string): boolean => DAY_ONLY.test(text) && parseWallClock(`${text} 00:00`) !== undefined;
+
+/** The instant at which a day (`yyyy-MM-dd`) begins in the zone. */
+export const startOfDay = (day: string, clock: LocalClock): EpochMillis => clock.toUtc(Date.parse(`${day}T00:00:00Z`));
+
+const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)(\.\d+)? ?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const MINUTE = 60_000;
+
+/**
+ * Reads an ISO 8601 time. Without a zone it is wall-clock time of the zone of `clock`; a day alone is its beginning.
+ * @returns UTC; undefined when it is no such time or no date of the calendar
+ */
+export function parseInstant(text: string, clock: LocalClock): EpochMillis | undefined {
+  const [, day, time = '00:00', fraction = '', zone] = INSTANT.exec(text) ?? [];
+  const seconds = day === undefined ? undefined : parseWallClock(`${day} ${time}`);
+  if (seconds === undefined) return undefined;
+  const wall = seconds + Math.floor(Number(`0${fraction}`) * 1000);
+  if (zone === undefined) return clock.toUtc(wall);
+  const offset = offsetOf(zone);
+  return offset === undefined ? undefined : wall - offset;
+}
+
+/** Milliseconds east of Greenwich of `Z` or `+02:00`; no zone is 15 hours away. */
+function offsetOf(zone: string): number | undefined {
+  if (zone.toUpperCase() === 'Z') return 0;
+  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
+  if (hours > 14 || minutes > 59) return undefined;
+  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * MINUTE;
 }

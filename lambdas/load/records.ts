@@ -93,24 +93,24 @@ class CsvRecords implements RecordReader {
     if (header instanceof Rejection) throw new FileRejectedError('not_csv', header.detail);
     const { shape, column } = fitShape(header, this.#shapes);
     this.#map = shape.mapper(this.#context, column);
-    this.#width = header.length;
+    this.#width = header.findLastIndex((name) => name.trim() !== '') + 1;
   }
 
   #mapped({ line, original, value }: FileRecord<readonly string[]>): MappedRecord {
     const map = this.#map;
     if (value instanceof Rejection || !map) return { line, original, stage: () => value as Rejection };
-    if (value.slice(this.#width).some((field) => field.trim() !== '')) {
-      return { line, original, stage: () => tooManyFields(value.length, this.#width) };
+    if (value.length < this.#width || value.slice(this.#width).some((field) => field.trim() !== '')) {
+      return { line, original, stage: () => wrongColumnCount(value.length, this.#width) };
     }
     return { line, original, stage: (batch) => map(batch, value, line) };
   }
 }
 
-/** An unquoted delimiter moves every field after it into the wrong column. */
-const tooManyFields = (fields: number, columns: number): Rejection =>
+/** A delimiter that is not quoted, or a field that is left out, moves every field after it into the wrong column. */
+const wrongColumnCount = (fields: number, columns: number): Rejection =>
   new Rejection(
     'wrong_column_count',
-    `The line has ${fields} fields; the header has ${columns}. Quote a field that holds the delimiter.`,
+    `The line has ${fields} fields; the header has ${columns}. Quote a field that holds the delimiter; leave none out.`,
   );
 
 class JsonRecords implements RecordReader {

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
+/** How many inputs a report shows of each reason. */
+export const EXAMPLES_A_REASON = 3;
+
+/** An input that was refused: on which line, why, and how it begins, where that tells nothing of a person. */
+const example = z.object({ line: z.number(), detail: z.string(), original: z.string().optional() });
+const examples = z.record(z.string(), z.array(example));
+
+export type Example = z.output<typeof example>;
+export type Examples = z.output<typeof examples>;
+
 /** Where a load has come to, and in the end what became of the file. One object an upload, rewritten as it goes on. */
 export const loadReport = z.object({
   uploadId: z.string(),
@@ -16,6 +26,8 @@ export const loadReport = z.object({
   duplicate: z.number(),
   quarantined: z.number(),
   reasons: z.record(z.string(), z.number()),
+  /** The first inputs of each reason; reports from before there were any have none. */
+  examples: examples.default({}),
   /** Why a file was rejected as a whole. */
   detail: z.string().optional(),
 });
@@ -24,10 +36,10 @@ export type LoadReport = z.output<typeof loadReport>;
 
 const ID_LENGTH = 24;
 
-/** Identity of a file's content: the same bytes under the same source have the same id, whatever the file is called. */
-export const fileIdOf = (source: string, etag: string, size: number): string =>
+/** Identity of a file's content: the same bytes in the same scope have the same id, whatever the file is called. */
+export const fileIdOf = (scope: string, etag: string, size: number): string =>
   createHash('sha256')
-    .update(`${source}\n${etag.replaceAll('"', '')}\n${size}`)
+    .update(`${scope}\n${etag.replaceAll('"', '')}\n${size}`)
     .digest('hex')
     .slice(0, ID_LENGTH);
 
@@ -37,7 +49,7 @@ export const uploadReportKey = (uploadId: string): string => `reports/uploads/${
 /** The report of the upload that loaded a content first. */
 export const fileReportKey = (fileId: string): string => `reports/files/${fileId}.json`;
 
-/** The landing folder, `landing/<source>/<file>` or `landing/events/<source of the events>/<file>`. */
+/** The landing folder, `landing/<kind of file>/<file>`, or `landing/<kind of file>/<source>/<file>` for files that any shop has. */
 export const LANDING = 'landing/';
 
 /** The metadata field by which an uploader names an upload, to find its report. */

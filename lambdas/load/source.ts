@@ -2,6 +2,7 @@ import type { EpochMillis } from '../../glue-sql/tables/contract.ts';
 import type { Pseudonymise } from '../shared/events/privacy.ts';
 import type { Rejection } from '../shared/rejection.ts';
 import type { StagingBatch } from '../shared/staging.ts';
+import type { RecordSchema } from './schema/record-schema.ts';
 
 /** What every record of one file has in common. */
 export interface FileContext {
@@ -29,6 +30,10 @@ export interface FileSource {
    * files and live traffic of one shop are one source. @default false: rows are filed under `name`
    */
   readonly isOfShop?: boolean;
+  /** Whether its records tell who somebody is: reports then name a bad line, and do not quote it. @default false */
+  readonly isPersonal?: boolean;
+  /** What its records hold, for the platform’s own files: templates and documents are made from it. */
+  readonly schema?: RecordSchema;
   /** The shapes its files come in; the first line of a file tells which. */
   readonly shapes: readonly FileShape[];
 }

@@ -26,7 +26,7 @@ interface Settings {
   readonly buckets: LakeBuckets;
 }
 
-const REJECTED: LoadCounts = { received: 1, accepted: 0, quarantined: 1, reasons: {} };
+const REJECTED: LoadCounts = { received: 1, accepted: 0, quarantined: 1, reasons: {}, examples: {} };
 
 /** One upload of one file: loads it once, and accounts for it however often it is announced. */
 export class Upload {
@@ -66,7 +66,7 @@ export class Upload {
       if (error instanceof FileRejectedError) return this.#reject(error);
       throw error;
     }
-    const fileId = fileIdOf(landed.source, this.#object.etag, this.#object.size);
+    const fileId = fileIdOf(landed.scope, this.#object.etag, this.#object.size);
     const first = await this.#reports.read(fileReportKey(fileId));
     if (first && first.uploadId !== this.#uploadId) return this.#repeat(first);
     return this.#loadContent(landed, fileId);
@@ -104,14 +104,15 @@ export class Upload {
 
   /** The same content came before: every record of it is a duplicate. */
   #repeat(first: LoadReport): Promise<LoadReport> {
-    const counts = { received: first.received, accepted: 0, quarantined: 0, reasons: {} };
+    const counts = { received: first.received, accepted: 0, quarantined: 0, reasons: {}, examples: {} };
     const report = this.#report(first.source, first.fileId, 'repeated', counts);
     return this.#finish({ ...report, duplicate: first.received });
   }
 
   async #reject({ reason, message }: FileRejectedError): Promise<LoadReport> {
     const fileId = fileIdOf('unknown', this.#object.etag, this.#object.size);
-    const report = this.#report('unknown', fileId, 'rejected', { ...REJECTED, reasons: { [reason]: 1 } });
+    const why = { reasons: { [reason]: 1 }, examples: { [reason]: [{ line: 1, detail: message }] } };
+    const report = this.#report('unknown', fileId, 'rejected', { ...REJECTED, ...why });
     const batch = new StagingBatch();
     batch.addQuarantine({
       ...this.#lineage('unknown'),

@@ -7,6 +7,7 @@ export const events: FileSource = {
   name: 'events',
   doc: 'Segment-style events, newline-delimited JSON',
   isOfShop: true,
+  isPersonal: true,
   shapes: [{ format: 'json', mapper }],
 };
 

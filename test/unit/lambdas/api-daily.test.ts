@@ -44,8 +44,8 @@ const SNAPSHOT = snapshotOf({
     }),
   ],
   sales_by_hour: [
-    figures({ sale_date: date('2011-12-08'), sale_hour: 15n, revenue: 20 }),
-    figures({ sale_date: date('2011-12-08'), sale_hour: 9n, revenue: 20 }),
+    figures({ sale_date: date('2011-12-08'), sale_hour: 15n, revenue: 20, orders: 1n }),
+    figures({ sale_date: date('2011-12-08'), sale_hour: 9n, revenue: 20, orders: 1n }),
     figures({ sale_date: date('2011-12-08'), sale_hour: 11n, revenue: 2.35 }),
     figures({ sale_date: date('2011-12-10'), sale_hour: 8n, revenue: 8.575 }),
     figures({ sale_date: date('2011-12-10'), sale_hour: 20n, currency: 'EUR', revenue: 999 }),
@@ -79,14 +79,25 @@ describe('the daily report', () => {
         lines: 3,
         orders: 2,
         customers: 1,
+        newCustomers: null, // these marts are of an older version
+        returningCustomers: null,
         products: 3,
         units: 7,
         averageOrderValue: 21.18, // 42.35 / 2 = 21.175
+        growth: { previousDay: null, sameDayLastWeek: null },
+        hours: [
+          { hour: 9, revenue: 20, orders: 1 },
+          { hour: 11, revenue: 2.35, orders: 0 },
+          { hour: 15, revenue: 20, orders: 1 },
+        ],
         peakHour: { hour: 9, revenue: 20 }, // as much as 15 o'clock, and earlier
         countries: [
           { country: 'United Kingdom', revenue: 30, orders: 1 },
           { country: 'France', revenue: 12.35, orders: 1 },
         ],
+        topProducts: [],
+        tiers: [],
+        anomalies: [],
         range: { from: '2011-12-08', to: '2011-12-10' },
         snapshot: { run: 'run-1', publishedAt: '2011-12-10T06:00:00.000Z' },
       },

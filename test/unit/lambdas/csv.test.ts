@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { indexColumns } from '../../../lambdas/load/columns.ts';
+import { fitShape } from '../../../lambdas/load/columns.ts';
 import { CsvReader, type CsvRecord, delimiterOf } from '../../../lambdas/load/csv.ts';
+import type { CsvShape, Spellings } from '../../../lambdas/load/source.ts';
 import { Rejection } from '../../../lambdas/shared/rejection.ts';
 
 function read(text: string, delimiter = ','): CsvRecord[] {
@@ -114,17 +115,37 @@ describe('a header', () => {
     ['single', ','],
   ])('"%s" is cut by "%s"', (header, delimiter) => expect(delimiterOf(header)).toBe(delimiter));
 
-  const REQUIRED = { invoice: ['InvoiceNo', 'Invoice'], customer: ['CustomerID'] };
+  const shapeOf = (columns: Spellings, optional: Spellings = {}): CsvShape => ({
+    format: 'csv',
+    columns,
+    optional,
+    mapper: () => () => undefined,
+  });
+  const INVOICES = shapeOf({ invoice: ['InvoiceNo', 'Invoice'], customer: ['CustomerID'] }, { note: ['Note', 'Memo'] });
+  const RETURNS = shapeOf({ credit: ['CreditNote'], customer: ['CustomerID'], reason: ['Reason'] });
 
   it.each([
     [['InvoiceNo', 'CustomerID'], { invoice: 0, customer: 1 }],
     [['Customer ID', 'Invoice'], { invoice: 1, customer: 0 }],
     [['x', 'INVOICE_NO', 'customer_id'], { invoice: 1, customer: 2 }],
-  ])('%j is found by any spelling', (header, index) => expect(indexColumns(header, REQUIRED)).toEqual(index));
+    [['memo', 'Invoice', 'CustomerID'], { invoice: 1, customer: 2, note: 0 }],
+    [['Invoice', 'CustomerID', 'InvoiceNo', 'memo', 'note'], { invoice: 2, customer: 1, note: 4 }],
+  ])('%j is found by any spelling, the recommended one first', (header, column) => {
+    expect(fitShape(header, [INVOICES]).column).toEqual(column);
+  });
 
-  it('without a column says which are missing and which are there', () => {
-    expect(() => indexColumns(['Invoice', 'Client'], REQUIRED)).toThrow(
+  it('fits the first shape whose required columns are all there', () => {
+    const all = ['CreditNote', 'InvoiceNo', 'CustomerID', 'Reason'];
+    expect(fitShape(all, [INVOICES, RETURNS]).shape).toBe(INVOICES);
+    expect(fitShape(all, [RETURNS, INVOICES]).shape).toBe(RETURNS);
+    expect(fitShape(['CreditNote', 'CustomerID', 'Reason'], [INVOICES, RETURNS]).shape).toBe(RETURNS);
+  });
+
+  it('without a column says which the nearest shape misses, and which are there', () => {
+    expect(() => fitShape(['Invoice', 'Client'], [RETURNS, INVOICES])).toThrow(
       'The header lacks CustomerID; it has: Invoice, Client.',
     );
+    expect(() => fitShape(['CustomerID', 'Reason'], [INVOICES, RETURNS])).toThrow('The header lacks InvoiceNo;');
+    expect(() => fitShape(['customer', 'reason'], [RETURNS])).toThrow('The header lacks CreditNote, CustomerID;');
   });
 });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csv, HEADER, inChunks, LINE, loadRetail } from './support/files.ts';
+import { csv, HEADER, inChunks, LINE, loadEvents, loadRetail } from './support/files.ts';
 import { heldBytes } from './support/garbage.ts';
 
 const lineOf = (n: number): string => `${n},P${n},NAME,1,2010-12-01 08:26:00,1.5,17850,France`;
@@ -74,6 +74,47 @@ describe('a file that cannot be read', () => {
       throw new Error('ECONNRESET');
     }
     await expect(loadRetail(broken())).rejects.toThrow('ECONNRESET');
+  });
+});
+
+describe('a report', () => {
+  it('shows the first three inputs of each reason, with their beginning', async () => {
+    const long = `${LINE.replace(',6,', ',many,')},${'x'.repeat(200)}`;
+    const { counts, examples } = await loadRetail(
+      csv(long, 'bad', ...Array(5).fill(LINE.replace(',6,', ',six,')), LINE),
+    );
+    expect(counts.reasons).toEqual({ wrong_column_count: 2, invalid_quantity: 5 });
+    expect(examples.wrong_column_count?.map(({ line, original }) => [line, original])).toEqual([
+      [2, long.slice(0, 120)],
+      [3, 'bad'],
+    ]);
+    expect(examples.invalid_quantity).toHaveLength(3);
+    expect(examples.invalid_quantity?.[0]).toEqual({
+      line: 4,
+      detail: 'Quantity "six" is no whole number of at most nine digits.',
+      original: LINE.replace(',6,', ',six,').slice(0, 120),
+    });
+  });
+
+  it('shows no e-mail address, whole or cut, and quarantine keeps the line as it came', async () => {
+    const bad = `ann@example.com,${'x'.repeat(80)},name,bob@example.com,2010-12-01 08:26:00,1,carol@example.com,UK`;
+    const { examples, rows } = await loadRetail(csv(bad));
+    const [example] = examples.invalid_quantity ?? [];
+    expect(JSON.stringify(example)).not.toMatch(/@|example\.com|carol/);
+    expect(example?.original).toContain('xxx');
+    expect(example?.detail).toMatch(/^Quantity "[0-9a-f]+" is no whole number/);
+    expect(rows('quarantine')).toMatchObject([{ original: bad }]);
+  });
+
+  it('names the lines of events, which tell who people are, without quoting them', async () => {
+    const { examples } = await loadEvents('{"type":"identify","traits":{"phone":"+44 20 7946 0018"}}\n');
+    expect(examples).toEqual({
+      missing_ids: [{ line: 1, detail: 'An event needs a userId or an anonymousId; send at least one.' }],
+    });
+  });
+
+  it('of a file that cannot be read says why', async () => {
+    expect((await loadRetail('')).examples).toEqual({ empty_file: [{ line: 1, detail: 'The file is empty.' }] });
   });
 });
 

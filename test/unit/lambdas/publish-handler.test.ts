@@ -19,6 +19,8 @@ const REQUEST = {
   run: 'run-1',
   startedAt: '2026-03-01T12:00:00.000Z',
   datasets: [{ name: 'daily_sales', manifest: 's3://gold/results/m.csv' }],
+  definition: 'abc',
+  merges: { 'gold.sessions': 'def' },
 };
 const LATEST = 'gold/published/latest.json';
 
@@ -28,6 +30,8 @@ describe('publish', () => {
     expect(s3.json(LATEST)).toMatchObject({
       run: 'run-1',
       startedAt: '2026-03-01T12:00:00.000Z',
+      definition: 'abc',
+      merges: { 'gold.sessions': 'def' },
       datasets: { daily_sales: { files: [{ key: 'published/data/run-1/daily_sales/0/a', bytes: 4 }] } },
     });
   });
@@ -66,7 +70,7 @@ describe('publish', () => {
   it.each([
     ['a run that is no file name', { ...REQUEST, run: '../latest' }],
     ['a start that is no time', { ...REQUEST, startedAt: 'yesterday' }],
-    ['no datasets', { run: 'run-1', startedAt: REQUEST.startedAt }],
+    ['no datasets', { ...REQUEST, datasets: undefined }],
   ])('refuses %s', async (_, request) => {
     await expect(handler(request)).rejects.toThrow();
     expect(s3.paths('gold/published/latest')).toEqual([]);

@@ -35,6 +35,7 @@ describe('an upload', () => {
       file: FILE,
       bytes: csv(LINE, 'bad').length,
       reasons: { wrong_column_count: 1 },
+      examples: { wrong_column_count: [{ line: 3, original: 'bad' }] },
     });
     expect(s3.json('silver/reports/uploads/01.json')).toEqual(report);
     expect(s3.json(`silver/reports/files/${report.fileId}.json`)).toEqual(report);
@@ -136,6 +137,7 @@ describe('an upload that cannot be loaded', () => {
     expect(report).toMatchObject({
       source: 'unknown',
       reasons: { unknown_source: 1 },
+      examples: { unknown_source: [{ line: 1, detail: expect.stringContaining('online-retail') }] },
       detail: expect.stringContaining('online-retail'),
     });
     const [path = ''] = s3.paths('silver/staging/quarantine/');
@@ -157,5 +159,25 @@ describe('an upload that cannot be loaded', () => {
       throw new Error('slow down');
     };
     await expect(load('01')).rejects.toThrow('slow down');
+  });
+});
+
+describe('a file of the shop’s own', () => {
+  const LINES = 'order_id,product_id,quantity,unit_price,ordered_at\n1,MUG,2,6.75,2025-07-03\n';
+
+  it('that was loaded as another kind by mistake is loaded right the second time', async () => {
+    s3.put('bronze/landing/returns/web/x.csv', LINES);
+    s3.put('bronze/landing/order_lines/web/x.csv', LINES);
+    expect(counts(await load('01', 'landing/returns/web/x.csv'))).toBe('rejected: 1 = 0 + 0 + 1');
+    expect(counts(await load('02', 'landing/order_lines/web/x.csv'))).toBe('loaded: 1 = 1 + 0 + 0');
+    expect(counts(await load('03', 'landing/order_lines/web/x.csv'))).toBe('repeated: 1 = 0 + 1 + 0');
+  });
+});
+
+describe('a report of an older version', () => {
+  it('has no examples, and is read all the same', async () => {
+    const { examples: _, ...old } = await load('01');
+    s3.put('silver/reports/uploads/01.json', JSON.stringify(old));
+    expect(await load('01')).toEqual({ ...old, examples: {} });
   });
 });

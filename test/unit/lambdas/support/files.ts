@@ -1,5 +1,5 @@
 import { type LoadCounts, loadFile } from '../../../../lambdas/load/load-file.ts';
-import { fileIdOf } from '../../../../lambdas/load/report.ts';
+import { type Examples, fileIdOf } from '../../../../lambdas/load/report.ts';
 import type { FileContext, FileSource } from '../../../../lambdas/load/source.ts';
 import { events } from '../../../../lambdas/load/sources/events.ts';
 import { onlineRetail } from '../../../../lambdas/load/sources/online-retail.ts';
@@ -20,7 +20,8 @@ export const contextOf = (source: FileSource, timeZone = 'UTC'): FileContext => 
 
 /** What loading a text gave: the counts, and the rows by table. */
 export interface Loaded {
-  readonly counts: LoadCounts;
+  readonly counts: Omit<LoadCounts, 'examples'>;
+  readonly examples: Examples;
   readonly keys: readonly string[];
   readonly rows: (table: string) => Record<string, unknown>[];
 }
@@ -37,7 +38,7 @@ export async function load(
 ): Promise<Loaded> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const objects = new Map<string, Uint8Array>();
-  const counts = await loadFile(source, contextOf(source, timeZone), `landing/${source.name}/file`, {
+  const { examples, ...counts } = await loadFile(source, contextOf(source, timeZone), `landing/${source.name}/file`, {
     read: () => (bytes instanceof Uint8Array ? inChunks(bytes, chunk) : bytes),
     write: async (written) => {
       for (const { key, body } of written) objects.set(key, body);
@@ -49,7 +50,7 @@ export async function load(
     const table = key.split('/')[1] ?? '';
     tables.set(table, [...(tables.get(table) ?? []), ...(await readRows(body))]);
   }
-  return { counts, keys: [...objects.keys()], rows: (table) => tables.get(table) ?? [] };
+  return { counts, examples, keys: [...objects.keys()], rows: (table) => tables.get(table) ?? [] };
 }
 
 export const loadRetail = (

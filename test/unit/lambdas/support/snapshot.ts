@@ -1,5 +1,5 @@
-import type { PublishedRow, Snapshot } from '../../../../lambdas/api/snapshot-reader.ts';
 import type { Dataset } from '../../../../lambdas/shared/snapshot.ts';
+import type { PublishedRow, Snapshot } from '../../../../lambdas/shared/snapshot-reader.ts';
 
 export const date = (day: string): Date => new Date(`${day}T00:00:00Z`);
 
@@ -23,6 +23,7 @@ export const figures = (more: PublishedRow): PublishedRow => ({
 /** A published snapshot in memory. */
 export const snapshotOf = (datasets: Partial<Record<Dataset, readonly PublishedRow[]>>): Snapshot => ({
   run: 'run-1',
+  startedAt: '2011-12-10T05:50:00.000Z',
   publishedAt: '2011-12-10T06:00:00.000Z',
   rows: async (dataset) => datasets[dataset] ?? [],
 });

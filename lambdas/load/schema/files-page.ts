@@ -1,0 +1,68 @@
+import type { FileSource } from '../source.ts';
+import { fileSources } from '../sources/index.ts';
+import { exampleOf, type Field } from './field.ts';
+import type { RecordSchema } from './record-schema.ts';
+
+/** `docs/files.md`: every kind of file the platform reads, and the schemas of its own. */
+export function filesPage(): string {
+  const sources = [...fileSources.values()];
+  const schemas = sources.flatMap(({ schema }) => schema ?? []);
+  return `${[TITLE, ...schemas.map(section), OTHERS, others(sources)].join('\n\n')}\n`;
+}
+
+const TITLE = `# Files of a shop
+
+Made by \`npm run docs\` from the schemas in \`lambdas/load/sources\`; do not edit it by hand.
+
+A shop's orders, products, customers, suppliers, stock, returns and advertising come in as files: CSV with a header, or one
+JSON object a line (or one JSON array), gzip or not, UTF-8 or Windows-1252. A template has every column and a few example
+records:
+
+\`\`\`sh
+npx shoplake template orders > orders.csv                 # or --format ndjson, or --out FILE
+npx shoplake load orders orders.csv --as web              # --as: the source, the same as of the shop's events
+npx shoplake refresh
+\`\`\`
+
+Into a deployed stage the same file goes with \`--stage NAME\`, or by any tool that puts objects into
+\`s3://<bronze bucket>/landing/orders/web/orders.csv\`.
+
+**Columns** may stand in any order, separated by commas, semicolons or tabs. Names are compared without case, spaces and
+underscores, and have the other spellings listed below; columns that no schema knows are ignored. In JSON, null and a missing key
+mean the same as an empty field.
+
+**Times** are ISO 8601: \`2025-11-03T10:15:00Z\`, or with an offset like \`+01:00\`. Without one they are meant in the stage's time
+zone, and a day alone is its beginning. **Amounts** are plain: \`1234.50\`, no currency sign, no thousands separator, never
+negative.
+
+**Every record ends as accepted or quarantined.** \`load\` prints how many, and for each reason the first lines, what is wrong with
+them and what to write instead. Mend the lines and load the whole file again: records are known by their keys, so nothing counts
+twice. The same file again is a duplicate as a whole. Reasons are \`missing_<column>\` and \`invalid_<column>\`, and for lines that
+cannot be read at all \`wrong_column_count\`, \`unclosed_quote\`, \`malformed_csv\`, \`invalid_json\`, \`not_an_object\` or
+\`line_too_long\`.`;
+
+const OTHERS = `## Other files
+
+Each of these goes with \`npx shoplake load SOURCE FILE...\` too. \`events\` are filed under \`--as\`, the others under their own name.`;
+
+const escaped = (text: string): string => text.replaceAll('|', '\\|');
+
+function section({ name, doc, notes, fields, either }: RecordSchema): string {
+  const rows = Object.entries(fields).map(([field, described]) =>
+    row(field, described, either?.includes(field) ?? false),
+  );
+  const table = ['| column | | what it is | kind | example | also |', '| --- | --- | --- | --- | --- | --- |', ...rows];
+  return [`## ${name}`, `${doc[0]?.toUpperCase()}${doc.slice(1)}.`, notes.join(' '), table.join('\n')].join('\n\n');
+}
+
+function row(name: string, field: Field, isEither: boolean): string {
+  const needed = isEither ? 'this or the other' : field.required ? 'required' : '';
+  const also = field.spellings.map((spelling) => `\`${spelling}\``).join(', ');
+  const cells = [`\`${name}\``, needed, field.doc, field.kind.label, `\`${exampleOf(field)}\``, also];
+  return `| ${cells.map(escaped).join(' | ')} |`;
+}
+
+function others(sources: readonly FileSource[]): string {
+  const rows = sources.filter(({ schema }) => !schema).map(({ name, doc }) => `| \`${name}\` | ${escaped(doc)} |`);
+  return ['| source | what it is |', '| --- | --- |', ...rows].join('\n');
+}

@@ -1,0 +1,111 @@
+import type { EpochMillis } from '../../../glue-sql/tables/contract.ts';
+import { type Fields, fieldsOf } from '../../shared/events/fields.ts';
+import { type Pseudonymise, scrub } from '../../shared/events/privacy.ts';
+import { jsonText } from '../../shared/json-text.ts';
+import { Rejection } from '../../shared/rejection.ts';
+import type { FileContext, FileSource, Mapper } from '../source.ts';
+import { actionOf, httpStatusOf, outcomeOf, severityOf } from './sentinel/classify.ts';
+import { detailOf, hashOf, pathOf } from './sentinel/detail.ts';
+import { LogRecord } from './sentinel/log-record.ts';
+import * as field from './sentinel/spellings.ts';
+
+const DAY = 24 * 3_600_000;
+const ID_LENGTH = 200;
+const TEXT_LENGTH = 200;
+const SORTED_DEPTH = 100;
+const IPV4_WITH_PORT = /^(\d{1,3}(?:\.\d{1,3}){3}):\d+$/;
+const BRACKETED = /^\[([^\]]+)\](?::\d+)?$/;
+
+/** Records of a security log, one JSON object a line or in an array: sign-ins, requests, alerts and what else it holds. */
+export const sentinel: FileSource = {
+  name: 'sentinel',
+  doc: 'Security log records as Microsoft Sentinel and others write them, JSON array or newline-delimited JSON',
+  isPersonal: true,
+  shapes: [{ format: 'json', mapper }],
+};
+
+function mapper(context: FileContext): Mapper<unknown> {
+  return (batch, value, line) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+      return new Rejection('not_an_object', 'A log record is a JSON object.');
+    }
+    const fields = fieldsOf(value);
+    if (jsonText(fields) === undefined) {
+      return new Rejection('nested_too_deeply', 'The record is nested too deeply to be read.');
+    }
+    const record = new LogRecord(fields);
+    const occurred_at = timeOf(record, context.receivedAt);
+    if (occurred_at instanceof Rejection) return occurred_at;
+    const action = actionOf(record);
+    if (action === null) {
+      return new Rejection(
+        'missing_action',
+        'The record says nothing of what happened: no operation, action, event or URL.',
+      );
+    }
+    const id = `${context.fileId}:${String(line).padStart(10, '0')}`;
+    batch.securityEvents.push({
+      source: context.source,
+      ingest_id: id,
+      received_at: context.receivedAt,
+      message_id: id,
+      origin: 'file',
+      updated_at: occurred_at,
+      event_id: idOf(record, fields, context.hash),
+      occurred_at,
+      ...described(record, action, context.hash),
+      detail: detailOf(fields, context.hash),
+    });
+    return undefined;
+  };
+}
+
+function timeOf(record: LogRecord, receivedAt: EpochMillis): EpochMillis | Rejection {
+  if (!record.has(field.TIME)) {
+    return new Rejection('missing_timestamp', 'The record has no time; it needs TimeGenerated, time or timestamp.');
+  }
+  const at = record.time(field.TIME);
+  if (at === undefined) {
+    return new Rejection('invalid_timestamp', 'The time of the record is none; write it like 2026-01-31T12:00:00Z.');
+  }
+  if (at <= receivedAt + DAY) return at;
+  return new Rejection('future_timestamp', 'The time of the record lies more than a day ahead of its arrival.');
+}
+
+/** Its own id, or one that its content gives: a record without id that comes again is the same record. */
+function idOf(record: LogRecord, fields: Fields, hash: Pseudonymise): string {
+  const own = record.text(field.ID);
+  if (own !== null && own.length <= ID_LENGTH) return scrub(own, hash);
+  return `content-${hash(JSON.stringify(sorted(fields)))}`;
+}
+
+/** Records that differ in the order of their fields only are equal. */
+function sorted(value: unknown, depth = 0): unknown {
+  if (value === null || typeof value !== 'object' || depth > SORTED_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((item) => sorted(item, depth + 1));
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, sorted(item, depth + 1)]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function described(record: LogRecord, action: string, hash: Pseudonymise) {
+  const outcome = outcomeOf(record, action);
+  const actor = record.text(field.ACTOR);
+  const address = record.text(field.ADDRESS);
+  const url = record.text(field.URL);
+  const country = record.member(field.LOCATION, field.COUNTRY_MEMBER) ?? record.text(field.COUNTRY);
+  const clean = (text: string | null) => text && scrub(text, hash).slice(0, TEXT_LENGTH);
+  return {
+    action: scrub(action, hash).slice(0, TEXT_LENGTH),
+    outcome,
+    severity: severityOf(record, action, outcome),
+    actor_hash: actor && hashOf(actor, hash),
+    ip_hash: address && hashOf(withoutPort(address), hash),
+    country: clean(country),
+    application: clean(record.text(field.APPLICATION)),
+    path: url && pathOf(url, hash),
+    http_status: httpStatusOf(record),
+  };
+}
+
+const withoutPort = (address: string): string =>
+  IPV4_WITH_PORT.exec(address)?.[1] ?? BRACKETED.exec(address)?.[1] ?? address;

@@ -1,0 +1,86 @@
+import type { EpochMillis } from '../../../../glue-sql/tables/contract.ts';
+import { type Fields, fieldsOf, integer, text } from '../../../shared/events/fields.ts';
+import { LocalClock, parseInstant } from '../../local-time.ts';
+
+const UTC = new LocalClock('UTC');
+const EPOCH = /^\d{9,13}(?:\.\d+)?$/;
+/** As seconds, this is the year 5138. */
+const FIRST_MILLIS = 100_000_000_000;
+/** W3C logs write a hyphen where there is nothing. */
+const NOTHING = '-';
+
+/** The name of a field as names are compared: products differ in case, `_`, `-` and spaces. */
+export const plainKey = (name: string): string => name.toLowerCase().replace(/[^a-z0-9@]/g, '');
+
+/**
+ * A record of a log, read by any of the spellings that products use for a field. Diagnostic exports put what is special to
+ * a log below `properties`: fields are looked for there first.
+ */
+export class LogRecord {
+  readonly #levels: readonly ReadonlyMap<string, unknown>[];
+
+  constructor(record: Fields) {
+    const inner = fieldsOf(parsed(record.properties ?? record.Properties));
+    this.#levels = [byPlainKey(inner), byPlainKey(record)];
+  }
+
+  /** The value of the first spelling that has one. */
+  value(spellings: readonly string[]): unknown {
+    for (const key of spellings) {
+      for (const level of this.#levels) {
+        const value = level.get(key);
+        if (value !== undefined && value !== null && value !== '' && value !== NOTHING) return value;
+      }
+    }
+    return undefined;
+  }
+
+  has(spellings: readonly string[]): boolean {
+    return this.value(spellings) !== undefined;
+  }
+
+  /** The first spelling that holds a text or a number. */
+  text(spellings: readonly string[]): string | null {
+    for (const key of spellings) {
+      const found = text(this.value([key]));
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  /** A member of an object that a field holds, written as JSON text or not. */
+  member(spellings: readonly string[], members: readonly string[]): string | null {
+    for (const key of spellings) {
+      const inner = byPlainKey(fieldsOf(parsed(this.value([key]))));
+      const found = members.map((member) => text(inner.get(member))).find((value) => value !== null);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  whole(spellings: readonly string[]): number | null {
+    const found = spellings.map((key) => integer(this.value([key])));
+    return found.find((value) => value !== null) ?? null;
+  }
+
+  /** An ISO 8601 time, UTC where it has no zone, or seconds or milliseconds since 1970; undefined for anything else. */
+  time(spellings: readonly string[]): EpochMillis | undefined {
+    const given = this.text(spellings) ?? '';
+    if (!EPOCH.test(given)) return parseInstant(given, UTC);
+    const number = Number(given);
+    return Math.floor(number < FIRST_MILLIS ? number * 1000 : number);
+  }
+}
+
+const byPlainKey = (fields: Fields): ReadonlyMap<string, unknown> =>
+  new Map(Object.entries(fields).map(([key, value]) => [plainKey(key), value]));
+
+/** Exports write objects of a column as JSON text. */
+export function parsed(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,35 @@
+import { updatedAt } from '../schema/common.ts';
+import { field } from '../schema/field.ts';
+import { text, whole } from '../schema/kinds.ts';
+import { recordSchema } from '../schema/record-schema.ts';
+import { recordSource } from '../schema/record-source.ts';
+
+const schema = recordSchema({
+  name: 'suppliers',
+  noun: 'supplier',
+  doc: 'who supplies the shop, CSV or NDJSON',
+  notes: ['A later version of a supplier replaces the earlier one as a whole.'],
+  fields: {
+    supplier_id: field(text, {
+      required: true,
+      doc: 'The shop’s id of the supplier',
+      examples: ['ACME', 'OAKWORKS'],
+      spellings: ['supplier'],
+    }),
+    name: field(text, { doc: 'Name', examples: ['Acme Ceramics', 'Oakworks'], spellings: ['supplier_name'] }),
+    country: field(text, { doc: 'Country it delivers from', examples: ['GB', 'PT'] }),
+    region: field(text, { doc: 'State or region', examples: ['Staffordshire', ''], spellings: ['state'] }),
+    lead_time_days: field(whole(0, 730), {
+      doc: 'Days from order to delivery, as agreed',
+      examples: ['7', '21'],
+      spellings: ['lead_time'],
+    }),
+    updated_at: updatedAt,
+  },
+});
+
+export const suppliers = recordSource(schema, (batch, supplier, { lineage }) => {
+  const { supplier_id, name, country, region, lead_time_days } = supplier;
+  batch.suppliers.push({ ...lineage, supplier_id, name, country, region, lead_time_days });
+  return undefined;
+});
