@@ -1,7 +1,8 @@
 import jsonata from 'jsonata';
 import { readStatements, render } from '../../glue-sql/statement.ts';
 import { refreshDefinition } from '../../lib/refresh/definition.ts';
-import { settings } from './data/settings.ts';
+import { mergeFingerprints } from '../../lib/refresh/fingerprints.ts';
+import { stageValues } from './data/settings.ts';
 import type { Window } from './refresh.ts';
 import type { Report } from './report.ts';
 import type { TrinoClient } from './trino/client.ts';
@@ -14,9 +15,10 @@ const UNLOAD = /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compressi
  * word, so of it Trino sees the query, whose columns have to fit into Hive's Parquet: its timestamps hold milliseconds.
  */
 export async function compareMachine(trino: TrinoClient, window: Window, report: Report): Promise<void> {
-  const texts = await machineTexts(window);
-  const values = { ...window, zone: settings.timeZone };
-  const expected = [...readStatements('gold'), ...readStatements('silver'), ...readStatements('checks')];
+  const found = { ...window, changed: '2026-02-28 12:00:00' };
+  const texts = await machineTexts(found);
+  const values = { ...stageValues, ...found };
+  const expected = (['window', 'gold', 'silver', 'checks'] as const).flatMap(readStatements);
   const unknown = new Set(texts.filter((text) => !text.startsWith('UNLOAD')));
   for (const statement of expected) {
     const isSent = unknown.delete(render(statement, values));
@@ -50,19 +52,23 @@ async function unloadFaults(trino: TrinoClient, text: string): Promise<string[]>
 }
 
 /** Evaluates every `QueryString` of the definition. */
-async function machineTexts(window: Window): Promise<string[]> {
+async function machineTexts(found: Window & { readonly changed: string }): Promise<string[]> {
   const definition = refreshDefinition({
     workGroup: 'primary',
     goldBucket: 'gold',
     publishFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:publish',
     databasePrefix: '',
-    timeZone: settings.timeZone,
+    maintenanceMachineArn: 'arn:aws:states:eu-central-1:000000000000:stateMachine:maintenance',
+    values: stageValues,
     partition: 'aws',
   });
+  const merges = mergeFingerprints(stageValues);
   const states = { context: { Execution: { Name: 'run' }, State: { RetryCount: 0 } } };
   const texts = queryStrings(definition).map(async (text) => {
     const expression = /^\{%(.*)%\}$/s.exec(text)?.[1];
-    return expression === undefined ? text : String(await jsonata(expression).evaluate({}, { ...window, states }));
+    return expression === undefined
+      ? text
+      : String(await jsonata(expression).evaluate({}, { ...found, merges, states }));
   });
   return Promise.all(texts);
 }

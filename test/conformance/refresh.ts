@@ -1,10 +1,10 @@
-import { type Folder, inLevels, readStatements, render, type Statement } from '../../glue-sql/statement.ts';
+import { inLevels, readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { differences } from './compare.ts';
-import { settings } from './data/settings.ts';
+import { stageValues } from './data/settings.ts';
 import type { Report } from './report.ts';
 import { type Answer, SEPARATOR, type Warehouse } from './warehouse.ts';
 
-/** The values of one refresh. */
+/** The values of one refresh that are given from outside; the machine asks the warehouse for the rest. */
 export interface Window {
   /** `yyyy-MM-dd`. */
   readonly since: string;
@@ -12,11 +12,14 @@ export interface Window {
   readonly settled: string;
 }
 
-const statements: Readonly<Record<Exclude<Folder, 'named'>, readonly Statement[]>> = {
-  silver: readStatements('silver'),
-  gold: readStatements('gold'),
-  checks: readStatements('checks'),
-};
+const silver = readStatements('silver');
+const gold = inLevels(readStatements('gold')).flat();
+const views = gold.filter(({ kind }) => kind === 'view');
+const merges = [...silver, ...gold.filter(({ kind }) => kind === 'merge')];
+const checks = readStatements('checks');
+const windows = readStatements('window');
+/** Any moment will do where a statement is only looked at. */
+const SOME_TIME = '2026-03-01 00:00:00';
 
 const fileOf = ({ folder, name }: Statement): string => `${folder}/${name}.sql`;
 
@@ -34,16 +37,15 @@ export class Refreshes {
 
   /** Makes the views; their tables have to be there, but may be empty. */
   async define(): Promise<void> {
-    for (const level of inLevels(statements.gold))
-      for (const view of level) await this.#both(view, render(view, settingsOf()));
-    for (const view of statements.gold) await this.#describe(view);
+    for (const view of views) await this.#both(view, render(view, stageValues));
+    for (const view of views) await this.#describe(view);
   }
 
   /** Every statement once more for Trino's parser and type checker alone, as after a deployment. */
   async validate(window: Window): Promise<void> {
-    for (const statement of Object.values(statements).flat()) {
-      const sql = `EXPLAIN (TYPE VALIDATE) ${render(statement, settingsOf(window))}`;
-      const valid = await this.#trino.run(sql).then(
+    for (const statement of [...windows, ...gold, ...silver, ...checks]) {
+      const text = render(statement, { ...stageValues, ...window, changed: SOME_TIME });
+      const valid = await this.#trino.run(`EXPLAIN (TYPE VALIDATE) ${text}`).then(
         ({ rows }) => (rows[0] === 'true' ? [] : [`EXPLAIN (TYPE VALIDATE) answered ${rows[0]}`]),
         (error: Error) => [`Trino does not validate it: ${error.message}`],
       );
@@ -53,11 +55,12 @@ export class Refreshes {
 
   /** Merges, merges again, checks, and compares every row of every table and view. */
   async run(window: Window): Promise<void> {
-    for (const merge of statements.silver) await this.#both(merge, render(merge, settingsOf(window)));
-    for (const merge of statements.silver) await this.#changesNothing(merge, window);
+    const values = { ...stageValues, ...window, changed: await this.#changed(window) };
+    for (const merge of merges) await this.#both(merge, render(merge, values));
+    for (const merge of merges) await this.#changesNothing(merge, values);
     await this.compare();
-    for (const check of statements.checks) {
-      const answer = await this.#both(check, render(check, settingsOf(window)));
+    for (const check of checks) {
+      const answer = await this.#both(check, render(check, values));
       const failed = answer?.rows.map((row) => `the check fails: ${row.replaceAll(SEPARATOR, ' | ')}`) ?? [];
       this.#report.add(fileOf(check), 1, failed);
     }
@@ -65,23 +68,33 @@ export class Refreshes {
 
   /** Runs the checks on a spoilt warehouse: both engines have to find the same, and something. */
   async checkSpoilt(window: Window, exceptions: ReadonlySet<string>): Promise<void> {
-    for (const check of statements.checks) {
-      const answer = await this.#both(check, render(check, settingsOf(window)));
+    for (const check of checks) {
+      const answer = await this.#both(check, render(check, { ...stageValues, ...window, changed: SOME_TIME }));
       const missed = answer?.rows.length === 0 && !exceptions.has(check.name);
       this.#report.add(fileOf(check), 0, missed ? ['the check finds nothing in a spoilt warehouse'] : []);
     }
   }
 
-  /** Compares the contents of all silver tables and gold views. */
+  /** Compares the contents of all Iceberg tables and gold views. */
   async compare(): Promise<void> {
-    for (const statement of [...statements.silver, ...statements.gold]) {
+    for (const statement of [...merges, ...views]) {
       const answer = await this.#both(statement, `SELECT * FROM ${statement.target}`);
       if (answer?.rows.length === 0) this.#report.add(fileOf(statement), 0, ['there are no rows to compare']);
     }
   }
 
-  async #changesNothing(merge: Statement, window: Window): Promise<void> {
-    const answer = await this.#both(merge, render(merge, settingsOf(window)));
+  /** The earliest event time among what arrived, as the machine asks for it before it merges; the start where nothing did. */
+  async #changed(window: Window): Promise<string> {
+    const [measure] = windows;
+    if (!measure) throw new Error('glue-sql/window holds no statement');
+    const answer = await this.#both(measure, render(measure, { ...stageValues, ...window }));
+    const column = answer?.columns.findIndex(({ name }) => name === 'changed') ?? -1;
+    const value = answer?.rows[0]?.split(SEPARATOR)[column];
+    return value && /^\d{4}/.test(value) ? value : window.settled;
+  }
+
+  async #changesNothing(merge: Statement, values: StatementValues): Promise<void> {
+    const answer = await this.#both(merge, render(merge, values));
     if (answer?.changed) this.#report.add(fileOf(merge), 0, [`run a second time, it changes ${answer.changed} rows`]);
   }
 
@@ -89,10 +102,11 @@ export class Refreshes {
   async #describe(view: Statement): Promise<void> {
     const sql = `DESCRIBE ${view.target}`;
     const [trino, duckDb] = await Promise.all([this.#trino.run(sql), this.#duckDb.run(sql)]);
+    const promised = view.columns.map(({ name, type }) => `${name} ${hiveName(type)}`);
     const [a, b] = [trino.rows.map(described), duckDb.rows.map(described)];
-    const found = Array.from({ length: Math.max(a.length, b.length) }, (_, index) => [a[index], b[index]] as const)
-      .filter(([expected, actual]) => expected !== actual)
-      .map(([expected, actual]) => `DESCRIBE: Trino ${expected}, DuckDB ${actual}`);
+    const found = Array.from({ length: Math.max(a.length, b.length, promised.length) }, (_, index) => index)
+      .filter((index) => a[index] !== b[index] || a[index] !== promised[index])
+      .map((index) => `DESCRIBE: Trino ${a[index]}, DuckDB ${b[index]}, the header ${promised[index]}`);
     this.#report.add(fileOf(view), 0, found);
   }
 
@@ -112,8 +126,6 @@ export class Refreshes {
     return trino.value;
   }
 }
-
-const settingsOf = (window?: Window) => ({ ...window, zone: settings.timeZone });
 
 /** A row of `DESCRIBE` as name and type; the local account's is one text with tabs, as Athena's is. */
 function described(row: string): string {

@@ -7,6 +7,7 @@ import { createShop } from '../../../sample/shop.ts';
 import type { Lake } from '../lake.ts';
 import type { Window } from '../refresh.ts';
 import { type InvoiceFile, invoiceFile } from './invoices.ts';
+import { marketplaceFiles, type RecordFile, shopRecords, signIns, storeRecords } from './records.ts';
 import { settings } from './settings.ts';
 import { ShopTraffic } from './shop.ts';
 import { repeatedUpload, upload } from './upload.ts';
@@ -32,11 +33,16 @@ export async function* scenario(lake: Lake): AsyncGenerator<Step> {
   const traffic = new ShopTraffic(lake, at('2026-02-20'), at('2026-04-20'));
   await past(lake);
   await invoices(lake, AUTUMN, '2026-02-21T09:00:00Z');
+  await records(lake, 'web', shopRecords({ from: '2026-02-10', days: 25 }), '2026-03-05T06:00:00Z');
+  await records(lake, 'store', storeRecords({ from: '2026-01-10', days: 50 }), '2026-03-05T07:00:00Z');
+  await records(lake, 'olist', marketplaceFiles({ from: '2025-06-01', days: 60 }), '2026-03-06T07:00:00Z');
   traffic.deliver(at('2026-03-10'));
   yield step('first, from the beginning', '1970-01-01', '2026-03-10');
 
   await invoices(lake, SPRING, '2026-03-12T10:00:00Z', true);
   await invoices(lake, { ...AUTUMN, revision: 1 }, '2026-03-15T23:59:59.999Z');
+  await records(lake, 'web', shopRecords({ from: '2026-02-28', days: 30, revision: 1 }), '2026-03-29T06:00:00Z');
+  await records(lake, 'sentinel', [signIns({ from: '2026-02-01', days: 50 })], '2026-03-29T07:00:00Z');
   traffic.deliver(at('2026-03-30'));
   yield step('corrected invoices, and a file whose load broke off', '2026-03-08', '2026-03-30');
 
@@ -50,10 +56,16 @@ export async function* scenario(lake: Lake): AsyncGenerator<Step> {
 
   // Older than what the second refresh merged, and later than it: the version counts, not the order of arrival.
   await invoices(lake, { ...AUTUMN, revision: 2, invoices: 120, days: 34 }, '2026-04-11T08:00:00Z');
+  await records(lake, 'store', storeRecords({ from: '2026-01-10', days: 50, revision: 1 }), '2026-04-12T07:00:00Z');
   traffic.deliver(at('2026-04-30'));
   yield step('the rest, and a correction of the first days', '2026-04-08', '2026-04-30');
 
   yield step('all over again', '1970-01-01', '2026-04-30');
+}
+
+async function records(lake: Lake, source: string, files: Iterable<RecordFile>, receivedAt: string): Promise<void> {
+  for (const { reader, content } of files)
+    await upload(lake, { reader, source, file: `${reader}.csv`, content, receivedAt: new Date(receivedAt) });
 }
 
 const at = (day: string): Date => new Date(`${day}T00:00:00Z`);

@@ -1,4 +1,13 @@
 import { pseudonymiser } from '../../../lambdas/shared/events/privacy.ts';
 
+/** What the stage's configuration says to the statements. */
+export const stageValues = {
+  zone: 'Europe/London',
+  holidays: ';12-25=Christmas Day;2026-04-03=Good Friday;',
+  lookback_days: 30,
+  half_life_days: 7,
+  service_factor: 1.65,
+} as const;
+
 /** How the shop of the test is set up. Its zone changes to summer time within the sample's days. */
-export const settings = { timeZone: 'Europe/London', currency: 'GBP', hash: pseudonymiser('conformance') } as const;
+export const settings = { timeZone: stageValues.zone, currency: 'GBP', hash: pseudonymiser('conformance') } as const;

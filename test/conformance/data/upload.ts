@@ -8,7 +8,7 @@ import { settings } from './settings.ts';
 
 export interface Upload {
   /** Kind of file, by the name of its landing folder. */
-  readonly reader: 'online-retail' | 'events';
+  readonly reader: string;
   /** Source that its rows are filed under. */
   readonly source: string;
   readonly file: string;
