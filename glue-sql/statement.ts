@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folders of statements. */
-export type Folder = 'silver' | 'gold' | 'checks' | 'named';
+/** The folders of statements; `window` is what a refresh asks before it begins, `named` what people ask. */
+export type Folder = 'window' | 'silver' | 'gold' | 'checks' | 'named';
 
 /** What a statement does: define a view, bring a table up to date, or ask. */
 export type StatementKind = 'view' | 'merge' | 'query';
@@ -18,7 +18,9 @@ export interface Statement {
   /** Anchors of `docs/metrics.md` that define what it computes. */
   readonly metrics: readonly string[];
   /** What a view promises its readers, in order; empty for a statement that is no view. */
-  readonly columns: readonly DocumentedColumn[];
+  readonly columns: readonly DocumentedName[];
+  /** What a named query asks for: one for each `?`, in their order. */
+  readonly parameters: readonly DocumentedName[];
   readonly sql: string;
   /** What it writes, as `zone.table`; undefined for a query. */
   readonly target: string | undefined;
@@ -26,8 +28,8 @@ export interface Statement {
   readonly inputs: ReadonlySet<string>;
 }
 
-/** A column of a view, as its header declares it: `--   name type: what it is`. */
-export interface DocumentedColumn {
+/** A column of a view or a parameter of a query, as the header declares it: `--   name type: what it is`. */
+export interface DocumentedName {
   readonly name: string;
   /** Athena's type, e.g. `decimal(18,4)`. */
   readonly type: string;
@@ -82,9 +84,15 @@ export function parseStatement(folder: Folder, name: string, text: string): Stat
   const kind = verb === undefined ? 'query' : verb === 'MERGE INTO' ? 'merge' : 'view';
   const mentioned = Array.from(sql.matchAll(TABLE), ([table]) => table);
   const inputs = new Set(mentioned.filter((table) => table !== target));
-  const columns = readColumns(header);
+  const columns = documented(header, 'Columns');
+  const parameters = documented(header, 'Parameters');
   if (kind === 'view' && columns.length === 0)
     throw new Error(`glue-sql/${folder}/${name}.sql: the header of a view has "-- Columns:" and a line for each`);
+  const asked = sql.replace(/'(?:[^']|'')*'/g, '').split('?').length - 1;
+  if (asked !== parameters.length)
+    throw new Error(
+      `glue-sql/${folder}/${name}.sql: ${asked} "?" and ${parameters.length} lines under "-- Parameters:"`,
+    );
   const metrics = (optionalField(header, 'Metrics') ?? '').split(/,\s*/).filter((metric) => metric !== '');
   return {
     folder,
@@ -94,6 +102,7 @@ export function parseStatement(folder: Folder, name: string, text: string): Stat
     grain: field('Grain'),
     metrics,
     columns,
+    parameters,
     sql,
     target,
     inputs,
@@ -103,9 +112,9 @@ export function parseStatement(folder: Folder, name: string, text: string): Stat
 const optionalField = (header: string, label: string): string | undefined =>
   new RegExp(`^-- ${label}: (.+(?:\\n--   .+)*)`, 'm').exec(header)?.[1]?.replace(/\n--\s+/g, ' ');
 
-/** Column lines; what continues on the next line is indented deeper. */
-function readColumns(header: string): DocumentedColumn[] {
-  const list = /^-- Columns:\n((?:-- {3,}.+\n)+)/m.exec(header)?.[1] ?? '';
+/** The lines under a label; what continues on the next line is indented deeper. */
+function documented(header: string, label: 'Columns' | 'Parameters'): DocumentedName[] {
+  const list = new RegExp(`^-- ${label}:\\n((?:-- {3,}.+\\n)+)`, 'm').exec(header)?.[1] ?? '';
   const joined = list.replace(/\n-- {5,}/g, ' ');
   return Array.from(
     joined.matchAll(/^-- {3}(\w+) ([a-z]+(?:\([\d,]+\))?): (.+)$/gm),

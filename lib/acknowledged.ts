@@ -9,8 +9,8 @@ export interface Acknowledged {
 
 const objects = (...patterns: readonly string[]): string[] =>
   patterns.map((pattern) => `AwsSolutions-IAM5[Resource::${pattern}]`);
-const glueTables = (prefix: string): string[] =>
-  ['bronze', 'staging', 'silver', 'gold'].map(
+const glueTables = (prefix: string, ...zones: readonly string[]): string[] =>
+  zones.map(
     (zone) =>
       `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:table/${prefix}${zone}/*]`,
   );
@@ -61,25 +61,39 @@ export const acknowledged = (databasePrefix: string): readonly Acknowledged[] =>
         '<LakeBronze.Arn>/bronze/*',
         '<LakeSilver.Arn>/staging/*',
         '<LakeSilver.Arn>/tables/*',
+        '<LakeGold.Arn>/tables/*',
         '<LakeGold.Arn>/athena-results/*',
         '<LakeGold.Arn>/published/data/*',
         '<WarehousePublishFunction.Arn>:*',
       ),
-      ...glueTables(databasePrefix),
+      ...glueTables(databasePrefix, 'bronze', 'staging', 'silver', 'gold'),
     ],
     paths: ['Warehouse/RefreshRole/DefaultPolicy/Resource'],
     reason:
       'Athena names its own files below a table’s prefix and asks Glue for every table of the databases it joins.',
   },
   {
+    rules: [
+      ...objects('<LakeSilver.Arn>/tables/*', '<LakeGold.Arn>/tables/*', '<LakeGold.Arn>/athena-results/*'),
+      ...glueTables(databasePrefix, 'silver', 'gold'),
+    ],
+    paths: ['Warehouse/MaintenanceRole/DefaultPolicy/Resource'],
+    reason: 'Compaction writes new files beside the old ones, under names of Athena’s own, in every Iceberg table.',
+  },
+  {
     rules: objects('*'),
-    paths: ['Warehouse/RefreshRole/DefaultPolicy/Resource'],
+    paths: ['Warehouse/RefreshRole/DefaultPolicy/Resource', 'Warehouse/MaintenanceRole/DefaultPolicy/Resource'],
     reason: 'Delivery of Step Functions logs can only be granted on every resource (AWS, logging to CloudWatch Logs).',
   },
   {
     rules: ['AwsSolutions-SF2'],
-    paths: ['Warehouse/Refresh/Resource'],
+    paths: ['Warehouse/Refresh/Resource', 'Warehouse/Maintenance/Resource'],
     reason: 'The execution history shows each statement with its times; X-Ray would add cost and nothing to see.',
+  },
+  {
+    rules: objects('<LakeGold.Arn>/published/*', '<LakeGold.Arn>/reports/*'),
+    paths: ['Reporting/Write/Role/DefaultPolicy/Resource'],
+    reason: 'Reports are named after their day or week, and read from whatever snapshot the pointer names.',
   },
   {
     rules: objects('<LakeGold.Arn>/published/*'),

@@ -6,6 +6,7 @@ import { ARRIVAL_DAY, type ColumnType, isIceberg, type TableContract, type Zone 
 import { icebergTables, parquetTables } from '../glue-sql/tables/index.ts';
 import { prefixOf } from '../lambdas/shared/staging.ts';
 import { type Lake, PREFIX } from './lake.ts';
+import { SNAPSHOT_DAYS } from './maintenance/statements.ts';
 
 export interface CatalogProps {
   readonly lake: Lake;
@@ -137,7 +138,11 @@ export class Catalog extends Construct {
                 ],
               },
             }),
-            properties: { 'write.format.default': 'parquet', 'write.parquet.compression-codec': 'zstd' },
+            properties: {
+              'write.format.default': 'parquet',
+              'write.parquet.compression-codec': 'zstd',
+              'history.expire.max-snapshot-age-ms': String(SNAPSHOT_DAYS * 86_400_000),
+            },
           },
         },
       },

@@ -16,6 +16,8 @@ const scanLimit = z
 const KEYS_BYTES = 3500;
 const TOO_MANY_KEYS = `more keys than a function’s environment can hold (${KEYS_BYTES} bytes as JSON)`;
 
+const NO_SCHEDULE = 'neither rate(1 hour) nor cron(minutes hours day month weekday year) with one ? for a day';
+
 /** Everything a stage can be told. Stages are named in the context of `cdk.json`; every option has a line here. */
 export const stageConfig = z.strictObject({
   /** Keep buckets and tables when the stack is deleted. */
@@ -41,10 +43,29 @@ export const stageConfig = z.strictObject({
   /** Bytes one Athena query may scan; null for no limit, once a merge has more than two gigabytes of keys to look at. */
   scanLimitBytes: scanLimit.nullable().default(2000 * MEBIBYTE),
   /** How often silver, gold and the snapshot are brought up to date: `rate(...)` or `cron(...)`. */
-  refreshSchedule: z
-    .string()
-    .refine(isSchedule, 'neither rate(1 hour) nor cron(minutes hours day month weekday year) with one ? for a day')
-    .default('rate(1 hour)'),
+  refreshSchedule: z.string().refine(isSchedule, NO_SCHEDULE).default('rate(1 hour)'),
+  /** When tables are looked at and, by need, compacted: `rate(...)` or `cron(...)` in UTC, best when the shop is quiet. */
+  maintenanceSchedule: z.string().refine(isSchedule, NO_SCHEDULE).default('cron(20 3 * * ? *)'),
+  /** Days on which the shop is not as on others: every year's (`12-25`) or one year's (`2026-04-03`). */
+  holidays: z
+    .array(
+      z.strictObject({
+        date: z.string().refine(isHoliday, 'no day of the calendar, e.g. 12-25 or 2026-04-03'),
+        name: z.string().regex(/^[^;=':]{1,60}$/u, 'up to 60 characters without ; = : and straight quotes'),
+      }),
+    )
+    .default([]),
+  /** Which visits an order is owed to: those of so many days before it, each counting half for every half-life before it. */
+  attribution: z
+    .strictObject({
+      lookbackDays: z.number().int().min(1).max(365).default(30),
+      halfLifeDays: z.number().int().min(1).max(365).default(7),
+    })
+    .prefault({}),
+  /** Standard deviations of demand that safety stock covers: 1.65 serves 95 % of order cycles, 2.33 serves 99 %. */
+  stock: z.strictObject({ serviceFactor: z.number().min(0).max(5).multipleOf(0.0001).default(1.65) }).prefault({}),
+  /** Where alarms are sent; null for no e-mail. AWS asks the address for its consent first. */
+  alarmEmail: z.email().nullable().default(null),
   /** Hashed write keys by the source they name; two a source while one is being replaced. */
   writeKeys: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/), z.array(keyHash).min(1).max(2))
@@ -98,6 +119,14 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** `MM-DD` or `yyyy-MM-dd` of a day there is; 29 February is one of some years, so it is one of every year's. */
+function isHoliday(date: string): boolean {
+  const [, year, day] = /^(?:(\d{4})-)?(\d{2}-\d{2})$/.exec(date) ?? [];
+  const asked = `${year ?? '2024'}-${day}`;
+  const time = new Date(`${asked}T00:00:00Z`);
+  return day !== undefined && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(asked);
 }
 
 function fitsEnvironment(keys: unknown): boolean {

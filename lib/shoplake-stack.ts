@@ -5,6 +5,7 @@ import type { StageConfig } from './config.ts';
 import { Api } from './http-api.ts';
 import { Ingestion } from './ingestion.ts';
 import { Lake } from './lake.ts';
+import { Reports } from './reports.ts';
 import { Warehouse } from './warehouse.ts';
 
 export interface ShoplakeStackProps extends StackProps {
@@ -21,6 +22,7 @@ export class ShoplakeStack extends Stack {
     const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain });
     const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, logDays });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage, stackName: this.stackName, logDays });
+    new Reports(this, 'Reporting', { lake, stage, logDays });
     const api = new Api(this, 'Api', { lake, stage, logDays, collect: ingestion.collect });
     this.#describe({
       ApiUrl: api.http.apiEndpoint,
@@ -31,6 +33,7 @@ export class ShoplakeStack extends Stack {
       GoldDatabase: catalog.databases.gold,
       StagingDatabase: catalog.databases.staging,
       RefreshMachine: warehouse.refresh.stateMachineArn,
+      MaintenanceMachine: warehouse.maintenance.stateMachineArn,
     });
   }
 

@@ -1,21 +1,27 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { publishEnv } from '../lambdas/publish/env.ts';
 import { LATEST_SNAPSHOT, SNAPSHOT_DATA } from '../lambdas/shared/snapshot.ts';
+import { Alarms } from './alarms.ts';
+import { athenaRights } from './athena-rights.ts';
 import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
 import { type Lake, PREFIX } from './lake.ts';
+import { loggedMachine, machineArn } from './logged-machine.ts';
+import { maintenanceDefinition } from './maintenance/definition.ts';
+import { NamedQueries } from './named-queries.ts';
 import { NodeFunction } from './node-function.ts';
 import { refreshDefinition } from './refresh/definition.ts';
+import { statementValues } from './refresh/values.ts';
 
 export interface WarehouseProps {
   readonly lake: Lake;
@@ -26,19 +32,24 @@ export interface WarehouseProps {
   readonly logDays: RetentionDays;
 }
 
-/** Athena with its limits, and the refresh that keeps silver, gold and the snapshot up to date. */
+/** Athena with its limits, the refresh that keeps silver, gold and the snapshot up to date, and the upkeep of the tables. */
 export class Warehouse extends Construct {
   readonly workGroup: CfnWorkGroup;
   readonly refresh: StateMachine;
+  readonly maintenance: StateMachine;
   readonly #props: WarehouseProps;
 
   constructor(scope: Construct, id: string, props: WarehouseProps) {
     super(scope, id);
     this.#props = props;
+    const { stage, catalog } = props;
     this.workGroup = this.#makeWorkGroup();
     this.refresh = this.#makeRefresh(this.#makePublish());
+    this.maintenance = this.#makeMaintenance();
     this.#schedule();
     this.#refreshAfterDeploy();
+    this.#raiseAlarms();
+    new NamedQueries(this, 'Named', { catalog, databasePrefix: stage.databasePrefix, workGroup: this.workGroup });
   }
 
   #makeWorkGroup(): CfnWorkGroup {
@@ -83,88 +94,69 @@ export class Warehouse extends Construct {
   }
 
   #makeRefresh(publish: NodeFunction): StateMachine {
-    const { lake, stage, stackName, logDays } = this.#props;
-    const stack = Stack.of(this);
-    const stateMachineName = `${stackName}-refresh`;
+    const { lake, stage, logDays } = this.#props;
     const role = new Role(this, 'RefreshRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     publish.function.grantInvoke(role);
-    const own = stack.formatArn({
-      service: 'states',
-      resource: 'stateMachine',
-      resourceName: stateMachineName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    role.addToPolicy(NodeFunction.allow(['states:ListExecutions'], [own]));
-    for (const statement of this.#athenaStatements()) role.addToPolicy(statement);
+    role.addToPolicy(this.#mayList());
+    for (const statement of this.#refreshRights()) role.addToPolicy(statement);
     const definition = refreshDefinition({
       workGroup: this.workGroup.name,
       goldBucket: lake.gold.bucketName,
       publishFunctionArn: publish.function.functionArn,
+      maintenanceMachineArn: machineArn(this, this.#nameOf('maintenance')),
       databasePrefix: stage.databasePrefix,
-      timeZone: stage.timeZone,
-      partition: stack.partition,
+      values: statementValues(stage),
+      partition: Stack.of(this).partition,
     });
-    return new StateMachine(this, 'Refresh', {
-      stateMachineName,
-      definitionBody: DefinitionBody.fromString(stack.toJsonString(definition)),
-      role,
-      tracingEnabled: false,
-      logs: {
-        // The prefix keeps the account's policy for delivered logs below its size limit.
-        destination: new LogGroup(this, 'RefreshLog', {
-          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
-          retention: logDays,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-        level: LogLevel.ALL,
-        includeExecutionData: false,
-      },
-    });
+    return loggedMachine(this, 'Refresh', { name: this.#nameOf('refresh'), definition, role, logDays });
   }
 
-  /** Athena acts with the rights of its caller: it needs the catalog and the objects beneath it, not only `athena:*`. */
-  #athenaStatements(): PolicyStatement[] {
+  #makeMaintenance(): StateMachine {
+    const { lake, catalog, stage, logDays } = this.#props;
+    const role = new Role(this, 'MaintenanceRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    role.addToPolicy(this.#mayList());
+    const rights = { lake, catalog, workGroup: this.workGroup.name, reads: ['silver', 'gold'] } as const;
+    for (const statement of athenaRights(this, rights)) role.addToPolicy(statement);
+    const definition = maintenanceDefinition({
+      workGroup: this.workGroup.name,
+      databasePrefix: stage.databasePrefix,
+      refreshMachineArn: machineArn(this, this.#nameOf('refresh')),
+      partition: Stack.of(this).partition,
+    });
+    return loggedMachine(this, 'Maintenance', { name: this.#nameOf('maintenance'), definition, role, logDays });
+  }
+
+  #refreshRights(): PolicyStatement[] {
     const { lake, catalog } = this.#props;
-    const athena = (resource: string, resourceName: string) =>
-      Stack.of(this).formatArn({ service: 'athena', resource, resourceName });
     const allow = NodeFunction.allow;
-    const tables = lake.silver.arnForObjects(`${PREFIX.icebergTables}*`);
-    const results = lake.gold.arnForObjects(`${PREFIX.queryResults}*`);
-    const snapshots = lake.gold.arnForObjects(`${SNAPSHOT_DATA}*`);
-    const buckets = [lake.bronze, lake.silver, lake.gold].map(({ bucketArn }) => bucketArn);
     return [
-      allow(
-        [
-          'athena:StartQueryExecution',
-          'athena:StopQueryExecution',
-          'athena:GetQueryExecution',
-          'athena:GetQueryResults',
-        ],
-        [athena('workgroup', this.workGroup.name)],
-      ),
-      allow(['athena:GetDataCatalog'], [athena('datacatalog', 'AwsDataCatalog')]),
-      allow(
-        ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
-        catalog.arns('bronze', 'staging', 'silver', 'gold'),
-      ),
-      allow(['glue:GetDatabase', 'glue:GetDatabases', 'glue:CreateDatabase'], catalog.defaultArns()),
-      allow(['glue:UpdateTable'], catalog.arns('silver')),
-      allow(['glue:CreateTable', 'glue:UpdateTable', 'glue:DeleteTable'], catalog.arns('gold')),
-      allow(
-        ['s3:GetObject'],
-        [
+      ...athenaRights(this, {
+        lake,
+        catalog,
+        workGroup: this.workGroup.name,
+        reads: ['bronze', 'staging', 'silver', 'gold'],
+        readObjects: [
           lake.bronze.arnForObjects('bronze/*'),
           lake.silver.arnForObjects('staging/*'),
-          tables,
-          results,
           lake.gold.arnForObjects(LATEST_SNAPSHOT),
         ],
-      ),
-      allow(['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [tables, results, snapshots]),
-      // A merge whose commit fails clears away the files it wrote.
-      allow(['s3:DeleteObject'], [tables]),
-      allow(['s3:ListBucket', 's3:GetBucketLocation', 's3:ListBucketMultipartUploads'], buckets),
+        writeObjects: [lake.gold.arnForObjects(`${SNAPSHOT_DATA}*`)],
+      }),
+      // Views are tables to Glue.
+      allow(['glue:CreateTable', 'glue:DeleteTable'], catalog.arns('gold')),
     ];
+  }
+
+  /** Each machine looks for executions of both, because an Iceberg table takes one writer. */
+  #mayList(): PolicyStatement {
+    return NodeFunction.allow(
+      ['states:ListExecutions'],
+      [machineArn(this, this.#nameOf('refresh')), machineArn(this, this.#nameOf('maintenance'))],
+    );
+  }
+
+  #nameOf(machine: 'refresh' | 'maintenance'): string {
+    return `${this.#props.stackName}-${machine}`;
   }
 
   #schedule(): void {
@@ -174,6 +166,25 @@ export class Warehouse extends Construct {
       // A refresh that is missed is made up for by the next one.
       target: new StepFunctionsStartExecution(this.refresh, { retryAttempts: 2 }),
     });
+    new Schedule(this, 'Upkeep', {
+      description: 'Compacts tables and expires their snapshots, by need',
+      schedule: ScheduleExpression.expression(this.#props.stage.maintenanceSchedule),
+      target: new StepFunctionsStartExecution(this.maintenance, { retryAttempts: 2 }),
+    });
+  }
+
+  #raiseAlarms(): void {
+    const alarms = new Alarms(this, 'Alarms', { email: this.#props.stage.alarmEmail });
+    alarms.onFailure(
+      'RefreshFailed',
+      this.refresh,
+      'A refresh failed: the last good snapshot stays published. The execution names the check or the statement.',
+    );
+    alarms.onFailure(
+      'MaintenanceFailed',
+      this.maintenance,
+      'Tables were not compacted: their data is sound, reading them gets slower. The execution names them.',
+    );
   }
 
   /** Views follow their files: a deploy is followed by a refresh. Idempotent, and the schedule is the safety net. */

@@ -6,8 +6,8 @@ import { createGzip } from 'node:zlib';
 
 export interface WriteOptions {
   readonly gzip: boolean;
-  /** Called with the number of events handed over so far, about every 64 KB. */
-  readonly onProgress?: (events: number) => void;
+  /** Called with the number of lines handed over so far, about every 64 KB. */
+  readonly onProgress?: (lines: number) => void;
 }
 
 export interface Written {
@@ -18,21 +18,33 @@ export interface Written {
 
 const CHUNK_CHARACTERS = 64 * 1024;
 
-/**
- * Writes events as NDJSON, one a line, no faster than the disk takes them. The file appears under its name when it is complete:
- * a run that fails leaves none behind.
- */
+/** Writes events as NDJSON, one a line, as {@link writeLines} does. */
 export async function writeEvents(
   events: Iterable<unknown> | AsyncIterable<unknown>,
   path: string,
   options: WriteOptions,
 ): Promise<Written> {
+  const lines = await writeLines(events, (event) => JSON.stringify(event), path, options);
+  return { events: lines, bytes: (await stat(path)).size };
+}
+
+/**
+ * Writes a line for each item, no faster than the disk takes them. The file appears under its name when it is complete: a run
+ * that fails leaves none behind.
+ * @returns the number of lines
+ */
+export async function writeLines<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  spell: (item: T) => string,
+  path: string,
+  options: WriteOptions,
+): Promise<number> {
   const partial = `${path}.part`;
   let count = 0;
   async function* chunks(): AsyncGenerator<string> {
     let chunk = '';
-    for await (const event of events) {
-      chunk += `${JSON.stringify(event)}\n`;
+    for await (const item of items) {
+      chunk += `${spell(item)}\n`;
       count += 1;
       if (chunk.length < CHUNK_CHARACTERS) continue;
       yield chunk;
@@ -52,5 +64,5 @@ export async function writeEvents(
     throw error;
   }
   options.onProgress?.(count);
-  return { events: count, bytes: (await stat(path)).size };
+  return count;
 }

@@ -12,6 +12,7 @@ import { reportCommand } from './commands/report.ts';
 import { resetCommand } from './commands/reset.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
+import { templateCommand } from './commands/template.ts';
 import { upCommand } from './commands/up.ts';
 
 /** The command line. */
@@ -22,6 +23,7 @@ export function makeProgram(): Command {
   const commands = [
     upCommand,
     loadCommand,
+    templateCommand,
     simulateCommand,
     refreshCommand,
     reportCommand,

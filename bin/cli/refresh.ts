@@ -4,9 +4,10 @@ import { CommandError } from './command-error.ts';
 import type { Platform } from './platform.ts';
 
 export interface RefreshResult {
-  /** Name of the run, which the snapshot bears too. */
+  /** Name of the run whose snapshot is published now. */
   readonly run: string;
-  readonly outcome: 'published';
+  /** `unchanged`: nothing has arrived since an earlier run, whose snapshot stays. */
+  readonly outcome: 'published' | 'unchanged';
   readonly seconds: number;
 }
 
@@ -14,23 +15,26 @@ const POLL_MS = 100;
 const REMOTE_POLL_MS = 2000;
 
 /**
- * Brings silver, gold and the snapshot up to date and waits for it. When another refresh is running, waits for that one and
- * then runs its own, because the other may have begun before the latest data came.
+ * Brings silver, gold and the snapshot up to date and waits for it. When another refresh is running, or tables are being
+ * compacted, waits for that and then runs its own, because the other may have begun before the latest data came.
+ * @param isFull go over everything that ever arrived, not only over what is new
  * @throws CommandError when the refresh fails, with the reason
  */
 export async function refresh(
   platform: Platform,
   onStep: (done: number) => void = () => undefined,
+  isFull = false,
 ): Promise<RefreshResult> {
   const started = Date.now();
+  const input = isFull ? { input: JSON.stringify({ full: true }) } : {};
   for (;;) {
     const { executionArn } = await platform.sfn.send(
-      new StartExecutionCommand({ stateMachineArn: platform.outputs.RefreshMachine }),
+      new StartExecutionCommand({ stateMachineArn: platform.outputs.RefreshMachine, ...input }),
     );
     const output = await finished(platform, executionArn ?? '', onStep);
-    if (output.outcome === 'published') {
-      return { run: output.run ?? '', outcome: 'published', seconds: Math.round((Date.now() - started) / 100) / 10 };
-    }
+    const { outcome, run = '' } = output;
+    if (outcome === 'published' || outcome === 'unchanged')
+      return { run, outcome, seconds: Math.round((Date.now() - started) / 100) / 10 };
     await sleep(pollMs(platform) * 5);
   }
 }

@@ -20,6 +20,7 @@ import { returns, stagingReturns } from './returns.ts';
 import { reviews, stagingReviews } from './reviews.ts';
 import { securityEvents, stagingSecurityEvents } from './security-events.ts';
 import { sessions } from './sessions.ts';
+import { soldLines } from './sold-lines.ts';
 import { stagingSuppliers, suppliers } from './suppliers.ts';
 
 /** Tables of Parquet files written by Lambdas, partitioned by arrival day. */
@@ -67,4 +68,5 @@ export const icebergTables: readonly TableContract[] = [
   attributionTouches,
   productDays,
   interactions,
+  soldLines,
 ];

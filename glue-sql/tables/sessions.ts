@@ -34,7 +34,11 @@ export const sessions = table({
       required: true,
       doc: '`visit`, `view`, `cart`, `checkout` or `purchase`: the last that was reached through all before it, in order',
     },
-    cart_products: { id: 23, type: 'string', doc: 'What is left in the cart at the end: product ids, sorted, with commas' },
+    cart_products: {
+      id: 23,
+      type: 'string',
+      doc: 'What is left in the cart at the end: product ids, sorted, with commas',
+    },
     cart_units: { id: 24, type: 'bigint', required: true, doc: 'Units left in the cart at the end' },
     cart_value: { id: 25, type: 'decimal(18,4)', doc: 'Value left in the cart at the end, at the last price sent' },
     currency: { id: 26, type: 'string', doc: 'The last currency sent, ISO 4217' },

@@ -1,9 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { handle } from 'hono/aws-lambda';
 import { aws } from '../shared/aws.ts';
+import { SnapshotReader } from '../shared/snapshot-reader.ts';
 import { makeApp } from './app.ts';
 import { apiEnv } from './env.ts';
-import { SnapshotReader } from './snapshot-reader.ts';
 
 const env = apiEnv.parse(process.env);
 const reader = new SnapshotReader(aws(new S3Client({})), env.GOLD_BUCKET);

@@ -14,6 +14,8 @@ const request = z.object({
   run: z.string().regex(/^[\w-]{1,80}$/),
   startedAt: z.iso.datetime(),
   datasets: z.array(z.object({ name: z.string(), manifest: z.string() })),
+  definition: z.string(),
+  merges: z.record(z.string(), z.string()),
 });
 
 /**
@@ -21,13 +23,14 @@ const request = z.object({
  * Idempotent: publishing a run again writes the same manifest and the same pointer. Retry: by the state machine.
  */
 export async function handler(event: unknown): Promise<{ run: string; published: boolean }> {
-  const { run, startedAt, datasets } = request.parse(event);
+  const { run, startedAt, datasets, definition, merges } = request.parse(event);
   const files = await Promise.all(
     datasets.map(
       async ({ name, manifest }) => [name, { files: await unloadedFiles(s3, env.GOLD_BUCKET, manifest) }] as const,
     ),
   );
-  const manifest = { run, startedAt, publishedAt: new Date().toISOString(), datasets: Object.fromEntries(files) };
+  const publishedAt = new Date().toISOString();
+  const manifest = { run, startedAt, publishedAt, definition, merges, datasets: Object.fromEntries(files) };
   const kept = await keepManifest(s3, env.GOLD_BUCKET, manifest);
   const published = await swapLatest(s3, env.GOLD_BUCKET, kept);
   const expired = published ? await expireSnapshots(s3, env.GOLD_BUCKET, kept, Date.now()) : 0;

@@ -5,12 +5,15 @@ import { assertMayInvoke } from '../iam/invoke-permissions.ts';
 import { assertTrusts } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
 import type { AsyncInvocations } from '../lambda/async-invocations.ts';
-import { ACCOUNT_ID, NotModelledError, REGION } from '../service.ts';
+import { ACCOUNT_ID, NotModelledError, REGION, type ServiceCall } from '../service.ts';
 import type { Properties } from '../template/resource.ts';
 import type { Template } from '../template/template.ts';
 import { type CallAs, functionOf, roleOf } from './functions.ts';
 
 const SCHEDULE_GROUP = `arn:aws:scheduler:${REGION}:${ACCOUNT_ID}:schedule-group/default`;
+
+/** The service in whose name rules act; schedules act in that of another. */
+const RULES = 'events.amazonaws.com';
 
 export interface EventParts {
   readonly template: Template;
@@ -33,7 +36,7 @@ export function makeBus(parts: EventParts): EventBus {
       state: String(properties.State ?? 'ENABLED'),
     };
   });
-  return new EventBus({ rules, ...deliveries(parts, 'events.amazonaws.com') });
+  return new EventBus({ rules, ...deliveries(parts, RULES) });
 }
 
 /** The schedules of the template. */
@@ -53,7 +56,7 @@ export function makeScheduler(parts: EventParts): Scheduler {
 function ruleTarget(template: Template, ruleArn: string, properties: Properties): Target {
   const target = targetOf(properties);
   if (target.arn.includes(':lambda:')) {
-    assertMayInvoke(template, 'events.amazonaws.com', functionOf(template, target.arn).logicalId, ruleArn);
+    assertMayInvoke(template, RULES, functionOf(template, target.arn).logicalId, ruleArn);
   }
   return target;
 }
@@ -84,19 +87,28 @@ function targetOf(properties: Properties): Target {
 function deliveries({ template, call, asynchronous, onLost }: EventParts, service: string) {
   return {
     deliver: async (target: Target, payload: unknown): Promise<void> => {
-      if (target.arn.includes(':lambda:')) {
+      // A rule invokes a function by the function's own permission, which was checked when the account opened.
+      if (target.arn.includes(':lambda:') && service === RULES) {
         await asynchronous.enqueue(template.physicalName(functionOf(template, target.arn).logicalId), payload);
         return;
       }
-      if (!target.arn.includes(':states:')) throw new NotModelledError(`the target ${target.arn} of ${service}`);
       const role = roleOf(template, target.roleArn, target.arn);
       assertTrusts(template, role, service, { 'aws:SourceArn': SCHEDULE_GROUP });
-      const input = { stateMachineArn: target.arn, input: JSON.stringify(payload ?? {}) };
-      await call(assumeRole(template, role, service), { service: 'SFN', operation: 'StartExecution', input });
+      await call(assumeRole(template, role, service), requestTo(target.arn, JSON.stringify(payload ?? {}), service));
     },
     deadLetter: ({ target }: Undelivered): Promise<void> => {
       throw new NotModelledError(`the dead-letter queue ${target.deadLetterArn}`);
     },
     onLost,
   };
+}
+
+/** The call with which a role's owner hands a payload to a target. */
+function requestTo(arn: string, text: string, service: string): ServiceCall {
+  if (arn.includes(':lambda:')) {
+    const input = { FunctionName: arn, InvocationType: 'Event', Payload: new TextEncoder().encode(text) };
+    return { service: 'Lambda', operation: 'Invoke', input };
+  }
+  if (!arn.includes(':states:')) throw new NotModelledError(`the target ${arn} of ${service}`);
+  return { service: 'SFN', operation: 'StartExecution', input: { stateMachineArn: arn, input: text } };
 }

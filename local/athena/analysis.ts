@@ -70,6 +70,11 @@ export class Analyzer {
       found.tables.set(key, name);
       return;
     }
+    const described = await this.#catalog.openMetadata(name);
+    if (described) {
+      found.tables.set(keyOf(described), described);
+      return;
+    }
     const view = this.#catalog.view(name);
     if (view === undefined) throw tableNotFound(name, at);
     found.views.set(key, name);

@@ -3,6 +3,7 @@ import type { CatalogTable } from './catalog.ts';
 import { QueryFailure } from './failure.ts';
 import { columnTypes, syncIcebergTable } from './iceberg-tables.ts';
 import { KeyedLock } from './locks.ts';
+import { createMetadataView, METADATA_COMMENT, metadataName } from './metadata-views.ts';
 import { CATALOG, keyOf, qualified, quote, type TableName } from './names.ts';
 import { PARQUET_COMMENT, ParquetView } from './parquet-view.ts';
 
@@ -52,6 +53,15 @@ export class WarehouseCatalog {
 
   table(name: TableName): CatalogTable | undefined {
     return this.#tables.get(keyOf(name));
+  }
+
+  /** The Iceberg table that a name like `events$files` tells of; undefined for another name. The name can be queried from then on. */
+  async openMetadata(name: TableName): Promise<TableName | undefined> {
+    const metadata = metadataName(name);
+    const table = metadata && this.table(metadata.table);
+    if (!metadata || table?.kind !== 'iceberg') return undefined;
+    await this.#lock.hold('refresh', () => createMetadataView(this.#connection, table, metadata.kind));
+    return metadata.table;
   }
 
   /** The query of a view, its tables qualified by their database. */
@@ -109,7 +119,8 @@ export class WarehouseCatalog {
     );
     for (const [database, name, sql, comment] of reader.getRows().map((row) => row.map(String))) {
       const view = { database: database ?? '', name: name ?? '' };
-      if (comment === PARQUET_COMMENT) await this.#connection.run(`DROP VIEW ${qualified(view)}`);
+      if (comment === PARQUET_COMMENT || comment === METADATA_COMMENT)
+        await this.#connection.run(`DROP VIEW ${qualified(view)}`);
       else this.#views.set(keyOf(view), (sql ?? '').slice((sql ?? '').indexOf(' AS ') + 4).replace(/;\s*$/, ''));
     }
   }

@@ -19,11 +19,11 @@ async function copyRows(test: TestAccount, table: string, changes: Readonly<Reco
 const MARK = { ingest_id: "'broken'" };
 
 const BREAKS: readonly [check: string, table: string, changes: Readonly<Record<string, string>>][] = [
-  ['orders_unique', 'orders', MARK],
-  ['order_lines_unique', 'order_lines', MARK],
-  ['returns_unique', 'returns', MARK],
-  ['products_unique', 'products', MARK],
-  ['customers_unique', 'customers', MARK],
+  ['keys_unique', 'orders', MARK],
+  ['keys_unique', 'order_lines', MARK],
+  ['keys_unique', 'returns', MARK],
+  ['keys_unique', 'products', MARK],
+  ['keys_unique', 'customers', MARK],
   ['lines_have_orders', 'order_lines', { ...MARK, order_id: "'nobody’s'" }],
   ['sales_are_positive', 'order_lines', { ...MARK, line_number: 'line_number + 100', quantity: '-quantity' }],
 ];

@@ -60,6 +60,15 @@ describe('the command line', () => {
       duplicate: 0,
       quarantined: 1,
       reasons: { invalid_quantity: 1 },
+      examples: {
+        invalid_quantity: [
+          {
+            line: 5,
+            detail: 'Quantity "many" is no whole number of at most nine digits.',
+            original: '3,A,LAMP,many,2011-12-09 10:00:00,0.50,,France',
+          },
+        ],
+      },
     });
   });
 
@@ -103,6 +112,8 @@ describe('the command line', () => {
   it('mends a wrong word with a message and exit code 1, without a stack trace', async () => {
     const cases: [string[], RegExp][] = [
       [['load', 'nothing', file], /"nothing" is no known source.*online-retail/s],
+      [['load', 'online-retail', file, '--as', 'web', '--data', folder], /online-retail is a source of its own/],
+      [['template', 'nothing'], /no template of "nothing".*order_lines/s],
       [['load', 'online-retail', `${file}.gone`, '--data', folder], /There is no file .*\.gone/],
       [['report', 'daily', '--date', '2011-02-30', '--data', folder], /"2011-02-30" is no day of the calendar/],
       [['report', 'daily', '--date', '1999-01-01', '--data', folder], /from 2011-12-09 to 2011-12-09/],

@@ -10,13 +10,14 @@ import {
   type TestAccount,
   temporaryFolder,
 } from './support/account.ts';
-import { changedAssembly } from './support/assembly.ts';
+import { changedAssembly, everyTableNeedsUpkeep } from './support/assembly.ts';
 import { failingOn } from './support/faults.ts';
 import { assemblyWithout, type Grant, grants } from './support/grants.ts';
 import { get, post } from './support/http.ts';
 import { invoiceFile } from './support/invoices.ts';
-import { land } from './support/objects.ts';
-import { refreshes } from './support/refresh.ts';
+import { land, upload } from './support/objects.ts';
+import { outcomeOf, publish, refreshes, startMaintenance, startRefresh } from './support/refresh.ts';
+import { writeReports } from './support/reports.ts';
 import { orderEvent } from './support/traffic.ts';
 
 /** What is done with an account that lacks a grant; returns the text in which the failure must show. */
@@ -88,7 +89,23 @@ async function refreshing(test: TestAccount): Promise<string> {
   return `${latest?.status === 'FAILED' ? latest.cause : ''} ${said}`.replaceAll('\\"', '"');
 }
 
-const refreshingAgain: Path = async (assemblyDir) => refreshing(await opened(assemblyDir));
+/** Over everything: on an account in which nothing has arrived, another refresh would end before it begins. */
+const refreshingAgain: Path = async (assemblyDir) => {
+  const test = await opened(assemblyDir);
+  await test.account.idle();
+  await startRefresh(test, { full: true });
+  return refreshing(test);
+};
+
+const maintaining: Path = async (assemblyDir) => {
+  const test = await opened(await changedAssembly(everyTableNeedsUpkeep, assemblyDir));
+  await test.account.idle();
+  const arn = await startMaintenance(test);
+  await test.account.idle();
+  const { status, cause } = await outcomeOf(test, arn);
+  const said = await heard(test);
+  return `${status === 'FAILED' ? cause : ''} ${said}`.replaceAll('\\"', '"');
+};
 
 const refreshingFirst: Path = async (assemblyDir) =>
   refreshing(await openAccount({ assemblyDir, dataDir: await temporaryFolder() }));
@@ -108,13 +125,30 @@ const reportingBeforeTheFirstSnapshot: Path = async (assemblyDir) => {
   return heard(test);
 };
 
+const writingReports: Path = async (assemblyDir) => {
+  const test = await opened(assemblyDir);
+  await upload(test, 'online-retail/x.csv', FILE);
+  await publish(test);
+  expect(await writeReports(test, { period: 'daily', date: '2010-12-01' })).toBe('Unhandled');
+  return heard(test);
+};
+
+const writingReportsBeforeTheFirstSnapshot: Path = async (assemblyDir) => {
+  const test = await opened(assemblyDir);
+  await test.account.idle();
+  await test.call('S3', 'DeleteObject', { Bucket: test.outputs.GoldBucket, Key: 'published/latest.json' });
+  expect(await writeReports(test, { period: 'daily' })).toBe('Unhandled');
+  return heard(test);
+};
+
 const scheduling: Path = async (assemblyDir) => {
   await deployedFolder();
   const soon = new Date(Date.now() + 6000).toISOString().slice(0, 19); // a time that is past when the account opens never comes
   const test = await opened(
     await changedAssembly((template) => {
       for (const { Type, Properties } of Object.values(template.Resources))
-        if (Type === 'AWS::Scheduler::Schedule') Properties.ScheduleExpression = `at(${soon})`;
+        if (Type === 'AWS::Scheduler::Schedule')
+          Object.assign(Properties, { ScheduleExpression: `at(${soon})`, ScheduleExpressionTimezone: 'UTC' });
     }, assemblyDir),
   );
   test.account.startSchedules();
@@ -127,14 +161,20 @@ const RULES: readonly [role: RegExp, action: RegExp, resource: RegExp, path: Pat
   // Delivery of logs, and rights that real services ask for where the local account has nothing to guard.
   [/./, /^logs:/, /./, 'not asked for'],
   [/Transform|Load/, /^s3:ListBucket$/, /lakebronze/, 'not asked for'],
-  [/Refresh/, /^s3:(Abort|ListBucketMultipart|ListMultipart|DeleteObject)/, /./, 'not asked for'],
+  [/Refresh/, /^s3:DeleteObject$/, /./, 'not asked for'],
+  [/Refresh|Maintenance/, /^s3:(Abort|ListBucketMultipart|ListMultipart)/, /./, 'not asked for'],
   // Snapshots are cleared away when they are days old.
   [/Publish/, /^s3:DeleteObject$/, /published/, 'not asked for'],
-  [/Refresh/, /^s3:GetBucketLocation$/, /lake(bronze|silver)/, 'not asked for'],
-  [/Refresh/, /^s3:GetObject$/, /athena-results/, 'not asked for'],
-  [/Refresh/, /^athena:(StopQueryExecution|GetDataCatalog)$/, /./, 'not asked for'],
-  [/Refresh/, /^glue:(GetTables|GetPartitions|GetDatabases|CreateDatabase|DeleteTable)$/, /./, 'not asked for'],
-  [/Refresh/, /^glue:/, /database\/default$/, 'not asked for'],
+  [/Refresh|Maintenance/, /^s3:GetBucketLocation$/, /lake(bronze|silver)/, 'not asked for'],
+  [/Refresh|Maintenance/, /^s3:GetObject$/, /athena-results/, 'not asked for'],
+  [/Refresh|Maintenance/, /^athena:(StopQueryExecution|GetDataCatalog)$/, /./, 'not asked for'],
+  [
+    /Refresh|Maintenance/,
+    /^glue:(GetTables|GetPartitions|GetDatabases|CreateDatabase|DeleteTable)$/,
+    /./,
+    'not asked for',
+  ],
+  [/Refresh|Maintenance/, /^glue:/, /database\/default$/, 'not asked for'],
   [/Refresh/, /^lambda:InvokeFunction$/, /:\*$/, 'not asked for'],
   [/Collect/, /^kinesis:PutRecords$/, /:stream\//, collecting],
   [/Transform/, /^kinesis:/, /:stream\//, opening],
@@ -142,8 +182,12 @@ const RULES: readonly [role: RegExp, action: RegExp, resource: RegExp, path: Pat
   [/Transform/, /^(secretsmanager:GetSecretValue|s3:PutObject)$/, /./, transforming],
   [/Load/, /^s3:PutObject$/, /aws\/lambda/, keepingAnnouncements],
   [/Load/, /^(secretsmanager:GetSecretValue|s3:(Get|Put)Object|s3:ListBucket)$/, /./, loading],
+  [/Maintenance/, /^(states:ListExecutions|athena:|glue:|s3:)/, /./, maintaining],
   [/RefreshEvents/, /^states:StartExecution$/, /./, refreshingFirst],
   [/Scheduler/, /^states:StartExecution$/, /./, scheduling],
+  [/ReportingSchedule/, /^lambda:InvokeFunction$/, /./, scheduling],
+  [/ReportingWrite/, /^s3:(Get|Put)Object$/, /./, writingReports],
+  [/ReportingWrite/, /^s3:ListBucket$/, /./, writingReportsBeforeTheFirstSnapshot],
   [/Refresh/, /^glue:CreateTable$/, /./, refreshingFirst],
   [/Publish/, /^s3:ListBucket$/, /./, refreshingFirst],
   [/Refresh/, /^s3:ListBucket$/, /lakegold/, refreshingFirst],

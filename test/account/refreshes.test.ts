@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { icebergTables } from '../../glue-sql/tables/index.ts';
 import { deployedAccount, openAccount } from './support/account.ts';
-import { changedAssembly } from './support/assembly.ts';
+import { changedAssembly, everyTableNeedsUpkeep } from './support/assembly.ts';
 import { sendEvents } from './support/http.ts';
 import { invoiceFile } from './support/invoices.ts';
-import { upload } from './support/objects.ts';
+import { readObject, upload } from './support/objects.ts';
 import { contents, query } from './support/query.ts';
-import { outcomeOf, publish, refreshes, startRefresh } from './support/refresh.ts';
+import {
+  outcomeOf,
+  publish,
+  type Refreshed,
+  refresh,
+  refreshes,
+  startMaintenance,
+  startRefresh,
+} from './support/refresh.ts';
 import { fewDays, orderEvent } from './support/traffic.ts';
 
 describe('refreshes', () => {
@@ -62,5 +71,52 @@ describe('refreshes', () => {
     // Assess
     expect(await refreshes(third)).toHaveLength(runs + 1);
     await third.close();
+  });
+
+  it('end early when nothing has arrived, and go over everything when told to', async () => {
+    // Prepare
+    const test = await deployedAccount();
+    const pointer = () => readObject(test, test.outputs.GoldBucket ?? '', 'published/latest.json');
+    const before = await pointer();
+    // Act, Assess
+    expect(await refresh(test)).toEqual({ status: 'SUCCEEDED', outcome: 'unchanged', run: JSON.parse(before).run });
+    expect(await pointer()).toBe(before);
+    // Act, Assess
+    const full = await startRefresh(test, { full: true });
+    await test.account.idle();
+    expect(await outcomeOf(test, full)).toMatchObject({ status: 'SUCCEEDED', outcome: 'published' });
+    expect(JSON.parse(await pointer())).toMatchObject({
+      run: full.split(':').at(-1),
+      merges: JSON.parse(before).merges,
+    });
+  });
+});
+
+describe('maintenance', () => {
+  it('leaves the data as it is, and a refresh that is started meanwhile gives way', async () => {
+    // Prepare
+    const first = await deployedAccount();
+    await sendEvents(first, fewDays(2, 4));
+    await upload(first, 'online-retail/x.csv', invoiceFile([['1', 'A', 1, '5.00', '2010-12-01 08:26:00']]));
+    await publish(first);
+    const before = await contents(first);
+    const small = await startMaintenance(first);
+    await first.account.idle();
+    expect(await outcomeOf(first, small)).toMatchObject({ status: 'SUCCEEDED', outcome: 'maintained', tables: [] });
+    await first.close();
+    const eager = await changedAssembly(everyTableNeedsUpkeep);
+    const test = await openAccount({ dataDir: first.dataDir, assemblyDir: eager });
+    await test.account.idle();
+    // Act
+    const maintenance = await startMaintenance(test);
+    const meanwhile = await startRefresh(test);
+    await test.account.idle();
+    // Assess
+    const { tables, ...ended } = (await outcomeOf(test, maintenance)) as Refreshed & { tables: unknown[] };
+    expect(ended).toEqual({ status: 'SUCCEEDED', outcome: 'maintained' });
+    expect(tables).toHaveLength(icebergTables.length);
+    expect(await outcomeOf(test, meanwhile)).toMatchObject({ status: 'SUCCEEDED', outcome: 'skipped' });
+    expect(await contents(test)).toEqual(before);
+    expect(await publish(test)).toMatchObject({ outcome: 'published' });
   });
 });

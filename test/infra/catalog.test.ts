@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { icebergTables, parquetTables } from '../../glue-sql/tables/index.ts';
+import { maintenanceStatements } from '../../lib/maintenance/statements.ts';
 import { ofType, text } from './support/resources.ts';
 import { DEFAULTS, synthesise } from './support/synth.ts';
 
@@ -51,9 +52,10 @@ describe.each(iceberg)('the Iceberg table $key', ({ key, Properties, DependsOn }
   });
 
   it('lies below a prefix of its own, in a bucket that stands with its policy', () => {
-    expect(text(input.Location)).toBe(`s3://<LakeSilver>/tables/${Properties.Name}/`);
-    expect(DependsOn).toContainEqual(expect.stringMatching(/^LakeSilver[0-9A-F]{8}$/));
-    expect(DependsOn).toContainEqual(expect.stringMatching(/^LakeSilverPolicy/));
+    const bucket = key.startsWith('silver.') ? 'LakeSilver' : 'LakeGold';
+    expect(text(input.Location)).toBe(`s3://<${bucket}>/tables/${Properties.Name}/`);
+    expect(DependsOn).toContainEqual(expect.stringMatching(new RegExp(`^${bucket}[0-9A-F]{8}$`)));
+    expect(DependsOn).toContainEqual(expect.stringMatching(new RegExp(`^${bucket}Policy`)));
   });
 
   it('speaks Iceberg’s names of types', () => {
@@ -68,6 +70,11 @@ describe.each(iceberg)('the Iceberg table $key', ({ key, Properties, DependsOn }
     const sourceId = column && contract.columns[column]?.id;
     const fields = column && [{ Name: `${column}_month`, SourceId: sourceId, Transform: 'month', FieldId: 1000 }];
     expect(input.PartitionSpec?.Fields).toEqual(fields);
+  });
+
+  it('keeps its snapshots as long as maintenance does', () => {
+    expect(input.Properties['history.expire.max-snapshot-age-ms']).toBe('432000000'); // five days, Athena's own default
+    expect(maintenanceStatements('silver', { name: 'x' }).inspect).toContain("date_add('day', -5, current_timestamp)");
   });
 
   it('uses each field id as the registry has it', () => {

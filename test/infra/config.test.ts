@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readStage } from '../../lib/config.ts';
+import { statementValues } from '../../lib/refresh/values.ts';
 import { cdkJson, DEFAULTS } from './support/synth.ts';
 
 const HASH = '0'.repeat(64);
@@ -16,6 +17,11 @@ describe('the configuration of a stage', () => {
       stream: { mode: 'provisioned', shards: 1 },
       scanLimitBytes: 2_097_152_000,
       refreshSchedule: 'rate(1 hour)',
+      maintenanceSchedule: 'cron(20 3 * * ? *)',
+      holidays: [],
+      attribution: { lookbackDays: 30, halfLifeDays: 7 },
+      stock: { serviceFactor: 1.65 },
+      alarmEmail: null,
       writeKeys: {},
       readKeys: [],
       throttle: { rate: 500, burst: 1000 },
@@ -45,6 +51,24 @@ describe('the configuration of a stage', () => {
     ['a rate of nothing', { refreshSchedule: 'rate(0 minutes)' }, /"shop".*refreshSchedule/],
     ['a cron without a ? for a day', { refreshSchedule: 'cron(15 2 * * * *)' }, /"shop".*refreshSchedule/],
     ['a cron of five fields', { refreshSchedule: 'cron(15 2 * * ?)' }, /"shop".*refreshSchedule/],
+    [
+      'a schedule of maintenance in words',
+      { maintenanceSchedule: 'nightly' },
+      /"shop".*maintenanceSchedule: neither rate/,
+    ],
+    [
+      'a holiday in words',
+      { holidays: [{ date: 'Christmas', name: 'Christmas' }] },
+      /"shop".*holidays\.0\.date: no day/,
+    ],
+    ['a holiday on no day', { holidays: [{ date: '02-30', name: 'x' }] }, /"shop".*holidays\.0\.date: no day/],
+    ['29 February of a common year', { holidays: [{ date: '2025-02-29', name: 'x' }] }, /"shop".*holidays\.0\.date/],
+    ['a holiday without a name', { holidays: [{ date: '12-25' }] }, /"shop".*holidays\.0\.name/],
+    ['a name that would end a literal', { holidays: [{ date: '12-25', name: "Year's" }] }, /"shop".*straight quotes/],
+    ['a lookback of no days', { attribution: { lookbackDays: 0 } }, /"shop".*attribution\.lookbackDays/],
+    ['half a half-life', { attribution: { halfLifeDays: 3.5 } }, /"shop".*attribution\.halfLifeDays/],
+    ['a negative service factor', { stock: { serviceFactor: -1 } }, /"shop".*stock\.serviceFactor/],
+    ['an address that is none', { alarmEmail: 'me' }, /"shop".*alarmEmail: .*email/],
     ['a write key in plain text', { writeKeys: { web: ['secret'] } }, /"shop".*writeKeys\.web\.0: .*SHA-256/],
     ['three keys of one source', { writeKeys: { web: [HASH, HASH, HASH] } }, /"shop".*writeKeys\.web/],
     ['a source with a name that is none', { writeKeys: { 'My Shop': [HASH] } }, /"shop".*writeKeys/],
@@ -71,6 +95,23 @@ describe('the configuration of a stage', () => {
       expect(read({ refreshSchedule }).refreshSchedule).toBe(refreshSchedule);
     },
   );
+
+  it('takes holidays of every year and of one, and keeps the defaults beside an option that is given', () => {
+    const holidays = [
+      { date: '12-25', name: 'Christmas Day' },
+      { date: '02-29', name: 'Leap day' },
+      { date: '2026-04-03', name: 'Good Friday' },
+    ];
+    const stage = read({ holidays, attribution: { halfLifeDays: 14 }, stock: { serviceFactor: 2.3263 } });
+    expect(stage.attribution).toEqual({ lookbackDays: 30, halfLifeDays: 14 });
+    expect(statementValues(stage)).toEqual({
+      zone: 'Europe/London',
+      holidays: ';12-25=Christmas Day;02-29=Leap day;2026-04-03=Good Friday;',
+      lookback_days: 30,
+      half_life_days: 14,
+      service_factor: 2.3263,
+    });
+  });
 
   it('leaves reports open on a laptop only', () => {
     expect(read({ readKeys: null }, 'local').readKeys).toBeNull();

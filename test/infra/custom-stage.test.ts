@@ -12,11 +12,17 @@ const template = synthesise('berlin', {
   stream: { mode: 'on-demand' },
   scanLimitBytes: null,
   refreshSchedule: 'cron(15 2 * * ? *)',
+  maintenanceSchedule: 'rate(7 days)',
+  holidays: [{ date: '10-03', name: 'Tag der Deutschen Einheit' }],
+  attribution: { lookbackDays: 14, halfLifeDays: 3 },
+  stock: { serviceFactor: 2.3263 },
+  alarmEmail: 'alarms@example.com',
   writeKeys: { web: [KEY] },
   readKeys: [KEY],
   throttle: { rate: 50, burst: 80 },
   logDays: 90,
 });
+const machine = only(template, 'AWS::StepFunctions::StateMachine', 'WarehouseRefresh');
 const environment = (id: string) =>
   only(template, 'AWS::Lambda::Function', id).Properties.Environment.Variables as Record<string, unknown>;
 
@@ -34,7 +40,14 @@ describe('a stage with options of its own', () => {
 
   it('keeps its business day', () => {
     expect(environment('IngestionLoad').BUSINESS_TIME_ZONE).toBe('Europe/Berlin');
-    expect(JSON.stringify(only(template, 'AWS::StepFunctions::StateMachine'))).toContain("'Europe/Berlin'");
+    expect(JSON.stringify(machine)).toContain("'Europe/Berlin'");
+  });
+
+  it('keeps its holidays, its view of attribution and its stock', () => {
+    const text = JSON.stringify(machine);
+    expect(text).toContain("';10-03=Tag der Deutschen Einheit;'");
+    expect(text).toMatch(/date_add\('day', -3 - 14, /);
+    expect(text).toContain('2.3263e0 *');
   });
 
   it('counts in its currency', () => {
@@ -48,7 +61,9 @@ describe('a stage with options of its own', () => {
   });
 
   it('refreshes on its schedule', () => {
-    expect(only(template, 'AWS::Scheduler::Schedule').Properties.ScheduleExpression).toBe('cron(15 2 * * ? *)');
+    const scheduleOf = (id: string) => only(template, 'AWS::Scheduler::Schedule', id).Properties.ScheduleExpression;
+    expect(scheduleOf('WarehouseHourly')).toBe('cron(15 2 * * ? *)');
+    expect(scheduleOf('WarehouseUpkeep')).toBe('rate(7 days)');
   });
 
   it('knows its keys by their hashes', () => {
@@ -69,7 +84,8 @@ describe('a stage with options of its own', () => {
   it('names its databases and uses them in every statement', () => {
     const names = ofType(template, 'AWS::Glue::Database').map(([, { Properties }]) => Properties.DatabaseInput.Name);
     expect(names).toEqual(['berlin_bronze', 'berlin_staging', 'berlin_silver', 'berlin_gold']);
-    const text = JSON.stringify(only(template, 'AWS::StepFunctions::StateMachine'));
+    const machines = ofType(template, 'AWS::StepFunctions::StateMachine');
+    const text = JSON.stringify([machines, ofType(template, 'AWS::Athena::NamedQuery')]);
     expect(text).not.toMatch(/(?<![a-z_])(bronze|staging|silver|gold)\.[a-z]+_[a-z]+ /);
   });
 

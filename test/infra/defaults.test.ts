@@ -147,7 +147,7 @@ describe('a stage with default options', () => {
 
   it('keeps logs for two weeks and deletes them with the stack', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(7); // five functions, the refresh, the access log
+    expect(groups).toHaveLength(9); // six functions, two machines, the access log
     for (const [, group] of groups) {
       expect(group.Properties.RetentionInDays).toBe(14);
       expect(group.DeletionPolicy).toBe('Delete');
@@ -164,12 +164,21 @@ describe('a stage with default options', () => {
   });
 
   it('refreshes every hour, through a role that only the scheduler of this account may take', () => {
-    const { Properties } = only(template, 'AWS::Scheduler::Schedule');
+    const { Properties } = only(template, 'AWS::Scheduler::Schedule', 'WarehouseHourly');
     expect(Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)', FlexibleTimeWindow: { Mode: 'OFF' } });
     expect(Properties.Target.RetryPolicy.MaximumRetryAttempts).toBe(2);
-    const [trust] = only(template, 'AWS::IAM::Role', 'SchedulerRole').Properties.AssumeRolePolicyDocument.Statement;
-    expect(trust.Principal).toEqual({ Service: 'scheduler.amazonaws.com' });
-    expect(JSON.stringify(trust.Condition.StringEquals['aws:SourceArn'])).toContain(':schedule-group/default');
+    const trusts = ofType(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith('SchedulerRole'));
+    expect(trusts).toHaveLength(2);
+    for (const [, role] of trusts) {
+      const [trust] = role.Properties.AssumeRolePolicyDocument.Statement;
+      expect(trust.Principal).toEqual({ Service: 'scheduler.amazonaws.com' });
+      expect(JSON.stringify(trust.Condition.StringEquals['aws:SourceArn'])).toContain(':schedule-group/default');
+    }
+  });
+
+  it('looks after its tables at night', () => {
+    const { Properties } = only(template, 'AWS::Scheduler::Schedule', 'WarehouseUpkeep');
+    expect(Properties).toMatchObject({ ScheduleExpression: 'cron(20 3 * * ? *)', FlexibleTimeWindow: { Mode: 'OFF' } });
   });
 
   it('refreshes after a deploy of this very stack', () => {
@@ -196,11 +205,17 @@ describe('a stage with default options', () => {
     });
   });
 
-  it('delivers the machine’s log to a group below the prefix that keeps the account’s policy small', () => {
-    const group = only(template, 'AWS::Logs::LogGroup', 'WarehouseRefreshLog');
-    expect(group.Properties.LogGroupName).toBe('/aws/vendedlogs/states/shoplake-shop-refresh');
-    const { LoggingConfiguration } = only(template, 'AWS::StepFunctions::StateMachine').Properties;
-    expect(LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+  it('delivers the machines’ logs to groups below the prefix that keeps the account’s policy small', () => {
+    for (const machine of ['Refresh', 'Maintenance']) {
+      const group = only(template, 'AWS::Logs::LogGroup', `Warehouse${machine}Log`);
+      expect(group.Properties.LogGroupName).toBe(`/aws/vendedlogs/states/shoplake-shop-${machine.toLowerCase()}`);
+      const { LoggingConfiguration } = only(
+        template,
+        'AWS::StepFunctions::StateMachine',
+        `Warehouse${machine}`,
+      ).Properties;
+      expect(LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+    }
   });
 
   it('is far from CloudFormation’s limits of 500 resources and one megabyte', () => {

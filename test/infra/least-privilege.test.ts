@@ -6,6 +6,7 @@ import { apiEnv } from '../../lambdas/api/env.ts';
 import { collectEnv } from '../../lambdas/collect/env.ts';
 import { loadEnv } from '../../lambdas/load/env.ts';
 import { publishEnv } from '../../lambdas/publish/env.ts';
+import { reportEnv } from '../../lambdas/report/env.ts';
 import { transformEnv } from '../../lambdas/transform/env.ts';
 import { permissions } from './support/permissions.ts';
 import { ofType, only, text } from './support/resources.ts';
@@ -14,6 +15,7 @@ import { DEFAULTS, stageTemplate, synthesise } from './support/synth.ts';
 const template = synthesise('shop', DEFAULTS);
 const granted = permissions(template);
 const refresh = granted.WarehouseRefreshRole ?? [];
+const maintenance = granted.WarehouseMaintenanceRole ?? [];
 
 /** What every role may do, to the letter. A change of it is a decision: review it, then write it here. */
 const agreed: Record<string, string[]> = JSON.parse(
@@ -37,20 +39,24 @@ describe('what a role may do', () => {
     expect(actions.filter((action) => action?.includes('*'))).toEqual([]);
   });
 
-  it('is on every resource for the delivery of the machine’s log alone, which cannot be granted otherwise', () => {
+  it('is on every resource for the delivery of the machines’ logs alone, which cannot be granted otherwise', () => {
     const everywhere = Object.entries(granted).flatMap(([role, lines]) =>
       lines.filter((line) => / \*( if|$)/.test(line)).map((line) => `${role} ${line.split(' ')[0]}`),
     );
-    expect(everywhere).toEqual([
-      'WarehouseRefreshRole logs:CreateLogDelivery',
-      'WarehouseRefreshRole logs:DeleteLogDelivery',
-      'WarehouseRefreshRole logs:DescribeLogGroups',
-      'WarehouseRefreshRole logs:DescribeResourcePolicies',
-      'WarehouseRefreshRole logs:GetLogDelivery',
-      'WarehouseRefreshRole logs:ListLogDeliveries',
-      'WarehouseRefreshRole logs:PutResourcePolicy',
-      'WarehouseRefreshRole logs:UpdateLogDelivery',
-    ]);
+    const delivery = [
+      'CreateLogDelivery',
+      'DeleteLogDelivery',
+      'DescribeLogGroups',
+      'DescribeResourcePolicies',
+      'GetLogDelivery',
+      'ListLogDeliveries',
+      'PutResourcePolicy',
+      'UpdateLogDelivery',
+    ];
+    const machines = ['WarehouseRefreshRole', 'WarehouseMaintenanceRole'];
+    expect(everywhere.sort()).toEqual(
+      machines.flatMap((role) => delivery.map((action) => `${role} logs:${action}`)).sort(),
+    );
   });
 
   it('comes from its own policies, not from managed ones', () => {
@@ -80,10 +86,19 @@ describe('what Athena needs of the role that runs its statements', () => {
     }
   });
 
-  it('to commit a merge, which is an update of the table, and to clear away after one that failed', () => {
-    expect(refresh).toContain(`glue:UpdateTable ${glue('table/shop_silver/*')}`);
-    expect(refresh).toContain('s3:PutObject <LakeSilver.Arn>/tables/*');
-    expect(refresh).toContain('s3:DeleteObject <LakeSilver.Arn>/tables/*');
+  it.each([
+    ['silver', '<LakeSilver.Arn>'],
+    ['gold', '<LakeGold.Arn>'],
+  ])('to commit into %s, which is an update of the table, and to clear files away', (zone, bucket) => {
+    for (const role of [refresh, maintenance]) {
+      expect(role).toContain(`glue:UpdateTable ${glue(`table/shop_${zone}/*`)}`);
+      for (const action of ['GetObject', 'PutObject', 'DeleteObject'])
+        expect(role).toContain(`s3:${action} ${bucket}/tables/*`);
+    }
+  });
+
+  it('and of maintenance neither what was staged nor views', () => {
+    expect(maintenance.join('\n')).not.toMatch(/staging|bronze|published|glue:(CreateTable|DeleteTable)/);
   });
 
   it('to replace a view', () => {
@@ -144,6 +159,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   IngestionTransform: transformEnv,
   IngestionLoad: loadEnv,
   WarehousePublish: publishEnv,
+  ReportingWrite: reportEnv,
   ApiReports: apiEnv,
 };
 

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
-import { readStatements, render, type Statement } from '../../glue-sql/statement.ts';
+import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { PUBLISHED } from '../../lambdas/shared/snapshot.ts';
+import { definitionDigest, mergeFingerprints } from '../../lib/refresh/fingerprints.ts';
 import { validateDefinition } from '../../local/states/validate.ts';
 import { definitionText, expressions, type Machine, type State, statesInOrder } from './support/definition.ts';
 import { DEFAULTS, synthesise } from './support/synth.ts';
@@ -13,7 +14,7 @@ const validate = createRequire(import.meta.url)('asl-validator') as (definition:
   readonly errorsText: (separator: string) => string;
 };
 
-const source = definitionText(synthesise('shop', DEFAULTS));
+const source = definitionText(synthesise('shop', DEFAULTS), 'Refresh');
 const machine: Machine = JSON.parse(source);
 const states = statesInOrder(machine);
 const names = states.map(([name]) => name);
@@ -23,23 +24,46 @@ const queries: readonly (readonly [string, string])[] = tasks
   .filter(([, { Resource }]) => Resource?.endsWith(':athena:startQueryExecution.sync'))
   .map(([name, { Arguments }]) => [name, String(Arguments?.QueryString)]);
 
+/** What the last snapshot says of the merges it was made with, when nothing has been deployed since. */
+const { merges: made, definition } = (
+  machine.States.Publish as unknown as {
+    Arguments: { Payload: { merges: Record<string, string>; definition: string } };
+  }
+).Arguments.Payload;
+const WINDOW = { since: '2026-11-18', settled: '2026-11-20 12:00:00', changed: '2026-11-17 08:00:00' };
+
 /** What a run would send to Athena: a literal as it stands, an expression with the values of a run. */
-async function statementOf(query: string): Promise<string> {
+async function statementOf(query: string, merges: Record<string, string> = made): Promise<string> {
   const [expression] = expressions(query);
   if (expression === undefined) return query;
   const states = { context: { Execution: { Name: 'run' }, State: { RetryCount: 0 } } };
-  return jsonata(expression).evaluate({}, { states, since: '2026-11-18', settled: '2026-11-20 12:00:00' });
+  return jsonata(expression).evaluate({}, { states, merges, ...WINDOW });
 }
 const statements = Object.fromEntries(
   await Promise.all(queries.map(async ([name, query]) => [name, await statementOf(query)] as const)),
 );
 
-const rendered = (statement: Statement): string =>
-  render(statement, { zone: 'Europe/London', since: '2026-11-18', settled: '2026-11-20 12:00:00' }, 'shop_');
-const views = readStatements('gold');
-const merges = readStatements('silver');
+/** The defaults of a stage, written out. */
+const VALUES = {
+  zone: 'Europe/London',
+  holidays: ';',
+  lookback_days: 30,
+  half_life_days: 7,
+  service_factor: 1.65,
+} as const;
+const rendered = (statement: Statement, window: StatementValues = WINDOW): string =>
+  render(statement, { ...VALUES, ...window }, 'shop_');
+const gold = readStatements('gold');
+const views = gold.filter(({ kind }) => kind === 'view');
+const goldMerges = gold.filter(({ kind }) => kind === 'merge');
+const window = readStatements('window');
+const silverMerges = readStatements('silver');
+const merges = [...silverMerges, ...goldMerges];
 const checks = readStatements('checks');
-const stateOf = ({ folder, name }: Statement): string => `${folder === 'checks' ? 'check' : folder}.${name}`;
+const stateOf = ({ folder, name }: Statement): string => {
+  if (folder === 'window') return 'Measure window';
+  return `${folder === 'checks' ? 'check' : folder}.${name}`;
+};
 const position = (name: string): number => names.indexOf(name);
 
 describe('the definition of the refresh', () => {
@@ -107,7 +131,7 @@ describe('the definition of the refresh', () => {
 });
 
 describe('the statements of the refresh', () => {
-  it.each([...views, ...merges, ...checks].map((statement) => [stateOf(statement), statement] as const))(
+  it.each([...window, ...views, ...merges, ...checks].map((statement) => [stateOf(statement), statement] as const))(
     '%s runs once, and is its file with the values of the run',
     (name, statement) => {
       expect(names.filter((other) => other === name)).toHaveLength(1);
@@ -116,36 +140,124 @@ describe('the statements of the refresh', () => {
   );
 
   it('are the files and the unloading of what is published, nothing else', () => {
-    const known = [...views, ...merges, ...checks].map(stateOf);
+    const known = [...window, ...views, ...merges, ...checks].map(stateOf);
     expect(Object.keys(statements).sort()).toEqual([...known, ...PUBLISHED.map((name) => `unload.${name}`)].sort());
   });
 
   it('are shorter than Athena’s 262,144 bytes, and leave no value open', () => {
     for (const [name, statement] of Object.entries(statements)) {
       expect([name, Buffer.byteLength(statement) < 262_144]).toEqual([name, true]);
-      expect(statement).not.toMatch(/(?<!:):(since|settled|zone)\b/);
+      expect(statement).not.toMatch(
+        /(?<!:):(since|settled|changed|zone|holidays|lookback_days|half_life_days|service_factor)\b/,
+      );
     }
   });
 
   it('unload into a prefix of the run, the dataset and the attempt, which is empty', () => {
-    expect(statements['unload.daily_sales']).toBe(
-      "UNLOAD (SELECT * FROM shop_gold.daily_sales) TO 's3://gold-bucket/published/data/run/daily_sales/0/' " +
-        "WITH (format = 'PARQUET', compression = 'ZSTD')",
+    expect(statements['unload.sales_by_hour']).toBe(
+      'UNLOAD (SELECT sale_date, sale_hour, audience, currency, revenue, lines, orders FROM shop_gold.sales_by_hour) ' +
+        "TO 's3://gold-bucket/published/data/run/sales_by_hour/0/' WITH (format = 'PARQUET', compression = 'ZSTD')",
     );
   });
 
-  it('unload no microseconds, which Parquet of Athena cannot hold', () => {
-    for (const { name, sql } of views.filter(({ name }) => (PUBLISHED as readonly string[]).includes(name))) {
-      const selected = sql.slice(sql.lastIndexOf('\nSELECT'));
-      expect([name, selected.includes('timestamp(6)')]).toEqual([name, false]);
+  it('unload milliseconds of a time, for Parquet of Athena cannot hold microseconds', () => {
+    for (const { name, columns } of views.filter(({ name }) => (PUBLISHED as readonly string[]).includes(name))) {
+      for (const column of columns.filter(({ type }) => type.startsWith('timestamp')))
+        expect(statements[`unload.${name}`]).toContain(`CAST(${column.name} AS timestamp(3)) AS ${column.name}`);
     }
   });
 });
 
+describe('a merge that the last snapshot was not made with', () => {
+  const FIRST = { since: '1970-01-01', changed: '1970-01-01 00:00:00' };
+  const sent = (merge: Statement, known: Record<string, string>): Promise<string> =>
+    statementOf(queries.find(([name]) => name === stateOf(merge))?.[1] ?? '', known);
+
+  it.each(merges.map((merge) => [stateOf(merge), merge] as const))('%s takes everything', async (_, merge) => {
+    expect(made[merge.target ?? '']).toMatch(/^[0-9a-z]+$/);
+    expect(await sent(merge, {})).toBe(rendered(merge, { ...WINDOW, ...FIRST }));
+    expect(await sent(merge, { ...made, [merge.target ?? '']: 'other' })).toBe(
+      rendered(merge, { ...WINDOW, ...FIRST }),
+    );
+  });
+
+  const of = (values: StatementValues) => mergeFingerprints({ ...VALUES, ...values });
+  const differing = (values: StatementValues): string[] =>
+    Object.keys(made).filter((target) => of(values)[target] !== made[target]);
+
+  it('is one of gold whose values have changed, directly or in a view it reads', () => {
+    const all = of({});
+    expect(all).toEqual(made);
+    expect(differing({ lookback_days: 31 })).toEqual(['gold.attribution_touches']);
+    expect(differing({ service_factor: 2.33 })).toEqual([]); // no table keeps stock figures
+  });
+
+  it('is never one of silver that is there: its rows win over their own repetition', () => {
+    expect(differing({ zone: 'Asia/Tokyo' }).filter((target) => target.startsWith('silver.'))).toEqual([]);
+  });
+});
+
+describe('the window', () => {
+  const assigned = async (state: string, field: string, bindings: object): Promise<unknown> => {
+    const { Assign } = machine.States[state] as unknown as { Assign: Record<string, string> };
+    return jsonata(expressions(Assign[field])[0] ?? '').evaluate({}, bindings);
+  };
+  const context = (Input: object = {}) => ({ Execution: { StartTime: '2026-11-20T12:00:00.250Z', Input } });
+  const row = (...cells: (string | undefined)[]) => ({ Data: cells.map((VarCharValue) => ({ VarCharValue })) });
+  const result = (...cells: (string | undefined)[]) => ({
+    ResultSet: { Rows: [row('arrivals', 'changed'), row(...cells)] },
+  });
+
+  it('begins two days before the last refresh, or with everything when that is asked for', async () => {
+    const input = { refreshedAt: '2026-11-20T11:00:00.000Z' };
+    expect(await assigned('Choose window', 'since', { states: { input, context: context() } })).toBe('2026-11-18');
+    const full = { states: { input, context: context({ full: true }) } };
+    expect(await assigned('Choose window', 'since', full)).toBe('1970-01-01');
+  });
+
+  it('is what the statement answers; where nothing arrived, nothing old has changed', async () => {
+    const states = { context: context(), result: result('12', '2026-10-01 07:30:00') };
+    expect(await assigned('Read window', 'arrivals', { states })).toBe(12);
+    expect(await assigned('Read window', 'changed', { states })).toBe('2026-10-01 07:30:00');
+    const none = { context: context(), result: result('0', undefined) };
+    expect(await assigned('Read window', 'changed', { states: none })).toBe('2026-11-20 12:00:00');
+    const full = { ...states, context: context({ full: true }) };
+    expect(await assigned('Read window', 'changed', { states: full })).toBe('1970-01-01 00:00:00');
+  });
+
+  it('ends a refresh when nothing arrived and the snapshot was made as it would be', async () => {
+    const [rule] = (machine.States['Anything new'] as unknown as { Choices: { Condition: string; Next: string }[] })
+      .Choices;
+    expect(rule?.Next).toBe('Unchanged');
+    const holds = (arrivals: number, published: string, input: object = {}): Promise<boolean> =>
+      jsonata(expressions(rule?.Condition)[0] ?? '').evaluate(
+        {},
+        { arrivals, published: { definition: published }, states: { context: context(input) } },
+      );
+    expect(await holds(0, definition)).toBe(true);
+    expect(await holds(1, definition)).toBe(false);
+    expect(await holds(0, '')).toBe(false);
+    expect(await holds(0, definition, { full: true })).toBe(false);
+  });
+
+  it('knows another definition by any value of the stage', () => {
+    expect(definitionDigest(VALUES)).toBe(definition);
+    const changes: StatementValues[] = [
+      { zone: 'Asia/Tokyo' },
+      { holidays: ';12-25=Christmas Day;' },
+      { service_factor: 2 },
+    ];
+    for (const change of changes) expect(definitionDigest({ ...VALUES, ...change })).not.toBe(definition);
+  });
+});
+
 describe('the order of the refresh', () => {
-  it('makes every view before the views that read it', () => {
-    const made = new Map(views.map((view) => [view.target, view]));
-    for (const view of views) {
+  it.each([
+    ['views', views],
+    ['merges of gold', goldMerges],
+  ])('makes %s before those that read them', (_, statements) => {
+    const made = new Map(statements.map((view) => [view.target, view]));
+    for (const view of statements) {
       for (const input of view.inputs) {
         const read = made.get(input);
         if (read) expect([view.name, position(stateOf(read)) < position(stateOf(view))]).toEqual([view.name, true]);
@@ -167,10 +279,28 @@ describe('the order of the refresh', () => {
     }
   });
 
-  it('is views, merges, checks, unloading, publishing', () => {
+  it('brings a table of gold up to date after what it reads through views', () => {
+    const makers = new Map(gold.map((statement) => [statement.target, statement]));
+    const readBy = (statement: Statement, seen: Set<Statement>): Set<Statement> => {
+      for (const input of statement.inputs) {
+        const maker = makers.get(input);
+        if (maker && !seen.has(maker)) readBy(maker, seen.add(maker));
+      }
+      return seen;
+    };
+    for (const merge of goldMerges) {
+      const read = [...readBy(merge, new Set())].filter((other) => other.kind === 'merge' && other !== merge);
+      for (const step of steps(read)) expect(step).toBeLessThan(stepOf(stateOf(merge)));
+    }
+    expect(stepOf('gold.sessions')).toBeLessThan(stepOf('gold.attribution_touches'));
+  });
+
+  it('is measuring, views, merges into silver and then gold, checks, unloading, publishing', () => {
     const unloads = PUBLISHED.map((name) => stepOf(`unload.${name}`));
-    expect(Math.max(...steps(views))).toBeLessThan(Math.min(...steps(merges)));
-    expect(Math.max(...steps(merges))).toBeLessThan(Math.min(...steps(checks)));
+    expect(stepOf('Measure window')).toBeLessThan(Math.min(...steps(views)));
+    expect(Math.max(...steps(views))).toBeLessThan(Math.min(...steps(silverMerges)));
+    expect(Math.max(...steps(silverMerges))).toBeLessThan(Math.min(...steps(goldMerges)));
+    expect(Math.max(...steps(goldMerges))).toBeLessThan(Math.min(...steps(checks)));
     expect(Math.max(...steps(checks))).toBeLessThan(Math.min(...unloads));
     expect(Math.max(...unloads)).toBeLessThan(stepOf('Publish'));
   });

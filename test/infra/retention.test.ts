@@ -63,7 +63,7 @@ const namesOf = (resources: [string, Resource][]): string[] =>
 describe('two stages in one account', () => {
   it('share no name', () => {
     const inProd = new Set(namesOf(all(prod)));
-    expect(inProd.size).toBe(8); // four databases, workgroup, machine, its log group, API
+    expect(inProd.size).toBe(10); // four databases, workgroup, two machines, their log groups, API
     expect(namesOf(all(dev)).filter((name) => inProd.has(name))).toEqual([]);
   });
 

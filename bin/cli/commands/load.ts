@@ -1,17 +1,17 @@
 import { Argument, Command } from 'commander';
-import pc from 'picocolors';
-import type { LoadReport } from '../../../lambdas/load/report.ts';
-import { events } from '../../../lambdas/load/sources/events.ts';
+import type { Example, LoadReport } from '../../../lambdas/load/report.ts';
+import type { FileSource } from '../../../lambdas/load/source.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
 import { CommandError } from '../command-error.ts';
+import { describeLoads } from '../load-report.ts';
 import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print, table } from '../output.ts';
+import { print } from '../output.ts';
 import type { Platform } from '../platform.ts';
 import { bar } from '../progress.ts';
 import { uploadFile } from '../upload.ts';
 
 interface LoadOptions extends PlatformOptions {
-  readonly as: string;
+  readonly as?: string;
 }
 
 /** What scripts get of a load. */
@@ -23,54 +23,62 @@ interface LoadResult {
   readonly duplicate: number;
   readonly quarantined: number;
   readonly reasons: Readonly<Record<string, number>>;
+  readonly examples: Readonly<Record<string, readonly Example[]>>;
 }
+
+const DEFAULT_SOURCE = 'web';
 
 export const loadCommand = (): Command =>
   new Command('load')
     .description('load files into the lake')
     .addArgument(new Argument('<source>', 'kind of file').argParser(knownSource))
     .argument('<file...>', 'files, gzip or not')
-    .option('--as <name>', 'source that events are filed under', 'web')
+    .option('--as <name>', `source that a file of the shop’s own is filed under (default: "${DEFAULT_SOURCE}")`)
     .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(stageOption())
-    .addHelpText('after', () => `\nSources:\n${describeSources()}`)
-    .action((source: string, files: string[], options: LoadOptions) =>
-      onPlatform(options, (platform) => load(platform, source, files, options)),
-    );
+    .addHelpText('after', () => `\nSources:\n${describeSources()}\nTheir columns: docs/files.md`)
+    .action((source: FileSource, files: string[], options: LoadOptions) => {
+      const folder = folderOf(source, options.as);
+      return onPlatform(options, (platform) => load(platform, folder, files, options));
+    });
 
-function knownSource(name: string): string {
-  if (fileSources.has(name)) return name;
+function knownSource(name: string): FileSource {
+  const source = fileSources.get(name);
+  if (source) return source;
   throw new CommandError(`"${name}" is no known source. The known ones are:\n${describeSources()}`);
 }
 
 const describeSources = (): string =>
-  [...fileSources.values()].map(({ name, doc }) => `  ${name.padEnd(16)}${doc}`).join('\n');
+  [...fileSources.values()].map(({ name, doc }) => `  ${name.padEnd(18)}${doc}`).join('\n');
 
-async function load(platform: Platform, source: string, files: readonly string[], options: LoadOptions): Promise<void> {
-  const folder = source === events.name ? `${source}/${options.as}` : source;
-  const results: LoadResult[] = [];
-  for (const file of files) results.push(await loadOne(platform, folder, file));
-  print(options.json === true, results.length === 1 ? results[0] : results, () => describe(results));
+/** The folder below the landing prefix. */
+function folderOf({ name, isOfShop }: FileSource, as: string | undefined): string {
+  if (isOfShop) return `${name}/${as ?? DEFAULT_SOURCE}`;
+  if (as === undefined) return name;
+  throw new CommandError(`${name} is a source of its own: its files cannot be filed under "${as}". Leave --as out.`);
+}
+
+async function load(platform: Platform, folder: string, files: readonly string[], options: LoadOptions): Promise<void> {
+  const reports: LoadReport[] = [];
+  for (const file of files) reports.push({ ...(await loadOne(platform, folder, file)), file });
+  const results = reports.map(resultOf);
+  print(options.json === true, results.length === 1 ? results[0] : results, () => describeLoads(reports));
   if (results.some(({ accepted, duplicate }) => accepted + duplicate === 0)) process.exitCode = 1;
 }
 
-async function loadOne(platform: Platform, folder: string, file: string): Promise<LoadResult> {
+async function loadOne(platform: Platform, folder: string, file: string): Promise<LoadReport> {
   const drawn = bar(`Loading ${file}`, 100);
   try {
-    const report = await uploadFile(platform, folder, file, ({ bytes, bytesRead, received }) =>
+    return await uploadFile(platform, folder, file, ({ bytes, bytesRead, received }) =>
       drawn.update(Math.round((100 * bytesRead) / Math.max(1, bytes)), `${received.toLocaleString('en-GB')} records`),
     );
-    return resultOf(report, file);
   } finally {
     drawn.stop();
   }
 }
 
-const resultOf = (
-  { source, received, accepted, duplicate, quarantined, reasons }: LoadReport,
-  file: string,
-): LoadResult => ({
+const resultOf = ({
   source,
   file,
   received,
@@ -78,15 +86,5 @@ const resultOf = (
   duplicate,
   quarantined,
   reasons,
-});
-
-function describe(results: readonly LoadResult[]): string {
-  const rows = results.map(({ reasons: _, ...counts }) => counts);
-  const lines = [table(rows)];
-  for (const { file, reasons, quarantined } of results) {
-    for (const [reason, count] of Object.entries(reasons)) lines.push(pc.yellow(`${file}: ${count} × ${reason}`));
-    if (quarantined > 0) lines.push('See them with: npx shoplake quarantine list');
-  }
-  lines.push('Bring reports up to date with: npx shoplake refresh');
-  return lines.join('\n');
-}
+  examples,
+}: LoadReport): LoadResult => ({ source, file, received, accepted, duplicate, quarantined, reasons, examples });

@@ -1,19 +1,53 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import pc from 'picocolors';
+import { CommandError } from '../command-error.ts';
+import { namedQueries, runNamed, usage } from '../named-query.ts';
 import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
 import { print, table } from '../output.ts';
 import { waiting } from '../progress.ts';
 import { runQuery } from '../query.ts';
 
+interface QueryOptions extends PlatformOptions {
+  /** True when the option stands without a name. */
+  readonly named?: string | true;
+  readonly param: readonly string[];
+}
+
 export const queryCommand = (): Command =>
   new Command('query')
-    .description('run an Athena SQL statement on bronze, staging, silver and gold')
-    .argument('<sql>', 'the statement; tables are named as database.table, gold is the default database')
+    .description('run an Athena SQL statement on bronze, staging, silver and gold, or a saved one')
+    .argument('[sql]', 'the statement; tables are named as database.table, gold is the default database')
+    .option('--named [name]', 'run a saved query; without a name, list them')
+    .addOption(
+      new Option('--param <name=value>', 'a parameter of the saved query; once for each')
+        .argParser((value: string, others: readonly string[]) => [...others, value])
+        .default([], 'none'),
+    )
     .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(stageOption())
-    .action((sql: string, options: PlatformOptions) =>
-      onPlatform(options, async (platform) => {
-        const rows = await waiting('Querying', runQuery(platform, sql));
-        print(options.json === true, rows, () => (rows.length === 0 ? 'No rows.' : table(rows)));
-      }),
+    .action((sql: string | undefined, options: QueryOptions) => {
+      if ((sql === undefined) === (options.named === undefined))
+        throw new CommandError('Give a statement, or --named with the name of a saved query.');
+      if (sql !== undefined && options.param.length > 0)
+        throw new CommandError('--param goes with --named; write values of a statement of your own into it.');
+      return options.named === true ? list(options) : run(sql, options);
+    });
+
+function list({ json }: QueryOptions): void {
+  const queries = namedQueries();
+  print(json === true, queries, () =>
+    queries
+      .map(({ name, purpose, parameters }) => `${pc.bold(name)}\n  ${purpose}\n  Takes ${usage(parameters)}.`)
+      .join('\n'),
+  );
+}
+
+const run = (sql: string | undefined, options: QueryOptions): Promise<void> =>
+  onPlatform(options, async (platform) => {
+    const rows = await waiting(
+      'Querying',
+      sql === undefined ? runNamed(platform, String(options.named), options.param) : runQuery(platform, sql),
     );
+    print(options.json === true, rows, () => (rows.length === 0 ? 'No rows.' : table(rows)));
+  });

@@ -1,23 +1,37 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { type DailyReport, dailyReport } from '../../../lambdas/api/reports/daily.ts';
-import { type Audience, type KeyFigures, NoDataError } from '../../../lambdas/api/reports/figures.ts';
-import { type WeeklyReport, weeklyReport } from '../../../lambdas/api/reports/weekly.ts';
-import { NothingPublishedError, SnapshotReader } from '../../../lambdas/api/snapshot-reader.ts';
+import { type DailyReport, dailyReport } from '../../../lambdas/shared/reports/daily.ts';
+import { NoDataError } from '../../../lambdas/shared/reports/figures.ts';
+import { PERIODS, type Period } from '../../../lambdas/shared/reports/keys.ts';
+import { FORMATS, type Format, renderReport } from '../../../lambdas/shared/reports/render.ts';
+import type { Audience } from '../../../lambdas/shared/reports/rows.ts';
+import { reportText } from '../../../lambdas/shared/reports/text.ts';
+import { type WeeklyReport, weeklyReport } from '../../../lambdas/shared/reports/weekly.ts';
+import { NothingPublishedError, SnapshotReader } from '../../../lambdas/shared/snapshot-reader.ts';
 import { CommandError } from '../command-error.ts';
 import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { money, print, table } from '../output.ts';
 import type { Platform } from '../platform.ts';
 
 interface ReportOptions extends PlatformOptions {
   readonly date?: string;
   readonly customers: Audience;
+  readonly format: Format;
 }
+
+const DESCRIPTIONS: Readonly<Record<Period, string>> = {
+  daily: 'the figures of a business day',
+  weekly: 'the figures of an ISO week',
+};
+
+/** Headings in bold on a terminal; picocolors leaves files and pipes plain. */
+const STYLE = { heading: pc.bold, aside: pc.dim };
 
 export const reportCommand = (): Command => {
   const report = new Command('report').description('print a report from the published snapshot');
-  report.addCommand(withOptions(new Command('daily').description('key figures of a day')).action(printDaily));
-  report.addCommand(withOptions(new Command('weekly').description('key figures of an ISO week')).action(printWeekly));
+  for (const period of PERIODS) {
+    const command = new Command(period).description(DESCRIPTIONS[period]);
+    report.addCommand(withOptions(command).action((options: ReportOptions) => printReport(period, options)));
+  }
   return report;
 };
 
@@ -29,7 +43,8 @@ const withOptions = (command: Command): Command =>
       ),
     )
     .addOption(new Option('--customers <who>', 'whose purchases count').choices(['all', 'identified']).default('all'))
-    .addOption(jsonOption())
+    .addOption(new Option('--format <form>', 'as what to print it').choices(FORMATS).default('text'))
+    .addOption(jsonOption().conflicts('format'))
     .addOption(dataOption())
     .addOption(stageOption());
 
@@ -41,26 +56,23 @@ function day(text: string): string {
   return text;
 }
 
-const printDaily = (options: ReportOptions): Promise<void> =>
-  onPlatform(options, async (platform) => {
-    const report = await answered(dailyOf(platform, options.customers, options.date));
-    print(options.json === true, report, () => describeDaily(report));
-  });
-
-const printWeekly = (options: ReportOptions): Promise<void> =>
-  onPlatform(options, async (platform) => {
-    const snapshot = new SnapshotReader(platform.s3, platform.outputs.GoldBucket);
-    const report = await answered(
-      snapshot.latest().then((latest) => weeklyReport(latest, options.customers, options.date)),
+const printReport = (period: Period, { date, customers, format, json, ...platform }: ReportOptions): Promise<void> =>
+  onPlatform(platform, async (opened) => {
+    const report = await answered<DailyReport | WeeklyReport>(
+      period === 'daily' ? dailyOf(opened, customers, date) : weeklyOf(opened, customers, date),
     );
-    print(options.json === true, report, () => describeWeekly(report));
+    process.stdout.write(renderReport(report, json ? 'json' : format, STYLE));
   });
 
 /** The daily report straight from the snapshot, with the caller's own rights. */
 export async function dailyOf(platform: Platform, audience: Audience, date?: string): Promise<DailyReport> {
-  const snapshot = await new SnapshotReader(platform.s3, platform.outputs.GoldBucket).latest();
-  return dailyReport(snapshot, audience, date);
+  return dailyReport(await snapshotOf(platform), audience, date);
 }
+
+const weeklyOf = async (platform: Platform, audience: Audience, date?: string) =>
+  weeklyReport(await snapshotOf(platform), audience, date);
+
+const snapshotOf = ({ s3, outputs }: Platform) => new SnapshotReader(s3, outputs.GoldBucket).latest();
 
 async function answered<T>(report: Promise<T>): Promise<T> {
   try {
@@ -72,40 +84,4 @@ async function answered<T>(report: Promise<T>): Promise<T> {
 }
 
 /** The daily report for a person. */
-export function describeDaily(report: DailyReport): string {
-  const peak = report.peakHour;
-  const lines = [
-    pc.bold(`Daily report of ${report.date}`),
-    ...figures(report),
-    `Peak hour            ${peak ? `${String(peak.hour).padStart(2, '0')}:00 with ${money(peak.revenue)}` : '-'}`,
-  ];
-  const countries = report.countries.map(({ country, revenue, orders }) => ({
-    country,
-    revenue: money(revenue),
-    orders,
-  }));
-  if (countries.length > 0) lines.push('', table(countries));
-  return lines.join('\n');
-}
-
-function describeWeekly(report: WeeklyReport): string {
-  const growth = report.growth === null ? '-' : `${(report.growth * 100).toFixed(1)} %`;
-  const days = report.days.map(({ date, revenue, orders }) => ({ date, revenue: money(revenue), orders }));
-  const title = pc.bold(`Weekly report of ${report.week}, ${report.from} to ${report.to}`);
-  return [title, ...figures(report), `Growth over last week ${growth}`, '', table(days)].join('\n');
-}
-
-function figures(report: KeyFigures & { readonly audience: Audience }): string[] {
-  const average = report.averageOrderValue === null ? '-' : money(report.averageOrderValue);
-  return [
-    `Customers counted    ${report.audience}`,
-    `Revenue              ${money(report.revenue)} ${report.currency}`,
-    `Returned             ${money(report.returned)}`,
-    `Net revenue          ${money(report.netRevenue)}`,
-    `Orders               ${report.orders}`,
-    `Lines                ${report.lines}`,
-    `Customers            ${report.customers}`,
-    `Products             ${report.products}`,
-    `Average order value  ${average}`,
-  ];
-}
+export const describeDaily = (report: DailyReport): string => reportText(report, STYLE);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import type { DailyReport } from '../../../lambdas/api/reports/daily.ts';
+import type { DailyReport } from '../../../lambdas/shared/reports/daily.ts';
 import { DataFolderInUseError } from '../../../local/control/lock.ts';
 import { liveBatches } from '../../../sample/live.ts';
 import { CommandError } from '../command-error.ts';
@@ -10,7 +10,7 @@ import { print } from '../output.ts';
 import type { Platform } from '../platform.ts';
 import { waiting } from '../progress.ts';
 import { refresh } from '../refresh.ts';
-import { dropSampleFile, readSampleState, shopOf, writeSamplePast, writeSampleState } from '../sample-shop.ts';
+import { dropSampleFiles, readSampleState, shopOf, writeSamplePast, writeSampleState } from '../sample-shop.ts';
 import { sendEvents } from '../send.ts';
 import { type Served, serve } from '../serve.ts';
 import { uploadFile } from '../upload.ts';
@@ -86,12 +86,13 @@ async function start(dataDir: string, asked: number | undefined): Promise<Served
 async function loadSample(platform: Platform, dataDir: string): Promise<number> {
   const past = await writeSamplePast(dataDir, Date.now());
   if (!past) return 0;
-  const report = await waiting('Loading the sample shop', uploadFile(platform, 'events/web', past.file));
-  if (report.quarantined > 0)
-    throw new Error(`The sample shop has events the platform refuses: ${JSON.stringify(report.reasons)}`);
+  const loads = Promise.all(past.files.map(({ folder, path }) => uploadFile(platform, folder, path)));
+  for (const { file, quarantined, reasons } of await waiting('Loading the sample shop', loads)) {
+    if (quarantined > 0) throw new Error(`The platform refuses records of ${file}: ${JSON.stringify(reasons)}`);
+  }
   await waiting('Refreshing', refresh(platform));
   await writeSampleState(dataDir, past.state);
-  await dropSampleFile(past);
+  await dropSampleFiles(past);
   return past.events;
 }
 

@@ -50,3 +50,15 @@ export async function changedAssembly(change: (template: TemplateJson) => void, 
   }
   return to;
 }
+
+/** Makes maintenance find that every table needs compaction and expiry, however small it is. */
+export function everyTableNeedsUpkeep(template: TemplateJson): void {
+  const [machine] =
+    Object.entries(template.Resources).find(([id]) => /^WarehouseMaintenance[0-9A-F]{8}$/.test(id)) ?? [];
+  const resource = template.Resources[machine ?? ''];
+  if (!resource) throw new Error('The template has no state machine for maintenance.');
+  const text = JSON.stringify(resource.Properties);
+  const eager = text.replace(/>= [52]\b/g, '>= 0').replace(/\) > 0 %\}/g, ') >= 0 %}');
+  if (eager === text) throw new Error('The thresholds of maintenance are not where they were.');
+  resource.Properties = JSON.parse(eager);
+}

@@ -72,10 +72,10 @@ function fromText(text: string | undefined, type: string): Value {
   return ['bigint', 'integer', 'double'].includes(type) ? Number(text) : text;
 }
 
-/** Every silver table and every gold object. */
+/** Every Iceberg table and every view of gold. */
 export const TABLES: readonly string[] = [
-  ...icebergTables.map(({ name }) => `silver.${name}`),
-  ...readStatements('gold').flatMap(({ target }) => target ?? []),
+  ...icebergTables.map(({ zone, name }) => `${zone}.${name}`),
+  ...readStatements('gold').flatMap(({ kind, target }) => (kind === 'view' && target ? [target] : [])),
 ];
 
 /** All rows of all silver and gold tables, sorted, as text. */

@@ -1,6 +1,6 @@
 import type { TestAccount } from './account.ts';
 
-/** How an execution of the refresh machine ended. */
+/** How an execution of a machine ended. */
 export interface Refreshed {
   readonly status: string;
   readonly outcome?: string;
@@ -9,10 +9,21 @@ export interface Refreshed {
   readonly cause?: string;
 }
 
-/** Starts a refresh. @returns the ARN of its execution */
-export async function startRefresh(test: TestAccount): Promise<string> {
-  const { executionArn } = await test.call('SFN', 'StartExecution', { stateMachineArn: test.outputs.RefreshMachine });
-  return String(executionArn);
+/** Starts a refresh. @param input `{ full: true }` for one that goes over everything @returns the ARN of its execution */
+export const startRefresh = (test: TestAccount, input: object = {}): Promise<string> =>
+  startMachine(test, test.outputs.RefreshMachine, input);
+
+/** Starts the compaction of tables. @returns the ARN of its execution */
+export const startMaintenance = (test: TestAccount): Promise<string> =>
+  startMachine(test, test.outputs.MaintenanceMachine);
+
+async function startMachine(
+  test: TestAccount,
+  stateMachineArn: string | undefined,
+  input: object = {},
+): Promise<string> {
+  const started = await test.call('SFN', 'StartExecution', { stateMachineArn, input: JSON.stringify(input) });
+  return String(started.executionArn);
 }
 
 /** Runs a refresh to its end, whatever that is. */

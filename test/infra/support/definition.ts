@@ -10,6 +10,7 @@ export interface State {
   readonly Arguments?: Readonly<Record<string, unknown>>;
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
   readonly Branches?: readonly Machine[];
+  readonly ItemProcessor?: Machine;
 }
 
 export interface Machine {
@@ -17,9 +18,9 @@ export interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** The text of the refresh machine's definition as it is deployed, with what only AWS knows filled in. */
-export function definitionText(template: Template): string {
-  const { DefinitionString } = only(template, 'AWS::StepFunctions::StateMachine').Properties;
+/** The text of a machine's definition as it is deployed, with what only AWS knows filled in. */
+export function definitionText(template: Template, machine: 'Refresh' | 'Maintenance'): string {
+  const { DefinitionString } = only(template, 'AWS::StepFunctions::StateMachine', `Warehouse${machine}`).Properties;
   return text(DefinitionString)
     .replaceAll('<Partition>', 'aws')
     .replace(/<[A-Za-z]+Function\.Arn>/g, 'arn:aws:lambda:eu-west-1:111122223333:function:publish')
@@ -31,6 +32,7 @@ export function statesInOrder(machine: Machine): [string, State][] {
   return Object.entries(machine.States).flatMap(([name, state]) => [
     [name, state] as [string, State],
     ...(state.Branches ?? []).flatMap(statesInOrder),
+    ...(state.ItemProcessor ? statesInOrder(state.ItemProcessor) : []),
   ]);
 }
 

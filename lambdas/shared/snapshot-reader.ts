@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { parquetReadObjects } from 'hyparquet';
-import { type Dataset, LATEST_SNAPSHOT, type SnapshotManifest, snapshotManifest } from '../shared/snapshot.ts';
+import { type Dataset, LATEST_SNAPSHOT, type SnapshotManifest, snapshotManifest } from './snapshot.ts';
 
 /** A row of a published dataset: decimals as numbers, dates as `Date` at midnight UTC. */
 export type PublishedRow = Readonly<Record<string, unknown>>;
@@ -9,7 +9,10 @@ export type PublishedRow = Readonly<Record<string, unknown>>;
 /** The published snapshot, as reports see it. */
 export interface Snapshot {
   readonly run: string;
+  /** When its refresh began: it holds everything that had arrived by then. */
+  readonly startedAt: string;
   readonly publishedAt: string;
+  /** All rows of a dataset; none when the snapshot has no such dataset, as one of an older version. */
   readonly rows: (dataset: Dataset) => Promise<readonly PublishedRow[]>;
 }
 
@@ -48,8 +51,8 @@ export class SnapshotReader {
   /** @throws NothingPublishedError before the first refresh */
   async latest(): Promise<Snapshot> {
     const current = await this.#follow();
-    const { run, publishedAt } = current.manifest;
-    return { run, publishedAt, rows: (dataset) => this.#rows(current, dataset) };
+    const { run, startedAt, publishedAt } = current.manifest;
+    return { run, startedAt, publishedAt, rows: (dataset) => this.#rows(current, dataset) };
   }
 
   async #follow(): Promise<Followed> {

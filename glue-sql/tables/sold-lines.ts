@@ -1,0 +1,51 @@
+import { table } from './contract.ts';
+
+export const soldLines = table({
+  zone: 'gold',
+  name: 'sold_lines',
+  doc: 'What `gold.fact_sales` shows: every line that counts as revenue, in the version in force',
+  key: ['source', 'order_id', 'line_number'],
+  partitionByMonth: 'sold_local',
+  columns: {
+    source: { id: 1, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
+    order_id: { id: 2, type: 'string', required: true, doc: 'The shop’s order or invoice number' },
+    line_number: { id: 3, type: 'bigint', required: true, doc: 'Ordinal in its order, from 1' },
+    customer_key: {
+      id: 4,
+      type: 'string',
+      required: true,
+      doc: 'Surrogate key of the customer; `anonymous` for a guest',
+    },
+    customer_id: { id: 5, type: 'string', doc: 'The shop’s id of the customer; null for a guest' },
+    product_key: { id: 6, type: 'string', required: true, doc: 'Surrogate key of the product' },
+    product_id: { id: 7, type: 'string', required: true, doc: 'The shop’s product or stock code' },
+    supplier_key: {
+      id: 8,
+      type: 'string',
+      required: true,
+      doc: 'Surrogate key of the supplier; `unknown` where nobody says',
+    },
+    sold_at: { id: 9, type: 'timestamp', required: true, doc: 'When the order was placed, UTC' },
+    sold_local: { id: 10, type: 'timestamp', required: true, doc: 'The same by the clock of the business time zone' },
+    country: { id: 11, type: 'string', required: true, doc: 'Country; `Unknown` where nobody says' },
+    category: {
+      id: 12,
+      type: 'string',
+      required: true,
+      doc: 'Category, by its name; `Uncategorised` where nobody says',
+    },
+    currency: { id: 13, type: 'string', required: true, doc: 'ISO 4217 code' },
+    is_product: {
+      id: 14,
+      type: 'boolean',
+      required: true,
+      doc: 'False for postage, fees, manual entries and vouchers',
+    },
+    quantity: { id: 15, type: 'bigint', required: true, doc: 'Units' },
+    unit_price: { id: 16, type: 'decimal(18,4)', required: true, doc: 'Price of one unit before discount' },
+    discount: { id: 17, type: 'decimal(18,4)', required: true, doc: 'Discount on the whole line' },
+    freight: { id: 18, type: 'decimal(18,4)', doc: 'Freight charged for the line, no part of revenue' },
+    revenue: { id: 19, type: 'decimal(18,4)', required: true, doc: 'After discounts, before tax and shipping' },
+    supplier_id: { id: 20, type: 'string', doc: 'Who supplies it; null where nobody says' },
+  },
+});

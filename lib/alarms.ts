@@ -1,0 +1,65 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+
+export interface AlarmsProps {
+  /** Where alarms are sent; null for no e-mail: they are then seen in CloudWatch alone. */
+  readonly email: string | null;
+}
+
+const PERIOD = Duration.minutes(5);
+
+/** The alarms of a stage, and the topic that carries them to a person. */
+export class Alarms extends Construct {
+  readonly topic: Topic | undefined;
+
+  constructor(scope: Construct, id: string, { email }: AlarmsProps) {
+    super(scope, id);
+    this.topic = email === null ? undefined : this.#makeTopic(email);
+  }
+
+  /** Raises an alarm when an execution fails or runs out of time. @param description what it means, and what to do */
+  onFailure(id: string, machine: StateMachine, description: string): Alarm {
+    const metric = new MathExpression({
+      expression: 'FILL(failed, 0) + FILL(timedOut, 0)',
+      label: 'Executions that failed or ran out of time',
+      period: PERIOD,
+      usingMetrics: {
+        failed: machine.metricFailed({ period: PERIOD, statistic: 'Sum' }),
+        timedOut: machine.metricTimedOut({ period: PERIOD, statistic: 'Sum' }),
+      },
+    });
+    const alarm = new Alarm(this, id, {
+      alarmDescription: description,
+      metric,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // Between executions there is nothing to measure.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    if (this.topic) alarm.addAlarmAction(new SnsAction(this.topic));
+    return alarm;
+  }
+
+  #makeTopic(email: string): Topic {
+    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    topic.addSubscription(new EmailSubscription(email));
+    // A topic with a policy of its own has lost the default one, under which alarms of the account may publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    return topic;
+  }
+}

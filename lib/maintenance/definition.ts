@@ -1,0 +1,159 @@
+import { icebergTables } from '../../glue-sql/tables/index.ts';
+import { countEarlier, THIS_MACHINE } from '../others.ts';
+import { jsonata, type State, type States, task } from '../states.ts';
+import { maintenanceStatements } from './statements.ts';
+
+export interface MaintenanceTargets {
+  readonly workGroup: string;
+  readonly databasePrefix: string;
+  readonly partition: string;
+  /** The machine that writes the tables, whose earlier executions are waited for. */
+  readonly refreshMachineArn: string;
+}
+
+/** Athena’s own thresholds: fewer small files in a partition, or fewer files of deletions, its OPTIMIZE leaves alone. */
+const MANY_SMALL_FILES = 5;
+const MANY_DELETE_FILES = 2;
+/** Tables at a time; refreshes and people share Athena with it. */
+const WIDTH = 3;
+/** OPTIMIZE and VACUUM stop before a large table is done, and say so; this many times they are started again. */
+const RUNS = 20;
+const WAIT_SECONDS = 60;
+
+/**
+ * Looks at each Iceberg table and, where it needs it, joins its small files and deletions (OPTIMIZE) and removes snapshots past
+ * their time (VACUUM). It waits for refreshes that were started before it, and those that are started later give way to it. One
+ * table's failure does not keep the others from it; the execution fails at the end, which raises an alarm.
+ */
+export function maintenanceDefinition(targets: MaintenanceTargets): State {
+  const { partition, refreshMachineArn, databasePrefix } = targets;
+  return {
+    Comment: 'Compacts Iceberg tables and expires their snapshots, by need',
+    QueryLanguage: 'JSONata',
+    StartAt: 'Look for others',
+    TimeoutSeconds: 8 * 3600,
+    States: {
+      'Look for others': { ...countEarlier(partition, THIS_MACHINE, 'maintenance'), Next: 'Look for refreshes' },
+      'Look for refreshes': { ...countEarlier(partition, refreshMachineArn, 'refreshes'), Next: 'May start' },
+      'May start': {
+        Type: 'Choice',
+        Choices: [
+          { Condition: jsonata('$maintenance > 0'), Next: 'Give way' },
+          { Condition: jsonata('$refreshes > 0'), Next: 'Wait for refresh' },
+        ],
+        Default: 'Tables',
+      },
+      'Give way': { Type: 'Succeed', Output: { outcome: 'skipped', reason: 'Earlier maintenance is running.' } },
+      'Wait for refresh': { Type: 'Wait', Seconds: WAIT_SECONDS, Next: 'Look for refreshes' },
+      Tables: {
+        Type: 'Map',
+        Items: icebergTables.map(({ zone, name }) => ({
+          table: `${zone}.${name}`,
+          ...maintenanceStatements(`${databasePrefix}${zone}`, { name }),
+        })),
+        MaxConcurrency: WIDTH,
+        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Take table', States: tableStates(targets) },
+        Assign: { failures: jsonata('[$states.result[outcome = "failed"].(table & " (" & cause & ")")]') },
+        Output: { tables: jsonata('[$states.result]') },
+        Next: 'All maintained',
+      },
+      'All maintained': {
+        Type: 'Choice',
+        Choices: [{ Condition: jsonata('$count($failures) > 0'), Next: 'Maintenance failed' }],
+        Default: 'Maintained',
+      },
+      Maintained: {
+        Type: 'Succeed',
+        Output: { outcome: 'maintained', tables: jsonata('[$states.input.tables[outcome != "sound"]]') },
+      },
+      'Maintenance failed': {
+        Type: 'Fail',
+        Error: 'MaintenanceFailed',
+        Cause: jsonata("'Their data is sound, and reading them gets slower. Failed: ' & $join($failures, ', ')"),
+      },
+    },
+  };
+}
+
+/** What is done for one table, whose name and statements are the input. */
+function tableStates({ partition, workGroup }: MaintenanceTargets): States {
+  const query = (statement: 'inspect' | 'optimize' | 'vacuum', fields: State): State =>
+    task(`arn:${partition}:states:::athena:startQueryExecution.sync`, {
+      Arguments: { QueryString: jsonata(`$item.${statement}`), WorkGroup: workGroup },
+      Catch: failed(statement === 'inspect' ? 'Table failed' : `Start ${statement} again`),
+      ...fields,
+    });
+  const count = (index: number): string => `$number($states.result.ResultSet.Rows[1].Data[${index}].VarCharValue)`;
+  const again = (statement: 'optimize' | 'vacuum'): State => ({
+    Type: 'Choice',
+    Choices: [
+      {
+        Condition: jsonata(`$contains($cause, "MORE_RUNS_NEEDED") and $runs < ${RUNS}`),
+        Assign: { runs: jsonata('$runs + 1') },
+        Next: statement === 'optimize' ? 'Optimize' : 'Vacuum',
+      },
+    ],
+    Default: 'Table failed',
+  });
+  return {
+    'Take table': {
+      Type: 'Pass',
+      Assign: { item: jsonata('$states.input'), runs: 0, cause: 'unknown' },
+      Output: {},
+      Next: 'Inspect',
+    },
+    Inspect: query('inspect', {
+      Output: { id: jsonata('$states.result.QueryExecution.QueryExecutionId') },
+      Next: 'Read need',
+    }),
+    'Read need': task(`arn:${partition}:states:::athena:getQueryResults`, {
+      Arguments: { QueryExecutionId: jsonata('$states.input.id'), MaxResults: 2 },
+      Catch: failed('Table failed'),
+      Assign: {
+        optimizes: jsonata(`${count(0)} >= ${MANY_SMALL_FILES} or ${count(1)} >= ${MANY_DELETE_FILES}`),
+        vacuums: jsonata(`${count(2)} > 0`),
+      },
+      Output: {},
+      Next: 'Needs compaction',
+    }),
+    'Needs compaction': {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata('$optimizes'), Next: 'Optimize' }],
+      Default: 'Needs expiry',
+    },
+    Optimize: query('optimize', { Output: {}, Next: 'Needs expiry' }),
+    'Start optimize again': again('optimize'),
+    'Needs expiry': {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata('$vacuums'), Next: 'Vacuum' }],
+      Default: 'Table done',
+    },
+    Vacuum: query('vacuum', { Output: {}, Next: 'Table done' }),
+    'Start vacuum again': again('vacuum'),
+    'Table done': {
+      Type: 'Pass',
+      Output: { table: jsonata('$item.table'), outcome: jsonata('$optimizes or $vacuums ? "maintained" : "sound"') },
+      End: true,
+    },
+    'Table failed': {
+      Type: 'Pass',
+      Output: { table: jsonata('$item.table'), outcome: 'failed', cause: jsonata(REASON) },
+      End: true,
+    },
+  };
+}
+
+/** Of a query that failed the cause is the whole execution as JSON, of which the reason is what a person wants to see. */
+const REASON = '$substring($substringAfter($cause, "StateChangeReason"), 0, 500)';
+
+/** Keeps the reason; `Assign` of a catcher sees the error. */
+const failed = (Next: string): readonly State[] => [
+  {
+    ErrorEquals: ['States.ALL'],
+    Assign: {
+      cause: jsonata('$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : $states.errorOutput.Error'),
+    },
+    Output: {},
+    Next,
+  },
+];

@@ -1,0 +1,72 @@
+import type { Statement } from '../../glue-sql/statement.ts';
+import { LATEST_SNAPSHOT } from '../../lambdas/shared/snapshot.ts';
+import { jsonata, literal, RETRY, type State, type States, task } from '../states.ts';
+import type { StatementTasks } from './statement-tasks.ts';
+
+/** Before everything that may have arrived. */
+export const FIRST_DAY = '1970-01-01';
+/** Before everything that may have happened. */
+export const FIRST_SECOND = '1970-01-01 00:00:00';
+const TWO_DAYS_MS = 2 * 86_400_000;
+const SETTLING_MS = 600_000;
+const DAY = "'[Y0001]-[M01]-[D01]'";
+const SECOND = "'[Y0001]-[M01]-[D01] [H01]:[m01]:[s01]'";
+const STARTED = '$states.context.Execution.StartTime';
+/** Started with `{"full": true}`, a refresh goes over everything, whatever has arrived. */
+const FULL = '($states.context.Execution.Input.full = true)';
+
+/** Reads what is published. A shop that has never published starts from its first day. */
+export function readLatest(partition: string, bucket: string): State {
+  const latest =
+    '($latest := $parse($states.result.Body); { "run": $latest.run, "refreshedAt": $latest.startedAt, ' +
+    '"definition": $latest.definition ? $latest.definition : "", "merges": $latest.merges ? $latest.merges : {} })';
+  return task(`arn:${partition}:states:::aws-sdk:s3:getObject`, {
+    Arguments: { Bucket: bucket, Key: LATEST_SNAPSHOT },
+    Output: jsonata(latest),
+    // Retriers come before catchers: without its own, the first refresh would wait for a snapshot that cannot appear.
+    Retry: [{ ErrorEquals: ['S3.NoSuchKeyException'], MaxAttempts: 0 }, ...RETRY],
+    Catch: [
+      {
+        ErrorEquals: ['S3.NoSuchKeyException'],
+        Output: { run: '', refreshedAt: new Date(TWO_DAYS_MS).toISOString(), definition: '', merges: {} },
+        Next: 'Choose window',
+      },
+    ],
+  });
+}
+
+/**
+ * Arrival days to look at: from two days before the last refresh, since a record may be retried for a day and its partition
+ * is the day it arrived. Merging what was merged before changes nothing.
+ */
+export const chooseWindow = (): State => ({
+  Type: 'Pass',
+  Assign: {
+    since: jsonata(
+      `${FULL} ? ${literal(FIRST_DAY)} : $fromMillis($toMillis($states.input.refreshedAt) - ${TWO_DAYS_MS}, ${DAY})`,
+    ),
+    settled: jsonata(`$fromMillis($toMillis(${STARTED}) - ${SETTLING_MS}, ${SECOND})`),
+    merges: jsonata('$states.input.merges'),
+    published: jsonata('{ "run": $states.input.run, "definition": $states.input.definition }'),
+    failures: [],
+    datasets: [],
+  },
+  Output: {},
+});
+
+/** Asks what has arrived, and since when things can have changed; where nothing has arrived, nothing that is old has. */
+export function measureWindow(statement: Statement, tasks: StatementTasks): States {
+  const cell = (index: number): string => `$states.result.ResultSet.Rows[1].Data[${index}].VarCharValue`;
+  const changed = `$exists(${cell(1)}) ? ${cell(1)} : $fromMillis($toMillis(${STARTED}), ${SECOND})`;
+  return tasks.answer(['Measure window', 'Read window'], statement, {
+    Assign: {
+      arrivals: jsonata(`$number(${cell(0)})`),
+      changed: jsonata(`${FULL} ? ${literal(FIRST_SECOND)} : (${changed})`),
+    },
+    Output: {},
+  });
+}
+
+/** Nothing has arrived since long before the last refresh, and that one was made as this one would be. */
+export const isUnchanged = (definition: string): string =>
+  jsonata(`$arrivals = 0 and $published.definition = ${literal(definition)} and $not(${FULL})`);

@@ -1,0 +1,79 @@
+import { ArnFormat, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import type { reportEnv } from '../lambdas/report/env.ts';
+import { type Period, REPORTS } from '../lambdas/shared/reports/keys.ts';
+import type { StageConfig } from './config.ts';
+import { type Lake, PREFIX } from './lake.ts';
+import { NodeFunction } from './node-function.ts';
+
+export interface ReportsProps {
+  readonly lake: Lake;
+  readonly stage: StageConfig;
+  readonly logDays: RetentionDays;
+}
+
+/** Six in the morning, when the first refresh after midnight is long over. */
+const MORNING = { hour: '6', minute: '0' } as const;
+
+/** The daily and weekly reports that are written into the gold bucket before the shop opens, in the stage's time zone. */
+export class Reports extends Construct {
+  constructor(scope: Construct, id: string, props: ReportsProps) {
+    super(scope, id);
+    const write = this.#makeWriter(props);
+    const role = this.#makeRole(write);
+    const timeZone = TimeZone.of(props.stage.timeZone);
+    const schedule = (name: string, period: Period, expression: ScheduleExpression): Schedule =>
+      new Schedule(this, name, {
+        description: `Writes the ${period} reports into the gold bucket`,
+        schedule: expression,
+        // What is missed is made up for by the next run.
+        target: new LambdaInvoke(write.function, {
+          // The target would grant itself all versions of the function.
+          role: role.withoutPolicyUpdates(),
+          input: ScheduleTargetInput.fromObject({ period }),
+          retryAttempts: 2,
+        }),
+      });
+    schedule('Daily', 'daily', ScheduleExpression.cron({ ...MORNING, timeZone }));
+    schedule('Weekly', 'weekly', ScheduleExpression.cron({ ...MORNING, weekDay: 'MON', timeZone }));
+  }
+
+  #makeWriter({ lake, stage, logDays }: ReportsProps): NodeFunction {
+    const environment: z.input<typeof reportEnv> = { GOLD_BUCKET: lake.gold.bucketName, TIME_ZONE: stage.timeZone };
+    return new NodeFunction(this, 'Write', {
+      folder: 'report',
+      environment,
+      timeout: Duration.minutes(1),
+      logDays,
+      memorySize: 1024,
+      statements: [
+        NodeFunction.allow(['s3:GetObject'], [lake.gold.arnForObjects(`${PREFIX.published}*`)]),
+        NodeFunction.allow(['s3:PutObject'], [lake.gold.arnForObjects(`${REPORTS}*`)]),
+        NodeFunction.allowList(this, lake.gold.bucketArn),
+      ],
+    });
+  }
+
+  /** The role of both schedules: only the default group of this account may take it, and it may only invoke the writer. */
+  #makeRole(write: NodeFunction): Role {
+    const stack = Stack.of(this);
+    const group = stack.formatArn({
+      service: 'scheduler',
+      resource: 'schedule-group',
+      resourceName: 'default',
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    const role = new Role(this, 'ScheduleRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
+      }),
+    });
+    role.addToPolicy(NodeFunction.allow(['lambda:InvokeFunction'], [write.function.functionArn]));
+    return role;
+  }
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { ofType, only, text } from './support/resources.ts';
+import { DEFAULTS, synthesise } from './support/synth.ts';
+
+const silent = synthesise('shop', DEFAULTS);
+const mailed = synthesise('berlin', { ...DEFAULTS, alarmEmail: 'alarms@example.com' });
+interface Measured {
+  readonly MetricStat?: {
+    readonly Metric: {
+      readonly Namespace: string;
+      readonly MetricName: string;
+      readonly Dimensions: readonly { readonly Value: unknown }[];
+    };
+    readonly Stat: string;
+    readonly Period: number;
+  };
+}
+const MACHINES = ['Refresh', 'Maintenance'];
+
+describe.each(MACHINES)('the alarm on the %s machine', (machine) => {
+  const alarm = (template: typeof silent) =>
+    only(template, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${machine}Failed`).Properties;
+
+  it('is raised by one execution that failed or ran out of time', () => {
+    const { Metrics, Threshold, EvaluationPeriods, ComparisonOperator, TreatMissingData } = alarm(silent);
+    expect({ Threshold, EvaluationPeriods, ComparisonOperator, TreatMissingData }).toEqual({
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+    const names = (Metrics as Measured[]).flatMap(({ MetricStat }) => {
+      if (!MetricStat) return [];
+      const { Namespace, MetricName, Dimensions } = MetricStat.Metric;
+      return [
+        [Namespace, MetricName, Dimensions.map(({ Value }) => text(Value)).join(), MetricStat.Stat, MetricStat.Period],
+      ];
+    });
+    expect(names).toEqual([
+      ['AWS/States', 'ExecutionsFailed', `<Warehouse${machine}>`, 'Sum', 300],
+      ['AWS/States', 'ExecutionsTimedOut', `<Warehouse${machine}>`, 'Sum', 300],
+    ]);
+    expect(Metrics.filter(({ ReturnData }: { ReturnData?: boolean }) => ReturnData !== false)).toMatchObject([
+      { Expression: 'FILL(failed, 0) + FILL(timedOut, 0)' },
+    ]);
+  });
+
+  it('says what it means and what to do', () => {
+    expect(alarm(silent).AlarmDescription).toMatch(/^\S.{60,}\.$/);
+  });
+
+  it('reaches the person whom the stage names, and nobody where it names none', () => {
+    expect(alarm(silent)).not.toHaveProperty('AlarmActions');
+    expect(alarm(mailed).AlarmActions.map(text)).toEqual(['<WarehouseAlarmsTopic>']);
+  });
+});
+
+describe('the topic of alarms', () => {
+  it('is there when the stage names an address', () => {
+    expect(ofType(silent, 'AWS::SNS::Topic')).toEqual([]);
+    expect(only(mailed, 'AWS::SNS::Subscription').Properties).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'alarms@example.com',
+    });
+  });
+
+  it('lets alarms of this account publish, over TLS only: its own policy has replaced the default one', () => {
+    const { Statement } = only(mailed, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
+    expect(Statement).toHaveLength(2);
+    expect(Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    );
+    expect(Statement).toContainEqual(
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    );
+  });
+});

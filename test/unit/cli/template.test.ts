@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CommandError } from '../../../bin/cli/command-error.ts';
+import { templateCommand } from '../../../bin/cli/commands/template.ts';
+
+let folder = '';
+let printed = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shoplake-template-'));
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+const template = (...args: readonly string[]) =>
+  templateCommand()
+    .exitOverride()
+    .parseAsync(['node', 'template', ...args]);
+
+const SUPPLIERS = `supplier_id,name,country,region,lead_time_days,updated_at
+ACME,Acme Ceramics,GB,Staffordshire,7,2025-11-06T09:00:00Z
+OAKWORKS,Oakworks,PT,,21,2025-11-07 16:30
+`;
+
+describe('template', () => {
+  it('prints a file to start from', async () => {
+    await template('suppliers');
+    expect(printed).toBe(SUPPLIERS);
+  });
+
+  it('prints it as JSON, with numbers as such and without what is empty', async () => {
+    await template('suppliers', '--format', 'ndjson');
+    expect(
+      printed
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        supplier_id: 'ACME',
+        name: 'Acme Ceramics',
+        country: 'GB',
+        region: 'Staffordshire',
+        lead_time_days: 7,
+        updated_at: '2025-11-06T09:00:00Z',
+      },
+      { supplier_id: 'OAKWORKS', name: 'Oakworks', country: 'PT', lead_time_days: 21, updated_at: '2025-11-07 16:30' },
+    ]);
+  });
+
+  it('writes it, and never over a file that is there', async () => {
+    const out = join(folder, 'suppliers.csv');
+    await template('suppliers', '--out', out);
+    expect(await readFile(out, 'utf8')).toBe(SUPPLIERS);
+    expect(printed).toContain(`npx shoplake load suppliers ${out}`);
+    await expect(template('orders', '--out', out)).rejects.toThrow(`${out} is there already.`);
+    expect(await readFile(out, 'utf8')).toBe(SUPPLIERS);
+    await expect(template('orders', '--out', join(folder, 'none', 'x'))).rejects.toThrow(/cannot be written: ENOENT/);
+  });
+
+  it('of something else lists what there is', async () => {
+    const failure = await template('online-retail').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(CommandError);
+    expect((failure as Error).message).toMatch(
+      /no template of "online-retail"\. There are:\n {2}orders .*\n {2}order_lines/,
+    );
+  });
+});
