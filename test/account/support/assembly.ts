@@ -58,7 +58,7 @@ export function everyTableNeedsUpkeep(template: TemplateJson): void {
   const resource = template.Resources[machine ?? ''];
   if (!resource) throw new Error('The template has no state machine for maintenance.');
   const text = JSON.stringify(resource.Properties);
-  const eager = text.replace(/>= [52]\b/g, '>= 0').replace(/\) > 0 %\}/g, ') >= 0 %}');
+  const eager = text.replace(/>= [52]\b/g, '>= 0').replace(/(VarCharValue\)) > 0/g, '$1 >= 0');
   if (eager === text) throw new Error('The thresholds of maintenance are not where they were.');
   resource.Properties = JSON.parse(eager);
 }

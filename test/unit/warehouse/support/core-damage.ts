@@ -57,7 +57,7 @@ export const CORE_DAMAGE: Damages = {
     ],
   ],
   facts_match_silver: [
-    ['an order is joined twice', [twice('orders')]],
+    ['a line is there twice', ["INSERT INTO gold.sold_lines SELECT * FROM gold.sold_lines WHERE order_id = 'A'"]],
     ['the facts leave lines out', altered('fact_sales', "DELETE FROM saved_mart WHERE order_id = 'A'")],
     ['a return has another value', altered('fact_returns', 'UPDATE saved_mart SET amount = amount + 1')],
     ['a stock count is joined twice', [twice('products')]],
@@ -86,10 +86,10 @@ export const CORE_DAMAGE: Damages = {
     ['a line of a derived header changed', ["UPDATE silver.order_lines SET quantity = 9 WHERE order_id = 'L'"]],
   ],
   sales_are_positive: [
-    ['a discount exceeds its line', ["UPDATE silver.order_lines SET discount = 1000 WHERE order_id = 'A'"]],
-    ['a discount is negative', ["UPDATE silver.order_lines SET discount = -1 WHERE order_id = 'A'"]],
-    ['a sale has no price', ["UPDATE silver.order_lines SET unit_price = 0 WHERE order_id = 'A'"]],
-    ['a sale has no quantity', ["UPDATE silver.order_lines SET quantity = 0, unit_price = 1 WHERE order_id = 'B'"]],
+    ['a discount exceeds its line', ["UPDATE gold.sold_lines SET revenue = revenue - 1000 WHERE order_id = 'A'"]],
+    ['a discount is negative', ["UPDATE gold.sold_lines SET discount = -1 WHERE order_id = 'A'"]],
+    ['a sale has no price', ["UPDATE gold.sold_lines SET unit_price = 0 WHERE order_id = 'A'"]],
+    ['a sale has no quantity', ["UPDATE gold.sold_lines SET quantity = 0, unit_price = 1 WHERE order_id = 'B'"]],
   ],
   staged_is_merged: icebergTables
     .filter(({ zone, name }) => zone === 'silver' && !name.endsWith('_history'))

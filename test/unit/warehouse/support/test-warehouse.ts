@@ -81,7 +81,12 @@ export class TestWarehouse {
   }
 
   async run(sql: string): Promise<void> {
+    await this.#freshen();
     await this.connection.run(sql);
+  }
+
+  async #freshen(): Promise<void> {
+    if (this.#isStale) await this.#run('gold', 'sold_lines', {});
   }
 
   /**
@@ -89,7 +94,7 @@ export class TestWarehouse {
    * would by the refresh; the other tables of gold need {@link update}.
    */
   async query(sql: string): Promise<Record<string, Json>[]> {
-    if (this.#isStale) await this.#run('gold', 'sold_lines', {});
+    await this.#freshen();
     return (await this.connection.runAndReadAll(sql)).getRowObjectsJson();
   }
 
@@ -106,14 +111,15 @@ export class TestWarehouse {
       const values = columns.map(([name, { type }]) => literalOf(type, (row as Record<string, unknown>)[name]));
       return `(${[...values, ...(isIceberg(table) ? [] : [`'${day}'`])].join(', ')})`;
     });
-    await this.run(`INSERT INTO ${qualified(table)} VALUES ${tuples.join(', ')}`);
+    await this.connection.run(`INSERT INTO ${qualified(table)} VALUES ${tuples.join(', ')}`);
   }
 
   /** Empties tables: all of them, or those of one zone. */
   async clear(...zones: readonly TableContract['zone'][]): Promise<void> {
     this.#isStale = true;
     for (const table of [...parquetTables, ...icebergTables]) {
-      if (zones.length === 0 || zones.includes(table.zone)) await this.run(`DELETE FROM ${qualified(table)}`);
+      if (zones.length === 0 || zones.includes(table.zone))
+        await this.connection.run(`DELETE FROM ${qualified(table)}`);
     }
   }
 
@@ -132,7 +138,7 @@ export class TestWarehouse {
 
   async #run(folder: Folder, name: string, values: StatementValues): Promise<void> {
     if (name === 'sold_lines') this.#isStale = false;
-    await this.run(render(statementOf(folder, name), { ...VALUES, zone: this.#zone, ...values }));
+    await this.connection.run(render(statementOf(folder, name), { ...VALUES, zone: this.#zone, ...values }));
   }
 
   /** The rows of a check; any is a failure. */
