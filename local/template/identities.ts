@@ -101,6 +101,10 @@ const topic: IdentityRule = {
   },
 };
 
+const subscription: IdentityRule = {
+  identify: (declared) => ({ ref: arn('sns', `${declared.name}:${uuidOf(declared)}`), attributes: {} }),
+};
+
 const queue: IdentityRule = {
   nameProperties: ['QueueName'],
   identify: ({ name }) => {
@@ -184,6 +188,7 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::Logs::LogGroup': withArn('LogGroupName', ({ name }) => arn('logs', `log-group:${name}:*`)),
   'AWS::S3::Bucket': bucket,
   'AWS::S3::BucketPolicy': named(),
+  'AWS::SNS::Subscription': subscription,
   'AWS::SNS::Topic': topic,
   'AWS::SNS::TopicPolicy': withId('Id', ({ name }) => name),
   'AWS::SQS::Queue': queue,

@@ -28,7 +28,10 @@ const BREAKS: readonly [check: string, table: string, changes: Readonly<Record<s
   ['sales_are_positive', 'order_lines', { ...MARK, line_number: 'line_number + 100', quantity: '-quantity' }],
 ];
 
-describe('checks stand between a refresh and its readers', () => {
+/** A refresh of all marts for each break. */
+const TIMEOUT_MS = 300_000;
+
+describe('checks stand between a refresh and its readers', { timeout: TIMEOUT_MS }, () => {
   it('each names itself, the last good snapshot stays, and a repair lets the next refresh publish', async () => {
     // Prepare
     const test = await deployedAccount();

@@ -97,6 +97,16 @@ describe('the command line', () => {
     ]);
   });
 
+  it('answers saved queries with values of its own', async () => {
+    const period = ['--param', 'from=2011-12-09', '--param', 'to=2011-12-09'];
+    expect(await json('query', '--named', 'product_sales', '--param', 'product=A', ...period)).toMatchObject([
+      { source: 'online-retail', sale_date: '2011-12-09', units: 6, revenue: 7.1, orders: 2 },
+    ]);
+    expect(await json('query', '--named', 'customer_orders', '--param', "customer=17850' OR '1'='1")).toEqual([]);
+    const names = ((await json('query', '--named')) as { name: string }[]).map(({ name }) => name);
+    expect(names).toContain('daily_figures');
+  });
+
   it('reconciles, and shows what was refused', async () => {
     const counts = { received: 4, accepted: 3, duplicate: 0, quarantined: 1, pending: 0, difference: 0 };
     expect(await json('reconcile')).toEqual({ ...counts, bySource: [{ source: 'online-retail', ...counts }] });
@@ -117,6 +127,9 @@ describe('the command line', () => {
       [['load', 'online-retail', `${file}.gone`, '--data', folder], /There is no file .*\.gone/],
       [['report', 'daily', '--date', '2011-02-30', '--data', folder], /"2011-02-30" is no day of the calendar/],
       [['report', 'daily', '--date', '1999-01-01', '--data', folder], /from 2011-12-09 to 2011-12-09/],
+      [['query', '--named', 'nope', '--data', folder], /no query "nope".*daily_figures/s],
+      [['query', '--named', 'daily_figures', '--data', folder], /wants: --param from=DATE/],
+      [['query', '--data', folder], /Give a statement, or --named/],
       [['query', 'SELECT nope FROM gold.fact_sales', '--data', folder], /COLUMN_NOT_FOUND/],
       [['quarantine', 'show', 'nobody', '--data', folder], /Nothing with the id "nobody"/],
       [['reset', '--data', root], /holds no local account, so nothing is deleted/],

@@ -141,9 +141,12 @@ const writingReportsBeforeTheFirstSnapshot: Path = async (assemblyDir) => {
   return heard(test);
 };
 
+/** Within this an account is open, though others are being opened beside it. */
+const OPENING_MS = 30_000;
+
 const scheduling: Path = async (assemblyDir) => {
   await deployedFolder();
-  const soon = new Date(Date.now() + 6000).toISOString().slice(0, 19); // a time that is past when the account opens never comes
+  const soon = new Date(Date.now() + OPENING_MS).toISOString().slice(0, 19); // a time that is past when the account opens never comes
   const test = await opened(
     await changedAssembly((template) => {
       for (const { Type, Properties } of Object.values(template.Resources))
@@ -152,7 +155,8 @@ const scheduling: Path = async (assemblyDir) => {
     }, assemblyDir),
   );
   test.account.startSchedules();
-  for (let i = 0; i < 300 && test.notices.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let waited = 0; waited < 2 * OPENING_MS && test.notices.length === 0; waited += 50)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   return heard(test);
 };
 
@@ -214,7 +218,10 @@ const cases = needed.filter((grant, index) => needed.findIndex((other) => togeth
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
-describe.concurrent('an account that lacks a grant', () => {
+/** A refresh of all marts, several of them side by side. */
+const TIMEOUT_MS = 300_000;
+
+describe.concurrent('an account that lacks a grant', { timeout: TIMEOUT_MS }, () => {
   it.each(cases.map((grant) => [grant.role, grant.action, grant.resource, grant] as const))(
     '%s: %s on %s',
     async (_role, action, resource, grant) => {

@@ -17,7 +17,10 @@ import {
 } from './support/refresh.ts';
 import { fewDays, orderEvent } from './support/traffic.ts';
 
-describe('refreshes', () => {
+/** Several refreshes of all marts, one after the other. */
+const TIMEOUT_MS = 300_000;
+
+describe('refreshes', { timeout: TIMEOUT_MS }, () => {
   it('give way to one that runs already, and the tables are right', async () => {
     // Prepare
     const test = await deployedAccount();
@@ -91,7 +94,7 @@ describe('refreshes', () => {
   });
 });
 
-describe('maintenance', () => {
+describe('maintenance', { timeout: TIMEOUT_MS }, () => {
   it('leaves the data as it is, and a refresh that is started meanwhile gives way', async () => {
     // Prepare
     const first = await deployedAccount();

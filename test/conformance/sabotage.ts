@@ -5,19 +5,28 @@ import type { Warehouse } from './warehouse.ts';
 
 /** What a check that looks for a spoilt warehouse has to find. Deterministic, so that both engines are spoilt alike. */
 const STATEMENTS: readonly string[] = [
-  // Every key of a table twice, for one of its sources' rows.
-  ...icebergTables.map(({ name, key }) => {
+  // A key of every table twice.
+  ...icebergTables.map(({ zone, name, key }) => {
+    const table = `${zone}.${name}`;
     const column = key.at(1) ?? '';
-    const first = `SELECT min(${column}) FROM silver.${name} WHERE source = 'online-retail'`;
-    return `INSERT INTO silver.${name} SELECT * FROM silver.${name} WHERE ${column} = (${first})`;
+    return `INSERT INTO ${table} SELECT * FROM ${table} WHERE ${column} = (SELECT min(${column}) FROM ${table})`;
   }),
-  `INSERT INTO silver.events SELECT * FROM silver.events WHERE message_id = (SELECT min(message_id) FROM silver.events)`,
-  // Lines without an order, a sale below zero, a sale to somebody unknown.
+  // Lines without an order, and an order that says another sum than its lines.
   `DELETE FROM silver.orders WHERE order_id = (SELECT max(order_id) FROM silver.orders WHERE source = 'online-retail')`,
-  `UPDATE silver.order_lines SET discount = 1000000 WHERE source = 'web' AND line_kind = 'sale'
-    AND order_id = (SELECT min(order_id) FROM silver.order_lines WHERE source = 'web' AND line_kind = 'sale')`,
-  `DELETE FROM silver.customers WHERE source = 'online-retail'
-    AND customer_id = (SELECT max(customer_id) FROM silver.orders WHERE source = 'online-retail')`,
+  `UPDATE silver.orders SET revenue = revenue + 1 WHERE is_derived`,
+  // Values that cannot be.
+  `UPDATE silver.orders SET status = 'odd' WHERE order_id = (SELECT min(order_id) FROM silver.orders WHERE source = 'web')`,
+  `UPDATE silver.reviews SET score = 9 WHERE review_id = (SELECT max(review_id) FROM silver.reviews)`,
+  `UPDATE silver.ad_spend SET cost = -1 WHERE campaign = (SELECT max(campaign) FROM silver.ad_spend)`,
+  `UPDATE silver.order_lines SET product_id = '' WHERE order_id = (SELECT min(order_id) FROM silver.order_lines)`,
+  // A sale below zero, visits that overlap, and one that never was.
+  `UPDATE gold.sold_lines SET revenue = -1 WHERE order_id = (SELECT max(order_id) FROM gold.sold_lines WHERE source = 'web')`,
+  `UPDATE gold.sessions SET ended_at = date_add('day', 9, ended_at)
+    WHERE visitor_id = (SELECT max(visitor_id) FROM gold.sessions WHERE source = 'web')`,
+  `UPDATE gold.sessions SET events = events + 1
+    WHERE visitor_id = (SELECT min(visitor_id) FROM gold.sessions WHERE source = 'web')`,
+  // What was staged and is gone.
+  `DELETE FROM silver.suppliers`,
 ];
 
 /** Spoils the warehouse of each engine in the same way, so that the checks have something to find. */

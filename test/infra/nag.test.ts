@@ -10,8 +10,8 @@ const ACCEPTED = acknowledged(DEFAULTS.databasePrefix);
 const unchanged = (_: ShoplakeStack): void => {};
 
 /** Synthesises as `bin/app.ts` does. @throws when cdk-nag finds what is not accepted */
-function synthesise(accepted: readonly Acknowledged[], change = unchanged): void {
-  const { app, stack } = build('shop', DEFAULTS);
+function synthesise(accepted: readonly Acknowledged[], change = unchanged, options = {}): void {
+  const { app, stack } = build('shop', { ...DEFAULTS, ...options });
   change(stack);
   Validations.of(app).addPlugins(acknowledgedChecks(app, accepted));
   app.synth();
@@ -20,6 +20,10 @@ function synthesise(accepted: readonly Acknowledged[], change = unchanged): void
 describe('cdk-nag', () => {
   it('finds nothing that is not acknowledged', () => {
     expect(() => synthesise(ACCEPTED)).not.toThrow();
+  });
+
+  it('finds nothing in the topic of a stage whose alarms are mailed', () => {
+    expect(() => synthesise(ACCEPTED, unchanged, { alarmEmail: 'alarms@example.com' })).not.toThrow();
   });
 
   it('reports what is acknowledged no more', () => {

@@ -39,6 +39,14 @@ describe('refresh', () => {
     expect(steps).toEqual([3]);
   });
 
+  it('tells when nothing has arrived, and goes over everything when asked to', async () => {
+    sfn.on(DescribeExecutionCommand).resolves(ended('SUCCEEDED', { outcome: 'unchanged', run: 'r-0' }));
+    expect(await refresh(platform)).toMatchObject({ run: 'r-0', outcome: 'unchanged' });
+    await refresh(platform, undefined, true);
+    const inputs = sfn.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input.input);
+    expect(inputs).toEqual([undefined, '{"full":true}']);
+  });
+
   it('that fails says which checks failed', async () => {
     sfn
       .on(DescribeExecutionCommand)

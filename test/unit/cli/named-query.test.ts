@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { bind, namedQueries } from '../../../bin/cli/named-query.ts';
+
+const query = {
+  name: 'sales',
+  parameters: [
+    { name: 'product', type: 'varchar', doc: 'code, e.g. A' },
+    { name: 'from', type: 'date', doc: 'first day' },
+    { name: 'least', type: 'bigint', doc: 'units' },
+    { name: 'share', type: 'double', doc: 'a fraction' },
+  ],
+};
+const given = (changes: Readonly<Record<string, string>> = {}): string[] =>
+  Object.entries({ product: 'A', from: '2026-01-31', least: '3', share: '0.5', ...changes }).map((pair) =>
+    pair.join('='),
+  );
+
+describe('the parameters of a saved query', () => {
+  it('stand in the order of the query, each as Athena spells its type', () => {
+    const values = ["'A'", "CAST('2026-01-31' AS date)", '3', "CAST('0.5' AS double)"];
+    expect(bind(query, given())).toEqual(values);
+    expect(bind(query, given().reverse())).toEqual(values);
+  });
+
+  it.each([
+    ["O'Neill", "'O''Neill'"],
+    ["'; DROP VIEW gold.x --", "'''; DROP VIEW gold.x --'"],
+    ['a=b', "'a=b'"],
+  ])('are texts and nothing else: %s', (product, literal) => {
+    expect(bind(query, given({ product }))[0]).toBe(literal);
+  });
+
+  it.each([
+    [given({ from: '2026-02-30' }), /"2026-02-30" is no date for the parameter "from": first day/],
+    [given({ from: "2026-01-31' OR '1'='1" }), /is no date/],
+    [given({ least: '1.5' }), /"1\.5" is no bigint/],
+    [given({ least: '1; DROP' }), /is no bigint/],
+    [given({ share: '1e9' }), /is no double/],
+    [given({ product: '' }), /"" is no varchar/],
+    [given().slice(1), /wants: --param product=VARCHAR \(code, e\.g\. A\)/],
+    [[...given(), 'colour=red'], /has no parameter "colour".*--param from=DATE/],
+    [[...given(), 'product=B'], /"product" is given twice/],
+    [['product'], /"product" is no parameter; write --param name=value/],
+  ] as const)('that are not right are refused, with what to do: %s', (values, message) => {
+    expect(() => bind(query, values)).toThrow(message);
+  });
+});
+
+describe('the list of saved queries', () => {
+  it('tells what each is for and what it takes', () => {
+    const found = namedQueries().find(({ name }) => name === 'customer_orders');
+    expect(found?.purpose).toMatch(/one customer/);
+    expect(found?.parameters).toEqual([
+      { name: 'customer', type: 'varchar', doc: 'the shop’s id of the customer, e.g. 17850' },
+    ]);
+  });
+});
