@@ -109,12 +109,15 @@ export function parseStatement(folder: Folder, name: string, text: string): Stat
   };
 }
 
+/** A label of the header; the page that explains it may follow in brackets. */
+const labelled = (label: string): string => `${label}(?: \\([\\w./-]+\\))?:`;
+
 const optionalField = (header: string, label: string): string | undefined =>
-  new RegExp(`^-- ${label}: (.+(?:\\n--   .+)*)`, 'm').exec(header)?.[1]?.replace(/\n--\s+/g, ' ');
+  new RegExp(`^-- ${labelled(label)} (.+(?:\\n--   .+)*)`, 'm').exec(header)?.[1]?.replace(/\n--\s+/g, ' ');
 
 /** The lines under a label; what continues on the next line is indented deeper. */
 function documented(header: string, label: 'Columns' | 'Parameters'): DocumentedName[] {
-  const list = new RegExp(`^-- ${label}:\\n((?:-- {3,}.+\\n)+)`, 'm').exec(header)?.[1] ?? '';
+  const list = new RegExp(`^-- ${labelled(label)}\\n((?:-- {3,}.+\\n)+)`, 'm').exec(header)?.[1] ?? '';
   const joined = list.replace(/\n-- {5,}/g, ' ');
   return Array.from(
     joined.matchAll(/^-- {3}(\w+) ([a-z]+(?:\([\d,]+\))?): (.+)$/gm),

@@ -7,8 +7,8 @@
 --   The last day of the data may not be over, so on it only what is too high is an anomaly.
 -- Grain: one row a business day, metric and currency: the last 120 days of the metric, where at least four weeks can be compared.
 -- Inputs: gold.daily_metrics
--- Metrics: anomaly-score
--- Columns:
+-- Metrics (docs/metrics.md): anomaly-score
+-- Columns (docs/data-dictionary.md):
 --   day date: business day
 --   metric varchar: the metric, as in `daily_metrics`
 --   currency varchar: ISO 4217 code of an amount of money; empty for other metrics

@@ -9,8 +9,8 @@
 --   and stands beside each model: add it up within one model only. Spend that led to no order that day stands alone.
 -- Grain: one row a business day, model, channel, campaign and currency.
 -- Inputs: gold.fact_sales, gold.order_channel, gold.attribution_touches, silver.ad_spend, gold.channel_rules
--- Metrics: attributed-orders, attributed-revenue, cost-per-order, return-on-ad-spend
--- Columns:
+-- Metrics (docs/metrics.md): attributed-orders, attributed-revenue, cost-per-order, return-on-ad-spend
+-- Columns (docs/data-dictionary.md):
 --   day date: business day of the order, and of the spend
 --   model varchar: `first`, `last`, `last_non_direct`, `linear`, `time_decay` or `position_based`
 --   channel varchar: marketing channel; as the shop says, or `unknown`, for an order without a known visit

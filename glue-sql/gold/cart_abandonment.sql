@@ -4,8 +4,8 @@
 -- Grain: one row a visit that left a cart.
 -- Inputs: gold.sessions, gold.attribution_touches (every order that an event tells of), silver.orders (the currency that the
 --   source sells in most, where the visit did not say one)
--- Metrics: cart-abandonment, cart-recovery
--- Columns:
+-- Metrics (docs/metrics.md): cart-abandonment, cart-recovery
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   session_key varchar: the visit
 --   visitor_id varchar: the visitor

@@ -6,7 +6,7 @@
 --   A medium is compared in lower case with `_` for whatever is no letter or digit; a site with each part of a name, or whole.
 -- Grain: one row a medium or site.
 -- Inputs: none
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   kind varchar: `medium` or `site`
 --   term varchar: the medium, a part of the site’s name, or the whole of it
 --   channel varchar: `paid_search`, `paid_social`, `display`, `email`, `affiliate`, `organic_search`, `social`, `referral` or

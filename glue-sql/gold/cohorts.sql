@@ -3,8 +3,8 @@
 --   last month with a sale of the source has a row, even when nobody ordered in it. Guests have no history and are left out.
 -- Grain: one row a source, currency, dimension, member, cohort month and age in months.
 -- Inputs: gold.customer_orders, gold.order_channel, gold.customer_categories, gold.source_days
--- Metrics: cohort, retention, cumulative-revenue-per-customer
--- Columns:
+-- Metrics (docs/metrics.md): cohort, retention, cumulative-revenue-per-customer
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   currency varchar: ISO 4217 code; a customer of two currencies has a first order in each
 --   dimension varchar: `all`, `country`, `channel` or `first_category`

@@ -1,8 +1,8 @@
 -- Purpose: how many visits end with an order, day by day.
 -- Grain: one row a business day on which visits began, over all sources.
 -- Inputs: gold.sessions
--- Metrics: sessions, visitors, conversion-rate
--- Columns:
+-- Metrics (docs/metrics.md): sessions, visitors, conversion-rate
+-- Columns (docs/data-dictionary.md):
 --   day date: business day
 --   sessions bigint: visits
 --   visitors bigint: distinct visitors

@@ -4,9 +4,9 @@
 -- Grain: one row an identified customer who bought, and currency.
 -- Inputs: gold.customer_scores, gold.customer_habits, gold.customer_categories, gold.customer_orders, gold.order_channel,
 --   gold.fact_returns, gold.dim_customer
--- Metrics: recency, frequency, monetary, rfm, value-tier, net-revenue, average-order-value, return-rate, usual-interval, silence,
+-- Metrics (docs/metrics.md): recency, frequency, monetary, rfm, value-tier, net-revenue, average-order-value, return-rate, usual-interval, silence,
 --   overdue-factor, at-risk, favourite-category, last-year-revenue
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   customer_key varchar: surrogate key of the customer
 --   source varchar: where the data comes from
 --   customer_id varchar: the shop’s id of the customer

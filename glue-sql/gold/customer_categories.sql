@@ -2,8 +2,8 @@
 --   Ties go to the first in the alphabet. Postage and fees have no category: an order of nothing else is passed over.
 -- Grain: one row a customer and currency.
 -- Inputs: gold.fact_sales
--- Metrics: favourite-category
--- Columns:
+-- Metrics (docs/metrics.md): favourite-category
+-- Columns (docs/data-dictionary.md):
 --   customer_key varchar: surrogate key of the customer
 --   currency varchar: ISO 4217 code
 --   first_category varchar: category of the first order

@@ -4,8 +4,8 @@
 --   one and a half usual intervals is a risk: half an interval is what a regular habit varies by before the next order is missing.
 -- Grain: one row an identified customer who bought.
 -- Inputs: gold.customer_orders, gold.source_days
--- Metrics: usual-interval, silence, overdue-factor, at-risk
--- Columns:
+-- Metrics (docs/metrics.md): usual-interval, silence, overdue-factor, at-risk
+-- Columns (docs/data-dictionary.md):
 --   customer_key varchar: surrogate key of the customer
 --   source varchar: where the data comes from
 --   customer_id varchar: the shop’s id of the customer

@@ -1,8 +1,8 @@
 -- Purpose: the orders of identified customers, in their sequence: what the marts about customers are made of.
 -- Grain: one row an order and currency.
 -- Inputs: gold.fact_sales
--- Metrics: orders, revenue, new-customers
--- Columns:
+-- Metrics (docs/metrics.md): orders, revenue, new-customers
+-- Columns (docs/data-dictionary.md):
 --   customer_key varchar: surrogate key of the customer
 --   source varchar: where the data comes from
 --   customer_id varchar: the shop’s id of the customer

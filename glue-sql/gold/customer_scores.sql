@@ -3,8 +3,8 @@
 --   the shop’s id of the customer. Recency counts to the last day with a sale of the source.
 -- Grain: one row a customer and currency.
 -- Inputs: gold.customer_orders, gold.source_days, gold.rfm_cells
--- Metrics: recency, frequency, monetary, rfm, value-tier, last-year-revenue
--- Columns:
+-- Metrics (docs/metrics.md): recency, frequency, monetary, rfm, value-tier, last-year-revenue
+-- Columns (docs/data-dictionary.md):
 --   customer_key varchar: surrogate key of the customer
 --   source varchar: where the data comes from
 --   customer_id varchar: the shop’s id of the customer

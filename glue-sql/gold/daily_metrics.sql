@@ -3,8 +3,8 @@
 --   in between on which nothing happened is zero (of at most 10,000 in a row, which is as far as Athena’s sequence() goes). A ratio has no value on a day without what it divides by.
 -- Grain: one row a business day, metric and currency.
 -- Inputs: gold.fact_sales, gold.fact_returns, gold.conversion_daily, gold.security_daily
--- Metrics: revenue, orders, average-order-value, returned-amount, conversion-rate, security-events, failed-sign-ins
--- Columns:
+-- Metrics (docs/metrics.md): revenue, orders, average-order-value, returned-amount, conversion-rate, security-events, failed-sign-ins
+-- Columns (docs/data-dictionary.md):
 --   day date: business day
 --   metric varchar: `revenue`, `refunds`, `orders`, `average_order_value`, `conversion_rate`, `security_events` or
 --     `failed_sign_ins`, of all customers

@@ -2,8 +2,8 @@
 --   over the same weekday a week before.
 -- Grain: one row a business day, audience (`all`, `identified`) and currency; none for a day on which nothing was sold or returned.
 -- Inputs: gold.sales_by_period
--- Metrics: revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value, revenue-growth
--- Columns:
+-- Metrics (docs/metrics.md): revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value, revenue-growth
+-- Columns (docs/data-dictionary.md):
 --   sale_date date: business day
 --   audience varchar: `all` customers, or `identified` ones alone
 --   currency varchar: ISO 4217 code

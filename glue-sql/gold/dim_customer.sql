@@ -3,7 +3,7 @@
 -- Grain: one row a customer of a source.
 -- Inputs: silver.customers, gold.dim_identity, silver.orders, silver.order_lines, silver.returns (customers who only ever bought,
 --   returned or own another id, and were never described)
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   customer_key varchar: surrogate key of the customer
 --   source varchar: where the data comes from
 --   customer_id varchar: the shop’s id of the customer

@@ -2,7 +2,7 @@
 --   another country is; days that say the same again make no version.
 -- Grain: one row a customer and a span of days in which their country did not change.
 -- Inputs: silver.customer_history
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   version_key varchar: surrogate key of the version
 --   customer_key varchar: surrogate key of the customer, the same in all versions
 --   source varchar: where the data comes from

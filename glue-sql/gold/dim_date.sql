@@ -4,7 +4,7 @@
 -- Grain: one row a day.
 -- Inputs: silver.order_lines, silver.orders (the two times a sale may have), silver.returns, silver.events,
 --   silver.inventory_levels, silver.ad_spend
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   date_key bigint: day as the number yyyymmdd
 --   date_day date: the day
 --   calendar_year bigint: year

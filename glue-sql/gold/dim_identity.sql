@@ -1,7 +1,7 @@
 -- Purpose: whose a device or another id of a customer is: of several customers seen with it, the one seen last.
 -- Grain: one row a device or account id of a source.
 -- Inputs: silver.identities
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   kind varchar: `device` (an anonymousId) or `account` (another id of the customer)
 --   identity varchar: the device’s id, or the other id

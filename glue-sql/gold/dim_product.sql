@@ -2,7 +2,7 @@
 -- Grain: one row a product of a source.
 -- Inputs: silver.products, silver.order_lines, silver.returns, silver.inventory_levels (products that were only ever sold,
 --   returned or counted, never described), silver.category_names
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   product_key varchar: surrogate key of the product
 --   source varchar: where the data comes from
 --   product_id varchar: the shop’s product or stock code

@@ -3,7 +3,7 @@
 --   say the same again make no version.
 -- Grain: one row a product and a span of days in which none of these changed.
 -- Inputs: silver.product_history, silver.category_names
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   version_key varchar: surrogate key of the version
 --   product_key varchar: surrogate key of the product, the same in all versions
 --   source varchar: where the data comes from

@@ -2,7 +2,7 @@
 --   and an unknown member.
 -- Grain: one row a supplier of a source.
 -- Inputs: silver.suppliers, silver.order_lines, silver.products, silver.inventory_levels (suppliers never described)
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   supplier_key varchar: surrogate key of the supplier
 --   source varchar: where the data comes from
 --   supplier_id varchar: the shop’s id of the supplier

@@ -6,8 +6,8 @@
 --   after Wilson and Hilferty (1931): where it fails, the assignment is broken and the result says nothing.
 -- Grain: one row a source, experiment, variant and currency of the experiment’s orders.
 -- Inputs: silver.events, gold.attribution_touches (who placed an order, and when), gold.fact_sales
--- Metrics: experiment-conversion-rate, experiment-uplift, sample-ratio
--- Columns:
+-- Metrics (docs/metrics.md): experiment-conversion-rate, experiment-uplift, sample-ratio
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   experiment_id varchar: the experiment
 --   variant varchar: the variant

@@ -1,8 +1,8 @@
 -- Purpose: what stood on the shelves at the end of each day that was counted, and what it is worth at cost.
 -- Grain: one row a product, location and business day.
 -- Inputs: silver.inventory_levels, silver.products (cost and supplier)
--- Metrics: stock-on-hand, stock-available, stock-value
--- Columns:
+-- Metrics (docs/metrics.md): stock-on-hand, stock-available, stock-value
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   product_key varchar: surrogate key of the product
 --   product_id varchar: the shop’s product or stock code

@@ -3,8 +3,8 @@
 -- Grain: one row a returned line, or a refund of a whole order.
 -- Inputs: silver.returns, gold.fact_sales (the likely sale), gold.dim_identity (other ids of a customer), silver.customers (the
 --   country, where the return does not say it), silver.products (the category), silver.category_names
--- Metrics: returned-amount
--- Columns:
+-- Metrics (docs/metrics.md): returned-amount
+-- Columns (docs/data-dictionary.md):
 --   return_key varchar: source and return
 --   source varchar: where the data comes from
 --   return_id varchar: the return

@@ -3,8 +3,8 @@
 --   The lines are worked out once a refresh, in `gold.sold_lines`, since nearly every mart reads them.
 -- Grain: one row a line of an order.
 -- Inputs: gold.sold_lines
--- Metrics: revenue, units, discount
--- Columns:
+-- Metrics (docs/metrics.md): revenue, units, discount
+-- Columns (docs/data-dictionary.md):
 --   order_key varchar: source and order
 --   source varchar: where the data comes from
 --   order_id varchar: the shop’s order or invoice number

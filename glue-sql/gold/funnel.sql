@@ -2,8 +2,8 @@
 --   comes after the step before it in the same visit. Counts add up over every column of the grain; rates do not.
 -- Grain: one row a source, business day on which visits began, device and channel.
 -- Inputs: gold.sessions
--- Metrics: sessions, funnel-steps, conversion-rate
--- Columns:
+-- Metrics (docs/metrics.md): sessions, funnel-steps, conversion-rate
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   day date: business day
 --   device varchar: `desktop`, `mobile`, `tablet` or `unknown`

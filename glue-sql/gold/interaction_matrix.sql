@@ -5,7 +5,7 @@
 --   A device counts for the customer last seen with it.
 -- Grain: one row a person and product they met.
 -- Inputs: gold.interactions, silver.order_lines, silver.orders, gold.dim_identity
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   person_id varchar: the customer’s id, or the visitor’s while nobody knows whose the device is
 --   is_customer boolean: whether person_id is a customer’s

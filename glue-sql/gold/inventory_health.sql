@@ -11,9 +11,9 @@
 --   with demand; `dead_stock` none sold in a full 90 days; `overstock` more than 180 days of cover; `healthy`.
 -- Grain: one row a product of a source that was ever counted, and location.
 -- Inputs: gold.fact_inventory, gold.fact_sales, gold.dim_product, gold.dim_supplier, gold.product_performance
--- Metrics: stock-on-hand, stock-available, stock-value, daily-demand, days-of-cover, safety-stock, reorder-point,
+-- Metrics (docs/metrics.md): stock-on-hand, stock-available, stock-value, daily-demand, days-of-cover, safety-stock, reorder-point,
 --   suggested-order-quantity, overstock, abc-class, returns-rate
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   product_key varchar: surrogate key of the product
 --   product_id varchar: the shop’s product or stock code

@@ -1,7 +1,7 @@
 -- Purpose: the channel an order came through: what the shop says of it, else the channel of the visit in which it was placed.
 -- Grain: one row an order.
 -- Inputs: silver.orders, gold.attribution_touches
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   order_key varchar: source and order
 --   source varchar: where the data comes from
 --   order_id varchar: the shop’s order or invoice number

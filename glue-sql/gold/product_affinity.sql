@@ -5,8 +5,8 @@
 --   chance and keeps the table small; a product keeps the 20 partners it shares most baskets with.
 -- Grain: one row an ordered pair of products of a source: the product, and a partner that is bought with it.
 -- Inputs: gold.fact_sales, gold.dim_product
--- Metrics: support, confidence, lift
--- Columns:
+-- Metrics (docs/metrics.md): support, confidence, lift
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   product_key varchar: surrogate key of the product
 --   product_id varchar: the shop’s product or stock code

@@ -4,8 +4,8 @@
 --   then C; one that sold nothing is C.
 -- Grain: one row a product of a source that was ever sold, and currency; postage and fees are no products.
 -- Inputs: gold.fact_sales, gold.source_days, gold.fact_returns, gold.dim_product, gold.product_days
--- Metrics: revenue, units, revenue-growth, returns-rate, margin, view-to-order-rate, abc-class
--- Columns:
+-- Metrics (docs/metrics.md): revenue, units, revenue-growth, returns-rate, margin, view-to-order-rate, abc-class
+-- Columns (docs/data-dictionary.md):
 --   product_key varchar: surrogate key of the product
 --   source varchar: where the data comes from
 --   product_id varchar: the shop’s product or stock code

@@ -5,8 +5,8 @@
 --   duplicates. What has been staged and not yet merged is pending; difference = received - (accepted + duplicate + quarantined).
 -- Grain: one row a source.
 -- Inputs: bronze.raw_events, staging.*, silver.*
--- Metrics: received, accepted, duplicate, quarantined, pending, difference
--- Columns:
+-- Metrics (docs/metrics.md): received, accepted, duplicate, quarantined, pending, difference
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   received bigint: inputs received
 --   accepted bigint: inputs in silver

@@ -1,8 +1,8 @@
 -- Purpose: how customers and their revenue spread over the RFM segments.
 -- Grain: one row a source, currency and segment that has customers.
 -- Inputs: gold.customer_scores
--- Metrics: rfm, recency, frequency, monetary
--- Columns:
+-- Metrics (docs/metrics.md): rfm, recency, frequency, monetary
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   currency varchar: ISO 4217 code
 --   segment varchar: segment, as `gold.rfm_cells` has it

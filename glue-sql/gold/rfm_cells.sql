@@ -7,8 +7,8 @@
 --   recency 1: Lost, Lost, At risk, Cannot lose them, Cannot lose them.
 -- Grain: one row a cell: 125.
 -- Inputs: none
--- Metrics: rfm
--- Columns:
+-- Metrics (docs/metrics.md): rfm
+-- Columns (docs/data-dictionary.md):
 --   rfm_cell varchar: the three scores in a row, `111` to `555`
 --   recency_score bigint: 1 to 5; 5 bought most recently
 --   frequency_score bigint: 1 to 5; 5 ordered most often

@@ -1,8 +1,8 @@
 -- Purpose: what kinds of things customers buy.
 -- Grain: one row a business day, category, audience and currency.
 -- Inputs: gold.fact_sales
--- Metrics: revenue, orders, units, customers
--- Columns:
+-- Metrics (docs/metrics.md): revenue, orders, units, customers
+-- Columns (docs/data-dictionary.md):
 --   sale_date date: business day
 --   category varchar: category at the time of sale; `Uncategorised` where nobody says
 --   audience varchar: `all` customers, or `identified` ones alone

@@ -1,7 +1,8 @@
 -- Purpose: where customers buy from.
 -- Grain: one row a business day, country, audience and currency.
 -- Inputs: gold.fact_sales
--- Columns:
+-- Metrics (docs/metrics.md): revenue, orders, customers
+-- Columns (docs/data-dictionary.md):
 --   sale_date date: business day
 --   country varchar: country; `Unknown` where nobody says
 --   audience varchar: `all` customers, or `identified` ones alone

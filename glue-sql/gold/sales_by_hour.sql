@@ -1,7 +1,8 @@
 -- Purpose: when customers buy within the day; the peak hour is the one with the most revenue.
 -- Grain: one row a business day, hour, audience and currency.
 -- Inputs: gold.fact_sales
--- Columns:
+-- Metrics (docs/metrics.md): revenue, orders
+-- Columns (docs/data-dictionary.md):
 --   sale_date date: business day
 --   sale_hour bigint: hour of the business day, 0 to 23
 --   audience varchar: `all` customers, or `identified` ones alone

@@ -1,8 +1,8 @@
 -- Purpose: the key figures of days and of weeks, each counted from the facts: distinct counts of days do not add up to a week's.
 -- Grain: one row a period (`day`, `week`), its first day, audience and currency.
 -- Inputs: gold.fact_sales, gold.fact_returns, gold.customer_orders
--- Metrics: revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value
--- Columns:
+-- Metrics (docs/metrics.md): revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value
+-- Columns (docs/data-dictionary.md):
 --   period varchar: `day` or `week`
 --   period_start date: the business day, or the Monday of the week
 --   audience varchar: `all` customers, or `identified` ones alone

@@ -3,8 +3,8 @@
 --   so is what lies beyond them. A month’s index also holds what growth the year had.
 -- Grain: one row a source, currency, kind of period and its value.
 -- Inputs: gold.fact_sales, gold.source_days, gold.dim_date
--- Metrics: seasonal-index
--- Columns:
+-- Metrics (docs/metrics.md): seasonal-index
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   currency varchar: ISO 4217 code
 --   period varchar: `weekday`, `month` or `hour_of_week`

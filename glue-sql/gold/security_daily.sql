@@ -1,8 +1,8 @@
 -- Purpose: what the security logs tell of a day.
 -- Grain: one row a business day with a record.
 -- Inputs: silver.security_events
--- Metrics: sign-in-failure-rate
--- Columns:
+-- Metrics (docs/metrics.md): sign-in-failure-rate
+-- Columns (docs/data-dictionary.md):
 --   day date: business day
 --   events bigint: log records
 --   sign_ins bigint: attempts to sign in

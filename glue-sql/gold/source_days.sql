@@ -2,7 +2,7 @@
 --   today, so that a history that ended keeps its meaning.
 -- Grain: one row a source that sold.
 -- Inputs: gold.fact_sales
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   first_sale_date date: first business day with a sale
 --   last_sale_date date: last business day with a sale

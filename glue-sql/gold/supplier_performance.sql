@@ -4,9 +4,9 @@
 -- Grain: one row a supplier of a source that sold something in those days, and currency of its sales.
 -- Inputs: gold.fact_sales, gold.source_days, gold.fact_returns, gold.fact_inventory, gold.dim_supplier, gold.dim_product,
 --   silver.orders, silver.order_lines, silver.order_statuses, silver.reviews
--- Metrics: revenue, units, returns-rate, on-time-shipping-rate, on-time-delivery-rate, days-to-ship, days-to-deliver,
+-- Metrics (docs/metrics.md): revenue, units, returns-rate, on-time-shipping-rate, on-time-delivery-rate, days-to-ship, days-to-deliver,
 --   review-score, stock-out-rate
--- Columns:
+-- Columns (docs/data-dictionary.md):
 --   supplier_key varchar: surrogate key of the supplier
 --   source varchar: where the data comes from
 --   supplier_id varchar: the shop’s id of the supplier

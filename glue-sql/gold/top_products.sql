@@ -2,8 +2,8 @@
 --   the shop’s code.
 -- Grain: one row a period (`day`, `week`), its first day, audience, currency and rank.
 -- Inputs: gold.fact_sales, gold.dim_product
--- Metrics: revenue, orders, units
--- Columns:
+-- Metrics (docs/metrics.md): revenue, orders, units
+-- Columns (docs/data-dictionary.md):
 --   period varchar: `day` or `week`
 --   period_start date: the business day, or the Monday of the week
 --   audience varchar: `all` customers, or `identified` ones alone

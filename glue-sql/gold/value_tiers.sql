@@ -1,8 +1,8 @@
 -- Purpose: how customers and their revenue spread over the value tiers.
 -- Grain: one row a source, currency and tier that has customers.
 -- Inputs: gold.customer_scores
--- Metrics: value-tier, monetary
--- Columns:
+-- Metrics (docs/metrics.md): value-tier, monetary
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   currency varchar: ISO 4217 code
 --   value_tier varchar: `VIP` (top 5 % by revenue), `High` (from the 67th percentile), `Medium` (from the 33rd) or `Low`

@@ -4,8 +4,8 @@
 --   `gold.customer_habits` has the rule of silence.
 -- Grain: one row a customer at risk, in the currency of most of their revenue.
 -- Inputs: gold.customer_360
--- Metrics: at-risk, overdue-factor, revenue-at-stake, priority-score, value-tier, net-revenue
--- Columns:
+-- Metrics (docs/metrics.md): at-risk, overdue-factor, revenue-at-stake, priority-score, value-tier, net-revenue
+-- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   currency varchar: ISO 4217 code
 --   call_rank bigint: 1 for the first to call, among customers of the source and currency

@@ -1,8 +1,8 @@
 -- Purpose: the key figures of an ISO week and the growth over the week before it.
 -- Grain: one row a week (its Monday), audience and currency; none for a week in which nothing was sold or returned.
 -- Inputs: gold.sales_by_period
--- Metrics: revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value, revenue-growth
--- Columns:
+-- Metrics (docs/metrics.md): revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value, revenue-growth
+-- Columns (docs/data-dictionary.md):
 --   week_start date: Monday of the week
 --   iso_year bigint: year of the ISO week
 --   iso_week bigint: ISO week
