@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { inFolder } from './account.ts';
+import { measureAlone } from './child.ts';
 import { onlineRetailFile, repeatInvoices } from './dataset.ts';
 import type { LoadMeasurement } from './load-process.ts';
 import { printMachine } from './machine.ts';
 
 const COPIES = 10;
-const run = promisify(execFile);
 
 /**
  * Loads Online Retail and refreshes, then loads a file of ten times its length: the first gives wall times, the two together
@@ -16,9 +13,8 @@ const run = promisify(execFile);
  */
 export async function loadBench({ data }: { readonly data?: string }): Promise<void> {
   const file = onlineRetailFile(data);
-  const folder = await mkdtemp(join(tmpdir(), 'shoplake-bench-'));
-  try {
-    await printMachine();
+  await printMachine();
+  await inFolder(async (folder) => {
     const once = await measure(file, 2);
     print('Online Retail', once);
     const long = join(folder, 'OnlineRetailTenTimes.csv.gz');
@@ -27,16 +23,11 @@ export async function loadBench({ data }: { readonly data?: string }): Promise<v
     print(`Online Retail, ${COPIES} times as long`, tenTimes);
     const ratio = peakOf(tenTimes, 'load') / peakOf(once, 'load');
     console.log(`\npeak memory of the load, ${COPIES} times the file / the file: ${ratio.toFixed(2)}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
-async function measure(file: string, refreshes: number): Promise<LoadMeasurement> {
-  const script = join(import.meta.dirname, 'load-process.ts');
-  const { stdout } = await run(process.execPath, [script, file, String(refreshes)], { maxBuffer: 2 ** 24 });
-  return JSON.parse(stdout) as LoadMeasurement;
-}
+const measure = async (file: string, refreshes: number): Promise<LoadMeasurement> =>
+  (await measureAlone('load-process.ts', file, String(refreshes))) as LoadMeasurement;
 
 function print(title: string, { phases, peak, reconciliation }: LoadMeasurement): void {
   const line = (name: string, ...figures: string[]): void =>

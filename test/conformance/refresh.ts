@@ -2,6 +2,7 @@ import { inLevels, readStatements, render, type Statement, type StatementValues 
 import { differences } from './compare.ts';
 import { stageValues } from './data/settings.ts';
 import type { Report } from './report.ts';
+import { sideBySide } from './side-by-side.ts';
 import { type Answer, SEPARATOR, type Warehouse } from './warehouse.ts';
 
 /** The values of one refresh that are given from outside; the machine asks the warehouse for the rest. */
@@ -21,6 +22,7 @@ const windows = readStatements('window');
 /** Any moment will do where a statement is only looked at. */
 const SOME_TIME = '2026-03-01 00:00:00';
 
+const LONG_AGO = '1970-01-01 00:00:00';
 const fileOf = ({ folder, name }: Statement): string => `${folder}/${name}.sql`;
 
 /** Refreshes on two engines, as the state machine does it, and compares everything that comes of it. */
@@ -43,14 +45,14 @@ export class Refreshes {
 
   /** Every statement once more for Trino's parser and type checker alone, as after a deployment. */
   async validate(window: Window): Promise<void> {
-    for (const statement of [...windows, ...gold, ...silver, ...checks]) {
+    await sideBySide([...windows, ...gold, ...silver, ...checks], async (statement) => {
       const text = render(statement, { ...stageValues, ...window, changed: SOME_TIME });
       const valid = await this.#trino.run(`EXPLAIN (TYPE VALIDATE) ${text}`).then(
         ({ rows }) => (rows[0] === 'true' ? [] : [`EXPLAIN (TYPE VALIDATE) answered ${rows[0]}`]),
         (error: Error) => [`Trino does not validate it: ${error.message}`],
       );
       this.#report.add(fileOf(statement), 0, valid);
-    }
+    });
   }
 
   /**
@@ -64,38 +66,40 @@ export class Refreshes {
     for (const merge of merges) await this.#changesNothing(merge, values);
     await this.#compare(merges);
     if (!views) return;
-    await this.#compareViews();
-    for (const check of checks) {
+    await this.#compare(views);
+    await sideBySide(checks, async (check) => {
       const answer = await this.#both(check, render(check, values));
       const failed = answer?.rows.map((row) => `the check fails: ${row.replaceAll(SEPARATOR, ' | ')}`) ?? [];
       this.#report.add(fileOf(check), 1, failed);
-    }
+    });
   }
 
   /** Runs the checks on a spoilt warehouse: both engines have to find the same, and something. */
   async checkSpoilt(window: Window, exceptions: ReadonlySet<string>): Promise<void> {
-    for (const check of checks) {
-      const answer = await this.#both(check, render(check, { ...stageValues, ...window, changed: SOME_TIME }));
+    await sideBySide(checks, async (check) => {
+      const answer = await this.#both(
+        check,
+        withoutLimit(render(check, { ...stageValues, ...window, changed: LONG_AGO })),
+      );
       const missed = answer?.rows.length === 0 && !exceptions.has(check.name);
       this.#report.add(fileOf(check), 0, missed ? ['the check finds nothing in a spoilt warehouse'] : []);
-    }
+    });
   }
 
-  /** Compares the contents of all Iceberg tables and gold views. */
+  /** Compares the contents of all Iceberg tables and gold views; by now each of them holds something. */
   async compare(): Promise<void> {
-    await this.#compare(merges);
-    await this.#compareViews();
+    const empty = [...(await this.#compare(merges)), ...(await this.#compare(views))];
+    for (const statement of empty) this.#report.add(fileOf(statement), 0, ['there are no rows to compare']);
   }
 
-  #compareViews(): Promise<void> {
-    return this.#compare(views);
-  }
-
-  async #compare(statements: readonly Statement[]): Promise<void> {
-    for (const statement of statements) {
+  /** @returns the statements whose table or view is empty */
+  async #compare(statements: readonly Statement[]): Promise<Statement[]> {
+    const empty: Statement[] = [];
+    await sideBySide(statements, async (statement) => {
       const answer = await this.#both(statement, `SELECT * FROM ${statement.target}`);
-      if (answer?.rows.length === 0) this.#report.add(fileOf(statement), 0, ['there are no rows to compare']);
-    }
+      if (answer?.rows.length === 0) empty.push(statement);
+    });
+    return empty;
   }
 
   /** The earliest event time among what arrived, as the machine asks for it before it merges; the start where nothing did. */
@@ -141,6 +145,9 @@ export class Refreshes {
     return trino.value;
   }
 }
+
+/** Of too many failures a check shows some, and each engine others. */
+const withoutLimit = (sql: string): string => sql.replace(/\nLIMIT \d+$/, '');
 
 /** A row of `DESCRIBE` as name and type; the local account's is one text with tabs, as Athena's is. */
 function described(row: string): string {
