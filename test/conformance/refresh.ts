@@ -58,14 +58,14 @@ export class Refreshes {
   /**
    * Merges, merges again, and compares every row of every table; then checks, and compares every view, which follow from the
    * tables.
-   * @param views whether to look at checks and views too
+   * @param whole whether to look at checks and views too
    */
-  async run(window: Window, views: boolean): Promise<void> {
+  async run(window: Window, whole: boolean): Promise<void> {
     const values = { ...stageValues, ...window, changed: await this.#changed(window) };
     for (const merge of merges) await this.#both(merge, render(merge, values));
     for (const merge of merges) await this.#changesNothing(merge, values);
     await this.#compare(merges);
-    if (!views) return;
+    if (!whole) return;
     await this.#compare(views);
     await sideBySide(checks, async (check) => {
       const answer = await this.#both(check, render(check, values));
