@@ -88,8 +88,16 @@ export class MeasuredAccount {
     if (status.State !== 'SUCCEEDED')
       throw new Error(`${status.StateChangeReason || status.State}, asked: ${QueryString}`);
     const { ResultSet } = await this.#call('Athena', 'GetQueryResults', id);
-    const { Rows } = ResultSet as { Rows: { Data: { VarCharValue?: string }[] }[] };
+    const { Rows = [] } = ResultSet as { Rows?: { Data: { VarCharValue?: string }[] }[] };
     return Rows.slice(1).map(({ Data }) => Data.map(({ VarCharValue }) => VarCharValue));
+  }
+
+  /** Writes a query's rows as Parquet below a prefix of the gold bucket, which must be empty. */
+  async unload(query: string, prefix: string): Promise<void> {
+    const { GoldBucket } = this.#outputs;
+    await this.query(
+      `UNLOAD (${query}) TO 's3://${GoldBucket}/${prefix}' WITH (format = 'PARQUET', compression = 'ZSTD')`,
+    );
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,123 @@
+/**
+ * The two halves of `bench -- warehouse`, each alone in its process. Arguments: `fill DATA FILE SILVER` loads a file, refreshes and
+ * writes silver as Parquet; `measure DATA` makes every mart from silver anew. Each prints one line of JSON.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { inLevels, readStatements, render } from '../glue-sql/statement.ts';
+import { icebergTables } from '../glue-sql/tables/index.ts';
+import { PUBLISHED } from '../lambdas/shared/snapshot.ts';
+import { LOCAL_STAGE, readStage } from '../lib/config.ts';
+import { statementValues } from '../lib/refresh/values.ts';
+import { MeasuredAccount, type Phase, ROOT } from './account.ts';
+import { peakMemory } from './memory.ts';
+
+/** Rows of a mart, and the sum of its revenue: enough to tell two different marts apart. */
+export interface MartFigures {
+  readonly rows: number;
+  readonly revenue: number;
+}
+
+export interface WarehouseMeasurement {
+  readonly zone: string;
+  readonly phases: readonly Phase[];
+  /** Of the whole process, in MiB. */
+  readonly peak: number;
+  readonly marts: Readonly<Record<string, MartFigures>>;
+}
+
+/** What the peer reads. */
+const SILVER = ['orders', 'order_lines', 'returns', 'products', 'customers'];
+/** Marts that platform and peer define alike, with the column of their revenue. */
+const COMPARED: Readonly<Record<string, { readonly revenue: string; readonly where?: string }>> = {
+  daily_sales: { revenue: 'revenue' },
+  weekly_sales: { revenue: 'revenue' },
+  sales_by_hour: { revenue: 'revenue' },
+  sales_by_country: { revenue: 'revenue' },
+  sales_by_category: { revenue: 'revenue' },
+  customer_360: { revenue: 'monetary' },
+  cohorts: { revenue: 'revenue', where: "dimension = 'all'" },
+};
+/** As many statements as the local account runs at once. */
+const AT_ONCE = 2;
+const goldTables = icebergTables.filter(({ zone }) => zone === 'gold');
+
+function stageValues(): ReturnType<typeof statementValues> {
+  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: { stages: unknown } };
+  return statementValues(readStage(LOCAL_STAGE, context.stages));
+}
+
+async function fill(dataDir: string, file: string, folder: string): Promise<void> {
+  const account = await MeasuredAccount.open(dataDir);
+  try {
+    await account.phase('first refresh, empty', async () => undefined);
+    await account.load(file, 'online-retail');
+    await account.refresh();
+  } finally {
+    await account.close();
+  }
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`ATTACH '${join(dataDir, 'athena', 'warehouse.duckdb')}' AS lake (READ_ONLY)`);
+  for (const table of SILVER) {
+    await connection.run(`COPY lake.silver.${table} TO '${join(folder, `${table}.parquet`)}' (FORMAT parquet)`);
+  }
+  connection.closeSync();
+  instance.closeSync();
+}
+
+async function measure(dataDir: string): Promise<WarehouseMeasurement> {
+  const values = stageValues();
+  const account = await MeasuredAccount.open(dataDir);
+  try {
+    await account.phase('opening', async () => undefined);
+    await emptyGold(account);
+    await account.phase('refresh of everything', () => account.refresh({ full: true }));
+    await emptyGold(account);
+    await account.phase('marts alone', () => makeMarts(account, values));
+    const phases = account.phases.slice(1);
+    return { zone: values.zone, phases, peak: peakMemory(), marts: await figures(account) };
+  } finally {
+    await account.close();
+  }
+}
+
+async function emptyGold(account: MeasuredAccount): Promise<void> {
+  for (const { name } of goldTables) await account.query(`DELETE FROM gold.${name}`);
+}
+
+/** From silver to a Parquet file of each published mart, without views, checks and publication. */
+async function makeMarts(account: MeasuredAccount, values: ReturnType<typeof statementValues>): Promise<void> {
+  const window = {
+    since: '1970-01-01',
+    changed: '1970-01-01 00:00:00',
+    settled: new Date().toISOString().slice(0, 10),
+  };
+  for (const level of inLevels(readStatements('gold'))) {
+    const merges = level.filter(({ kind }) => kind === 'merge');
+    await sideBySide(merges, (merge) => account.query(render(merge, { ...values, ...window })));
+  }
+  await sideBySide(PUBLISHED, (mart) => account.unload(`SELECT * FROM gold.${mart}`, `bench/${mart}/`));
+}
+
+async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const rest = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+async function figures(account: MeasuredAccount): Promise<Record<string, MartFigures>> {
+  const found: Record<string, MartFigures> = {};
+  for (const [mart, { revenue, where = 'true' }] of Object.entries(COMPARED)) {
+    const [row = []] = await account.query(`SELECT count(*), sum(${revenue}) FROM gold.${mart} WHERE ${where}`);
+    found[mart] = { rows: Number(row[0]), revenue: Number(row[1]) };
+  }
+  return found;
+}
+
+const [half, dataDir = '', file = '', folder = ''] = process.argv.slice(2);
+const answer = half === 'fill' ? await fill(dataDir, file, folder).then(() => ({})) : await measure(dataDir);
+console.log(JSON.stringify(answer));
