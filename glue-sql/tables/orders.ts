@@ -58,7 +58,6 @@ export const orders = table({
     is_derived: {
       id: 25,
       type: 'boolean',
-      required: true,
       doc: 'Whether the header is only summed up from the lines of a file, until the order’s own comes',
     },
   },
