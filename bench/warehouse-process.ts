@@ -2,13 +2,15 @@
  * The two halves of `bench -- warehouse`, each alone in its process. Arguments: `fill DATA FILE SILVER` loads a file, refreshes and
  * writes silver as Parquet; `measure DATA` makes every mart from silver anew. Each prints one line of JSON.
  */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { inLevels, readStatements, render } from '../glue-sql/statement.ts';
+import { inLevels, readStatements, render, type StatementValues } from '../glue-sql/statement.ts';
 import { icebergTables } from '../glue-sql/tables/index.ts';
 import { PUBLISHED } from '../lambdas/shared/snapshot.ts';
-import { LOCAL_STAGE, readStage } from '../lib/config.ts';
+import { LOCAL_STAGE, readStage, type StageConfig } from '../lib/config.ts';
+import { unloadedColumns } from '../lib/refresh/statement-tasks.ts';
 import { statementValues } from '../lib/refresh/values.ts';
 import { MeasuredAccount, type Phase, ROOT } from './account.ts';
 import { peakMemory } from './memory.ts';
@@ -43,9 +45,9 @@ const COMPARED: Readonly<Record<string, { readonly revenue: string; readonly whe
 const AT_ONCE = 2;
 const goldTables = icebergTables.filter(({ zone }) => zone === 'gold');
 
-function stageValues(): ReturnType<typeof statementValues> {
+function localStage(): StageConfig {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: { stages: unknown } };
-  return statementValues(readStage(LOCAL_STAGE, context.stages));
+  return readStage(LOCAL_STAGE, context.stages);
 }
 
 async function fill(dataDir: string, file: string, folder: string): Promise<void> {
@@ -68,16 +70,16 @@ async function fill(dataDir: string, file: string, folder: string): Promise<void
 }
 
 async function measure(dataDir: string): Promise<WarehouseMeasurement> {
-  const values = stageValues();
+  const stage = localStage();
   const account = await MeasuredAccount.open(dataDir);
   try {
     await account.phase('opening', async () => undefined);
     await emptyGold(account);
     await account.phase('refresh of everything', () => account.refresh({ full: true }));
     await emptyGold(account);
-    await account.phase('marts alone', () => makeMarts(account, values));
+    await account.phase('marts alone', () => makeMarts(account, statementValues(stage)));
     const phases = account.phases.slice(1);
-    return { zone: values.zone, phases, peak: peakMemory(), marts: await figures(account) };
+    return { zone: stage.timeZone, phases, peak: peakMemory(), marts: await figures(account) };
   } finally {
     await account.close();
   }
@@ -88,7 +90,7 @@ async function emptyGold(account: MeasuredAccount): Promise<void> {
 }
 
 /** From silver to a Parquet file of each published mart, without views, checks and publication. */
-async function makeMarts(account: MeasuredAccount, values: ReturnType<typeof statementValues>): Promise<void> {
+async function makeMarts(account: MeasuredAccount, values: StatementValues): Promise<void> {
   const window = {
     since: '1970-01-01',
     changed: '1970-01-01 00:00:00',
@@ -98,7 +100,10 @@ async function makeMarts(account: MeasuredAccount, values: ReturnType<typeof sta
     const merges = level.filter(({ kind }) => kind === 'merge');
     await sideBySide(merges, (merge) => account.query(render(merge, { ...values, ...window })));
   }
-  await sideBySide(PUBLISHED, (mart) => account.unload(`SELECT * FROM gold.${mart}`, `bench/${mart}/`));
+  const folder = `bench/${randomUUID()}`;
+  await sideBySide(PUBLISHED, (mart) =>
+    account.unload(`SELECT ${unloadedColumns(mart).join(', ')} FROM gold.${mart}`, `${folder}/${mart}/`),
+  );
 }
 
 async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {

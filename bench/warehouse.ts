@@ -20,7 +20,7 @@ interface PeerMeasurement {
 const PEER = join(import.meta.dirname, 'peers', 'warehouse.py');
 /** The peer adds up doubles, the platform decimals. */
 const TOLERANCE = 0.01;
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 /** Every mart of Online Retail from silver, by the platform and by pandas: both start from files of silver and end with files of marts. */
 export async function warehouseBench({ data }: { readonly data?: string }): Promise<void> {

@@ -66,7 +66,7 @@ sales["country"] = sales.country.fillna(sales.country_known).fillna("Unknown")
 sales["category"] = sales.category.fillna(sales.category_known).fillna("Uncategorised")
 local = local_day(sales.sold_at)
 sales["sale_date"], sales["sale_hour"] = local.dt.normalize(), local.dt.hour
-sales["week_start"] = sales.sale_date - pd.to_timedelta(sales.sale_date.dt.weekday, unit="D")
+sales["week_start"] = sales.sale_date - pd.to_timedelta(sales.sale_date.dt.day_of_week, unit="D")
 sales["month"] = sales.sale_date.dt.to_period("M").dt.to_timestamp()
 sales["revenue"] = sales.quantity * sales.unit_price - sales.discount
 sales["order_key"] = sales.source + "|" + sales.order_id
@@ -92,7 +92,7 @@ def by_audience(keys: list[str], figures: dict, with_returns: str | None = None,
     for audience, (frame, back) in audiences.items():
         part = frame.groupby([*keys, "currency"]).agg(**figures).reset_index()
         if with_returns:
-            refunds = back.assign(**{keys[0]: back.return_date if growth != 7 else back.return_date - pd.to_timedelta(back.return_date.dt.weekday, unit="D")})
+            refunds = back.assign(**{keys[0]: back.return_date if growth != 7 else back.return_date - pd.to_timedelta(back.return_date.dt.day_of_week, unit="D")})
             refunds = refunds.groupby([keys[0], "currency"]).agg(returned_amount=("amount", "sum")).reset_index()
             part = part.merge(refunds, on=[keys[0], "currency"], how="outer")
             part = part.fillna({name: 0 for name in [*figures, "returned_amount"]})
@@ -102,7 +102,7 @@ def by_audience(keys: list[str], figures: dict, with_returns: str | None = None,
             part = part.merge(before, on=[keys[0], "currency"], how="left", suffixes=("", "_before"))
             part["revenue_growth"] = part.revenue / part.revenue_before - 1
         parts.append(part.assign(audience=audience))
-    return pd.concat(parts)
+    return pd.concat(parts, ignore_index=True)
 
 
 newcomers = known.assign(is_new=known.sale_date == known.customer_key.map(FIRST_ORDER))
@@ -124,7 +124,7 @@ write("top_products", pd.concat(tops))
 daily = sales.groupby(["sale_date", "currency"]).revenue.sum().unstack(fill_value=0)
 daily = daily.reindex(pd.date_range(daily.index.min(), daily.index.max()), fill_value=0)
 seasons = []
-for kind, key in (("weekday", daily.index.weekday + 1), ("month", daily.index.month)):
+for kind, key in (("weekday", daily.index.day_of_week + 1), ("month", daily.index.month)):
     means = daily.groupby(key).mean()
     seasons.append((means / daily.mean()).stack().rename("index").reset_index().assign(kind=kind))
 write("seasonality", pd.concat(seasons), "index")

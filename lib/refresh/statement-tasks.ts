@@ -102,7 +102,7 @@ export class StatementTasks {
 }
 
 /** Columns of a published object, with the precision of time that Hive's Parquet holds. */
-function unloadedColumns(dataset: string): string[] {
+export function unloadedColumns(dataset: string): string[] {
   const statement = readStatements('gold').find(({ name }) => name === dataset);
   const contract = icebergTables.find(({ zone, name }) => zone === 'gold' && name === dataset);
   const columns = statement?.columns.length
