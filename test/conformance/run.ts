@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { costPage, linesOf } from './cost.ts';
 import { scenario } from './data/scenario.ts';
 import { Lake } from './lake.ts';
 import { compareMachine } from './machine.ts';
@@ -24,6 +26,7 @@ const ALWAYS_TRUE = new Set([
   'customers_agree',
   'attribution_credits',
 ]);
+const { values } = parseArgs({ options: { cost: { type: 'string' } } });
 const started = Date.now();
 const say = (text: string): void => console.log(text);
 const tell = (text: string): void => say(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
@@ -67,6 +70,7 @@ async function conformance(server: TrinoServer, lake: Lake, account: string): Pr
     tell('Maintenance');
     await maintain(trino, local);
     await refreshes.compare();
+    if (values.cost !== undefined) writeFileSync(values.cost, costPage(refreshes.scanned, await linesOf(trino)));
     tell('Checks of a spoilt warehouse');
     await sabotage([trino, local], lake, new Date('2026-04-20T00:00:00Z'));
     await refreshes.checkSpoilt({ since: '1970-01-01', settled: '2026-04-30 00:00:00' }, ALWAYS_TRUE);

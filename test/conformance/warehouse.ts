@@ -21,6 +21,8 @@ export interface Answer {
   readonly rows: readonly string[];
   /** Rows that a statement changed. */
   readonly changed?: number;
+  /** Bytes that Trino read for it. */
+  readonly scanned?: number;
 }
 
 /** An engine that runs statements of Athena. */
@@ -42,10 +44,11 @@ export class TrinoWarehouse implements Warehouse {
   }
 
   async run(sql: string): Promise<Answer> {
-    const { columns, rows, updateCount } = await this.#client.run(sql);
+    const { columns, rows, updateCount, scanned } = await this.#client.run(sql);
     if (updateCount !== undefined) return { columns: [], rows: [], changed: updateCount };
     const types = columns.map(({ type }) => kindOfTrino(type));
     return {
+      scanned,
       columns: columns.map(({ name }, index) => ({ name, type: types[index] as Kind })),
       rows: rows.map((row) => row.map((value, index) => canonicalTrino(value, types[index] as Kind)).join(SEPARATOR)),
     };
