@@ -19,6 +19,10 @@ const STATEMENTS: readonly string[] = [
   `UPDATE silver.reviews SET score = 9 WHERE review_id = (SELECT max(review_id) FROM silver.reviews)`,
   `UPDATE silver.ad_spend SET cost = -1 WHERE campaign = (SELECT max(campaign) FROM silver.ad_spend)`,
   `UPDATE silver.order_lines SET product_id = '' WHERE order_id = (SELECT min(order_id) FROM silver.order_lines)`,
+  // A version without its attribute, and a sale to somebody whom no dimension knows.
+  `UPDATE silver.customers SET country_version = NULL
+    WHERE customer_id = (SELECT min(customer_id) FROM silver.customers WHERE country IS NOT NULL)`,
+  `UPDATE gold.sold_lines SET customer_key = 'nobody' WHERE order_id = (SELECT min(order_id) FROM gold.sold_lines)`,
   // A sale below zero, visits that overlap, and one that never was.
   `UPDATE gold.sold_lines SET revenue = -1 WHERE order_id = (SELECT max(order_id) FROM gold.sold_lines WHERE source = 'web')`,
   `UPDATE gold.sessions SET ended_at = date_add('day', 9, ended_at)
