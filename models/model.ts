@@ -1,0 +1,95 @@
+import type { RowOf } from '../glue-sql/tables/contract.ts';
+import type { customerPredictions, forecasts, recommendations } from '../glue-sql/tables/predictions.ts';
+import type { Channel, FeatureRow } from './features.ts';
+
+/** The models of the platform; each is trained by a job of its own. */
+export const MODEL_NAMES = ['recommender', 'forecaster', 'customer-value', 'order-value'] as const;
+
+export type ModelName = (typeof MODEL_NAMES)[number];
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** What a model learns from: the rows of the features queries, a channel each. */
+export interface Features {
+  /** Streams a channel's rows; the same rows in the same order at every call. An empty channel gives no row. */
+  rows<C extends Channel>(channel: C): AsyncIterable<FeatureRow<C>>;
+}
+
+export interface TrainingJob {
+  /** Names the run in what it predicts. */
+  readonly run: string;
+  readonly features: Features;
+  /** Fixes parts of the recipe, which are then not searched for. The model parses it, and refuses what it does not know. */
+  readonly recipe: JsonObject;
+  /** The recipe of the model that serves now, to be judged on the same split; null when there is none. */
+  readonly champion: JsonObject | null;
+  readonly seed: number;
+  /** Worker threads that may be used; the result is the same for any number. */
+  readonly threads: number;
+  /** Tells a waiting person what is being done. */
+  readonly progress: (message: string) => void;
+}
+
+/** How a run did on data that its models had not seen. The gate decides on this alone. */
+export interface Evaluation {
+  /** What the gate compares, e.g. `ndcg@10`. */
+  readonly metric: string;
+  readonly better: 'higher' | 'lower';
+  /** Null when there is too little data to hold any back; `notes` then says so. */
+  readonly challenger: number | null;
+  /** The champion's recipe, trained on the same rows and judged on the same ones. */
+  readonly champion: number | null;
+  readonly baselines: Readonly<Record<string, number>>;
+  /** Further figures, for people. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** What was chosen on validation, enough to train the same model again. */
+  readonly recipe: JsonObject;
+  readonly data: { readonly from: string | null; readonly to: string | null; readonly rows: number };
+  /** What a person should know: fallbacks and their reasons. */
+  readonly notes: readonly string[];
+}
+
+/** Rows for gold, made in batch at the end of training. */
+export interface Predictions {
+  readonly forecasts?: readonly RowOf<typeof forecasts>[];
+  readonly customer_predictions?: readonly RowOf<typeof customerPredictions>[];
+  readonly recommendations?: readonly RowOf<typeof recommendations>[];
+}
+
+/** The files of a model, by name. The same data, recipe and seed give the same bytes. */
+export type ArtefactFiles = Readonly<Record<string, Uint8Array>>;
+
+export interface Trained {
+  readonly files: ArtefactFiles;
+  readonly evaluation: Evaluation;
+  readonly predictions: Predictions;
+}
+
+/** A loaded model. */
+export interface Predictor {
+  /**
+   * Answers one request.
+   * @throws RequestError when the request is wrong, with what is wrong about it
+   */
+  predict(request: unknown): JsonObject;
+}
+
+export interface Model {
+  readonly name: ModelName;
+  /** Raised when artefacts of before cannot be read any more. */
+  readonly formatVersion: number;
+  readonly channels: readonly Channel[];
+  /** @throws Error naming what is wrong with the data or the recipe */
+  train(job: TrainingJob): Promise<Trained>;
+  /** @throws Error naming the file and what is wrong with it */
+  load(files: ArtefactFiles): Predictor;
+}
+
+/** A request that cannot be answered because of what it says; the server answers 400 with the message. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+}
