@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folders of statements; `window` is what a refresh asks before it begins, `named` what people ask. */
-export type Folder = 'window' | 'silver' | 'gold' | 'checks' | 'named';
+/** The folders of statements; `window` is what a refresh asks before it begins, `named` what people ask, `features` what models learn from. */
+export type Folder = 'window' | 'silver' | 'gold' | 'checks' | 'named' | 'features';
 
 /** What a statement does: define a view, bring a table up to date, or ask. */
 export type StatementKind = 'view' | 'merge' | 'query';
@@ -17,7 +17,7 @@ export interface Statement {
   readonly grain: string;
   /** Anchors of `docs/metrics.md` that define what it computes. */
   readonly metrics: readonly string[];
-  /** What a view promises its readers, in order; empty for a statement that is no view. */
+  /** What a view or a features query promises its readers, in order; empty for other statements. */
   readonly columns: readonly DocumentedName[];
   /** What a named query asks for: one for each `?`, in their order. */
   readonly parameters: readonly DocumentedName[];
@@ -86,8 +86,10 @@ export function parseStatement(folder: Folder, name: string, text: string): Stat
   const inputs = new Set(mentioned.filter((table) => table !== target));
   const columns = documented(header, 'Columns');
   const parameters = documented(header, 'Parameters');
-  if (kind === 'view' && columns.length === 0)
-    throw new Error(`glue-sql/${folder}/${name}.sql: the header of a view has "-- Columns:" and a line for each`);
+  if ((kind === 'view' || folder === 'features') && columns.length === 0)
+    throw new Error(
+      `glue-sql/${folder}/${name}.sql: the header of a ${kind === 'view' ? 'view' : 'features query'} has "-- Columns:" and a line for each`,
+    );
   const asked = sql.replace(/'(?:[^']|'')*'/g, '').split('?').length - 1;
   if (asked !== parameters.length)
     throw new Error(

@@ -1,101 +1,99 @@
+/** How a column of features arrives; `?` where it may be null. */
+export type FeatureType = 'text' | 'number' | 'boolean' | 'text?' | 'number?';
+
+type Value<T extends FeatureType> = T extends 'text'
+  ? string
+  : T extends 'number'
+    ? number
+    : T extends 'boolean'
+      ? boolean
+      : T extends 'text?'
+        ? string | null
+        : number | null;
+
 /**
- * The rows that models learn from, as the queries in `glue-sql/features` give them; `test/unit/warehouse/features.test.ts` holds
- * the queries to these types. Days are `yyyy-MM-dd` by the shop's clock; amounts are in units of their currency.
+ * The rows that models learn from, a channel for each query in `glue-sql/features`, whose header says what its columns are. Days
+ * are `yyyy-MM-dd` by the shop's clock, amounts in units of their currency. A test holds the queries to this.
  */
+export const CHANNELS = {
+  /** What a person did with a product on a day. */
+  interactions: {
+    source: 'text',
+    person_id: 'text',
+    is_customer: 'boolean',
+    product_id: 'text',
+    day: 'text',
+    views: 'number',
+    adds: 'number',
+    orders: 'number',
+  },
+  /** What can be recommended. Stock is null where nobody counts, which does not mean none. */
+  catalogue: {
+    source: 'text',
+    product_id: 'text',
+    name: 'text',
+    category: 'text',
+    price: 'number?',
+    currency: 'text?',
+    stock: 'number?',
+  },
+  /** What was sold on a day, in a country and of a category. */
+  daily_revenue: {
+    source: 'text',
+    currency: 'text',
+    day: 'text',
+    country: 'text',
+    category: 'text',
+    revenue: 'number',
+    units: 'number',
+  },
+  /** What was sold of a product on a day; days without a sale have no row. */
+  daily_demand: {
+    source: 'text',
+    product_id: 'text',
+    category: 'text',
+    day: 'text',
+    units: 'number',
+    unit_price: 'number',
+  },
+  /** What an identified customer bought on a day in a currency, and what of it came back since. */
+  purchase_days: {
+    source: 'text',
+    customer_id: 'text',
+    currency: 'text',
+    country: 'text',
+    day: 'text',
+    orders: 'number',
+    units: 'number',
+    products: 'number',
+    revenue: 'number',
+    returned: 'number',
+  },
+  /** One sold line (`hour` 0 to 23; `day_of_week` 1 Monday to 7 Sunday), its revenue and what of it came back since. */
+  sold_lines: {
+    source: 'text',
+    currency: 'text',
+    product_id: 'text',
+    country: 'text',
+    day: 'text',
+    hour: 'number',
+    day_of_week: 'number',
+    quantity: 'number',
+    unit_price: 'number',
+    amount: 'number',
+    returned: 'number',
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, FeatureType>>>>;
 
-/** What a person did with a product on a day. */
-export interface InteractionRow {
-  readonly source: string;
-  /** The customer's id, or the visitor's while nobody knows whose the device is. */
-  readonly person_id: string;
-  readonly is_customer: boolean;
-  readonly product_id: string;
-  readonly day: string;
-  readonly views: number;
-  readonly adds: number;
-  /** Orders with it, not cancelled. */
-  readonly orders: number;
-}
+export type Channel = keyof typeof CHANNELS;
 
-/** What can be recommended. */
-export interface CatalogueRow {
-  readonly source: string;
-  readonly product_id: string;
-  readonly name: string;
-  readonly category: string;
-  /** Last price; null where nobody says. */
-  readonly price: number | null;
-  readonly currency: string | null;
-  /** Units at hand at the last count; null where stock is not counted, which does not mean none. */
-  readonly stock: number | null;
-}
+export type FeatureRow<C extends Channel> = {
+  readonly [Column in keyof (typeof CHANNELS)[C]]: Value<(typeof CHANNELS)[C][Column] & FeatureType>;
+};
 
-/** What was sold on a day, in a country and of a category: revenue as the sales marts count it. */
-export interface DailyRevenueRow {
-  readonly source: string;
-  readonly currency: string;
-  readonly day: string;
-  readonly country: string;
-  readonly category: string;
-  readonly revenue: number;
-  readonly units: number;
-}
-
-/** What was sold of a product on a day; days without a sale have no row. */
-export interface DailyDemandRow {
-  readonly source: string;
-  readonly product_id: string;
-  readonly category: string;
-  readonly day: string;
-  readonly units: number;
-  /** Mean price paid that day by unit. */
-  readonly unit_price: number;
-}
-
-/** What an identified customer bought on a day in a currency. */
-export interface PurchaseDayRow {
-  readonly source: string;
-  readonly customer_id: string;
-  readonly currency: string;
-  readonly country: string;
-  readonly day: string;
-  readonly orders: number;
-  readonly units: number;
-  readonly products: number;
-  readonly revenue: number;
-  /** Value sent back since of what was bought that day. */
-  readonly returned: number;
-}
-
-/** One sold line, and what was given back of it. */
-export interface SoldLineRow {
-  readonly source: string;
-  readonly currency: string;
-  readonly product_id: string;
-  readonly country: string;
-  readonly day: string;
-  /** Hour of the order by the shop's clock, 0 to 23. */
-  readonly hour: number;
-  /** ISO: Monday is 1, Sunday 7. */
-  readonly day_of_week: number;
-  readonly quantity: number;
-  readonly unit_price: number;
-  /** Revenue of the line, after discounts. */
-  readonly amount: number;
-  /** Value returned or cancelled since. */
-  readonly returned: number;
-}
-
-/** The channels of training jobs, each named after its query. */
-export interface FeatureRows {
-  readonly interactions: InteractionRow;
-  readonly catalogue: CatalogueRow;
-  readonly daily_revenue: DailyRevenueRow;
-  readonly daily_demand: DailyDemandRow;
-  readonly purchase_days: PurchaseDayRow;
-  readonly sold_lines: SoldLineRow;
-}
-
-export type Channel = keyof FeatureRows;
-
-export type FeatureRow<C extends Channel> = FeatureRows[C];
+export type InteractionRow = FeatureRow<'interactions'>;
+export type CatalogueRow = FeatureRow<'catalogue'>;
+export type DailyRevenueRow = FeatureRow<'daily_revenue'>;
+export type DailyDemandRow = FeatureRow<'daily_demand'>;
+export type PurchaseDayRow = FeatureRow<'purchase_days'>;
+export type SoldLineRow = FeatureRow<'sold_lines'>;

@@ -1,11 +1,12 @@
 -- Purpose: one person at a glance: recency, frequency and monetary value with their scores, value tier, habit and silence, what they
---   buy, where they came from, and what they sent back. What is counted in money is so by currency; the habit is the person’s, in
+--   buy, where they came from, what they sent back, and what is expected of them (null before a first training). What is counted in money is so by currency; the habit is the person’s, in
 --   any currency, and stands in each of their rows: count people with `is_main_currency`.
 -- Grain: one row an identified customer who bought, and currency.
 -- Inputs: gold.customer_scores, gold.customer_habits, gold.customer_categories, gold.customer_orders, gold.order_channel,
---   gold.fact_returns, gold.dim_customer
+--   gold.fact_returns, gold.dim_customer, gold.customer_value
 -- Metrics (docs/metrics.md): recency, frequency, monetary, rfm, value-tier, net-revenue, average-order-value, return-rate, usual-interval, silence,
---   overdue-factor, at-risk, favourite-category, last-year-revenue
+--   overdue-factor, at-risk, favourite-category, last-year-revenue,
+--   probability-alive, expected-value, lifetime-value, churn-risk
 -- Columns (docs/data-dictionary.md):
 --   customer_key varchar: surrogate key of the customer
 --   source varchar: where the data comes from
@@ -41,6 +42,12 @@
 --   last_category varchar: category of most revenue in the last order
 --   first_channel varchar: channel of the first order
 --   last_channel varchar: channel of the last order
+--   probability_alive double: probability that the customer has not left for good
+--   expected_orders_90d double: purchase days expected in the next 90 days
+--   expected_value_90d decimal(18,4): revenue expected in the next 90 days
+--   expected_value_365d decimal(18,4): revenue expected in the next 365 days
+--   lifetime_value decimal(18,4): net revenue so far, and the revenue expected in the next 365 days
+--   churn_risk double: probability of no purchase within the churn window
 CREATE OR REPLACE VIEW gold.customer_360 AS
 WITH returned AS (
   SELECT r.customer_key, r.currency, sum(r.amount) AS amount
@@ -92,10 +99,17 @@ SELECT
   CAST(g.favourite_category AS varchar) AS favourite_category,
   CAST(g.last_category AS varchar) AS last_category,
   CAST(h.first_channel AS varchar) AS first_channel,
-  CAST(h.last_channel AS varchar) AS last_channel
+  CAST(h.last_channel AS varchar) AS last_channel,
+  CAST(v.probability_alive AS double) AS probability_alive,
+  CAST(v.expected_orders_90d AS double) AS expected_orders_90d,
+  CAST(v.expected_value_90d AS decimal(18, 4)) AS expected_value_90d,
+  CAST(v.expected_value_365d AS decimal(18, 4)) AS expected_value_365d,
+  CAST(s.monetary - coalesce(r.amount, 0) + v.expected_value_365d AS decimal(18, 4)) AS lifetime_value,
+  CAST(v.churn_risk AS double) AS churn_risk
 FROM gold.customer_scores AS s
 JOIN gold.customer_habits AS b ON b.customer_key = s.customer_key
 LEFT JOIN gold.customer_categories AS g ON g.customer_key = s.customer_key AND g.currency = s.currency
 LEFT JOIN channels AS h ON h.customer_key = s.customer_key AND h.currency = s.currency
 LEFT JOIN returned AS r ON r.customer_key = s.customer_key AND r.currency = s.currency
 LEFT JOIN gold.dim_customer AS c ON c.customer_key = s.customer_key
+LEFT JOIN gold.customer_value AS v ON v.customer_key = s.customer_key AND v.currency = s.currency

@@ -13,6 +13,7 @@ import { orderLines, stagingOrderLines } from './order-lines.ts';
 import { orderStatuses, stagingOrderStatuses } from './order-statuses.ts';
 import { orders, stagingOrders } from './orders.ts';
 import { payments, stagingPayments } from './payments.ts';
+import { customerPredictions, forecasts, modelRuns, recommendations } from './predictions.ts';
 import { productDays } from './product-days.ts';
 import { productHistory } from './product-history.ts';
 import { products, stagingProducts } from './products.ts';
@@ -41,6 +42,10 @@ export const parquetTables: readonly TableContract[] = [
   stagingCategoryNames,
   stagingSecurityEvents,
   stagingIdentities,
+  forecasts,
+  customerPredictions,
+  recommendations,
+  modelRuns,
   quarantine,
   loads,
 ];

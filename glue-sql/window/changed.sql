@@ -39,6 +39,8 @@ WITH arrived AS (
   UNION ALL
   SELECT count(*) AS arrivals, CAST(NULL AS timestamp(3)) AS first_at FROM staging.loads AS f WHERE f.dt >= :since
   UNION ALL
+  SELECT count(*) AS arrivals, CAST(NULL AS timestamp(3)) AS first_at FROM staging.model_runs AS m WHERE m.dt >= :since
+  UNION ALL
   SELECT count(*) AS arrivals, CAST(NULL AS timestamp(3)) AS first_at FROM bronze.raw_events AS b WHERE b.dt >= :since
 ),
 known AS (

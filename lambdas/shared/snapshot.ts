@@ -49,6 +49,9 @@ export const PUBLISHED = [
   'security_daily',
   'dim_product',
   'reconciliation',
+  'forecasts',
+  'model_runs',
+  'top_recommendations',
 ] as const;
 
 export type Dataset = (typeof PUBLISHED)[number];

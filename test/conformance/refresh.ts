@@ -18,6 +18,7 @@ const gold = inLevels(readStatements('gold')).flat();
 const views = gold.filter(({ kind }) => kind === 'view');
 const merges = [...silver, ...gold.filter(({ kind }) => kind === 'merge')];
 const checks = readStatements('checks');
+const features = readStatements('features');
 const windows = readStatements('window');
 /** Any moment will do where a statement is only looked at. */
 const SOME_TIME = '2026-03-01 00:00:00';
@@ -46,7 +47,7 @@ export class Refreshes {
 
   /** Every statement once more for Trino's parser and type checker alone, as after a deployment. */
   async validate(window: Window): Promise<void> {
-    await sideBySide([...windows, ...gold, ...silver, ...checks], async (statement) => {
+    await sideBySide([...windows, ...gold, ...silver, ...checks, ...features], async (statement) => {
       const text = render(statement, { ...stageValues, ...window, changed: SOME_TIME });
       const valid = await this.#trino.run(`EXPLAIN (TYPE VALIDATE) ${text}`).then(
         ({ rows }) => (rows[0] === 'true' ? [] : [`EXPLAIN (TYPE VALIDATE) answered ${rows[0]}`]),
@@ -68,6 +69,7 @@ export class Refreshes {
     await this.#compare(merges);
     if (!whole) return;
     await this.#compare(views);
+    await sideBySide(features, async (query) => void (await this.#both(query, render(query, values))));
     await sideBySide(checks, async (check) => {
       const answer = await this.#both(check, render(check, values));
       const failed = answer?.rows.map((row) => `the check fails: ${row.replaceAll(SEPARATOR, ' | ')}`) ?? [];

@@ -7,6 +7,7 @@ import { createShop } from '../../../sample/shop.ts';
 import type { Lake } from '../lake.ts';
 import type { Window } from '../refresh.ts';
 import { type InvoiceFile, invoiceFile } from './invoices.ts';
+import { predictions } from './predictions.ts';
 import { marketplaceFiles, type RecordFile, shopRecords, signIns, storeRecords } from './records.ts';
 import { settings } from './settings.ts';
 import { ShopTraffic } from './shop.ts';
@@ -40,6 +41,7 @@ export async function* scenario(lake: Lake): AsyncGenerator<Step> {
   await records(lake, 'sentinel', [signIns({ from: '2026-01-20', days: 45 })], '2026-03-06T06:00:00Z');
   await records(lake, 'olist', marketplaceFiles({ from: '2025-06-01', days: 60 }), '2026-03-06T07:00:00Z');
   traffic.deliver(at('2026-03-10'));
+  lake.put(predictions(new Date('2026-03-09T03:00:00Z'), 0));
   yield step('first, from the beginning', '1970-01-01', '2026-03-10', true);
 
   await invoices(lake, SPRING, '2026-03-12T10:00:00Z', true);
@@ -60,6 +62,7 @@ export async function* scenario(lake: Lake): AsyncGenerator<Step> {
   // Older than what the second refresh merged, and later than it: the version counts, not the order of arrival.
   await invoices(lake, { ...AUTUMN, revision: 2, invoices: 120, days: 34 }, '2026-04-11T08:00:00Z');
   await records(lake, 'store', storeRecords({ from: '2026-01-10', days: 50, revision: 1 }), '2026-04-12T07:00:00Z');
+  lake.put(predictions(new Date('2026-04-13T03:00:00Z'), 1));
   traffic.deliver(at('2026-04-30'));
   yield step('the rest, and a correction of the first days', '2026-04-08', '2026-04-30', true);
 

@@ -21,7 +21,8 @@ describe('docs/metrics.md', () => {
 });
 
 /** Views that compute no figure of their own: dimensions, and what other views share. */
-const WITHOUT_FIGURES = /^(?:dim_|fact_|channel_rules$|order_channel$|source_days$|interaction_matrix$)/;
+const WITHOUT_FIGURES =
+  /^(?:dim_|fact_|channel_rules$|order_channel$|source_days$|interaction_matrix$|person_product_days$|model_runs$|top_recommendations$)/;
 
 describe.each(views.filter(({ name }) => !WITHOUT_FIGURES.test(name)))('gold.$name', ({ metrics }) => {
   it('links to the definitions of its figures', () => {
