@@ -5,6 +5,9 @@ const hashes = z.array(z.string().regex(/^[0-9a-f]{64}$/, 'a read key is stored 
 /** What `api` reads from its environment; the stack writes it through the same schema. */
 export const apiEnv = z.object({
   GOLD_BUCKET: z.string().min(1),
-  /** JSON: hashed read keys; `null` leaves reports open, which only the local stage may do. */
+  /** JSON: hashed read keys; `null` lets everybody read, which only the local stage may do. */
   READ_KEYS: z.string().transform((text) => hashes.nullable().parse(JSON.parse(text))),
+  /** Names of the endpoints; absent in a stage without. */
+  RECOMMENDER_ENDPOINT: z.string().min(1).optional(),
+  ORDER_VALUE_ENDPOINT: z.string().min(1).optional(),
 });

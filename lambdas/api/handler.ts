@@ -1,12 +1,23 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { handle } from 'hono/aws-lambda';
 import { aws } from '../shared/aws.ts';
+import { askEndpoint } from '../shared/predictions/endpoint.ts';
 import { SnapshotReader } from '../shared/snapshot-reader.ts';
 import { makeApp } from './app.ts';
 import { apiEnv } from './env.ts';
 
 const env = apiEnv.parse(process.env);
 const reader = new SnapshotReader(aws(new S3Client({})), env.GOLD_BUCKET);
+const runtime = aws(new SageMakerRuntimeClient({}));
+const { RECOMMENDER_ENDPOINT: recommender, ORDER_VALUE_ENDPOINT: orderValue } = env;
 
-/** Answers the read routes from the published snapshot. Reads only, so a retry is always safe. */
-export const handler = handle(makeApp({ latest: () => reader.latest(), readKeys: env.READ_KEYS }));
+/** Answers the read routes from the published snapshot, and from the models that serve. Reads only, so a retry is always safe. */
+export const handler = handle(
+  makeApp({
+    latest: () => reader.latest(),
+    readKeys: env.READ_KEYS,
+    ...(recommender !== undefined && { recommender: askEndpoint(runtime, recommender) }),
+    ...(orderValue !== undefined && { orderValue: askEndpoint(runtime, orderValue) }),
+  }),
+);

@@ -1,0 +1,18 @@
+import type { Context, Next } from 'hono';
+import { isKnownKey } from '../shared/keys.ts';
+import { ProblemError } from '../shared/problem.ts';
+
+/**
+ * Lets only those in who send a read key.
+ * @param readKeys hashed keys, or null when everybody may read
+ */
+export const readersOnly =
+  (readKeys: readonly string[] | null) =>
+  async (c: Context, next: Next): Promise<void> => {
+    const key = /^bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    if (readKeys !== null && !(key && isKnownKey(readKeys, key))) {
+      const detail = 'This needs a read key: send it as "Authorization: Bearer <key>".';
+      throw new ProblemError(401, 'Unauthorized', detail, { 'www-authenticate': 'Bearer' });
+    }
+    await next();
+  };

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** More products than a basket or a session can sensibly hold. */
+export const LONGEST_BASKET = 10_000;
+
+const id = z.string().min(1).max(500);
+
+const common = {
+  /** How many products to answer. */
+  limit: z.int().min(1).max(100).default(5),
+  /** Leaves out what the last count found no unit of. */
+  inStock: z.boolean().default(true),
+  /** Only products of this category. */
+  category: z.string().max(500).optional(),
+  /** At most so many products of a category. */
+  maxPerCategory: z.int().min(1).max(100).optional(),
+  /** From 0 (by score alone) to 1: how much a product loses for each one of its category above it. */
+  diversity: z.number().min(0).max(1).optional(),
+  /** Which shop; unless told the one that knows the id, of several the one with most data. */
+  source: id.optional(),
+};
+
+/** What the recommender can be asked. */
+export const recommendationRequest = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('customer'),
+    customerId: id,
+    /** Leaves out what the customer bought before. Unless told, so where customers hardly buy a product twice. */
+    excludeBought: z.boolean().optional(),
+    ...common,
+  }),
+  /** Products in a basket, or looked at in a session; one that is given twice counts twice. */
+  z.strictObject({ kind: z.literal('basket'), items: z.array(id).max(LONGEST_BASKET), ...common }),
+  z.strictObject({ kind: z.literal('similar'), productId: id, ...common }),
+  z.strictObject({ kind: z.literal('bought-together'), productId: id, ...common }),
+  z.strictObject({ kind: z.literal('popular'), ...common }),
+  z.strictObject({ kind: z.literal('buy-again'), customerId: id, ...common }),
+]);
+
+export type RecommendationRequest = z.infer<typeof recommendationRequest>;
+
+/** A request as it is sent: what has a default may be left out. */
+export type RecommendationQuery = z.input<typeof recommendationRequest>;
+
+export const REASONS = [
+  'bought again',
+  'bought together',
+  'similar to',
+  'customers like you',
+  'popular in category',
+  'popular now',
+  'popular',
+  'new product',
+] as const;
+
+export type Reason = (typeof REASONS)[number];
+
+export interface Recommendation {
+  readonly productId: string;
+  readonly name: string;
+  /** What it was ranked by; comparable within an answer only. */
+  readonly score: number;
+  readonly reason: Reason;
+  /** The product that the reason is about. */
+  readonly reasonProductId: string | null;
+}
+
+export interface Recommendations {
+  readonly source: string;
+  readonly items: readonly Recommendation[];
+  /** What answers instead where nothing is known of what was asked; null where something is. */
+  readonly fallback: Reason | null;
+}

@@ -1,0 +1,267 @@
+import { describe, expect, it } from 'vitest';
+import { makeApp } from '../../../lambdas/api/app.ts';
+import { hashKey } from '../../../lambdas/shared/keys.ts';
+import {
+  type AskModel,
+  ModelUnavailableError,
+  RefusedRequestError,
+} from '../../../lambdas/shared/predictions/endpoint.ts';
+import { date, snapshotOf } from './support/snapshot.ts';
+
+const recommended = (customer_id: string | null, rank: number, product_id: string, more: object = {}) => ({
+  source: 'web',
+  customer_id,
+  rank: BigInt(rank),
+  product_id,
+  name: product_id.toUpperCase(),
+  category: 'Kitchen',
+  score: 1 / rank,
+  reason: customer_id === null ? 'popular now' : 'bought together',
+  reason_product_id: null,
+  ...more,
+});
+
+const expected = (series_kind: string, series: string, horizon: number, value: number, more: object = {}) => ({
+  source: 'web',
+  currency: 'GBP',
+  series_kind,
+  series,
+  measure: 'revenue',
+  grain: 'week',
+  period_start: date(horizon === 1 ? '2026-04-06' : '2026-04-13'),
+  horizon: BigInt(horizon),
+  expected: value,
+  lower_bound: value - 1,
+  upper_bound: value + 1,
+  method: 'ensemble',
+  run_id: 'f-1',
+  ...more,
+});
+
+const SNAPSHOT = snapshotOf({
+  top_recommendations: [
+    recommended('c-1', 2, 'b', { category: 'Garden' }),
+    recommended('c-1', 1, 'a'),
+    recommended(null, 1, 'x'),
+    recommended(null, 2, 'y'),
+    recommended(null, 3, 'z'),
+  ],
+  forecasts: [
+    expected('total', 'all', 2, 21.005),
+    expected('total', 'all', 1, 20),
+    expected('total', 'all', 1, 300, { source: 'store' }),
+    expected('country', 'France', 1, 7),
+    expected('product', 'mug', 1, 5, { measure: 'units', currency: null }),
+  ],
+});
+const SOLD_ONLY = snapshotOf({
+  top_products: [
+    ...['2026-03-23', '2026-03-30'].map((week) => ({
+      ...{ period: 'week', period_start: date(week), audience: 'all', currency: 'GBP', product_rank: 1n },
+      ...{ source: 'web', product_id: `best-${week}`, name: 'Best', category: 'Kitchen', revenue: 9 },
+    })),
+  ],
+});
+
+const down: AskModel = async () => {
+  throw new ModelUnavailableError('down');
+};
+const ports = { latest: async () => SNAPSHOT, readKeys: null };
+const items = (answer: Pick<Answer, 'items'>) => answer.items.map(({ productId }) => productId);
+
+/** The members of all answers; each has some of them. */
+interface Answer {
+  readonly source: string;
+  readonly fallback: string | null;
+  readonly items: readonly { readonly productId: string }[];
+  readonly periods: readonly object[];
+  readonly status: string;
+  readonly detail: string;
+}
+
+async function get(path: string, more: object = {}) {
+  const response = await makeApp({ ...ports, ...more }).request(path);
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+async function post(path: string, body: unknown, more: object = {}) {
+  const app = makeApp({ ...ports, ...more });
+  const response = await app.request(path, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+/** A recommender that remembers what it was asked. */
+function recommender() {
+  const asked: object[] = [];
+  const answer = {
+    source: 'web',
+    fallback: null,
+    items: [{ ...recommended('c-1', 1, 'm'), productId: 'm', reasonProductId: null }],
+  };
+  const ask: AskModel = async (request) => {
+    asked.push(request);
+    return answer;
+  };
+  return { asked, ask };
+}
+
+describe('recommendations', () => {
+  it('come from the model while it answers', async () => {
+    const model = recommender();
+    const { status, body } = await get('/v1/recommendations/c-1', { recommender: model.ask });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ source: 'web', fallback: null, servedFrom: 'model' });
+    expect(items(body)).toEqual(['m']);
+    expect(model.asked).toEqual([{ kind: 'customer', customerId: 'c-1', limit: 5, inStock: true }]);
+  });
+
+  it('pass their filters on to the model', async () => {
+    const model = recommender();
+    const asked = '/recommendations/c%2F1?limit=3&category=Garden&inStock=false&excludeBought=true&source=web';
+    await get(asked, { recommender: model.ask });
+    await get('/v1/recommendations/similar/mug?kind=bought-together', { recommender: model.ask });
+    await post('/v1/recommendations', { items: ['mug', 'pan'] }, { recommender: model.ask });
+    expect(model.asked).toEqual([
+      {
+        ...{ kind: 'customer', customerId: 'c/1', limit: 3, category: 'Garden' },
+        ...{ inStock: false, excludeBought: true, source: 'web' },
+      },
+      { kind: 'bought-together', productId: 'mug', limit: 5, inStock: true },
+      { kind: 'basket', items: ['mug', 'pan'], limit: 5, inStock: true },
+    ]);
+  });
+
+  it('come from the last snapshot, in their order, when no model answers', async () => {
+    const { body } = await get('/v1/recommendations/c-1', { recommender: down });
+    expect(body).toMatchObject({ servedFrom: 'snapshot', fallback: null });
+    expect(items(body)).toEqual(['a', 'b']);
+    expect(items((await get('/v1/recommendations/c-1?category=Garden')).body)).toEqual(['b']);
+    expect(items((await get('/v1/recommendations/c-1?limit=1')).body)).toEqual(['a']);
+  });
+
+  it('are what is popular for a customer nobody knows, for a basket and for a product', async () => {
+    const unknown = await get('/v1/recommendations/c-9');
+    expect(unknown.body.fallback).toBe('popular now');
+    expect(items(unknown.body)).toEqual(['x', 'y', 'z']);
+    expect(items((await post('/v1/recommendations', { items: ['x'] })).body)).toEqual(['y', 'z']);
+    expect(items((await get('/v1/recommendations/similar/y')).body)).toEqual(['x', 'z']);
+  });
+
+  it('are the best sellers of the last week before any training', async () => {
+    const { body } = await get('/v1/recommendations/c-1', { latest: async () => SOLD_ONLY });
+    expect(items(body)).toEqual(['best-2026-03-30']);
+    expect(body.fallback).toBe('popular');
+  });
+
+  it('say that there is nothing yet in an empty shop', async () => {
+    const { status, body } = await get('/v1/recommendations/c-1', { latest: async () => snapshotOf({}) });
+    expect(status).toBe(503);
+    expect(body.detail).toContain('npx shoplake train');
+  });
+
+  it.each([
+    ['/v1/recommendations/c-1?limit=0', 'limit'],
+    ['/v1/recommendations/c-1?limit=101', 'limit'],
+    ['/v1/recommendations/c-1?limit=many', 'limit'],
+    ['/v1/recommendations/c-1?inStock=perhaps', 'inStock'],
+    ['/v1/recommendations/c-1?colour=red', 'colour'],
+    ['/v1/recommendations/similar/mug?kind=popular', 'kind'],
+    ['/v1/forecasts/revenue?grain=month', 'grain'],
+    ['/v1/forecasts/revenue?country=France&category=Mugs', 'country and category'],
+  ])('refuse %s', async (path, named) => {
+    const { status, body } = await get(path);
+    expect(status).toBe(400);
+    expect(body.detail).toContain(named);
+  });
+
+  it.each(['', '[]', '"mug"', '{"items": "mug"}', '{"items": [1]}', '{}'])('refuse the basket %s', async (body) => {
+    expect((await post('/v1/recommendations', body)).status).toBe(400);
+  });
+
+  it('hand on what the model refuses, and why', async () => {
+    const refusing: AskModel = async () => {
+      throw new RefusedRequestError('There is no product "mug".');
+    };
+    const { status, body } = await get('/v1/recommendations/similar/mug', { recommender: refusing });
+    expect(status).toBe(400);
+    expect(body.detail).toBe('There is no product "mug".');
+  });
+});
+
+describe('forecasts', () => {
+  it('are of the source of which most is expected, period by period', async () => {
+    const web = await get('/v1/forecasts/revenue?source=web');
+    expect(web.body).toMatchObject({ source: 'web', currency: 'GBP', seriesKind: 'total', series: 'all', run: 'f-1' });
+    expect(web.body.periods).toEqual([
+      { start: '2026-04-06', expected: 20, lower: 19, upper: 21 },
+      { start: '2026-04-13', expected: 21, lower: 20, upper: 22 },
+    ]);
+    expect((await get('/v1/forecasts/revenue')).body.source).toBe('store');
+    expect((await get('/v1/forecasts/revenue?source=web&horizon=1')).body.periods).toHaveLength(1);
+  });
+
+  it('are of a country, or of a product in units', async () => {
+    const france = await get('/v1/forecasts/revenue?country=France');
+    expect(france.body.periods).toEqual([{ start: '2026-04-06', expected: 7, lower: 6, upper: 8 }]);
+    const mug = await get('/v1/forecasts/demand/mug');
+    expect(mug.body).toMatchObject({ measure: 'units', currency: null, periods: [{ expected: 5 }] });
+  });
+
+  it('say what there is instead', async () => {
+    const { status, body } = await get('/v1/forecasts/revenue?country=Peru');
+    expect(status).toBe(404);
+    expect(body.detail).toBe('There is no forecast of the country "Peru". There are: France.');
+    const never = await get('/v1/forecasts/demand/mug', { latest: async () => snapshotOf({}) });
+    expect(never.status).toBe(404);
+    expect(never.body.detail).toContain('npx shoplake train');
+  });
+});
+
+describe('the value of an order line', () => {
+  const LINE = { quantity: 3, unit_price: 2.5, hour: 14, day_of_week: 5 };
+
+  it.each(['/predict', '/v1/predict/order-value'])('is what the model expects: POST %s', async (path) => {
+    const model: AskModel = async (request) => ({ predicted_revenue: 7.1, asked: request });
+    const { status, body } = await post(path, { ...LINE, country: 'France' }, { orderValue: model });
+    expect(status).toBe(200);
+    expect(body).toEqual({ predicted_revenue: 7.1, status: 'ok', asked: { ...LINE, country: 'France' } });
+  });
+
+  it('is quantity × price while no model answers', async () => {
+    expect((await post('/predict', LINE)).body).toEqual({ predicted_revenue: 7.5, status: 'fallback' });
+    expect((await post('/predict', LINE, { orderValue: down })).body.status).toBe('fallback');
+  });
+
+  it.each([
+    [{ quantity: 0 }, 'quantity'],
+    [{ quantity: '3' }, 'quantity'],
+    [{ unit_price: -1 }, 'unit_price'],
+    [{ hour: 24 }, 'hour'],
+    [{ day_of_week: 0 }, 'day_of_week'],
+    [{ quantity: undefined }, 'quantity'],
+    [{ colour: 'red' }, 'colour'],
+  ])('is not judged from %j', async (fault, named) => {
+    const { status, body } = await post('/predict', { ...LINE, ...fault });
+    expect(status).toBe(400);
+    expect(body.detail).toContain(named);
+  });
+});
+
+it('is all for readers only', async () => {
+  const closed = makeApp({ ...ports, readKeys: [hashKey('key')] });
+  const paths = [
+    '/v1/recommendations/c-1',
+    '/recommendations/c-1',
+    '/v1/forecasts/revenue',
+    '/v1/forecasts/demand/mug',
+  ];
+  for (const path of paths) {
+    expect((await closed.request(path)).status, path).toBe(401);
+    expect((await closed.request(path, { headers: { authorization: 'Bearer key' } })).status, path).not.toBe(401);
+  }
+  for (const path of ['/predict', '/v1/predict/order-value', '/v1/recommendations'])
+    expect((await closed.request(path, { method: 'POST', body: '{}' })).status, path).toBe(401);
+});
