@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import { CALL_TYPES } from '../lambdas/collect/request.ts';
+import { endpointName } from '../lambdas/shared/models.ts';
 import type { StageConfig } from './config.ts';
 import { type Lake, PREFIX } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
@@ -19,7 +20,20 @@ export interface ApiProps {
   readonly collect: NodeFunction;
 }
 
-const READ_ROUTES = ['/v1/reports/daily', '/v1/reports/weekly', '/health'] as const;
+/** What readers may ask; the short paths are other names of their long ones. */
+const READ_ROUTES = {
+  [HttpMethod.GET]: [
+    '/health',
+    '/v1/reports/daily',
+    '/v1/reports/weekly',
+    '/v1/recommendations/{customerId}',
+    '/recommendations/{customerId}',
+    '/v1/recommendations/similar/{productId}',
+    '/v1/forecasts/revenue',
+    '/v1/forecasts/demand/{productId}',
+  ],
+  [HttpMethod.POST]: ['/v1/recommendations', '/v1/predict/order-value', '/predict'],
+} as const;
 
 /**
  * The front door: tracking calls to `collect`, reads to `api`. The `$default` stage keeps paths without a prefix, which
@@ -30,10 +44,18 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, { lake, stage, logDays, collect }: ApiProps) {
     super(scope, id);
+    const { stackName } = Stack.of(this);
     const environment: z.input<typeof apiEnv> = {
       GOLD_BUCKET: lake.gold.bucketName,
       READ_KEYS: JSON.stringify(stage.readKeys),
+      ...(stage.models.endpoints.mode !== 'none' && {
+        RECOMMENDER_ENDPOINT: endpointName(stackName, 'recommender'),
+        ORDER_VALUE_ENDPOINT: endpointName(stackName, 'order-value'),
+      }),
     };
+    const endpoints = [environment.RECOMMENDER_ENDPOINT, environment.ORDER_VALUE_ENDPOINT].filter(
+      (name) => name !== undefined,
+    );
     const api = new NodeFunction(this, 'Reports', {
       folder: 'api',
       environment,
@@ -43,16 +65,26 @@ export class Api extends Construct {
       statements: [
         NodeFunction.allow(['s3:GetObject'], [lake.gold.arnForObjects(`${PREFIX.published}*`)]),
         NodeFunction.allowList(this, lake.gold.bucketArn),
+        ...(endpoints.length > 0
+          ? [
+              NodeFunction.allow(
+                ['sagemaker:InvokeEndpoint'],
+                endpoints.map((name) => this.#endpointArn(name)),
+              ),
+            ]
+          : []),
       ],
     });
-    this.http = new HttpApi(this, 'Http', { apiName: Stack.of(this).stackName, createDefaultStage: false });
+    this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     const tracking = new HttpLambdaIntegration('Tracking', collect.function);
     for (const call of ['batch', ...CALL_TYPES]) {
       const methods = [HttpMethod.POST, HttpMethod.OPTIONS];
       this.http.addRoutes({ path: `/v1/${call}`, methods, integration: tracking });
     }
     const reads = new HttpLambdaIntegration('Reads', api.function);
-    for (const path of READ_ROUTES) this.http.addRoutes({ path, methods: [HttpMethod.GET], integration: reads });
+    for (const [method, paths] of Object.entries(READ_ROUTES)) {
+      for (const path of paths) this.http.addRoutes({ path, methods: [method as HttpMethod], integration: reads });
+    }
     new HttpStage(this, 'Stage', {
       httpApi: this.http,
       stageName: '$default',
@@ -65,6 +97,10 @@ export class Api extends Construct {
         format: AccessLogFormat.custom(ACCESS_LOG),
       },
     });
+  }
+
+  #endpointArn(name: string): string {
+    return Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: name });
   }
 }
 

@@ -1,5 +1,6 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { aws } from '../../lambdas/shared/aws.ts';
@@ -15,6 +16,7 @@ const outputs = z.object({
   GoldDatabase: z.string(),
   StagingDatabase: z.string(),
   RefreshMachine: z.string(),
+  TrainMachine: z.string(),
 });
 
 export type Outputs = z.output<typeof outputs>;
@@ -39,6 +41,7 @@ export interface Platform {
   readonly s3: S3Client;
   readonly athena: AthenaClient;
   readonly sfn: SFNClient;
+  readonly sagemaker: SageMakerRuntimeClient;
   /** States of a running execution that are done, where that can be told cheaply. */
   readonly stepsDone: (executionArn: string) => Promise<number | undefined>;
   /** Resolves when nothing is on its way any more; undefined for AWS, where nobody can know. */
@@ -51,8 +54,9 @@ export interface Platform {
 }
 
 /** Clients for a platform; make them when the hook of the local account is in place. */
-export const clients = (): Pick<Platform, 's3' | 'athena' | 'sfn'> => ({
+export const clients = (): Pick<Platform, 's3' | 'athena' | 'sfn' | 'sagemaker'> => ({
   s3: aws(new S3Client({})),
   athena: aws(new AthenaClient({})),
   sfn: aws(new SFNClient({})),
+  sagemaker: aws(new SageMakerRuntimeClient({})),
 });

@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { DataFolderInUseError } from '../../local/control/lock.ts';
 import { CommandError } from './command-error.ts';
+import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
 import { loadCommand } from './commands/load.ts';
+import { modelsCommand } from './commands/models.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { queryCommand } from './commands/query.ts';
+import { recommendCommand } from './commands/recommend.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { refreshCommand } from './commands/refresh.ts';
 import { reportCommand } from './commands/report.ts';
@@ -13,6 +16,7 @@ import { resetCommand } from './commands/reset.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
 import { templateCommand } from './commands/template.ts';
+import { trainCommand } from './commands/train.ts';
 import { upCommand } from './commands/up.ts';
 
 /** The command line. */
@@ -26,6 +30,10 @@ export function makeProgram(): Command {
     templateCommand,
     simulateCommand,
     refreshCommand,
+    trainCommand,
+    modelsCommand,
+    recommendCommand,
+    forecastCommand,
     reportCommand,
     queryCommand,
     reconcileCommand,

@@ -7,10 +7,10 @@ import { FORMATS, type Format, renderReport } from '../../../lambdas/shared/repo
 import type { Audience } from '../../../lambdas/shared/reports/rows.ts';
 import { reportText } from '../../../lambdas/shared/reports/text.ts';
 import { type WeeklyReport, weeklyReport } from '../../../lambdas/shared/reports/weekly.ts';
-import { NothingPublishedError, SnapshotReader } from '../../../lambdas/shared/snapshot-reader.ts';
 import { CommandError } from '../command-error.ts';
 import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
 import type { Platform } from '../platform.ts';
+import { snapshotOf } from '../snapshot.ts';
 
 interface ReportOptions extends PlatformOptions {
   readonly date?: string;
@@ -72,14 +72,11 @@ export async function dailyOf(platform: Platform, audience: Audience, date?: str
 const weeklyOf = async (platform: Platform, audience: Audience, date?: string) =>
   weeklyReport(await snapshotOf(platform), audience, date);
 
-const snapshotOf = ({ s3, outputs }: Platform) => new SnapshotReader(s3, outputs.GoldBucket).latest();
-
 async function answered<T>(report: Promise<T>): Promise<T> {
   try {
     return await report;
   } catch (error) {
-    if (error instanceof NoDataError || error instanceof NothingPublishedError) throw new CommandError(error.message);
-    throw error;
+    throw error instanceof NoDataError ? new CommandError(error.message) : error;
   }
 }
 

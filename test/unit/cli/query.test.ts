@@ -4,33 +4,13 @@ import {
   GetQueryResultsCommand,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Platform } from '../../../bin/cli/platform.ts';
 import { runQuery, textParameter } from '../../../bin/cli/query.ts';
+import { testPlatform } from './support/platform.ts';
 
 const athena = mockClient(AthenaClient);
-const platform: Platform = {
-  stage: 'dev',
-  isServed: true,
-  outputs: {
-    ApiUrl: 'https://api',
-    BronzeBucket: 'bronze',
-    SilverBucket: 'silver',
-    GoldBucket: 'gold',
-    WorkGroup: 'shoplake-dev',
-    GoldDatabase: 'dev_gold',
-    StagingDatabase: 'dev_staging',
-    RefreshMachine: 'arn:machine',
-  },
-  s3: new S3Client({}),
-  athena: new AthenaClient({}),
-  sfn: new SFNClient({}),
-  stepsDone: async () => undefined,
-  close: async () => undefined,
-};
+const platform = testPlatform();
 
 const row = (...values: readonly (string | undefined)[]) => ({
   Data: values.map((VarCharValue) => (VarCharValue === undefined ? {} : { VarCharValue })),

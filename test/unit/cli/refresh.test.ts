@@ -1,24 +1,11 @@
-import { AthenaClient } from '@aws-sdk/client-athena';
-import { S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Platform } from '../../../bin/cli/platform.ts';
 import { refresh } from '../../../bin/cli/refresh.ts';
+import { testPlatform } from './support/platform.ts';
 
 const sfn = mockClient(SFNClient);
-const outputs = { RefreshMachine: 'arn:machine' } as Platform['outputs'];
-const platform: Platform = {
-  stage: 'local',
-  isServed: false,
-  outputs,
-  dataDir: 'unused',
-  s3: new S3Client({}),
-  athena: new AthenaClient({}),
-  sfn: new SFNClient({}),
-  stepsDone: async () => 3,
-  close: async () => undefined,
-};
+const platform = testPlatform({ dataDir: 'unused', stepsDone: async () => 3 });
 const ended = (status: 'SUCCEEDED' | 'FAILED', output: object) => ({ status, output: JSON.stringify(output) });
 
 describe('refresh', () => {
@@ -44,7 +31,7 @@ describe('refresh', () => {
     expect(await refresh(platform)).toMatchObject({ run: 'r-0', outcome: 'unchanged' });
     await refresh(platform, undefined, true);
     const inputs = sfn.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input.input);
-    expect(inputs).toEqual([undefined, '{"full":true}']);
+    expect(inputs).toEqual(['{}', '{"full":true}']);
   });
 
   it('that fails says which checks failed', async () => {

@@ -1,0 +1,86 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import pc from 'picocolors';
+import {
+  type Forecast,
+  type ForecastQuery,
+  forecast,
+  NoForecastError,
+} from '../../../lambdas/shared/predictions/forecast.ts';
+import { bar } from '../../../lambdas/shared/text-table.ts';
+import { CommandError } from '../command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
+import { print, table } from '../output.ts';
+import { snapshotOf } from '../snapshot.ts';
+
+interface ForecastOptions extends PlatformOptions {
+  readonly grain: 'day' | 'week';
+  readonly product?: string;
+  readonly country?: string;
+  readonly category?: string;
+  readonly source?: string;
+  readonly currency?: string;
+  readonly horizon?: number;
+}
+
+export const forecastCommand = (): Command =>
+  new Command('forecast')
+    .description('show what is expected to be sold')
+    .addOption(new Option('--grain <period>', 'by day or by week').choices(['day', 'week']).default('week'))
+    .addOption(new Option('--product <id>', 'units of a product').conflicts(['country', 'category', 'currency']))
+    .addOption(new Option('--country <name>', 'revenue of a country').conflicts('category'))
+    .addOption(new Option('--category <name>', 'revenue of a category'))
+    .addOption(new Option('--source <name>', 'which shop; that which expects most if left out'))
+    .addOption(new Option('--currency <code>', 'ISO 4217'))
+    .addOption(new Option('--horizon <n>', 'how many periods').argParser(horizon))
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .addOption(stageOption())
+    .action((options: ForecastOptions) =>
+      onPlatform(options, async (platform) => {
+        const found = await answered(forecast(await snapshotOf(platform), queryOf(options)));
+        print(options.json === true, found, () => describe(found));
+      }),
+    );
+
+function horizon(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new InvalidArgumentError('It is a whole number from 1.');
+}
+
+function queryOf({ grain, product, country, category, source, currency, horizon }: ForecastOptions): ForecastQuery {
+  const kinds = { product, country, category };
+  const [kind, name] = Object.entries(kinds).find(([, value]) => value !== undefined) ?? [];
+  return {
+    measure: product === undefined ? 'revenue' : 'units',
+    grain,
+    ...(name !== undefined && { series: { kind: kind as keyof typeof kinds, name } }),
+    ...(source !== undefined && { source }),
+    ...(currency !== undefined && { currency }),
+    ...(horizon !== undefined && { horizon }),
+  };
+}
+
+async function answered(found: Promise<Forecast>): Promise<Forecast> {
+  try {
+    return await found;
+  } catch (error) {
+    throw error instanceof NoForecastError ? new CommandError(error.message) : error;
+  }
+}
+
+const BAR_BLOCKS = 24;
+
+function describe({ source, currency, measure, grain, seriesKind, series, method, periods }: Forecast): string {
+  const most = Math.max(...periods.map(({ expected }) => expected));
+  const rows = periods.map(({ start, expected, lower, upper }) => ({
+    [grain]: start,
+    expected: expected.toFixed(2),
+    'at least': lower.toFixed(2),
+    'at most': upper.toFixed(2),
+    ' ': bar(expected, most, BAR_BLOCKS),
+  }));
+  const of = seriesKind === 'total' ? source : `${seriesKind} ${series}, ${source}`;
+  const unit = currency === null ? measure : `${measure} in ${currency}`;
+  return `${pc.bold(`${unit}, ${of}`)}\n${table(rows)}\n${pc.dim(`by ${method}; nine in ten come between "at least" and "at most"`)}`;
+}

@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import type { PublishedRow } from '../../../lambdas/shared/snapshot-reader.ts';
+import { CommandError } from '../command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
+import { print, table } from '../output.ts';
+import type { Platform } from '../platform.ts';
+import { snapshotOf } from '../snapshot.ts';
+import { describe, figure, trainWatched } from './train.ts';
+
+const withPlatform = (command: Command): Command =>
+  command.addOption(jsonOption()).addOption(dataOption()).addOption(stageOption());
+
+export const modelsCommand = (): Command => {
+  const models = withPlatform(
+    new Command('models').description('show the training runs, and let an earlier one serve again'),
+  );
+  models.action((options: PlatformOptions) =>
+    onPlatform(options, async (platform) => {
+      const runs = await runsOf(platform);
+      print(options.json === true, runs, () => (runs.length === 0 ? NONE : listed(runs)));
+    }),
+  );
+  models.addCommand(
+    withPlatform(new Command('restore').description('let an earlier champion serve again').argument('<run>')).action(
+      (run: string, _, command: Command) => {
+        const options = command.optsWithGlobals<PlatformOptions>();
+        return onPlatform(options, (platform) => restore(platform, run, options.json === true));
+      },
+    ),
+  );
+  return models;
+};
+
+const NONE = 'Nothing has been trained yet: npx shoplake train';
+
+/** The runs in the published snapshot, of each model the newest first. */
+async function runsOf(platform: Platform): Promise<PublishedRow[]> {
+  const rows = await (await snapshotOf(platform)).rows('model_runs');
+  const time = ({ changed_at }: PublishedRow): number => (changed_at instanceof Date ? changed_at.getTime() : 0);
+  return rows.toSorted((a, b) => String(a.model).localeCompare(String(b.model)) || time(b) - time(a)).map(plain);
+}
+
+/** JSON has no dates and no big integers. */
+const plain = (row: PublishedRow): PublishedRow =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'bigint' ? Number(value) : value instanceof Date ? value.toISOString() : value,
+    ]),
+  );
+
+function listed(runs: readonly PublishedRow[]): string {
+  const rows = runs.map((run) => ({
+    model: run.model,
+    id: run.run_id,
+    status: run.is_champion === true ? pc.green(String(run.status)) : run.status,
+    trained: String(run.trained_at ?? run.changed_at).slice(0, 16),
+    metric: run.metric,
+    score: figure(run.score as number | null),
+    rows: run.data_rows,
+    reason: run.reason,
+  }));
+  return table(rows);
+}
+
+async function restore(platform: Platform, id: string, isJson: boolean): Promise<void> {
+  const run = (await runsOf(platform)).find(({ run_id }) => run_id === id);
+  if (!run) throw new CommandError(`There is no run "${id}"; npx shoplake models shows those there are.`);
+  if (run.is_champion === true) throw new CommandError(`The run "${id}" serves already.`);
+  if (run.status !== 'replaced')
+    throw new CommandError(`The run "${id}" was ${run.status}; only one that has served can serve again.`);
+  const request = { restore: { model: String(run.model), run: id } };
+  const result = await trainWatched(platform, 'Restoring', request);
+  print(isJson, result, () => describe(result));
+}

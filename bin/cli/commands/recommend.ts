@@ -1,0 +1,89 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import pc from 'picocolors';
+import { endpointName } from '../../../lambdas/shared/models.ts';
+import { askEndpoint, RefusedRequestError } from '../../../lambdas/shared/predictions/endpoint.ts';
+import {
+  NothingToRecommendError,
+  type RecommendationAnswer,
+  recommend,
+} from '../../../lambdas/shared/predictions/recommend.ts';
+import type { RecommendationQuery } from '../../../models/recommender/request.ts';
+import { CommandError } from '../command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
+import { print, table } from '../output.ts';
+import type { Platform } from '../platform.ts';
+import { snapshotOf } from '../snapshot.ts';
+
+const MOST = 100;
+
+interface RecommendOptions extends PlatformOptions {
+  readonly limit: number;
+  readonly source?: string;
+  readonly basket?: readonly string[];
+  readonly similar?: string;
+}
+
+export const recommendCommand = (): Command =>
+  new Command('recommend')
+    .description('show what a customer, or somebody with a basket, would be recommended')
+    .argument('[customer]', 'id of the customer')
+    .addOption(new Option('--limit <n>', 'how many products').argParser(limit).default(5))
+    .addOption(new Option('--source <name>', 'which shop'))
+    .addOption(new Option('--basket <products...>', 'by what lies in a basket').conflicts('similar'))
+    .addOption(new Option('--similar <product>', 'what is like a product'))
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .addOption(stageOption())
+    .action((customer: string | undefined, options: RecommendOptions) =>
+      onPlatform(options, async (platform) => {
+        const answer = await answered(platform, queryOf(customer, options));
+        print(options.json === true, answer, () => describe(answer));
+      }),
+    );
+
+function limit(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= MOST) return number;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${MOST}.`);
+}
+
+function queryOf(
+  customerId: string | undefined,
+  { limit, source, basket, similar }: RecommendOptions,
+): RecommendationQuery {
+  const common = { limit, ...(source !== undefined && { source }) };
+  const given = [customerId, basket, similar].filter((each) => each !== undefined);
+  if (given.length > 1) throw new CommandError('Name a customer, or --basket, or --similar: one of them.');
+  if (customerId !== undefined) return { kind: 'customer', customerId, ...common };
+  if (basket !== undefined) return { kind: 'basket', items: [...basket], ...common };
+  if (similar !== undefined) return { kind: 'similar', productId: similar, ...common };
+  return { kind: 'popular', ...common };
+}
+
+async function answered(platform: Platform, query: RecommendationQuery): Promise<RecommendationAnswer> {
+  const ask = askEndpoint(platform.sagemaker, endpointName(`shoplake-${platform.stage}`, 'recommender'));
+  try {
+    return await recommend(query, ask, () => snapshotOf(platform));
+  } catch (error) {
+    if (error instanceof RefusedRequestError || error instanceof NothingToRecommendError)
+      throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+const FROM: Readonly<Record<RecommendationAnswer['servedFrom'], string>> = {
+  model: 'answered by the model',
+  snapshot: 'from the last snapshot, since no model answers',
+};
+
+function describe({ source, items, fallback, servedFrom }: RecommendationAnswer): string {
+  const rows = items.map(({ productId, name, score, reason, reasonProductId }) => ({
+    id: productId,
+    name,
+    score: score.toPrecision(4),
+    why: reasonProductId === null ? reason : `${reason} ${reasonProductId}`,
+  }));
+  const instead = fallback === null ? '' : `; nothing is known of what was asked, so this is what is ${fallback}`;
+  const list = rows.length === 0 ? 'Nothing fits.' : table(rows);
+  return `${list}\n${pc.dim(`${source}, ${FROM[servedFrom]}${instead}`)}`;
+}

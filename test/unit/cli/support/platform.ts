@@ -1,0 +1,29 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Platform } from '../../../../bin/cli/platform.ts';
+
+/** A deployed stage whose clients a test mocks. */
+export const testPlatform = (more: Partial<Platform> = {}): Platform => ({
+  stage: 'dev',
+  isServed: true,
+  outputs: {
+    ApiUrl: 'https://api',
+    BronzeBucket: 'bronze',
+    SilverBucket: 'silver',
+    GoldBucket: 'gold',
+    WorkGroup: 'shoplake-dev',
+    GoldDatabase: 'dev_gold',
+    StagingDatabase: 'dev_staging',
+    RefreshMachine: 'arn:refresh',
+    TrainMachine: 'arn:train',
+  },
+  s3: new S3Client({}),
+  athena: new AthenaClient({}),
+  sfn: new SFNClient({}),
+  sagemaker: new SageMakerRuntimeClient({}),
+  stepsDone: async () => undefined,
+  close: async () => undefined,
+  ...more,
+});
