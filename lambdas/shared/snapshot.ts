@@ -50,6 +50,8 @@ export const PUBLISHED = [
   'dim_product',
   'reconciliation',
   'forecasts',
+  'forecast_accuracy',
+  'model_drift',
   'model_runs',
   'top_recommendations',
 ] as const;

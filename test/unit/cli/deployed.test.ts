@@ -13,6 +13,7 @@ const NAMES = [
   'GoldDatabase',
   'StagingDatabase',
   'RefreshMachine',
+  'TrainMachine',
 ];
 const stackWith = (names: readonly string[]) => ({
   Stacks: [

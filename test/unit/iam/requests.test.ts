@@ -129,11 +129,49 @@ describe('accessesOf', () => {
     ],
     [
       'SageMakerRuntime InvokeEndpoint',
-      { EndpointName: 'rec' },
+      { EndpointName: 'Rec' },
       [['sagemaker:InvokeEndpoint', `arn:aws:sagemaker:${HERE}:endpoint/rec`]],
+    ],
+    [
+      'SageMaker CreateTrainingJob',
+      { TrainingJobName: 'Rec-1', RoleArn: 'r', Tags: [{ Key: 'a', Value: 'b' }] },
+      [
+        ['sagemaker:CreateTrainingJob', `arn:aws:sagemaker:${HERE}:training-job/rec-1`],
+        ['iam:PassRole', 'r'],
+        ['sagemaker:AddTags', `arn:aws:sagemaker:${HERE}:training-job/rec-1`],
+      ],
+    ],
+    [
+      'SageMaker CreateModel',
+      { ModelName: 'rec-1', ExecutionRoleArn: 'r' },
+      [
+        ['sagemaker:CreateModel', `arn:aws:sagemaker:${HERE}:model/rec-1`],
+        ['iam:PassRole', 'r'],
+      ],
+    ],
+    [
+      'SageMaker UpdateEndpoint',
+      { EndpointName: 'rec', EndpointConfigName: 'rec-1' },
+      [
+        ['sagemaker:UpdateEndpoint', `arn:aws:sagemaker:${HERE}:endpoint/rec`],
+        ['sagemaker:UpdateEndpoint', `arn:aws:sagemaker:${HERE}:endpoint-config/rec-1`],
+      ],
+    ],
+    [
+      'SageMaker CreateModelPackage',
+      { ModelPackageGroupName: `arn:aws:sagemaker:${HERE}:model-package-group/Rec` },
+      [
+        ['sagemaker:CreateModelPackage', `arn:aws:sagemaker:${HERE}:model-package-group/Rec`],
+        ['sagemaker:CreateModelPackage', `arn:aws:sagemaker:${HERE}:model-package/Rec/*`],
+      ],
     ],
   ])('%s %j', (call, input, expected) => {
     expect(accesses(call, input).map(({ action, resource }) => [action, resource])).toEqual(expected);
+  });
+
+  it('says whom a role is passed to', () => {
+    const [, pass] = accesses('SageMaker CreateTrainingJob', { TrainingJobName: 'rec-1', RoleArn: 'r' });
+    expect(pass?.keys).toEqual({ 'iam:PassedToService': 'sagemaker.amazonaws.com' });
   });
 
   it('carries what a listing asks for', () => {

@@ -34,6 +34,7 @@ describe('resources', () => {
     ['arn:aws:states:::aws-sdk:kinesis:putRecord', 'Kinesis', 'PutRecord'],
     ['arn:aws:states:::aws-sdk:sagemakerruntime:invokeEndpoint', 'SageMakerRuntime', 'InvokeEndpoint'],
     ['arn:aws:states:::athena:startQueryExecution.sync', 'Athena', 'StartQueryExecution'],
+    ['arn:aws:states:::sagemaker:createTrainingJob.sync', 'SageMaker', 'CreateTrainingJob'],
     ['arn:aws:states:::lambda:invoke', 'Lambda', 'Invoke'],
   ])('%s', (resource, service, operation) => {
     expect(parseResource(resource)).toMatchObject({ service, operation });
@@ -105,6 +106,8 @@ describe('AWS SDK integrations', () => {
     ['arn:aws:states:::aws-sdk:sns:publish', 'NotFound', 'Sns.NotFoundException'],
     ['arn:aws:states:::sns:publish', 'NotFoundException', 'SNS.NotFoundException'],
     ['arn:aws:states:::aws-sdk:kinesis:putRecord', 'ResourceNotFoundException', 'Kinesis.ResourceNotFoundException'],
+    ['arn:aws:states:::aws-sdk:sagemaker:createTrainingJob', 'ResourceInUse', 'SageMaker.ResourceInUseException'],
+    ['arn:aws:states:::aws-sdk:sagemaker:describeEndpoint', 'ValidationException', 'SageMaker.SageMakerException'],
     ['arn:aws:states:::athena:getQueryResults', 'TooManyRequestsException', 'Athena.TooManyRequestsException'],
     ['arn:aws:states:::athena:getQueryResults', 'AccessDeniedException', 'Athena.AmazonAthenaException'],
   ])('%s: %s becomes %s', async (resource, code, error) => {
@@ -158,6 +161,35 @@ describe('Athena, waiting for the query', () => {
   it('fails on a failure to start under its own name', async () => {
     const { outcome } = await task(SYNC, {}, [new AwsFailure('InvalidRequestException', 'no output location')]);
     expect(outcome).toMatchObject({ error: 'Athena.InvalidRequestException' });
+  });
+});
+
+describe('SageMaker, waiting for the training job', () => {
+  const SYNC = 'arn:aws:states:::sagemaker:createTrainingJob.sync';
+  const job = (TrainingJobStatus: string) => ({ TrainingJobName: 'j', TrainingJobStatus });
+
+  it('marks the job, polls until it is completed and gives what DescribeTrainingJob says', async () => {
+    const answers = [{ TrainingJobArn: 'arn' }, job('InProgress'), job('InProgress'), job('Completed')];
+    const Tags = [{ Key: 'model', Value: 'recommender' }];
+    const { outcome, calls } = await task(SYNC, { TrainingJobName: 'j', Tags }, answers);
+    expect(outcome).toEqual(job('Completed'));
+    const managed = { Key: 'MANAGED_BY_AWS', Value: 'STARTED_BY_STEP_FUNCTIONS' };
+    expect(calls).toEqual([
+      ['SageMaker', 'CreateTrainingJob', { TrainingJobName: 'j', Tags: [...Tags, managed] }],
+      ...Array(3).fill(['SageMaker', 'DescribeTrainingJob', { TrainingJobName: 'j' }]),
+    ]);
+  });
+
+  it.each(['Failed', 'Stopped'])('is States.TaskFailed with the job as its cause when %s', async (status) => {
+    const { outcome } = await task(SYNC, { TrainingJobName: 'j' }, [{}, job('Stopping'), job(status)]);
+    expect(outcome).toMatchObject({ error: 'States.TaskFailed', causeText: JSON.stringify(job(status)) });
+  });
+
+  it('fails under the name of the optimised integration when the job is not taken', async () => {
+    const { outcome } = await task(SYNC, { TrainingJobName: 'j' }, [
+      new AwsFailure('ValidationException', 'No S3 objects'),
+    ]);
+    expect(outcome).toMatchObject({ error: 'SageMaker.AmazonSageMakerException' });
   });
 });
 

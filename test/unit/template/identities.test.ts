@@ -33,6 +33,12 @@ describe('Ref and Fn::GetAtt', () => {
       `arn:aws:states:${HERE}:stateMachine:refresh`,
       { Arn: `arn:aws:states:${HERE}:stateMachine:refresh`, Name: 'refresh' },
     ],
+    [
+      'AWS::SageMaker::ModelPackageGroup',
+      { ModelPackageGroupName: 'Rec' },
+      `arn:aws:sagemaker:${HERE}:model-package-group/Rec`,
+      { ModelPackageGroupArn: `arn:aws:sagemaker:${HERE}:model-package-group/Rec` },
+    ],
     ['AWS::Events::Rule', { Name: 'landed' }, 'landed', { Arn: `arn:aws:events:${HERE}:rule/landed` }],
     [
       'AWS::Scheduler::Schedule',

@@ -148,3 +148,72 @@ it('names the products that are recommended', async () => {
     ),
   ).toEqual(['c-1 1 p-1 Mug Kitchen', ' 1 p-unheard-of p-unheard-of Uncategorised']);
 });
+
+describe('the forecasts that serve', () => {
+  const expected = (more: Partial<RowOf<typeof forecasts>>) => ({
+    ...forecast('f-1', 40),
+    grain: 'day',
+    ...more,
+    lower: 30,
+    upper: 50,
+  });
+
+  it('are held against what came, of the periods that are over', async () => {
+    await warehouse.insert(modelRuns, [run('f-1', 'forecaster', 'champion', DAY_1, `${DAY_1}T03:10:00`)]);
+    const saturday = { period_start: at('2026-03-28T00:00:00') };
+    const sunday = { period_start: at('2026-03-29T00:00:00'), horizon: 2 };
+    const monday = { period_start: at('2026-03-30T00:00:00'), horizon: 3 };
+    await warehouse.insert(
+      forecasts,
+      [
+        ...[saturday, sunday, monday].map((day) => expected(day)),
+        expected({ ...saturday, series_kind: 'country', series: 'France' }),
+        expected({ ...sunday, series_kind: 'country', series: 'France' }),
+        expected({ ...saturday, series_kind: 'product', series: 'p-1', measure: 'units', currency: null }),
+        expected({ ...saturday, source: 'store' }),
+      ],
+      DAY_1,
+    );
+    // In all 44.50 came on Saturday and 23.00 on Sunday (E); Monday is not over. France: 22.50 and nothing. p-1: three units.
+    expect(
+      await lists(
+        'SELECT series, measure, periods, expected, actual, absolute_error, wape, coverage FROM gold.forecast_accuracy ORDER BY series',
+      ),
+    ).toEqual([
+      `France revenue 2 80 22.5 57.5 ${(57.5 / 22.5).toFixed(6)} 0`,
+      `all revenue 2 80 67.5 21.5 ${(21.5 / 67.5).toFixed(6)} 0.5`,
+      `p-1 units 1 40 3 37 ${(37 / 3).toFixed(6)} 0`,
+    ]);
+  });
+});
+
+describe('drift', () => {
+  it('is the stability index of each input, between what was learnt from and what came since', async () => {
+    const learnt = { ...run('o-1', 'order-value', 'champion', DAY_1, `${DAY_1}T03:10:00`), data_to: '2026-03-28' };
+    await warehouse.insert(modelRuns, [learnt]);
+    // Units of lines on Saturday: 2 (A), 1 (A), 1 (B), 3 (C): buckets 1, 0, 0, 1. Since: 1, 2 (D), 4 (E), 1, 1 (F): 0, 1, 2, 0, 0.
+    // Shares with half a line more: then 2.5, 2.5 and 0.5 of 5.5; since 3.5, 1.5 and 1.5 of 6.5.
+    const index = [
+      [2.5 / 5.5, 3.5 / 6.5],
+      [2.5 / 5.5, 1.5 / 6.5],
+      [0.5 / 5.5, 1.5 / 6.5],
+    ].reduce((sum, [p = 0, q = 0]) => sum + (p - q) * Math.log(p / q), 0);
+    expect(
+      await lists(
+        "SELECT model, lines_before, lines_since, stability_index FROM gold.model_drift WHERE input = 'quantity'",
+      ),
+    ).toEqual([`order-value 4 5 ${index.toFixed(6)}`]);
+    expect(await lists('SELECT input FROM gold.model_drift ORDER BY input')).toEqual([
+      'category',
+      'country',
+      'hour',
+      'quantity',
+      'unit_price',
+    ]);
+  });
+
+  it('cannot be told before anything has come', async () => {
+    await warehouse.insert(modelRuns, [run('o-1', 'order-value', 'champion', DAY_1, `${DAY_1}T03:10:00`)]);
+    expect(await lists('SELECT * FROM gold.model_drift')).toEqual([]);
+  });
+});
