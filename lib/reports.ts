@@ -1,5 +1,4 @@
-import { ArnFormat, Duration, Stack, TimeZone } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -10,6 +9,7 @@ import { type Period, REPORTS } from '../lambdas/shared/reports/keys.ts';
 import type { StageConfig } from './config.ts';
 import { type Lake, PREFIX } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
+import { scheduleRole } from './schedule-role.ts';
 
 export interface ReportsProps {
   readonly lake: Lake;
@@ -25,7 +25,7 @@ export class Reports extends Construct {
   constructor(scope: Construct, id: string, props: ReportsProps) {
     super(scope, id);
     const write = this.#makeWriter(props);
-    const role = this.#makeRole(write);
+    const role = scheduleRole(this, 'ScheduleRole', write);
     const timeZone = TimeZone.of(props.stage.timeZone);
     const schedule = (name: string, period: Period, expression: ScheduleExpression): Schedule =>
       new Schedule(this, name, {
@@ -57,23 +57,5 @@ export class Reports extends Construct {
         NodeFunction.allowList(this, lake.gold.bucketArn),
       ],
     });
-  }
-
-  /** The role of both schedules: only the default group of this account may take it, and it may only invoke the writer. */
-  #makeRole(write: NodeFunction): Role {
-    const stack = Stack.of(this);
-    const group = stack.formatArn({
-      service: 'scheduler',
-      resource: 'schedule-group',
-      resourceName: 'default',
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    });
-    const role = new Role(this, 'ScheduleRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
-      }),
-    });
-    role.addToPolicy(NodeFunction.allow(['lambda:InvokeFunction'], [write.function.functionArn]));
-    return role;
   }
 }

@@ -1,0 +1,4 @@
+import * as z from 'zod';
+
+/** What `watch` reads from its environment; the stack writes it through the same schema. */
+export const watchEnv = z.object({ GOLD_BUCKET: z.string().min(1), STACK_NAME: z.string().min(1) });
