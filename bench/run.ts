@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { alsBench } from './als.ts';
 import { DatasetMissingError } from './dataset.ts';
 import { growthBench } from './growth.ts';
 import { loadBench } from './load.ts';
 import { PeerMissingError } from './peers/python.ts';
+import { servingBench } from './serving.ts';
 import { transformBench } from './transform.ts';
 import { warehouseBench } from './warehouse.ts';
 
@@ -21,6 +23,14 @@ const benches: Readonly<Record<string, Bench>> = {
   warehouse: {
     doc: 'every mart of Online Retail from silver, against pandas: time and peak memory',
     run: warehouseBench,
+  },
+  als: {
+    doc: 'implicit ALS of 1.6 million pairs and of Online Retail, against implicit: time, memory and NDCG@10',
+    run: alsBench,
+  },
+  serving: {
+    doc: 'recommendations for one of 100,000 customers by POST /invocations, and loading the model',
+    run: servingBench,
   },
   growth: { doc: 'a refresh with one more day of events, after histories of 60, 240 and 960 days', run: growthBench },
 };

@@ -13,6 +13,9 @@ if (name === LOCAL_STAGE && process.env.CDK_CLI_VERSION) {
   );
 }
 const stage = readStage(name, app.node.tryGetContext('stages'));
-new ShoplakeStack(app, `shoplake-${name}`, { stage, description: 'Shoplake: a serverless e-commerce data platform' });
-Validations.of(app).addPlugins(acknowledgedChecks(app, acknowledged(stage.databasePrefix)));
+const stack = new ShoplakeStack(app, `shoplake-${name}`, {
+  stage,
+  description: 'Shoplake: a serverless e-commerce data platform',
+});
+Validations.of(app).addPlugins(acknowledgedChecks(app, acknowledged(stack.stackName, stage)));
 app.synth();

@@ -1,3 +1,8 @@
+import type { StageConfig } from './config.ts';
+import { glueTables, objects } from './findings.ts';
+import { HEALTH, READ_ROUTES } from './http-api.ts';
+import { modelsAcknowledged } from './train/acknowledged.ts';
+
 /** A finding of cdk-nag that is accepted: exactly which rule, exactly where, and why. */
 export interface Acknowledged {
   /** Rule with its finding, logical ids without their hash: `AwsSolutions-IAM5[Resource::<LakeGold.Arn>/published/*]`. */
@@ -7,18 +12,14 @@ export interface Acknowledged {
   readonly reason: string;
 }
 
-const objects = (...patterns: readonly string[]): string[] =>
-  patterns.map((pattern) => `AwsSolutions-IAM5[Resource::${pattern}]`);
-const glueTables = (prefix: string, ...zones: readonly string[]): string[] =>
-  zones.map(
-    (zone) =>
-      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:table/${prefix}${zone}/*]`,
-  );
-
 const TRACKING = ['batch', 'track', 'identify', 'page', 'screen', 'group', 'alias'];
 
-/** What cdk-nag finds and we stand by, for a stage with the given database prefix. */
-export const acknowledged = (databasePrefix: string): readonly Acknowledged[] => [
+/** What cdk-nag finds and we stand by, in the stack of a stage. */
+export const acknowledged = (
+  stackName: string,
+  { databasePrefix, models }: Pick<StageConfig, 'databasePrefix' | 'models'>,
+): readonly Acknowledged[] => [
+  ...modelsAcknowledged(stackName, databasePrefix, models.endpoints.mode),
   {
     rules: ['AwsSolutions-S1'],
     paths: ['Lake/Bronze/Resource', 'Lake/Silver/Resource', 'Lake/Gold/Resource'],
@@ -97,8 +98,8 @@ export const acknowledged = (databasePrefix: string): readonly Acknowledged[] =>
   },
   {
     rules: objects('<LakeGold.Arn>/published/*'),
-    paths: ['Api/Reports/Role/DefaultPolicy/Resource'],
-    reason: 'The API reads whatever snapshot the pointer names.',
+    paths: ['Api/Reports/Role/DefaultPolicy/Resource', 'ModelWatch/Watch/Role/DefaultPolicy/Resource'],
+    reason: 'They read whatever snapshot the pointer names.',
   },
   {
     rules: ['AwsSolutions-APIG4'],
@@ -108,8 +109,10 @@ export const acknowledged = (databasePrefix: string): readonly Acknowledged[] =>
   },
   {
     rules: ['AwsSolutions-APIG4'],
-    paths: ['Api/Http/GET--v1--reports--daily/Resource', 'Api/Http/GET--v1--reports--weekly/Resource'],
-    reason: 'Reports carry a read key that api checks in constant time.',
+    paths: Object.entries(READ_ROUTES).flatMap(([method, paths]) =>
+      paths.filter((path) => path !== HEALTH).map((path) => `Api/Http/${method}${path.replaceAll('/', '--')}/Resource`),
+    ),
+    reason: 'Reads carry a read key that api checks in constant time.',
   },
   {
     rules: ['AwsSolutions-APIG4'],

@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -34,14 +34,24 @@ export class Alarms extends Construct {
         timedOut: machine.metricTimedOut({ period: PERIOD, statistic: 'Sum' }),
       },
     });
+    return this.onMetric(id, metric, 1, description);
+  }
+
+  /**
+   * Raises an alarm when a metric reaches a threshold in one period.
+   * @param description what it means, and what to do
+   * @param alarmName for those that must know the alarm before it exists @default one of CloudFormation’s making
+   */
+  onMetric(id: string, metric: IMetric, threshold: number, description: string, alarmName?: string): Alarm {
     const alarm = new Alarm(this, id, {
       alarmDescription: description,
       metric,
-      threshold: 1,
+      threshold,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // Between executions there is nothing to measure.
+      // Where nothing happens there is nothing to measure.
       treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...(alarmName !== undefined && { alarmName }),
     });
     if (this.topic) alarm.addAlarmAction(new SnsAction(this.topic));
     return alarm;

@@ -17,14 +17,16 @@ export interface AthenaRightsProps {
   readonly readObjects?: readonly string[];
   /** Prefixes of objects that are written beside the tables of Iceberg and the results, as ARNs. */
   readonly writeObjects?: readonly string[];
+  /** Whether it merges into the tables of Iceberg. @default true */
+  readonly merges?: boolean;
 }
 
 /**
- * What a role needs to have Athena merge into the Iceberg tables. Athena acts with the rights of its caller: it needs the
+ * What a role needs to have Athena read, and merge into the Iceberg tables. Athena acts with the rights of its caller: it needs the
  * catalog and the objects beneath it, not only `athena:*`.
  */
 export function athenaRights(scope: Construct, props: AthenaRightsProps): PolicyStatement[] {
-  const { lake, catalog, workGroup, reads, readObjects = [], writeObjects = [] } = props;
+  const { lake, catalog, workGroup, reads, readObjects = [], writeObjects = [], merges = true } = props;
   const athena = (resource: string, resourceName: string) =>
     Stack.of(scope).formatArn({ service: 'athena', resource, resourceName });
   const allow = NodeFunction.allow;
@@ -39,14 +41,14 @@ export function athenaRights(scope: Construct, props: AthenaRightsProps): Policy
     allow(['athena:GetDataCatalog'], [athena('datacatalog', 'AwsDataCatalog')]),
     allow(['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'], catalog.arns(...reads)),
     allow(['glue:GetDatabase', 'glue:GetDatabases', 'glue:CreateDatabase'], catalog.defaultArns()),
-    allow(['glue:UpdateTable'], catalog.arns('silver', 'gold')),
+    ...(merges ? [allow(['glue:UpdateTable'], catalog.arns('silver', 'gold'))] : []),
     allow(['s3:GetObject'], [...tables, results, ...readObjects]),
     allow(
       ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-      [...tables, results, ...writeObjects],
+      [...(merges ? tables : []), results, ...writeObjects],
     ),
     // A merge whose commit fails clears away the files it wrote, and VACUUM what no snapshot refers to.
-    allow(['s3:DeleteObject'], tables),
+    ...(merges ? [allow(['s3:DeleteObject'], tables)] : []),
     allow(
       ['s3:ListBucket', 's3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
       buckets.map(({ bucketArn }) => bucketArn),

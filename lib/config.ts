@@ -16,6 +16,12 @@ const scanLimit = z
 const KEYS_BYTES = 3500;
 const TOO_MANY_KEYS = `more keys than a function’s environment can hold (${KEYS_BYTES} bytes as JSON)`;
 
+/** Training has no machines with processors of ARM. */
+const trainingInstance = z
+  .string()
+  .regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'no instance type of SageMaker, e.g. ml.m5.large')
+  .refine((type) => !/^ml\.[a-z]+\d+[a-z]*g/.test(type), 'training has no Graviton instances');
+
 const NO_SCHEDULE = 'neither rate(1 hour) nor cron(minutes hours day month weekday year) with one ? for a day';
 
 /** Everything a stage can be told. Stages are named in the context of `cdk.json`; every option has a line here. */
@@ -46,6 +52,38 @@ export const stageConfig = z.strictObject({
   refreshSchedule: z.string().refine(isSchedule, NO_SCHEDULE).default('rate(1 hour)'),
   /** When tables are looked at and, by need, compacted: `rate(...)` or `cron(...)` in UTC, best when the shop is quiet. */
   maintenanceSchedule: z.string().refine(isSchedule, NO_SCHEDULE).default('cron(20 3 * * ? *)'),
+  /** How models are trained and served. */
+  models: z
+    .strictObject({
+      /** When all are trained anew: `rate(...)` or `cron(...)` in UTC. */
+      schedule: z.string().refine(isSchedule, NO_SCHEDULE).default('cron(40 4 ? * MON *)'),
+      /** What a training job runs on. */
+      instanceType: trainingInstance.default('ml.m5.large'),
+      /** A job is stopped after so long. */
+      maxMinutes: z.number().int().min(5).max(1440).default(60),
+      /** Between two looks at an endpoint that is being made or changed. */
+      pollSeconds: z.number().int().min(1).max(300).default(30),
+      /** Serverless endpoints cost nothing while nobody asks; instances answer the first request as fast as the next. */
+      endpoints: z
+        .discriminatedUnion('mode', [
+          z.strictObject({
+            mode: z.literal('serverless'),
+            memoryMb: z.number().int().min(1024).max(6144).multipleOf(1024).default(2048),
+            maxConcurrency: z.number().int().min(1).max(200).default(5),
+          }),
+          z
+            .strictObject({
+              mode: z.literal('instances'),
+              instanceType: z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'no instance type of SageMaker'),
+              min: z.number().int().min(1).max(100).default(1),
+              max: z.number().int().min(1).max(100).default(1),
+            })
+            .refine(({ min, max }) => min <= max, 'min is more than max'),
+          z.strictObject({ mode: z.literal('none') }),
+        ])
+        .prefault({ mode: 'serverless' }),
+    })
+    .prefault({}),
   /** Days on which the shop is not as on others: every year's (`12-25`) or one year's (`2026-04-03`). */
   holidays: z
     .array(

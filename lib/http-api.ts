@@ -20,10 +20,13 @@ export interface ApiProps {
   readonly collect: NodeFunction;
 }
 
+/** Answered to everybody. */
+export const HEALTH = '/health';
+
 /** What readers may ask; the short paths are other names of their long ones. */
-const READ_ROUTES = {
+export const READ_ROUTES = {
   [HttpMethod.GET]: [
-    '/health',
+    HEALTH,
     '/v1/reports/daily',
     '/v1/reports/weekly',
     '/v1/recommendations/{customerId}',

@@ -8,6 +8,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { MODEL_PREFIX } from '../lambdas/shared/models.ts';
 
 export interface LakeProps {
   /** Keep the buckets when the stack is deleted. */
@@ -29,10 +30,12 @@ const RAW_DAYS_STANDARD = 30;
 const FAILURE_DAYS = 30;
 const RESULT_DAYS = 7;
 const MANIFEST_DAYS = 14;
+/** Enough to look into what a run learnt from, before the next. */
+const FEATURE_DAYS = 7;
 
 /**
  * The three buckets of the lake. Bronze: what was received, landing files and failed records. Silver: staging files, load
- * reports and Iceberg tables. Gold: published snapshots and query results.
+ * reports and Iceberg tables. Gold: published snapshots, query results and models.
  */
 export class Lake extends Construct {
   readonly bronze: Bucket;
@@ -57,6 +60,7 @@ export class Lake extends Construct {
       { prefix: PREFIX.queryResults, expiration: Duration.days(RESULT_DAYS) },
       // Never the data itself: when refreshes stop, readers go on with the last good snapshot, however old it is.
       { prefix: `${PREFIX.published}manifests/`, expiration: Duration.days(MANIFEST_DAYS) },
+      { prefix: MODEL_PREFIX.features, expiration: Duration.days(FEATURE_DAYS) },
     ]);
     announceObjects(this.bronze);
   }

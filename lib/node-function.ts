@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { buildSync, type OutputFile } from 'esbuild';
+import type { OutputFile } from 'esbuild';
+import { bundleEntries, bundleFolder } from './bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const BUILD = join(ROOT, 'build', 'lambdas');
-/** CommonJS dependencies inside an ES module bundle still call `require`. */
-const REQUIRE_BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 export interface NodeFunctionProps {
   /** Folder under `lambdas/` that holds `handler.ts`. */
@@ -71,50 +70,20 @@ export class NodeFunction extends Construct {
 
 let outputs: readonly OutputFile[] | undefined;
 
-/**
- * Bundles `lambdas/<folder>/handler.ts` into a folder named after its content, which appears as a whole or not at all: several
- * synths may run at once. @returns the folder of the bundle
- */
+/** Bundles `lambdas/<folder>/handler.ts` into a folder named after its content. @returns the folder of the bundle */
 function bundle(folder: string): string {
   outputs ??= bundleAll();
   const files = outputs.filter(({ path }) => basename(dirname(path)) === folder);
   const digest = createHash('sha256');
   for (const { contents } of files) digest.update(contents);
-  const target = join(BUILD, `${folder}-${digest.digest('hex').slice(0, 16)}`);
-  if (existsSync(target)) return target;
-  mkdirSync(BUILD, { recursive: true });
-  const draft = mkdtempSync(join(BUILD, 'draft-'));
-  for (const { path, contents } of files) writeFileSync(join(draft, basename(path)), contents);
-  try {
-    renameSync(draft, target);
-  } catch (error) {
-    rmSync(draft, { recursive: true });
-    if (!existsSync(target)) throw error; // another synth was faster, and its bundle is the same
-  }
-  return target;
+  return bundleFolder(join(BUILD, `${folder}-${digest.digest('hex').slice(0, 16)}`), (draft) => {
+    for (const { path, contents } of files) writeFileSync(join(draft, basename(path)), contents);
+  });
 }
 
 /** All handlers in one pass: esbuild then reads what they share, the SDK above all, only once. */
-function bundleAll(): OutputFile[] {
+function bundleAll(): readonly OutputFile[] {
   const handlers = globSync('lambdas/*/handler.ts', { cwd: ROOT });
-  const { outputFiles } = buildSync({
-    entryPoints: handlers.map((file) => ({ in: join(ROOT, file), out: `${basename(dirname(file))}/index` })),
-    outdir: BUILD,
-    outExtension: { '.js': '.mjs' },
-    absWorkingDir: ROOT,
-    bundle: true,
-    write: false,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minify: true,
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    legalComments: 'none',
-    banner: { js: REQUIRE_BANNER },
-    logLevel: 'error',
-  });
-  return outputFiles;
+  const entryPoints = handlers.map((file) => ({ in: join(ROOT, file), out: `${basename(dirname(file))}/index` }));
+  return bundleEntries(entryPoints, BUILD);
 }

@@ -5,6 +5,8 @@ import type { StageConfig } from './config.ts';
 import { Api } from './http-api.ts';
 import { Ingestion } from './ingestion.ts';
 import { Lake } from './lake.ts';
+import { ModelWatch } from './model-watch.ts';
+import { Models } from './models.ts';
 import { Reports } from './reports.ts';
 import { Warehouse } from './warehouse.ts';
 
@@ -22,6 +24,8 @@ export class ShoplakeStack extends Stack {
     const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain });
     const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, logDays });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage, stackName: this.stackName, logDays });
+    const models = new Models(this, 'Models', { lake, catalog, warehouse, stage, stackName: this.stackName, logDays });
+    new ModelWatch(this, 'ModelWatch', { lake, stage, stackName: this.stackName, logDays });
     new Reports(this, 'Reporting', { lake, stage, logDays });
     const api = new Api(this, 'Api', { lake, stage, logDays, collect: ingestion.collect });
     this.#describe({
@@ -34,6 +38,7 @@ export class ShoplakeStack extends Stack {
       StagingDatabase: catalog.databases.staging,
       RefreshMachine: warehouse.refresh.stateMachineArn,
       MaintenanceMachine: warehouse.maintenance.stateMachineArn,
+      TrainMachine: models.train.stateMachineArn,
     });
   }
 

@@ -37,6 +37,7 @@ export class Warehouse extends Construct {
   readonly workGroup: CfnWorkGroup;
   readonly refresh: StateMachine;
   readonly maintenance: StateMachine;
+  readonly alarms: Alarms;
   readonly #props: WarehouseProps;
 
   constructor(scope: Construct, id: string, props: WarehouseProps) {
@@ -48,7 +49,7 @@ export class Warehouse extends Construct {
     this.maintenance = this.#makeMaintenance();
     this.#schedule();
     this.#refreshAfterDeploy();
-    this.#raiseAlarms();
+    this.alarms = this.#raiseAlarms();
     new NamedQueries(this, 'Named', { catalog, databasePrefix: stage.databasePrefix, workGroup: this.workGroup });
   }
 
@@ -173,7 +174,7 @@ export class Warehouse extends Construct {
     });
   }
 
-  #raiseAlarms(): void {
+  #raiseAlarms(): Alarms {
     const alarms = new Alarms(this, 'Alarms', { email: this.#props.stage.alarmEmail });
     alarms.onFailure(
       'RefreshFailed',
@@ -185,6 +186,7 @@ export class Warehouse extends Construct {
       this.maintenance,
       'Tables were not compacted: their data is sound, reading them gets slower. The execution names them.',
     );
+    return alarms;
   }
 
   /** Views follow their files: a deploy is followed by a refresh. Idempotent, and the schedule is the safety net. */

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** What the template is made of: a change in any of these is a new template. */
-const SOURCES = ['bin/app.ts', 'lib', 'lambdas', 'glue-sql', 'cdk.json', 'package-lock.json'];
+const SOURCES = ['bin/app.ts', 'lib', 'lambdas', 'models', 'glue-sql', 'cdk.json', 'package-lock.json'];
 const KEPT = 3;
 
 /** The app could not be synthesised. */

@@ -16,6 +16,7 @@ import { type Faults, FunctionPool } from '../lambda/pool.ts';
 import { LambdaService } from '../lambda/service.ts';
 import { writeWhole } from '../s3/files.ts';
 import { S3Service } from '../s3/service.ts';
+import type { SageMakerService } from '../sagemaker/service.ts';
 import { SecretsManagerService } from '../secrets/service.ts';
 import { AwsFailure, NotModelledError, type Principal, type ServiceCall } from '../service.ts';
 import type { Progress } from '../states/progress.ts';
@@ -26,7 +27,9 @@ import { openAthena } from './athena.ts';
 import { makeBus, makeScheduler } from './events.ts';
 import { asyncTargetsOf, functionsOf } from './functions.ts';
 import { makeStates } from './machines.ts';
+import { assertMayManageRules } from './managed-rules.ts';
 import { asSeenBy } from './missing-object.ts';
+import { makeSageMaker } from './sagemaker.ts';
 import { bucketsOf, secretsOf } from './storage.ts';
 import { startEventSources, streamsOf } from './streams.ts';
 
@@ -59,6 +62,7 @@ export class Account {
   #s3!: S3Service;
   #kinesis!: KinesisService;
   #athena!: AthenaService;
+  #sageMaker!: SageMakerService;
   #states!: StatesService;
   #asynchronous!: AsyncInvocations;
   #bus!: EventBus;
@@ -119,12 +123,13 @@ export class Account {
     return this.#states.progress(executionArn);
   }
 
-  /** Resolves when the stream is read to its end, no event is on its way, and no function or state machine works. */
+  /** Resolves when the stream is read to its end, no event is on its way, and no function, state machine or training job works. */
   async idle(): Promise<void> {
     await this.#bus.idle();
     await Promise.all(this.#eventSources.map((source) => source.idle()));
     await this.#asynchronous.idle();
     await this.#states.idle();
+    await this.#sageMaker.idle();
     await this.#bus.idle();
   }
 
@@ -140,6 +145,7 @@ export class Account {
     await this.#states.close();
     await this.#asynchronous.close();
     await Promise.all(this.#pools.map((pool) => pool.close()));
+    await this.#sageMaker.close();
     await this.#athena.close();
     await this.#kinesis.close();
     await this.#lock.release();
@@ -164,6 +170,11 @@ export class Account {
       onFault: (error) => this.#notice(error),
     });
     const lambda = new LambdaService({ pools: this.#pools, asynchronous: this.#asynchronous });
+    this.#sageMaker = makeSageMaker({
+      ...{ template, dataDir, call, authorizer: this.#authorizer },
+      onNotice: (notice) => this.#notice(notice),
+    });
+    assertMayManageRules(template, this.#authorizer);
     this.#states = makeStates(template, dataDir, call);
     this.#services = {
       S3: this.#s3,
@@ -171,6 +182,8 @@ export class Account {
       Athena: this.#athena,
       Lambda: lambda,
       SFN: this.#states,
+      SageMaker: this.#sageMaker,
+      SageMakerRuntime: this.#sageMaker.runtime,
       SecretsManager: new SecretsManagerService({ dataDir, secrets: secretsOf(template) }),
     };
     const poolOf = (name: string) => lambda.poolOf(name);
@@ -183,6 +196,7 @@ export class Account {
     this.#bus = makeBus(eventParts);
     this.#scheduler = makeScheduler(eventParts);
     this.#gateway = makeGateway(template, poolOf, (routeKey, error) => this.#notice(`${routeKey}: ${error}`));
+    await this.#sageMaker.open();
     await this.#states.open();
     await this.#asynchronous.open();
     await this.#s3.recover();

@@ -13,6 +13,7 @@ const MODELLED: ReadonlySet<string> = new Set([
   'aws:sourceaccount',
   'aws:sourcearn',
   'aws:viaawsservice',
+  'cloudwatch:namespace',
   'events:detail-type',
   'events:source',
   'iam:passedtoservice',

@@ -2,7 +2,7 @@ import { NotModelledError } from '../service.ts';
 
 /** One way for a Task to call a service. */
 export interface Integration {
-  readonly kind: 'sdk' | 'athena.sync' | 'lambda' | 'sns';
+  readonly kind: 'sdk' | 'athena.sync' | 'training.sync' | 'lambda' | 'sns';
   /** As the SDK's client is called, without `Client`: `S3`, `SFN`. */
   readonly service: string;
   readonly operation: string;
@@ -54,6 +54,13 @@ const OPTIMISED: Readonly<Record<string, Integration>> = {
     operation: 'Invoke',
     errorPrefix: 'Lambda',
     baseException: 'AWSLambdaException',
+  },
+  'sagemaker:createTrainingJob.sync': {
+    kind: 'training.sync',
+    service: 'SageMaker',
+    operation: 'CreateTrainingJob',
+    errorPrefix: 'SageMaker',
+    baseException: 'AmazonSageMakerException',
   },
   'sns:publish': {
     kind: 'sns',

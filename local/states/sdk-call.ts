@@ -45,23 +45,29 @@ export async function callService(
   }
 }
 
-/** The codes that S3's model lists as exceptions; every other code of S3 arrives as `S3Exception`. */
-const S3_EXCEPTIONS = new Set([
-  'BucketAlreadyExists',
-  'BucketAlreadyOwnedByYou',
-  'InvalidObjectState',
-  'InvalidRequest',
-  'NoSuchBucket',
-  'NoSuchKey',
-  'NoSuchUpload',
-]);
+/**
+ * The codes that a service's model lists as exceptions, where that is few; every other code arrives as the base exception:
+ * `S3Exception`, `SageMakerException` (so does SageMaker's `ValidationException`).
+ */
+const LISTED: Readonly<Record<string, ReadonlySet<string>>> = {
+  S3: new Set([
+    'BucketAlreadyExists',
+    'BucketAlreadyOwnedByYou',
+    'InvalidObjectState',
+    'InvalidRequest',
+    'NoSuchBucket',
+    'NoSuchKey',
+    'NoSuchUpload',
+  ]),
+  SageMaker: new Set(['ConflictException', 'ResourceInUse', 'ResourceLimitExceeded', 'ResourceNotFound']),
+};
 
 /** Services whose model has an exception for a denial; the others answer with their base exception. */
 const MODELS_DENIAL = new Set(['Glue', 'Kinesis']);
 
 function exceptionOf(integration: Integration, code: string): string {
   const { service, baseException } = integration;
-  if (service === 'S3' && !S3_EXCEPTIONS.has(code)) return baseException;
+  if (LISTED[service]?.has(code) === false) return baseException;
   if (/^AccessDenied(Exception)?$/.test(code) && !MODELS_DENIAL.has(service)) return baseException;
   return code.endsWith('Exception') ? code : `${code}Exception`;
 }

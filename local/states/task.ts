@@ -1,15 +1,17 @@
-import { athenaSync } from './athena-sync.ts';
+import { ATHENA_QUERY } from './athena-sync.ts';
 import type { TaskState } from './definition.ts';
 import { checkSize, StatesError } from './errors.ts';
 import type { Frame, Outcome, Run } from './frame.ts';
 import { bindingsOf, conclude } from './frame.ts';
 import type { Integration } from './integrations.ts';
 import { parseResource } from './integrations.ts';
+import { runJob } from './job-sync.ts';
 import type { Json, JsonObject } from './json.ts';
 import { isObject } from './json.ts';
 import { lambdaInvoke } from './lambda-invoke.ts';
 import { sdkCall } from './sdk-call.ts';
 import { fill, fillAs } from './template.ts';
+import { TRAINING_JOB, withManagedTag } from './training-sync.ts';
 
 /** Calls the resource, within `TimeoutSeconds` when given; without `Arguments` the state's input is what is sent. */
 export async function runTask(state: TaskState, frame: Frame): Promise<Outcome> {
@@ -31,7 +33,9 @@ export async function runTask(state: TaskState, frame: Frame): Promise<Outcome> 
 function perform(integration: Integration, args: JsonObject, run: Run): Promise<Json> {
   switch (integration.kind) {
     case 'athena.sync':
-      return athenaSync(integration, args, run);
+      return runJob(ATHENA_QUERY, integration, args, run);
+    case 'training.sync':
+      return runJob(TRAINING_JOB, integration, withManagedTag(args), run);
     case 'lambda':
       return lambdaInvoke(integration, args, run);
     case 'sns':

@@ -1,3 +1,4 @@
+import { packageGroupArn } from '../sagemaker/arns.ts';
 import { ACCOUNT_ID, REGION } from '../service.ts';
 import { stableHex, stableUuid } from './names.ts';
 
@@ -156,6 +157,14 @@ const rule: IdentityRule = withArn('Name', (declared) => {
   return arn('events', bus === 'default' ? `rule/${declared.name}` : `rule/${bus}/${declared.name}`);
 });
 
+const modelPackageGroup: IdentityRule = {
+  nameProperties: ['ModelPackageGroupName'],
+  identify: ({ name }) => {
+    const groupArn = packageGroupArn(name);
+    return { ref: groupArn, arn: groupArn, attributes: { ModelPackageGroupArn: groupArn } };
+  },
+};
+
 const parameter: IdentityRule = {
   nameProperties: ['Name'],
   identify: (declared) => ({
@@ -194,6 +203,7 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::SQS::Queue': queue,
   'AWS::SQS::QueuePolicy': withId('Id', ({ name }) => name),
   'AWS::SSM::Parameter': parameter,
+  'AWS::SageMaker::ModelPackageGroup': modelPackageGroup,
   'AWS::Scheduler::Schedule': withArn('Name', (declared) =>
     arn('scheduler', `schedule/${declared.property('GroupName') ?? 'default'}/${declared.name}`),
   ),

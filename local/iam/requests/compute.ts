@@ -20,9 +20,3 @@ export const SFN_ACCESS: AccessTable = {
   StartExecution: one('states:StartExecution', stateMachineArn),
   StopExecution: one('states:StopExecution', executionArn),
 };
-
-export const SAGEMAKER_RUNTIME_ACCESS: AccessTable = {
-  InvokeEndpoint: one('sagemaker:InvokeEndpoint', (input) =>
-    arn('sagemaker', `endpoint/${required(input, 'EndpointName')}`),
-  ),
-};

@@ -1,9 +1,11 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { Account, type AccountOptions } from '../../../local/account/account.ts';
 import { OPERATOR } from '../../../local/service.ts';
+import { RUN_FOLDER } from '../../support/run-folder.ts';
 import { assembly } from './assembly.ts';
 
 export interface OpenOptions {
@@ -78,8 +80,21 @@ export const deployedFolder = (): Promise<string> => {
   return deployed;
 };
 
-/** Its secret is read, so that copies hash alike: the account makes a secret when it is first asked for it. */
+/** The first test file of a run that needs it makes it for the others: whole, or not at all. */
 async function deploy(): Promise<string> {
+  const run = process.env[RUN_FOLDER];
+  if (run === undefined) return deployNow();
+  const shared = join(run, 'deployed');
+  if (existsSync(shared)) return shared;
+  const made = await deployNow();
+  const draft = join(run, `deployed-${process.pid}`);
+  await cp(made, draft, { recursive: true, preserveTimestamps: true });
+  await rename(draft, shared).catch(() => rm(draft, { recursive: true })); // another was faster
+  return shared;
+}
+
+/** Its secret is read, so that copies hash alike: the account makes a secret when it is first asked for it. */
+async function deployNow(): Promise<string> {
   const test = await openAccount();
   await test.account.idle();
   const { template } = test.account;

@@ -19,10 +19,17 @@ export interface Machine {
 }
 
 /** The text of a machine's definition as it is deployed, with what only AWS knows filled in. */
-export function definitionText(template: Template, machine: 'Refresh' | 'Maintenance'): string {
-  const { DefinitionString } = only(template, 'AWS::StepFunctions::StateMachine', `Warehouse${machine}`).Properties;
+export function definitionText(template: Template, machine: 'Refresh' | 'Maintenance' | 'Train'): string {
+  const part = machine === 'Train' ? 'Models' : 'Warehouse';
+  const { DefinitionString } = only(template, 'AWS::StepFunctions::StateMachine', `${part}${machine}`).Properties;
   return text(DefinitionString)
     .replaceAll('<Partition>', 'aws')
+    .replaceAll('<Region>', 'eu-west-1')
+    .replaceAll('<AccountId>', '111122223333')
+    .replaceAll('<URLSuffix>', 'amazonaws.com')
+    .replace(/<Models(\w+Role)\.Arn>/g, 'arn:aws:iam::111122223333:role/$1')
+    .replace(/<Models(\w+)Versions>/g, 'arn:aws:sagemaker:eu-west-1:111122223333:model-package-group/$1')
+    .replace(/<WarehouseRefresh>/g, 'arn:aws:states:eu-west-1:111122223333:stateMachine:shoplake-shop-refresh')
     .replace(/<[A-Za-z]+Function\.Arn>/g, 'arn:aws:lambda:eu-west-1:111122223333:function:publish')
     .replace(/<Lake[A-Za-z]+>/g, 'gold-bucket');
 }

@@ -35,5 +35,9 @@ export function text(value: unknown): string {
   if (attribute) return `<${plainId(attribute[0] ?? '')}.${attribute[1]}>`;
   const joined = node['Fn::Join'] as readonly [string, readonly unknown[]] | undefined;
   if (joined) return joined[1].map(text).join(joined[0]);
+  const sub = node['Fn::Sub'];
+  if (typeof sub === 'string') return sub.replace(/\$\{(?:AWS::)?(\w+)\}/g, '<$1>');
+  // The part of the stack’s id that tells it from one of the same name before or after it.
+  if (node['Fn::Select']) return '<part>';
   throw new Error(`No text for ${JSON.stringify(value)}`);
 }

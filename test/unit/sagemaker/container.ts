@@ -19,9 +19,9 @@ export async function writeManifest(assemblyDir: string, hashes: readonly string
         source: { directory: `asset.${hash}`, platform: 'linux/amd64' },
         destinations: {
           'current_account-current_region': {
-            repositoryName: 'cdk-hnb659fds-container-assets-${AWS::AccountId}-${AWS::Region}',
+            repositoryName: `cdk-hnb659fds-container-assets-${pseudo('AccountId')}-${pseudo('Region')}`,
             imageTag: hash,
-            assumeRoleArn: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/publishing',
+            assumeRoleArn: `arn:${pseudo('Partition')}:iam::${pseudo('AccountId')}:role/publishing`,
           },
         },
       },
@@ -30,9 +30,11 @@ export async function writeManifest(assemblyDir: string, hashes: readonly string
   await writeFile(path.join(assemblyDir, 'shop.assets.json'), JSON.stringify({ version: '55.0.0', dockerImages }));
 }
 
+const pseudo = (name: string) => `\${AWS::${name}}`;
+
 const DOCKERFILE = `# A test's image.
 FROM public.ecr.aws/docker/library/node:24-slim
-ENV NODE_ENV=production
+ENV NODE_ENV=production SHOPLAKE_ML_USER=1000:1000
 COPY --chown=node:node . /opt/program/
 WORKDIR /opt/program
 USER node
@@ -91,6 +93,7 @@ function serve() {
     const chunks = await request.toArray();
     const body = Buffer.concat(chunks).toString();
     if (request.url === '/ping') return response.end(answer === 'unhealthy' ? ((response.statusCode = 503), '') : '');
+    if (body === 'slow') await new Promise((resolve) => setTimeout(resolve, 700));
     if (body === 'crash') process.exit(1);
     if (body === 'bad') response.statusCode = 400;
     response.setHeader('content-type', 'application/json');

@@ -99,7 +99,11 @@ describe('an endpoint', () => {
   ])('fails when its first model is %s', async (answer, why) => {
     const account = await serving(answer, { timing: { startupMs: 1000 } });
     const endpoint = await described(account);
-    expect(endpoint).toMatchObject({ EndpointStatus: 'Failed', FailureReason: expect.stringMatching(why) });
+    expect(endpoint).toMatchObject({
+      EndpointStatus: 'Failed',
+      EndpointConfigName: 'shop-1',
+      FailureReason: expect.stringMatching(why),
+    });
     expect(endpoint.FailureReason).toMatch(
       /^The primary container for production variant AllTraffic did not pass the ping health check\./,
     );
@@ -126,11 +130,13 @@ describe('an endpoint', () => {
       /in-progress endpoint/,
     );
     expect((await invoke(account, '{}')).answer.answer).toBe('first');
+    const slow = invoke(account, 'slow');
     expect(await described(account)).toMatchObject({
       EndpointStatus: 'InService',
       EndpointConfigName: 'shop-2',
       LastDeploymentConfig: DeploymentConfig,
     });
+    expect((await slow).answer.answer).toBe('first');
     expect((await invoke(account, '{}')).answer.answer).toBe('second');
     expect(isRunning(before.answer.pid)).toBe(false);
   });

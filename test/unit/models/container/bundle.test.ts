@@ -27,7 +27,7 @@ describe('the bundle, alone in a folder', () => {
     const url = await serving.url();
     await serving.printed(/The model is loaded/);
     expect((await fetch(`${url}/ping`)).status).toBe(200);
-    const body = JSON.stringify({ customer: 'c1', limit: 2 });
+    const body = JSON.stringify({ kind: 'customer', customerId: 'c1', limit: 2 });
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${url}/invocations`, { method: 'POST', body, headers });
     expect(await response.text()).toMatch(/"p\d"/);

@@ -1,0 +1,180 @@
+import { ArnFormat, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import { customerPredictions, forecasts, modelRuns, recommendations } from '../glue-sql/tables/predictions.ts';
+import type { gateEnv } from '../lambdas/gate/env.ts';
+import {
+  endpointName,
+  MODEL_NAMES,
+  MODEL_PREFIX,
+  type ModelName,
+  SERVED_MODELS,
+  sageMakerPrefix,
+} from '../lambdas/shared/models.ts';
+import { prefixOf } from '../lambdas/shared/staging.ts';
+import type { Catalog } from './catalog.ts';
+import type { StageConfig } from './config.ts';
+import type { Lake } from './lake.ts';
+import { loggedMachine, machineArn } from './logged-machine.ts';
+import { ModelImage } from './model-image.ts';
+import { NodeFunction } from './node-function.ts';
+import { statementValues } from './refresh/values.ts';
+import { modelAlarms } from './train/alarms.ts';
+import { trainDefinition } from './train/definition.ts';
+import { endpointAlarmName } from './train/deployment.ts';
+import { trainRights } from './train/rights.ts';
+import { endpointLogGroup, mayPass, servingRole, trainingRole } from './train/roles.ts';
+import type { Warehouse } from './warehouse.ts';
+
+export interface ModelsProps {
+  readonly lake: Lake;
+  readonly catalog: Catalog;
+  readonly warehouse: Warehouse;
+  readonly stage: StageConfig;
+  /** Name of the stack, to name what must have a name before it exists. */
+  readonly stackName: string;
+  readonly logDays: RetentionDays;
+}
+
+/**
+ * The life cycle of the models: the workflow that trains them, the gate before what serves, and the roles of SageMaker. Endpoints
+ * and what is behind them are made by the workflow, for they change with every run; the stack knows their names alone.
+ */
+export class Models extends Construct {
+  readonly train: StateMachine;
+  /** Endpoints by model, of those that have one. */
+  readonly endpoints: Readonly<Partial<Record<ModelName, string>>>;
+  readonly #props: ModelsProps;
+  readonly #prefix: string;
+  readonly #packageGroups: ReadonlyMap<ModelName, CfnModelPackageGroup>;
+
+  constructor(scope: Construct, id: string, props: ModelsProps) {
+    super(scope, id);
+    this.#props = props;
+    const { stage, stackName, warehouse } = props;
+    this.#prefix = sageMakerPrefix(stackName);
+    const served = stage.models.endpoints.mode === 'none' ? [] : SERVED_MODELS;
+    this.endpoints = Object.fromEntries(served.map((model) => [model, endpointName(stackName, model)]));
+    this.#packageGroups = new Map(MODEL_NAMES.map((model) => [model, this.#makePackageGroup(model)]));
+    this.#makeLogGroups();
+    this.train = this.#makeTrain(this.#makeGate(), new ModelImage(this, 'Image'));
+    new Schedule(this, 'Weekly', {
+      description: 'Trains the models anew',
+      schedule: ScheduleExpression.expression(stage.models.schedule),
+      target: new StepFunctionsStartExecution(this.train, { retryAttempts: 2 }),
+    });
+    modelAlarms(warehouse.alarms, { train: this.train, stackName, endpoints: this.#endpointNames });
+  }
+
+  get #endpointNames(): readonly string[] {
+    return Object.values(this.endpoints);
+  }
+
+  /**
+   * CloudFormation cannot delete a group that holds versions, so it stays when the stack goes, and its name, which is for this
+   * very stack, is not in the way of the next.
+   */
+  #makePackageGroup(model: ModelName): CfnModelPackageGroup {
+    const stackId = Fn.select(2, Fn.split('/', Stack.of(this).stackId));
+    const group = new CfnModelPackageGroup(this, `${pascalCase(model)}Versions`, {
+      modelPackageGroupName: `${this.#prefix}${model}-${Fn.select(0, Fn.split('-', stackId))}`,
+      modelPackageGroupDescription: `Runs of ${model} that the gate let through`,
+    });
+    group.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    return group;
+  }
+
+  /** SageMaker would make them itself, and keep every line for ever. */
+  #makeLogGroups(): void {
+    for (const [model, endpoint] of Object.entries(this.endpoints)) {
+      new LogGroup(this, `${pascalCase(model)}Log`, {
+        logGroupName: endpointLogGroup(endpoint),
+        retention: this.#props.logDays,
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+    }
+  }
+
+  #makeGate(): NodeFunction {
+    const { lake, stackName, logDays } = this.#props;
+    const { gold, silver } = lake;
+    const environment: z.input<typeof gateEnv> = {
+      GOLD_BUCKET: gold.bucketName,
+      SILVER_BUCKET: silver.bucketName,
+      STACK_NAME: stackName,
+    };
+    const champions = gold.arnForObjects(`${MODEL_PREFIX.champions}*`);
+    const tables = [forecasts, customerPredictions, recommendations, modelRuns];
+    return new NodeFunction(this, 'Gate', {
+      folder: 'gate',
+      environment,
+      timeout: Duration.minutes(10),
+      memorySize: 2048,
+      logDays,
+      statements: [
+        NodeFunction.allow(['s3:GetObject'], [champions, gold.arnForObjects(`${MODEL_PREFIX.artefacts}*`)]),
+        NodeFunction.allow(
+          ['s3:PutObject'],
+          [champions, ...tables.map((table) => silver.arnForObjects(`${prefixOf(table)}*`))],
+        ),
+        NodeFunction.allowList(this, gold.bucketArn),
+      ],
+    });
+  }
+
+  #makeTrain(gate: NodeFunction, image: ModelImage): StateMachine {
+    const { lake, catalog, warehouse, stage, stackName, logDays } = this.#props;
+    const { partition } = Stack.of(this);
+    const name = `${stackName}-train`;
+    const workGroup = warehouse.workGroup.name;
+    const endpoints = this.#endpointNames;
+    const alarms = endpoints.map((endpoint) => this.#alarmArn(endpointAlarmName(endpoint)));
+    const training = trainingRole(this, 'TrainingRole', { lake, image });
+    const serving = endpoints.length > 0 ? [servingRole(this, 'ServingRole', { lake, image, endpoints, alarms })] : [];
+    const role = new Role(this, 'TrainRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    const groups = [...this.#packageGroups].map(([model, { ref }]) => [model, ref] as const);
+    const rights = {
+      ...{ lake, catalog, workGroup, alarms },
+      prefix: this.#prefix,
+      packageGroups: groups.map(([, arn]) => arn),
+      endpoints: stage.models.endpoints,
+    };
+    for (const statement of [
+      ...trainRights(this, rights),
+      mayPass([training, ...serving]),
+      NodeFunction.allow(['states:ListExecutions'], [machineArn(this, name)]),
+      NodeFunction.allow(['states:StartExecution'], [warehouse.refresh.stateMachineArn]),
+      NodeFunction.allow(['lambda:InvokeFunction'], [gate.function.functionArn]),
+    ]) {
+      role.addToPolicy(statement);
+    }
+    const definition = trainDefinition({
+      ...{ partition, workGroup, prefix: this.#prefix },
+      goldBucket: lake.gold.bucketName,
+      databasePrefix: stage.databasePrefix,
+      values: statementValues(stage),
+      packageGroups: Object.fromEntries(groups) as Record<ModelName, string>,
+      imageUri: image.imageUri,
+      gateFunctionArn: gate.function.functionArn,
+      refreshMachineArn: warehouse.refresh.stateMachineArn,
+      trainingRoleArn: training.roleArn,
+      servingRoleArn: serving[0]?.roleArn ?? null,
+      models: stage.models,
+    });
+    return loggedMachine(this, 'Train', { name, definition, role, logDays });
+  }
+
+  #alarmArn(name: string): string {
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    return Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: name, arnFormat });
+  }
+}
+
+const pascalCase = (name: string): string =>
+  name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,0 +1,87 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ifPresent } from '../s3/files.ts';
+import { ACCOUNT_ID, NotModelledError, REGION } from '../service.ts';
+import { type ImageProgram, programOf } from './dockerfile.ts';
+import { invalid } from './failures.ts';
+
+/** A container image: the build context that `cdk deploy` would have built and pushed. */
+export interface Image extends ImageProgram {
+  readonly uri: string;
+  readonly repositoryArn: string;
+  /** The folder that the program is run from. */
+  readonly folder: string;
+}
+
+interface DockerAsset {
+  readonly source: Readonly<Record<string, unknown>>;
+  readonly destinations: Readonly<Record<string, { readonly repositoryName: string; readonly imageTag: string }>>;
+}
+
+/** What may be said about a build without changing what the local account runs. */
+const SOURCE_MEMBERS: ReadonlySet<string> = new Set([
+  ...['directory', 'dockerFile', 'platform', 'dockerOutputs', 'networkMode', 'cacheFrom', 'cacheTo', 'cacheDisabled'],
+]);
+
+/**
+ * The repository of container assets. The images of an assembly are copied into the account's folder, as a deployment pushes
+ * them, and stay there: a model of last week still runs on the image of last week.
+ */
+export class Images {
+  readonly #assemblyDir: string;
+  readonly #folder: string;
+
+  constructor(assemblyDir: string, dataDir: string) {
+    this.#assemblyDir = assemblyDir;
+    this.#folder = path.join(dataDir, 'ecr');
+  }
+
+  /** Takes in the images of the assembly that are not there yet. */
+  async open(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    for (const file of (await readdir(this.#folder)).filter((name) => name.startsWith('.draft-'))) {
+      await rm(path.join(this.#folder, file), { recursive: true, force: true });
+    }
+    const manifests = (await readdir(this.#assemblyDir)).filter((name) => name.endsWith('.assets.json'));
+    for (const manifest of manifests) {
+      const text = await readFile(path.join(this.#assemblyDir, manifest), 'utf8');
+      const { dockerImages = {} } = JSON.parse(text) as { dockerImages?: Record<string, DockerAsset> };
+      for (const asset of Object.values(dockerImages)) await this.#push(asset);
+    }
+  }
+
+  /** @throws AwsFailure when there is no such image; NotModelledError when it cannot be run without Docker */
+  async find(uri: string): Promise<Image> {
+    const [, account, region, repository = '', tag = ''] =
+      /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+):(.+)$/.exec(uri) ?? [];
+    if (account !== ACCOUNT_ID || region !== REGION) throw new NotModelledError(`the image ${uri}, from elsewhere`);
+    const folder = this.#folderOf(repository, tag);
+    const dockerfile = await ifPresent(readFile(path.join(folder, 'Dockerfile'), 'utf8'));
+    if (dockerfile === undefined) throw invalid(`Requested image ${uri} not found.`);
+    const repositoryArn = `arn:aws:ecr:${REGION}:${ACCOUNT_ID}:repository/${repository}`;
+    return { uri, repositoryArn, folder, ...programOf(dockerfile, folder) };
+  }
+
+  async #push({ source, destinations }: DockerAsset): Promise<void> {
+    const unknown = Object.keys(source).find((member) => !SOURCE_MEMBERS.has(member));
+    if (unknown !== undefined) throw new NotModelledError(`a container asset with ${unknown}`);
+    for (const { repositoryName, imageTag } of Object.values(destinations)) {
+      const repository = repositoryName
+        .replaceAll(/\$\{AWS::AccountId\}/g, ACCOUNT_ID)
+        .replaceAll(/\$\{AWS::Region\}/g, REGION);
+      const target = this.#folderOf(repository, imageTag);
+      // A tag is immutable, as in the repository that CDK bootstraps.
+      if (await ifPresent(stat(target))) continue;
+      const draft = await mkdtemp(path.join(this.#folder, '.draft-'));
+      await cp(path.join(this.#assemblyDir, String(source.directory)), draft, { recursive: true });
+      const dockerfile = String(source.dockerFile ?? 'Dockerfile');
+      if (dockerfile !== 'Dockerfile') await rename(path.join(draft, dockerfile), path.join(draft, 'Dockerfile'));
+      await mkdir(path.dirname(target), { recursive: true });
+      await rename(draft, target);
+    }
+  }
+
+  #folderOf(repository: string, tag: string): string {
+    return path.join(this.#folder, encodeURIComponent(repository), encodeURIComponent(tag));
+  }
+}

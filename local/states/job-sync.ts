@@ -1,0 +1,60 @@
+import { StatesError } from './errors.ts';
+import type { Run } from './frame.ts';
+import type { Integration } from './integrations.ts';
+import type { Json, JsonObject } from './json.ts';
+import { isObject, toJson } from './json.ts';
+import { callService } from './sdk-call.ts';
+
+/** A kind of job that a `.sync` task starts and waits for. */
+export interface JobKind {
+  /** Operations that tell of a job and end it; the role needs both. */
+  readonly describe: string;
+  readonly stop: string;
+  /** What names the job in those calls. */
+  identify(args: JsonObject, started: Record<string, unknown>): JsonObject;
+  /** The job within what `describe` answers: what a failure's cause holds. */
+  jobOf(answer: Readonly<Record<string, unknown>>): unknown;
+  statusOf(job: Readonly<Record<string, unknown>>): unknown;
+  readonly running: readonly string[];
+  readonly failed: readonly string[];
+  readonly succeeded: string;
+  readonly longestPollMs: number;
+}
+
+const FIRST_POLL_MS = 10;
+
+/**
+ * Starts a job and waits for it, by polling as AWS does. The result is what `describe` answers. A job that fails or is stopped
+ * is `States.TaskFailed` with the job as JSON in the cause; a task that is given up stops its job.
+ */
+export async function runJob(kind: JobKind, integration: Integration, args: JsonObject, run: Run): Promise<Json> {
+  const id = kind.identify(args, await callService(integration, args, run));
+  try {
+    for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, kind.longestPollMs)) {
+      const answer = toJson(await callService(integration, id, run, kind.describe));
+      if (answer !== undefined && isObject(answer) && isFinal(kind, answer)) return answer as JsonObject;
+      await run.clock.sleep(pause, run.signal);
+    }
+  } catch (error) {
+    if (run.signal.aborted) await stopJob(kind, integration, id, run);
+    throw error;
+  }
+}
+
+function isFinal(kind: JobKind, answer: Record<string, unknown>): boolean {
+  const job = kind.jobOf(answer);
+  if (!isObject(job)) throw new TypeError(`${kind.describe} answered without a job`);
+  const status = String(kind.statusOf(job));
+  if (status === kind.succeeded) return true;
+  if (kind.running.includes(status)) return false;
+  if (kind.failed.includes(status)) throw new StatesError('States.TaskFailed', JSON.stringify(job));
+  throw new TypeError(`${kind.describe} answered with the state '${status}'`);
+}
+
+async function stopJob(kind: JobKind, integration: Integration, id: JsonObject, run: Run): Promise<void> {
+  try {
+    await callService(integration, id, run, kind.stop);
+  } catch {
+    // The task is over either way; as in AWS, a job that cannot be stopped (a missing grant) runs on.
+  }
+}

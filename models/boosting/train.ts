@@ -1,0 +1,124 @@
+import { binMatrix } from './bins.ts';
+import { checkInputs } from './checks.ts';
+import { EarlyStopping } from './early-stopping.ts';
+import { type Grown, type Leaf, TreeGrower } from './grow.ts';
+import { HistogramBuilder } from './histogram.ts';
+import { type Derivatives, type Loss, lossOf } from './objectives.ts';
+import { addTree } from './predict.ts';
+import { weightedQuantile } from './quantile.ts';
+import { Sampler } from './sampling.ts';
+import type { BoostedTrees, BoostingOptions, Matrix, Tree } from './types.ts';
+
+/**
+ * Gradient boosting of regression trees on histograms (Friedman, 2001; second order as Chen & Guestrin, 2016; leaf by leaf as Ke et al.,
+ * 2017). The same input gives the same model to the bit.
+ *
+ * @param y targets, one a row
+ * @param weights how much each row counts, 1 when not given; a row of weight 2 pulls as two rows
+ * @throws BoostingInputError naming the value that cannot be learnt from
+ */
+export function trainBoosting(
+  x: Matrix,
+  y: Float64Array,
+  options: BoostingOptions,
+  weights?: Float64Array,
+): BoostedTrees {
+  checkInputs(x, y, options, weights);
+  const training = new Training(x, y, options, weights);
+  const { validation } = options;
+  const stopping = validation && new EarlyStopping(validation, training.loss, training.start);
+  const trees: Tree[] = [];
+  while (trees.length < options.rounds) {
+    const tree = training.next();
+    if (!tree) break;
+    trees.push(tree);
+    if (stopping && !stopping.goesOn(tree)) break;
+  }
+  return {
+    format: 'boosted-trees',
+    version: 1,
+    objective: options.objective,
+    names: [...x.names],
+    start: training.start,
+    trees: stopping ? trees.slice(0, stopping.bestRound) : trees,
+    importance: shares(training.gains),
+    validationLoss: stopping ? stopping.losses : [],
+  };
+}
+
+/** The state between rounds. */
+class Training {
+  readonly loss: Loss;
+  readonly start: number;
+  readonly #x: Matrix;
+  readonly #y: Float64Array;
+  readonly #weights: Float64Array | undefined;
+  readonly #options: BoostingOptions;
+  readonly #score: Float64Array;
+  readonly #derivatives: Derivatives;
+  readonly #sampler: Sampler;
+  readonly #grower: TreeGrower;
+
+  constructor(x: Matrix, y: Float64Array, options: BoostingOptions, weights: Float64Array | undefined) {
+    this.#x = x;
+    this.#y = y;
+    this.#weights = weights;
+    this.#options = options;
+    this.loss = lossOf(options.objective);
+    this.start = this.loss.start(y, weights);
+    this.#score = new Float64Array(x.rows).fill(this.start);
+    this.#derivatives = { first: new Float64Array(x.rows), second: new Float64Array(x.rows) };
+    this.#sampler = new Sampler(x.rows, weights, x.columns.length, options);
+    const matrix = binMatrix(x, options.bins, options.seed);
+    const countsRows = !this.loss.hasUnitHessian || weights !== undefined;
+    const builder = new HistogramBuilder(matrix, this.#derivatives, countsRows);
+    this.#grower = new TreeGrower(matrix, this.#derivatives, builder, options);
+  }
+
+  get gains(): Float64Array {
+    return this.#grower.gains;
+  }
+
+  /** The next tree; null when no split lowers the loss any more. */
+  next(): Tree | null {
+    this.loss.derivatives(this.#y, this.#score, this.#weights, this.#derivatives);
+    const order = this.#sampler.rows();
+    const grown = this.#grower.grow(order, this.#sampler.features());
+    if (grown.leaves.length === 1) return null;
+    const tree = this.#close(grown);
+    if (order.length === this.#x.rows) {
+      for (const [index, leaf] of grown.leaves.entries()) this.#add(leaf, tree.leaf[index] as number);
+    } else addTree(tree, this.#x.columns, this.#score);
+    return tree;
+  }
+
+  #close({ leaves, ...splits }: Grown): Tree {
+    for (const [index, { parent }] of leaves.entries()) {
+      if (parent) splits[parent.side][parent.node] = -index - 1;
+    }
+    return { ...splits, leaf: leaves.map((leaf) => this.#options.learningRate * this.#step(leaf)) };
+  }
+
+  /** -G / (H + λ) (Chen & Guestrin, 2016, eq. 5); of a quantile, that of the residuals (Friedman, 2001, algorithm 3). */
+  #step(leaf: Leaf): number {
+    const { objective, l2 } = this.#options;
+    if (objective.kind !== 'quantile') return this.loss.step(-leaf.sums.first / (leaf.sums.second + l2));
+    const rows = leaf.order.subarray(leaf.from, leaf.to);
+    const residuals = Float64Array.from(rows, (row) => (this.#y[row] as number) - (this.#score[row] as number));
+    const weights = this.#weights && Float64Array.from(rows, (row) => (this.#weights as Float64Array)[row] as number);
+    return weightedQuantile(residuals, weights, objective.level);
+  }
+
+  #add({ order, from, to }: Leaf, value: number): void {
+    const score = this.#score;
+    for (let at = from; at < to; at++) {
+      const row = order[at] as number;
+      score[row] = (score[row] as number) + value;
+    }
+  }
+}
+
+function shares(gains: Float64Array): number[] {
+  const sum = gains.reduce((total, gain) => total + gain, 0);
+  return Array.from(gains, (gain) => (sum > 0 ? gain / sum : 0));
+}

@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os';
+import { parentPort } from 'node:worker_threads';
+import { type Catalogue, modelCalled } from '../catalogue.ts';
+import { sealArtefact, writeArtefact } from './artefact.ts';
+import { openChannels } from './channels.ts';
+import { readChannelNames, readHyperParameters, requireOneHost } from './config.ts';
+import { writeOutputs } from './outputs.ts';
+import { type MlPaths, mlPaths } from './paths.ts';
+
+const MS_PER_SECOND = 1000;
+
+/** What the thread that trains tells the one that watches over it. */
+export type JobMessage =
+  | { readonly kind: 'progress'; readonly message: string }
+  | { readonly kind: 'done'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly stack: string };
+
+/** Runs the training job in this worker thread, and reports to the thread that started it. Never rejects. */
+export async function runTrainingJob(models: Catalogue): Promise<void> {
+  const tell = (message: JobMessage): void => parentPort?.postMessage(message);
+  try {
+    const message = await trainOnce(mlPaths(), models, (progress) => tell({ kind: 'progress', message: progress }));
+    tell({ kind: 'done', message });
+  } catch (error) {
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    tell({ kind: 'failed', message, stack });
+  }
+}
+
+/** @returns what a person may want to know at the end */
+async function trainOnce(paths: MlPaths, models: Catalogue, progress: (message: string) => void): Promise<string> {
+  const startedAt = new Date();
+  await requireOneHost(paths);
+  const { model: name, seed, recipe, champion } = await readHyperParameters(paths);
+  const model = await modelCalled(name, models);
+  const features = await openChannels(paths.channels, model.channels, await readChannelNames(paths));
+  const run = process.env.TRAINING_JOB_NAME;
+  if (!run) throw new Error('TRAINING_JOB_NAME is not set; SageMaker sets it, and predictions are kept under it.');
+  const threads = Math.max(1, availableParallelism());
+  progress(`Training ${name} as ${run}, seed ${seed}, ${threads} threads.`);
+  const { files, evaluation, predictions } = await model.train({
+    run,
+    features,
+    recipe,
+    champion,
+    seed,
+    threads,
+    progress,
+  });
+  const artefact = sealArtefact(model, files);
+  const durationSeconds = (Date.now() - startedAt.getTime()) / MS_PER_SECOND;
+  const own = { model: model.name, run, artefactSha256: artefact.sha256, startedAt: startedAt.toISOString() };
+  await writeOutputs(paths.outputData, { ...evaluation, ...own, durationSeconds }, predictions);
+  await writeArtefact(paths.model, artefact);
+  return `Trained ${name} in ${durationSeconds.toFixed(1)} s: ${evaluation.metric} ${evaluation.challenger ?? 'not measured'}.`;
+}

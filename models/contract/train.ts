@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { totalmem } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { reportFailure } from './failure.ts';
+import type { JobMessage } from './job.ts';
+import { type MlPaths, mlPaths } from './paths.ts';
+import { giveUpRoot } from './user.ts';
+
+type Outcome = { readonly ok: true } | { readonly ok: false; readonly message: string; readonly details?: string };
+
+/** Of the memory there is; the rest is for buffers, which the limit does not count. */
+const HEAP_SHARE = 0.75;
+const MEBIBYTE = 2 ** 20;
+
+/**
+ * Trains in a thread of its own, so that this one can answer SIGTERM while the other computes.
+ * @param worker entry of the thread, which calls `runTrainingJob`
+ * @returns the exit code: 0 with a model, else 1 with the reason in the failure file
+ */
+export async function train(worker: URL): Promise<number> {
+  const paths = mlPaths();
+  const stopped = once(process, 'SIGTERM');
+  const outcome = await trained(worker, paths, stopped).catch(
+    (error: Error): Outcome => ({ ok: false, message: error.message, details: error.stack ?? '' }),
+  );
+  if (outcome.ok) return 0;
+  console.error(outcome.message);
+  await reportFailure(paths, outcome.message, outcome.details);
+  return 1;
+}
+
+async function trained(entry: URL, paths: MlPaths, stopped: Promise<unknown>): Promise<Outcome> {
+  await giveUpRoot([paths.model, paths.output, paths.outputData]);
+  const heap = Math.floor((HEAP_SHARE * memory()) / MEBIBYTE);
+  const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: heap } });
+  const outcome = await new Promise<Outcome>((resolve) => {
+    worker.on('message', (message: JobMessage) => {
+      if (message.kind !== 'failed') console.log(message.message);
+      if (message.kind === 'done') resolve({ ok: true });
+      if (message.kind === 'failed') resolve({ ok: false, message: message.message, details: message.stack });
+    });
+    worker.on('error', (error: NodeJS.ErrnoException) => resolve(crash(error, heap)));
+    worker.on('exit', (code) =>
+      resolve({ ok: false, message: `Training ended with code ${code} before it had made a model.` }),
+    );
+    void stopped.then(() =>
+      resolve({ ok: false, message: 'Training was stopped (SIGTERM) before it had made a model.' }),
+    );
+  });
+  await worker.terminate();
+  return outcome;
+}
+
+function crash(error: NodeJS.ErrnoException, heap: number): Outcome {
+  const message =
+    error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      ? `Training needs more than the ${heap} MiB of memory it may use; choose an instance type with more.`
+      : `Training crashed: ${error.message}`;
+  return { ok: false, message, details: error.stack ?? '' };
+}
+
+/** Bytes that this process may use, in a container or out of it. */
+function memory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 && limit < totalmem() ? limit : totalmem();
+}

@@ -1,0 +1,16 @@
+/** Lines of `docs/models.md` between which an evaluation's figures stand. */
+const opening = (name: string): string => `<!-- evaluation: ${name} -->`;
+const closing = (name: string): string => `<!-- end of evaluation: ${name} -->`;
+
+/**
+ * Puts a section in the place of the one before it.
+ * @throws Error when the document has no place for it
+ */
+export function replaceSection(document: string, name: string, section: string): string {
+  const start = document.indexOf(opening(name));
+  const end = document.indexOf(closing(name));
+  if (start < 0 || end < start) {
+    throw new Error(`The document has no place for ${name}: add the lines ${opening(name)} and ${closing(name)}.`);
+  }
+  return `${document.slice(0, start)}${opening(name)}\n\n${section.trim()}\n\n${document.slice(end)}`;
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { ArtefactFiles } from '../model.ts';
+import { dayText } from '../shared/days.ts';
+import type { Periods, SeriesForecast } from './forecast.ts';
+import type { DemandForecasts, NamedForecast } from './hierarchy.ts';
+import type { Shop } from './shop.ts';
+
+const FILE = 'forecasts.json';
+export const FORMAT_VERSION = 1;
+
+const amount = z.number().nonnegative();
+const day = z.iso.date();
+const periods = z
+  .strictObject({ expected: z.array(amount), lower: z.array(amount), upper: z.array(amount) })
+  .refine(({ expected, lower, upper }) => expected.length === lower.length && expected.length === upper.length, {
+    error: 'has intervals for other periods than it has forecasts',
+  });
+const grains = { method: z.string(), week: periods, day: periods };
+const named = z.strictObject({
+  kind: z.enum(['total', 'country', 'category', 'product']),
+  series: z.string(),
+  ...grains,
+});
+
+const sourceSchema = z.strictObject({
+  source: z.string(),
+  rows: z.int().nonnegative(),
+  /** First and last day of the data that was used. */
+  from: day,
+  to: day,
+  /** The first week and the first day that are forecast. */
+  starts: z.strictObject({ week: day, day }),
+  notes: z.array(z.string()),
+  /** The currency with most rows first. */
+  revenue: z.array(z.strictObject({ currency: z.string(), series: z.array(named) })),
+  demand: z.array(named),
+  /** Products that are forecast together with others of their category, by the share that each has. */
+  rests: z.array(z.strictObject({ category: z.string(), shares: z.record(z.string(), amount), ...grains })),
+});
+
+const artefactSchema = z.strictObject({
+  format: z.literal('forecasts'),
+  version: z.literal(FORMAT_VERSION),
+  sources: z.array(sourceSchema).min(1),
+});
+
+export type SourceForecasts = z.infer<typeof sourceSchema>;
+export type StoredSeries = z.infer<typeof named>;
+export type StoredPeriods = z.infer<typeof periods>;
+
+/** What of a shop's forecasts is stored. */
+export function stored(
+  shop: Shop,
+  notes: readonly string[],
+  revenue: readonly { readonly currency: string; readonly series: readonly NamedForecast[] }[],
+  demand: DemandForecasts,
+): SourceForecasts {
+  return {
+    source: shop.source,
+    rows: shop.rows,
+    from: dayText(shop.start),
+    to: dayText(shop.end - 1),
+    starts: { week: dayText(shop.end - shop.partial), day: dayText(shop.end) },
+    notes: [...notes],
+    revenue: revenue.map(({ currency, series }) => ({ currency, series: series.map(storedSeries) })),
+    demand: demand.named.map(storedSeries),
+    rests: demand.rests.map(({ category, forecast, shares }) => ({
+      category,
+      shares: Object.fromEntries(shares),
+      ...storedGrains(forecast),
+    })),
+  };
+}
+
+const storedSeries = ({ kind, series, forecast }: NamedForecast): StoredSeries => ({
+  kind,
+  series,
+  ...storedGrains(forecast),
+});
+
+const storedGrains = ({ method, week, day: days }: SeriesForecast): Pick<StoredSeries, 'method' | 'week' | 'day'> => ({
+  method,
+  week: storedPeriods(week),
+  day: storedPeriods(days),
+});
+
+const storedPeriods = ({ expected, lower, upper }: Periods): StoredPeriods => ({
+  expected: [...expected],
+  lower: [...lower],
+  upper: [...upper],
+});
+
+export function filesOf(sources: readonly SourceForecasts[]): ArtefactFiles {
+  const artefact = { format: 'forecasts', version: FORMAT_VERSION, sources };
+  return { [FILE]: Buffer.from(JSON.stringify(artefact)) };
+}
+
+/** @throws Error naming the file and what is wrong with it */
+export function readArtefact(files: ArtefactFiles): readonly SourceForecasts[] {
+  const file = files[FILE];
+  if (!file) throw new Error(`The artefact has no file ${FILE}; it is not one of the forecaster.`);
+  const result = artefactSchema.safeParse(jsonOf(file));
+  if (result.success) return result.data.sources;
+  const [{ path, message } = { path: [], message: 'is no artefact' }] = result.error.issues;
+  throw new Error(
+    `${FILE} is damaged or of another version: ${path.join('.') || 'all of it'}: ${message}. Train the forecaster again.`,
+  );
+}
+
+function jsonOf(file: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(file).toString('utf8'));
+  } catch (error) {
+    throw new Error(`${FILE} is damaged: ${(error as Error).message}. Train the forecaster again.`, { cause: error });
+  }
+}

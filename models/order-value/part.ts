@@ -1,0 +1,114 @@
+import { expectedLost, fitShares, fitUntilBest, type ShareModel } from './fit.ts';
+import { type Judgement, judge, type Split, splitLines } from './judge.ts';
+import type { Line, Shop } from './lines.ts';
+import { type Maturation, maturation } from './maturation.ts';
+import { DEFAULTS, type FixedSettings, SEARCH, type Settings } from './recipe.ts';
+
+/** Figures on the test lines. */
+export interface Tested {
+  readonly lines: readonly Line[];
+  /** The share that the chosen recipe expects each to lose. */
+  readonly lost: Float64Array;
+  /** The share that lines of before the test lost on average. */
+  readonly meanLost: number;
+  readonly challenger: Judgement;
+  readonly champion: Judgement | null;
+  /** Nothing comes back: quantity × price. */
+  readonly gross: Judgement;
+  /** Every line loses the mean share. */
+  readonly meanShare: Judgement;
+}
+
+/** The model of a shop, and how it came about. */
+export interface Part {
+  readonly shop: Shop;
+  /** Lines that were learnt from. */
+  readonly lines: number;
+  readonly settings: Settings;
+  readonly model: ShareModel;
+  readonly tested: Tested | null;
+  readonly notes: readonly string[];
+}
+
+/** @param shop of at least one line */
+export function trainPart(shop: Shop, fixed: FixedSettings, champion: FixedSettings | null, seed: number): Part {
+  const notes: string[] = [];
+  const note = (text: string): unknown => notes.push(`${shop.source}, ${shop.currency}: ${text}`);
+  if (shop.unusable > 0) note(`${shop.unusable} lines without a quantity, price or amount are left out.`);
+  const { days, reason } = maturationOf(shop, fixed);
+  note(`${reason}.`);
+  const lines = matureLines(shop, days);
+  const split = splitLines(lines, days);
+  if (!split)
+    note(`${lines.length} lines are too few to hold any back, so every line is expected to lose the same share.`);
+  const settings = split
+    ? chosen(split, { ...fixed, maturationDays: days }, seed)
+    : { ...DEFAULTS, ...fixed, maturationDays: days };
+  if (split && settings.method === 'mean share' && !fixed.method) {
+    note('no line could be told from others on validation, so every line is expected to lose the same share.');
+  }
+  return {
+    shop,
+    lines: lines.length,
+    settings,
+    model: fitShares(lines, settings, seed),
+    tested: split && testedOn(split, settings, champion && { ...DEFAULTS, maturationDays: days, ...champion }, seed),
+    notes,
+  };
+}
+
+function maturationOf({ lines }: Shop, { maturationDays }: FixedSettings): Maturation {
+  if (maturationDays === undefined) return maturation(lines);
+  return { days: maturationDays, reason: `lines of the last ${maturationDays} days are left out, as the recipe says` };
+}
+
+/** Lines old enough; all of them where none is. */
+function matureLines({ lines }: Shop, days: number): readonly Line[] {
+  const lastDay = lines.at(-1)?.day ?? 0;
+  const mature = lines.filter(({ day }) => day <= lastDay - days);
+  return mature.length > 0 ? mature : lines;
+}
+
+/** The settings that do best on validation, of those that the recipe leaves open. */
+function chosen(split: Split, fixed: FixedSettings & { readonly maturationDays: number }, seed: number): Settings {
+  const base = { ...DEFAULTS, ...fixed };
+  const error = (model: ShareModel): number =>
+    judge(split.validation, expectedLost(model, split.validation)).shareError;
+  let best: Settings = { ...base, method: 'mean share' };
+  let least = fixed.method === 'boosting' ? Number.POSITIVE_INFINITY : error(fitShares(split.train, best, seed));
+  if (fixed.method === 'mean share') return best;
+  for (const open of combinations(fixed)) {
+    const settings: Settings = { ...base, ...open, method: 'boosting' };
+    const model =
+      fixed.rounds === undefined
+        ? fitUntilBest(split.train, split.validation, settings, seed)
+        : fitShares(split.train, settings, seed);
+    const rounds = model.boosted?.trees.trees.length ?? 0;
+    const own = error(model);
+    if (own >= least) continue;
+    [best, least] = [{ ...settings, rounds: Math.max(1, rounds) }, own];
+  }
+  return best;
+}
+
+function combinations({ leaves, weightPower }: FixedSettings): readonly Pick<Settings, 'leaves' | 'weightPower'>[] {
+  const powers = weightPower === undefined ? SEARCH.weightPower : [weightPower];
+  return (leaves === undefined ? SEARCH.leaves : [leaves]).flatMap((each) =>
+    powers.map((power) => ({ leaves: each, weightPower: power })),
+  );
+}
+
+function testedOn({ beforeTest, test }: Split, settings: Settings, champion: Settings | null, seed: number): Tested {
+  const fitted = (own: Settings): ShareModel => fitShares(beforeTest, own, seed);
+  const model = fitted(settings);
+  const lost = expectedLost(model, test);
+  return {
+    lines: test,
+    lost,
+    meanLost: model.meanLost,
+    challenger: judge(test, lost),
+    champion: champion && judge(test, expectedLost(fitted(champion), test)),
+    gross: judge(test, new Float64Array(test.length)),
+    meanShare: judge(test, expectedLost({ meanLost: model.meanLost, boosted: null }, test)),
+  };
+}

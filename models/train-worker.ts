@@ -1,0 +1,4 @@
+import { catalogue } from './catalogue.ts';
+import { runTrainingJob } from './contract/job.ts';
+
+await runTrainingJob(catalogue);

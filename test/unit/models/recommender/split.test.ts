@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { casesWithin, targetOf } from '../../../../models/recommender/cases.ts';
+import { repeatShare } from '../../../../models/recommender/repeats.ts';
+import { temporalSplit } from '../../../../models/recommender/split.ts';
+import { dayNumber } from '../../../../models/shared/days.ts';
+import { did, sells, shopOf } from './support/shop.ts';
+
+const day = (text: string): number => dayNumber(text, 'interactions');
+
+describe('the split', () => {
+  it('holds back a tenth of the days for the test and a tenth before it for validation', async () => {
+    const { events } = await shopOf({ interactions: [did('ann', 'cup', '2026-01-01'), did('ann', 'cup', '2026-01-30')] });
+    expect(temporalSplit(events)).toEqual({
+      validation: { from: day('2026-01-25'), to: day('2026-01-28') },
+      test: { from: day('2026-01-28'), to: day('2026-01-31') },
+    });
+  });
+
+  it('holds back no more than 28 days, and nothing of a week', async () => {
+    const long = await shopOf({ interactions: [did('ann', 'cup', '2024-01-01'), did('ann', 'cup', '2026-01-01')] });
+    const split = temporalSplit(long.events);
+    expect((split?.test.to ?? 0) - (split?.test.from ?? 0)).toBe(28);
+    const week = await shopOf({ interactions: [did('ann', 'cup', '2026-01-01'), did('ann', 'cup', '2026-01-07')] });
+    expect(temporalSplit(week.events)).toBeNull();
+  });
+});
+
+describe('cases', () => {
+  const window = { from: day('2026-01-10'), to: day('2026-01-12') };
+
+  it('are the people who bought something listed within the window, apart by whether anything was known of them', async () => {
+    const shop = await shopOf({
+      catalogue: [sells('cup'), sells('pot')],
+      interactions: [
+        did('ann', 'cup', '2026-01-01'),
+        did('ann', 'pot', '2026-01-10'),
+        did('ann', 'cup', '2026-01-11'),
+        did('bob', 'cup', '2026-01-11'),
+        did('cid', 'cup', '2026-01-01'),
+        did('cid', 'cup', '2026-01-12'),
+        did('dan', 'gone', '2026-01-11'),
+        did('eve', 'cup', '2026-01-11', { orders: 0, views: 3 }),
+      ],
+    });
+    const { known, unknown } = casesWithin(shop, window, 10, 1);
+    expect(known).toEqual([{ person: 0, wanted: new Set([0, 2]) }]);
+    expect(unknown).toEqual([{ person: 1, wanted: new Set([0]) }]);
+  });
+
+  it('of many, some are drawn, the same ones for the same seed', async () => {
+    const people = Array.from({ length: 50 }, (_, at) => did(`person ${at}`, 'cup', '2026-01-10'));
+    const shop = await shopOf({ interactions: people });
+    const drawn = (seed: number) => casesWithin(shop, window, 10, seed).unknown.map(({ person }) => person);
+    expect(new Set(drawn(1)).size).toBe(10);
+    expect(drawn(1)).toEqual(drawn(1));
+    expect(drawn(1)).not.toEqual(drawn(2));
+  });
+
+  it('are about carts, or views, where a shop has no orders', async () => {
+    const views = did('ann', 'cup', '2026-01-01', { orders: 0, views: 1 });
+    expect(targetOf(await shopOf({ interactions: [views] }))).toBe('views');
+    expect(targetOf(await shopOf({ interactions: [views, { ...views, adds: 1, day: '2026-01-02' }] }))).toBe('adds');
+    expect(targetOf(await shopOf({ interactions: [views, did('ann', 'cup', '2026-01-02')] }))).toBe('orders');
+  });
+});
+
+describe('the share of repeats', () => {
+  it('is that of purchases of something bought on an earlier day', async () => {
+    const { events } = await shopOf({
+      interactions: [
+        did('ann', 'cup', '2026-01-01'),
+        did('ann', 'cup', '2026-01-02'),
+        did('ann', 'pot', '2026-01-02'),
+        did('bob', 'cup', '2026-01-03'),
+      ],
+    });
+    expect(repeatShare(events)).toBe(0.25);
+  });
+});
