@@ -10,15 +10,19 @@ import { peakMemory } from './memory.ts';
 
 const [folder = '', options = ''] = process.argv.slice(2);
 
-const bytes = async (name: string): Promise<ArrayBuffer> => Uint8Array.from(await readFile(join(folder, name))).buffer;
+/** Where a file of numbers of four bytes lies in memory. */
+async function words(name: string): Promise<[memory: ArrayBuffer, offset: number, length: number]> {
+  const { buffer, byteOffset, byteLength } = await readFile(join(folder, name));
+  return [buffer, byteOffset, byteLength / 4];
+}
 
 const { rows, cols, ...run } = JSON.parse(options) as AlsRun;
 const matrix = {
   rows,
   cols,
-  indptr: new Int32Array(await bytes('indptr.i32')),
-  indices: new Int32Array(await bytes('indices.i32')),
-  values: new Float32Array(await bytes('weights.f32')),
+  indptr: new Int32Array(...(await words('indptr.i32'))),
+  indices: new Int32Array(...(await words('indices.i32'))),
+  values: new Float32Array(...(await words('weights.f32'))),
 };
 const cpuStarted = process.cpuUsage();
 const times = [performance.now()];

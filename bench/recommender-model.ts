@@ -1,9 +1,9 @@
 import type { ArtefactFiles } from '../models/model.ts';
 import { itemFactors } from '../models/recommender/als/fold-in.ts';
-import { writeArtefact } from '../models/recommender/artefact.ts';
+import { writeArtefact } from '../models/recommender/artefact/artefact.ts';
+import type { Products } from '../models/recommender/data/shop.ts';
 import type { Neighbours } from '../models/recommender/methods/neighbours.ts';
 import { blendOf } from '../models/recommender/recipe.ts';
-import type { Products } from '../models/recommender/shop.ts';
 import type { Tastes } from '../models/recommender/taste.ts';
 import { type Random, seededRandom } from '../models/shared/random.ts';
 

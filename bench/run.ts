@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { alsBench } from './als.ts';
+import { boostingBench } from './boosting.ts';
 import { DatasetMissingError } from './dataset.ts';
 import { growthBench } from './growth.ts';
 import { loadBench } from './load.ts';
@@ -27,6 +28,10 @@ const benches: Readonly<Record<string, Bench>> = {
   als: {
     doc: 'implicit ALS of 1.6 million pairs and of Online Retail, against implicit: time, memory and NDCG@10',
     run: alsBench,
+  },
+  boosting: {
+    doc: 'gradient boosting of 200,000 rows and of Online Retail, against LightGBM: time, memory and error',
+    run: boostingBench,
   },
   serving: {
     doc: 'recommendations for one of 100,000 customers by POST /invocations, and loading the model',

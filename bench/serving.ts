@@ -5,13 +5,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { sealArtefact, writeArtefact } from '../models/contract/artefact.ts';
+import { recommender } from '../models/recommender/index.ts';
 import { inFolder } from './account.ts';
-import { measureAlone } from './child.ts';
 import { printMachine } from './machine.ts';
-import type { ServingShop } from './serving-process.ts';
-import { CUSTOMERS, PRODUCTS } from './serving-shop.ts';
+import { recommenderModel } from './recommender-model.ts';
 
 const CONTAINER = join(import.meta.dirname, '..', 'models', 'container.ts');
+const SIZE = { customers: 100_000, products: 10_000 };
 const WARM_UP = 300;
 const REQUESTS = 3000;
 /** A prime, so that customers of all tastes are asked for. */
@@ -23,16 +24,21 @@ export async function servingBench(): Promise<void> {
   await printMachine();
   await inFolder(async (root) => {
     const model = join(root, 'model');
-    const shop = (await measureAlone('serving-process.ts', model)) as ServingShop;
-    const size = `${(shop.bytes / MEBIBYTE).toFixed(1)} MiB`;
-    console.log(`\n${CUSTOMERS} customers, ${PRODUCTS} products, ${shop.rows} rows, artefact of ${size}`);
-    console.log(`trained in ${shop.seconds.toFixed(1)} s with every method in the blend`);
+    const artefact = sealArtefact(recommender, recommenderModel(SIZE));
+    await writeArtefact(model, artefact);
+    const bytes = Object.values(artefact.files).reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const size = `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
+    console.log(
+      `\n${SIZE.customers} customers, ${SIZE.products} products, every method in the blend, artefact of ${size}`,
+    );
     const readMs = await timeToRead(model);
     const child = start(root);
+    const ended = once(child, 'exit');
     try {
       await measure(child, readMs);
     } finally {
       child.kill('SIGTERM');
+      await ended;
     }
   });
 }
@@ -80,7 +86,7 @@ async function roundTrips(port: number): Promise<{ pings: number[]; answers: num
   const pings: number[] = [];
   const answers: number[] = [];
   for (let index = -WARM_UP; index < REQUESTS; index++) {
-    const customerId = `c${((index + WARM_UP) * STEP) % CUSTOMERS}`;
+    const customerId = `c${((index + WARM_UP) * STEP) % SIZE.customers}`;
     const ping = await timed(() => call(agent, port, 'GET', '/ping'));
     const body = JSON.stringify({ kind: 'customer', customerId });
     const answer = await timed(() => call(agent, port, 'POST', '/invocations', body));

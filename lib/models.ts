@@ -28,6 +28,7 @@ import { statementValues } from './refresh/values.ts';
 import { modelAlarms } from './train/alarms.ts';
 import { trainDefinition } from './train/definition.ts';
 import { endpointAlarmName } from './train/deployment.ts';
+import { constructId } from './train/parts.ts';
 import { trainRights } from './train/rights.ts';
 import { endpointLogGroup, mayPass, servingRole, trainingRole } from './train/roles.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -69,7 +70,7 @@ export class Models extends Construct {
       schedule: ScheduleExpression.expression(stage.models.schedule),
       target: new StepFunctionsStartExecution(this.train, { retryAttempts: 2 }),
     });
-    modelAlarms(warehouse.alarms, { train: this.train, stackName, endpoints: this.#endpointNames });
+    modelAlarms(warehouse.alarms, { train: this.train, stackName, endpoints: this.endpoints });
   }
 
   get #endpointNames(): readonly string[] {
@@ -82,7 +83,7 @@ export class Models extends Construct {
    */
   #makePackageGroup(model: ModelName): CfnModelPackageGroup {
     const stackId = Fn.select(2, Fn.split('/', Stack.of(this).stackId));
-    const group = new CfnModelPackageGroup(this, `${pascalCase(model)}Versions`, {
+    const group = new CfnModelPackageGroup(this, `${constructId(model)}Versions`, {
       modelPackageGroupName: `${this.#prefix}${model}-${Fn.select(0, Fn.split('-', stackId))}`,
       modelPackageGroupDescription: `Runs of ${model} that the gate let through`,
     });
@@ -93,7 +94,7 @@ export class Models extends Construct {
   /** SageMaker would make them itself, and keep every line for ever. */
   #makeLogGroups(): void {
     for (const [model, endpoint] of Object.entries(this.endpoints)) {
-      new LogGroup(this, `${pascalCase(model)}Log`, {
+      new LogGroup(this, `${constructId(model)}Log`, {
         logGroupName: endpointLogGroup(endpoint),
         retention: this.#props.logDays,
         removalPolicy: RemovalPolicy.DESTROY,
@@ -175,6 +176,3 @@ export class Models extends Construct {
     return Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: name, arnFormat });
   }
 }
-
-const pascalCase = (name: string): string =>
-  name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());

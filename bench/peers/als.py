@@ -31,19 +31,19 @@ matrix = csr_matrix(
     (confidences, column("indices.i32", "<i4"), column("indptr.i32", "<i4")),
     shape=(options["rows"], options["cols"]),
 )
-model = AlternatingLeastSquares(
-    factors=options["factors"],
-    regularization=options["regularisation"],
-    alpha=1.0,
-    iterations=options["iterations"],
-    num_threads=options["threads"],
-    random_state=options["seed"],
-    use_native=True,
-    use_cg=True,
-)
 iterations: list[float] = []
 # As implicit asks: its own threads would fight with those of BLAS.
 with threadpool_limits(limits=1, user_api="blas"):
+    model = AlternatingLeastSquares(
+        factors=options["factors"],
+        regularization=options["regularisation"],
+        alpha=1.0,
+        iterations=options["iterations"],
+        num_threads=options["threads"],
+        random_state=options["seed"],
+        use_native=True,
+        use_cg=True,
+    )
     started, cpu_started = time.perf_counter(), time.process_time()
     model.fit(matrix, show_progress=False, callback=lambda _iteration, seconds, _loss: iterations.append(seconds))
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { type RecommendationQuery, recommendationRequest } from '../../models/recommender/request.ts';
 import { forecast } from '../shared/predictions/forecast.ts';
-import { orderValue, orderValueRequest } from '../shared/predictions/order-value.ts';
+import { orderValue } from '../shared/predictions/order-value.ts';
 import { recommend } from '../shared/predictions/recommend.ts';
 import { ProblemError } from '../shared/problem.ts';
 import type { ApiPorts } from './ports.ts';
@@ -77,7 +77,7 @@ export function predictionRoutes(ports: ApiPorts): Hono {
   });
 
   routes.on('POST', ['/v1/predict/order-value', '/predict'], async (c) =>
-    c.json(await orderValue(read(orderValueRequest, await bodyOf(c)), ports.orderValue)),
+    c.json(await orderValue(await bodyOf(c), ports.orderValue)),
   );
   return routes;
 }

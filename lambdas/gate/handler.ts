@@ -63,7 +63,10 @@ async function decide(request: Asked<'judge'>): Promise<Outcome & Figures> {
   const { accepted, reason } = judge(evaluation, pointer?.champion ?? null);
   report(evaluation);
   if (!accepted) {
-    await putSilver(places, runRow(request, { status: 'refused', at: request.at, reason }, request.startedAt, evaluation));
+    await putSilver(
+      places,
+      runRow(request, { status: 'refused', at: request.at, reason }, request.startedAt, evaluation),
+    );
   }
   return { status: accepted ? 'accepted' : 'refused', reason, ...figures(evaluation) };
 }
@@ -76,7 +79,9 @@ async function promote(request: Asked<'promote'>): Promise<Outcome & { readonly 
   return { status: 'champion', reason, retired: await crown(places, request, accepted) };
 }
 
-async function find(request: Asked<'find'>): Promise<Figures & { artefactUri: string; packageArn: string; reason: string }> {
+async function find(
+  request: Asked<'find'>,
+): Promise<Figures & { artefactUri: string; packageArn: string; reason: string }> {
   const { evaluation, artefactUri, packageArn, reason } = await champions.find(request);
   return { artefactUri, packageArn, reason, ...figures(evaluation) };
 }
@@ -106,9 +111,13 @@ function report({ model, better, challenger, baselines, durationSeconds }: RunEv
   const rivals = Object.values(baselines);
   const best = better === 'higher' ? Math.max(...rivals) : Math.min(...rivals);
   const { namespace, score, baseline, trainingSeconds } = MODEL_METRICS;
-  measure(namespace, { Stack: env.STACK_NAME, Model: model }, {
-    [trainingSeconds]: durationSeconds,
-    ...(challenger !== null && { [score]: challenger }),
-    ...(rivals.length > 0 && { [baseline]: best }),
-  });
+  measure(
+    namespace,
+    { Stack: env.STACK_NAME, Model: model },
+    {
+      [trainingSeconds]: durationSeconds,
+      ...(challenger !== null && { [score]: challenger }),
+      ...(rivals.length > 0 && { [baseline]: best }),
+    },
+  );
 }

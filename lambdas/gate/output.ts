@@ -84,34 +84,46 @@ async function* filesOf(
   key: string,
   limit: (name: string) => number,
 ): AsyncGenerator<{ readonly name: string; readonly body: Uint8Array }> {
+  const { gunzip, entries } = await open(s3, bucket, key);
+  // The reader of the archive keeps to itself what went wrong before it.
+  let damage: Error | undefined;
+  gunzip.on('error', (error) => {
+    damage = error;
+  });
   try {
-    let entries = 0;
-    for await (const { header, body } of await unpack(s3, bucket, key)) {
-      entries += 1;
-      if (entries > MAX_ENTRIES) throw new RunOutputError(`${key} holds more than ${MAX_ENTRIES} files.`);
+    let count = 0;
+    for await (const { header, body } of entries) {
+      count += 1;
+      if (count > MAX_ENTRIES) throw new RunOutputError(`${key} holds more than ${MAX_ENTRIES} files.`);
       const name = header.name.split('/').at(-1) ?? '';
       const most = header.type === 'file' ? limit(name) : 0;
-      if (header.size > most && most > 0) {
-        throw new RunOutputError(`${name} in ${key} has ${header.size} bytes; at most ${most} are taken.`);
-      }
       if (most === 0) await body.cancel();
-      else yield { name, body: await new Response(body).bytes() };
+      else if (header.size <= most) yield { name, body: await new Response(body).bytes() };
+      else throw new RunOutputError(`${name} in ${key} has ${header.size} bytes; at most ${most} are taken.`);
     }
   } catch (error) {
     if (error instanceof RunOutputError) throw error;
-    const { name, message } = error as Error;
-    if (name === 'NoSuchKey') throw new RunOutputError(`There is no ${key}: the job wrote no output.`, { cause: error });
-    // What is left are the words of gzip and tar, and of S3, which may do better when asked again.
-    throw new RunOutputError(`${key} cannot be read: ${message}`, { cause: error });
+    const cause = damage ?? (error as Error);
+    throw new RunOutputError(`${key} cannot be read: ${cause.message}`, { cause });
   }
 }
 
-async function unpack(s3: S3Client, Bucket: string, Key: string) {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-  const packed = Body as Readable;
-  const unpacked = createGunzip();
-  packed.on('error', (error) => unpacked.destroy(error));
-  return Readable.toWeb(packed.pipe(unpacked)).pipeThrough(createTarDecoder({ strict: true }));
+async function open(s3: S3Client, Bucket: string, Key: string) {
+  const gunzip = createGunzip();
+  const packed = await read(s3, Bucket, Key);
+  packed.on('error', (error) => gunzip.destroy(error));
+  packed.pipe(gunzip);
+  return { gunzip, entries: Readable.toWeb(gunzip).pipeThrough(createTarDecoder({ strict: true })) };
+}
+
+async function read(s3: S3Client, Bucket: string, Key: string): Promise<Readable> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    return Body as Readable;
+  } catch (error) {
+    if ((error as Error).name !== 'NoSuchKey') throw error;
+    throw new RunOutputError(`There is no ${Key}: the job wrote no output.`, { cause: error });
+  }
 }
 
 function parseJson(body: Uint8Array): unknown {

@@ -54,7 +54,9 @@ const PREFIX_LENGTH = 27;
  */
 export function sageMakerPrefix(stackName: string): string {
   if (stackName.length < PREFIX_LENGTH) return `${stackName.toLowerCase()}-`;
-  throw new Error(`The stack’s name "${stackName}" is too long: names in SageMaker leave ${PREFIX_LENGTH - 1} characters for it.`);
+  throw new Error(
+    `The stack’s name "${stackName}" is too long: names in SageMaker leave ${PREFIX_LENGTH - 1} characters for it.`,
+  );
 }
 
 const json = z.record(z.string(), z.json());

@@ -13,7 +13,6 @@ const policyOf = (role: string): string => `Models/${role}/DefaultPolicy/Resourc
 
 /** What cdk-nag finds in the models, and we stand by. */
 export function modelsAcknowledged(stackName: string, databasePrefix: string, mode: Mode): readonly Acknowledged[] {
-  const endpoints = mode === 'none' ? [] : SERVED_MODELS.map((model) => endpointName(stackName, model));
   return [
     {
       rules: objects('<LakeGold.Arn>/models/artefacts/*', '<LakeGold.Arn>/models/features/*'),
@@ -21,24 +20,12 @@ export function modelsAcknowledged(stackName: string, databasePrefix: string, mo
       reason: 'Features and artefacts are named after their run below a fixed prefix.',
     },
     {
-      rules: objects(
-        '<LakeGold.Arn>/models/artefacts/*',
-        ...endpoints.map((name) => logStreams(endpointLogGroup(name))),
-      ),
-      paths: [policyOf('ServingRole')],
-      reason: 'An endpoint serves whatever run is champion, and SageMaker names the streams of its log.',
-    },
-    {
       rules: objects(logStreams('/aws/sagemaker/TrainingJobs')),
       paths: [policyOf('TrainingRole')],
       reason: 'SageMaker has one log group for the training jobs of an account, and names its streams after them.',
     },
-    {
-      rules: objects('*'),
-      paths: [policyOf('TrainingRole'), policyOf('ServingRole')],
-      reason:
-        'Neither a token for the registry nor metrics can be granted on a resource; metrics are held to a namespace.',
-    },
+    { rules: objects('*'), paths: [policyOf('TrainingRole')], reason: NO_RESOURCE },
+    ...(mode === 'none' ? [] : servingAcknowledged(stackName)),
     {
       rules: objects(
         '<LakeGold.Arn>/models/artefacts/*',
@@ -52,6 +39,24 @@ export function modelsAcknowledged(stackName: string, databasePrefix: string, mo
       reason: 'Artefacts, champions and predictions are named after their run below fixed prefixes.',
     },
     ...workflowAcknowledged(sageMakerPrefix(stackName), databasePrefix, mode),
+  ];
+}
+
+const NO_RESOURCE =
+  'Neither a token for the registry nor metrics can be granted on a resource; metrics are held to a namespace.';
+
+function servingAcknowledged(stackName: string): readonly Acknowledged[] {
+  const endpoints = SERVED_MODELS.map((model) => endpointName(stackName, model));
+  return [
+    {
+      rules: objects(
+        '<LakeGold.Arn>/models/artefacts/*',
+        ...endpoints.map((name) => logStreams(endpointLogGroup(name))),
+      ),
+      paths: [policyOf('ServingRole')],
+      reason: 'An endpoint serves whatever run is champion, and SageMaker names the streams of its log.',
+    },
+    { rules: objects('*'), paths: [policyOf('ServingRole')], reason: NO_RESOURCE },
   ];
 }
 

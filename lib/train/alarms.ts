@@ -1,15 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { MODEL_METRICS, MODEL_NAMES, VARIANT } from '../../lambdas/shared/models.ts';
+import { MODEL_METRICS, MODEL_NAMES, type ModelName, VARIANT } from '../../lambdas/shared/models.ts';
 import type { Alarms } from '../alarms.ts';
 import { endpointAlarmName } from './deployment.ts';
+import { constructId } from './parts.ts';
 
 export interface ModelAlarmsProps {
   readonly train: StateMachine;
   readonly stackName: string;
-  /** Names of the endpoints. */
-  readonly endpoints: readonly string[];
+  /** Endpoints by model, of those that have one. */
+  readonly endpoints: Readonly<Partial<Record<ModelName, string>>>;
 }
 
 /** Answers of an endpoint in a minute that were failures of its own: more than a chance one. */
@@ -26,9 +27,9 @@ export function modelAlarms(alarms: Alarms, { train, stackName, endpoints }: Mod
     train,
     'A model was not trained or not put in place: what served before serves on. The execution and `model_runs` say why.',
   );
-  for (const [index, endpoint] of endpoints.entries()) {
+  for (const [model, endpoint] of Object.entries(endpoints)) {
     alarms.onMetric(
-      `Endpoint${index + 1}Fails`,
+      `${constructId(model)}Fails`,
       failedInvocations(endpoint),
       FAILED_INVOCATIONS,
       `The endpoint ${endpoint} fails to answer: after an update it goes back by itself. Otherwise its log says why.`,

@@ -18,6 +18,10 @@ export interface TrainTargets extends StatementTargets {
   readonly models: StageConfig['models'];
 }
 
+/** Of what the stack has for each model: `OrderValue`. */
+export const constructId = (model: string): string =>
+  model.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
 /** A value for each model, as a JSONata object. */
 export const byModel = (value: (model: ModelName) => unknown): string =>
   JSON.stringify(Object.fromEntries(MODEL_NAMES.map((model) => [model, value(model)])));

@@ -1,6 +1,6 @@
 import { type BinnedMatrix, GROUP } from './bins.ts';
-import { type Histogram, type HistogramBuilder, type Stretch, subtractHistogram } from './histogram.ts';
-import type { Derivatives } from './objectives.ts';
+import { type Histogram, HistogramBuilder, type Round, type Stretch, subtractHistogram } from './histogram.ts';
+import { type Packed, rowsOf, secondOf } from './packing.ts';
 import { bestSplit, type Split, type SplitRules, type Sums } from './split.ts';
 
 export interface Leaf extends Stretch {
@@ -28,7 +28,6 @@ export interface GrowRules extends SplitRules {
 /** Grows trees leaf by leaf, that with the highest gain first; keeps the memory of the largest tree. */
 export class TreeGrower {
   readonly #matrix: BinnedMatrix;
-  readonly #derivatives: Derivatives;
   readonly #builder: HistogramBuilder;
   readonly #rules: GrowRules;
   readonly #histograms: Histogram[] = [];
@@ -36,47 +35,34 @@ export class TreeGrower {
   /** Of each feature, what the splits on it gained in all. */
   readonly gains: Float64Array;
 
-  constructor(matrix: BinnedMatrix, derivatives: Derivatives, builder: HistogramBuilder, rules: GrowRules) {
+  constructor(matrix: BinnedMatrix, rules: GrowRules) {
     this.#matrix = matrix;
-    this.#derivatives = derivatives;
-    this.#builder = builder;
+    this.#builder = new HistogramBuilder(matrix);
     this.#rules = rules;
     this.#aside = new Uint32Array(matrix.rows);
     this.gains = new Float64Array(matrix.features);
   }
 
   /** @param order rows to learn from, which it puts into the order of the leaves */
-  grow(order: Uint32Array, isUsed: Uint8Array): Grown {
+  grow(order: Uint32Array, round: Round): Grown {
     const tree: Grown = { feature: [], threshold: [], missingLeft: [], left: [], right: [], leaves: [] };
-    tree.leaves.push(this.#root(order, isUsed));
+    tree.leaves.push(this.#root(order, round));
     while (tree.leaves.length < this.#rules.leaves) {
       const index = indexOfHighestGain(tree.leaves);
       if (index < 0) break;
-      this.#split(tree, index, isUsed);
+      this.#split(tree, index, round);
     }
     return tree;
   }
 
-  #root(order: Uint32Array, isUsed: Uint8Array): Leaf {
+  #root(order: Uint32Array, round: Round): Leaf {
     const stretch = { order, from: 0, to: order.length };
     const histogram = this.#histogram(0);
-    this.#builder.fill(histogram, stretch, isUsed);
-    const { first, second } = this.#sums(order);
-    return this.#leaf(stretch, { first, second, rows: order.length }, histogram, null, isUsed);
+    this.#builder.fill(histogram, stretch, round);
+    return this.#leaf(stretch, sumsOf(order, round.packed), histogram, null, round);
   }
 
-  #sums(order: Uint32Array): Omit<Sums, 'rows'> {
-    const { first, second } = this.#derivatives;
-    let sumOfFirst = 0;
-    let sumOfSecond = 0;
-    for (let at = 0; at < order.length; at++) {
-      sumOfFirst += first[order[at] as number] as number;
-      sumOfSecond += second[order[at] as number] as number;
-    }
-    return { first: sumOfFirst, second: sumOfSecond };
-  }
-
-  #split(tree: Grown, index: number, isUsed: Uint8Array): void {
+  #split(tree: Grown, index: number, round: Round): void {
     const leaf = tree.leaves[index] as Leaf;
     const split = leaf.split as Split;
     const { order, from, to, sums } = leaf;
@@ -86,7 +72,7 @@ export class TreeGrower {
     const right = { order, from: middle, to };
     const smaller = this.#histogram(tree.leaves.length);
     const isLeftSmaller = 2 * split.left.rows <= sums.rows;
-    this.#builder.fill(smaller, isLeftSmaller ? left : right, isUsed);
+    this.#builder.fill(smaller, isLeftSmaller ? left : right, round);
     subtractHistogram(leaf.histogram, smaller);
     const [ofLeft, ofRight] = isLeftSmaller ? [smaller, leaf.histogram] : [leaf.histogram, smaller];
     const rest = {
@@ -94,8 +80,8 @@ export class TreeGrower {
       second: sums.second - split.left.second,
       rows: sums.rows - split.left.rows,
     };
-    tree.leaves[index] = this.#leaf(left, split.left, ofLeft, { node, side: 'left' }, isUsed);
-    tree.leaves.push(this.#leaf(right, rest, ofRight, { node, side: 'right' }, isUsed));
+    tree.leaves[index] = this.#leaf(left, split.left, ofLeft, { node, side: 'left' }, round);
+    tree.leaves.push(this.#leaf(right, rest, ofRight, { node, side: 'right' }, round));
   }
 
   #addNode(tree: Grown, leaf: Leaf, split: Split): number {
@@ -135,8 +121,9 @@ export class TreeGrower {
     return left;
   }
 
-  #leaf(stretch: Stretch, sums: Sums, histogram: Histogram, parent: Leaf['parent'], isUsed: Uint8Array): Leaf {
-    const split = bestSplit(this.#matrix, histogram, sums, isUsed, this.#rules);
+  #leaf(stretch: Stretch, sums: Sums, histogram: Histogram, parent: Leaf['parent'], round: Round): Leaf {
+    const { packed, isUsed } = round;
+    const split = bestSplit(this.#matrix, histogram, packed.packing, sums, isUsed, this.#rules);
     return { ...stretch, sums, histogram, split, parent };
   }
 
@@ -144,6 +131,17 @@ export class TreeGrower {
     this.#histograms[index] ??= this.#builder.empty();
     return this.#histograms[index];
   }
+}
+
+function sumsOf(order: Uint32Array, { first, values, packing }: Packed): Sums {
+  let sum = 0;
+  let packed = 0;
+  for (let at = 0; at < order.length; at++) {
+    sum += first[order[at] as number] as number;
+    packed += values[order[at] as number] as number;
+  }
+  const rows = rowsOf(packed, packing);
+  return { first: sum, second: secondOf(packed, rows, packing), rows };
 }
 
 function indexOfHighestGain(leaves: readonly Leaf[]): number {

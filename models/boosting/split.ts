@@ -1,5 +1,6 @@
 import type { BinnedMatrix } from './bins.ts';
 import type { Histogram } from './histogram.ts';
+import { type Packing, rowsOf, secondOf } from './packing.ts';
 
 /** As LightGBM: a side with less second derivative than this cannot hold a leaf. */
 const LEAST_HESSIAN = 1e-3;
@@ -33,28 +34,30 @@ export interface SplitRules {
 export function bestSplit(
   matrix: BinnedMatrix,
   histogram: Histogram,
+  packing: Packing,
   leaf: Sums,
   isUsed: Uint8Array,
   rules: SplitRules,
 ): Split | null {
   if (leaf.rows < 2 * rules.minLeafRows) return null;
-  const search = new SplitSearch(leaf, rules);
+  const missingRows = (from: number): number => rowsOf(histogram[2 * from + 1] as number, packing);
+  const search = new SplitSearch(histogram, packing, leaf, rules);
   for (let feature = 0; feature < matrix.features; feature++) {
     if (isUsed[feature] === 0) continue;
     const from = matrix.offsets[feature] as number;
     const to = matrix.offsets[feature + 1] as number;
-    search.scan(histogram, feature, from, to, false);
-    if (rowsOf(histogram, from) > 0) search.scan(histogram, feature, from, to, true);
+    search.scan(feature, from, to, false);
+    if (missingRows(from) > 0) search.scan(feature, from, to, true);
   }
   const split = search.found();
-  if (!split || rowsOf(histogram, matrix.offsets[split.feature] as number) > 0) return split;
+  if (!split || missingRows(matrix.offsets[split.feature] as number) > 0) return split;
   // Nothing missing to learn from: what is missing later goes with the majority.
   return { ...split, missingLeft: 2 * split.left.rows >= leaf.rows };
 }
 
-const rowsOf = ({ rows, sums }: Histogram, bin: number): number => (rows ? rows[bin] : sums[2 * bin + 1]) as number;
-
 class SplitSearch {
+  readonly #sums: Histogram;
+  readonly #packing: Packing;
   readonly #leaf: Sums;
   readonly #rules: SplitRules;
   readonly #parent: number;
@@ -66,7 +69,9 @@ class SplitSearch {
   #rows = 0;
   #missingLeft = false;
 
-  constructor(leaf: Sums, rules: SplitRules) {
+  constructor(sums: Histogram, packing: Packing, leaf: Sums, rules: SplitRules) {
+    this.#sums = sums;
+    this.#packing = packing;
     this.#leaf = leaf;
     this.#rules = rules;
     this.#parent = leaf.first ** 2 / (leaf.second + rules.l2);
@@ -74,22 +79,23 @@ class SplitSearch {
   }
 
   /** Tries each bin of a feature, bins `from + 1` up to `to`; that at `from` holds the missing rows. */
-  scan({ sums, rows }: Histogram, feature: number, from: number, to: number, missingLeft: boolean): void {
-    const { first, second, rows: total } = this.#leaf;
+  scan(feature: number, from: number, to: number, missingLeft: boolean): void {
+    const { first, second, rows } = this.#leaf;
     const { l2, minLeafRows } = this.#rules;
+    const packing = this.#packing;
+    const sums = this.#sums;
     const parent = this.#parent;
-    const start = missingLeft ? from : from + 1;
     let left = 0;
-    let leftSecond = 0;
-    let leftRows = 0;
+    let packed = 0;
     let gain = this.#gain;
-    for (let bin = start; bin < to; bin++) {
+    for (let bin = missingLeft ? from : from + 1; bin < to; bin++) {
       left += sums[2 * bin] as number;
-      leftSecond += sums[2 * bin + 1] as number;
-      leftRows += (rows ? rows[bin] : sums[2 * bin + 1]) as number;
+      packed += sums[2 * bin + 1] as number;
+      const leftRows = rowsOf(packed, packing);
+      const leftSecond = secondOf(packed, leftRows, packing);
       if (leftRows < minLeafRows || leftSecond < LEAST_HESSIAN || bin === from) continue;
       const rightSecond = second - leftSecond;
-      if (total - leftRows < minLeafRows || rightSecond < LEAST_HESSIAN) break;
+      if (rows - leftRows < minLeafRows || rightSecond < LEAST_HESSIAN) break;
       const right = first - left;
       const gained = (left * left) / (leftSecond + l2) + (right * right) / (rightSecond + l2) - parent;
       if (gained <= gain) continue;

@@ -2,8 +2,8 @@ import { binMatrix } from './bins.ts';
 import { checkInputs } from './checks.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { type Grown, type Leaf, TreeGrower } from './grow.ts';
-import { HistogramBuilder } from './histogram.ts';
 import { type Derivatives, type Loss, lossOf } from './objectives.ts';
+import { Packer } from './packing.ts';
 import { addTree } from './predict.ts';
 import { weightedQuantile } from './quantile.ts';
 import { Sampler } from './sampling.ts';
@@ -57,6 +57,7 @@ class Training {
   readonly #score: Float64Array;
   readonly #derivatives: Derivatives;
   readonly #sampler: Sampler;
+  readonly #packer: Packer;
   readonly #grower: TreeGrower;
 
   constructor(x: Matrix, y: Float64Array, options: BoostingOptions, weights: Float64Array | undefined) {
@@ -69,10 +70,8 @@ class Training {
     this.#score = new Float64Array(x.rows).fill(this.start);
     this.#derivatives = { first: new Float64Array(x.rows), second: new Float64Array(x.rows) };
     this.#sampler = new Sampler(x.rows, weights, x.columns.length, options);
-    const matrix = binMatrix(x, options.bins, options.seed);
-    const countsRows = !this.loss.hasUnitHessian || weights !== undefined;
-    const builder = new HistogramBuilder(matrix, this.#derivatives, countsRows);
-    this.#grower = new TreeGrower(matrix, this.#derivatives, builder, options);
+    this.#packer = new Packer(x.rows, this.loss.hasUnitHessian && weights === undefined);
+    this.#grower = new TreeGrower(binMatrix(x, options.bins, options.seed), options);
   }
 
   get gains(): Float64Array {
@@ -83,7 +82,10 @@ class Training {
   next(): Tree | null {
     this.loss.derivatives(this.#y, this.#score, this.#weights, this.#derivatives);
     const order = this.#sampler.rows();
-    const grown = this.#grower.grow(order, this.#sampler.features());
+    const grown = this.#grower.grow(order, {
+      packed: this.#packer.pack(this.#derivatives),
+      isUsed: this.#sampler.features(),
+    });
     if (grown.leaves.length === 1) return null;
     const tree = this.#close(grown);
     if (order.length === this.#x.rows) {
@@ -102,11 +104,22 @@ class Training {
   /** -G / (H + λ) (Chen & Guestrin, 2016, eq. 5); of a quantile, that of the residuals (Friedman, 2001, algorithm 3). */
   #step(leaf: Leaf): number {
     const { objective, l2 } = this.#options;
-    if (objective.kind !== 'quantile') return this.loss.step(-leaf.sums.first / (leaf.sums.second + l2));
+    if (objective.kind !== 'quantile') return this.loss.step(this.#newtonStep(leaf, l2));
     const rows = leaf.order.subarray(leaf.from, leaf.to);
     const residuals = Float64Array.from(rows, (row) => (this.#y[row] as number) - (this.#score[row] as number));
     const weights = this.#weights && Float64Array.from(rows, (row) => (this.#weights as Float64Array)[row] as number);
     return weightedQuantile(residuals, weights, objective.level);
+  }
+
+  #newtonStep({ order, from, to }: Leaf, l2: number): number {
+    const { first, second } = this.#derivatives;
+    let sumOfFirst = 0;
+    let sumOfSecond = 0;
+    for (let at = from; at < to; at++) {
+      sumOfFirst += first[order[at] as number] as number;
+      sumOfSecond += second[order[at] as number] as number;
+    }
+    return -sumOfFirst / (sumOfSecond + l2);
   }
 
   #add({ order, from, to }: Leaf, value: number): void {

@@ -8,19 +8,20 @@ import { giveUpRoot } from './user.ts';
 
 type Outcome = { readonly ok: true } | { readonly ok: false; readonly message: string; readonly details?: string };
 
-/** Of the memory there is; the rest is for buffers, which the limit does not count. */
+/** The rest is for buffers, which the limit does not count. */
 const HEAP_SHARE = 0.75;
 const MEBIBYTE = 2 ** 20;
 
 /**
  * Trains in a thread of its own, so that this one can answer SIGTERM while the other computes.
  * @param worker entry of the thread, which calls `runTrainingJob`
+ * @param heapMebibytes what the thread may use
  * @returns the exit code: 0 with a model, else 1 with the reason in the failure file
  */
-export async function train(worker: URL): Promise<number> {
+export async function train(worker: URL, heapMebibytes: number = availableHeap()): Promise<number> {
   const paths = mlPaths();
   const stopped = once(process, 'SIGTERM');
-  const outcome = await trained(worker, paths, stopped).catch(
+  const outcome = await trained(worker, heapMebibytes, paths, stopped).catch(
     (error: Error): Outcome => ({ ok: false, message: error.message, details: error.stack ?? '' }),
   );
   if (outcome.ok) return 0;
@@ -29,9 +30,8 @@ export async function train(worker: URL): Promise<number> {
   return 1;
 }
 
-async function trained(entry: URL, paths: MlPaths, stopped: Promise<unknown>): Promise<Outcome> {
+async function trained(entry: URL, heap: number, paths: MlPaths, stopped: Promise<unknown>): Promise<Outcome> {
   await giveUpRoot([paths.model, paths.output, paths.outputData]);
-  const heap = Math.floor((HEAP_SHARE * memory()) / MEBIBYTE);
   const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: heap } });
   const outcome = await new Promise<Outcome>((resolve) => {
     worker.on('message', (message: JobMessage) => {
@@ -59,8 +59,9 @@ function crash(error: NodeJS.ErrnoException, heap: number): Outcome {
   return { ok: false, message, details: error.stack ?? '' };
 }
 
-/** Bytes that this process may use, in a container or out of it. */
-function memory(): number {
+/** Most of what this process may use, in a container or out of it, in MiB. */
+function availableHeap(): number {
   const limit = process.constrainedMemory();
-  return limit > 0 && limit < totalmem() ? limit : totalmem();
+  const memory = limit > 0 && limit < totalmem() ? limit : totalmem();
+  return Math.floor((HEAP_SHARE * memory) / MEBIBYTE);
 }

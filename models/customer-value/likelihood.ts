@@ -17,7 +17,7 @@ export interface LikelihoodProblem<P extends string> {
 export interface LikelihoodFit<P extends string> {
   readonly parameters: Readonly<Record<P, number>>;
   readonly logLikelihood: number;
-  /** Parameters that the data let run off, and whereto; empty when there is a maximum. */
+  /** Parameters that the data let run off, and whereto; empty when a maximum was found. */
   readonly boundary: readonly string[];
 }
 
@@ -27,12 +27,12 @@ const FAR = Math.log(1e4);
 const PRIOR_DEVIATION = Math.log(20);
 
 /**
- * The parameters of greatest likelihood. Where one runs off: those of greatest posterior density under a weak normal prior on
+ * The parameters of greatest likelihood. Where one runs off (or the search does not end): those of greatest posterior density under a weak normal prior on
  * the logarithms around `start`, which always exists and moves the well determined parameters little.
  */
 export function maximiseLikelihood<P extends string>(problem: LikelihoodProblem<P>): LikelihoodFit<P> {
   const free = search(problem, 0);
-  const boundary = runaways(problem, free.x);
+  const boundary = runaways(problem, free);
   const found = boundary.length === 0 ? free : search(problem, 1 / (PRIOR_DEVIATION * PRIOR_DEVIATION));
   const values = toParameters(problem, found.x);
   const parameters = Object.fromEntries(problem.names.map((name, i) => [name, values[i]])) as Record<P, number>;
@@ -61,10 +61,11 @@ function toParameters<P extends string>({ names, start }: LikelihoodProblem<P>, 
   return names.map((name, i) => start[name] * Math.exp(z[i] as number));
 }
 
-function runaways<P extends string>({ names }: LikelihoodProblem<P>, z: readonly number[]): string[] {
-  return names.flatMap((name, i) => {
-    const distance = z[i] as number;
+function runaways<P extends string>({ names }: LikelihoodProblem<P>, { x, converged }: Minimum): string[] {
+  const far = names.flatMap((name, i) => {
+    const distance = x[i] as number;
     if (Math.abs(distance) < FAR) return [];
     return [`${name} runs off to ${distance > 0 ? 'infinity' : 'zero'}`];
   });
+  return far.length > 0 || converged ? far : ['the search did not come to an end'];
 }

@@ -1,5 +1,6 @@
 import type { Matrix } from '../boosting/index.ts';
-import { type BgNbd, fitBgNbd, type PurchaseHistory, probabilityAlive, probabilityOfNone, tabulate } from './bg-nbd.ts';
+import { type BgNbd, type PurchaseHistory, probabilityAlive, probabilityOfNone } from './bg-nbd.ts';
+import { fitBgNbd, tabulate } from './bg-nbd-fit.ts';
 import { churnFeatures } from './churn-features.ts';
 import { historyOf, type Known, knownAt, purchasesWithin, recencyOf } from './history.ts';
 import type { Shop } from './shop.ts';

@@ -1,4 +1,5 @@
-import { type BgNbd, expectedPurchases, fitBgNbd, probabilityOfCount, tabulate } from '../customer-value/bg-nbd.ts';
+import { type BgNbd, expectedPurchases, probabilityOfCount } from '../customer-value/bg-nbd.ts';
+import { fitBgNbd, tabulate } from '../customer-value/bg-nbd-fit.ts';
 import { expectedSpend, fitGammaGamma, type GammaGamma, type Spending } from '../customer-value/gamma-gamma.ts';
 import { historyOf, knownAt, purchasesWithin } from '../customer-value/history.ts';
 import { readShops, type Shop } from '../customer-value/shop.ts';

@@ -94,8 +94,8 @@ function calibrationTable(risk: Float64Array, { snapshot: { churned } }: Test): 
   const bins = calibration(risk, churned);
   return `| decile of churn risk | ${bins.map((_, i) => i + 1).join(' | ')} |
 |---|${bins.map(() => '---').join('|')}|
-| mean risk | ${bins.map(({ expected }) => expected.toFixed(2)).join(' | ')} |
-| churned | ${bins.map(({ observed }) => observed.toFixed(2)).join(' | ')} |`;
+| mean risk | ${bins.map(({ expected }) => expected.toFixed(3)).join(' | ')} |
+| churned | ${bins.map(({ observed }) => observed.toFixed(3)).join(' | ')} |`;
 }
 
 /** Values are compared where the window is the horizon of one. */

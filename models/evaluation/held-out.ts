@@ -1,6 +1,6 @@
 import type { InteractionRow } from '../features.ts';
-import type { Case } from '../recommender/cases.ts';
-import type { Shop } from '../recommender/shop.ts';
+import type { Case } from '../recommender/choice/cases.ts';
+import type { Shop } from '../recommender/data/shop.ts';
 import type { RecommenderData } from './recommender-data.ts';
 
 /** Purchases that are hidden, by person. */
@@ -15,7 +15,8 @@ export function holdOutLast({ interactions, catalogue }: RecommenderData): { dat
   const hidden = new Map<string, string>();
   for (const [person, own] of rows) {
     const last = own.filter(({ orders }) => orders > 0).reduce<InteractionRow | null>(later, null);
-    if (last !== null && own.some(({ product_id }) => product_id !== last.product_id)) hidden.set(person, last.product_id);
+    if (last !== null && own.some(({ product_id }) => product_id !== last.product_id))
+      hidden.set(person, last.product_id);
   }
   const kept = interactions.filter(({ person_id, product_id }) => hidden.get(person_id) !== product_id);
   return { data: { interactions: kept, catalogue }, hidden };

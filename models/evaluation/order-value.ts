@@ -15,10 +15,10 @@ export async function evaluate({
   readonly data: string;
   readonly report: (line: string) => void;
 }): Promise<string> {
-  report('order value: reading Online Retail');
+  report('reading Online Retail');
   const [shop] = await readShops(soldLineFeatures(await onlineRetailSoldLines(data)));
   if (!shop) throw new Error(`Online Retail in ${data} has no sales; is the file whole?`);
-  report(`order value: training on ${shop.lines.length} lines`);
+  report(`training on ${shop.lines.length} lines`);
   const { settings, tested, notes } = trainPart(shop, {}, null, SEED);
   if (!tested) throw new Error(`Online Retail could not be split: ${notes.join(' ')}`);
   const [first, last] = [tested.lines[0], tested.lines.at(-1)].map((line) => dayText(line?.day ?? 0));

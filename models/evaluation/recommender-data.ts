@@ -113,7 +113,15 @@ export async function olistInteractions(data: string): Promise<RecommenderData> 
   }
   const catalogue: CatalogueRow[] = [];
   for await (const { product_id, category } of olistProducts(data)) {
-    catalogue.push({ source: 'olist', product_id, name: product_id, category, price: null, currency: null, stock: null });
+    catalogue.push({
+      source: 'olist',
+      product_id,
+      name: product_id,
+      category,
+      price: null,
+      currency: null,
+      stock: null,
+    });
   }
   return { interactions: interactions.rows, catalogue };
 }

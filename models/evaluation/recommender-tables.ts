@@ -1,7 +1,7 @@
-import { meanInterval } from '../shared/metrics/bootstrap.ts';
-import { DEPTH, type Mode, MODES, mean, type Verdict } from '../recommender/judge.ts';
+import { DEPTH, MODES, type Mode, mean, type Verdict } from '../recommender/choice/judge.ts';
+import type { Judged } from '../recommender/choice/trial.ts';
 import { METHODS, type Method } from '../recommender/recipe.ts';
-import type { Judged } from '../recommender/trial.ts';
+import { meanInterval } from '../shared/metrics/bootstrap.ts';
 
 const NAMES: Readonly<Record<Method, string>> = {
   popularity: 'popularity',
@@ -19,7 +19,10 @@ const TITLES: Readonly<Record<Mode, string>> = { all: 'All items', new: 'New ite
 export const tablesOf = (judged: Judged): string => MODES.map((mode) => table(judged, mode)).join('\n\n');
 
 function table({ alone, blend }: Judged, mode: Mode): string {
-  const rows = [...METHODS.map((method) => [NAMES[method], alone[method][mode]] as const), ['**blend**', blend[mode]] as const];
+  const rows = [
+    ...METHODS.map((method) => [NAMES[method], alone[method][mode]] as const),
+    ['**blend**', blend[mode]] as const,
+  ];
   return [
     `${TITLES[mode]} (${blend[mode].ndcg.length} people):`,
     '',

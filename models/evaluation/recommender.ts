@@ -1,12 +1,12 @@
-import { dayText } from '../shared/days.ts';
-import { Fitter, type FitTools } from '../recommender/fit.ts';
-import { mean } from '../recommender/judge.ts';
-import { readShops } from '../recommender/read.ts';
+import { mean } from '../recommender/choice/judge.ts';
+import { searchRecipe } from '../recommender/choice/search.ts';
+import { temporalSplit } from '../recommender/choice/split.ts';
+import { type Judged, judgeRecipe, tryOut } from '../recommender/choice/trial.ts';
+import { readShops } from '../recommender/data/read.ts';
+import { dayRange, type Shop } from '../recommender/data/shop.ts';
+import { type FitTools, Fitter } from '../recommender/fit.ts';
 import type { Recipe } from '../recommender/recipe.ts';
-import { searchRecipe } from '../recommender/search.ts';
-import { dayRange, type Shop } from '../recommender/shop.ts';
-import { temporalSplit } from '../recommender/split.ts';
-import { type Judged, judgeRecipe, tryOut } from '../recommender/trial.ts';
+import { dayText } from '../shared/days.ts';
 import { heldOutPurchases } from './datasets/retailrocket.ts';
 import { casesOf, holdOutLast } from './held-out.ts';
 import {
@@ -78,9 +78,13 @@ async function olist(data: string, tools: FitTools): Promise<string> {
 }
 
 const section = (title: string, protocol: string, recipe: Recipe, judged: Judged): string =>
-  [`### ${title}`, protocol, tablesOf(judged), `Chosen on validation: \`${JSON.stringify(recipe)}\`.`, aimsOf(judged)].join(
-    '\n\n',
-  );
+  [
+    `### ${title}`,
+    protocol,
+    tablesOf(judged),
+    `Chosen on validation: \`${JSON.stringify(recipe)}\`.`,
+    aimsOf(judged),
+  ].join('\n\n');
 
 async function shopOf(data: RecommenderData): Promise<Shop> {
   const { shops } = await readShops(featuresOf(data));

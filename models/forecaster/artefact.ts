@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ArtefactFiles } from '../model.ts';
 import { dayText } from '../shared/days.ts';
+import type { DemandForecasts } from './demand.ts';
 import type { Periods, SeriesForecast } from './forecast.ts';
-import type { DemandForecasts, NamedForecast } from './hierarchy.ts';
+import type { NamedForecast } from './hierarchy.ts';
 import type { Shop } from './shop.ts';
 
 const FILE = 'forecasts.json';

@@ -30,6 +30,12 @@ interface AugursModel {
   free(): void;
 }
 
+/** What never changes is continued as it is: augurs searches long for something to fit. */
+function constantOf(values: Float64Array, horizon: number): Float64Array | null {
+  const [first] = values;
+  return first !== undefined && values.every((value) => value === first) ? new Float64Array(horizon).fill(first) : null;
+}
+
 /** Fits and forecasts; null when augurs finds no model, which it says by throwing, or forecasts no numbers. */
 function forecastOf(model: AugursModel, values: Float64Array, horizon: number): Float64Array | null {
   try {
@@ -45,12 +51,16 @@ function forecastOf(model: AugursModel, values: Float64Array, horizon: number): 
 
 /** Exponential smoothing (Hyndman et al. 2008) without a season, error and trend chosen by corrected AIC. */
 export function ets(values: Float64Array, horizon: number): Float64Array | null {
+  const constant = constantOf(values, horizon);
+  if (constant) return constant;
   start('ets', initEts);
   return forecastOf(new AutoETS(1, 'ZZN'), values, horizon);
 }
 
 /** Seasons by MSTL (Bandara, Hyndman & Bergmeir 2021), the remainder by ETS. */
 export function mstl(values: Float64Array, periods: readonly number[], horizon: number): Float64Array | null {
+  const constant = constantOf(values, horizon);
+  if (constant) return constant;
   start('mstl', initMstl);
   return forecastOf(MSTL.ets([...periods]), values, horizon);
 }

@@ -60,7 +60,7 @@ function fitOf(each: Case, recipe: Recipe): number | null {
 function coverageOf(each: Case, recipe: Recipe): number | null {
   const { values } = each.history;
   const usual = (days: number): number => meanOfLast(values.subarray(0, days), YEAR) * WEEK;
-  const held = testOf(each, rehearsedIntervals(rehearsed(each, recipe), 0, recipe.backtestWeeks, usual));
+  const held = testOf(each, rehearsedIntervals(rehearsed(each, recipe), 0, usual));
   const covered = intervalCoverage(
     held.map(({ actual }) => actual),
     held.map(({ lower }) => lower),

@@ -48,7 +48,9 @@ export interface ForecastOptions {
  */
 export function forecastSeries(history: History, options: ForecastOptions, tested?: readonly Origin[]): SeriesForecast {
   const { methods, combine, weeks, partial } = options;
-  const whole = until(history, history.values.length - partial);
+  const weekDays = history.values.length - partial;
+  // Before the first whole week is over, its days are all there is to go by.
+  const whole = weekDays >= WEEK ? until(history, weekDays) : history;
   const origins = tested ?? backtest(whole, options);
   const ensemble = { methods: methods.map(({ name }) => name), combine, window: options.origins };
   const rehearsals = rehearse(origins, weeks, ensemble);

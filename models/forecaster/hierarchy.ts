@@ -1,12 +1,13 @@
 import type { Origin } from './backtest.ts';
-import { type ForecastOptions, forecastSeries, type Periods, type SeriesForecast } from './forecast.ts';
+import { recentSum } from './daily.ts';
+import type { ForecastOptions, Periods, SeriesForecast } from './forecast.ts';
 import type { History } from './history.ts';
 import { boosted } from './methods/boosted.ts';
 import { methodsOf, quick, quickOrEts } from './methods/index.ts';
-import type { Method } from './methods/method.ts';
+import type { Method, MethodName } from './methods/method.ts';
 import type { Mixture, Recipe } from './recipe.ts';
 import { reconciled } from './reconcile.ts';
-import type { CategoryShop, CurrencyShop, Part, Shop } from './shop.ts';
+import type { Shop } from './shop.ts';
 
 export type SeriesKind = 'total' | 'country' | 'category' | 'product';
 
@@ -16,20 +17,8 @@ export interface NamedForecast {
   readonly forecast: SeriesForecast;
 }
 
-/** The products of a category that are forecast together. */
-export interface RestForecast {
-  readonly category: string;
-  readonly forecast: SeriesForecast;
-  readonly shares: ReadonlyMap<string, number>;
-}
-
-export interface DemandForecasts {
-  readonly named: readonly NamedForecast[];
-  readonly rests: readonly RestForecast[];
-}
-
 export const ALL = 'all';
-/** Series of a kind, from the largest, that ETS is fitted to. */
+/** Of many series, so many of the largest are worth fitting ETS to. */
 const WITH_ETS = 10;
 /** Origins at which parts are tested: they are many. */
 const PART_ORIGINS = 13;
@@ -43,67 +32,7 @@ export interface HierarchyOptions {
   readonly tested?: readonly Origin[] | undefined;
 }
 
-/** Revenue in a currency: the total, then countries and categories, each of which adds up to it. */
-export function revenueForecasts(
-  shop: Shop,
-  { total, countries, categories }: CurrencyShop,
-  { recipe, seed, tested }: HierarchyOptions,
-): readonly NamedForecast[] {
-  const learnt = boostedOver(
-    shop,
-    [total, ...[...countries, ...categories].map(({ history }) => history)],
-    recipe.revenue,
-    recipe,
-    seed,
-  );
-  const options = optionsOf(shop, recipe, recipe.revenue, learnt);
-  const whole = forecastSeries(total, { ...options, origins: recipe.backtestWeeks }, tested);
-  const parts = (kind: SeriesKind, all: readonly Part[]): readonly NamedForecast[] =>
-    addingUp(
-      whole,
-      all.map(({ history }, rank) => forecastPart(history, rank, options, recipe.revenue, learnt)),
-    ).map((forecast, at) => ({ kind, series: (all[at] as Part).name, forecast }));
-  return [
-    { kind: 'total', series: ALL, forecast: whole },
-    ...parts('country', countries),
-    ...parts('category', categories),
-  ];
-}
-
-/** Units: the total, its categories, and the products and rests of each; what belongs to something adds up to it. */
-export function demandForecasts(shop: Shop, { recipe, seed }: HierarchyOptions): DemandForecasts {
-  if (!shop.units) return { named: [], rests: [] };
-  const { units, categories } = shop;
-  const leaves = categories.flatMap(({ products, rest }) => [
-    ...products.map(({ history }) => history),
-    ...(rest ? [rest] : []),
-  ]);
-  const learnt = boostedOver(shop, leaves, recipe.demand, recipe, seed);
-  const options = optionsOf(shop, recipe, recipe.demand, learnt);
-  const total = forecastSeries(units, options);
-  const groups = addingUp(
-    total,
-    categories.map((category, rank) => forecastPart(category.total, rank, options, recipe.demand, learnt)),
-  );
-  const named: NamedForecast[] = [{ kind: 'total', series: ALL, forecast: total }];
-  const rests: RestForecast[] = [];
-  for (const [at, group] of groups.entries()) {
-    const { category, products, rest, shares } = categories[at] as CategoryShop;
-    const members = [...products.map(({ history }) => history), ...(rest ? [rest] : [])];
-    const parts = addingUp(
-      group,
-      members.map((history, rank) => forecastPart(history, rank, options, recipe.demand, learnt)),
-    );
-    named.push({ kind: 'category', series: category, forecast: group });
-    for (const [position, { name }] of products.entries()) {
-      named.push({ kind: 'product', series: name, forecast: parts[position] as SeriesForecast });
-    }
-    if (rest) rests.push({ category, forecast: parts.at(-1) as SeriesForecast, shares });
-  }
-  return { named, rests };
-}
-
-const optionsOf = (shop: Shop, recipe: Recipe, mixture: Mixture, learnt: Method | null): ForecastOptions => ({
+export const optionsOf = (shop: Shop, recipe: Recipe, mixture: Mixture, learnt: Method | null): ForecastOptions => ({
   methods: methodsOf(mixture.methods, learnt),
   combine: mixture.combine,
   weeks: recipe.horizonWeeks,
@@ -111,16 +40,14 @@ const optionsOf = (shop: Shop, recipe: Recipe, mixture: Mixture, learnt: Method 
   partial: shop.partial,
 });
 
-function forecastPart(
-  history: History,
-  rank: number,
-  options: ForecastOptions,
-  { methods }: Mixture,
-  learnt: Method | null,
-): SeriesForecast {
-  const names = rank < WITH_ETS ? quickOrEts(methods) : quick(methods);
-  return forecastSeries(history, { ...options, methods: methodsOf(names, learnt) });
+/** The methods that are quick enough for one of many series; ETS for the largest. */
+export function partMethods(names: readonly MethodName[], learnt: Method | null, isLarge: boolean): readonly Method[] {
+  return methodsOf(isLarge ? quickOrEts(names) : quick(names), learnt);
 }
+
+/** The largest of many series, by what they held lately. */
+export const largestOf = (histories: readonly History[]): ReadonlySet<History> =>
+  new Set([...histories].sort((a, b) => recentSum(b) - recentSum(a)).slice(0, WITH_ETS));
 
 /** Boosting that has learnt from these series, if the mixture asks for it: at the first origin, every quarter after it, and at the end. */
 export function boostedOver(

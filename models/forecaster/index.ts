@@ -1,12 +1,13 @@
 import type { Model, Trained, TrainingJob } from '../model.ts';
 import { FORMAT_VERSION, filesOf, readArtefact, type SourceForecasts, stored } from './artefact.ts';
+import { demandForecasts } from './demand.ts';
 import { evaluationOf } from './evaluation.ts';
-import { demandForecasts, revenueForecasts } from './hierarchy.ts';
 import { type Case, caseOf, chooseRecipe, namesOf } from './judge.ts';
 import { readLedgers } from './ledger.ts';
 import { notesOf } from './notes.ts';
 import { predictorOf } from './predictor.ts';
 import { candidates, parseFixed, parseRecipe, type Recipe } from './recipe.ts';
+import { revenueForecasts } from './revenue.ts';
 import { forecastRows } from './rows.ts';
 import { type Shop, shopOf } from './shop.ts';
 

@@ -4,8 +4,10 @@ import { WEEK } from './history.ts';
 
 /** Share of what comes that shall lie within an interval. */
 export const LEVEL = 0.9;
+/** Rehearsals whose errors count, from the last backwards: those of half a year. Older ones come from another season and size. */
+const WINDOW = 26;
 /** With fewer errors than this the quantile of a conformal interval is beyond the largest of them. */
-const FEWEST = Math.ceil(LEVEL / (1 - LEVEL));
+const FEWEST = Math.round(LEVEL / (1 - LEVEL));
 /** What the largest error is widened by then. */
 const FEW_FACTOR = 1.5;
 /** Without any error to go by, what is expected may be missed by all of itself. */
@@ -28,11 +30,12 @@ export interface Widths {
  * @param usual what a week usually holds
  */
 export function widthsOf(rehearsals: readonly Rehearsal[], weeks: number, usual: number): Widths {
+  const seen = rehearsals.slice(-WINDOW);
   const floor = { week: FLOOR_SHARE * usual, day: (FLOOR_SHARE * usual) / WEEK };
   return {
     floor,
-    weeks: growing(scores(rehearsals, weeks, 1, floor.week, ({ weeks: values }) => values)),
-    days: growing(scores(rehearsals, weeks, WEEK, floor.day, ({ days }) => days)),
+    weeks: growing(scores(seen, weeks, 1, floor.week, ({ weeks: values }) => values)),
+    days: growing(scores(seen, weeks, WEEK, floor.day, ({ days }) => days)),
   };
 }
 
@@ -73,7 +76,8 @@ function growing(byWeek: readonly number[][]): readonly number[] {
 export function conformalQuantile(errors: readonly number[]): number {
   if (errors.length === 0) return UNKNOWN;
   const sorted = [...errors].sort((a, b) => a - b);
-  const rank = Math.ceil((errors.length + 1) * LEVEL);
+  // Less a little: a product that should be whole may come out just above it.
+  const rank = Math.ceil((errors.length + 1) * LEVEL - 1e-9);
   return rank <= errors.length ? (sorted[rank - 1] as number) : (sorted.at(-1) as number) * FEW_FACTOR;
 }
 
@@ -105,13 +109,12 @@ export interface Held {
 export function rehearsedIntervals(
   rehearsals: readonly Rehearsal[],
   ahead: number,
-  window: number,
   usual: (known: number) => number,
 ): readonly Held[] {
   return rehearsals.flatMap(({ known, actual, expected }, at) => {
     const value = actual.weeks[ahead];
     if (value === undefined) return [];
-    const past = rehearsals.slice(Math.max(0, at - window), at).map((each) => cutAt(each, known));
+    const past = rehearsals.slice(0, at).map((each) => cutAt(each, known));
     const { weeks, floor } = widthsOf(past, ahead + 1, usual(known));
     const { lower, upper } = boundsOf(expected.weeks.slice(0, ahead + 1), weeks, floor.week, 1);
     return [{ actual: value, lower: lower[ahead] as number, upper: upper[ahead] as number }];

@@ -87,7 +87,9 @@ const MARGIN = 0.05;
 
 /** The recipe whose ensemble errs least on the origins before the held-out ones, if it is clearly better than the first; else the first. */
 export function chooseRecipe(cases: readonly Case[], recipes: readonly Recipe[]): Recipe {
-  const errors = recipes.map((recipe) => weighted(cases, (each) => weekWape(validationOf(each, rehearsed(each, recipe)))));
+  const errors = recipes.map((recipe) =>
+    weighted(cases, (each) => weekWape(validationOf(each, rehearsed(each, recipe)))),
+  );
   const [first] = recipes as [Recipe];
   let [chosen, least] = [first, (errors[0] ?? 0) * (1 - MARGIN)];
   for (const [at, error] of errors.entries()) {

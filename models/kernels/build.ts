@@ -25,7 +25,7 @@ const OPTIONS = [
 
 /** Compiles each kernel to `<name>.wasm` in a folder. @throws Error with what the compiler says */
 export async function buildKernels(outDir: string): Promise<void> {
-  for (const name of KERNELS) await compile(name, join(outDir, `${name}.wasm`));
+  await Promise.all(KERNELS.map((name) => compile(name, join(outDir, `${name}.wasm`))));
 }
 
 /** Path of a kernel compiled from the sources as they are; compiled once for each version of them and of the compiler. */

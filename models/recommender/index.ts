@@ -1,6 +1,6 @@
 import type { Model } from '../model.ts';
-import { FORMAT_VERSION, readArtefact } from './artefact.ts';
-import { predictorOf } from './serve.ts';
+import { FORMAT_VERSION, readArtefact } from './artefact/artefact.ts';
+import { predictorOf } from './serving/serve.ts';
 import { train } from './train.ts';
 
 /** Which products to show to whom: a blend of popularity, own purchases, item neighbours, ALS and EASE for each source. */

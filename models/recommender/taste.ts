@@ -1,4 +1,4 @@
-import type { Events } from './shop.ts';
+import type { Events } from './data/shop.ts';
 import type { SparseMatrix } from './sparse.ts';
 
 /** What one person likes, or a basket says: products with weights, ascending by product. */
@@ -127,9 +127,9 @@ class PersonSums {
     if (done <= 0) return;
     const age = this.#before - (day[at] as number);
     if (this.strength[item] === 0) this.#items.push(item);
-    this.strength[item]! += Math.max(done * this.#decay(age), FAINTEST);
+    this.strength[item] = (this.strength[item] as number) + Math.max(done * this.#decay(age), FAINTEST);
     if (bought <= 0) return;
-    this.frequency[item]! += Math.max(bought * this.#ownDecay(age), FAINTEST);
+    this.frequency[item] = (this.frequency[item] as number) + Math.max(bought * this.#ownDecay(age), FAINTEST);
     this.bought[item] = 1;
   }
 }

@@ -1,17 +1,17 @@
 import type { Trained, TrainingJob } from '../model.ts';
-import { writeArtefact } from './artefact.ts';
-import { usedBy } from './blend.ts';
-import { targetOf } from './cases.ts';
 import { dayText } from '../shared/days.ts';
+import { writeArtefact } from './artefact/artefact.ts';
+import { usedBy } from './blend.ts';
+import { targetOf } from './choice/cases.ts';
+import { METRIC, summarise } from './choice/summary.ts';
+import { type Trial, tryOut } from './choice/trial.ts';
+import { readShops } from './data/read.ts';
+import { repeatShare } from './data/repeats.ts';
+import { dayRange, type Shop } from './data/shop.ts';
 import { Fitter } from './fit.ts';
-import { recommendationRows } from './predictions.ts';
-import { readShops } from './read.ts';
 import { DEFAULT_RECIPE, fixedSchema, parseWith, type Recipe, recipesSchema } from './recipe.ts';
-import { repeatShare } from './repeats.ts';
-import { dayRange, type Shop } from './shop.ts';
-import type { ShopModel } from './shop-model.ts';
-import { METRIC, summarise } from './summary.ts';
-import { type Trial, tryOut } from './trial.ts';
+import { recommendationRows } from './serving/predictions.ts';
+import type { ShopModel } from './serving/shop-model.ts';
 
 /** Where fewer of the purchases are of something bought before, customers are shown only what is new to them. */
 const FEW_REPEATS = 0.1;

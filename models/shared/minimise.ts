@@ -28,8 +28,10 @@ const LONGEST_STEP = 2;
 const MOST_HALVINGS = 40;
 /** Armijo's condition: the share of the decrease that the slope promises which a step must bring. */
 const SUFFICIENT_DECREASE = 1e-4;
-/** A decrease that is a smaller share of the value is lost in its rounding. */
+/** A promised decrease that is a smaller share of the value is surely lost in its rounding. */
 const ROUNDING = 1e-14;
+/** One that is a smaller share than this may be, when the value is a long sum: it is then no failure not to find it. */
+const ROUNDING_OF_SUMS = 1e-10;
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
@@ -51,9 +53,10 @@ export function minimise(f: SmoothFunction, start: readonly number[], options: M
       direction = at.gradient.map((slope) => -slope);
     }
     const promised = -dot(direction, at.gradient);
-    if (promised <= ROUNDING * Math.max(1, Math.abs(at.value))) return { x: at.x, value: at.value, converged: true };
+    const scale = Math.max(1, Math.abs(at.value));
+    if (promised <= ROUNDING * scale) return { x: at.x, value: at.value, converged: true };
     const next = lineSearch(f, at, direction);
-    if (next === null) return { x: at.x, value: at.value, converged: false };
+    if (next === null) return { x: at.x, value: at.value, converged: promised <= ROUNDING_OF_SUMS * scale };
     inverseHessian = updated(inverseHessian, at, next);
     at = next;
     if (largest(at.x) >= farthest) break;

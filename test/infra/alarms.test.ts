@@ -15,9 +15,13 @@ interface Measured {
     readonly Period: number;
   };
 }
-const MACHINES = ['Refresh', 'Maintenance'];
+const MACHINES = [
+  ['Refresh', '<WarehouseRefresh>'],
+  ['Maintenance', '<WarehouseMaintenance>'],
+  ['Train', '<ModelsTrain>'],
+] as const;
 
-describe.each(MACHINES)('the alarm on the %s machine', (machine) => {
+describe.each(MACHINES)('the alarm on the %s machine', (machine, arn) => {
   const alarm = (template: typeof silent) =>
     only(template, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${machine}Failed`).Properties;
 
@@ -37,8 +41,8 @@ describe.each(MACHINES)('the alarm on the %s machine', (machine) => {
       ];
     });
     expect(names).toEqual([
-      ['AWS/States', 'ExecutionsFailed', `<Warehouse${machine}>`, 'Sum', 300],
-      ['AWS/States', 'ExecutionsTimedOut', `<Warehouse${machine}>`, 'Sum', 300],
+      ['AWS/States', 'ExecutionsFailed', arn, 'Sum', 300],
+      ['AWS/States', 'ExecutionsTimedOut', arn, 'Sum', 300],
     ]);
     expect(Metrics.filter(({ ReturnData }: { ReturnData?: boolean }) => ReturnData !== false)).toMatchObject([
       { Expression: 'FILL(failed, 0) + FILL(timedOut, 0)' },

@@ -18,6 +18,13 @@ describe('the configuration of a stage', () => {
       scanLimitBytes: 2_097_152_000,
       refreshSchedule: 'rate(1 hour)',
       maintenanceSchedule: 'cron(20 3 * * ? *)',
+      models: {
+        schedule: 'cron(40 4 ? * MON *)',
+        instanceType: 'ml.m5.large',
+        maxMinutes: 60,
+        pollSeconds: 30,
+        endpoints: { mode: 'serverless', memoryMb: 2048, maxConcurrency: 5 },
+      },
       holidays: [],
       attribution: { lookbackDays: 30, halfLifeDays: 7 },
       stock: { serviceFactor: 1.65 },
@@ -55,6 +62,34 @@ describe('the configuration of a stage', () => {
       'a schedule of maintenance in words',
       { maintenanceSchedule: 'nightly' },
       /"shop".*maintenanceSchedule: neither rate/,
+    ],
+    ['a training schedule in words', { models: { schedule: 'weekly' } }, /"shop".*models\.schedule: neither rate/],
+    [
+      'training on Graviton',
+      { models: { instanceType: 'ml.m7g.large' } },
+      /"shop".*models\.instanceType: training has no Graviton/,
+    ],
+    [
+      'training on no instance type',
+      { models: { instanceType: 'm5.large' } },
+      /"shop".*models\.instanceType: no instance/,
+    ],
+    ['training for a minute', { models: { maxMinutes: 1 } }, /"shop".*models\.maxMinutes/],
+    ['endpoints there are none of', { models: { endpoints: { mode: 'edge' } } }, /"shop".*models\.endpoints\.mode/],
+    [
+      'memory of a size there is none of',
+      { models: { endpoints: { mode: 'serverless', memoryMb: 1500 } } },
+      /"shop".*models\.endpoints\.memoryMb/,
+    ],
+    [
+      'fewer instances at most than at least',
+      { models: { endpoints: { mode: 'instances', instanceType: 'ml.c7g.large', min: 3, max: 2 } } },
+      /"shop".*models\.endpoints: min is more than max/,
+    ],
+    [
+      'instances of a serverless endpoint',
+      { models: { endpoints: { mode: 'serverless', instanceType: 'ml.c7g.large' } } },
+      /"shop".*models\.endpoints: .*instanceType/,
     ],
     [
       'a holiday in words',
@@ -111,6 +146,13 @@ describe('the configuration of a stage', () => {
       half_life_days: 14,
       service_factor: 2.3263,
     });
+  });
+
+  it('takes instances with graphics processors for training, which are not Graviton', () => {
+    for (const instanceType of ['ml.g4dn.xlarge', 'ml.g5.xlarge', 'ml.c5n.large', 'ml.m5.large'])
+      expect(read({ models: { instanceType } }).models.instanceType).toBe(instanceType);
+    for (const instanceType of ['ml.c6gn.large', 'ml.m6gd.large', 'ml.t4g.medium'])
+      expect(() => read({ models: { instanceType } })).toThrow('no Graviton');
   });
 
   it('leaves reports open on a laptop only', () => {

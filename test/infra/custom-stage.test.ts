@@ -89,9 +89,10 @@ describe('a stage with options of its own', () => {
     expect(text).not.toMatch(/(?<![a-z_])(bronze|staging|silver|gold)\.[a-z]+_[a-z]+ /);
   });
 
-  it('leaves nothing behind when it is deleted', () => {
+  it('leaves nothing behind that costs money when it is deleted', () => {
     const kept = all(template).filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'));
-    expect(kept).toEqual([]);
+    // Groups of model versions cost nothing, and CloudFormation could not delete one that holds any.
+    expect(new Set(kept.map(([, { Type }]) => Type))).toEqual(new Set(['AWS::SageMaker::ModelPackageGroup']));
     expect(ofType(template, 'Custom::S3AutoDeleteObjects')).toHaveLength(3);
   });
 

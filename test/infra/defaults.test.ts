@@ -60,12 +60,13 @@ describe('a stage with default options', () => {
     expect(colder.every((rule) => rule.ExpirationInDays === undefined)).toBe(true);
   });
 
-  it('expires only what nothing refers to: failures, query results, manifests of old runs', () => {
+  it('expires only what nothing refers to: failures, query results, manifests of old runs, features', () => {
     const expiring = BUCKETS.flatMap(rules).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
       ['aws/lambda/', 30],
       ['athena-results/', 7],
       ['published/manifests/', 14],
+      ['models/features/', 7],
     ]);
   });
 
@@ -147,7 +148,7 @@ describe('a stage with default options', () => {
 
   it('keeps logs for two weeks and deletes them with the stack', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(9); // six functions, two machines, the access log
+    expect(groups).toHaveLength(14); // eight functions, three machines, two endpoints, the access log
     for (const [, group] of groups) {
       expect(group.Properties.RetentionInDays).toBe(14);
       expect(group.DeletionPolicy).toBe('Delete');
@@ -168,7 +169,7 @@ describe('a stage with default options', () => {
     expect(Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)', FlexibleTimeWindow: { Mode: 'OFF' } });
     expect(Properties.Target.RetryPolicy.MaximumRetryAttempts).toBe(2);
     const trusts = ofType(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith('SchedulerRole'));
-    expect(trusts).toHaveLength(2);
+    expect(trusts).toHaveLength(3);
     for (const [, role] of trusts) {
       const [trust] = role.Properties.AssumeRolePolicyDocument.Statement;
       expect(trust.Principal).toEqual({ Service: 'scheduler.amazonaws.com' });

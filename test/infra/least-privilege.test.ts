@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { apiEnv } from '../../lambdas/api/env.ts';
 import { collectEnv } from '../../lambdas/collect/env.ts';
+import { gateEnv } from '../../lambdas/gate/env.ts';
 import { loadEnv } from '../../lambdas/load/env.ts';
 import { publishEnv } from '../../lambdas/publish/env.ts';
 import { reportEnv } from '../../lambdas/report/env.ts';
 import { transformEnv } from '../../lambdas/transform/env.ts';
+import { watchEnv } from '../../lambdas/watch/env.ts';
 import { permissions } from './support/permissions.ts';
 import { ofType, only, text } from './support/resources.ts';
 import { DEFAULTS, stageTemplate, synthesise } from './support/synth.ts';
@@ -39,7 +41,7 @@ describe('what a role may do', () => {
     expect(actions.filter((action) => action?.includes('*'))).toEqual([]);
   });
 
-  it('is on every resource for the delivery of the machines’ logs alone, which cannot be granted otherwise', () => {
+  it('is on every resource only for what cannot be granted otherwise', () => {
     const everywhere = Object.entries(granted).flatMap(([role, lines]) =>
       lines.filter((line) => / \*( if|$)/.test(line)).map((line) => `${role} ${line.split(' ')[0]}`),
     );
@@ -53,9 +55,14 @@ describe('what a role may do', () => {
       'PutResourcePolicy',
       'UpdateLogDelivery',
     ];
-    const machines = ['WarehouseRefreshRole', 'WarehouseMaintenanceRole'];
+    const machines = ['WarehouseRefreshRole', 'WarehouseMaintenanceRole', 'ModelsTrainRole'];
+    // A token for the registry of images; metrics are held to SageMaker’s own namespaces.
+    const containers = ['ModelsTrainingRole', 'ModelsServingRole'].flatMap((role) => [
+      `${role} cloudwatch:PutMetricData`,
+      `${role} ecr:GetAuthorizationToken`,
+    ]);
     expect(everywhere.sort()).toEqual(
-      machines.flatMap((role) => delivery.map((action) => `${role} logs:${action}`)).sort(),
+      [...machines.flatMap((role) => delivery.map((action) => `${role} logs:${action}`)), ...containers].sort(),
     );
   });
 
@@ -66,7 +73,20 @@ describe('what a role may do', () => {
   });
 
   it('never includes making a log group, which would bring one back that a deleted stack has left', () => {
-    expect(Object.values(granted).flat().join('\n')).not.toContain('logs:CreateLogGroup');
+    const makers = Object.entries(granted).flatMap(([role, lines]) =>
+      lines
+        .filter((line) => line.startsWith('logs:CreateLogGroup'))
+        .map((line) => `${role} ${line.split('log-group:')[1]}`),
+    );
+    // SageMaker’s containers do not log at all without it. The group of training jobs is the account’s own.
+    const groups = [
+      ['ModelsTrainingRole', '/aws/sagemaker/TrainingJobs'],
+      ['ModelsServingRole', '/aws/sagemaker/Endpoints/shoplake-shop-order-value'],
+      ['ModelsServingRole', '/aws/sagemaker/Endpoints/shoplake-shop-recommender'],
+    ];
+    expect(makers.sort()).toEqual(
+      groups.flatMap(([role, group]) => [`${role} ${group}`, `${role} ${group}:log-stream:*`]).sort(),
+    );
   });
 });
 
@@ -135,7 +155,13 @@ describe('roles', () => {
       return Statement[0].Principal.Service;
     });
     expect(new Set(services)).toEqual(
-      new Set(['lambda.amazonaws.com', 'states.amazonaws.com', 'events.amazonaws.com', 'scheduler.amazonaws.com']),
+      new Set([
+        'lambda.amazonaws.com',
+        'states.amazonaws.com',
+        'events.amazonaws.com',
+        'scheduler.amazonaws.com',
+        'sagemaker.amazonaws.com',
+      ]),
     );
   });
 
@@ -160,6 +186,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   IngestionLoad: loadEnv,
   WarehousePublish: publishEnv,
   ReportingWrite: reportEnv,
+  ModelsGate: gateEnv,
+  ModelWatch: watchEnv,
   ApiReports: apiEnv,
 };
 

@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bundleModels, ModelImage } from '../../lib/model-image.ts';
 import { ROOT, VALIDATES } from './support/synth.ts';
@@ -47,6 +47,7 @@ describe('the image of the models', () => {
   afterAll(() => rmSync(outdir, { recursive: true }));
   const app = new App({ analyticsReporting: false, context: { [VALIDATES]: false }, outdir });
   const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+  new CfnWaitConditionHandle(stack, 'Resource'); // a template needs one
   const image = new ModelImage(stack, 'Models');
   const assembly = app.synth();
   const manifest = JSON.parse(readFileSync(join(assembly.directory, 'Stack.assets.json'), 'utf8'));

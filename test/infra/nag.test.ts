@@ -2,8 +2,8 @@ import { Validations } from 'aws-cdk-lib';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { type Acknowledged, acknowledged } from '../../lib/acknowledged.ts';
-import { acknowledgedChecks } from '../../lib/nag.ts';
 import { readStage } from '../../lib/config.ts';
+import { acknowledgedChecks } from '../../lib/nag.ts';
 import type { ShoplakeStack } from '../../lib/shoplake-stack.ts';
 import { build, DEFAULTS } from './support/synth.ts';
 
@@ -29,13 +29,13 @@ describe('cdk-nag', () => {
     expect(() => synthesise(ACCEPTED, unchanged, { alarmEmail: 'alarms@example.com' })).not.toThrow();
   });
 
-  it.each([
-    { mode: 'none' },
-    { mode: 'instances', instanceType: 'ml.c7g.large', min: 1, max: 4 },
-  ])('finds nothing where models are served otherwise: $mode', (endpoints) => {
-    const options = { models: { endpoints } };
-    expect(() => synthesise(accepted(options), unchanged, options)).not.toThrow();
-  });
+  it.each([{ mode: 'none' }, { mode: 'instances', instanceType: 'ml.c7g.large', min: 1, max: 4 }])(
+    'finds nothing where models are served otherwise: $mode',
+    (endpoints) => {
+      const options = { models: { endpoints } };
+      expect(() => synthesise(accepted(options), unchanged, options)).not.toThrow();
+    },
+  );
 
   it('reports what is acknowledged no more', () => {
     const others = ACCEPTED.filter(({ rules }) => !rules.includes('AwsSolutions-S1'));

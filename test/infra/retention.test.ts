@@ -51,7 +51,17 @@ describe('what holds data', () => {
 });
 
 /** Properties with which a template fixes the name of a resource in an account. */
-const NAMES = ['BucketName', 'FunctionName', 'RoleName', 'PolicyName', 'LogGroupName', 'StateMachineName', 'TableName'];
+const NAMES = [
+  'AlarmName',
+  'ModelPackageGroupName',
+  'BucketName',
+  'FunctionName',
+  'RoleName',
+  'PolicyName',
+  'LogGroupName',
+  'StateMachineName',
+  'TableName',
+];
 const namesOf = (resources: [string, Resource][]): string[] =>
   resources.flatMap(([, { Type, Properties }]) => {
     const named = [...NAMES.map((name) => Properties[name]), Properties.DatabaseInput?.Name];
@@ -63,7 +73,8 @@ const namesOf = (resources: [string, Resource][]): string[] =>
 describe('two stages in one account', () => {
   it('share no name', () => {
     const inProd = new Set(namesOf(all(prod)));
-    expect(inProd.size).toBe(10); // four databases, workgroup, two machines, their log groups, API
+    // Four databases, workgroup, three machines and their log groups, two endpoints’ log groups and alarms, API.
+    expect(inProd.size).toBe(16);
     expect(namesOf(all(dev)).filter((name) => inProd.has(name))).toEqual([]);
   });
 

@@ -259,11 +259,12 @@ describe('a model that fails', () => {
       error: 'TrainingFailed',
       causeText: expect.stringMatching(/serves on\. Failed: recommender \(.*no interactions to learn from/),
     });
-    expect(world.inputs('gate:promote').map(({ model }) => model).sort()).toEqual([
-      'customer-value',
-      'forecaster',
-      'order-value',
-    ]);
+    expect(
+      world
+        .inputs('gate:promote')
+        .map(({ model }) => model)
+        .sort(),
+    ).toEqual(['customer-value', 'forecaster', 'order-value']);
     expect(world.inputs('gate:fail')).toEqual([
       expect.objectContaining({
         model: 'recommender',
@@ -329,9 +330,9 @@ describe('a model that fails', () => {
     expect(world.inputs('gate:promote').map(({ model }) => model)).toEqual(['forecaster']);
     const attempts = world.inputs('StartQueryExecution').map(({ QueryString }) => String(QueryString));
     // Each attempt has a folder of its own.
-    expect(attempts.filter((query) => query.includes('/sold_lines/')).map((query) => /lines\/(\d)\//.exec(query)?.[1])).toEqual(
-      ['0', '1', '2'],
-    );
+    expect(
+      attempts.filter((query) => query.includes('/sold_lines/')).map((query) => /lines\/(\d)\//.exec(query)?.[1]),
+    ).toEqual(['0', '1', '2']);
   });
 
   it('at the gate, which cannot read its output, is not asked for again', async () => {

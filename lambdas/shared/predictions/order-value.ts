@@ -1,22 +1,7 @@
 import * as z from 'zod';
-import { type AskModel, ModelUnavailableError } from './endpoint.ts';
-
-const ISO_SUNDAY = 7;
-const LAST_HOUR = 23;
-
-/** An order line to judge. `day_of_week`: 1 is Monday, 7 Sunday; `hour` by the shop's clock. */
-export const orderValueRequest = z.strictObject({
-  quantity: z.number().positive(),
-  unit_price: z.number().nonnegative(),
-  hour: z.int().min(0).max(LAST_HOUR),
-  day_of_week: z.int().min(1).max(ISO_SUNDAY),
-  product_id: z.string().min(1).optional(),
-  country: z.string().min(1).optional(),
-  currency: z.string().min(1).optional(),
-  source: z.string().min(1).optional(),
-});
-
-export type OrderValueRequest = z.output<typeof orderValueRequest>;
+import { RequestError } from '../../../models/model.ts';
+import { type OrderValueRequest, parseRequest } from '../../../models/order-value/request.ts';
+import { type AskModel, ModelUnavailableError, RefusedRequestError } from './endpoint.ts';
 
 const modelAnswer = z.looseObject({ predicted_revenue: z.number().nonnegative() });
 
@@ -28,8 +13,12 @@ export interface OrderValueAnswer {
   readonly [detail: string]: unknown;
 }
 
-/** @throws RefusedRequestError when the model does not take the request */
-export async function orderValue(request: OrderValueRequest, ask: AskModel | undefined): Promise<OrderValueAnswer> {
+/**
+ * Judges an order line: by the model, or by what it says while no model answers.
+ * @throws RefusedRequestError naming every field that is wrong
+ */
+export async function orderValue(request: object, ask: AskModel | undefined): Promise<OrderValueAnswer> {
+  const { quantity, unitPrice } = understood(request);
   if (ask) {
     try {
       return { ...modelAnswer.parse(await ask(request)), status: 'ok' };
@@ -37,5 +26,13 @@ export async function orderValue(request: OrderValueRequest, ask: AskModel | und
       if (!(error instanceof ModelUnavailableError)) throw error;
     }
   }
-  return { predicted_revenue: Number((request.quantity * request.unit_price).toFixed(2)), status: 'fallback' };
+  return { predicted_revenue: Number((quantity * unitPrice).toFixed(2)), status: 'fallback' };
+}
+
+function understood(request: object): OrderValueRequest {
+  try {
+    return parseRequest(request);
+  } catch (error) {
+    throw error instanceof RequestError ? new RefusedRequestError(error.message) : error;
+  }
 }

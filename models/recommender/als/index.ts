@@ -22,7 +22,7 @@ export interface AlsOptions {
   readonly seed: number;
   /** The result is the same for any number. */
   readonly threads: number;
-  /** `plain` is the reference in TypeScript: the same to about four digits, and several times slower. */
+  /** `plain` is the reference in TypeScript: the same to about four digits, and some twenty times slower. */
   readonly kernel?: 'wasm' | 'plain';
   /** Called after each iteration with how many are done. */
   readonly progress?: (iterations: number) => void;

@@ -1,4 +1,4 @@
-import type { Events } from '../shop.ts';
+import type { Events } from '../data/shop.ts';
 import { fromTriplets, type SparseMatrix } from '../sparse.ts';
 
 /** What a person bought on a day, a row each, by products: 1 for what is in it. Days with one product say nothing, and are left out. */

@@ -11,8 +11,9 @@ export function categoryShares(recent: Float32Array, category: Int32Array, categ
   const sums = new Float64Array(categories);
   const sizes = new Float64Array(categories);
   for (let item = 0; item < recent.length; item++) {
-    sums[category[item] as number]! += recent[item] as number;
-    sizes[category[item] as number]! += 1;
+    const own = category[item] as number;
+    sums[own] = (sums[own] as number) + (recent[item] as number);
+    sizes[own] = (sizes[own] as number) + 1;
   }
   return recent.map((value, item) => {
     const own = category[item] as number;
@@ -35,11 +36,13 @@ export function scoreByCategory(
   let total = 0;
   for (let at = 0; at < taste.items.length; at++) {
     const weight = taste.preference[at] as number;
-    affinity[category[taste.items[at] as number] as number]! += weight;
+    const own = category[taste.items[at] as number] as number;
+    affinity[own] = (affinity[own] as number) + weight;
     total += weight;
   }
   if (total === 0) return;
   for (let item = 0; item < shares.length; item++) {
-    out[item]! += ((shares[item] as number) * (affinity[category[item] as number] as number)) / total;
+    const liked = (affinity[category[item] as number] as number) / total;
+    out[item] = (out[item] as number) + liked * (shares[item] as number);
   }
 }

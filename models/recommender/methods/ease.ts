@@ -24,7 +24,9 @@ export async function easeNeighbours(
   taking.forEach((item, row) => {
     start[item + 1] = (kept.indptr[row + 1] as number) - (kept.indptr[row] as number);
   });
-  for (let item = 0; item < matrix.cols; item++) start[item + 1]! += start[item] as number;
+  for (let item = 0; item < matrix.cols; item++) {
+    start[item + 1] = (start[item + 1] as number) + (start[item] as number);
+  }
   // Both ascend by product, so that the entries are in the order of the rows already.
   return { start, items: kept.indices.map((column) => taking[column] as number), weights: kept.values };
 }
@@ -32,7 +34,7 @@ export async function easeNeighbours(
 /** The columns with most entries, ascending; none without any. */
 function mostHeld({ cols, indices }: SparseMatrix, most: number): Int32Array {
   const counts = new Float64Array(cols);
-  for (const column of indices) counts[column]! += 1;
+  for (const column of indices) counts[column] = (counts[column] as number) + 1;
   return topK(counts, most, undefined, 0).sort();
 }
 

@@ -22,8 +22,9 @@ const LONGEST_ROW = 1000;
  * Item-item cosine similarity of the columns of a matrix with shrinkage (Sarwar et al., "Item-based collaborative filtering
  * recommendation algorithms", 2001; shrinkage after Bell and Koren, 2007). Rows of more than 1,000 entries are left out.
  */
-export function cosineNeighbours(matrix: SparseMatrix, { neighbours, shrinkage }: NeighbourOptions): Neighbours {
-  const { cols } = matrix;
+export function cosineNeighbours(all: SparseMatrix, { neighbours, shrinkage }: NeighbourOptions): Neighbours {
+  const { cols } = all;
+  const matrix = withoutLongRows(all);
   const norms = columnNorms(matrix);
   const products = new ColumnProducts(matrix);
   const start = new Int32Array(cols + 1);
@@ -63,7 +64,10 @@ class ColumnProducts {
     for (let at = transposed.indptr[column] as number; at < (transposed.indptr[column + 1] as number); at++) {
       touched = this.#addRow(transposed.indices[at] as number, transposed.values[at] as number, touched);
     }
-    const others = this.#touched.slice(0, touched).filter((other) => other !== column).sort();
+    const others = this.#touched
+      .slice(0, touched)
+      .filter((other) => other !== column)
+      .sort();
     const sums = Float64Array.from(others, (other) => this.#sums[other] as number);
     for (let at = 0; at < touched; at++) this.#sums[this.#touched[at] as number] = 0;
     return { others, sums };
@@ -72,20 +76,36 @@ class ColumnProducts {
   #addRow(row: number, weight: number, touchedBefore: number): number {
     const { indptr, indices, values } = this.#matrix;
     const [from, to] = [indptr[row] as number, indptr[row + 1] as number];
-    if (to - from > LONGEST_ROW) return touchedBefore;
     let touched = touchedBefore;
     for (let at = from; at < to; at++) {
       const other = indices[at] as number;
       if (this.#sums[other] === 0) this.#touched[touched++] = other;
-      this.#sums[other]! += weight * (values[at] as number);
+      this.#sums[other] = (this.#sums[other] as number) + weight * (values[at] as number);
     }
     return touched;
   }
 }
 
+function withoutLongRows(matrix: SparseMatrix): SparseMatrix {
+  const { rows, indptr, indices, values } = matrix;
+  const kept = new Int32Array(rows + 1);
+  const isShort = new Uint8Array(indices.length);
+  for (let row = 0; row < rows; row++) {
+    const [from, to] = [indptr[row] as number, indptr[row + 1] as number];
+    const short = to - from <= LONGEST_ROW;
+    if (short) isShort.fill(1, from, to);
+    kept[row + 1] = (kept[row] as number) + (short ? to - from : 0);
+  }
+  const held = (_: number, at: number): boolean => isShort[at] === 1;
+  return { ...matrix, indptr: kept, indices: indices.filter(held), values: values.filter(held) };
+}
+
 function columnNorms({ cols, indices, values }: SparseMatrix): Float64Array {
   const norms = new Float64Array(cols);
-  for (let at = 0; at < indices.length; at++) norms[indices[at] as number]! += (values[at] as number) ** 2;
+  for (let at = 0; at < indices.length; at++) {
+    const column = indices[at] as number;
+    norms[column] = (norms[column] as number) + (values[at] as number) ** 2;
+  }
   return norms.map(Math.sqrt);
 }
 
@@ -111,7 +131,8 @@ export function scoreNeighbours(
     const item = from[at] as number;
     const weight = strength[at] as number;
     for (let next = start[item] as number; next < (start[item + 1] as number); next++) {
-      out[items[next] as number]! += weight * (weights[next] as number);
+      const other = items[next] as number;
+      out[other] = (out[other] as number) + weight * (weights[next] as number);
     }
   }
 }

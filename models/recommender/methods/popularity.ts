@@ -1,4 +1,4 @@
-import type { Events } from '../shop.ts';
+import type { Events } from '../data/shop.ts';
 import { decay } from '../taste.ts';
 
 /** Looks and carts only order what nobody bought; one purchase outweighs a hundred of them. */
@@ -16,8 +16,9 @@ export function popularity(events: Events, products: number, before: number, hal
     const age = before - (events.day[at] as number);
     if (age <= 0) continue;
     const item = events.product[at] as number;
-    if ((events.orders[at] as number) > 0) sums[item]! += weight(age);
-    else if ((events.adds[at] as number) + (events.views[at] as number) > 0) sums[item]! += INTEREST * weight(age);
+    if ((events.orders[at] as number) > 0) sums[item] = (sums[item] as number) + weight(age);
+    else if ((events.adds[at] as number) + (events.views[at] as number) > 0)
+      sums[item] = (sums[item] as number) + INTEREST * weight(age);
   }
   return Float32Array.from(sums);
 }

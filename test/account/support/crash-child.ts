@@ -26,7 +26,7 @@ export interface CrashPlan {
   readonly dataDir: string;
   readonly moment: Moment;
   /** What it does after it has opened; in the end it waits for all work to be done. */
-  readonly act: 'nothing' | 'refresh';
+  readonly act: 'nothing' | 'refresh' | 'train';
 }
 
 type Operations = Record<string, (input: unknown, ...rest: unknown[]) => Promise<unknown>>;
@@ -54,9 +54,10 @@ function arm({ service, operation, holding, when, nth = 1, delay = 0 }: Moment):
 async function main(plan: CrashPlan): Promise<void> {
   arm(plan.moment);
   const account = await Account.open({ assemblyDir: plan.assemblyDir, dataDir: plan.dataDir });
-  if (plan.act === 'refresh') {
+  if (plan.act !== 'nothing') {
     await account.idle();
-    const stateMachineArn = account.template.outputs().RefreshMachine;
+    const { RefreshMachine, TrainMachine } = account.template.outputs();
+    const stateMachineArn = plan.act === 'refresh' ? RefreshMachine : TrainMachine;
     await account.call(OPERATOR, { service: 'SFN', operation: 'StartExecution', input: { stateMachineArn } });
   }
   await account.idle();

@@ -17,7 +17,8 @@ export const startRefresh = (test: TestAccount, input: object = {}): Promise<str
 export const startMaintenance = (test: TestAccount): Promise<string> =>
   startMachine(test, test.outputs.MaintenanceMachine);
 
-async function startMachine(
+/** Starts a machine. @returns the ARN of its execution */
+export async function startMachine(
   test: TestAccount,
   stateMachineArn: string | undefined,
   input: object = {},

@@ -133,7 +133,10 @@ describe('judging a run', () => {
   ])('says what is wrong with %s', async (_, spoil, words) => {
     await spoil();
     const failure = await handler(JUDGE).catch((error: unknown) => error);
-    expect([(failure as Error).name, (failure as Error).message]).toEqual(['RunOutputError', expect.stringMatching(words)]);
+    expect([(failure as Error).name, (failure as Error).message]).toEqual([
+      'RunOutputError',
+      expect.stringMatching(words),
+    ]);
   });
 });
 
@@ -193,7 +196,12 @@ describe('promoting a run', () => {
 
   it('leaves what another run has become in between', async () => {
     await handler(PROMOTE);
-    const later = { ...PROMOTE, run: 'shop-forecaster-20260303-00000000-0', before: null, at: '2026-03-04T00:00:00.000Z' };
+    const later = {
+      ...PROMOTE,
+      run: 'shop-forecaster-20260303-00000000-0',
+      before: null,
+      at: '2026-03-04T00:00:00.000Z',
+    };
     s3.put(
       OUTPUT.replace(RUN, later.run),
       await packed({ 'evaluation.json': JSON.stringify(evaluation({ run: later.run })) }),
@@ -292,7 +300,10 @@ describe('a run that failed', () => {
   const failed = async (cause: string) => ((await handler({ ...FAIL, cause })) as { reason: string }).reason;
 
   it('is written down, in place of what was said of it', async () => {
-    const cause = JSON.stringify({ TrainingJobName: RUN, FailureReason: 'AlgorithmError: no interactions, exit code: 1' });
+    const cause = JSON.stringify({
+      TrainingJobName: RUN,
+      FailureReason: 'AlgorithmError: no interactions, exit code: 1',
+    });
     expect(await handler({ ...FAIL, cause })).toEqual({
       status: 'failed',
       reason: 'AlgorithmError: no interactions, exit code: 1',

@@ -33,7 +33,12 @@ describe('the gate', () => {
   it.each([
     ['a worse one', ndcg(0.19, 0.2), SERVES, /0\.19 \(higher is better\) is worse than the champion \(0\.2\)\.$/],
     ['one that is worse by little', ndcg(0.2 - 2e-9, 0.2), SERVES, /worse than the champion/],
-    ['a greater error', wape(0.11, 0.1), SERVES, /wape of 0\.11 \(lower is better\) is worse than the champion \(0\.1\)/],
+    [
+      'a greater error',
+      wape(0.11, 0.1),
+      SERVES,
+      /wape of 0\.11 \(lower is better\) is worse than the champion \(0\.1\)/,
+    ],
     [
       'one that beats the champion and not a baseline',
       ndcg(0.21, 0.2, { popularity: 0.1, 'own frequency': 0.25 }),

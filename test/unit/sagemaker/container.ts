@@ -89,16 +89,18 @@ function train() {
 function serve() {
   const { answer } = json('model/model.json');
   if (answer === 'broken') throw new Error('The model cannot be read');
-  createServer(async (request, response) => {
+  const server = createServer(async (request, response) => {
     const chunks = await request.toArray();
     const body = Buffer.concat(chunks).toString();
     if (request.url === '/ping') return response.end(answer === 'unhealthy' ? ((response.statusCode = 503), '') : '');
-    if (body === 'slow') await new Promise((resolve) => setTimeout(resolve, 700));
+    if (body === 'slow') await new Promise((resolve) => setTimeout(resolve, 1500));
     if (body === 'crash') process.exit(1);
     if (body === 'bad') response.statusCode = 400;
     response.setHeader('content-type', 'application/json');
     const { 'content-type': type, accept } = request.headers;
     response.end(body === 'bad' ? 'There is no customer' : JSON.stringify({ answer, body, type, accept, pid: process.pid }));
-  }).listen(Number(process.env.SAGEMAKER_BIND_TO_PORT), process.env.SHOPLAKE_ML_HOST);
+  });
+  const listen = () => server.listen(Number(process.env.SAGEMAKER_BIND_TO_PORT), process.env.SHOPLAKE_ML_HOST);
+  setTimeout(listen, answer === 'late' ? 500 : 0);
 }
 `;

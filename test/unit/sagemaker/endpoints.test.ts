@@ -117,7 +117,7 @@ describe('an endpoint', () => {
     const account = await serving();
     await described(account);
     const before = await invoke(account, '{}');
-    await configure(account, 'shop-2', 'second');
+    await configure(account, 'shop-2', 'late');
     const DeploymentConfig = { AutoRollbackConfiguration: { Alarms: [{ AlarmName: 'rollback' }] } };
     await account.operator('SageMaker', 'UpdateEndpoint', { ...names('shop-2'), DeploymentConfig });
     const updating = await account.operator('SageMaker', 'DescribeEndpoint', { EndpointName: 'shop' });
@@ -137,7 +137,7 @@ describe('an endpoint', () => {
       LastDeploymentConfig: DeploymentConfig,
     });
     expect((await slow).answer.answer).toBe('first');
-    expect((await invoke(account, '{}')).answer.answer).toBe('second');
+    expect((await invoke(account, '{}')).answer.answer).toBe('late');
     expect(isRunning(before.answer.pid)).toBe(false);
   });
 

@@ -49,8 +49,8 @@ export const predicted = (expected: number): Uint8Array =>
 export async function packed(files: Readonly<Record<string, string | Uint8Array>>): Promise<Buffer> {
   const entries = Object.entries(files).map(([name, body]) => {
     const content = Buffer.from(body as Uint8Array);
-    return { header: { name, size: content.length, type: 'file' as const }, body: content };
+    return { header: { name, size: content.length, type: 'file' as const, mtime: new Date(0) }, body: content };
   });
-  const folder = { header: { name: 'data/', size: 0, type: 'directory' as const } };
+  const folder = { header: { name: 'data/', size: 0, type: 'directory' as const, mtime: new Date(0) } };
   return gzipSync(await packTar([folder, ...entries]));
 }

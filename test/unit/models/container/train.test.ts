@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext, vi } from 'vitest';
+import { train } from '../../../../models/contract/train.ts';
 import { readRows } from '../../lambdas/support/parquet-rows.ts';
 import { ContainerProcess, DOUBLE, SOURCE } from './support/container.ts';
 import { type Job, jobFolder, write } from './support/ml-folder.ts';
 import { soldLines } from './support/sold-lines.ts';
 
 const NOBODY = 65534;
+/** What system calls take for "leave it as it is" or refuse. */
+const NO_USER = 2 ** 32 - 1;
 const good: Job = {
   hyperparameters: { model: 'order-value', seed: '42' },
   channels: {
@@ -22,6 +25,13 @@ const withRecipe = (recipe: object): Job => ({
   ...good,
   hyperparameters: { model: 'order-value', recipe: JSON.stringify(recipe) },
 });
+
+/** Skips the test, and says so on the console too, unless the tests run as root. */
+function isRoot(ctx: TestContext): boolean {
+  if (process.getuid?.() === 0) return true;
+  console.warn('Skipped: only root can give up being root.');
+  return ctx.skip('only root can give up being root');
+}
 
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 const readText = (...path: string[]): string => readFileSync(join(...path), 'utf8');
@@ -135,10 +145,7 @@ describe('a training job', { concurrent: true }, () => {
   });
 
   it('goes on as another user when it is started as root', async (ctx) => {
-    if (process.getuid?.() !== 0) {
-      console.warn('Skipped: only root can give up being root.');
-      return ctx.skip('only root can give up being root');
-    }
+    if (!isRoot(ctx)) return;
     const root = await jobFolder(good);
     await chmod(root, 0o755);
     const container = new ContainerProcess(DOUBLE, 'train', root, { SHOPLAKE_ML_USER: `${NOBODY}:${NOBODY}` });
@@ -146,6 +153,26 @@ describe('a training job', { concurrent: true }, () => {
     for (const file of ['model/manifest.json', 'output/data/evaluation.json']) {
       expect(statSync(join(root, file))).toMatchObject({ uid: NOBODY, gid: NOBODY });
     }
+  });
+
+  it('stays root where it may be nobody else', async (ctx) => {
+    if (!isRoot(ctx)) return;
+    const root = await jobFolder(good);
+    const container = new ContainerProcess(DOUBLE, 'train', root, { SHOPLAKE_ML_USER: `${NO_USER}:${NO_USER}` });
+    expect(await container.ended()).toBe(0);
+    expect(container.errors).toMatch(/^Stays root instead of 4294967295:4294967295: /);
+    expect(statSync(join(root, 'model/manifest.json')).uid).toBe(0);
+  });
+});
+
+describe('a training job with little memory', () => {
+  it('says that it needs more', async () => {
+    const root = await jobFolder(withRecipe({ behaviour: 'hog' }));
+    vi.stubEnv('SHOPLAKE_ML_ROOT', root).stubEnv('TRAINING_JOB_NAME', 'run-1');
+    const code = await train(new URL('./support/double-train-worker.ts', import.meta.url), 64);
+    vi.unstubAllEnvs();
+    expect(code).toBe(1);
+    expect(readText(root, 'output/failure')).toMatch(/^Training needs more than the 64 MiB of memory it may use/);
   });
 });
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ArtefactFiles } from '../../../../models/model.ts';
-import { FILE, readArtefact, writeArtefact } from '../../../../models/recommender/artefact.ts';
-import { blendOf, DEFAULT_RECIPE, type Recipe } from '../../../../models/recommender/recipe.ts';
+import { FILE, readArtefact, writeArtefact } from '../../../../models/recommender/artefact/artefact.ts';
 import { recommender } from '../../../../models/recommender/index.ts';
-import type { ShopModel } from '../../../../models/recommender/shop-model.ts';
+import { blendOf, DEFAULT_RECIPE, type Recipe } from '../../../../models/recommender/recipe.ts';
+import type { ShopModel } from '../../../../models/recommender/serving/shop-model.ts';
 import { fitModel } from '../../../../models/recommender/train.ts';
 import { did, sells, shopOf, tools } from './support/shop.ts';
 
@@ -57,7 +57,10 @@ describe('the artefact', () => {
 
   it('answers as it did before it was written', async () => {
     const answer = recommender.load(files).predict({ kind: 'basket', items: ['tasse'], source: 'web' });
-    expect(answer.items).toMatchObject([{ productId: 'Krug ☕ für Tee', name: 'The Krug ☕ für Tee' }, { productId: 'neu' }]);
+    expect(answer.items).toMatchObject([
+      { productId: 'Krug ☕ für Tee', name: 'The Krug ☕ für Tee' },
+      { productId: 'neu' },
+    ]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Blender } from '../../../../models/recommender/blend.ts';
-import { searchBlend } from '../../../../models/recommender/blend-search.ts';
+import { searchBlend } from '../../../../models/recommender/choice/blend-search.ts';
+import { candidatesOf } from '../../../../models/recommender/choice/candidates.ts';
+import { type Bench, judge, mean } from '../../../../models/recommender/choice/judge.ts';
 import type { Fitted } from '../../../../models/recommender/fit.ts';
-import { type Bench, judge, mean } from '../../../../models/recommender/judge.ts';
 import type { Neighbours } from '../../../../models/recommender/methods/neighbours.ts';
 import { blendOf, METHODS } from '../../../../models/recommender/recipe.ts';
 import { basketTaste, type Taste } from '../../../../models/recommender/taste.ts';
@@ -82,7 +83,7 @@ describe('the search for weights', () => {
   });
 
   it('finds what no method reaches alone', () => {
-    const { score } = searchBlend(bench, fitted, 'all');
+    const { score } = searchBlend(candidatesOf(bench, fitted).all);
     // By hand: kNN above popularity puts each wish first.
     expect(score).toBe(1);
     for (const method of METHODS) {
@@ -92,13 +93,13 @@ describe('the search for weights', () => {
   });
 
   it('reports what judging its weights gives', () => {
-    const { weights, score } = searchBlend(bench, fitted, 'all');
+    const { weights, score } = searchBlend(candidatesOf(bench, fitted).all);
     const [verdict] = judge(bench, fitted, [{ mode: 'all', weights }]);
     expect(mean(verdict?.ndcg ?? [])).toBe(score);
   });
 
   it('gives something where nobody can be asked', () => {
-    const { weights } = searchBlend(benchOf([]), fitted, 'new');
+    const { weights } = searchBlend(candidatesOf(benchOf([]), fitted).new);
     expect(METHODS.some((method) => weights[method] > 0)).toBe(true);
   });
 });

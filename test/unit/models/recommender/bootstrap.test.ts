@@ -25,7 +25,9 @@ describe('bootstrap intervals', () => {
   it('is the same for the same seed and another for another', () => {
     const values = [1, 4, 9, 16, 25];
     expect(meanInterval(values, { seed: 7 })).toEqual(meanInterval(values, { seed: 7 }));
-    expect(meanInterval(values, { seed: 7, resamples: 50 })).not.toEqual(meanInterval(values, { seed: 8, resamples: 50 }));
+    expect(meanInterval(values, { seed: 7, resamples: 50 })).not.toEqual(
+      meanInterval(values, { seed: 8, resamples: 50 }),
+    );
   });
 
   it('takes any statistic of the cases that were drawn', () => {

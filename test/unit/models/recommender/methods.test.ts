@@ -29,7 +29,10 @@ describe('popularity', () => {
       ],
     });
     const before = day('2026-01-05');
-    expect([...popularity(events, 2, before, Number.POSITIVE_INFINITY)].map((x) => x.toFixed(4))).toEqual(['2.0000', '0.0100']);
+    expect([...popularity(events, 2, before, Number.POSITIVE_INFINITY)].map((x) => x.toFixed(4))).toEqual([
+      '2.0000',
+      '0.0100',
+    ]);
     // Half-life two days: 0.5^2 + 0.5^1, and 0.01 · 0.5.
     expect([...popularity(events, 2, before, 2)].map((x) => x.toFixed(4))).toEqual(['0.7500', '0.0050']);
   });
@@ -72,6 +75,15 @@ describe('item neighbours', () => {
   it('are the best so many', () => {
     const found = cosineNeighbours(matrix, { neighbours: 1, shrinkage: 0 });
     expect([...found.items]).toEqual([1, 0, 1]);
+  });
+
+  it('are not what those say who have everything', () => {
+    const all = Array.from({ length: 1001 }, (_, at) => at);
+    const rows = [...all.map(() => 0), 1, 1];
+    const big = fromTriplets(2, 1001, { rows, cols: [...all, 0, 1], values: rows.map(() => 1) });
+    const found = cosineNeighbours(big, { neighbours: 10, shrinkage: 0 });
+    expect([...found.items]).toEqual([1, 0]);
+    expect([...found.weights]).toEqual([1, 1]);
   });
 
   it('score what is like the products given, by their weights', () => {

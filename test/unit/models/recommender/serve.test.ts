@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { RequestError } from '../../../../models/model.ts';
 import type { Predictor } from '../../../../models/model.ts';
-import { readShops } from '../../../../models/recommender/read.ts';
+import { RequestError } from '../../../../models/model.ts';
+import { readShops } from '../../../../models/recommender/data/read.ts';
 import type { RecommendationQuery, Recommendations } from '../../../../models/recommender/request.ts';
-import { predictorOf } from '../../../../models/recommender/serve.ts';
+import { predictorOf } from '../../../../models/recommender/serving/serve.ts';
 import { fitModel } from '../../../../models/recommender/train.ts';
 import { type Channels, did, features, SMALL_RECIPE, sells, tools } from './support/shop.ts';
 
@@ -202,7 +202,11 @@ describe('several sources', () => {
   it('answer where the id is known, where both know it the one with more data, and where it is asked for', async () => {
     const pos = { source: 'pos' };
     const both = await predictor({
-      interactions: [...(SHOP.interactions ?? []), did('ann', 'hat', '2026-03-20', pos), did('zoe', 'hat', '2026-03-20', pos)],
+      interactions: [
+        ...(SHOP.interactions ?? []),
+        did('ann', 'hat', '2026-03-20', pos),
+        did('zoe', 'hat', '2026-03-20', pos),
+      ],
       catalogue: SHOP.catalogue ?? [],
     });
     const sourceOf = (query: RecommendationQuery) => (both.predict(query) as unknown as Recommendations).source;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { casesWithin, targetOf } from '../../../../models/recommender/cases.ts';
-import { repeatShare } from '../../../../models/recommender/repeats.ts';
-import { temporalSplit } from '../../../../models/recommender/split.ts';
+import { casesWithin, targetOf } from '../../../../models/recommender/choice/cases.ts';
+import { temporalSplit } from '../../../../models/recommender/choice/split.ts';
+import { repeatShare } from '../../../../models/recommender/data/repeats.ts';
 import { dayNumber } from '../../../../models/shared/days.ts';
 import { did, sells, shopOf } from './support/shop.ts';
 
@@ -9,7 +9,9 @@ const day = (text: string): number => dayNumber(text, 'interactions');
 
 describe('the split', () => {
   it('holds back a tenth of the days for the test and a tenth before it for validation', async () => {
-    const { events } = await shopOf({ interactions: [did('ann', 'cup', '2026-01-01'), did('ann', 'cup', '2026-01-30')] });
+    const { events } = await shopOf({
+      interactions: [did('ann', 'cup', '2026-01-01'), did('ann', 'cup', '2026-01-30')],
+    });
     expect(temporalSplit(events)).toEqual({
       validation: { from: day('2026-01-25'), to: day('2026-01-28') },
       test: { from: day('2026-01-28'), to: day('2026-01-31') },

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InteractionRow } from '../../../../models/features.ts';
 import type { Trained } from '../../../../models/model.ts';
-import { FILE } from '../../../../models/recommender/artefact.ts';
+import { FILE } from '../../../../models/recommender/artefact/artefact.ts';
 import { recommender } from '../../../../models/recommender/index.ts';
 import { DEFAULT_RECIPE } from '../../../../models/recommender/recipe.ts';
 import { seededRandom } from '../../../../models/shared/random.ts';
@@ -35,7 +35,9 @@ const quick = { recipe: QUICK_RECIPE };
 describe('training', () => {
   let trained: Trained;
   beforeAll(async () => {
-    trained = await recommender.train(job({ interactions, catalogue }, { ...quick, champion: { sources: { web: DEFAULT_RECIPE } } }));
+    trained = await recommender.train(
+      job({ interactions, catalogue }, { ...quick, champion: { sources: { web: DEFAULT_RECIPE } } }),
+    );
   });
 
   it('beats what is popular on days that it had not seen', () => {
@@ -59,7 +61,12 @@ describe('training', () => {
 
   it('says which days and how many rows it learnt from', () => {
     expect(trained.evaluation.data).toEqual({ from: '2026-01-01', to: expect.any(String), rows: interactions.length });
-    expect(trained.evaluation.data.to).toBe(interactions.map(({ day }) => day).sort().at(-1));
+    expect(trained.evaluation.data.to).toBe(
+      interactions
+        .map(({ day }) => day)
+        .sort()
+        .at(-1),
+    );
   });
 
   it('predicts twenty products for each customer and for those whom nobody knows', () => {
@@ -67,20 +74,26 @@ describe('training', () => {
     const byCustomer = Map.groupBy(rows, ({ customer_id }) => customer_id);
     expect(byCustomer.size).toBe(61);
     expect(byCustomer.has('a visitor')).toBe(false);
-    expect(byCustomer.get(null)).toMatchObject(Array.from({ length: 20 }, (_, at) => ({ rank: at + 1, run_id: 'run-1' })));
+    expect(byCustomer.get(null)).toMatchObject(
+      Array.from({ length: 20 }, (_, at) => ({ rank: at + 1, run_id: 'run-1' })),
+    );
     expect(byCustomer.get('person 7')?.map(({ rank }) => rank)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
   });
 
   it('gives the same bytes again, in whatever order the rows come and with any number of threads', async () => {
     const shuffled = interactions.toSorted((a, b) => (a.product_id + a.day < b.product_id + b.day ? -1 : 1));
-    const again = await recommender.train(job({ interactions: shuffled, catalogue: catalogue.toReversed() }, { ...quick, threads: 2 }));
+    const again = await recommender.train(
+      job({ interactions: shuffled, catalogue: catalogue.toReversed() }, { ...quick, threads: 2 }),
+    );
     expect(Buffer.compare(again.files[FILE] as Uint8Array, trained.files[FILE] as Uint8Array)).toBe(0);
     expect(again.evaluation).toEqual({ ...trained.evaluation, champion: null });
     expect(again.predictions).toEqual(trained.predictions);
   });
 
   it('can be done again with the recipe it chose, which then is worth as much', async () => {
-    const again = await recommender.train(job({ interactions, catalogue }, { ...quick, champion: trained.evaluation.recipe }));
+    const again = await recommender.train(
+      job({ interactions, catalogue }, { ...quick, champion: trained.evaluation.recipe }),
+    );
     expect(again.evaluation.champion).toBe(trained.evaluation.challenger);
   });
 });
@@ -91,7 +104,9 @@ describe('training on little', () => {
   });
 
   it('serves one customer with one order, and says that nothing was measured', async () => {
-    const { files, evaluation } = await recommender.train(job({ interactions: [did('ann', 'cup', '2026-01-01')] }, quick));
+    const { files, evaluation } = await recommender.train(
+      job({ interactions: [did('ann', 'cup', '2026-01-01')] }, quick),
+    );
     expect(evaluation.challenger).toBeNull();
     expect(evaluation.notes.join(' ')).toContain('too few days');
     const answer = recommender.load(files).predict({ kind: 'customer', customerId: 'ann', excludeBought: false });
@@ -99,15 +114,22 @@ describe('training on little', () => {
   });
 
   it('says when too few customers came back', async () => {
-    const rows = Array.from({ length: 30 }, (_, at) => did(`p${at}`, 'cup', `2026-01-${String(at + 1).padStart(2, '0')}`));
+    const rows = Array.from({ length: 30 }, (_, at) =>
+      did(`p${at}`, 'cup', `2026-01-${String(at + 1).padStart(2, '0')}`),
+    );
     const { evaluation } = await recommender.train(job({ interactions: rows }, quick));
     expect(evaluation.challenger).toBeNull();
     expect(evaluation.notes.join(' ')).toContain('only 0 known customers bought');
   });
 
   it('leaves out rows whose counts are no numbers', async () => {
-    const bad = [did('ann', 'cup', '2026-01-01', { views: Number.NaN }), did('ann', 'cup', '2026-01-02', { orders: -1 })];
-    const { evaluation } = await recommender.train(job({ interactions: [...bad, did('ann', 'pot', '2026-01-03')] }, quick));
+    const bad = [
+      did('ann', 'cup', '2026-01-01', { views: Number.NaN }),
+      did('ann', 'cup', '2026-01-02', { orders: -1 }),
+    ];
+    const { evaluation } = await recommender.train(
+      job({ interactions: [...bad, did('ann', 'pot', '2026-01-03')] }, quick),
+    );
     expect(evaluation.data.rows).toBe(1);
     expect(evaluation.notes[0]).toContain('2 interactions were left out');
     await expect(recommender.train(job({ interactions: bad }, quick))).rejects.toThrow('There are no interactions');
@@ -121,7 +143,9 @@ describe('training on little', () => {
   });
 
   it('refuses a day that is none, and a recipe with unknown or impossible parts', async () => {
-    await expect(recommender.train(job({ interactions: [did('ann', 'cup', 'yesterday')] }))).rejects.toThrow('"yesterday"');
+    await expect(recommender.train(job({ interactions: [did('ann', 'cup', 'yesterday')] }))).rejects.toThrow(
+      '"yesterday"',
+    );
     for (const [recipe, message] of [
       [{ alz: {} }, 'alz'],
       [{ als: { alpha: Number.NaN } }, 'als.alpha'],
@@ -129,6 +153,8 @@ describe('training on little', () => {
     ] as const) {
       await expect(recommender.train(job({ interactions }, { recipe }))).rejects.toThrow(message);
     }
-    await expect(recommender.train(job({ interactions }, { champion: { sources: { web: {} } } }))).rejects.toThrow('champion');
+    await expect(recommender.train(job({ interactions }, { champion: { sources: { web: {} } } }))).rejects.toThrow(
+      'champion',
+    );
   });
 });

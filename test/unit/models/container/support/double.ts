@@ -50,6 +50,10 @@ function misbehave({ recipe, progress }: TrainingJob): void {
       throw new Error('The prices make no sense: they are all red.');
     case 'loop':
       for (;;);
+    case 'hog': {
+      const hoard: string[] = [];
+      for (;;) hoard.push(`${hoard.length}`.padStart(100));
+    }
     case 'exit':
       process.exit(7);
   }

@@ -1,8 +1,8 @@
 import type { CatalogueRow, InteractionRow } from '../../../../../models/features.ts';
 import type { Features, TrainingJob } from '../../../../../models/model.ts';
-import { readShops } from '../../../../../models/recommender/read.ts';
+import { readShops } from '../../../../../models/recommender/data/read.ts';
+import type { Shop } from '../../../../../models/recommender/data/shop.ts';
 import { blendOf, DEFAULT_RECIPE, type Recipe } from '../../../../../models/recommender/recipe.ts';
-import type { Shop } from '../../../../../models/recommender/shop.ts';
 
 export interface Channels {
   readonly interactions?: readonly InteractionRow[];

@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { deployedAccount, openAccount, type TestAccount } from './support/account.ts';
+import { crash } from './support/crash.ts';
+import { type Answer, get, post } from './support/http.ts';
+import { upload } from './support/objects.ts';
+import { query } from './support/query.ts';
+import { publish } from './support/refresh.ts';
+import { fewDays } from './support/traffic.ts';
+import { train } from './support/train.ts';
+
+const DAYS = 120;
+const ORDERS_A_DAY = 4;
+const LINE = { quantity: 3, unit_price: 2.5, hour: 14, day_of_week: 5 };
+/** Shows everybody the same, which a model that knows its customers beats. */
+const NOTHING = { popularity: 0, recent: 0, own: 0, category: 0, knn: 0, als: 0, ease: 0 };
+const SAME_FOR_ALL = { ...NOTHING, popularity: 1 };
+const POOR = { models: ['recommender'], recipe: { recommender: { blend: { all: SAME_FOR_ALL, new: SAME_FOR_ALL } } } };
+
+let test: TestAccount;
+let customer: string;
+
+beforeAll(async () => {
+  test = await deployedAccount();
+  const events = fewDays(DAYS, ORDERS_A_DAY).map((event) => JSON.stringify(event));
+  await upload(test, 'events/web/history.ndjson', `${events.join('\n')}\n`);
+  await publish(test);
+  const [row] = await query(
+    test,
+    'SELECT customer_id FROM gold.customer_360 ORDER BY frequency DESC, customer_id LIMIT 1',
+  );
+  customer = String(row?.customer_id);
+});
+
+const body = async (answer: Promise<Answer>) => (await answer).json() as Record<string, unknown>;
+const champions = () =>
+  query(test, 'SELECT model, run_id, artefact_sha256 FROM gold.model_runs WHERE is_champion ORDER BY model');
+
+describe('a shop before any training', () => {
+  it('recommends what sells, values lines at their price, and says that nothing is forecast', async () => {
+    expect(await body(get(test, `/v1/recommendations/${customer}`))).toMatchObject({ servedFrom: 'snapshot' });
+    expect(await body(post(test, '/predict', LINE))).toEqual({ predicted_revenue: 7.5, status: 'fallback' });
+    expect((await get(test, '/v1/forecasts/revenue')).status).toBe(404);
+  });
+});
+
+describe('training', () => {
+  it('ends with four champions, and two endpoints that answer', async () => {
+    const trained = await train(test);
+    expect(trained.outcome).toBe('trained');
+    expect(trained.models.map(({ model, status }) => `${model} ${status}`).sort()).toEqual([
+      'customer-value champion',
+      'forecaster champion',
+      'order-value champion',
+      'recommender champion',
+    ]);
+    const recommended = await body(get(test, `/recommendations/${customer}`));
+    expect(recommended).toMatchObject({ source: 'web', servedFrom: 'model' });
+    expect(recommended.items).toHaveLength(5);
+    const valued = await body(post(test, '/predict', LINE));
+    expect(valued.status).toBe('ok');
+    expect(valued.predicted_revenue).toBeGreaterThan(0);
+    expect(valued.predicted_revenue).toBeLessThanOrEqual(7.5);
+  });
+
+  it('has put what it predicts into gold and the snapshot', async () => {
+    const forecast = await body(get(test, '/v1/forecasts/revenue'));
+    expect(forecast).toMatchObject({ source: 'web', measure: 'revenue', grain: 'week' });
+    expect((forecast.periods as object[]).length).toBeGreaterThan(0);
+    const counts = await query(
+      test,
+      `SELECT (SELECT count(*) FROM gold.customer_360 WHERE probability_alive IS NULL) AS unknown,
+              (SELECT count(*) FROM gold.customer_360) AS customers,
+              (SELECT count(DISTINCT customer_id) FROM gold.top_recommendations) AS recommended`,
+    );
+    expect(Number(counts[0]?.unknown)).toBe(0);
+    expect(Number(counts[0]?.recommended)).toBeGreaterThan(Number(counts[0]?.customers) / 2);
+  });
+
+  it('refuses a worse challenger, and the champion serves on', async () => {
+    const before = await champions();
+    const { models } = await train(test, POOR);
+    expect(models).toMatchObject([{ model: 'recommender', status: 'refused' }]);
+    expect(await champions()).toEqual(before);
+    expect(await body(get(test, `/recommendations/${customer}`))).toMatchObject({ servedFrom: 'model' });
+  });
+
+  it('makes the same bytes of the same data', async () => {
+    const [before] = await query(
+      test,
+      "SELECT run_id, artefact_sha256 FROM gold.model_runs WHERE is_champion AND model = 'order-value'",
+    );
+    const { models } = await train(test, { models: ['order-value'] });
+    expect(models).toMatchObject([{ status: 'champion' }]);
+    const [after] = await query(
+      test,
+      "SELECT run_id, artefact_sha256 FROM gold.model_runs WHERE is_champion AND model = 'order-value'",
+    );
+    expect(after?.run_id).not.toBe(before?.run_id);
+    expect(after?.artefact_sha256).toBe(before?.artefact_sha256);
+    const restored = await train(test, { restore: { model: 'order-value', run: before?.run_id } });
+    expect(restored.models).toMatchObject([{ model: 'order-value', status: 'restored' }]);
+    expect(await body(post(test, '/predict', LINE))).toMatchObject({ status: 'ok' });
+  });
+
+  it('that has nothing to learn from says so, and what serves serves on', async () => {
+    const empty = await deployedAccount();
+    const failed = await train(empty, { models: ['forecaster'] });
+    expect(failed).toMatchObject({ status: 'FAILED', error: 'TrainingFailed' });
+    expect(failed.cause).toMatch(/forecaster \(.*(learn|sale|no )/i);
+  });
+});
+
+describe('a process that is killed while it trains', () => {
+  it('leaves the champion serving, and trains again when it is asked to', async () => {
+    const before = await champions();
+    await test.close();
+    const put = { service: 'S3', operation: 'PutObject', holding: 'output/model.tar.gz', when: 'after' } as const;
+    await crash(test.dataDir, 'train', put);
+    test = await openAccount({ dataDir: test.dataDir });
+    await test.account.idle();
+    expect(await champions()).toEqual(before);
+    expect(await body(get(test, `/recommendations/${customer}`))).toMatchObject({ servedFrom: 'model' });
+    const { models } = await train(test, { models: ['order-value'] });
+    expect(models).toMatchObject([{ model: 'order-value', status: 'champion' }]);
+  });
+});
