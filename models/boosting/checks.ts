@@ -5,6 +5,8 @@ export class BoostingInputError extends Error {
   override readonly name = 'BoostingInputError';
 }
 
+/** More would leave the second derivatives too few bits beside the rows; see packing.ts. */
+const MOST_ROWS = 2 ** 24;
 const MOST_BINS = 255;
 const MOST_LEAVES = 65_536;
 
@@ -17,6 +19,7 @@ export function checkInputs(
 ): void {
   checkOptions(options);
   checkMatrix(x, 'the training rows');
+  if (x.rows > MOST_ROWS) refuse(`the training rows are ${x.rows}; take a sample of at most ${MOST_ROWS}`);
   checkTargets(x, y, weights, options.objective, 'the training rows');
   if (options.validation) checkValidation(x, options.validation, options.objective);
 }

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from './support/synth.ts';
 
-const FOLDERS = ['bin', 'lib', 'lambdas', 'glue-sql', 'local', 'sample', 'bench'];
+const FOLDERS = ['bin', 'lib', 'lambdas', 'glue-sql', 'local', 'models', 'sample', 'bench'];
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s(type\s)?[^;]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|\n?import\s+'([^']+)'/g;
 
@@ -39,6 +39,8 @@ const breaches = (floor: RegExp, below: readonly RegExp[]): string[] =>
 
 const TABLES = /^glue-sql\/tables\//;
 const SHARED = /^lambdas\/shared\//;
+/** What a model can be asked, which whoever asks it has to know. */
+const REQUESTS = /^models\/(?:model|[\w-]+\/request)\.ts$/;
 
 describe('the floors of the house', () => {
   it('sees the imports it speaks of', () => {
@@ -52,17 +54,23 @@ describe('the floors of the house', () => {
     expect(breaches(/^glue-sql\//, [])).toEqual([]);
   });
 
-  it('lambdas/shared stands on the table contract', () => {
-    expect(breaches(SHARED, [TABLES])).toEqual([]);
+  it('lambdas/shared stands on the table contract, and knows what models can be asked', () => {
+    expect(breaches(SHARED, [TABLES, REQUESTS])).toEqual([]);
   });
 
   const lambdas = new Set(files.flatMap((file) => /^lambdas\/(\w+)\//.exec(file)?.[1] ?? []));
   it.each([...lambdas].filter((name) => name !== 'shared'))('lambdas/%s knows no other function', (name) => {
-    expect(breaches(new RegExp(`^lambdas/${name}/`), [TABLES, SHARED])).toEqual([]);
+    expect(breaches(new RegExp(`^lambdas/${name}/`), [TABLES, SHARED, REQUESTS])).toEqual([]);
   });
 
-  it('lib stands on lambdas and glue-sql', () => {
-    expect(breaches(/^lib\//, [/^lambdas\//, /^glue-sql\//])).toEqual([]);
+  it('models stand on the table contract and the Parquet writer, and know nothing of AWS', () => {
+    const parquet = /^lambdas\/shared\/(?:parquet|staging)\.ts$/;
+    expect(breaches(/^models\/(?!evaluation\/)/, [TABLES, parquet])).toEqual([]);
+  });
+
+  it('lib stands on lambdas, glue-sql and the build of the models', () => {
+    const build = /^models\/kernels\/build\.ts$/;
+    expect(breaches(/^lib\//, [/^lambdas\//, /^glue-sql\//, build])).toEqual([]);
   });
 
   it('lib takes no code of a function but its names and schemas', () => {
@@ -72,7 +80,7 @@ describe('the floors of the house', () => {
     );
   });
 
-  it.each(['lambdas', 'glue-sql', 'lib'])('%s never looks at local, bench or sample', (floor) => {
+  it.each(['lambdas', 'glue-sql', 'models', 'lib'])('%s never looks at local, bench or sample', (floor) => {
     const up = imports.filter(({ from, to }) => from.startsWith(`${floor}/`) && /^(local|bench|sample|bin)\//.test(to));
     expect(up).toEqual([]);
   });

@@ -41,7 +41,10 @@ export function build(name: string, options: object, context: object = {}): { ap
 
 /** Identity of everything that a template is made from. */
 function digestOfSources(): string {
-  const sources = globSync(['{lib,lambdas,glue-sql}/**/*.{ts,sql}', 'cdk.json', 'package-lock.json'], { cwd: ROOT });
+  const sources = globSync(
+    ['{lib,lambdas,glue-sql,models}/**/*.{ts,sql}', 'models/Dockerfile', 'cdk.json', 'package-lock.json'],
+    { cwd: ROOT },
+  );
   const digest = createHash('sha256');
   for (const file of [...sources.sort(), import.meta.filename])
     digest.update(file).update(readFileSync(resolve(ROOT, file)));
