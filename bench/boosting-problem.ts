@@ -53,7 +53,7 @@ function signalOf(columns: readonly Float64Array[], row: number): number {
     ...[number, number, number],
   ];
   const kink = Number.isNaN(f) ? 0.5 : f * f;
-  return Math.sin(3 * a) + 2 * b * e + Math.log1p(c) + d / 20 + kink + (g > 1 ? 1 : 0);
+  return Math.sin(3 * a) + (1 + b) * (1 + e) + Math.log1p(c) + d / 20 + kink + (g > 1 ? 1 : 0);
 }
 
 /** Whether something of an order line came back, as the order value model sees lines. @param data folder of the datasets */

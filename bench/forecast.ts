@@ -12,7 +12,7 @@ import { inFolder } from './account.ts';
 import { measureBy } from './child.ts';
 import { onlineRetailFile } from './dataset.ts';
 import { printMachine } from './machine.ts';
-import { peerPython } from './peers/python.ts';
+import { pythonWith } from './peers/python.ts';
 
 /** What a method took for all its fits, and what it said at each origin of the weeks after it. */
 interface Measured {
@@ -26,13 +26,15 @@ const METHODS = ['ets', 'mstl'] as const;
 type ByMethod = Readonly<Record<(typeof METHODS)[number], Measured>>;
 
 const PEER = join(import.meta.dirname, 'peers', 'forecast.py');
+/** Apart from the other peers: statsforecast does not take their version of pandas. */
+const REQUIREMENTS = join(import.meta.dirname, 'peers', 'requirements-forecast.txt');
 const AHEAD = 4;
 const ROUNDS = 2;
 
 /** ETS of the weeks and MSTL of the days of a shop, by augurs (WebAssembly) and by statsforecast: time and error, an origin a week. */
 export async function forecastBench({ data }: { readonly data?: string }): Promise<void> {
   const folder = dirname(dirname(onlineRetailFile(data)));
-  const python = await peerPython();
+  const python = await pythonWith(REQUIREMENTS);
   await printMachine();
   await compare(python, 'Online Retail', wholeWeeks(await onlineRetailSales(folder)), 28);
   if (existsSync(join(folder, 'olist'))) await compare(python, 'Olist', wholeWeeks(await olistSales(folder)), 52);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { alsBench } from './als.ts';
 import { boostingBench } from './boosting.ts';
 import { DatasetMissingError } from './dataset.ts';
+import { forecastBench } from './forecast.ts';
 import { growthBench } from './growth.ts';
 import { loadBench } from './load.ts';
 import { PeerMissingError } from './peers/python.ts';
@@ -36,6 +37,10 @@ const benches: Readonly<Record<string, Bench>> = {
   serving: {
     doc: 'recommendations for one of 100,000 customers by POST /invocations, and loading the model',
     run: servingBench,
+  },
+  forecast: {
+    doc: 'ETS and MSTL of Online Retail and Olist by rolling origin, against statsforecast: time and error',
+    run: forecastBench,
   },
   growth: { doc: 'a refresh with one more day of events, after histories of 60, 240 and 960 days', run: growthBench },
 };

@@ -97,7 +97,7 @@ async function* filesOf(
       if (count > MAX_ENTRIES) throw new RunOutputError(`${key} holds more than ${MAX_ENTRIES} files.`);
       const name = header.name.split('/').at(-1) ?? '';
       const most = header.type === 'file' ? limit(name) : 0;
-      if (most === 0) await body.cancel();
+      if (most === 0) await drain(body);
       else if (header.size <= most) yield { name, body: await new Response(body).bytes() };
       else throw new RunOutputError(`${name} in ${key} has ${header.size} bytes; at most ${most} are taken.`);
     }
@@ -106,6 +106,11 @@ async function* filesOf(
     const cause = damage ?? (error as Error);
     throw new RunOutputError(`${key} cannot be read: ${cause.message}`, { cause });
   }
+}
+
+/** A body that is cancelled instead keeps the archive’s reader waiting for ever. */
+async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
+  for await (const _ of body);
 }
 
 async function open(s3: S3Client, Bucket: string, Key: string) {

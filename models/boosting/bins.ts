@@ -5,6 +5,8 @@ import type { Matrix } from './types.ts';
 const SAMPLE_ROWS = 65_536;
 /** Features in a word of codes. */
 export const GROUP = 4;
+/** Codes of a feature, and so its room in a histogram. */
+export const CODES = 256;
 
 /**
  * Features as codes of a byte: 0 is missing, `k` the k-th bin. The codes of four features lie in one word, the words of a group of
@@ -17,10 +19,8 @@ export interface BinnedMatrix {
   readonly words: Uint32Array;
   /** Upper ends of the bins but the last of each feature, ascending; a bin contains its upper end. */
   readonly edges: readonly Float64Array[];
-  /** Where each feature's bins begin in a histogram; features that fill up the last group have one bin. */
-  readonly offsets: Int32Array;
-  /** Bins of a histogram. */
-  readonly bins: number;
+  /** Features in fours. */
+  readonly groups: number;
 }
 
 export function binMatrix({ columns, rows }: Matrix, mostBins: number, seed: number): BinnedMatrix {
@@ -32,12 +32,7 @@ export function binMatrix({ columns, rows }: Matrix, mostBins: number, seed: num
     const at = Math.floor(feature / GROUP) * rows;
     addCodes(words.subarray(at, at + rows), (feature % GROUP) * 8, column, edges[feature] as Float64Array);
   }
-  const offsets = new Int32Array(groups * GROUP + 1);
-  for (let feature = 0; feature < groups * GROUP; feature++) {
-    const upper = edges[feature];
-    offsets[feature + 1] = (offsets[feature] as number) + 1 + (upper ? upper.length + 1 : 0);
-  }
-  return { rows, features: columns.length, words, edges, offsets, bins: offsets.at(-1) as number };
+  return { rows, features: columns.length, words, edges, groups };
 }
 
 /** A row of each of as many equal stretches, so that no stretch of the data is left out. */

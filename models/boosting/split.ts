@@ -1,4 +1,4 @@
-import type { BinnedMatrix } from './bins.ts';
+import { type BinnedMatrix, CODES } from './bins.ts';
 import type { Histogram } from './histogram.ts';
 import { type Packing, rowsOf, secondOf } from './packing.ts';
 
@@ -40,17 +40,16 @@ export function bestSplit(
   rules: SplitRules,
 ): Split | null {
   if (leaf.rows < 2 * rules.minLeafRows) return null;
-  const missingRows = (from: number): number => rowsOf(histogram[2 * from + 1] as number, packing);
+  const isMissing = (feature: number): boolean => rowsOf(histogram[2 * CODES * feature + 1] as number, packing) > 0;
   const search = new SplitSearch(histogram, packing, leaf, rules);
   for (let feature = 0; feature < matrix.features; feature++) {
     if (isUsed[feature] === 0) continue;
-    const from = matrix.offsets[feature] as number;
-    const to = matrix.offsets[feature + 1] as number;
-    search.scan(feature, from, to, false);
-    if (missingRows(from) > 0) search.scan(feature, from, to, true);
+    const lastBin = (matrix.edges[feature] as Float64Array).length + 1;
+    search.scan(feature, lastBin, false);
+    if (isMissing(feature)) search.scan(feature, lastBin, true);
   }
   const split = search.found();
-  if (!split || missingRows(matrix.offsets[split.feature] as number) > 0) return split;
+  if (!split || isMissing(split.feature)) return split;
   // Nothing missing to learn from: what is missing later goes with the majority.
   return { ...split, missingLeft: 2 * split.left.rows >= leaf.rows };
 }
@@ -78,22 +77,23 @@ class SplitSearch {
     this.#gain = this.#parent * LEAST_RELATIVE_GAIN;
   }
 
-  /** Tries each bin of a feature, bins `from + 1` up to `to`; that at `from` holds the missing rows. */
-  scan(feature: number, from: number, to: number, missingLeft: boolean): void {
+  /** Tries to split a feature after each of its bins, 1 to `lastBin`; code 0 holds the missing rows. */
+  scan(feature: number, lastBin: number, missingLeft: boolean): void {
     const { first, second, rows } = this.#leaf;
     const { l2, minLeafRows } = this.#rules;
     const packing = this.#packing;
     const sums = this.#sums;
+    const start = 2 * CODES * feature;
     const parent = this.#parent;
     let left = 0;
     let packed = 0;
     let gain = this.#gain;
-    for (let bin = missingLeft ? from : from + 1; bin < to; bin++) {
-      left += sums[2 * bin] as number;
-      packed += sums[2 * bin + 1] as number;
+    for (let bin = missingLeft ? 0 : 1; bin <= lastBin; bin++) {
+      left += sums[start + 2 * bin] as number;
+      packed += sums[start + 2 * bin + 1] as number;
       const leftRows = rowsOf(packed, packing);
       const leftSecond = secondOf(packed, leftRows, packing);
-      if (leftRows < minLeafRows || leftSecond < LEAST_HESSIAN || bin === from) continue;
+      if (leftRows < minLeafRows || leftSecond < LEAST_HESSIAN || bin === 0) continue;
       const rightSecond = second - leftSecond;
       if (rows - leftRows < minLeafRows || rightSecond < LEAST_HESSIAN) break;
       const right = first - left;
@@ -101,7 +101,7 @@ class SplitSearch {
       if (gained <= gain) continue;
       gain = gained;
       this.#feature = feature;
-      this.#bin = bin - from;
+      this.#bin = bin;
       this.#first = left;
       this.#second = leftSecond;
       this.#rows = leftRows;

@@ -100,10 +100,13 @@ export function methodTable({ methods, ensemble, from }: RevenueCase): string {
   return table(['method', 'WAPE, 1 week (95 %)', 'R²', '2 weeks, WAPE / R²', '3 weeks', '4 weeks'], rows);
 }
 
-/** Coverage of the ensemble's 90 % intervals, by weeks ahead. */
-export function coverageLine({ ensemble, from, total }: RevenueCase): string {
-  const covered = AHEAD.map((ahead) => coverageOf(ensemble, ahead, from, total.values));
-  return `90 % intervals, each made of the errors seen by then, hold ${covered.map((each, at) => `${percent(each)} of the weeks ${at + 1} ahead`).join(', ')}.`;
+/** Shares of the weeks that the ensemble's 90 % intervals hold, by weeks ahead. */
+export const coverages = ({ ensemble, from, total }: RevenueCase): readonly number[] =>
+  AHEAD.map((ahead) => coverageOf(ensemble, ahead, from, total.values));
+
+export function coverageLine(revenue: RevenueCase): string {
+  const held = coverages(revenue).map((covered, at) => `${percent(covered)} of the weeks ${at + 1} ahead`);
+  return `90 % intervals, each made of the errors seen by then, hold ${held.join(', ')}.`;
 }
 
 /** One week ahead without the last weeks of the data. */

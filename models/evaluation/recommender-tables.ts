@@ -58,7 +58,8 @@ function aim({ alone, blend }: Judged, mode: Mode): string {
   const gain = mean(gains);
   if (gain === null) return `${TITLES[mode]}: nobody to judge by.`;
   const { lower, upper } = meanInterval(gains);
-  const verdict = gain >= 0 ? 'aim met' : 'aim missed';
+  const missed = upper >= 0 ? 'aim missed, by no more than chance may do' : 'aim missed';
+  const verdict = gain >= 0 ? 'aim met' : missed;
   return `${TITLES[mode]}: the blend is ${signed(gain)} (${signed(lower)} to ${signed(upper)}) from the best single method, ${NAMES[best.method]}: ${verdict}.`;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../model.ts';
 import type { Shop } from './lines.ts';
 
-export const METHODS = ['boosting', 'mean share'] as const;
+const METHODS = ['boosting', 'mean share'] as const;
 
 /** How the model of a shop is made. */
 const settings = z.strictObject({

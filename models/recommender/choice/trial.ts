@@ -35,7 +35,7 @@ export interface Trial {
 
 /** Chooses a recipe on validation, then judges it and the champion's on test, once. */
 export async function tryOut(shop: Shop, fixed: Fixed, champion: Recipe | null, tools: FitTools): Promise<Trial> {
-  const split = temporalSplit(shop.events);
+  const split = temporalSplit(shop);
   if (split === null) {
     const note = `${shop.source} has too few days to hold any back: the recipe is the default one, and nothing was measured.`;
     return { recipe: startingRecipe(fixed), test: null, notes: [note] };

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readRows } from './support/parquet-rows.ts';
@@ -166,6 +167,18 @@ describe('promoting a run', () => {
       retired: null,
     });
     expect(s3.json(`gold/models/champions/forecaster/${RUN}.json`)).toMatchObject({ evaluation: evaluation() });
+  });
+
+  it('finds predictions of many chunks behind files that it has no use for', async () => {
+    const body = Buffer.concat([Buffer.from('PAR1'), randomBytes(400_000), Buffer.from('PAR1')]);
+    await output({
+      'evaluation.json': JSON.stringify(evaluation({ notes: ['x'.repeat(5000)] })),
+      'plots.bin': randomBytes(300_000),
+      'forecasts.parquet': body,
+      'other.bin': randomBytes(300_000),
+    });
+    expect(await handler(PROMOTE)).toMatchObject({ status: 'champion' });
+    expect(s3.body(FORECASTS).equals(body)).toBe(true);
   });
 
   it('done twice changes nothing', async () => {

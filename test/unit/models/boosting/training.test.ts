@@ -188,6 +188,11 @@ describe('bad input', () => {
   it.each([
     ['no rows', train({}, matrixOf([]), new Float64Array()), /the training rows are 0; at least one/],
     [
+      'more rows than there are bits for',
+      train({}, { names: [], columns: [], rows: 2 ** 24 + 1 }),
+      /are 16777217; take a sample of at most 16777216/,
+    ],
+    [
       'a target that is missing',
       train({}, X, Float64Array.of(0, NaN, 1)),
       /target of the training rows is NaN at row 1/,

@@ -8,6 +8,26 @@ type Rows = NonNullable<Trained['predictions']['forecasts']>;
 /** 60 weeks from a Monday, and three days of the next. */
 const sales = shopSales({ days: 60 * 7 + 3 });
 
+describe('two sources', () => {
+  it('are forecast apart, and who asks without a source gets the one that knows, the larger of two', async () => {
+    const [web, store] = [
+      shopSales({ days: 140 }),
+      shopSales({ source: 'store', days: 100, products: 14, level: () => 50 }),
+    ];
+    const both = { revenue: [...store.revenue, ...web.revenue], demand: [...store.demand, ...web.demand] };
+    const trained = await forecaster.train(jobOf(both));
+    const { predict } = forecaster.load(trained.files);
+    expect(predict({ kind: 'revenue' }).source).toBe('web');
+    expect(predict({ kind: 'revenue', source: 'store' }).source).toBe('store');
+    expect(predict({ kind: 'demand', product_id: 'p1' }).source).toBe('web');
+    expect(predict({ kind: 'demand', product_id: 'p13' }).source).toBe('store');
+    const keys = (trained.predictions.forecasts ?? []).map((row) =>
+      [row.source, row.currency, row.series_kind, row.series, row.measure, row.grain, row.period_start].join('|'),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
 describe('a trained forecaster', () => {
   let trained: Trained;
   let rows: Rows;

@@ -74,8 +74,28 @@ describe('weekday smoothing', () => {
 });
 
 describe('ETS and MSTL', () => {
-  it('continue a level', () => {
+  it('continue what never changes', () => {
     expect(rounded(ets(new Float64Array(20).fill(5), 3))).toEqual([5, 5, 5]);
+  });
+
+  // By AutoETS(season_length=1, model="ZZN") of statsforecast 2.1.1.
+  it.each([
+    [
+      'the level of the Nile, 1871 to 1900',
+      [
+        1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994, 1020, 960, 1180, 799, 958, 1140,
+        1100, 1210, 1150, 1250, 1260, 1220, 1030, 1100, 774, 840,
+      ],
+      [1078.28878, 1078.28878, 1078.28878],
+    ],
+    [
+      'a trend',
+      [3, 5, 9, 14, 16, 21, 22, 28, 31, 33, 36, 42, 43, 49, 50, 55, 58, 60, 66, 69],
+      [71.95582, 75.42807, 78.90032],
+    ],
+  ])('continue %s as statsforecast does', (_, values, expected) => {
+    const path = ets(Float64Array.from(values), 3);
+    for (const [ahead, value] of expected.entries()) expect(path?.[ahead]).toBeCloseTo(value, 3);
   });
 
   it('continue a pattern of weekdays', () => {

@@ -8,22 +8,36 @@ import { did, sells, shopOf } from './support/shop.ts';
 const day = (text: string): number => dayNumber(text, 'interactions');
 
 describe('the split', () => {
+  const between = async (people: number, from: string, to: string) =>
+    temporalSplit(
+      await shopOf({
+        interactions: Array.from({ length: people }, (_, at) => [
+          did(`person ${at}`, 'cup', from),
+          did(`person ${at}`, 'cup', to),
+        ]).flat(),
+      }),
+    );
+
   it('holds back a tenth of the days for the test and a tenth before it for validation', async () => {
-    const { events } = await shopOf({
-      interactions: [did('ann', 'cup', '2026-01-01'), did('ann', 'cup', '2026-01-30')],
-    });
-    expect(temporalSplit(events)).toEqual({
+    expect(await between(500, '2026-01-01', '2026-01-30')).toEqual({
       validation: { from: day('2026-01-25'), to: day('2026-01-28') },
       test: { from: day('2026-01-28'), to: day('2026-01-31') },
     });
   });
 
-  it('holds back no more than 28 days, and nothing of a week', async () => {
-    const long = await shopOf({ interactions: [did('ann', 'cup', '2024-01-01'), did('ann', 'cup', '2026-01-01')] });
-    const split = temporalSplit(long.events);
-    expect((split?.test.to ?? 0) - (split?.test.from ?? 0)).toBe(28);
-    const week = await shopOf({ interactions: [did('ann', 'cup', '2026-01-01'), did('ann', 'cup', '2026-01-07')] });
-    expect(temporalSplit(week.events)).toBeNull();
+  it('holds back a fifth where few people bought', async () => {
+    expect(await between(499, '2026-01-01', '2026-01-30')).toEqual({
+      validation: { from: day('2026-01-19'), to: day('2026-01-25') },
+      test: { from: day('2026-01-25'), to: day('2026-01-31') },
+    });
+  });
+
+  it('holds back 28 days of years, more of few people, and nothing of a week', async () => {
+    const length = (split: Awaited<ReturnType<typeof between>>) => split && split.test.to - split.test.from;
+    expect(length(await between(500, '2024-01-01', '2026-01-01'))).toBe(28);
+    // 732 days: 28, 56, 112; 224 would be more than a fifth.
+    expect(length(await between(2, '2024-01-01', '2026-01-01'))).toBe(112);
+    expect(await between(2, '2026-01-01', '2026-01-07')).toBeNull();
   });
 });
 
