@@ -1,3 +1,4 @@
+import { casesWithin } from '../recommender/choice/cases.ts';
 import { mean } from '../recommender/choice/judge.ts';
 import { searchRecipe } from '../recommender/choice/search.ts';
 import { temporalSplit } from '../recommender/choice/split.ts';
@@ -33,7 +34,7 @@ export async function evaluate({
   const tools: FitTools = { seed: SEED, threads: THREADS, progress: (message) => report(`recommender: ${message}`) };
   return [
     '## Recommender',
-    `Each method alone, tuned on validation like the blend, and the blend; the test was looked at once. In brackets 95 % intervals
+    `Each method alone, tuned on validation like the blend, and the blend; a run judges on the test once. In brackets 95 % intervals
 by bootstrap over people. "New" leaves out what a person had bought before, both from what is shown and from what is to be found.
 The popularity percentile is the mean of what is shown in ten places: 0.5 would be no bias towards popular products.`,
     await onlineRetail(data, tools),
@@ -69,11 +70,11 @@ async function olist(data: string, tools: FitTools): Promise<string> {
   const shop = await shopOf(await olistInteractions(data));
   const { recipe, test } = await tested(shop, tools);
   const { ndcg } = test.newcomers;
-  const people = ndcg.length + test.challenger.blend.all.ndcg.length;
-  const protocol = `${sizeOf(shop)} ${splitOf(shop)} Nearly all buyers buy once: of ${people} people in the test${
-    ndcg.length === 0 ? '' : `, ${ndcg.length}`
-  } had never been seen before, and no method can know anything of them; they are shown what is popular now
-(NDCG@10 ${(mean(ndcg) ?? 0).toFixed(4)}). The tables are about the few who came back, of whose purchases even the best method finds a handful among new products. Tried so that the
+  const split = temporalSplit(shop);
+  const { known, unknown } = casesWithin(shop, split?.test ?? { from: 0, to: 0 }, Number.POSITIVE_INFINITY, SEED);
+  const protocol = `${sizeOf(shop)} ${splitOf(shop)} Nearly all buyers buy once: of ${known.length + unknown.length} people in the test, ${unknown.length}
+had never been seen before, and no method can know anything of them; they are shown what is popular now
+(NDCG@10 ${(mean(ndcg) ?? 0).toFixed(4)} over ${ndcg.length} of them). The tables are about the few who came back, of whose purchases even the best method finds a handful among new products. Tried so that the
 choice of a blend is less a matter of chance: windows up to a fifth of the data, a search that begins with all methods alike, and steps
 that must gain one or two standard errors.`;
   return section('Olist', protocol, recipe, test.challenger);

@@ -76,3 +76,19 @@ export function judge(lines: readonly Line[], lost: Float64Array): Judgement {
     totalBias: actual > 0 ? expected / actual - 1 : 0,
   };
 }
+
+/**
+ * By how much one expectation is closer than another, in standard errors of that difference. By less than one it is no better: the rule
+ * of one standard error of Breiman et al., Classification and Regression Trees (1984).
+ * @param lost the shares expected to be lost, and those of the expectation it is held against
+ */
+export function gain(lines: readonly Line[], lost: Float64Array, against: Float64Array): number {
+  const cap = amountCap(lines);
+  const differences = Float64Array.from(lines, (line, row) => {
+    const [other, own] = [(against[row] as number) - line.lost, (lost[row] as number) - line.lost];
+    return Math.min(line.gross, cap) * (other ** 2 - own ** 2);
+  });
+  const sum = differences.reduce((total, each) => total + each, 0);
+  const squares = differences.reduce((total, each) => total + (each - sum / lines.length) ** 2, 0);
+  return squares > 0 ? sum / Math.sqrt(squares) : 0;
+}

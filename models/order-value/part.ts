@@ -1,5 +1,5 @@
 import { expectedLost, fitShares, fitUntilBest, type ShareModel } from './fit.ts';
-import { type Judgement, judge, type Split, splitLines } from './judge.ts';
+import { gain, type Judgement, judge, type Split, splitLines } from './judge.ts';
 import type { Line, Shop } from './lines.ts';
 import { type Maturation, maturation } from './maturation.ts';
 import { DEFAULTS, type FixedSettings, SEARCH, type Settings } from './recipe.ts';
@@ -72,23 +72,23 @@ function matureLines({ lines }: Shop, days: number): readonly Line[] {
 /** The settings that do best on validation, of those that the recipe leaves open. */
 function chosen(split: Split, fixed: FixedSettings & { readonly maturationDays: number }, seed: number): Settings {
   const base = { ...DEFAULTS, ...fixed };
-  const error = (model: ShareModel): number =>
-    judge(split.validation, expectedLost(model, split.validation)).shareError;
-  let best: Settings = { ...base, method: 'mean share' };
-  let least = fixed.method === 'boosting' ? Number.POSITIVE_INFINITY : error(fitShares(split.train, best, seed));
-  if (fixed.method === 'mean share') return best;
-  for (const open of combinations(fixed)) {
+  const expected = (model: ShareModel): Float64Array => expectedLost(model, split.validation);
+  const simple: Settings = { ...base, method: 'mean share' };
+  if (fixed.method === 'mean share') return simple;
+  const tried = combinations(fixed).map((open) => {
     const settings: Settings = { ...base, ...open, method: 'boosting' };
     const model =
       fixed.rounds === undefined
         ? fitUntilBest(split.train, split.validation, settings, seed)
         : fitShares(split.train, settings, seed);
-    const rounds = model.boosted?.trees.trees.length ?? 0;
-    const own = error(model);
-    if (own >= least) continue;
-    [best, least] = [{ ...settings, rounds: Math.max(1, rounds) }, own];
-  }
-  return best;
+    const lost = expected(model);
+    const rounds = Math.max(1, model.boosted?.trees.trees.length ?? 0);
+    return { settings: { ...settings, rounds }, lost, error: judge(split.validation, lost).shareError };
+  });
+  const best = tried.reduce((least, each) => (each.error < least.error ? each : least));
+  if (fixed.method === 'boosting') return best.settings;
+  const isBetter = gain(split.validation, best.lost, expected(fitShares(split.train, simple, seed))) > 1;
+  return isBetter ? best.settings : simple;
 }
 
 function combinations({ leaves, weightPower }: FixedSettings): readonly Pick<Settings, 'leaves' | 'weightPower'>[] {

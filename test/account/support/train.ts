@@ -5,7 +5,7 @@ import { outcomeOf, startMachine } from './refresh.ts';
 export interface Trained {
   readonly status: string;
   readonly outcome?: string;
-  readonly models: readonly { readonly model: string; readonly run: string; readonly status: string }[];
+  readonly models: readonly { readonly model: string; readonly status: string; readonly reason: string }[];
   readonly error?: string;
   readonly cause?: string;
 }
