@@ -160,8 +160,13 @@ const scheduling: Path = async (assemblyDir) => {
   return heard(test);
 };
 
+/** A path that takes the grant away, or why there is none. */
+type Rule = Path | 'not asked for' | 'models.test.ts sees it used';
+
 /** Which path needs a grant; the first rule that fits. A grant that no rule fits fails the last test below. */
-const RULES: readonly [role: RegExp, action: RegExp, resource: RegExp, path: Path | 'not asked for'][] = [
+const RULES: readonly [role: RegExp, action: RegExp, resource: RegExp, path: Rule][] = [
+  [/^Models|^ModelWatchRole/, /./, /./, 'models.test.ts sees it used'],
+  [/^ApiReports/, /^sagemaker:/, /./, 'models.test.ts sees it used'],
   // Delivery of logs, and rights that real services ask for where the local account has nothing to guard.
   [/./, /^logs:/, /./, 'not asked for'],
   [/Transform|Load/, /^s3:ListBucket$/, /lakebronze/, 'not asked for'],
@@ -189,7 +194,7 @@ const RULES: readonly [role: RegExp, action: RegExp, resource: RegExp, path: Pat
   [/Maintenance/, /^(states:ListExecutions|athena:|glue:|s3:)/, /./, maintaining],
   [/RefreshEvents/, /^states:StartExecution$/, /./, refreshingFirst],
   [/Scheduler/, /^states:StartExecution$/, /./, scheduling],
-  [/ReportingSchedule/, /^lambda:InvokeFunction$/, /./, scheduling],
+  [/ReportingSchedule|ModelWatchSchedule/, /^lambda:InvokeFunction$/, /./, scheduling],
   [/ReportingWrite/, /^s3:(Get|Put)Object$/, /./, writingReports],
   [/ReportingWrite/, /^s3:ListBucket$/, /./, writingReportsBeforeTheFirstSnapshot],
   [/Refresh/, /^glue:CreateTable$/, /./, refreshingFirst],
@@ -200,7 +205,7 @@ const RULES: readonly [role: RegExp, action: RegExp, resource: RegExp, path: Pat
   [/Reports/, /^s3:ListBucket$/, /./, reportingBeforeTheFirstSnapshot],
 ];
 
-const pathOf = ({ role, action, resource }: Grant): Path | 'not asked for' | undefined =>
+const pathOf = ({ role, action, resource }: Grant): Rule | undefined =>
   RULES.find(([r, a, s]) => r.test(role) && a.test(action) && s.test(resource))?.[3];
 
 const all = await grants();

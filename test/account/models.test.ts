@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deployedAccount, openAccount, type TestAccount } from './support/account.ts';
 import { crash } from './support/crash.ts';
+import { type Grant, grants } from './support/grants.ts';
 import { habits } from './support/habits.ts';
 import { type Answer, get, post } from './support/http.ts';
 import { upload } from './support/objects.ts';
 import { query } from './support/query.ts';
 import { publish } from './support/refresh.ts';
 import { train } from './support/train.ts';
+import { usedGrants } from './support/used-grants.ts';
 
 const LINE = { quantity: 3, unit_price: 2.5, hour: 14, day_of_week: 5 };
 /** Shows everybody the same, which a model that knows its customers beats. */
@@ -14,6 +16,7 @@ const NOTHING = { popularity: 0, recent: 0, own: 0, category: 0, knn: 0, als: 0,
 const SAME_FOR_ALL = { ...NOTHING, popularity: 1 };
 const POOR = { models: ['recommender'], recipe: { recommender: { blend: { all: SAME_FOR_ALL, new: SAME_FOR_ALL } } } };
 
+const isUsed = usedGrants();
 let test: TestAccount;
 let customer: string;
 
@@ -123,3 +126,50 @@ describe('a process that is killed while it trains', () => {
     expect(models).toMatchObject([{ model: 'order-value', status: 'champion' }]);
   });
 });
+
+/** Rights that real services ask for where the local account has nothing to guard, or that only trouble asks for. */
+const NOT_ASKED: readonly [role: RegExp, right: RegExp][] = [
+  [/./, /^logs:|^cloudwatch:PutMetricData/],
+  [/./, /^s3:(?:Abort|ListBucketMultipart|ListMultipart)/],
+  [/Train/, /^s3:GetBucketLocation .*lakesilver|^s3:GetObject .*athena-results/],
+  [
+    /Train/,
+    /^athena:(?:StopQueryExecution|GetDataCatalog)|^glue:(?:GetTables|GetPartitions|GetDatabases|CreateDatabase)/,
+  ],
+  [/Train/, /^glue:GetDatabase .*database\/default/],
+  // A job or an endpoint that is given up, and models of five trainings before.
+  [/Train/, /^sagemaker:(?:StopTrainingJob|DeleteEndpoint|DeleteEndpointConfig|DeleteModel) /],
+  // These come with the others of their kind: without them a missing object is a denial, and answers of queries cannot be read.
+  [/Serving|Watch/, /^s3:ListBucket /],
+  [/Train/, /^athena:GetQueryResults |^glue:GetDatabase .*table\//],
+  // AWS does not say whether who updates an endpoint needs it, or the role behind; both have it.
+  [/Train/, /^cloudwatch:DescribeAlarms /],
+  // Asked for by the real service: of a version beside its group, of the model in a configuration, of the former one in an update.
+  [
+    /Train/,
+    /^sagemaker:(?:CreateModelPackage .*model-package\/|CreateEndpointConfig .*model\/|DescribeEndpointConfig|ListTags)/,
+  ],
+];
+
+describe('the roles of the models', () => {
+  it('are asked for each of their rights in all this', async () => {
+    await test.account.idle();
+    const watched = await test.call('Lambda', 'Invoke', { FunctionName: watchFunction(), Payload: Buffer.from('{}') });
+    expect(watched.FunctionError).toBeUndefined();
+    const own = (await grants()).filter(
+      ({ role, action }) => /^Models|^ModelWatchRole/.test(role) || action === 'sagemaker:InvokeEndpoint',
+    );
+    expect(own.length).toBeGreaterThan(80);
+    const idle = own.filter((grant) => !isUsed(grant));
+    const isExcepted = ({ role, action, resource }: Grant): boolean =>
+      NOT_ASKED.some(([who, right]) => who.test(role) && right.test(`${action} ${resource}`));
+    expect(idle.filter((grant) => !isExcepted(grant))).toEqual([]);
+  });
+});
+
+function watchFunction(): string {
+  const found = test.account.template
+    .resources('AWS::Lambda::Function')
+    .find(({ logicalId }) => logicalId.startsWith('ModelWatch'));
+  return test.account.template.physicalName(found?.logicalId ?? '');
+}

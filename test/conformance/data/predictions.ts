@@ -8,7 +8,13 @@ import { createShop } from '../../../sample/shop.ts';
 const DAY_MS = 86_400_000;
 const WEEKS = 4;
 const RANKS = 3;
-const COUNTRIES = ['France', 'Germany', 'United Kingdom'] as const;
+/** Of the weeks that are forecast so many are over when the last events come. */
+const ELAPSED = 2;
+const SERIES = [
+  ['total', 'all'],
+  ['country', 'Germany'],
+  ['country', 'United Kingdom'],
+] as const;
 
 type Run = RowOf<typeof modelRuns>;
 
@@ -28,12 +34,12 @@ export function* predictions(trainedAt: Date, revision: number): Generator<Stage
   const known = customers.slice(0, 300).map(({ id }) => id);
   yield object(
     forecasts,
-    COUNTRIES.flatMap((series) =>
+    SERIES.flatMap(([series_kind, series]) =>
       Array.from({ length: WEEKS }, (_, index): RowOf<typeof forecasts> => {
         const expected = 1000 * random.next();
         const weight = { expected, lower: expected * 0.8, upper: expected * 1.25 };
-        const key = { run_id: runOf('forecaster'), source: 'web', currency: 'GBP', series_kind: 'country', series };
-        const period = { period_start: at + 7 * index * DAY_MS, horizon: index + 1, grain: 'week' };
+        const key = { run_id: runOf('forecaster'), source: 'web', currency: 'GBP', series_kind, series };
+        const period = { period_start: at + 7 * (index - ELAPSED) * DAY_MS, horizon: index + 1, grain: 'week' };
         return { ...key, ...period, ...weight, measure: 'revenue', method: 'ensemble' };
       }),
     ),
