@@ -39,7 +39,7 @@ export async function evaluate({ data, report }: EvaluationOptions): Promise<str
   const demand = { olist: await demandSection(olistData), retail: await demandSection(retailData) };
   return [
     '## Forecaster',
-    'Rolling origin: every forecast knows only what was before it, and so do the weights of the ensemble and its intervals. The mixture was chosen on earlier origins than those reported; only the three rates of weekday smoothing were set with all weeks of Olist in sight.',
+    'Rolling origin: every forecast knows only what was before it, and so do the weights of the ensemble and its intervals. The mixture was chosen on earlier origins than those reported; the rates of weekday smoothing, the 39 weeks of the backtest, the margin by which a recipe must win and the 26 weeks of errors behind an interval were set with reported weeks in sight.',
     `### Olist, weekly revenue (${weeksOf(olist)})`,
     methodTable(olist),
     coverageLine(olist),
