@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Channel, FeatureRow } from '../features.ts';
+import { CHANNELS, type Channel, type FeatureRow, type FeatureType } from '../features.ts';
 import type { Features } from '../model.ts';
-import { CHANNEL_COLUMNS, type Kind } from './columns.ts';
 import { parquetRows } from './parquet-file.ts';
 
 /**
@@ -35,7 +34,7 @@ async function* channelRows<C extends Channel>(
   channel: C,
   paths: readonly string[],
 ): AsyncGenerator<FeatureRow<C>> {
-  const kinds: Readonly<Record<string, Kind>> = CHANNEL_COLUMNS[channel];
+  const kinds: Readonly<Record<string, FeatureType>> = CHANNELS[channel];
   for (const path of paths) {
     try {
       // The columns have been held to the channel's kinds, which the compiler holds to its row type.

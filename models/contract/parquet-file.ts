@@ -7,7 +7,7 @@ import {
   parquetScan,
   type SchemaElement,
 } from 'hyparquet';
-import type { Kind } from './columns.ts';
+import type { FeatureType } from '../features.ts';
 
 type Value = string | number | boolean | null;
 
@@ -23,7 +23,7 @@ const DAY_CHARACTERS = 10;
  */
 export async function* parquetRows(
   path: string,
-  kinds: Readonly<Record<string, Kind>>,
+  kinds: Readonly<Record<string, FeatureType>>,
 ): AsyncGenerator<Record<string, Value>> {
   const scan = await open(path);
   const schema = new Map(scan.metadata.schema.map((element) => [element.name, element]));
@@ -53,7 +53,7 @@ async function open(path: string): Promise<ParquetScan> {
   }
 }
 
-function converted(data: DecodedArray, kind: Kind, element: SchemaElement, firstRow: number): Value[] {
+function converted(data: DecodedArray, kind: FeatureType, element: SchemaElement, firstRow: number): Value[] {
   const convert = CONVERSIONS[kind.replace('?', '') as keyof typeof CONVERSIONS](element);
   const nullable = kind.endsWith('?');
   const values = new Array<Value>(data.length);
@@ -88,7 +88,7 @@ const CONVERSIONS = {
 
 const missing = (value: unknown): null | undefined => (value === null || value === undefined ? null : undefined);
 
-const mistyped = ({ name, type, converted_type }: SchemaElement, kind: Kind, row: number): Error =>
+const mistyped = ({ name, type, converted_type }: SchemaElement, kind: FeatureType, row: number): Error =>
   new Error(
     `the column ${name} (${converted_type ?? type}) should hold ${kind.replace('?', '')}, and does not in row ${row}`,
   );
