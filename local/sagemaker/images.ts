@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ifPresent } from '../s3/files.ts';
 import { ACCOUNT_ID, NotModelledError, REGION } from '../service.ts';
@@ -73,7 +73,8 @@ export class Images {
       // A tag is immutable, as in the repository that CDK bootstraps.
       if (await ifPresent(stat(target))) continue;
       const draft = await mkdtemp(path.join(this.#folder, '.draft-'));
-      await cp(path.join(this.#assemblyDir, String(source.directory)), draft, { recursive: true });
+      // An assembly may hold its assets as links.
+      await cp(await realpath(path.join(this.#assemblyDir, String(source.directory))), draft, { recursive: true });
       const dockerfile = String(source.dockerFile ?? 'Dockerfile');
       if (dockerfile !== 'Dockerfile') await rename(path.join(draft, dockerfile), path.join(draft, 'Dockerfile'));
       await mkdir(path.dirname(target), { recursive: true });
