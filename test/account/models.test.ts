@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { deployedAccount, openAccount, type TestAccount } from './support/account.ts';
 import { crash } from './support/crash.ts';
 import { type Grant, grants } from './support/grants.ts';
@@ -9,6 +9,9 @@ import { query } from './support/query.ts';
 import { publish } from './support/refresh.ts';
 import { train } from './support/train.ts';
 import { usedGrants } from './support/used-grants.ts';
+
+/** Four training jobs and a refresh, on a machine that does other things too. */
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const LINE = { quantity: 3, unit_price: 2.5, hour: 14, day_of_week: 5 };
 /** Shows everybody the same, which a model that knows its customers beats. */
