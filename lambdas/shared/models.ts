@@ -30,14 +30,9 @@ export const championKey = (model: ModelName): string => `${MODEL_PREFIX.champio
 /** What was kept of a run that became champion, so that it can be restored. */
 export const runKey = (model: ModelName, run: string): string => `${MODEL_PREFIX.champions}${model}/${run}.json`;
 
-/** The folder in which SageMaker puts the output of a run. */
-const outputPrefix = (model: ModelName, run: string): string => `${MODEL_PREFIX.artefacts}${model}/${run}/output/`;
-
-/** The files of a run’s model, as a SageMaker model takes them. */
-export const artefactKey = (model: ModelName, run: string): string => `${outputPrefix(model, run)}model.tar.gz`;
-
-/** What a run tells of itself: its evaluation and its predictions. */
-export const outputKey = (model: ModelName, run: string): string => `${outputPrefix(model, run)}output.tar.gz`;
+/** What a run tells of itself, its evaluation and its predictions, where SageMaker puts it. */
+export const outputKey = (model: ModelName, run: string): string =>
+  `${MODEL_PREFIX.artefacts}${model}/${run}/output/output.tar.gz`;
 
 /** The one variant of an endpoint; an update must keep its name. */
 export const VARIANT = 'AllTraffic';

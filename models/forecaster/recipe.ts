@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseWith } from '../shared/parse-with.ts';
 import { COMBINATIONS } from './ensemble.ts';
 import { METHOD_NAMES, type MethodName } from './methods/method.ts';
 
@@ -61,17 +62,10 @@ const fixedSchema = recipeSchema
 export type Fixed = z.infer<typeof fixedSchema>;
 
 /** @throws Error naming what is wrong with which part */
-export const parseFixed = (value: unknown): Fixed => parsed(fixedSchema, value, 'The recipe of the job');
+export const parseFixed = (value: unknown): Fixed => parseWith(fixedSchema, value, 'The recipe of the job');
 
 /** @throws Error naming what is wrong with which part */
-export const parseRecipe = (value: unknown): Recipe => parsed(recipeSchema, value, 'The recipe of the champion');
-
-function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const wrong = result.error.issues.map(({ path, message }) => `${path.join('.') || 'all of it'}: ${message}`);
-  throw new Error(`${what} is wrong: ${wrong.join('; ')}.`);
-}
+export const parseRecipe = (value: unknown): Recipe => parseWith(recipeSchema, value, 'The recipe of the champion');
 
 /** The recipes that are tried on the earlier origins, the default first; one when the mixture of revenue is fixed. */
 export function candidates(fixed: Fixed): readonly Recipe[] {

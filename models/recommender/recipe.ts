@@ -63,8 +63,6 @@ export type Recipe = z.infer<typeof recipeSchema>;
 /** A recipe for each source. */
 export const recipesSchema = z.strictObject({ sources: z.record(z.string(), recipeSchema) });
 
-export type Recipes = z.infer<typeof recipesSchema>;
-
 /** Parts of the recipe that a person fixes, for all sources. */
 export const fixedSchema = z.strictObject({
   taste: taste.partial().optional(),
@@ -109,12 +107,4 @@ export function startingRecipe(fixed: Fixed): Recipe {
     ease: { ...e, ...fixed.ease },
     blend: { all: fixed.blend?.all ?? b.all, new: fixed.blend?.new ?? b.new },
   };
-}
-
-/** @throws Error that names what is wrong with what, in one line */
-export function parseWith<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'all of it'}: ${message}`);
-  throw new Error(`${what} is wrong: ${wrong.join('; ')}.`);
 }

@@ -1,5 +1,6 @@
 import type { Trained, TrainingJob } from '../model.ts';
 import { dayText } from '../shared/days.ts';
+import { parseWith } from '../shared/parse-with.ts';
 import { writeArtefact } from './artefact/artefact.ts';
 import { usedBy } from './blend.ts';
 import { targetOf } from './choice/cases.ts';
@@ -9,7 +10,7 @@ import { readShops } from './data/read.ts';
 import { repeatShare } from './data/repeats.ts';
 import { dayRange, type Shop } from './data/shop.ts';
 import { Fitter } from './fit.ts';
-import { DEFAULT_RECIPE, fixedSchema, parseWith, type Recipe, recipesSchema } from './recipe.ts';
+import { DEFAULT_RECIPE, fixedSchema, type Recipe, recipesSchema } from './recipe.ts';
 import { recommendationRows } from './serving/predictions.ts';
 import type { ShopModel } from './serving/shop-model.ts';
 

@@ -55,8 +55,6 @@ export const createEndpointConfig = z.strictObject({
   Tags: tags.optional(),
 });
 
-export type EndpointConfigRequest = z.infer<typeof createEndpointConfig>;
-
 const deploymentConfig = z.strictObject({
   BlueGreenUpdatePolicy: z
     .strictObject({

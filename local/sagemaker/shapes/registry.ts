@@ -38,7 +38,6 @@ export const createModelPackage = z.strictObject({
 });
 
 export type ModelPackageRequest = z.infer<typeof createModelPackage>;
-export type ApprovalStatus = z.infer<typeof approvalStatus>;
 
 export const describeModelPackage = z.strictObject({ ModelPackageName: z.string().max(176) });
 

@@ -36,7 +36,6 @@ export const createTrainingJob = z.strictObject({
 });
 
 export type TrainingJobRequest = z.infer<typeof createTrainingJob>;
-export type ChannelRequest = z.infer<typeof channel>;
 
 export const trainingJobName = z.strictObject({ TrainingJobName: name });
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ArtefactFiles } from '../../model.ts';
+import { parseWith } from '../../shared/parse-with.ts';
 import type { ItemFactors } from '../als/fold-in.ts';
 import type { Products } from '../data/shop.ts';
 import type { Fitted } from '../fit.ts';
 import type { Neighbours } from '../methods/neighbours.ts';
-import { parseWith, weightsSchema } from '../recipe.ts';
+import { weightsSchema } from '../recipe.ts';
 import type { ShopModel } from '../serving/shop-model.ts';
 import type { Tastes } from '../taste.ts';
 import { decodeSections, encodeSections, type Section, type Sections } from './sections.ts';

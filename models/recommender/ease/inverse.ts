@@ -13,9 +13,6 @@ export interface SymmetricMatrix {
   readonly job: Omit<SpdJob, 'module'>;
 }
 
-/** Bytes of a matrix of that size together with what its inverse needs besides. */
-export const symmetricBytes = (size: number): number => layout(size).bytes;
-
 /** A matrix of zeros. */
 export function symmetricMatrix(size: number): SymmetricMatrix {
   const { stride, bytes, ...offsets } = layout(size);
