@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../model.ts';
+import { parseWith } from '../shared/parse-with.ts';
 
 export const CHURN_METHODS = ['classifier', 'recency and frequency'] as const;
 
@@ -30,11 +31,8 @@ export type Recipe = z.infer<typeof recipe>;
 export type FixedSettings = z.infer<typeof partial>;
 
 /** @throws Error naming the parts of the recipe that are wrong */
-export function parseRecipe(given: JsonObject, whose: string): Recipe {
-  const parsed = recipe.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new Error(`The ${whose} of customer-value cannot be used:\n${z.prettifyError(parsed.error)}`);
-}
+export const parseRecipe = (given: JsonObject, whose: string): Recipe =>
+  parseWith(recipe, given, `The ${whose} of customer-value`);
 
 export function settingsFor({ sources, ...all }: Recipe, source: string): FixedSettings {
   return { ...all, ...sources?.[source] };

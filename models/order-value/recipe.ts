@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../model.ts';
+import { parseWith } from '../shared/parse-with.ts';
 import type { Shop } from './lines.ts';
 
 const METHODS = ['boosting', 'mean share'] as const;
@@ -50,11 +51,8 @@ export const SEARCH = { leaves: [4, 16], weightPower: [0, 0.5] } as const;
 export const MOST_ROUNDS = 400;
 
 /** @throws Error naming the parts of the recipe that are wrong */
-export function parseRecipe(given: JsonObject, whose: string): Recipe {
-  const parsed = recipe.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new Error(`The ${whose} of order-value cannot be used:\n${z.prettifyError(parsed.error)}`);
-}
+export const parseRecipe = (given: JsonObject, whose: string): Recipe =>
+  parseWith(recipe, given, `The ${whose} of order-value`);
 
 export function settingsFor({ shops, ...all }: Recipe, { source, currency }: Shop): FixedSettings {
   return { ...all, ...shops?.[source]?.[currency] };

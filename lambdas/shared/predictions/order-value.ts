@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { RequestError } from '../../../models/model.ts';
 import { type OrderValueRequest, parseRequest } from '../../../models/order-value/request.ts';
+import { round2 } from '../reports/figures.ts';
 import { type AskModel, ModelUnavailableError, RefusedRequestError } from './endpoint.ts';
 
 const modelAnswer = z.looseObject({ predicted_revenue: z.number().nonnegative() });
@@ -21,12 +22,13 @@ export async function orderValue(request: object, ask: AskModel | undefined): Pr
   const { quantity, unitPrice } = understood(request);
   if (ask) {
     try {
-      return { ...modelAnswer.parse(await ask(request)), status: 'ok' };
+      const answer = modelAnswer.parse(await ask(request));
+      return { ...answer, predicted_revenue: round2(answer.predicted_revenue), status: 'ok' };
     } catch (error) {
       if (!(error instanceof ModelUnavailableError)) throw error;
     }
   }
-  return { predicted_revenue: Number((quantity * unitPrice).toFixed(2)), status: 'fallback' };
+  return { predicted_revenue: round2(quantity * unitPrice), status: 'fallback' };
 }
 
 function understood(request: object): OrderValueRequest {
