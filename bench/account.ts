@@ -1,9 +1,9 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Account } from '../local/account/account.ts';
-import { localAssembly } from '../local/assembly.ts';
-import { OPERATOR } from '../local/service.ts';
+import { Account } from '@shoplake/local/account/account.ts';
+import { localAssembly } from '@shoplake/local/assembly.ts';
+import { OPERATOR } from '@shoplake/local/service.ts';
 import { MemorySampler } from './memory.ts';
 
 export const ROOT = join(import.meta.dirname, '..');

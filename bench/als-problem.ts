@@ -1,4 +1,4 @@
-import { isSale, onlineRetailLines } from '../models/evaluation/datasets/online-retail.ts';
+import { isSale, onlineRetailLines } from '../evaluation/datasets/online-retail.ts';
 import { fromTriplets, type SparseMatrix } from '../models/recommender/sparse.ts';
 import { ndcgAt } from '../models/shared/metrics/ranking.ts';
 import { type Random, seededRandom } from '../models/shared/random.ts';

@@ -1,5 +1,5 @@
+import { onlineRetailSoldLines, soldLineFeatures } from '../evaluation/datasets/sold-lines.ts';
 import type { Matrix } from '../models/boosting/index.ts';
-import { onlineRetailSoldLines, soldLineFeatures } from '../models/evaluation/datasets/sold-lines.ts';
 import { designOf } from '../models/order-value/design.ts';
 import { HistoryInTime } from '../models/order-value/history.ts';
 import { readShops } from '../models/order-value/lines.ts';

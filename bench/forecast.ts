@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { olistSales, onlineRetailSales, type SalesData } from '../models/evaluation/forecaster-data.ts';
+import { olistSales, onlineRetailSales, type SalesData } from '../evaluation/forecaster-data.ts';
 import { ets, mstl } from '../models/forecaster/augurs.ts';
 import { completeDays } from '../models/forecaster/complete.ts';
 import { blockSums, WEEK } from '../models/forecaster/history.ts';

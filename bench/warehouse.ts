@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PUBLISHED } from '../lambdas/shared/snapshot.ts';
+import { PUBLISHED } from '../contracts/snapshot.ts';
 import { inFolder, type Phase } from './account.ts';
 import { measureAlone, measureBy } from './child.ts';
 import { onlineRetailFile } from './dataset.ts';

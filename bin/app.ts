@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
-import { acknowledged } from '../lib/acknowledged.ts';
 import { LOCAL_STAGE, readStage } from '../lib/config.ts';
-import { acknowledgedChecks } from '../lib/nag.ts';
+import { acknowledged } from '../lib/nag/acknowledged.ts';
+import { acknowledgedChecks } from '../lib/nag/nag.ts';
 import { ShoplakeStack } from '../lib/shoplake-stack.ts';
 
 const app = new App({ analyticsReporting: false });

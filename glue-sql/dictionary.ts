@@ -1,5 +1,5 @@
+import { isIceberg, type TableContract, type Zone } from '../contracts/table.ts';
 import { readStatements, type Statement } from './statement.ts';
-import { isIceberg, type TableContract, type Zone } from './tables/contract.ts';
 import { icebergTables, parquetTables } from './tables/index.ts';
 
 const ZONES: readonly (readonly [zone: Zone, doc: string])[] = [

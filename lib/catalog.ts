@@ -2,10 +2,10 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ARRIVAL_DAY, type ColumnType, isIceberg, type TableContract, type Zone } from '../glue-sql/tables/contract.ts';
+import { ICEBERG_TABLES, prefixOf } from '../contracts/lake.ts';
+import { ARRIVAL_DAY, type ColumnType, isIceberg, type TableContract, type Zone } from '../contracts/table.ts';
 import { icebergTables, parquetTables } from '../glue-sql/tables/index.ts';
-import { prefixOf } from '../lambdas/shared/staging.ts';
-import { type Lake, PREFIX } from './lake.ts';
+import type { Lake } from './lake.ts';
 import { SNAPSHOT_DAYS } from './maintenance/statements.ts';
 
 export interface CatalogProps {
@@ -129,7 +129,7 @@ export class Catalog extends Construct {
           metadataOperation: 'CREATE',
           version: '2',
           icebergTableInput: {
-            location: `s3://${this.#bucketOf(table).bucketName}/${PREFIX.icebergTables}${table.name}/`,
+            location: `s3://${this.#bucketOf(table).bucketName}/${ICEBERG_TABLES}${table.name}/`,
             schema: { type: 'struct', fields },
             ...(sourceId !== undefined && {
               partitionSpec: {

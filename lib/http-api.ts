@@ -5,11 +5,12 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { GOLD } from '../contracts/lake.ts';
+import { endpointName } from '../contracts/models.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import { CALL_TYPES } from '../lambdas/collect/request.ts';
-import { endpointName } from '../lambdas/shared/models.ts';
 import type { StageConfig } from './config.ts';
-import { type Lake, PREFIX } from './lake.ts';
+import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface ApiProps {
@@ -66,7 +67,7 @@ export class Api extends Construct {
       logDays,
       memorySize: 1024,
       statements: [
-        NodeFunction.allow(['s3:GetObject'], [lake.gold.arnForObjects(`${PREFIX.published}*`)]),
+        NodeFunction.allow(['s3:GetObject'], [lake.gold.arnForObjects(`${GOLD.published}*`)]),
         NodeFunction.allowList(this, lake.gold.bucketArn),
         ...(endpoints.length > 0
           ? [

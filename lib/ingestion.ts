@@ -7,12 +7,12 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { BRONZE, SILVER } from '../contracts/lake.ts';
 import type { collectEnv } from '../lambdas/collect/env.ts';
 import type { loadEnv } from '../lambdas/load/env.ts';
-import { LANDING } from '../lambdas/load/report.ts';
 import type { transformEnv } from '../lambdas/transform/env.ts';
 import type { StageConfig } from './config.ts';
-import { type Lake, PREFIX } from './lake.ts';
+import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface IngestionProps {
@@ -103,9 +103,9 @@ export class Ingestion extends Construct {
         NodeFunction.allow(
           ['s3:PutObject'],
           [
-            lake.bronze.arnForObjects('bronze/*'),
-            lake.silver.arnForObjects('staging/*'),
-            lake.bronze.arnForObjects(`${PREFIX.failures}*`),
+            lake.bronze.arnForObjects(`${BRONZE.raw}*`),
+            lake.silver.arnForObjects(`${SILVER.staging}*`),
+            lake.bronze.arnForObjects(`${BRONZE.failures}*`),
           ],
         ),
         NodeFunction.allowList(this, lake.bronze.bucketArn),
@@ -142,14 +142,14 @@ export class Ingestion extends Construct {
         NodeFunction.allow(['secretsmanager:GetSecretValue'], [secret]),
         NodeFunction.allow(
           ['s3:GetObject'],
-          [lake.bronze.arnForObjects(`${LANDING}*`), lake.silver.arnForObjects('reports/*')],
+          [lake.bronze.arnForObjects(`${BRONZE.landing}*`), lake.silver.arnForObjects(`${SILVER.loadReports}*`)],
         ),
         NodeFunction.allow(
           ['s3:PutObject'],
           [
-            lake.silver.arnForObjects('staging/*'),
-            lake.silver.arnForObjects('reports/*'),
-            lake.bronze.arnForObjects(`${PREFIX.failures}*`),
+            lake.silver.arnForObjects(`${SILVER.staging}*`),
+            lake.silver.arnForObjects(`${SILVER.loadReports}*`),
+            lake.bronze.arnForObjects(`${BRONZE.failures}*`),
           ],
         ),
         NodeFunction.allowList(this, lake.bronze.bucketArn),
@@ -184,7 +184,10 @@ export class Ingestion extends Construct {
         source: ['aws.s3'],
         detailType: ['Object Created'],
         account: [Stack.of(this).account],
-        detail: { bucket: { name: [this.#props.lake.bronze.bucketName] }, object: { key: [{ prefix: LANDING }] } },
+        detail: {
+          bucket: { name: [this.#props.lake.bronze.bucketName] },
+          object: { key: [{ prefix: BRONZE.landing }] },
+        },
       },
       targets: [new LambdaTarget(load)],
     });

@@ -8,7 +8,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { MODEL_PREFIX } from '../lambdas/shared/models.ts';
+import { BRONZE, GOLD, SILVER } from '../contracts/lake.ts';
 
 export interface LakeProps {
   /** Keep the buckets when the stack is deleted. */
@@ -16,15 +16,6 @@ export interface LakeProps {
   /** Empty the buckets when the stack is deleted; CloudFormation deletes no bucket that holds objects. */
   readonly emptyOnDelete: boolean;
 }
-
-/** Key prefixes of the lake. */
-export const PREFIX = {
-  /** Records that a function could not work through; Lambda fixes this prefix. */
-  failures: 'aws/lambda/',
-  icebergTables: 'tables/',
-  published: 'published/',
-  queryResults: 'athena-results/',
-} as const;
 
 const RAW_DAYS_STANDARD = 30;
 const FAILURE_DAYS = 30;
@@ -50,17 +41,17 @@ export class Lake extends Construct {
     ];
     this.bronze = this.#bucket('Bronze', props, [
       abort,
-      { prefix: 'bronze/', transitions: colder },
-      { prefix: 'landing/', transitions: colder },
-      { prefix: PREFIX.failures, expiration: Duration.days(FAILURE_DAYS) },
+      { prefix: BRONZE.raw, transitions: colder },
+      { prefix: BRONZE.landing, transitions: colder },
+      { prefix: BRONZE.failures, expiration: Duration.days(FAILURE_DAYS) },
     ]);
-    this.silver = this.#bucket('Silver', props, [abort, { prefix: 'staging/', transitions: colder }]);
+    this.silver = this.#bucket('Silver', props, [abort, { prefix: SILVER.staging, transitions: colder }]);
     this.gold = this.#bucket('Gold', props, [
       abort,
-      { prefix: PREFIX.queryResults, expiration: Duration.days(RESULT_DAYS) },
+      { prefix: GOLD.queryResults, expiration: Duration.days(RESULT_DAYS) },
       // Never the data itself: when refreshes stop, readers go on with the last good snapshot, however old it is.
-      { prefix: `${PREFIX.published}manifests/`, expiration: Duration.days(MANIFEST_DAYS) },
-      { prefix: MODEL_PREFIX.features, expiration: Duration.days(FEATURE_DAYS) },
+      { prefix: GOLD.manifests, expiration: Duration.days(MANIFEST_DAYS) },
+      { prefix: GOLD.features, expiration: Duration.days(FEATURE_DAYS) },
     ]);
     announceObjects(this.bronze);
   }

@@ -15,7 +15,7 @@ const BUILD = join(ROOT, 'build');
 const SOURCES = [
   'models/**/*.ts',
   'models/Dockerfile',
-  'lambdas/shared/**/*.ts',
+  'contracts/**/*.ts',
   'glue-sql/tables/**/*.ts',
   'lib/bundle.ts',
   'lib/model-image.ts',

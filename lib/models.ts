@@ -7,30 +7,23 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { GOLD, prefixOf } from '../contracts/lake.ts';
+import { endpointName, MODEL_NAMES, type ModelName, SERVED_MODELS, sageMakerPrefix } from '../contracts/models.ts';
 import { customerPredictions, forecasts, modelRuns, recommendations } from '../glue-sql/tables/predictions.ts';
 import type { gateEnv } from '../lambdas/gate/env.ts';
-import {
-  endpointName,
-  MODEL_NAMES,
-  MODEL_PREFIX,
-  type ModelName,
-  SERVED_MODELS,
-  sageMakerPrefix,
-} from '../lambdas/shared/models.ts';
-import { prefixOf } from '../lambdas/shared/staging.ts';
 import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
+import { trainRights } from './iam/train-rights.ts';
+import { endpointLogGroup, mayPass, servingRole, trainingRole } from './iam/train-roles.ts';
 import type { Lake } from './lake.ts';
 import { loggedMachine, machineArn } from './logged-machine.ts';
 import { ModelImage } from './model-image.ts';
 import { NodeFunction } from './node-function.ts';
+import { modelAlarms } from './operations/train-alarms.ts';
 import { statementValues } from './refresh/values.ts';
-import { modelAlarms } from './train/alarms.ts';
 import { trainDefinition } from './train/definition.ts';
 import { endpointAlarmName } from './train/deployment.ts';
 import { constructId } from './train/parts.ts';
-import { trainRights } from './train/rights.ts';
-import { endpointLogGroup, mayPass, servingRole, trainingRole } from './train/roles.ts';
 import type { Warehouse } from './warehouse.ts';
 
 export interface ModelsProps {
@@ -110,7 +103,7 @@ export class Models extends Construct {
       SILVER_BUCKET: silver.bucketName,
       STACK_NAME: stackName,
     };
-    const champions = gold.arnForObjects(`${MODEL_PREFIX.champions}*`);
+    const champions = gold.arnForObjects(`${GOLD.champions}*`);
     const tables = [forecasts, customerPredictions, recommendations, modelRuns];
     return new NodeFunction(this, 'Gate', {
       folder: 'gate',
@@ -119,7 +112,7 @@ export class Models extends Construct {
       memorySize: 2048,
       logDays,
       statements: [
-        NodeFunction.allow(['s3:GetObject'], [champions, gold.arnForObjects(`${MODEL_PREFIX.artefacts}*`)]),
+        NodeFunction.allow(['s3:GetObject'], [champions, gold.arnForObjects(`${GOLD.artifacts}*`)]),
         NodeFunction.allow(
           ['s3:PutObject'],
           [champions, ...tables.map((table) => silver.arnForObjects(`${prefixOf(table)}*`))],

@@ -4,12 +4,13 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { GOLD } from '../contracts/lake.ts';
+import type { Period } from '../contracts/reports.ts';
 import type { reportEnv } from '../lambdas/report/env.ts';
-import { type Period, REPORTS } from '../lambdas/shared/reports/keys.ts';
 import type { StageConfig } from './config.ts';
-import { type Lake, PREFIX } from './lake.ts';
+import { scheduleRole } from './iam/schedule-role.ts';
+import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
-import { scheduleRole } from './schedule-role.ts';
 
 export interface ReportsProps {
   readonly lake: Lake;
@@ -52,8 +53,8 @@ export class Reports extends Construct {
       logDays,
       memorySize: 1024,
       statements: [
-        NodeFunction.allow(['s3:GetObject'], [lake.gold.arnForObjects(`${PREFIX.published}*`)]),
-        NodeFunction.allow(['s3:PutObject'], [lake.gold.arnForObjects(`${REPORTS}*`)]),
+        NodeFunction.allow(['s3:GetObject'], [lake.gold.arnForObjects(`${GOLD.published}*`)]),
+        NodeFunction.allow(['s3:PutObject'], [lake.gold.arnForObjects(`${GOLD.reports}*`)]),
         NodeFunction.allowList(this, lake.gold.bucketArn),
       ],
     });

@@ -5,8 +5,8 @@ import type { StageConfig } from './config.ts';
 import { Api } from './http-api.ts';
 import { Ingestion } from './ingestion.ts';
 import { Lake } from './lake.ts';
-import { ModelWatch } from './model-watch.ts';
 import { Models } from './models.ts';
+import { ModelWatch } from './operations/model-watch.ts';
 import { Reports } from './reports.ts';
 import { Warehouse } from './warehouse.ts';
 

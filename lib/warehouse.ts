@@ -9,17 +9,17 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { BRONZE, GOLD, LATEST_SNAPSHOT, SILVER } from '../contracts/lake.ts';
 import type { publishEnv } from '../lambdas/publish/env.ts';
-import { LATEST_SNAPSHOT, SNAPSHOT_DATA } from '../lambdas/shared/snapshot.ts';
-import { Alarms } from './alarms.ts';
-import { athenaRights } from './athena-rights.ts';
 import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
-import { type Lake, PREFIX } from './lake.ts';
+import { athenaRights } from './iam/athena-rights.ts';
+import type { Lake } from './lake.ts';
 import { loggedMachine, machineArn } from './logged-machine.ts';
 import { maintenanceDefinition } from './maintenance/definition.ts';
 import { NamedQueries } from './named-queries.ts';
 import { NodeFunction } from './node-function.ts';
+import { Alarms } from './operations/alarms.ts';
 import { refreshDefinition } from './refresh/definition.ts';
 import { statementValues } from './refresh/values.ts';
 
@@ -64,7 +64,7 @@ export class Warehouse extends Construct {
         ...(stage.scanLimitBytes !== null && { bytesScannedCutoffPerQuery: stage.scanLimitBytes }),
         engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
         resultConfiguration: {
-          outputLocation: `s3://${lake.gold.bucketName}/${PREFIX.queryResults}`,
+          outputLocation: `s3://${lake.gold.bucketName}/${GOLD.queryResults}`,
           encryptionConfiguration: { encryptionOption: 'SSE_S3' },
         },
       },
@@ -82,13 +82,13 @@ export class Warehouse extends Construct {
       statements: [
         NodeFunction.allow(
           ['s3:GetObject'],
-          [lake.gold.arnForObjects(`${PREFIX.published}*`), lake.gold.arnForObjects(`${PREFIX.queryResults}*`)],
+          [lake.gold.arnForObjects(`${GOLD.published}*`), lake.gold.arnForObjects(`${GOLD.queryResults}*`)],
         ),
         NodeFunction.allow(
           ['s3:PutObject'],
-          [lake.gold.arnForObjects(LATEST_SNAPSHOT), lake.gold.arnForObjects(`${PREFIX.published}manifests/*`)],
+          [lake.gold.arnForObjects(LATEST_SNAPSHOT), lake.gold.arnForObjects(`${GOLD.manifests}*`)],
         ),
-        NodeFunction.allow(['s3:DeleteObject'], [lake.gold.arnForObjects(`${SNAPSHOT_DATA}*`)]),
+        NodeFunction.allow(['s3:DeleteObject'], [lake.gold.arnForObjects(`${GOLD.snapshots}*`)]),
         NodeFunction.allowList(this, lake.gold.bucketArn),
       ],
     });
@@ -137,11 +137,11 @@ export class Warehouse extends Construct {
         workGroup: this.workGroup.name,
         reads: ['bronze', 'staging', 'silver', 'gold'],
         readObjects: [
-          lake.bronze.arnForObjects('bronze/*'),
-          lake.silver.arnForObjects('staging/*'),
+          lake.bronze.arnForObjects(`${BRONZE.raw}*`),
+          lake.silver.arnForObjects(`${SILVER.staging}*`),
           lake.gold.arnForObjects(LATEST_SNAPSHOT),
         ],
-        writeObjects: [lake.gold.arnForObjects(`${SNAPSHOT_DATA}*`)],
+        writeObjects: [lake.gold.arnForObjects(`${GOLD.snapshots}*`)],
       }),
       // Views are tables to Glue.
       allow(['glue:CreateTable', 'glue:DeleteTable'], catalog.arns('gold')),

@@ -1,4 +1,5 @@
-import type { Model, ModelName } from './model.ts';
+import type { ModelName } from '../contracts/models.ts';
+import type { Model } from './model.ts';
 
 /** Models by name; a model's code is loaded when it is asked for, since a process trains or serves one. */
 export type Catalogue = Readonly<Partial<Record<ModelName, () => Promise<Model>>>>;

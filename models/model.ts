@@ -1,17 +1,7 @@
-import type { RowOf } from '../glue-sql/tables/contract.ts';
+import type { Channel, FeatureRow } from '../contracts/features.ts';
+import type { Evaluation, JsonObject, ModelName } from '../contracts/models.ts';
+import type { RowOf } from '../contracts/table.ts';
 import type { customerPredictions, forecasts, recommendations } from '../glue-sql/tables/predictions.ts';
-import type { Channel, FeatureRow } from './features.ts';
-
-/** The models of the platform; each is trained by a job of its own. */
-export const MODEL_NAMES = ['recommender', 'forecaster', 'customer-value', 'order-value'] as const;
-
-export type ModelName = (typeof MODEL_NAMES)[number];
-
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
 
 /** What a model learns from: the rows of the features queries, a channel each. */
 export interface Features {
@@ -32,25 +22,6 @@ export interface TrainingJob {
   readonly threads: number;
   /** Tells a waiting person what is being done. */
   readonly progress: (message: string) => void;
-}
-
-/** How a run did on data that its models had not seen. The gate decides on this alone. */
-export interface Evaluation {
-  /** What the gate compares, e.g. `ndcg@10`. */
-  readonly metric: string;
-  readonly better: 'higher' | 'lower';
-  /** Null when there is too little data to hold any back; `notes` then says so. */
-  readonly challenger: number | null;
-  /** The champion's recipe, trained on the same rows and judged on the same ones. */
-  readonly champion: number | null;
-  readonly baselines: Readonly<Record<string, number>>;
-  /** Further figures, for people. */
-  readonly metrics: Readonly<Record<string, number>>;
-  /** What was chosen on validation, enough to train the same model again. */
-  readonly recipe: JsonObject;
-  readonly data: { readonly from: string | null; readonly to: string | null; readonly rows: number };
-  /** What a person should know: fallbacks and their reasons. */
-  readonly notes: readonly string[];
 }
 
 /** Rows for gold, made in batch at the end of training. */
@@ -87,9 +58,4 @@ export interface Model {
   train(job: TrainingJob): Promise<Trained>;
   /** @throws Error naming the file and what is wrong with it */
   load(files: ArtefactFiles): Predictor;
-}
-
-/** A request that cannot be answered because of what it says; the server answers 400 with the message. */
-export class RequestError extends Error {
-  override readonly name = 'RequestError';
 }

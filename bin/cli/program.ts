@@ -1,7 +1,6 @@
+import { DataFolderInUseError } from '@shoplake/local/control/lock.ts';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
-import { DataFolderInUseError } from '../../local/control/lock.ts';
-import { CommandError } from './command-error.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
 import { loadCommand } from './commands/load.ts';
@@ -18,6 +17,7 @@ import { statusCommand } from './commands/status.ts';
 import { templateCommand } from './commands/template.ts';
 import { trainCommand } from './commands/train.ts';
 import { upCommand } from './commands/up.ts';
+import { CommandError } from './terminal/command-error.ts';
 
 /** The command line. */
 export function makeProgram(): Command {

@@ -1,7 +1,7 @@
+import type { TableContract } from '../../contracts/table.ts';
 import { adSpend, stagingAdSpend } from './ad-spend.ts';
 import { attributionTouches } from './attribution-touches.ts';
 import { categoryNames, stagingCategoryNames } from './category-names.ts';
-import type { TableContract } from './contract.ts';
 import { customerHistory } from './customer-history.ts';
 import { customers, stagingCustomers } from './customers.ts';
 import { events, stagingEvents } from './events.ts';

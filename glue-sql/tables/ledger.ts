@@ -1,4 +1,4 @@
-import { table } from './contract.ts';
+import { table } from '../../contracts/table.ts';
 import { lineage } from './lineage.ts';
 
 /** What arrived and what became of it: the tables that reconciliation is computed from. */

@@ -1,4 +1,4 @@
-import { table } from './contract.ts';
+import { table } from '../../contracts/table.ts';
 import { lineage, position, version, versionId } from './lineage.ts';
 
 const columns = {

@@ -1,4 +1,4 @@
-import { table } from './contract.ts';
+import { table } from '../../contracts/table.ts';
 
 /** What training runs predict: Parquet files, one a run. Views in gold follow the runs that serve. */
 

@@ -1,4 +1,4 @@
-import { table } from './contract.ts';
+import { table } from '../../contracts/table.ts';
 
 export const productDays = table({
   zone: 'gold',

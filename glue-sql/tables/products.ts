@@ -1,4 +1,4 @@
-import { table } from './contract.ts';
+import { table } from '../../contracts/table.ts';
 import { isRecord, lineage, version } from './lineage.ts';
 
 const columns = {

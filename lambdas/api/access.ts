@@ -1,6 +1,6 @@
 import type { Context, Next } from 'hono';
-import { isKnownKey } from '../shared/keys.ts';
-import { ProblemError } from '../shared/problem.ts';
+import { isKnownKey } from '../http/keys.ts';
+import { ProblemError } from '../http/problem.ts';
 
 /**
  * Lets only those in who send a read key.

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { ProblemError } from '../shared/problem.ts';
+import { ProblemError } from '../http/problem.ts';
 import { readersOnly } from './access.ts';
 import type { ApiPorts } from './ports.ts';
 import { predictionRoutes } from './predictions.ts';

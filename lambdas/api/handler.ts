@@ -1,9 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { handle } from 'hono/aws-lambda';
-import { aws } from '../shared/aws.ts';
-import { askEndpoint } from '../shared/predictions/endpoint.ts';
-import { SnapshotReader } from '../shared/snapshot-reader.ts';
+import { aws } from '../aws/client.ts';
+import { askEndpoint } from '../predictions/endpoint.ts';
+import { SnapshotReader } from '../snapshot/reader.ts';
 import { makeApp } from './app.ts';
 import { apiEnv } from './env.ts';
 

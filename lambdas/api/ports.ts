@@ -1,5 +1,5 @@
-import type { AskModel } from '../shared/predictions/endpoint.ts';
-import type { Snapshot } from '../shared/snapshot-reader.ts';
+import type { AskModel } from '../predictions/endpoint.ts';
+import type { Snapshot } from '../snapshot/reader.ts';
 
 /** What the API needs of the world. */
 export interface ApiPorts {

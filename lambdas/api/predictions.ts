@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
-import { type RecommendationQuery, recommendationRequest } from '../../models/recommender/request.ts';
-import { forecast } from '../shared/predictions/forecast.ts';
-import { orderValue } from '../shared/predictions/order-value.ts';
-import { recommend } from '../shared/predictions/recommend.ts';
-import { ProblemError } from '../shared/problem.ts';
+import { type RecommendationQuery, recommendationRequest } from '../../contracts/recommender.ts';
+import { ProblemError } from '../http/problem.ts';
+import { forecast } from '../predictions/forecast.ts';
+import { orderValue } from '../predictions/order-value.ts';
+import { recommend } from '../predictions/recommend.ts';
 import type { ApiPorts } from './ports.ts';
 import { read } from './problems.ts';
 

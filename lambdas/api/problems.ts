@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import { reportFailure } from '../shared/log.ts';
-import { RefusedRequestError } from '../shared/predictions/endpoint.ts';
-import { NoForecastError } from '../shared/predictions/forecast.ts';
-import { NothingToRecommendError } from '../shared/predictions/recommend.ts';
-import { ProblemError, problemResponse } from '../shared/problem.ts';
-import { NoDataError } from '../shared/reports/figures.ts';
-import { NothingPublishedError } from '../shared/snapshot-reader.ts';
+import { reportFailure } from '../aws/log.ts';
+import { ProblemError, problemResponse } from '../http/problem.ts';
+import { RefusedRequestError } from '../predictions/endpoint.ts';
+import { NoForecastError } from '../predictions/forecast.ts';
+import { NothingToRecommendError } from '../predictions/recommend.ts';
+import { NoDataError } from '../reports/figures.ts';
+import { NothingPublishedError } from '../snapshot/reader.ts';
 
 const LATER = { 'retry-after': '60' };
 

@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { accepts } from 'hono/accepts';
 import * as z from 'zod';
-import { type DailyReport, dailyReport } from '../shared/reports/daily.ts';
-import { CONTENT_TYPES, FORMATS, type Format, renderReport } from '../shared/reports/render.ts';
-import { type WeeklyReport, weeklyReport } from '../shared/reports/weekly.ts';
+import { FORMATS, type Format } from '../../contracts/reports.ts';
+import { type DailyReport, dailyReport } from '../reports/daily.ts';
+import { CONTENT_TYPES, renderReport } from '../reports/render.ts';
+import { type WeeklyReport, weeklyReport } from '../reports/weekly.ts';
 import type { ApiPorts } from './ports.ts';
 import { read } from './problems.ts';
 

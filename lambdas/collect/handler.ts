@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { aws } from '../shared/aws.ts';
-import { packEnvelopes } from '../shared/envelope.ts';
-import { sourceOfKey } from '../shared/keys.ts';
-import { audit, reportFailure } from '../shared/log.ts';
-import { ProblemError, problemResponse } from '../shared/problem.ts';
+import { aws } from '../aws/client.ts';
+import { audit, reportFailure } from '../aws/log.ts';
+import { sourceOfKey } from '../http/keys.ts';
+import { ProblemError, problemResponse } from '../http/problem.ts';
+import { packEnvelopes } from '../ingest/envelope.ts';
 import { corsHeaders } from './cors.ts';
 import { collectEnv } from './env.ts';
 import { putRecords, ThrottledError } from './put-records.ts';

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type Fields, fieldsOf, text } from '../shared/events/fields.ts';
-import { LIMITS } from '../shared/events/message.ts';
-import { ProblemError } from '../shared/problem.ts';
+import { ProblemError } from '../http/problem.ts';
+import { type Fields, fieldsOf, text } from '../ingest/events/fields.ts';
+import { LIMITS } from '../ingest/events/message.ts';
 
 /** A tracking request, read but not yet checked event by event. */
 export interface TrackingRequest {

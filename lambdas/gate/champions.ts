@@ -7,7 +7,7 @@ import {
   championKey,
   type ModelName,
   runKey,
-} from '../shared/models.ts';
+} from '../../contracts/models.ts';
 import type { Run } from './output.ts';
 
 /** Another run became champion in between; what was judged against the former one counts no more. */

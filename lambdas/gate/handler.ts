@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { aws } from '../shared/aws.ts';
-import { audit, measure } from '../shared/log.ts';
-import { type AcceptedRun, MODEL_METRICS, type RunEvaluation } from '../shared/models.ts';
+import { type AcceptedRun, MODEL_METRICS, type RunEvaluation } from '../../contracts/models.ts';
+import { aws } from '../aws/client.ts';
+import { audit, measure } from '../aws/log.ts';
 import { Champions } from './champions.ts';
 import { gateEnv } from './env.ts';
 import { judge } from './judge.ts';

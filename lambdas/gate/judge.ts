@@ -1,4 +1,4 @@
-import type { RunEvaluation } from '../shared/models.ts';
+import type { RunEvaluation } from '../../contracts/models.ts';
 
 /** What the gate decides, in words for a person. */
 export interface Verdict {

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { createTarDecoder } from 'modern-tar';
+import { type ModelName, outputKey, type RunEvaluation, runEvaluation } from '../../contracts/models.ts';
 import { customerPredictions, forecasts, recommendations } from '../../glue-sql/tables/predictions.ts';
-import { type ModelName, outputKey, type RunEvaluation, runEvaluation } from '../shared/models.ts';
 
 /** The output of a run that cannot be used; the message says what is wrong with it. */
 export class RunOutputError extends Error {

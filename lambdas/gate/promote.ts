@@ -1,7 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { ARRIVAL_DAY } from '../../glue-sql/tables/contract.ts';
-import { type AcceptedRun, trainedAt } from '../shared/models.ts';
-import { arrivalDay, prefixOf, type StagedObject } from '../shared/staging.ts';
+import { arrivalDay, stagedKey } from '../../contracts/lake.ts';
+import { type AcceptedRun, trainedAt } from '../../contracts/models.ts';
+import type { StagedObject } from '../ingest/staging.ts';
 import { ChampionChangedError, type Champions, type Pointer } from './champions.ts';
 import { readPredictions } from './output.ts';
 import type { Asked } from './request.ts';
@@ -22,7 +22,7 @@ export interface Places {
 export async function copyPredictions(places: Places, request: Asked<'promote'>, { evaluation }: AcceptedRun) {
   const day = arrivalDay(trainedAt(evaluation));
   for await (const { table, body } of readPredictions(places.s3, places.goldBucket, request)) {
-    await putSilver(places, { key: `${prefixOf(table)}${ARRIVAL_DAY}=${day}/${request.run}.parquet`, body });
+    await putSilver(places, { key: stagedKey(table, day, request.run), body });
   }
 }
 

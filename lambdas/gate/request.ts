@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MODEL_NAMES } from '../shared/models.ts';
+import { MODEL_NAMES } from '../../contracts/models.ts';
 
 const run = {
   model: z.enum(MODEL_NAMES),

@@ -1,8 +1,9 @@
-import { ARRIVAL_DAY, type RowOf } from '../../glue-sql/tables/contract.ts';
+import { arrivalDay, stagedKey } from '../../contracts/lake.ts';
+import { type AcceptedRun, type RunEvaluation, trainedAt } from '../../contracts/models.ts';
+import { writeParquet } from '../../contracts/parquet.ts';
+import type { RowOf } from '../../contracts/table.ts';
 import { modelRuns } from '../../glue-sql/tables/predictions.ts';
-import { type AcceptedRun, type RunEvaluation, trainedAt } from '../shared/models.ts';
-import { writeParquet } from '../shared/parquet.ts';
-import { arrivalDay, prefixOf, type StagedObject } from '../shared/staging.ts';
+import type { StagedObject } from '../ingest/staging.ts';
 import type { Run } from './output.ts';
 
 type RunRow = RowOf<typeof modelRuns>;
@@ -39,7 +40,7 @@ export function runRow(
     package_arn: accepted?.packageArn ?? null,
   };
   const day = arrivalDay(Date.parse(startedAt));
-  return { key: `${prefixOf(modelRuns)}${ARRIVAL_DAY}=${day}/${run}.parquet`, body: writeParquet(modelRuns, [row]) };
+  return { key: stagedKey(modelRuns, day, run), body: writeParquet(modelRuns, [row]) };
 }
 
 function measured(evaluation: RunEvaluation | undefined) {

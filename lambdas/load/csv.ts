@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { Rejection } from '../shared/rejection.ts';
+import { Rejection } from '../ingest/rejection.ts';
 import type { Line } from './lines.ts';
 
 /** A record of a file: the line it starts on, its text, and its fields or why it has none. */

@@ -1,4 +1,4 @@
-import { LANDING } from './report.ts';
+import { BRONZE } from '../../contracts/lake.ts';
 import { FileRejectedError, type FileSource } from './source.ts';
 import { fileSources } from './sources/index.ts';
 
@@ -19,7 +19,7 @@ const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
  * @throws FileRejectedError for a folder that is no known source
  */
 export function readLandingKey(key: string): Landed {
-  const [folder = '', ...rest] = key.slice(LANDING.length).split('/');
+  const [folder = '', ...rest] = key.slice(BRONZE.landing.length).split('/');
   const reader = fileSources.get(folder);
   if (!reader) {
     const known = [...fileSources.keys()].join(', ');

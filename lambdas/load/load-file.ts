@@ -1,10 +1,11 @@
-import { scrub } from '../shared/events/privacy.ts';
-import type { Rejection } from '../shared/rejection.ts';
-import { arrivalDay, type StagedObject, StagingBatch } from '../shared/staging.ts';
+import { arrivalDay } from '../../contracts/lake.ts';
+import { EXAMPLES_A_REASON, type Example, type Examples } from '../../contracts/load-report.ts';
+import { scrub } from '../ingest/events/privacy.ts';
+import type { Rejection } from '../ingest/rejection.ts';
+import { type StagedObject, StagingBatch } from '../ingest/staging.ts';
 import { arraysAsLines } from './json-array.ts';
 import { LineSplitter } from './lines.ts';
 import { type MappedRecord, type RecordReader, recordReader } from './records.ts';
-import { EXAMPLES_A_REASON, type Example, type Examples } from './report.ts';
 import { type FileContext, FileRejectedError, type FileSource } from './source.ts';
 import { DamagedFileError, unpack } from './unpack.ts';
 

@@ -1,4 +1,4 @@
-import type { EpochMillis } from '../../glue-sql/tables/contract.ts';
+import type { EpochMillis } from '../../contracts/table.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

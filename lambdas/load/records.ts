@@ -1,5 +1,5 @@
-import { Rejection } from '../shared/rejection.ts';
-import type { StagingBatch } from '../shared/staging.ts';
+import { Rejection } from '../ingest/rejection.ts';
+import type { StagingBatch } from '../ingest/staging.ts';
 import { fitShape } from './columns.ts';
 import { CsvReader, delimiterOf, type FileRecord, tooLong } from './csv.ts';
 import type { Line } from './lines.ts';

@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type LoadReport, loadReport } from './report.ts';
+import { type LoadReport, loadReport } from '../../contracts/load-report.ts';
 
 /** Reads and writes load reports in a bucket. */
 export class ReportStore {

@@ -1,7 +1,7 @@
-import type { EpochMillis } from '../../glue-sql/tables/contract.ts';
-import type { Pseudonymise } from '../shared/events/privacy.ts';
-import type { Rejection } from '../shared/rejection.ts';
-import type { StagingBatch } from '../shared/staging.ts';
+import type { EpochMillis } from '../../contracts/table.ts';
+import type { Pseudonymise } from '../ingest/events/privacy.ts';
+import type { Rejection } from '../ingest/rejection.ts';
+import type { StagingBatch } from '../ingest/staging.ts';
 import type { RecordSchema } from './schema/record-schema.ts';
 
 /** What every record of one file has in common. */

@@ -1,10 +1,11 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import type { Pseudonymise } from '../shared/events/privacy.ts';
-import { type LakeBuckets, putObjects } from '../shared/put-objects.ts';
-import { arrivalDay, StagingBatch } from '../shared/staging.ts';
+import { arrivalDay, fileReportKey, UPLOAD_ID_METADATA, uploadReportKey } from '../../contracts/lake.ts';
+import { fileIdOf, type LoadReport } from '../../contracts/load-report.ts';
+import type { Pseudonymise } from '../ingest/events/privacy.ts';
+import { type LakeBuckets, putObjects } from '../ingest/put-objects.ts';
+import { StagingBatch } from '../ingest/staging.ts';
 import { type Landed, readLandingKey } from './landing.ts';
 import { type LoadCounts, loadFile } from './load-file.ts';
-import { fileIdOf, fileReportKey, type LoadReport, UPLOAD_ID_METADATA, uploadReportKey } from './report.ts';
 import { ReportStore } from './report-store.ts';
 import { FileRejectedError } from './source.ts';
 

@@ -4,7 +4,8 @@ import {
   ListObjectsV2Command,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { SNAPSHOT_DATA, type SnapshotManifest } from '../shared/snapshot.ts';
+import { GOLD } from '../../contracts/lake.ts';
+import type { SnapshotManifest } from '../../contracts/snapshot.ts';
 
 const DAY_MS = 86_400_000;
 /** A refresh may still unload for hours after another has published, and a reader holds its pointer for seconds. */
@@ -28,7 +29,7 @@ export async function expireSnapshots(
   let deleted = 0;
   let ContinuationToken: string | undefined;
   do {
-    const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix: SNAPSHOT_DATA, ContinuationToken }));
+    const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix: GOLD.snapshots, ContinuationToken }));
     const Objects = (page.Contents ?? []).filter(isExpired).map(({ Key }) => ({ Key }));
     if (Objects.length > 0) await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
     deleted += Objects.length;

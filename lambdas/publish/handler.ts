@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { aws } from '../shared/aws.ts';
-import { audit } from '../shared/log.ts';
+import { aws } from '../aws/client.ts';
+import { audit } from '../aws/log.ts';
 import { publishEnv } from './env.ts';
 import { expireSnapshots } from './expire.ts';
 import { keepManifest, swapLatest } from './swap.ts';

@@ -1,5 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { LATEST_SNAPSHOT, manifestKey, type SnapshotManifest, snapshotManifest } from '../shared/snapshot.ts';
+import { LATEST_SNAPSHOT, manifestKey } from '../../contracts/lake.ts';
+import { type SnapshotManifest, snapshotManifest } from '../../contracts/snapshot.ts';
 
 const ATTEMPTS = 5;
 const CONFLICTS: ReadonlySet<string> = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);

@@ -1,5 +1,5 @@
-import { addDays, type Day, dayIn, mondayOf } from '../shared/reports/calendar.ts';
-import type { Period } from '../shared/reports/keys.ts';
+import type { Period } from '../../contracts/reports.ts';
+import { addDays, type Day, dayIn, mondayOf } from '../reports/calendar.ts';
 
 const HOW_MANY: Readonly<Record<Period, number>> = { daily: 7, weekly: 4 };
 const DAYS: Readonly<Record<Period, number>> = { daily: 1, weekly: 7 };

@@ -1,9 +1,9 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { aws } from '../shared/aws.ts';
-import { audit } from '../shared/log.ts';
-import { PERIODS, type Period } from '../shared/reports/keys.ts';
-import { NothingPublishedError, type Snapshot, SnapshotReader } from '../shared/snapshot-reader.ts';
+import { PERIODS, type Period } from '../../contracts/reports.ts';
+import { aws } from '../aws/client.ts';
+import { audit } from '../aws/log.ts';
+import { NothingPublishedError, type Snapshot, SnapshotReader } from '../snapshot/reader.ts';
 import { lastComplete } from './complete.ts';
 import { reportEnv } from './env.ts';
 import { reportFiles } from './report-files.ts';

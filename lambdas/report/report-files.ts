@@ -1,9 +1,9 @@
-import { dailyReport } from '../shared/reports/daily.ts';
-import { NoDataError } from '../shared/reports/figures.ts';
-import { type Period, reportKey } from '../shared/reports/keys.ts';
-import { CONTENT_TYPES, FORMATS, type Format, renderReport } from '../shared/reports/render.ts';
-import { weeklyReport } from '../shared/reports/weekly.ts';
-import type { Snapshot } from '../shared/snapshot-reader.ts';
+import { FORMATS, type Format, type Period, reportKey } from '../../contracts/reports.ts';
+import { dailyReport } from '../reports/daily.ts';
+import { NoDataError } from '../reports/figures.ts';
+import { CONTENT_TYPES, renderReport } from '../reports/render.ts';
+import { weeklyReport } from '../reports/weekly.ts';
+import type { Snapshot } from '../snapshot/reader.ts';
 
 /** A file of a report. */
 export interface ReportFile {

@@ -1,9 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { aws } from '../shared/aws.ts';
-import { identityHash } from '../shared/identity-key.ts';
-import { audit } from '../shared/log.ts';
-import { putObjects } from '../shared/put-objects.ts';
+import { aws } from '../aws/client.ts';
+import { audit } from '../aws/log.ts';
+import { identityHash } from '../ingest/identity-key.ts';
+import { putObjects } from '../ingest/put-objects.ts';
 import { transformEnv } from './env.ts';
 import { transformBatch } from './transform-batch.ts';
 

@@ -1,11 +1,12 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
-import { type Envelope, readEnvelope, TOO_DEEP } from '../shared/envelope.ts';
-import type { EventSettings } from '../shared/events/event-row.ts';
-import { fieldsOf } from '../shared/events/fields.ts';
-import { stageEvent } from '../shared/events/stage-event.ts';
-import { jsonText } from '../shared/json-text.ts';
-import type { Rejection } from '../shared/rejection.ts';
-import { arrivalDay, StagingBatch } from '../shared/staging.ts';
+import { arrivalDay } from '../../contracts/lake.ts';
+import { type Envelope, readEnvelope, TOO_DEEP } from '../ingest/envelope.ts';
+import type { EventSettings } from '../ingest/events/event-row.ts';
+import { fieldsOf } from '../ingest/events/fields.ts';
+import { stageEvent } from '../ingest/events/stage-event.ts';
+import { jsonText } from '../ingest/json-text.ts';
+import type { Rejection } from '../ingest/rejection.ts';
+import { StagingBatch } from '../ingest/staging.ts';
 
 /** A batch of the stream, worked through. */
 export interface Transformed {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { PublishedRow, Snapshot } from '../shared/snapshot-reader.ts';
+import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 
 /** How the model that serves does since it was trained; what cannot be told yet is left out. */
 export interface LiveFigures {

@@ -1,8 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { aws } from '../shared/aws.ts';
-import { audit, measure } from '../shared/log.ts';
-import { MODEL_METRICS } from '../shared/models.ts';
-import { NothingPublishedError, type Snapshot, SnapshotReader } from '../shared/snapshot-reader.ts';
+import { MODEL_METRICS } from '../../contracts/models.ts';
+import { aws } from '../aws/client.ts';
+import { audit, measure } from '../aws/log.ts';
+import { NothingPublishedError, type Snapshot, SnapshotReader } from '../snapshot/reader.ts';
 import { watchEnv } from './env.ts';
 import { type LiveFigures, liveFigures } from './figures.ts';
 

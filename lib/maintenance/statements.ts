@@ -1,4 +1,4 @@
-import type { TableContract } from '../../glue-sql/tables/contract.ts';
+import type { TableContract } from '../../contracts/table.ts';
 
 /** Days that snapshots of a table are kept for time travel, and for readers that are still at work on them. */
 export const SNAPSHOT_DAYS = 5;

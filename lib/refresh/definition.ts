@@ -1,5 +1,5 @@
+import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { inLevels, readStatements, type Statement } from '../../glue-sql/statement.ts';
-import { PUBLISHED } from '../../lambdas/shared/snapshot.ts';
 import { countEarlier, THIS_MACHINE } from '../others.ts';
 import { chain, jsonata, type State, type States, sideBySide, task } from '../states.ts';
 import { definitionDigest, mergeFingerprints } from './fingerprints.ts';

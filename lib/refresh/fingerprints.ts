@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { icebergTables, parquetTables } from '../../glue-sql/tables/index.ts';
-import { PUBLISHED } from '../../lambdas/shared/snapshot.ts';
 
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);

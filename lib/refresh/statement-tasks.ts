@@ -1,6 +1,6 @@
+import { GOLD } from '../../contracts/lake.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { icebergTables } from '../../glue-sql/tables/index.ts';
-import { SNAPSHOT_DATA } from '../../lambdas/shared/snapshot.ts';
 import { type Branch, jsonata, literal, type State, task } from '../states.ts';
 import { FIRST_DAY, FIRST_SECOND } from './window.ts';
 
@@ -57,7 +57,7 @@ export class StatementTasks {
     const { goldBucket, databasePrefix } = this.#targets;
     const select = `SELECT ${unloadedColumns(dataset).join(', ')} FROM ${databasePrefix}gold.${dataset}`;
     const text = [
-      `${literal(`UNLOAD (${select}) TO 's3://${goldBucket}/${SNAPSHOT_DATA}`)} & $states.context.Execution.Name`,
+      `${literal(`UNLOAD (${select}) TO 's3://${goldBucket}/${GOLD.snapshots}`)} & $states.context.Execution.Name`,
       literal(`/${dataset}/`),
       '$string($states.context.State.RetryCount)',
       literal("/' WITH (format = 'PARQUET', compression = 'ZSTD')"),
@@ -108,8 +108,7 @@ export function unloadedColumns(dataset: string): string[] {
   const columns = statement?.columns.length
     ? statement.columns
     : Object.entries(contract?.columns ?? {}).map(([name, { type }]) => ({ name, type }));
-  if (columns.length === 0)
-    throw new Error(`lambdas/shared/snapshot.ts publishes gold.${dataset}, which no file makes`);
+  if (columns.length === 0) throw new Error(`contracts/snapshot.ts publishes gold.${dataset}, which no file makes`);
   return columns.map(({ name, type }) =>
     type.startsWith('timestamp') ? `CAST(${name} AS timestamp(3)) AS ${name}` : name,
   );

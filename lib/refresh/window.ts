@@ -1,5 +1,5 @@
+import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
 import type { Statement } from '../../glue-sql/statement.ts';
-import { LATEST_SNAPSHOT } from '../../lambdas/shared/snapshot.ts';
 import { jsonata, literal, RETRY, type State, type States, task } from '../states.ts';
 import type { StatementTasks } from './statement-tasks.ts';
 

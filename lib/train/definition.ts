@@ -1,4 +1,4 @@
-import { MODEL_NAMES, SERVED_MODELS } from '../../lambdas/shared/models.ts';
+import { MODEL_NAMES, SERVED_MODELS } from '../../contracts/models.ts';
 import { countEarlier, THIS_MACHINE } from '../others.ts';
 import { jsonata, type State, type States, task } from '../states.ts';
 import { deletion, deploymentStates } from './deployment.ts';

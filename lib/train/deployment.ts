@@ -1,4 +1,4 @@
-import { VARIANT } from '../../lambdas/shared/models.ts';
+import { VARIANT } from '../../contracts/models.ts';
 import type { StageConfig } from '../config.ts';
 import { jsonata, literal, type State, type States } from '../states.ts';
 import { ATTEMPT, RETRY_BUT_MISSING, sageMaker, type TrainTargets } from './parts.ts';

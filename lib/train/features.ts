@@ -1,5 +1,6 @@
+import { GOLD } from '../../contracts/lake.ts';
+import { MODEL_NAMES, MODELS } from '../../contracts/models.ts';
 import { readStatements } from '../../glue-sql/statement.ts';
-import { MODEL_NAMES, MODEL_PREFIX, MODELS } from '../../lambdas/shared/models.ts';
 import { StatementTasks } from '../refresh/statement-tasks.ts';
 import { jsonata, literal, type State, type States, task } from '../states.ts';
 import type { TrainTargets } from './parts.ts';
@@ -30,7 +31,7 @@ export function unloadFeatures(targets: TrainTargets): State {
 function learners(channel: string): readonly string[] {
   const models = MODEL_NAMES.filter((name) => (MODELS[name].channels as readonly string[]).includes(channel));
   if (models.length === 0)
-    throw new Error(`No model in lambdas/shared/models.ts learns from glue-sql/features/${channel}.sql`);
+    throw new Error(`No model in contracts/models.ts learns from glue-sql/features/${channel}.sql`);
   return models;
 }
 
@@ -39,7 +40,7 @@ function queryStates(targets: TrainTargets): States {
   const { partition, goldBucket } = targets;
   const tasks = new StatementTasks(targets, {});
   const folder = [
-    literal(MODEL_PREFIX.features),
+    literal(GOLD.features),
     '$states.context.Execution.Name',
     "'/'",
     '$query.channel',

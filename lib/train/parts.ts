@@ -1,4 +1,4 @@
-import { MODEL_NAMES, type ModelName } from '../../lambdas/shared/models.ts';
+import { MODEL_NAMES, type ModelName } from '../../contracts/models.ts';
 import type { StageConfig } from '../config.ts';
 import type { StatementTargets } from '../refresh/statement-tasks.ts';
 import { jsonata, RETRY, type State, task } from '../states.ts';

@@ -1,4 +1,4 @@
-import { VARIANT } from '../../lambdas/shared/models.ts';
+import { VARIANT } from '../../contracts/models.ts';
 import type { StageConfig } from '../config.ts';
 import { jsonata, literal, type States, task } from '../states.ts';
 import { orFail, type TrainTargets } from './parts.ts';

@@ -1,4 +1,5 @@
-import { MODEL_PREFIX, MODELS } from '../../lambdas/shared/models.ts';
+import { GOLD } from '../../contracts/lake.ts';
+import { MODELS } from '../../contracts/models.ts';
 import { jsonata, literal, RETRY, type State, type States, task } from '../states.ts';
 import { ATTEMPT, baseName, byModel, gate, orFail, sageMaker, type TrainTargets } from './parts.ts';
 
@@ -106,7 +107,7 @@ function takeModel(prefix: string): State {
 function readChampion({ partition, goldBucket }: TrainTargets): State {
   const missing = 'S3.NoSuchKeyException';
   return task(`arn:${partition}:states:::aws-sdk:s3:getObject`, {
-    Arguments: { Bucket: goldBucket, Key: jsonata(`${literal(MODEL_PREFIX.champions)} & $model & '.json'`) },
+    Arguments: { Bucket: goldBucket, Key: jsonata(`${literal(GOLD.champions)} & $model & '.json'`) },
     Assign: {
       before: jsonata('$parse($states.result.Body).run'),
       championRecipe: jsonata('$parse($states.result.Body).recipe'),
@@ -151,7 +152,7 @@ function train({ partition, goldBucket, imageUri, trainingRoleArn, models }: Tra
       HyperParameters: jsonata(parameters),
       InputDataConfig: jsonata(`[$inputs.${channel}]`),
       OutputDataConfig: {
-        S3OutputPath: jsonata(`${literal(`s3://${goldBucket}/${MODEL_PREFIX.artefacts}`)} & $model & '/'`),
+        S3OutputPath: jsonata(`${literal(`s3://${goldBucket}/${GOLD.artifacts}`)} & $model & '/'`),
       },
       ResourceConfig: { InstanceType: models.instanceType, InstanceCount: 1, VolumeSizeInGB: VOLUME_GB },
       StoppingCondition: { MaxRuntimeInSeconds: models.maxMinutes * 60 },

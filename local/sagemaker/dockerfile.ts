@@ -53,7 +53,7 @@ function copyTarget(copies: readonly Instruction[], folder: string): string {
   }
   const words = copy.rest.split(/\s+/);
   const sources = words.filter((word) => !word.startsWith('--')).slice(0, -1);
-  const plain = sources.every((source) => source === '.' || source === './' || !source.includes('/'));
+  const plain = sources.every((source) => source === '.' || source === './/' || !source.includes('/'));
   if (!plain || words.some((word) => word.startsWith('--from')) || copy.rest.startsWith('[')) {
     throw new NotModelledError(`COPY ${copy.rest} (in ${folder}): copy the context or files of its top folder`);
   }

@@ -1,4 +1,4 @@
-import { CLIENT_HOOK } from '../../lambdas/shared/aws.ts';
+import { CLIENT_HOOK } from '../../lambdas/aws/client.ts';
 import type { Dispatch } from '../service.ts';
 import { attach } from './attach.ts';
 

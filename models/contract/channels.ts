@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { CHANNELS, type Channel, type FeatureRow, type FeatureType } from '../features.ts';
+import { CHANNELS, type Channel, type FeatureRow, type FeatureType } from '../../contracts/features.ts';
 import type { Features } from '../model.ts';
 import { parquetRows } from './parquet-file.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { JsonObject } from '../model.ts';
+import type { JsonObject } from '../../contracts/models.ts';
 import type { MlPaths } from './paths.ts';
 
 /** What a training job is told, all of it as text: hyper-parameters of SageMaker are strings. */

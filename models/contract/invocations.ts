@@ -1,4 +1,5 @@
-import { type Json, type JsonObject, type Predictor, RequestError } from '../model.ts';
+import { type Json, type JsonObject, RequestError } from '../../contracts/models.ts';
+import type { Predictor } from '../model.ts';
 import { HttpError } from './http-error.ts';
 import { answerType, contentType, JSON_TYPE, type MediaType } from './media-types.ts';
 

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Evaluation, ModelName } from '../../contracts/models.ts';
+import { writeParquet } from '../../contracts/parquet.ts';
 import { customerPredictions, forecasts, recommendations } from '../../glue-sql/tables/predictions.ts';
-import { writeParquet } from '../../lambdas/shared/parquet.ts';
-import type { Evaluation, ModelName, Predictions } from '../model.ts';
+import type { Predictions } from '../model.ts';
 
 /** `evaluation.json` of a run: what the gate decides on, and what `model_runs` keeps. */
 export interface RunReport extends Evaluation {

@@ -7,7 +7,7 @@ import {
   parquetScan,
   type SchemaElement,
 } from 'hyparquet';
-import type { FeatureType } from '../features.ts';
+import type { FeatureType } from '../../contracts/features.ts';
 
 type Value = string | number | boolean | null;
 

@@ -1,4 +1,4 @@
-import type { Evaluation } from '../model.ts';
+import type { Evaluation } from '../../contracts/models.ts';
 import { dayText } from '../shared/days.ts';
 import type { Part, Tested } from './part.ts';
 

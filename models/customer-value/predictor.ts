@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type JsonObject, type Predictor, RequestError } from '../model.ts';
+import { type JsonObject, RequestError } from '../../contracts/models.ts';
+import type { Predictor } from '../model.ts';
 import type { SourceModel } from './artefact.ts';
 import { expectedPurchases, probabilityAlive, probabilityOfNone } from './bg-nbd.ts';
 import { HORIZONS } from './expectations.ts';

@@ -1,4 +1,4 @@
-import type { PurchaseDayRow } from '../features.ts';
+import type { PurchaseDayRow } from '../../contracts/features.ts';
 import type { Features } from '../model.ts';
 import { dayNumber } from '../shared/days.ts';
 

@@ -1,4 +1,4 @@
-import type { Evaluation } from '../model.ts';
+import type { Evaluation } from '../../contracts/models.ts';
 import { dayText } from '../shared/days.ts';
 import { intervalCoverage, r2 } from '../shared/metrics/regression.ts';
 import type { Rehearsal } from './ensemble.ts';

@@ -1,4 +1,4 @@
-import type { DailyDemandRow, DailyRevenueRow } from '../features.ts';
+import type { DailyDemandRow, DailyRevenueRow } from '../../contracts/features.ts';
 import type { Features } from '../model.ts';
 import { dayNumber } from '../shared/days.ts';
 

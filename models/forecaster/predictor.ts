@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type JsonObject, type Predictor, RequestError } from '../model.ts';
+import { type JsonObject, RequestError } from '../../contracts/models.ts';
+import type { Predictor } from '../model.ts';
 import { dayNumber, dayText } from '../shared/days.ts';
 import type { SourceForecasts, StoredPeriods, StoredSeries } from './artefact.ts';
 import { ALL } from './hierarchy.ts';

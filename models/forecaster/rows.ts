@@ -1,4 +1,4 @@
-import type { RowOf } from '../../glue-sql/tables/contract.ts';
+import type { RowOf } from '../../contracts/table.ts';
 import type { forecasts } from '../../glue-sql/tables/predictions.ts';
 import { dayNumber } from '../shared/days.ts';
 import type { SourceForecasts, StoredSeries } from './artefact.ts';

@@ -1,4 +1,4 @@
-import type { SoldLineRow } from '../features.ts';
+import type { SoldLineRow } from '../../contracts/features.ts';
 import type { Features } from '../model.ts';
 import { dayNumber } from '../shared/days.ts';
 

@@ -1,8 +1,10 @@
-import { type JsonObject, type Predictor, RequestError } from '../model.ts';
+import { type JsonObject, RequestError } from '../../contracts/models.ts';
+import { type OrderValueRequest, parseOrderValueRequest } from '../../contracts/order-value.ts';
+import type { Predictor } from '../model.ts';
 import type { ShopModel } from './artefact.ts';
 import { expectedLost } from './fit.ts';
 import type { Groups } from './history.ts';
-import { type OrderValueRequest, parseRequest } from './request.ts';
+import type { LineFacts } from './lines.ts';
 
 /** Expects what lines will bring. */
 export class OrderValuePredictor implements Predictor {
@@ -14,11 +16,12 @@ export class OrderValuePredictor implements Predictor {
   }
 
   predict(given: unknown): JsonObject {
-    const request = parseRequest(given);
+    const request = parseOrderValueRequest(given);
+    const line = lineOf(request);
     const shop = this.#shopOf(request);
-    const gross = request.quantity * request.unitPrice;
+    const gross = line.quantity * line.unitPrice;
     // A line that costs nothing brings nothing; the model knows none.
-    const lost = gross > 0 ? (expectedLost(shop, [request])[0] as number) : 0;
+    const lost = gross > 0 ? (expectedLost(shop, [line])[0] as number) : 0;
     return {
       predicted_revenue: gross * (1 - lost),
       gross_revenue: gross,
@@ -26,17 +29,17 @@ export class OrderValuePredictor implements Predictor {
       source: shop.source,
       currency: shop.currency,
       method: shop.boosted ? 'boosting' : 'mean share',
-      is_product_known: knows(shop.boosted?.history.products, request.productId),
-      is_country_known: knows(shop.boosted?.history.countries, request.country),
+      is_product_known: knows(shop.boosted?.history.products, line.productId),
+      is_country_known: knows(shop.boosted?.history.countries, line.country),
     };
   }
 
   /** Of the shops that the request allows, the first that knows the product; the one with most lines when none does. */
-  #shopOf({ source, currency, productId }: OrderValueRequest): ShopModel {
+  #shopOf({ source = null, currency = null, product_id = null }: OrderValueRequest): ShopModel {
     const allowed = this.#shops.filter(
       (shop) => (source === null || shop.source === source) && (currency === null || shop.currency === currency),
     );
-    const shop = allowed.find(({ boosted }) => knows(boosted?.history.products, productId)) ?? allowed[0];
+    const shop = allowed.find(({ boosted }) => knows(boosted?.history.products, product_id)) ?? allowed[0];
     if (shop) return shop;
     const wanted = [source === null ? '' : `source "${source}"`, currency === null ? '' : `currency "${currency}"`];
     const known = this.#shops.map((each) => `"${each.source}" in ${each.currency}`).join(', ');
@@ -46,3 +49,11 @@ export class OrderValuePredictor implements Predictor {
 
 const knows = (groups: Groups | undefined, key: string | null): boolean =>
   groups !== undefined && key !== null && groups.has(key);
+
+const lineOf = ({ unit_price, day_of_week, product_id, country, ...line }: OrderValueRequest): LineFacts => ({
+  ...line,
+  unitPrice: unit_price,
+  dayOfWeek: day_of_week,
+  productId: product_id ?? null,
+  country: country ?? null,
+});

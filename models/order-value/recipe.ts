@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../model.ts';
+import type { JsonObject } from '../../contracts/models.ts';
 import { parseWith } from '../shared/parse-with.ts';
 import type { Shop } from './lines.ts';
 

@@ -1,4 +1,4 @@
-import type { Channel } from '../features.ts';
+import type { Channel } from '../../contracts/features.ts';
 
 const MILLISECONDS = 86_400_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

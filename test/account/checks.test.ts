@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { writeParquet } from '../../contracts/parquet.ts';
 import { rawEvents } from '../../glue-sql/tables/ledger.ts';
-import { writeParquet } from '../../lambdas/shared/parquet.ts';
 import { deployedAccount, type TestAccount } from './support/account.ts';
 import { get } from './support/http.ts';
 import { invoiceFile } from './support/invoices.ts';

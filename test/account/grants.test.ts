@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AwsFailure } from '@shoplake/local/service.ts';
 import { describe, expect, it } from 'vitest';
-import { AwsFailure } from '../../local/service.ts';
 import {
   copyOf,
   deployedFolder,

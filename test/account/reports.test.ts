@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isoWeekOf } from '../../lambdas/shared/reports/calendar.ts';
+import { isoWeekOf } from '../../lambdas/reports/calendar.ts';
 import { copyOf, deployedAccount, openAccount, type TestAccount } from './support/account.ts';
 import { changedAssembly } from './support/assembly.ts';
 import { get } from './support/http.ts';

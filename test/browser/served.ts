@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { openAccount, platformOf } from '../../bin/cli/local.ts';
-import type { Platform } from '../../bin/cli/platform.ts';
-import type { HttpRequest, HttpResponse } from '../../local/http/payload.ts';
-import { serveHttp } from '../../local/http/server.ts';
-import { type KinesisFaults, KinesisService } from '../../local/kinesis/service.ts';
+import type { HttpRequest, HttpResponse } from '@shoplake/local/http/payload.ts';
+import { serveHttp } from '@shoplake/local/http/server.ts';
+import { type KinesisFaults, KinesisService } from '@shoplake/local/kinesis/service.ts';
+import { openAccount, platformOf } from '../../bin/cli/platform/local.ts';
+import type { Platform } from '../../bin/cli/platform/platform.ts';
 
 /** A request that reached the API. */
 export interface Seen {

@@ -1,4 +1,4 @@
-import { PUBLISHED } from '../../lambdas/shared/snapshot.ts';
+import { PUBLISHED } from '../../contracts/snapshot.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** Athena's list price in US dollars a terabyte scanned, and the least that a query is billed for. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { StagedObject } from '../../lambdas/shared/staging.ts';
+import type { StagedObject } from '../../lambdas/ingest/staging.ts';
 
 /** A folder in the place of the buckets; both engines read the same objects. */
 export class Lake {

@@ -1,5 +1,6 @@
+import { arrivalDay } from '../../contracts/lake.ts';
 import { icebergTables } from '../../glue-sql/tables/index.ts';
-import { arrivalDay, StagingBatch } from '../../lambdas/shared/staging.ts';
+import { StagingBatch } from '../../lambdas/ingest/staging.ts';
 import type { Lake } from './lake.ts';
 import type { Warehouse } from './warehouse.ts';
 

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ARRIVAL_DAY, isIceberg, type TableContract } from '../../glue-sql/tables/contract.ts';
+import type { CatalogTable } from '@shoplake/local/athena/catalog.ts';
+import { AthenaService } from '@shoplake/local/athena/service.ts';
+import { OPERATOR } from '@shoplake/local/service.ts';
+import { prefixOf } from '../../contracts/lake.ts';
+import { ARRIVAL_DAY, isIceberg, type TableContract } from '../../contracts/table.ts';
 import { icebergTables, parquetTables } from '../../glue-sql/tables/index.ts';
-import { prefixOf } from '../../lambdas/shared/staging.ts';
-import type { CatalogTable } from '../../local/athena/catalog.ts';
-import { AthenaService } from '../../local/athena/service.ts';
-import { OPERATOR } from '../../local/service.ts';
 import type { TrinoClient } from './trino/client.ts';
 import { canonicalAthena, canonicalTrino, type Kind, kindOfAthena, kindOfTrino } from './values.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from './support/synth.ts';
 
-const FOLDERS = ['bin', 'lib', 'lambdas', 'glue-sql', 'local', 'models', 'sample', 'bench'];
+const FOLDERS = ['bin', 'contracts', 'lib', 'lambdas', 'glue-sql', 'local', 'models', 'evaluation', 'sample', 'bench'];
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s(type\s)?[^;]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|\n?import\s+'([^']+)'/g;
 
@@ -37,10 +37,10 @@ const breaches = (floor: RegExp, below: readonly RegExp[]): string[] =>
     .filter(({ from, to }) => floor.test(from) && ![floor, ...below].some((allowed) => allowed.test(to)))
     .map(({ from, to }) => `${from} imports ${to}`);
 
+const CONTRACTS = /^contracts\//;
 const TABLES = /^glue-sql\/tables\//;
-const SHARED = /^lambdas\/shared\//;
-/** What a model can be asked, which whoever asks it has to know. */
-const REQUESTS = /^models\/(?:model|[\w-]+\/request)\.ts$/;
+/** Folders of `lambdas` without a handler: what several functions are made of. */
+const PARTS = /^lambdas\/(?:aws|http|ingest|lake|predictions|reports|snapshot)\//;
 
 describe('the floors of the house', () => {
   it('sees the imports it speaks of', () => {
@@ -49,45 +49,53 @@ describe('the floors of the house', () => {
     for (const { to } of imports) expect(to.startsWith('..'), to).toBe(false);
   });
 
-  it('glue-sql stands on nothing', () => {
-    expect(breaches(TABLES, [])).toEqual([]);
-    expect(breaches(/^glue-sql\//, [])).toEqual([]);
+  it('contracts stand on nothing', () => {
+    expect(breaches(CONTRACTS, [])).toEqual([]);
   });
 
-  it('lambdas/shared stands on the table contract, and knows what models can be asked', () => {
-    expect(breaches(SHARED, [TABLES, REQUESTS])).toEqual([]);
+  it('glue-sql stands on the contracts', () => {
+    expect(breaches(TABLES, [CONTRACTS])).toEqual([]);
+    expect(breaches(/^glue-sql\//, [CONTRACTS])).toEqual([]);
   });
 
-  const lambdas = new Set(files.flatMap((file) => /^lambdas\/(\w+)\//.exec(file)?.[1] ?? []));
-  it.each([...lambdas].filter((name) => name !== 'shared'))('lambdas/%s knows no other function', (name) => {
-    expect(breaches(new RegExp(`^lambdas/${name}/`), [TABLES, SHARED, REQUESTS])).toEqual([]);
+  it('models stand on the contracts, and know nothing of AWS', () => {
+    expect(breaches(/^models\//, [CONTRACTS, TABLES])).toEqual([]);
   });
 
-  it('models stand on the table contract and the Parquet writer, and know nothing of AWS', () => {
-    const parquet = /^lambdas\/shared\/(?:parquet|staging)\.ts$/;
-    expect(breaches(/^models\/(?!evaluation\/)/, [TABLES, parquet])).toEqual([]);
+  it('what functions share stands on the contracts', () => {
+    expect(breaches(PARTS, [CONTRACTS, TABLES])).toEqual([]);
   });
 
-  it('lib stands on lambdas, glue-sql and the build of the models', () => {
-    const build = /^models\/kernels\/build\.ts$/;
-    expect(breaches(/^lib\//, [/^lambdas\//, /^glue-sql\//, build])).toEqual([]);
+  const functions = files.flatMap((file) => /^lambdas\/(\w+)\/handler\.ts$/.exec(file)?.[1] ?? []);
+  it.each(functions)('lambdas/%s knows no other function', (name) => {
+    expect(breaches(new RegExp(`^lambdas/${name}/`), [CONTRACTS, TABLES, PARTS])).toEqual([]);
   });
 
-  it('lib takes no code of a function but its names and schemas', () => {
-    const taken = imports.filter(({ from, to }) => /^lib\//.test(from) && /^lambdas\/(?!shared\/)/.test(to));
-    expect(new Set(taken.map(({ to }) => to.replace(/^lambdas\/\w+\//, '')))).toEqual(
-      new Set(['env.ts', 'request.ts', 'report.ts']),
+  it('a folder of lambdas is a function or a part that is named here', () => {
+    const folders = new Set(files.flatMap((file) => /^lambdas\/\w+\//.exec(file)?.[0] ?? []));
+    expect([...folders].filter((folder) => !PARTS.test(folder)).sort()).toEqual(
+      functions.map((name) => `lambdas/${name}/`).sort(),
     );
   });
 
-  it.each(['lambdas', 'glue-sql', 'models', 'lib'])('%s never looks at local, bench or sample', (floor) => {
-    const up = imports.filter(({ from, to }) => from.startsWith(`${floor}/`) && /^(local|bench|sample|bin)\//.test(to));
-    expect(up).toEqual([]);
+  it('lib stands on contracts, glue-sql, the build of the models and the environments of functions', () => {
+    const build = /^models\/kernels\/build\.ts$/;
+    const schemas = /^lambdas\/\w+\/(?:env|request)\.ts$/;
+    expect(breaches(/^lib\//, [CONTRACTS, /^glue-sql\//, build, schemas])).toEqual([]);
   });
 
-  it('local looks at the template, never at the stack that makes it', () => {
-    const up = imports.filter(({ from, to }) => from.startsWith('local/') && /^(lib|bin|bench)\//.test(to));
-    expect(up).toEqual([]);
+  it.each(['contracts', 'glue-sql', 'lambdas', 'models', 'lib'])(
+    '%s never looks up at what runs or measures it',
+    (floor) => {
+      const up = imports.filter(
+        ({ from, to }) => from.startsWith(`${floor}/`) && /^(local|evaluation|bench|sample|bin)\//.test(to),
+      );
+      expect(up).toEqual([]);
+    },
+  );
+
+  it('local is a package of its own: it imports nothing of the app, its tests neither', () => {
+    expect(breaches(/^local\//, [])).toEqual([]);
   });
 
   it('goes round in no circle', () => {

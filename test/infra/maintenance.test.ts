@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
+import type { Clock } from '@shoplake/local/states/clock.ts';
+import type { TaskCall } from '@shoplake/local/states/frame.ts';
+import { loadMachine, runMachine } from '@shoplake/local/states/machine.ts';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { icebergTables } from '../../glue-sql/tables/index.ts';
-import type { Clock } from '../../local/states/clock.ts';
-import type { TaskCall } from '../../local/states/frame.ts';
-import { loadMachine, runMachine } from '../../local/states/machine.ts';
 import { definitionText, expressions, type Machine, statesInOrder } from './support/definition.ts';
 import { DEFAULTS, synthesise } from './support/synth.ts';
 

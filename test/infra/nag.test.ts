@@ -1,9 +1,9 @@
 import { Validations } from 'aws-cdk-lib';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
-import { type Acknowledged, acknowledged } from '../../lib/acknowledged.ts';
 import { readStage } from '../../lib/config.ts';
-import { acknowledgedChecks } from '../../lib/nag.ts';
+import { type Acknowledged, acknowledged } from '../../lib/nag/acknowledged.ts';
+import { acknowledgedChecks } from '../../lib/nag/nag.ts';
 import type { ShoplakeStack } from '../../lib/shoplake-stack.ts';
 import { build, DEFAULTS } from './support/synth.ts';
 

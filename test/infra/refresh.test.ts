@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
+import { validateDefinition } from '@shoplake/local/states/validate.ts';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
+import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
-import { PUBLISHED } from '../../lambdas/shared/snapshot.ts';
 import { definitionDigest, mergeFingerprints } from '../../lib/refresh/fingerprints.ts';
-import { validateDefinition } from '../../local/states/validate.ts';
 import { definitionText, expressions, type Machine, type State, statesInOrder } from './support/definition.ts';
 import { DEFAULTS, synthesise } from './support/synth.ts';
 

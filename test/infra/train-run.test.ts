@@ -1,6 +1,6 @@
+import { AwsFailure } from '@shoplake/local/service.ts';
 import { describe, expect, it } from 'vitest';
-import { sageMakerPrefix } from '../../lambdas/shared/models.ts';
-import { AwsFailure } from '../../local/service.ts';
+import { sageMakerPrefix } from '../../contracts/models.ts';
 import { missing, TrainWorld, trainMachine } from './support/train-world.ts';
 
 /** The name of the execution is `one`; its hash begins with these digits (SHA-256, by `printf one | sha256sum`). */

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
+import { validateDefinition } from '@shoplake/local/states/validate.ts';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
+import { CHANNELS } from '../../contracts/features.ts';
+import { MODEL_NAMES, MODELS } from '../../contracts/models.ts';
 import { readStatements } from '../../glue-sql/statement.ts';
-import { MODEL_NAMES, MODELS } from '../../lambdas/shared/models.ts';
-import { validateDefinition } from '../../local/states/validate.ts';
-import { CHANNELS } from '../../models/features.ts';
-import { MODEL_NAMES as TRAINED } from '../../models/model.ts';
+import { catalogue } from '../../models/catalogue.ts';
 import { expressions, type Machine, statesInOrder } from './support/definition.ts';
 import { trainMachine } from './support/train-world.ts';
 
@@ -105,7 +105,7 @@ describe('the definition of the training', () => {
 
 describe('the models and what they learn from', () => {
   it('are those of the container', () => {
-    expect(MODEL_NAMES).toEqual([...TRAINED]);
+    expect(Object.keys(catalogue)).toEqual(MODEL_NAMES);
   });
 
   it('name channels that have a query, and use every one', () => {

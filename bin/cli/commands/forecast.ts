@@ -1,16 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import {
-  type Forecast,
-  type ForecastQuery,
-  forecast,
-  NoForecastError,
-} from '../../../lambdas/shared/predictions/forecast.ts';
-import { bar } from '../../../lambdas/shared/text-table.ts';
-import { CommandError } from '../command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print, table } from '../output.ts';
-import { snapshotOf } from '../snapshot.ts';
+import { type Forecast, type ForecastQuery, forecast, NoForecastError } from '../../../lambdas/predictions/forecast.ts';
+import { bar } from '../../../lambdas/reports/text-table.ts';
+import { snapshotOf } from '../platform/snapshot.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print, table } from '../terminal/output.ts';
 
 interface ForecastOptions extends PlatformOptions {
   readonly grain: 'day' | 'week';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Command } from 'commander';
-import { hashKey } from '../../../lambdas/shared/keys.ts';
-import { jsonOption } from '../options.ts';
-import { print } from '../output.ts';
+import { hashKey } from '../../../lambdas/http/keys.ts';
+import { jsonOption } from '../terminal/options.ts';
+import { print } from '../terminal/output.ts';
 
 const KEY_BYTES = 24;
 

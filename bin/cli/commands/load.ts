@@ -1,14 +1,14 @@
 import { Argument, Command } from 'commander';
-import type { Example, LoadReport } from '../../../lambdas/load/report.ts';
+import type { Example, LoadReport } from '../../../contracts/load-report.ts';
 import type { FileSource } from '../../../lambdas/load/source.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
-import { CommandError } from '../command-error.ts';
-import { describeLoads } from '../load-report.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print } from '../output.ts';
-import type { Platform } from '../platform.ts';
-import { bar } from '../progress.ts';
-import { uploadFile } from '../upload.ts';
+import type { Platform } from '../platform/platform.ts';
+import { uploadFile } from '../platform/upload.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { describeLoads } from '../terminal/load-report.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print } from '../terminal/output.ts';
+import { bar } from '../terminal/progress.ts';
 
 interface LoadOptions extends PlatformOptions {
   readonly as?: string;

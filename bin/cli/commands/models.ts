@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import type { PublishedRow } from '../../../lambdas/shared/snapshot-reader.ts';
-import { CommandError } from '../command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print, table } from '../output.ts';
-import type { Platform } from '../platform.ts';
-import { snapshotOf } from '../snapshot.ts';
+import type { PublishedRow } from '../../../lambdas/snapshot/reader.ts';
+import type { Platform } from '../platform/platform.ts';
+import { snapshotOf } from '../platform/snapshot.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print, table } from '../terminal/output.ts';
 import { describe, figure, trainWatched } from './train.ts';
 
 const withPlatform = (command: Command): Command =>

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { CommandError } from '../command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print, table } from '../output.ts';
-import { type ResultRow, runQuery, textParameter } from '../query.ts';
+import { type ResultRow, runQuery, textParameter } from '../platform/query.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print, table } from '../terminal/output.ts';
 
 interface ListOptions extends PlatformOptions {
   readonly source?: string;

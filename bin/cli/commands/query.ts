@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { CommandError } from '../command-error.ts';
-import { namedQueries, runNamed, usage } from '../named-query.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print, table } from '../output.ts';
-import { waiting } from '../progress.ts';
-import { runQuery } from '../query.ts';
+import { namedQueries, runNamed, usage } from '../platform/named-query.ts';
+import { runQuery } from '../platform/query.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print, table } from '../terminal/output.ts';
+import { waiting } from '../terminal/progress.ts';
 
 interface QueryOptions extends PlatformOptions {
   /** True when the option stands without a name. */

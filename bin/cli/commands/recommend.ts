@@ -1,18 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import { endpointName } from '../../../lambdas/shared/models.ts';
-import { askEndpoint, RefusedRequestError } from '../../../lambdas/shared/predictions/endpoint.ts';
+import { endpointName } from '../../../contracts/models.ts';
+import type { RecommendationQuery } from '../../../contracts/recommender.ts';
+import { askEndpoint, RefusedRequestError } from '../../../lambdas/predictions/endpoint.ts';
 import {
   NothingToRecommendError,
   type RecommendationAnswer,
   recommend,
-} from '../../../lambdas/shared/predictions/recommend.ts';
-import type { RecommendationQuery } from '../../../models/recommender/request.ts';
-import { CommandError } from '../command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print, table } from '../output.ts';
-import type { Platform } from '../platform.ts';
-import { snapshotOf } from '../snapshot.ts';
+} from '../../../lambdas/predictions/recommend.ts';
+import type { Platform } from '../platform/platform.ts';
+import { snapshotOf } from '../platform/snapshot.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print, table } from '../terminal/output.ts';
 
 const MOST = 100;
 

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print, table } from '../output.ts';
-import { waiting } from '../progress.ts';
-import { type ResultRow, runQuery } from '../query.ts';
+import { type ResultRow, runQuery } from '../platform/query.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print, table } from '../terminal/output.ts';
+import { waiting } from '../terminal/progress.ts';
 
 const COUNTS = ['received', 'accepted', 'duplicate', 'quarantined', 'pending', 'difference'] as const;
 

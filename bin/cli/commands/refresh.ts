@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print } from '../output.ts';
-import { waiting } from '../progress.ts';
-import { refresh } from '../refresh.ts';
+import { refresh } from '../platform/refresh.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print } from '../terminal/output.ts';
+import { waiting } from '../terminal/progress.ts';
 
 export const refreshCommand = (): Command =>
   new Command('refresh')

@@ -1,16 +1,16 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { type DailyReport, dailyReport } from '../../../lambdas/shared/reports/daily.ts';
-import { NoDataError } from '../../../lambdas/shared/reports/figures.ts';
-import { PERIODS, type Period } from '../../../lambdas/shared/reports/keys.ts';
-import { FORMATS, type Format, renderReport } from '../../../lambdas/shared/reports/render.ts';
-import type { Audience } from '../../../lambdas/shared/reports/rows.ts';
-import { reportText } from '../../../lambdas/shared/reports/text.ts';
-import { type WeeklyReport, weeklyReport } from '../../../lambdas/shared/reports/weekly.ts';
-import { CommandError } from '../command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import type { Platform } from '../platform.ts';
-import { snapshotOf } from '../snapshot.ts';
+import { FORMATS, type Format, PERIODS, type Period } from '../../../contracts/reports.ts';
+import { type DailyReport, dailyReport } from '../../../lambdas/reports/daily.ts';
+import { NoDataError } from '../../../lambdas/reports/figures.ts';
+import { renderReport } from '../../../lambdas/reports/render.ts';
+import type { Audience } from '../../../lambdas/reports/rows.ts';
+import { reportText } from '../../../lambdas/reports/text.ts';
+import { type WeeklyReport, weeklyReport } from '../../../lambdas/reports/weekly.ts';
+import type { Platform } from '../platform/platform.ts';
+import { snapshotOf } from '../platform/snapshot.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
 
 interface ReportOptions extends PlatformOptions {
   readonly date?: string;

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { lockDataFolder } from '@shoplake/local/control/lock.ts';
 import { Command } from 'commander';
-import { lockDataFolder } from '../../../local/control/lock.ts';
-import { CommandError } from '../command-error.ts';
-import { isAccountFolder } from '../data-folder.ts';
-import { dataOption } from '../options.ts';
+import { isAccountFolder } from '../platform/data-folder.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { dataOption } from '../terminal/options.ts';
 
 export const resetCommand = (): Command =>
   new Command('reset')

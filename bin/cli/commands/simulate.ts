@@ -2,13 +2,13 @@ import { Command, InvalidArgumentError } from 'commander';
 import { withFaults } from '../../../sample/faults.ts';
 import { liveBatches } from '../../../sample/live.ts';
 import { createShop } from '../../../sample/shop.ts';
-import { CommandError } from '../command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print } from '../output.ts';
-import type { Platform } from '../platform.ts';
-import { waiting } from '../progress.ts';
-import { readSampleState, SAMPLE_SEED, shopOf } from '../sample-shop.ts';
-import { sendEvents } from '../send.ts';
+import type { Platform } from '../platform/platform.ts';
+import { readSampleState, SAMPLE_SEED, shopOf } from '../platform/sample-shop.ts';
+import { sendEvents } from '../platform/send.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print } from '../terminal/output.ts';
+import { waiting } from '../terminal/progress.ts';
 
 interface SimulateOptions extends PlatformOptions {
   readonly rate: number;

@@ -1,10 +1,11 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
-import { LATEST_SNAPSHOT, type SnapshotManifest, snapshotManifest } from '../../../lambdas/shared/snapshot.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print } from '../output.ts';
-import type { Platform } from '../platform.ts';
+import { LATEST_SNAPSHOT } from '../../../contracts/lake.ts';
+import { type SnapshotManifest, snapshotManifest } from '../../../contracts/snapshot.ts';
+import type { Platform } from '../platform/platform.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print } from '../terminal/output.ts';
 
 interface Status {
   readonly stage: string;

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { MODEL_NAMES } from '../../../lambdas/shared/models.ts';
-import { CommandError } from '../command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../options.ts';
-import { print, table } from '../output.ts';
-import type { Platform } from '../platform.ts';
-import { waiting } from '../progress.ts';
-import { type TrainRequest, type TrainResult, train } from '../train.ts';
+import { MODEL_NAMES } from '../../../contracts/models.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type TrainRequest, type TrainResult, train } from '../platform/train.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { print, table } from '../terminal/output.ts';
+import { waiting } from '../terminal/progress.ts';
 
 interface TrainOptions extends PlatformOptions {
   readonly recipe?: string;

@@ -1,19 +1,25 @@
 import { resolve } from 'node:path';
+import { DataFolderInUseError } from '@shoplake/local/control/lock.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import type { DailyReport } from '../../../lambdas/shared/reports/daily.ts';
-import { DataFolderInUseError } from '../../../local/control/lock.ts';
+import type { DailyReport } from '../../../lambdas/reports/daily.ts';
 import { liveBatches } from '../../../sample/live.ts';
-import { CommandError } from '../command-error.ts';
-import { dataOption, jsonOption } from '../options.ts';
-import { print } from '../output.ts';
-import type { Platform } from '../platform.ts';
-import { waiting } from '../progress.ts';
-import { refresh } from '../refresh.ts';
-import { dropSampleFiles, readSampleState, shopOf, writeSamplePast, writeSampleState } from '../sample-shop.ts';
-import { sendEvents } from '../send.ts';
-import { type Served, serve } from '../serve.ts';
-import { uploadFile } from '../upload.ts';
+import type { Platform } from '../platform/platform.ts';
+import { refresh } from '../platform/refresh.ts';
+import {
+  dropSampleFiles,
+  readSampleState,
+  shopOf,
+  writeSamplePast,
+  writeSampleState,
+} from '../platform/sample-shop.ts';
+import { sendEvents } from '../platform/send.ts';
+import { type Served, serve } from '../platform/serve.ts';
+import { uploadFile } from '../platform/upload.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { dataOption, jsonOption } from '../terminal/options.ts';
+import { print } from '../terminal/output.ts';
+import { waiting } from '../terminal/progress.ts';
 import { dailyOf, describeDaily } from './report.ts';
 import { LOCAL_WRITE_KEY } from './simulate.ts';
 

@@ -1,5 +1,5 @@
-import type { EpochMillis } from '../../../glue-sql/tables/contract.ts';
-import type { Pseudonymise } from '../../shared/events/privacy.ts';
+import type { EpochMillis } from '../../../contracts/table.ts';
+import type { Pseudonymise } from '../../ingest/events/privacy.ts';
 import type { LocalClock } from '../local-time.ts';
 
 /** What reading a value needs to know of its file. */

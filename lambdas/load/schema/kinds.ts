@@ -1,6 +1,6 @@
-import type { EpochMillis, ScaledDecimal } from '../../../glue-sql/tables/contract.ts';
-import { inRange, parseDecimal } from '../../shared/decimal.ts';
-import { emailHash, phoneHash, scrub } from '../../shared/events/privacy.ts';
+import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
+import { inRange, parseDecimal } from '../../ingest/decimal.ts';
+import { emailHash, phoneHash, scrub } from '../../ingest/events/privacy.ts';
 import { isDay, parseInstant } from '../local-time.ts';
 import { Invalid, type Kind } from './field.ts';
 

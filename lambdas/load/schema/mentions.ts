@@ -1,5 +1,5 @@
-import type { EpochMillis, ScaledDecimal } from '../../../glue-sql/tables/contract.ts';
-import type { StagingBatch } from '../../shared/staging.ts';
+import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
+import type { StagingBatch } from '../../ingest/staging.ts';
 import type { Lineage } from './record-source.ts';
 
 /** A mention is as old as what mentions it: it tells how a customer or product was seen then, and no later. */

@@ -1,4 +1,4 @@
-import { Rejection } from '../../shared/rejection.ts';
+import { Rejection } from '../../ingest/rejection.ts';
 import { plain } from '../columns.ts';
 import { exampleOf, type Field, type Fields, Invalid, type Reading, type RecordOf } from './field.ts';
 

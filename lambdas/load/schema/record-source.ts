@@ -1,7 +1,7 @@
-import type { EpochMillis } from '../../../glue-sql/tables/contract.ts';
-import { fieldsOf } from '../../shared/events/fields.ts';
-import { Rejection } from '../../shared/rejection.ts';
-import type { StagingBatch } from '../../shared/staging.ts';
+import type { EpochMillis } from '../../../contracts/table.ts';
+import { fieldsOf } from '../../ingest/events/fields.ts';
+import { Rejection } from '../../ingest/rejection.ts';
+import type { StagingBatch } from '../../ingest/staging.ts';
 import { plain } from '../columns.ts';
 import { LocalClock } from '../local-time.ts';
 import type { CsvShape, FileContext, FileSource, JsonShape, Mapper, Spellings } from '../source.ts';

@@ -1,5 +1,5 @@
-import { fieldsOf } from '../../shared/events/fields.ts';
-import { stageEvent } from '../../shared/events/stage-event.ts';
+import { fieldsOf } from '../../ingest/events/fields.ts';
+import { stageEvent } from '../../ingest/events/stage-event.ts';
 import type { FileContext, FileSource, Mapper } from '../source.ts';
 
 /** Past events of a shop, one JSON object a line, in the shape the tracking API takes: a history to start from. */

@@ -1,4 +1,4 @@
-import type { EpochMillis } from '../../../glue-sql/tables/contract.ts';
+import type { EpochMillis } from '../../../contracts/table.ts';
 import { startOfDay } from '../local-time.ts';
 import { updatedAt } from '../schema/common.ts';
 import { field, type RecordOf } from '../schema/field.ts';

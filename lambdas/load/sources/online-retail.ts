@@ -1,7 +1,7 @@
-import { inRange, parseDecimal, times } from '../../shared/decimal.ts';
-import { lineKind } from '../../shared/line-kind.ts';
-import { Rejection } from '../../shared/rejection.ts';
-import type { StagingBatch } from '../../shared/staging.ts';
+import { inRange, parseDecimal, times } from '../../ingest/decimal.ts';
+import { lineKind } from '../../ingest/line-kind.ts';
+import { Rejection } from '../../ingest/rejection.ts';
+import type { StagingBatch } from '../../ingest/staging.ts';
 import { LocalClock, parseWallClock } from '../local-time.ts';
 import type { ColumnIndex, FileContext, FileSource, Mapper } from '../source.ts';
 

@@ -1,7 +1,7 @@
-import { inRange, times } from '../../shared/decimal.ts';
-import { lineKind } from '../../shared/line-kind.ts';
-import type { Rejection } from '../../shared/rejection.ts';
-import type { StagingBatch } from '../../shared/staging.ts';
+import { inRange, times } from '../../ingest/decimal.ts';
+import { lineKind } from '../../ingest/line-kind.ts';
+import type { Rejection } from '../../ingest/rejection.ts';
+import type { StagingBatch } from '../../ingest/staging.ts';
 import { currency, isProduct, updatedAt } from '../schema/common.ts';
 import { field, type RecordOf } from '../schema/field.ts';
 import { amount, anyTime, pastTime, text, whole } from '../schema/kinds.ts';

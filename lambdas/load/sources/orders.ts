@@ -1,6 +1,6 @@
-import type { ScaledDecimal } from '../../../glue-sql/tables/contract.ts';
-import type { Rejection } from '../../shared/rejection.ts';
-import type { StagingBatch } from '../../shared/staging.ts';
+import type { ScaledDecimal } from '../../../contracts/table.ts';
+import type { Rejection } from '../../ingest/rejection.ts';
+import type { StagingBatch } from '../../ingest/staging.ts';
 import { currency, updatedAt } from '../schema/common.ts';
 import { field, type RecordOf } from '../schema/field.ts';
 import { amount, anyTime, oneOf, pastTime, text } from '../schema/kinds.ts';

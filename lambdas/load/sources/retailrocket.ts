@@ -1,5 +1,5 @@
-import { stageEvent } from '../../shared/events/stage-event.ts';
-import { Rejection } from '../../shared/rejection.ts';
+import { stageEvent } from '../../ingest/events/stage-event.ts';
+import { Rejection } from '../../ingest/rejection.ts';
 import type { ColumnIndex, FileContext, FileSource, Mapper } from '../source.ts';
 
 const EVENTS = new Map([

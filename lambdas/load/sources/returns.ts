@@ -1,6 +1,6 @@
-import { inRange, times } from '../../shared/decimal.ts';
-import type { Rejection } from '../../shared/rejection.ts';
-import type { StagingBatch } from '../../shared/staging.ts';
+import { inRange, times } from '../../ingest/decimal.ts';
+import type { Rejection } from '../../ingest/rejection.ts';
+import type { StagingBatch } from '../../ingest/staging.ts';
 import { currency, isProduct, updatedAt } from '../schema/common.ts';
 import { field, type RecordOf } from '../schema/field.ts';
 import { amount, pastTime, text, whole } from '../schema/kinds.ts';

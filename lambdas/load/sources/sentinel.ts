@@ -1,8 +1,8 @@
-import type { EpochMillis } from '../../../glue-sql/tables/contract.ts';
-import { type Fields, fieldsOf } from '../../shared/events/fields.ts';
-import { type Pseudonymise, scrub } from '../../shared/events/privacy.ts';
-import { jsonText } from '../../shared/json-text.ts';
-import { Rejection } from '../../shared/rejection.ts';
+import type { EpochMillis } from '../../../contracts/table.ts';
+import { type Fields, fieldsOf } from '../../ingest/events/fields.ts';
+import { type Pseudonymise, scrub } from '../../ingest/events/privacy.ts';
+import { jsonText } from '../../ingest/json-text.ts';
+import { Rejection } from '../../ingest/rejection.ts';
 import type { FileContext, FileSource, Mapper } from '../source.ts';
 import { actionOf, httpStatusOf, outcomeOf, severityOf } from './sentinel/classify.ts';
 import { detailOf, hashOf, pathOf } from './sentinel/detail.ts';

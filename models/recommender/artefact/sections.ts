@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { JsonObject } from '../../model.ts';
+import type { JsonObject } from '../../../contracts/models.ts';
 
 /**
  * A file of typed arrays behind a JSON header:

@@ -1,4 +1,4 @@
-import type { CatalogueRow, InteractionRow } from '../../features.ts';
+import type { CatalogueRow, InteractionRow } from '../../../contracts/features.ts';
 import { dayNumber } from '../../shared/days.ts';
 import { Column } from './column.ts';
 import { byCodeUnits, Numbering, type Sorted } from './numbering.ts';

@@ -1,4 +1,4 @@
-import type { InteractionRow } from '../../features.ts';
+import type { InteractionRow } from '../../../contracts/features.ts';
 import type { Features } from '../../model.ts';
 import { Draft } from './draft.ts';
 import { byCodeUnits } from './numbering.ts';

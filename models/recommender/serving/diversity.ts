@@ -1,4 +1,4 @@
-import type { RecommendationRequest } from '../request.ts';
+import type { RecommendationRequest } from '../../../contracts/recommender.ts';
 
 export type Diversity = Pick<RecommendationRequest, 'limit' | 'maxPerCategory' | 'diversity'>;
 

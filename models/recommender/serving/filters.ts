@@ -1,5 +1,5 @@
+import type { RecommendationRequest } from '../../../contracts/recommender.ts';
 import type { Products } from '../data/shop.ts';
-import type { RecommendationRequest } from '../request.ts';
 
 export type Filters = Pick<RecommendationRequest, 'inStock' | 'category'>;
 

@@ -1,4 +1,4 @@
-import type { Reason } from '../request.ts';
+import type { Reason } from '../../../contracts/recommender.ts';
 import { topK } from '../top.ts';
 import type { Why } from './reasons.ts';
 

@@ -1,6 +1,6 @@
+import type { Reason } from '../../../contracts/recommender.ts';
 import { type Blender, usedBy } from '../blend.ts';
 import { type Neighbours, scoreNeighbours } from '../methods/neighbours.ts';
-import type { Reason } from '../request.ts';
 import { boughtItems, type Taste } from '../taste.ts';
 import { without } from './filters.ts';
 import type { Layer } from './layers.ts';

@@ -1,5 +1,5 @@
+import { type Recommendation, recommendationRequest } from '../../../contracts/recommender.ts';
 import type { Predictions } from '../../model.ts';
-import { type Recommendation, recommendationRequest } from '../request.ts';
 import type { ShopModel } from './shop-model.ts';
 import { ShopServer } from './shop-server.ts';
 

@@ -1,6 +1,6 @@
+import type { Reason } from '../../../contracts/recommender.ts';
 import { type Neighbours, neighbourWeight } from '../methods/neighbours.ts';
 import type { Method } from '../recipe.ts';
-import type { Reason } from '../request.ts';
 import type { Taste } from '../taste.ts';
 import type { ShopModel } from './shop-model.ts';
 

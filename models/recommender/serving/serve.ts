@@ -1,6 +1,11 @@
-import type { JsonObject, Predictor } from '../../model.ts';
-import { RequestError } from '../../model.ts';
-import { type RecommendationRequest, type Recommendations, recommendationRequest } from '../request.ts';
+import type { JsonObject } from '../../../contracts/models.ts';
+import { RequestError } from '../../../contracts/models.ts';
+import {
+  type RecommendationRequest,
+  type Recommendations,
+  recommendationRequest,
+} from '../../../contracts/recommender.ts';
+import type { Predictor } from '../../model.ts';
 import type { ShopModel } from './shop-model.ts';
 import { ShopServer } from './shop-server.ts';
 

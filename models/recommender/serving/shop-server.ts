@@ -1,5 +1,5 @@
+import type { Recommendation, RecommendationRequest, Recommendations } from '../../../contracts/recommender.ts';
 import { Blender } from '../blend.ts';
-import type { Recommendation, RecommendationRequest, Recommendations } from '../request.ts';
 import { basketTaste, boughtItems, type Taste, tasteOf } from '../taste.ts';
 import { diversified, poolSize } from './diversity.ts';
 import { allowedBy, without } from './filters.ts';

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Account, type AccountOptions } from '@shoplake/local/account/account.ts';
+import { OPERATOR } from '@shoplake/local/service.ts';
 import { afterAll } from 'vitest';
-import { Account, type AccountOptions } from '../../../local/account/account.ts';
-import { OPERATOR } from '../../../local/service.ts';
 import { RUN_FOLDER } from '../../support/run-folder.ts';
 import { assembly } from './assembly.ts';
 

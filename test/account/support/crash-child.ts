@@ -2,11 +2,11 @@
  * Opens an account and kills itself, without warning, at the moment that was asked for: just before or just after the nth
  * call of an operation whose input holds a text. Run as `node crash-child.ts <plan as JSON>`.
  */
-import { Account } from '../../../local/account/account.ts';
-import { AthenaService } from '../../../local/athena/service.ts';
-import { KinesisService } from '../../../local/kinesis/service.ts';
-import { S3Service } from '../../../local/s3/service.ts';
-import { OPERATOR } from '../../../local/service.ts';
+import { Account } from '@shoplake/local/account/account.ts';
+import { AthenaService } from '@shoplake/local/athena/service.ts';
+import { KinesisService } from '@shoplake/local/kinesis/service.ts';
+import { S3Service } from '@shoplake/local/s3/service.ts';
+import { OPERATOR } from '@shoplake/local/service.ts';
 
 /** The moment at which the account dies. */
 export interface Moment {

@@ -1,6 +1,6 @@
-import { FunctionError } from '../../../local/lambda/function-error.ts';
-import type { Faults } from '../../../local/lambda/pool.ts';
-import { AwsFailure } from '../../../local/service.ts';
+import { FunctionError } from '@shoplake/local/lambda/function-error.ts';
+import type { Faults } from '@shoplake/local/lambda/pool.ts';
+import { AwsFailure } from '@shoplake/local/service.ts';
 
 /** Functions by their folder under `lambdas/`, as their names in the account contain it. */
 const isFunction = (name: string, folder: string): boolean => name.toLowerCase().includes(`${folder}function`);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { type LoadReport, loadReport, UPLOAD_ID_METADATA, uploadReportKey } from '../../../lambdas/load/report.ts';
-import type { FileSlice } from '../../../local/service.ts';
+import type { FileSlice } from '@shoplake/local/service.ts';
+import { UPLOAD_ID_METADATA, uploadReportKey } from '../../../contracts/lake.ts';
+import { type LoadReport, loadReport } from '../../../contracts/load-report.ts';
 import type { TestAccount } from './account.ts';
 
 /** The text of an object. @throws AwsFailure NoSuchKey */

@@ -1,6 +1,6 @@
-import { Authorizer } from '../../../local/iam/authorizer.ts';
-import { compileWildcard } from '../../../local/iam/wildcard.ts';
-import type { Principal } from '../../../local/service.ts';
+import { Authorizer } from '@shoplake/local/iam/authorizer.ts';
+import { compileWildcard } from '@shoplake/local/iam/wildcard.ts';
+import type { Principal } from '@shoplake/local/service.ts';
 import type { Grant } from './grants.ts';
 
 type Asking = (principal: Principal, action: string, resource: string, ...rest: unknown[]) => unknown;

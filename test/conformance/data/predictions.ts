@@ -1,7 +1,8 @@
-import type { RowOf } from '../../../glue-sql/tables/contract.ts';
+import { arrivalDay, prefixOf } from '../../../contracts/lake.ts';
+import { writeParquet } from '../../../contracts/parquet.ts';
+import type { RowOf } from '../../../contracts/table.ts';
 import { customerPredictions, forecasts, modelRuns, recommendations } from '../../../glue-sql/tables/predictions.ts';
-import { writeParquet } from '../../../lambdas/shared/parquet.ts';
-import { arrivalDay, prefixOf, type StagedObject } from '../../../lambdas/shared/staging.ts';
+import type { StagedObject } from '../../../lambdas/ingest/staging.ts';
 import { Random } from '../../../sample/random.ts';
 import { createShop } from '../../../sample/shop.ts';
 

@@ -1,5 +1,5 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
-import { packEnvelopes } from '../../../lambdas/shared/envelope.ts';
+import { packEnvelopes } from '../../../lambdas/ingest/envelope.ts';
 import { transformBatch } from '../../../lambdas/transform/transform-batch.ts';
 import type { SegmentEvent } from '../../../sample/event.ts';
 import { withFaults } from '../../../sample/faults.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { arrivalDay } from '../../../contracts/lake.ts';
+import { fileIdOf } from '../../../contracts/load-report.ts';
+import { StagingBatch } from '../../../lambdas/ingest/staging.ts';
 import { loadFile } from '../../../lambdas/load/load-file.ts';
-import { fileIdOf } from '../../../lambdas/load/report.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
-import { arrivalDay, StagingBatch } from '../../../lambdas/shared/staging.ts';
 import type { Lake } from '../lake.ts';
 import { settings } from './settings.ts';
 

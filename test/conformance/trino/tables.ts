@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ARRIVAL_DAY, type ColumnType, type TableContract } from '../../../glue-sql/tables/contract.ts';
+import { prefixOf } from '../../../contracts/lake.ts';
+import { ARRIVAL_DAY, type ColumnType, type TableContract } from '../../../contracts/table.ts';
 import { icebergTables, parquetTables } from '../../../glue-sql/tables/index.ts';
-import { prefixOf } from '../../../lambdas/shared/staging.ts';
 import type { TrinoClient } from './client.ts';
 import { ICEBERG_CATALOG, ROOT } from './configuration.ts';
 

@@ -1,11 +1,11 @@
-import type { ModelName } from '../../../lambdas/shared/models.ts';
+import { AwsFailure } from '@shoplake/local/service.ts';
+import type { Clock } from '@shoplake/local/states/clock.ts';
+import type { TaskCall } from '@shoplake/local/states/frame.ts';
+import { loadMachine, runMachine } from '@shoplake/local/states/machine.ts';
+import type { ModelName } from '../../../contracts/models.ts';
 import { type StageConfig, stageConfig } from '../../../lib/config.ts';
 import { statementValues } from '../../../lib/refresh/values.ts';
 import { trainDefinition } from '../../../lib/train/definition.ts';
-import { AwsFailure } from '../../../local/service.ts';
-import type { Clock } from '../../../local/states/clock.ts';
-import type { TaskCall } from '../../../local/states/frame.ts';
-import { loadMachine, runMachine } from '../../../local/states/machine.ts';
 import type { Machine } from './definition.ts';
 
 const ARN = 'arn:aws:states:eu-west-1:111122223333:stateMachine:shop-train';

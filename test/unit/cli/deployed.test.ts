@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openDeployed } from '../../../bin/cli/deployed.ts';
+import { openDeployed } from '../../../bin/cli/platform/deployed.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const NAMES = [

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { describeLoads } from '../../../bin/cli/load-report.ts';
-import type { LoadReport } from '../../../lambdas/load/report.ts';
+import { describeLoads } from '../../../bin/cli/terminal/load-report.ts';
+import type { LoadReport } from '../../../contracts/load-report.ts';
 
 const reportOf = (more: Partial<LoadReport> = {}): LoadReport => ({
   uploadId: 'u',

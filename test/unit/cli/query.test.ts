@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-athena';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { runQuery, textParameter } from '../../../bin/cli/query.ts';
+import { runQuery, textParameter } from '../../../bin/cli/platform/query.ts';
 import { testPlatform } from './support/platform.ts';
 
 const athena = mockClient(AthenaClient);

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CommandError } from '../../../bin/cli/command-error.ts';
 import { templateCommand } from '../../../bin/cli/commands/template.ts';
+import { CommandError } from '../../../bin/cli/terminal/command-error.ts';
 
 let folder = '';
 let printed = '';

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { makeApp } from '../../../lambdas/api/app.ts';
-import { hashKey } from '../../../lambdas/shared/keys.ts';
-import { round2 } from '../../../lambdas/shared/reports/figures.ts';
-import { NothingPublishedError } from '../../../lambdas/shared/snapshot-reader.ts';
+import { hashKey } from '../../../lambdas/http/keys.ts';
+import { round2 } from '../../../lambdas/reports/figures.ts';
+import { NothingPublishedError } from '../../../lambdas/snapshot/reader.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 
 const SNAPSHOT = snapshotOf({ daily_sales: [figures({ sale_date: date('2011-12-08'), revenue: 1 })] });

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeApp } from '../../../lambdas/api/app.ts';
-import { hashKey } from '../../../lambdas/shared/keys.ts';
-import {
-  type AskModel,
-  ModelUnavailableError,
-  RefusedRequestError,
-} from '../../../lambdas/shared/predictions/endpoint.ts';
+import { hashKey } from '../../../lambdas/http/keys.ts';
+import { type AskModel, ModelUnavailableError, RefusedRequestError } from '../../../lambdas/predictions/endpoint.ts';
 import { date, snapshotOf } from './support/snapshot.ts';
 
 const recommended = (customer_id: string | null, rank: number, product_id: string, more: object = {}) => ({

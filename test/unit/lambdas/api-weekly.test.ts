@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeApp } from '../../../lambdas/api/app.ts';
-import { mondayOf } from '../../../lambdas/shared/reports/calendar.ts';
+import { mondayOf } from '../../../lambdas/reports/calendar.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 
 const week = (monday: string, iso: readonly [bigint, bigint], more: object) =>

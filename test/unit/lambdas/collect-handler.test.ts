@@ -2,8 +2,8 @@ import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readEnvelope, TOO_DEEP } from '../../../lambdas/shared/envelope.ts';
-import { hashKey } from '../../../lambdas/shared/keys.ts';
+import { hashKey } from '../../../lambdas/http/keys.ts';
+import { readEnvelope, TOO_DEEP } from '../../../lambdas/ingest/envelope.ts';
 import { basic, REQUEST_TIME, request } from './support/http.ts';
 
 const kinesis = mockClient(KinesisClient);

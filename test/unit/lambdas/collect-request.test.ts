@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../../lambdas/collect/request.ts';
-import { ProblemError } from '../../../lambdas/shared/problem.ts';
+import { ProblemError } from '../../../lambdas/http/problem.ts';
 import { basic, gzipRequest, request } from './support/http.ts';
 
 const EVENT = { type: 'track', event: 'Product Viewed', anonymousId: 'a', messageId: 'm' };

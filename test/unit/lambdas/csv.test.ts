@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Rejection } from '../../../lambdas/ingest/rejection.ts';
 import { fitShape } from '../../../lambdas/load/columns.ts';
 import { CsvReader, type CsvRecord, delimiterOf } from '../../../lambdas/load/csv.ts';
 import type { CsvShape, Spellings } from '../../../lambdas/load/source.ts';
-import { Rejection } from '../../../lambdas/shared/rejection.ts';
 
 function read(text: string, delimiter = ','): CsvRecord[] {
   const reader = new CsvReader(delimiter);

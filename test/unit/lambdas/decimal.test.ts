@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocate, decimalOf, inRange, isTooLarge, parseDecimal, times } from '../../../lambdas/shared/decimal.ts';
+import { allocate, decimalOf, inRange, isTooLarge, parseDecimal, times } from '../../../lambdas/ingest/decimal.ts';
 
 describe('parseDecimal', () => {
   it.each([

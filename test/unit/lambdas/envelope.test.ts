@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packEnvelopes, readEnvelope } from '../../../lambdas/shared/envelope.ts';
+import { packEnvelopes, readEnvelope } from '../../../lambdas/ingest/envelope.ts';
 
 const SHARED = { v: 1, source: 'web', receivedAt: 1_772_366_400_000 } as const;
 /** A PUT payload unit of a provisioned stream. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '../../../lambdas/shared/events/message.ts';
-import { canonicalName } from '../../../lambdas/shared/events/names.ts';
-import { Rejection } from '../../../lambdas/shared/rejection.ts';
+import { readMessage } from '../../../lambdas/ingest/events/message.ts';
+import { canonicalName } from '../../../lambdas/ingest/events/names.ts';
+import { Rejection } from '../../../lambdas/ingest/rejection.ts';
 import { stage, track } from './support/staged.ts';
 
 const reasonOf = (value: unknown): string | undefined => {

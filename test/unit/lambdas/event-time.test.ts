@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { instant } from '../../../lambdas/shared/events/fields.ts';
+import { instant } from '../../../lambdas/ingest/events/fields.ts';
 import { RECEIVED_AT, stage } from './support/staged.ts';
 
 const page = (more: object) => ({ type: 'page', userId: 'u', ...more });

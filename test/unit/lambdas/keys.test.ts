@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashKey, isKnownKey, sourceOfKey } from '../../../lambdas/shared/keys.ts';
+import { hashKey, isKnownKey, sourceOfKey } from '../../../lambdas/http/keys.ts';
 
 describe('keys', () => {
   it('are stored as SHA-256 in hex', () => {

@@ -6,11 +6,7 @@ import {
 } from '@aws-sdk/client-sagemaker-runtime';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import {
-  askEndpoint,
-  ModelUnavailableError,
-  RefusedRequestError,
-} from '../../../lambdas/shared/predictions/endpoint.ts';
+import { askEndpoint, ModelUnavailableError, RefusedRequestError } from '../../../lambdas/predictions/endpoint.ts';
 
 const runtime = mockClient(SageMakerRuntimeClient);
 const ask = askEndpoint(new SageMakerRuntimeClient({}), 'shop-recommender');

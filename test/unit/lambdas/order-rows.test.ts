@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StagingBatch } from '../../../lambdas/shared/staging.ts';
+import type { StagingBatch } from '../../../lambdas/ingest/staging.ts';
 import { stage, track } from './support/staged.ts';
 
 const order = (properties: object, name = 'Order Completed') =>

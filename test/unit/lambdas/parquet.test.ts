@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Column, TableContract } from '../../../glue-sql/tables/contract.ts';
+import { writeParquet } from '../../../contracts/parquet.ts';
+import type { Column, TableContract } from '../../../contracts/table.ts';
 import { icebergTables, parquetTables } from '../../../glue-sql/tables/index.ts';
-import { writeParquet } from '../../../lambdas/shared/parquet.ts';
 
 let folder = '';
 let duckdb: DuckDBInstance;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emailHash, phoneHash, scrub } from '../../../lambdas/shared/events/privacy.ts';
-import type { StagingBatch } from '../../../lambdas/shared/staging.ts';
+import { emailHash, phoneHash, scrub } from '../../../lambdas/ingest/events/privacy.ts';
+import type { StagingBatch } from '../../../lambdas/ingest/staging.ts';
 import { readRows } from './support/parquet-rows.ts';
 import { hash, stage, track } from './support/staged.ts';
 

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TableContract } from '../../../glue-sql/tables/contract.ts';
-import { writeParquet } from '../../../lambdas/shared/parquet.ts';
+import { writeParquet } from '../../../contracts/parquet.ts';
+import type { TableContract } from '../../../contracts/table.ts';
 import { MemoryS3 } from './support/s3.ts';
 
 const s3 = new MemoryS3();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayIn, isoWeekOf } from '../../../lambdas/shared/reports/calendar.ts';
+import { dayIn, isoWeekOf } from '../../../lambdas/reports/calendar.ts';
 
 describe('the ISO week of a day', () => {
   // ISO 8601: the week with the year's first Thursday is week 1; the dates are those of Wikipedia's table "ISO week date".

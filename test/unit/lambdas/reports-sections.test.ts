@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dailyReport } from '../../../lambdas/shared/reports/daily.ts';
-import { weeklyReport } from '../../../lambdas/shared/reports/weekly.ts';
+import { dailyReport } from '../../../lambdas/reports/daily.ts';
+import { weeklyReport } from '../../../lambdas/reports/weekly.ts';
 import { FORMULA, LAMP_SHOP } from './support/lamp-shop.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 

@@ -1,8 +1,8 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TableContract } from '../../../glue-sql/tables/contract.ts';
-import { writeParquet } from '../../../lambdas/shared/parquet.ts';
-import { NothingPublishedError, SnapshotReader } from '../../../lambdas/shared/snapshot-reader.ts';
+import { writeParquet } from '../../../contracts/parquet.ts';
+import type { TableContract } from '../../../contracts/table.ts';
+import { NothingPublishedError, SnapshotReader } from '../../../lambdas/snapshot/reader.ts';
 import { MemoryS3 } from './support/s3.ts';
 
 const s3 = new MemoryS3();

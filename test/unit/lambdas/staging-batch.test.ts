@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { stageEvent } from '../../../lambdas/shared/events/stage-event.ts';
-import { StagingBatch } from '../../../lambdas/shared/staging.ts';
+import { stageEvent } from '../../../lambdas/ingest/events/stage-event.ts';
+import { StagingBatch } from '../../../lambdas/ingest/staging.ts';
 import { readRows } from './support/parquet-rows.ts';
 import { arrivalOf, objectKeys, settings, stage, track } from './support/staged.ts';
 

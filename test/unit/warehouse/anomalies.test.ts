@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { RowOf } from '../../../glue-sql/tables/contract.ts';
+import type { RowOf } from '../../../contracts/table.ts';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { stagingSecurityEvents } from '../../../glue-sql/tables/security-events.ts';

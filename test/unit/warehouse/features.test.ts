@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHANNELS, type FeatureType } from '../../../contracts/features.ts';
 import { readStatements, render } from '../../../glue-sql/statement.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
-import { CHANNELS, type FeatureType } from '../../../models/features.ts';
 import { oneOfEach } from './support/one-of-each.ts';
 import { at, cents, returned } from './support/rows.ts';
 import { TestWarehouse, VALUES } from './support/test-warehouse.ts';

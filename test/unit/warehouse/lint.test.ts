@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bindParameters } from '@shoplake/local/athena/parameters.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bind } from '../../../bin/cli/named-query.ts';
+import { bind } from '../../../bin/cli/platform/named-query.ts';
 import { type Folder, parseStatement, render, type Statement } from '../../../glue-sql/statement.ts';
-import { bindParameters } from '../../../local/athena/parameters.ts';
 import { TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
 const ROOT = join(import.meta.dirname, '../../../glue-sql');

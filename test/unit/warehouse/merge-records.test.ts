@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RowOf, TableContract } from '../../../contracts/table.ts';
 import { render } from '../../../glue-sql/statement.ts';
 import { stagingAdSpend } from '../../../glue-sql/tables/ad-spend.ts';
 import { stagingCategoryNames } from '../../../glue-sql/tables/category-names.ts';
-import type { RowOf, TableContract } from '../../../glue-sql/tables/contract.ts';
 import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-levels.ts';
 import { stagingOrderStatuses } from '../../../glue-sql/tables/order-statuses.ts';
 import { stagingPayments } from '../../../glue-sql/tables/payments.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { RowOf } from '../../../glue-sql/tables/contract.ts';
+import type { RowOf } from '../../../contracts/table.ts';
 import { customerPredictions, forecasts, modelRuns, recommendations } from '../../../glue-sql/tables/predictions.ts';
 import { at } from './support/rows.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PUBLISHED } from '../../../contracts/snapshot.ts';
 import { type Folder, inLevels, parseStatement, readStatements, render } from '../../../glue-sql/statement.ts';
-import { PUBLISHED } from '../../../lambdas/shared/snapshot.ts';
 
 const HEADER = '-- Purpose: a test.\n--   On two lines.\n-- Grain: one row a test.\n-- Inputs: silver.a\n';
 const COLUMNS = '-- Columns:\n--   id varchar: what it is\n';

@@ -1,4 +1,4 @@
-import { lineKind } from '../../../shared/line-kind.ts';
+import { lineKind } from '../../../ingest/line-kind.ts';
 import { COUNTRY, CURRENCY, olistShape } from './shape.ts';
 
 /** More lines than any file has: keeps positions apart within an item number. */

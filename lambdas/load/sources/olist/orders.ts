@@ -1,4 +1,4 @@
-import type { EpochMillis } from '../../../../glue-sql/tables/contract.ts';
+import type { EpochMillis } from '../../../../contracts/table.ts';
 import type { OlistRecord } from './record.ts';
 import { COUNTRY, CURRENCY, olistShape } from './shape.ts';
 

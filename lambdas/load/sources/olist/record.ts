@@ -1,6 +1,6 @@
-import type { EpochMillis, ScaledDecimal } from '../../../../glue-sql/tables/contract.ts';
-import { inRange, parseDecimal } from '../../../shared/decimal.ts';
-import { Rejection } from '../../../shared/rejection.ts';
+import type { EpochMillis, ScaledDecimal } from '../../../../contracts/table.ts';
+import { inRange, parseDecimal } from '../../../ingest/decimal.ts';
+import { Rejection } from '../../../ingest/rejection.ts';
 import { type LocalClock, parseWallClock } from '../../local-time.ts';
 import type { ColumnIndex } from '../../source.ts';
 

@@ -1,4 +1,4 @@
-import type { StagingBatch } from '../../../shared/staging.ts';
+import type { StagingBatch } from '../../../ingest/staging.ts';
 import { LocalClock } from '../../local-time.ts';
 import type { CsvShape, FileContext, Spellings } from '../../source.ts';
 import { OlistRecord, UnusableFieldError } from './record.ts';

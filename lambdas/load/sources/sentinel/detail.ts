@@ -1,5 +1,5 @@
-import type { Fields } from '../../../shared/events/fields.ts';
-import { type Pseudonymise, scrub } from '../../../shared/events/privacy.ts';
+import type { Fields } from '../../../ingest/events/fields.ts';
+import { type Pseudonymise, scrub } from '../../../ingest/events/privacy.ts';
 import { parsed, plainKey } from './log-record.ts';
 import { URL } from './spellings.ts';
 

@@ -1,5 +1,5 @@
-import type { EpochMillis } from '../../../../glue-sql/tables/contract.ts';
-import { type Fields, fieldsOf, integer, text } from '../../../shared/events/fields.ts';
+import type { EpochMillis } from '../../../../contracts/table.ts';
+import { type Fields, fieldsOf, integer, text } from '../../../ingest/events/fields.ts';
 import { LocalClock, parseInstant } from '../../local-time.ts';
 
 const UTC = new LocalClock('UTC');

@@ -2,7 +2,7 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { Platform } from '../../../../bin/cli/platform.ts';
+import type { Platform } from '../../../../bin/cli/platform/platform.ts';
 
 /** A deployed stage whose clients a test mocks. */
 export const testPlatform = (more: Partial<Platform> = {}): Platform => ({

@@ -1,5 +1,5 @@
+import { type Examples, fileIdOf } from '../../../../contracts/load-report.ts';
 import { type LoadCounts, loadFile } from '../../../../lambdas/load/load-file.ts';
-import { type Examples, fileIdOf } from '../../../../lambdas/load/report.ts';
 import type { FileContext, FileSource } from '../../../../lambdas/load/source.ts';
 import { events } from '../../../../lambdas/load/sources/events.ts';
 import { onlineRetail } from '../../../../lambdas/load/sources/online-retail.ts';

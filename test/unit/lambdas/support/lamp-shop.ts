@@ -1,4 +1,4 @@
-import type { PublishedRow } from '../../../../lambdas/shared/snapshot-reader.ts';
+import type { PublishedRow } from '../../../../lambdas/snapshot/reader.ts';
 import { date, figures, snapshotOf } from './snapshot.ts';
 
 /**

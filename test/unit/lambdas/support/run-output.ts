@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
+import type { RunEvaluation } from '../../../../contracts/models.ts';
+import { writeParquet } from '../../../../contracts/parquet.ts';
 import { forecasts } from '../../../../glue-sql/tables/predictions.ts';
-import type { RunEvaluation } from '../../../../lambdas/shared/models.ts';
-import { writeParquet } from '../../../../lambdas/shared/parquet.ts';
 
 export const RUN = 'shop-forecaster-20260302-7692c3ad-0';
 export const OUTPUT = `gold/models/artefacts/forecaster/${RUN}/output/output.tar.gz`;

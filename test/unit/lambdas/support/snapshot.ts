@@ -1,5 +1,5 @@
-import type { Dataset } from '../../../../lambdas/shared/snapshot.ts';
-import type { PublishedRow, Snapshot } from '../../../../lambdas/shared/snapshot-reader.ts';
+import type { Dataset } from '../../../../contracts/snapshot.ts';
+import type { PublishedRow, Snapshot } from '../../../../lambdas/snapshot/reader.ts';
 
 export const date = (day: string): Date => new Date(`${day}T00:00:00Z`);
 

@@ -1,8 +1,8 @@
-import type { EventSettings } from '../../../../lambdas/shared/events/event-row.ts';
-import { pseudonymiser } from '../../../../lambdas/shared/events/privacy.ts';
-import { stageEvent } from '../../../../lambdas/shared/events/stage-event.ts';
-import { Rejection } from '../../../../lambdas/shared/rejection.ts';
-import { StagingBatch } from '../../../../lambdas/shared/staging.ts';
+import type { EventSettings } from '../../../../lambdas/ingest/events/event-row.ts';
+import { pseudonymiser } from '../../../../lambdas/ingest/events/privacy.ts';
+import { stageEvent } from '../../../../lambdas/ingest/events/stage-event.ts';
+import { Rejection } from '../../../../lambdas/ingest/rejection.ts';
+import { StagingBatch } from '../../../../lambdas/ingest/staging.ts';
 
 export const RECEIVED_AT = Date.parse('2026-03-01T12:00:00.000Z');
 export const hash = pseudonymiser('a key for tests');

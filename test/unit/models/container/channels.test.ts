@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
+import type { Channel, FeatureRow } from '../../../../contracts/features.ts';
 import { openChannels } from '../../../../models/contract/channels.ts';
-import type { Channel, FeatureRow } from '../../../../models/features.ts';
 import { newFolder, write } from './support/ml-folder.ts';
 import { LINE, soldLines } from './support/sold-lines.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { replaceSection } from '../../../../models/evaluation/document.ts';
+import { replaceSection } from '../../../../evaluation/document.ts';
 
 const DOCUMENT = `# Models
 

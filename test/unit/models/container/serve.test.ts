@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ModelName } from '../../../../contracts/models.ts';
 import { sealArtefact, writeArtefact } from '../../../../models/contract/artefact.ts';
-import type { ArtefactFiles, ModelName } from '../../../../models/model.ts';
+import type { ArtefactFiles } from '../../../../models/model.ts';
 import { ContainerProcess, DOUBLE } from './support/container.ts';
 import { newFolder, write } from './support/ml-folder.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { PurchaseDayRow } from '../../../../contracts/features.ts';
 import { customerValue } from '../../../../models/customer-value/index.ts';
-import type { PurchaseDayRow } from '../../../../models/features.ts';
 import { bought, numbersIn, train } from './rows.ts';
 
 const NEW_CUSTOMER = { profile: { frequency: 1, recency_days: 10, age_days: 10, mean_value: 25 } };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { fitCdnow } from '../../../../models/evaluation/customer-value-cdnow.ts';
+import { fitCdnow } from '../../../../evaluation/customer-value-cdnow.ts';
 
 function datasets(ctx: TestContext): string {
   const folder = process.env.SHOPLAKE_DATASETS;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { PurchaseDayRow } from '../../../../contracts/features.ts';
 import { churnFeatures } from '../../../../models/customer-value/churn-features.ts';
 import { knownAt } from '../../../../models/customer-value/history.ts';
 import { readShops } from '../../../../models/customer-value/shop.ts';
-import type { PurchaseDayRow } from '../../../../models/features.ts';
 import { dayNumber } from '../../../../models/shared/days.ts';
 import { bought, featuresOf } from './rows.ts';
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { RequestError } from '../../../../contracts/models.ts';
 import { customerValue } from '../../../../models/customer-value/index.ts';
-import { type Predictor, RequestError, type Trained } from '../../../../models/model.ts';
+import type { Predictor, Trained } from '../../../../models/model.ts';
 import { bought, train } from './rows.ts';
 
 /** Customer 1 in two currencies (three days of EUR at 40, one of USD at 100); customer 2 in both sources. */

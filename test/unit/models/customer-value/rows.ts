@@ -1,6 +1,7 @@
+import type { PurchaseDayRow } from '../../../../contracts/features.ts';
+import type { JsonObject } from '../../../../contracts/models.ts';
 import { customerValue } from '../../../../models/customer-value/index.ts';
-import type { PurchaseDayRow } from '../../../../models/features.ts';
-import type { Features, JsonObject, Trained, TrainingJob } from '../../../../models/model.ts';
+import type { Features, Trained, TrainingJob } from '../../../../models/model.ts';
 import { dayText } from '../../../../models/shared/days.ts';
 import { seededRandom } from '../../../../models/shared/random.ts';
 

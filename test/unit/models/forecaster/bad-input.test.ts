@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { RequestError } from '../../../../contracts/models.ts';
 import { forecaster } from '../../../../models/forecaster/index.ts';
-import { RequestError, type Trained } from '../../../../models/model.ts';
+import type { Trained } from '../../../../models/model.ts';
 import { jobOf, revenueRow, shopSales } from './support/sales.ts';
 
 const train = (sales: Parameters<typeof jobOf>[0], job: Parameters<typeof jobOf>[1] = {}): Promise<Trained> =>

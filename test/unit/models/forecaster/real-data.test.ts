@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { featuresOf, olistSales } from '../../../../models/evaluation/forecaster-data.ts';
+import { featuresOf, olistSales } from '../../../../evaluation/forecaster-data.ts';
 import { blockSums, until } from '../../../../models/forecaster/history.ts';
 import { readLedgers } from '../../../../models/forecaster/ledger.ts';
 import { shopOf } from '../../../../models/forecaster/shop.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ArtefactFiles, type Predictor, RequestError } from '../../../../models/model.ts';
+import { RequestError } from '../../../../contracts/models.ts';
+import type { ArtefactFiles, Predictor } from '../../../../models/model.ts';
 import { orderValue } from '../../../../models/order-value/index.ts';
 import { jobOn, request, shopLines } from './shop.ts';
 

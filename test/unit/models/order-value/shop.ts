@@ -1,5 +1,6 @@
-import type { SoldLineRow } from '../../../../models/features.ts';
-import type { Features, JsonObject, TrainingJob } from '../../../../models/model.ts';
+import type { SoldLineRow } from '../../../../contracts/features.ts';
+import type { JsonObject } from '../../../../contracts/models.ts';
+import type { Features, TrainingJob } from '../../../../models/model.ts';
 import { seededRandom } from '../../../../models/shared/random.ts';
 
 const FIRST_DAY = Date.UTC(2026, 0, 5) / 86_400_000;

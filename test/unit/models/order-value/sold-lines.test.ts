@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { onlineRetailSoldLines } from '../../../../models/evaluation/datasets/sold-lines.ts';
+import { onlineRetailSoldLines } from '../../../../evaluation/datasets/sold-lines.ts';
 
 const HEADER = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
 

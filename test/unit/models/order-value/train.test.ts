@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { SoldLineRow } from '../../../../models/features.ts';
-import type { JsonObject, Predictor, Trained, TrainingJob } from '../../../../models/model.ts';
+import type { SoldLineRow } from '../../../../contracts/features.ts';
+import type { JsonObject } from '../../../../contracts/models.ts';
+import type { Predictor, Trained, TrainingJob } from '../../../../models/model.ts';
 import { orderValue } from '../../../../models/order-value/index.ts';
 import { jobOn, LINE, request, shopLines } from './shop.ts';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { gzippedCsv } from '../../../../models/evaluation/datasets/csv.ts';
-import { onlineRetailLines } from '../../../../models/evaluation/datasets/online-retail.ts';
-import { heldOutPurchases, retailRocketEvents } from '../../../../models/evaluation/datasets/retailrocket.ts';
+import { gzippedCsv } from '../../../../evaluation/datasets/csv.ts';
+import { onlineRetailLines } from '../../../../evaluation/datasets/online-retail.ts';
+import { heldOutPurchases, retailRocketEvents } from '../../../../evaluation/datasets/retailrocket.ts';
 
 /** Says why on the console too: reporters keep the reason of a skipped test to themselves. */
 function dataFor(ctx: TestContext, folder: string): string {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { RequestError } from '../../../../contracts/models.ts';
+import type { RecommendationQuery, Recommendations } from '../../../../contracts/recommender.ts';
 import type { Predictor } from '../../../../models/model.ts';
-import { RequestError } from '../../../../models/model.ts';
 import { readShops } from '../../../../models/recommender/data/read.ts';
-import type { RecommendationQuery, Recommendations } from '../../../../models/recommender/request.ts';
 import { predictorOf } from '../../../../models/recommender/serving/serve.ts';
 import { fitModel } from '../../../../models/recommender/train.ts';
 import { type Channels, did, features, SMALL_RECIPE, sells, tools } from './support/shop.ts';

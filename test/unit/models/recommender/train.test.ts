@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { InteractionRow } from '../../../../models/features.ts';
+import type { InteractionRow } from '../../../../contracts/features.ts';
 import type { Trained } from '../../../../models/model.ts';
 import { FILE } from '../../../../models/recommender/artefact/artefact.ts';
 import { recommender } from '../../../../models/recommender/index.ts';

@@ -1,6 +1,6 @@
+import type { RowOf } from '../../../../contracts/table.ts';
 import type { stagingAdSpend } from '../../../../glue-sql/tables/ad-spend.ts';
 import type { stagingCategoryNames } from '../../../../glue-sql/tables/category-names.ts';
-import type { RowOf } from '../../../../glue-sql/tables/contract.ts';
 import type { stagingCustomers } from '../../../../glue-sql/tables/customers.ts';
 import type { stagingEvents } from '../../../../glue-sql/tables/events.ts';
 import type { stagingIdentities } from '../../../../glue-sql/tables/identities.ts';

@@ -1,4 +1,4 @@
-import type { RowOf } from '../../../../glue-sql/tables/contract.ts';
+import type { RowOf } from '../../../../contracts/table.ts';
 import type { stagingInventoryLevels } from '../../../../glue-sql/tables/inventory-levels.ts';
 import type { stagingOrderStatuses } from '../../../../glue-sql/tables/order-statuses.ts';
 import type { stagingReviews } from '../../../../glue-sql/tables/reviews.ts';

@@ -2,6 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
+import { Warehouse } from '@shoplake/local/athena/connection.ts';
+import {
+  ARRIVAL_DAY,
+  type ColumnType,
+  isIceberg,
+  type RowOf,
+  type TableContract,
+} from '../../../../contracts/table.ts';
 import {
   type Folder,
   inLevels,
@@ -10,15 +18,7 @@ import {
   type Statement,
   type StatementValues,
 } from '../../../../glue-sql/statement.ts';
-import {
-  ARRIVAL_DAY,
-  type ColumnType,
-  isIceberg,
-  type RowOf,
-  type TableContract,
-} from '../../../../glue-sql/tables/contract.ts';
 import { icebergTables, parquetTables } from '../../../../glue-sql/tables/index.ts';
-import { Warehouse } from '../../../../local/athena/connection.ts';
 
 export const VALUES = {
   since: '2026-01-01',

@@ -1,5 +1,6 @@
+import { type Evaluation, type Json, RequestError } from '../../../../../contracts/models.ts';
 import type { Catalogue } from '../../../../../models/catalogue.ts';
-import { type Evaluation, type Json, type Model, RequestError, type TrainingJob } from '../../../../../models/model.ts';
+import type { Model, TrainingJob } from '../../../../../models/model.ts';
 
 /**
  * Stands in for a model: learns the mean unit price of the sold lines, and answers a quantity's worth at it. Its recipe can make it

@@ -1,5 +1,5 @@
-import { table } from '../../../../../glue-sql/tables/contract.ts';
-import { writeParquet } from '../../../../../lambdas/shared/parquet.ts';
+import { writeParquet } from '../../../../../contracts/parquet.ts';
+import { table } from '../../../../../contracts/table.ts';
 
 const text = (id: number) => ({ id, type: 'string', doc: '' }) as const;
 const whole = (id: number) => ({ id, type: 'bigint', doc: '' }) as const;

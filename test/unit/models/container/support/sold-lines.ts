@@ -1,6 +1,6 @@
 import { zstdCompressSync } from 'node:zlib';
 import { parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
-import type { SoldLineRow } from '../../../../../models/features.ts';
+import type { SoldLineRow } from '../../../../../contracts/features.ts';
 
 export const LINE: SoldLineRow = {
   source: 'web',

@@ -1,5 +1,5 @@
-import { featuresOf, type SalesData } from '../../../../../models/evaluation/forecaster-data.ts';
-import type { DailyDemandRow, DailyRevenueRow } from '../../../../../models/features.ts';
+import type { DailyDemandRow, DailyRevenueRow } from '../../../../../contracts/features.ts';
+import { featuresOf, type SalesData } from '../../../../../evaluation/forecaster-data.ts';
 import type { TrainingJob } from '../../../../../models/model.ts';
 import { dayNumber, dayText } from '../../../../../models/shared/days.ts';
 import { seededRandom } from '../../../../../models/shared/random.ts';

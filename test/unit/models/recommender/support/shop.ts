@@ -1,4 +1,4 @@
-import type { CatalogueRow, InteractionRow } from '../../../../../models/features.ts';
+import type { CatalogueRow, InteractionRow } from '../../../../../contracts/features.ts';
 import type { Features, TrainingJob } from '../../../../../models/model.ts';
 import { readShops } from '../../../../../models/recommender/data/read.ts';
 import type { Shop } from '../../../../../models/recommender/data/shop.ts';

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { Account, type AccountOptions } from '@shoplake/local/account/account.ts';
+import { localAssembly } from '@shoplake/local/assembly.ts';
+import { connectControl } from '@shoplake/local/control/client.ts';
+import { installHook } from '@shoplake/local/sdk/install.ts';
+import { OPERATOR } from '@shoplake/local/service.ts';
+import { waiting } from '../terminal/progress.ts';
+import { clients, type Platform, readOutputs } from './platform.ts';
+
+/** Folder of the project. */
+export const ROOT = resolve(import.meta.dirname, '..', '..', '..');
+/** Where the local account keeps its data unless told otherwise. */
+export const DEFAULT_DATA = '.shoplake';
+
+/** Makes, or finds, the assembly of the local stage. */
+export const assembly = (): Promise<string> => waiting('Synthesising the stack', localAssembly(ROOT));
+
+/** Opens the account on a folder in this process. */
+export async function openAccount(dataDir: string, options: Partial<AccountOptions> = {}): Promise<Account> {
+  const assemblyDir = await assembly();
+  return Account.open({
+    assemblyDir,
+    dataDir: resolve(dataDir),
+    onNotice: (text) => process.stderr.write(`${text}\n`),
+    ...options,
+  });
+}
+
+/** The local stage: through the account that runs on the folder, or, when none does, by opening the folder itself. */
+export async function openLocal(dataDir: string): Promise<Platform> {
+  const folder = resolve(dataDir);
+  return (await connectRunning(folder)) ?? platformOf(await openAccount(folder), folder, false);
+}
+
+async function connectRunning(dataDir: string): Promise<Platform | undefined> {
+  const control = await connectControl(dataDir);
+  if (!control) return undefined;
+  const removeHook = installHook((call) => control.call(call));
+  return {
+    stage: 'local',
+    isServed: true,
+    dataDir,
+    outputs: readOutputs(await control.invoke('outputs'), 'shoplake-local'),
+    ...clients(),
+    stepsDone: async (executionArn) => (await control.invoke('stepsDone', executionArn)) as number | undefined,
+    settled: async () => {
+      await control.invoke('idle');
+    },
+    close: async () => {
+      removeHook();
+      control.close();
+    },
+  };
+}
+
+/** An account of this process as a platform. */
+export function platformOf(account: Account, dataDir: string, isServed: boolean): Platform {
+  const removeHook = installHook((call) => account.call(OPERATOR, call));
+  return {
+    stage: 'local',
+    isServed,
+    dataDir,
+    outputs: readOutputs(account.template.outputs(), 'shoplake-local'),
+    ...clients(),
+    stepsDone: async (executionArn) => account.progress(executionArn)?.statesDone,
+    settled: () => account.idle(),
+    close: async () => {
+      removeHook();
+      await account.idle();
+      await account.close();
+    },
+  };
+}

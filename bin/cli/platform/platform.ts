@@ -1,0 +1,62 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import { aws } from '../../../lambdas/aws/client.ts';
+import { CommandError } from '../terminal/command-error.ts';
+
+/** What the stack says about itself; the same names as its outputs. */
+const outputs = z.object({
+  ApiUrl: z.string(),
+  BronzeBucket: z.string(),
+  SilverBucket: z.string(),
+  GoldBucket: z.string(),
+  WorkGroup: z.string(),
+  GoldDatabase: z.string(),
+  StagingDatabase: z.string(),
+  RefreshMachine: z.string(),
+  TrainMachine: z.string(),
+});
+
+export type Outputs = z.output<typeof outputs>;
+
+/** Reads the outputs of a stack. */
+export function readOutputs(value: unknown, stack: string): Outputs {
+  const parsed = outputs.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new CommandError(
+    `The stack ${stack} lacks the outputs ${missing}. Was it deployed by another version of Shoplake?`,
+  );
+}
+
+/**
+ * A stage as commands see it: ordinary SDK clients and the names they need. Whether they talk to AWS or to the account in a
+ * folder is not theirs to know.
+ */
+export interface Platform {
+  readonly stage: string;
+  readonly outputs: Outputs;
+  readonly s3: S3Client;
+  readonly athena: AthenaClient;
+  readonly sfn: SFNClient;
+  readonly sagemaker: SageMakerRuntimeClient;
+  /** States of a running execution that are done, where that can be told cheaply. */
+  readonly stepsDone: (executionArn: string) => Promise<number | undefined>;
+  /** Resolves when nothing is on its way any more; undefined for AWS, where nobody can know. */
+  readonly settled?: () => Promise<void>;
+  /** Whether the API answers at its address. */
+  readonly isServed: boolean;
+  /** The data folder of the local account. */
+  readonly dataDir?: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Clients for a platform; make them when the hook of the local account is in place. */
+export const clients = (): Pick<Platform, 's3' | 'athena' | 'sfn' | 'sagemaker'> => ({
+  s3: aws(new S3Client({})),
+  athena: aws(new AthenaClient({})),
+  sfn: aws(new SFNClient({})),
+  sagemaker: aws(new SageMakerRuntimeClient({})),
+});

@@ -1,0 +1,41 @@
+import pc from 'picocolors';
+import type { Example, LoadReport } from '../../../contracts/load-report.ts';
+import { table } from './output.ts';
+
+/** What became of files, for the person who loaded them: the counts, and what to mend. */
+export function describeLoads(reports: readonly LoadReport[]): string {
+  const counts = reports.map(({ source, file, received, accepted, duplicate, quarantined }) => ({
+    source,
+    file,
+    received,
+    accepted,
+    duplicate,
+    quarantined,
+  }));
+  const isNew = reports.some(({ accepted }) => accepted > 0);
+  const parts = [table(counts), ...reports.flatMap(explain)];
+  if (isNew) parts.push('Bring reports up to date with: npx shoplake refresh');
+  return parts.join('\n\n');
+}
+
+function explain({ file, source, status, reasons, examples }: LoadReport): string[] {
+  if (status === 'repeated') return [`${pc.yellow(file)} was loaded before; nothing in it is new.`];
+  const found = Object.entries(reasons).sort(([, a], [, b]) => b - a);
+  if (found.length === 0) return [];
+  const [mostly = ''] = found[0] ?? [];
+  return [
+    ...found.map(([reason, count]) => {
+      const shown = examples[reason] ?? [];
+      const title = pc.yellow(`${file}: ${count.toLocaleString('en-GB')} × ${reason}`);
+      const rest = count > shown.length && shown.length > 0 ? [`  and ${count - shown.length} more`] : [];
+      return [title, ...shown.flatMap(describeExample), ...rest].join('\n');
+    }),
+    `Mend ${file} and load it again: what was accepted does not count twice.\nSee every refused line with: npx shoplake quarantine list --source ${source} --reason ${mostly}`,
+  ];
+}
+
+function describeExample({ line, detail, original }: Example): string[] {
+  const place = `  line ${line}: `;
+  const quoted = original === undefined ? [] : [pc.dim(`${' '.repeat(place.length)}${original.replace(/\s+/g, ' ')}`)];
+  return [`${place}${detail}`, ...quoted];
+}

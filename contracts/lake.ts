@@ -1,0 +1,59 @@
+import { ARRIVAL_DAY, type EpochMillis, type TableContract } from './table.ts';
+
+/** Key prefixes of the bronze bucket: what was received. */
+export const BRONZE = {
+  /** Events as they came, as Parquet. */
+  raw: 'bronze/',
+  /** Files that a person drops: `landing/<kind>/<file>`, or `landing/<kind>/<source>/<file>` for kinds that any shop has. */
+  landing: 'landing/',
+  /** Payloads that a function could not work through; Lambda fixes this prefix. */
+  failures: 'aws/lambda/',
+} as const;
+
+/** Key prefixes of the silver bucket. */
+export const SILVER = {
+  staging: 'staging/',
+  loadReports: 'reports/',
+} as const;
+
+/** The prefix of Iceberg tables, in the bucket of their zone. */
+export const ICEBERG_TABLES = 'tables/';
+
+/** Key prefixes of the gold bucket. */
+export const GOLD = {
+  published: 'published/',
+  /** The files of snapshots, a folder a run. */
+  snapshots: 'published/data/',
+  manifests: 'published/manifests/',
+  reports: 'reports/',
+  queryResults: 'athena-results/',
+  /** Features are of one execution each and expire; the other two of models stay. */
+  features: 'models/features/',
+  artifacts: 'models/artefacts/',
+  champions: 'models/champions/',
+} as const;
+
+/** The one object that readers of the snapshot follow; it is swapped only when a snapshot is complete. */
+export const LATEST_SNAPSHOT = `${GOLD.published}latest.json`;
+
+/** The manifest of a run of the refresh. */
+export const manifestKey = (run: string): string => `${GOLD.manifests}${run}.json`;
+
+/** The load report of one upload. */
+export const uploadReportKey = (uploadId: string): string => `${SILVER.loadReports}uploads/${uploadId}.json`;
+
+/** The load report of the upload that loaded a content first. */
+export const fileReportKey = (fileId: string): string => `${SILVER.loadReports}files/${fileId}.json`;
+
+/** The prefix under which the files of a Parquet table lie. */
+export const prefixOf = ({ zone, name }: Pick<TableContract, 'zone' | 'name'>): string => `${zone}/${name}/`;
+
+/** The UTC day of arrival that names a partition, `yyyy-MM-dd`. */
+export const arrivalDay = (at: EpochMillis): string => new Date(at).toISOString().slice(0, 10);
+
+/** The key of a Parquet file of a table. @param name derived from the input's identity, so that a redelivery overwrites it */
+export const stagedKey = (table: TableContract, day: string, name: string): string =>
+  `${prefixOf(table)}${ARRIVAL_DAY}=${day}/${name}.parquet`;
+
+/** The metadata field by which an uploader names an upload, to find its report. */
+export const UPLOAD_ID_METADATA = 'upload-id';

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+
+/** How many inputs a report shows of each reason. */
+export const EXAMPLES_A_REASON = 3;
+
+/** An input that was refused: on which line, why, and how it begins, where that tells nothing of a person. */
+const example = z.object({ line: z.number(), detail: z.string(), original: z.string().optional() });
+const examples = z.record(z.string(), z.array(example));
+
+export type Example = z.output<typeof example>;
+export type Examples = z.output<typeof examples>;
+
+/** Where a load has come to, and in the end what became of the file. One object an upload, rewritten as it goes on. */
+export const loadReport = z.object({
+  uploadId: z.string(),
+  fileId: z.string(),
+  source: z.string(),
+  file: z.string(),
+  bytes: z.number(),
+  /** Bytes of the object read so far. */
+  bytesRead: z.number(),
+  status: z.enum(['loading', 'loaded', 'repeated', 'rejected']),
+  received: z.number(),
+  accepted: z.number(),
+  duplicate: z.number(),
+  quarantined: z.number(),
+  reasons: z.record(z.string(), z.number()),
+  /** The first inputs of each reason; reports from before there were any have none. */
+  examples: examples.default({}),
+  /** Why a file was rejected as a whole. */
+  detail: z.string().optional(),
+});
+
+export type LoadReport = z.output<typeof loadReport>;
+
+const ID_LENGTH = 24;
+
+/** Identity of a file's content: the same bytes in the same scope have the same id, whatever the file is called. */
+export const fileIdOf = (scope: string, etag: string, size: number): string =>
+  createHash('sha256')
+    .update(`${scope}\n${etag.replaceAll('"', '')}\n${size}`)
+    .digest('hex')
+    .slice(0, ID_LENGTH);

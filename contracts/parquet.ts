@@ -1,0 +1,69 @@
+import { constants, zstdCompressSync } from 'node:zlib';
+import { type BasicType, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
+import { type Column, decimalOf, type TableContract } from './table.ts';
+
+const ZSTD_LEVEL = 3;
+const MICROS_PER_MILLI = 1000n;
+
+/**
+ * Writes rows as one Parquet file in the schema of their table's contract: zstd, statistics for pruning, timestamps as
+ * microseconds without zone, decimals as scaled integers.
+ * @throws Error when a required column is null
+ */
+export function writeParquet<Row extends object>(table: TableContract, rows: readonly Row[]): Uint8Array {
+  const columns = Object.entries(table.columns);
+  const schema = [{ name: 'root', num_children: columns.length }, ...columns.map(([name, c]) => element(name, c))];
+  const columnData = columns.map(([name, column]) => ({
+    name,
+    // Asked for when the column's turn comes: the values of one column at a time are in memory, not of all.
+    get data() {
+      return rows.map((row) => physical(column, (row as Record<string, unknown>)[name], `${table.name}.${name}`));
+    },
+  }));
+  const buffer = parquetWriteBuffer({
+    columnData,
+    schema,
+    codec: 'ZSTD',
+    compressors: { ZSTD: compress },
+    rowGroupSize: Math.max(rows.length, 1),
+  });
+  return new Uint8Array(buffer);
+}
+
+const compress = (bytes: Uint8Array): Uint8Array =>
+  zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
+
+function element(name: string, column: Column): SchemaElement {
+  const repetition_type = column.required ? 'REQUIRED' : 'OPTIONAL';
+  const decimal = decimalOf(column.type);
+  if (decimal) return { name, repetition_type, type: 'INT64', converted_type: 'DECIMAL', ...decimal };
+  switch (column.type) {
+    case 'string':
+      return { name, repetition_type, type: 'BYTE_ARRAY', converted_type: 'UTF8' };
+    case 'timestamp':
+      return {
+        name,
+        repetition_type,
+        type: 'INT64',
+        logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MICROS' },
+      };
+    default:
+      return { name, repetition_type, type: PLAIN_TYPES[column.type as keyof typeof PLAIN_TYPES] };
+  }
+}
+
+const PLAIN_TYPES = { bigint: 'INT64', double: 'DOUBLE', boolean: 'BOOLEAN' } as const;
+
+function physical(
+  column: Column,
+  value: unknown,
+  where: string,
+): BasicType | bigint | number | boolean | string | null {
+  if (value === null || value === undefined) {
+    if (column.required) throw new Error(`${where} is required and must not be null`);
+    return null;
+  }
+  if (column.type === 'timestamp') return BigInt(value as number) * MICROS_PER_MILLI;
+  if (column.type === 'bigint') return BigInt(value as number);
+  return value as string | number | boolean | bigint;
+}

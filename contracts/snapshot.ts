@@ -1,0 +1,51 @@
+import * as z from 'zod';
+
+/** What the published snapshot consists of: Parquet files by dataset, all of one refresh. */
+export const snapshotManifest = z.object({
+  run: z.string(),
+  /** When the refresh began: the snapshot holds everything that had arrived by then. */
+  startedAt: z.iso.datetime(),
+  publishedAt: z.iso.datetime(),
+  /** Identity of the tables and statements it was made with, and what each merge was made from, by its table. */
+  definition: z.string().optional(),
+  merges: z.record(z.string(), z.string()).optional(),
+  datasets: z.record(z.string(), z.object({ files: z.array(z.object({ key: z.string(), bytes: z.number() })) })),
+});
+
+export type SnapshotManifest = z.output<typeof snapshotManifest>;
+
+/** The gold objects that are published, by name: small tables that API and dashboard read in milliseconds. */
+export const PUBLISHED = [
+  'daily_sales',
+  'weekly_sales',
+  'sales_by_hour',
+  'sales_by_country',
+  'sales_by_category',
+  'top_products',
+  'seasonality',
+  'customer_360',
+  'rfm',
+  'cohorts',
+  'vip_at_risk',
+  'funnel',
+  'cart_abandonment',
+  'attribution',
+  'experiments',
+  'product_performance',
+  'product_affinity',
+  'inventory_health',
+  'supplier_performance',
+  'daily_metrics',
+  'value_tiers',
+  'anomalies',
+  'security_daily',
+  'dim_product',
+  'reconciliation',
+  'forecasts',
+  'forecast_accuracy',
+  'model_drift',
+  'model_runs',
+  'top_recommendations',
+] as const;
+
+export type Dataset = (typeof PUBLISHED)[number];

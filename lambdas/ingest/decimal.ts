@@ -1,0 +1,67 @@
+import type { ScaledDecimal } from '../../contracts/table.ts';
+
+/** Money and prices have four decimals throughout the lake: `decimal(18,4)`. */
+const SCALE = 4;
+const UNIT = 10n ** BigInt(SCALE);
+const LIMIT = 10n ** 18n;
+const AMOUNT_LIMIT = 10n ** 15n;
+const PLAIN = /^([+-]?)(\d*)(?:\.(\d*))?$/;
+
+/**
+ * Parses a plain decimal number exactly, e.g. `-12.5` to -125000n. More than four decimals are rounded half away from zero.
+ * @returns undefined for anything that is no number of at most 14 integer digits (exponents included)
+ */
+export function parseDecimal(text: string): ScaledDecimal | undefined {
+  const match = PLAIN.exec(text.trim());
+  const whole = match?.[2] ?? '';
+  const fraction = match?.[3] ?? '';
+  if (!match || whole.length + fraction.length === 0) return undefined;
+  const kept = BigInt(whole + fraction.slice(0, SCALE).padEnd(SCALE, '0'));
+  const rounded = (fraction[SCALE] ?? '0') >= '5' ? kept + 1n : kept;
+  if (rounded >= LIMIT) return undefined;
+  return match[1] === '-' ? -rounded : rounded;
+}
+
+/** Reads a money value of an event: a finite number, or a string that holds one; anything else is undefined. */
+export function decimalOf(value: unknown): ScaledDecimal | undefined {
+  if (typeof value === 'string') return parseDecimal(value);
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  return parseDecimal(value.toFixed(SCALE + 1));
+}
+
+/** An amount that the lake's columns can hold, and still hold when the lines of an order are summed: below 10^11. */
+export const inRange = (amount: ScaledDecimal): boolean => amount > -AMOUNT_LIMIT && amount < AMOUNT_LIMIT;
+
+/** Whether a loosely typed value is a number, spelled out or not, that is out of range even for an amount. */
+export function isTooLarge(value: unknown): boolean {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Math.abs(number) >= toNumber(AMOUNT_LIMIT);
+}
+
+/** `quantity × price` in the scale of the price. */
+export function times(quantity: number, price: ScaledDecimal): ScaledDecimal {
+  return BigInt(quantity) * price;
+}
+
+/**
+ * Splits an amount over parts in proportion to their weights, to the last unit: the shares sum to the amount, and no share
+ * is a unit off its exact value, so an amount within the sum of the weights gives no part more than its weight.
+ * Rounds the running total, not the shares. Equal shares when the weights sum to zero.
+ */
+export function allocate(amount: ScaledDecimal, weights: readonly ScaledDecimal[]): ScaledDecimal[] {
+  if (weights.length === 0) return [];
+  const sum = weights.reduce((total, weight) => total + weight, 0n);
+  const basis = sum === 0n ? weights.map(() => 1n) : weights;
+  const whole = sum === 0n ? BigInt(weights.length) : sum;
+  let seen = 0n;
+  return basis.map((weight) => {
+    const before = (amount * seen) / whole;
+    seen += weight;
+    return (amount * seen) / whole - before;
+  });
+}
+
+/** The smallest unit count of one, for reading a scaled decimal as a number where exactness no longer matters. */
+export function toNumber(value: ScaledDecimal): number {
+  return Number(value) / Number(UNIT);
+}

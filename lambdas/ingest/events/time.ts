@@ -1,0 +1,40 @@
+import type { EpochMillis } from '../../../contracts/table.ts';
+import { Rejection } from '../rejection.ts';
+import { instant } from './fields.ts';
+import type { Message } from './message.ts';
+
+const HOUR = 3_600_000;
+/** A device whose clock is this far ahead after correction is not to be believed. */
+const FUTURE_TOLERANCE = 24 * HOUR;
+const EARLIEST = Date.UTC(1990, 0, 1);
+
+/**
+ * The time at which an event happened, corrected for the clock of the device:
+ * `timestamp = receivedAt - (sentAt - originalTimestamp)` (Segment, common fields). Without `sentAt` the given time is
+ * taken as it is, and so is a `timestamp` beside an `originalTimestamp`: RudderStack's SDKs send the caller's own time like
+ * that. Without any time the event happened when it arrived.
+ */
+export function occurredAt(message: Message, receivedAt: EpochMillis): EpochMillis | Rejection {
+  const given = message.timestamp ?? message.originalTimestamp;
+  const isCallers = Boolean(message.timestamp && message.originalTimestamp);
+  if (given === undefined || given === null) return receivedAt;
+  const original = instant(given);
+  if (original === null) {
+    return new Rejection(
+      'invalid_timestamp',
+      `"${given.slice(0, 40)}" is no ISO 8601 date; send e.g. 2026-01-31T12:00:00.000Z.`,
+    );
+  }
+  const sentAt = isCallers ? null : instant(message.sentAt);
+  const corrected = sentAt === null ? original : receivedAt - (sentAt - original);
+  if (corrected > receivedAt + FUTURE_TOLERANCE) {
+    return new Rejection(
+      'future_timestamp',
+      `"${given}" lies more than a day ahead of its arrival; check the sender's clock.`,
+    );
+  }
+  if (corrected < EARLIEST) {
+    return new Rejection('invalid_timestamp', `"${given}" lies before 1990; check the sender's clock.`);
+  }
+  return corrected;
+}

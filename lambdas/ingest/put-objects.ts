@@ -1,0 +1,22 @@
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { BRONZE } from '../../contracts/lake.ts';
+import type { StagedObject } from './staging.ts';
+
+/** Bronze holds what was received as it was; everything else that Lambdas write belongs to silver. */
+export interface LakeBuckets {
+  readonly bronze: string;
+  readonly silver: string;
+}
+
+/** Writes the objects of a batch. Their keys follow from the input, so writing them again changes nothing. */
+export async function putObjects(
+  client: S3Client,
+  buckets: LakeBuckets,
+  objects: Iterable<StagedObject>,
+): Promise<void> {
+  const puts = Array.from(objects, ({ key, body }) => {
+    const Bucket = key.startsWith(BRONZE.raw) ? buckets.bronze : buckets.silver;
+    return client.send(new PutObjectCommand({ Bucket, Key: key, Body: body }));
+  });
+  await Promise.all(puts);
+}

@@ -1,0 +1,56 @@
+import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { reportFailure } from '../aws/log.ts';
+
+/** Asks a model that serves. @throws RefusedRequestError, or ModelUnavailableError */
+export type AskModel = (request: object) => Promise<unknown>;
+
+/** The model says that the request is wrong, and what about it. */
+export class RefusedRequestError extends Error {
+  override readonly name = 'RefusedRequestError';
+}
+
+/** No model answers at the moment: none was trained yet, it is being replaced, or it is out of order. */
+export class ModelUnavailableError extends Error {
+  override readonly name = 'ModelUnavailableError';
+}
+
+/** A way to ask the model behind an endpoint. */
+export function askEndpoint(client: SageMakerRuntimeClient, EndpointName: string): AskModel {
+  return async (request) => {
+    const json = { ContentType: 'application/json', Accept: 'application/json' };
+    try {
+      const { Body } = await client.send(
+        new InvokeEndpointCommand({ EndpointName, Body: JSON.stringify(request), ...json }),
+      );
+      return JSON.parse(Body?.transformToString() ?? 'null');
+    } catch (error) {
+      throw refusal(error) ?? unavailable(EndpointName, error);
+    }
+  };
+}
+
+/** SageMaker answers with a ModelError whatever the container answers beside 200; its message holds the container's body. */
+function refusal(error: unknown): RefusedRequestError | undefined {
+  const { name, OriginalStatusCode, OriginalMessage } = error as {
+    name?: string;
+    OriginalStatusCode?: number;
+    OriginalMessage?: string;
+  };
+  if (name !== 'ModelError' || OriginalStatusCode === undefined) return undefined;
+  if (OriginalStatusCode < 400 || OriginalStatusCode >= 500) return undefined;
+  return new RefusedRequestError(messageOf(OriginalMessage ?? ''));
+}
+
+function messageOf(body: string): string {
+  try {
+    const { error } = JSON.parse(body) as { error?: unknown };
+    return typeof error === 'string' ? error : body;
+  } catch {
+    return body;
+  }
+}
+
+function unavailable(endpoint: string, error: unknown): ModelUnavailableError {
+  reportFailure(`the endpoint ${endpoint} did not answer`, error);
+  return new ModelUnavailableError(`The model behind ${endpoint} does not answer at the moment.`, { cause: error });
+}

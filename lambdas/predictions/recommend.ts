@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import type { RecommendationQuery } from '../../contracts/recommender.ts';
+import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
+import { type AskModel, ModelUnavailableError } from './endpoint.ts';
+
+const item = z.object({
+  productId: z.string(),
+  name: z.string(),
+  score: z.number(),
+  reason: z.string(),
+  reasonProductId: z.string().nullable(),
+});
+
+const modelAnswer = z.object({ source: z.string(), items: z.array(item), fallback: z.string().nullable() });
+
+export type RecommendedItem = z.output<typeof item>;
+
+export interface RecommendationAnswer {
+  readonly source: string;
+  readonly items: readonly RecommendedItem[];
+  /** What answered instead, where nothing was known of what was asked; null where something was. */
+  readonly fallback: string | null;
+  /** `model`: asked just now. `snapshot`: predicted when the model was trained, or what sold best before a first training. */
+  readonly servedFrom: 'model' | 'snapshot';
+}
+
+/** Nothing has been trained, sold or published that a recommendation could be made of. */
+export class NothingToRecommendError extends Error {
+  override readonly name = 'NothingToRecommendError';
+}
+
+const LIMIT = 5;
+
+/**
+ * Recommends products: by the model, or by what the snapshot holds while no model answers.
+ * @param ask asks the model; undefined for a stage without endpoints
+ * @throws RefusedRequestError when the request is wrong
+ * @throws NothingToRecommendError when there is nothing at all
+ */
+export async function recommend(
+  query: RecommendationQuery,
+  ask: AskModel | undefined,
+  latest: () => Promise<Snapshot>,
+): Promise<RecommendationAnswer> {
+  if (ask) {
+    try {
+      return { ...modelAnswer.parse(await ask(query)), servedFrom: 'model' };
+    } catch (error) {
+      if (!(error instanceof ModelUnavailableError)) throw error;
+    }
+  }
+  return fromSnapshot(query, await latest());
+}
+
+/** Everybody's list is kept under no customer. */
+const EVERYBODY = null;
+
+async function fromSnapshot(query: RecommendationQuery, snapshot: Snapshot): Promise<RecommendationAnswer> {
+  const rows = await snapshot.rows('top_recommendations');
+  const customer = 'customerId' in query ? query.customerId : EVERYBODY;
+  const own = customer === EVERYBODY ? [] : chosen(rows, query, customer);
+  if (own.length > 0) return answered(own, query, null);
+  const popular = chosen(rows, query, EVERYBODY);
+  if (popular.length > 0) return answered(popular, query, 'popular now');
+  const sold = chosen(bestSellers(await snapshot.rows('top_products')), query, EVERYBODY);
+  if (sold.length > 0) return answered(sold, query, 'popular');
+  throw new NothingToRecommendError(
+    'There is nothing to recommend yet: load some orders, and train the models with `npx shoplake train`.',
+  );
+}
+
+/** The rows of a list that the request leaves standing, of one source, first rank first. */
+function chosen(rows: readonly PublishedRow[], query: RecommendationQuery, customer: string | null): PublishedRow[] {
+  const given = new Set<unknown>('items' in query ? query.items : 'productId' in query ? [query.productId] : []);
+  const wanted = rows.filter(
+    (row) =>
+      row.customer_id === customer &&
+      !given.has(row.product_id) &&
+      (query.source === undefined || row.source === query.source) &&
+      (query.category === undefined || row.category === query.category),
+  );
+  const source = wanted.map((row) => String(row.source)).sort()[0];
+  return wanted.filter((row) => row.source === source).sort((a, b) => Number(a.rank) - Number(b.rank));
+}
+
+function answered(
+  rows: readonly PublishedRow[],
+  { limit = LIMIT }: RecommendationQuery,
+  fallback: string | null,
+): RecommendationAnswer {
+  const items = rows.slice(0, limit).map((row) => ({
+    productId: String(row.product_id),
+    name: String(row.name),
+    score: Number(row.score),
+    reason: String(row.reason),
+    reasonProductId: row.reason_product_id == null ? null : String(row.reason_product_id),
+  }));
+  return { source: String(rows[0]?.source), items, fallback, servedFrom: 'snapshot' };
+}
+
+/** The best sellers of the last week with sales, as recommendations for everybody. */
+function bestSellers(rows: readonly PublishedRow[]): PublishedRow[] {
+  const weeks = rows.filter(({ period, audience }) => period === 'week' && audience === 'all');
+  const last = Math.max(...weeks.map(({ period_start }) => (period_start as Date).getTime()));
+  return weeks
+    .filter(({ period_start }) => (period_start as Date).getTime() === last)
+    .map(({ source, product_id, name, category, product_rank, revenue }) => ({
+      ...{ source, product_id, name, category, customer_id: EVERYBODY, rank: product_rank },
+      ...{ score: Number(revenue), reason: 'popular', reason_product_id: null },
+    }));
+}

@@ -1,0 +1,98 @@
+import { zstdDecompressSync } from 'node:zlib';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { parquetReadObjects } from 'hyparquet';
+import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
+import { type Dataset, type SnapshotManifest, snapshotManifest } from '../../contracts/snapshot.ts';
+
+/** A row of a published dataset: decimals as numbers, dates as `Date` at midnight UTC. */
+export type PublishedRow = Readonly<Record<string, unknown>>;
+
+/** The published snapshot, as reports see it. */
+export interface Snapshot {
+  readonly run: string;
+  /** When its refresh began: it holds everything that had arrived by then. */
+  readonly startedAt: string;
+  readonly publishedAt: string;
+  /** All rows of a dataset; none when the snapshot has no such dataset, as one of an older version. */
+  readonly rows: (dataset: Dataset) => Promise<readonly PublishedRow[]>;
+}
+
+/** No refresh has published anything yet. */
+export class NothingPublishedError extends Error {
+  constructor() {
+    super('Nothing has been published yet. Load some data and run a refresh.');
+    this.name = 'NothingPublishedError';
+  }
+}
+
+/** The snapshot that is followed at the moment, with what has been read of it. */
+interface Followed {
+  readonly manifest: SnapshotManifest;
+  readonly datasets: Map<Dataset, Promise<readonly PublishedRow[]>>;
+}
+
+/** How long a pointer is trusted before it is looked up again. */
+const FRESH_MS = 2000;
+
+/**
+ * Reads the published snapshot. The pointer is looked up every few seconds, a dataset is fetched once a snapshot and kept:
+ * a report costs milliseconds, not an Athena query.
+ */
+export class SnapshotReader {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  #checkedAt = 0;
+  #current: Followed | undefined;
+
+  constructor(client: S3Client, bucket: string) {
+    this.#client = client;
+    this.#bucket = bucket;
+  }
+
+  /** @throws NothingPublishedError before the first refresh */
+  async latest(): Promise<Snapshot> {
+    const current = await this.#follow();
+    const { run, startedAt, publishedAt } = current.manifest;
+    return { run, startedAt, publishedAt, rows: (dataset) => this.#rows(current, dataset) };
+  }
+
+  async #follow(): Promise<Followed> {
+    if (this.#current && Date.now() - this.#checkedAt < FRESH_MS) return this.#current;
+    const manifest = snapshotManifest.parse(JSON.parse(Buffer.from(await this.#pointer()).toString()));
+    this.#checkedAt = Date.now();
+    if (this.#current?.manifest.run === manifest.run) return this.#current;
+    this.#current = { manifest, datasets: new Map() };
+    return this.#current;
+  }
+
+  async #pointer(): Promise<Uint8Array> {
+    try {
+      return await this.#object(LATEST_SNAPSHOT);
+    } catch (error) {
+      if ((error as Error).name === 'NoSuchKey') throw new NothingPublishedError();
+      throw error;
+    }
+  }
+
+  #rows(current: Followed, dataset: Dataset): Promise<readonly PublishedRow[]> {
+    const known = current.datasets.get(dataset);
+    if (known) return known;
+    const files = current.manifest.datasets[dataset]?.files ?? [];
+    const rows = Promise.all(files.map(({ key }) => this.#file(key))).then((parts) => parts.flat());
+    current.datasets.set(dataset, rows);
+    rows.catch(() => current.datasets.delete(dataset)); // the next request tries again
+    return rows;
+  }
+
+  async #file(key: string): Promise<PublishedRow[]> {
+    const bytes = await this.#object(key);
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    return parquetReadObjects({ file, compressors: { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) } });
+  }
+
+  async #object(Key: string): Promise<Uint8Array> {
+    const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));
+    if (!Body) throw new Error(`The object ${Key} is empty`);
+    return Body.transformToByteArray();
+  }
+}

@@ -1,0 +1,122 @@
+import type { StageConfig } from '../config.ts';
+import { HEALTH, READ_ROUTES } from '../http-api.ts';
+import { glueTables, objects } from './findings.ts';
+import { modelsAcknowledged } from './train-acknowledged.ts';
+
+/** A finding of cdk-nag that is accepted: exactly which rule, exactly where, and why. */
+export interface Acknowledged {
+  /** Rule with its finding, logical ids without their hash: `AwsSolutions-IAM5[Resource::<LakeGold.Arn>/published/*]`. */
+  readonly rules: readonly string[];
+  /** Construct paths below the stack. */
+  readonly paths: readonly string[];
+  readonly reason: string;
+}
+
+const TRACKING = ['batch', 'track', 'identify', 'page', 'screen', 'group', 'alias'];
+
+/** What cdk-nag finds and we stand by, in the stack of a stage. */
+export const acknowledged = (
+  stackName: string,
+  { databasePrefix, models }: Pick<StageConfig, 'databasePrefix' | 'models'>,
+): readonly Acknowledged[] => [
+  ...modelsAcknowledged(stackName, databasePrefix, models.endpoints.mode),
+  {
+    rules: ['AwsSolutions-S1'],
+    paths: ['Lake/Bronze/Resource', 'Lake/Silver/Resource', 'Lake/Gold/Resource'],
+    reason:
+      'Access logs would cost more than the lake at low traffic; CloudTrail data events are the account’s choice.',
+  },
+  {
+    rules: ['AwsSolutions-SMG4'],
+    paths: ['Ingestion/IdentityKey/Resource'],
+    reason: 'A rotated key would make every known person a new one: hashes of one person must stay equal.',
+  },
+  {
+    rules: objects('<LakeBronze.Arn>/aws/lambda/*', '<LakeBronze.Arn>/bronze/*', '<LakeSilver.Arn>/staging/*'),
+    paths: ['Ingestion/Transform/Role/DefaultPolicy/Resource'],
+    reason: 'Object keys derive from shard and sequence numbers below a fixed prefix.',
+  },
+  {
+    rules: objects(
+      '<LakeBronze.Arn>/aws/lambda/*',
+      '<LakeBronze.Arn>/landing/*',
+      '<LakeSilver.Arn>/reports/*',
+      '<LakeSilver.Arn>/staging/*',
+    ),
+    paths: ['Ingestion/Load/Role/DefaultPolicy/Resource'],
+    reason: 'Object keys derive from the file loaded below a fixed prefix.',
+  },
+  {
+    rules: objects(
+      '<LakeGold.Arn>/published/*',
+      '<LakeGold.Arn>/athena-results/*',
+      '<LakeGold.Arn>/published/manifests/*',
+      '<LakeGold.Arn>/published/data/*',
+    ),
+    paths: ['Warehouse/Publish/Role/DefaultPolicy/Resource'],
+    reason: 'Snapshots and query results are named after their run below a fixed prefix.',
+  },
+  {
+    rules: [
+      ...objects(
+        '<LakeBronze.Arn>/bronze/*',
+        '<LakeSilver.Arn>/staging/*',
+        '<LakeSilver.Arn>/tables/*',
+        '<LakeGold.Arn>/tables/*',
+        '<LakeGold.Arn>/athena-results/*',
+        '<LakeGold.Arn>/published/data/*',
+        '<WarehousePublishFunction.Arn>:*',
+      ),
+      ...glueTables(databasePrefix, 'bronze', 'staging', 'silver', 'gold'),
+    ],
+    paths: ['Warehouse/RefreshRole/DefaultPolicy/Resource'],
+    reason:
+      'Athena names its own files below a table’s prefix and asks Glue for every table of the databases it joins.',
+  },
+  {
+    rules: [
+      ...objects('<LakeSilver.Arn>/tables/*', '<LakeGold.Arn>/tables/*', '<LakeGold.Arn>/athena-results/*'),
+      ...glueTables(databasePrefix, 'silver', 'gold'),
+    ],
+    paths: ['Warehouse/MaintenanceRole/DefaultPolicy/Resource'],
+    reason: 'Compaction writes new files beside the old ones, under names of Athena’s own, in every Iceberg table.',
+  },
+  {
+    rules: objects('*'),
+    paths: ['Warehouse/RefreshRole/DefaultPolicy/Resource', 'Warehouse/MaintenanceRole/DefaultPolicy/Resource'],
+    reason: 'Delivery of Step Functions logs can only be granted on every resource (AWS, logging to CloudWatch Logs).',
+  },
+  {
+    rules: ['AwsSolutions-SF2'],
+    paths: ['Warehouse/Refresh/Resource', 'Warehouse/Maintenance/Resource'],
+    reason: 'The execution history shows each statement with its times; X-Ray would add cost and nothing to see.',
+  },
+  {
+    rules: objects('<LakeGold.Arn>/published/*', '<LakeGold.Arn>/reports/*'),
+    paths: ['Reporting/Write/Role/DefaultPolicy/Resource'],
+    reason: 'Reports are named after their day or week, and read from whatever snapshot the pointer names.',
+  },
+  {
+    rules: objects('<LakeGold.Arn>/published/*'),
+    paths: ['Api/Reports/Role/DefaultPolicy/Resource', 'ModelWatch/Watch/Role/DefaultPolicy/Resource'],
+    reason: 'They read whatever snapshot the pointer names.',
+  },
+  {
+    rules: ['AwsSolutions-APIG4'],
+    paths: TRACKING.flatMap((call) => ['POST', 'OPTIONS'].map((method) => `Api/Http/${method}--v1--${call}/Resource`)),
+    reason:
+      'Tracking calls carry a write key that collect checks; preflight requests carry no credentials by definition.',
+  },
+  {
+    rules: ['AwsSolutions-APIG4'],
+    paths: Object.entries(READ_ROUTES).flatMap(([method, paths]) =>
+      paths.filter((path) => path !== HEALTH).map((path) => `Api/Http/${method}${path.replaceAll('/', '--')}/Resource`),
+    ),
+    reason: 'Reads carry a read key that api checks in constant time.',
+  },
+  {
+    rules: ['AwsSolutions-APIG4'],
+    paths: ['Api/Http/GET--health/Resource'],
+    reason: 'Health is public and says nothing about the shop.',
+  },
+];

@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { request as send } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { HttpRequest, HttpResponse } from '../../http/payload.ts';
+import { type HttpServer, serveHttp } from '../../http/server.ts';
+
+const ok = (body = 'ok'): HttpResponse => ({
+  status: 200,
+  headers: { 'content-type': 'text/plain' },
+  body: Buffer.from(body),
+});
+
+async function serving(
+  handle: (request: HttpRequest) => Promise<HttpResponse> = async () => ok(),
+): Promise<HttpServer> {
+  const server = await serveHttp({ port: 0, handle });
+  onTestFinished(() => server.close(0));
+  return server;
+}
+
+/** Sends raw text and returns what came back until the server ended the connection. */
+async function raw(server: HttpServer, text: string): Promise<string> {
+  const socket = connect(server.port, '127.0.0.1');
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.on('error', () => undefined);
+  socket.write(text);
+  await once(socket, 'close');
+  return Buffer.concat(chunks).toString();
+}
+
+describe('the server', () => {
+  it('passes requests on as they came', async () => {
+    const seen: HttpRequest[] = [];
+    const server = await serving(async (request) => {
+      seen.push(request);
+      return {
+        status: 201,
+        headers: { 'set-cookie': ['a=1', 'b=2'], 'x-a': 'b', connection: 'upgrade' },
+        body: Buffer.from('done'),
+      };
+    });
+    const response = await fetch(`http://127.0.0.1:${server.port}/a%20b?q=1`, {
+      method: 'POST',
+      body: 'hello',
+      headers: { 'X-Test': 'Yes' },
+    });
+    expect([response.status, await response.text(), response.headers.getSetCookie()]).toEqual([
+      201,
+      'done',
+      ['a=1', 'b=2'],
+    ]);
+    expect(seen[0]).toMatchObject({
+      method: 'POST',
+      target: '/a%20b?q=1',
+      protocol: 'HTTP/1.1',
+      sourceIp: '127.0.0.1',
+    });
+    expect(seen[0]?.body.toString()).toBe('hello');
+    expect(seen[0]?.headers).toContainEqual(['x-test', 'Yes']);
+  });
+
+  it.each([
+    ['127.0.0.1', 200],
+    ['localhost:3000', 200],
+    ['LOCALHOST', 200],
+    ['evil.example', 421],
+    ['localhost.evil.example', 421],
+    ['127.0.0.1.evil.example:80', 421],
+    ['192.168.1.5', 421],
+  ])('answers to the host %s with %i', async (host, status) => {
+    const server = await serving();
+    expect(await raw(server, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).toMatch(
+      `HTTP/1.1 ${status} `,
+    );
+  });
+
+  it('refuses too large a body, announced or not', async () => {
+    const server = await serving();
+    const announced = await raw(
+      server,
+      `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${10 * 1024 * 1024 + 1}\r\n\r\n`,
+    );
+    expect(announced).toMatch('HTTP/1.1 413 ');
+    expect(announced).toMatch('{"message":"Request Entity Too Large"}');
+
+    const client = send({
+      host: '127.0.0.1',
+      port: server.port,
+      method: 'POST',
+      headers: { 'transfer-encoding': 'chunked' },
+    });
+    client.on('error', () => undefined);
+    const answered = once(client, 'response');
+    client.write(Buffer.alloc(10 * 1024 * 1024));
+    client.write(Buffer.alloc(10));
+    const [response] = (await answered) as [{ statusCode: number }];
+    expect(response.statusCode).toBe(413);
+    client.destroy();
+  });
+
+  it('names the port that is taken and what to do', async () => {
+    const server = await serving();
+    await expect(serveHttp({ port: server.port, handle: async () => ok() })).rejects.toThrow(
+      `Port ${server.port} on 127.0.0.1 is taken by another program. Stop it, or choose another port with --port.`,
+    );
+  });
+
+  it('outlives clients that send rubbish, go away or are slow', async () => {
+    const server = await serving(async () => {
+      await sleep(30);
+      return ok();
+    });
+    expect(await raw(server, 'rubbish\r\n\r\n')).toMatch('400 Bad Request');
+    expect(await raw(server, `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch('431 ');
+    for (const text of [
+      'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf',
+    ]) {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write(text);
+      await sleep(10);
+      socket.resetAndDestroy();
+    }
+    await sleep(50);
+    expect(await (await fetch(server.url)).text()).toBe('ok');
+  });
+
+  it('reports a handler that rejects and goes on', async () => {
+    const onError = vi.fn();
+    const server = await serveHttp({ port: 0, onError, handle: () => Promise.reject(new Error('bug')) });
+    await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow();
+    expect(onError).toHaveBeenCalledWith(new Error('bug'));
+    await server.close();
+  });
+
+  it('lets running requests end when it closes, and cuts those that take too long', async () => {
+    const server = await serveHttp({ port: 0, handle: () => sleep(50).then(() => ok('late')) });
+    const running = fetch(`http://127.0.0.1:${server.port}/`);
+    await sleep(20);
+    await server.close();
+    expect(await (await running).text()).toBe('late');
+    await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow();
+
+    const stuck = await serveHttp({ port: 0, handle: () => new Promise(() => undefined) });
+    const hanging = expect(fetch(`http://127.0.0.1:${stuck.port}/`)).rejects.toThrow();
+    await sleep(20);
+    await stuck.close(10);
+    await hanging;
+  });
+
+  it('sends no body with 204 and to HEAD', async () => {
+    const server = await serving(async (request) => ({
+      status: request.method === 'HEAD' ? 200 : 204,
+      headers: {},
+      body: Buffer.from('x'),
+    }));
+    expect(await (await fetch(`http://127.0.0.1:${server.port}/`)).text()).toBe('');
+    const head = await fetch(`http://127.0.0.1:${server.port}/`, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '1', '']);
+  });
+});

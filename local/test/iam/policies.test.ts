@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { Authorizer } from '../../iam/authorizer.ts';
+import { assertTrusts, policiesOf } from '../../iam/policies.ts';
+import { assumeRole } from '../../iam/principals.ts';
+import { allow, getAtt, HERE, policy, role, templateOf } from './fixture.ts';
+
+const LOGS_ONLY = {
+  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']],
+};
+
+describe('policiesOf', () => {
+  it('gathers inline, attached and managed policies of the role alone', () => {
+    // Prepare
+    const template = templateOf({
+      Api: role('lambda.amazonaws.com', {
+        Policies: [{ PolicyName: 'inline', PolicyDocument: { Statement: allow('s3:GetObject', '*') } }],
+        ManagedPolicyArns: [LOGS_ONLY],
+      }),
+      Other: role('lambda.amazonaws.com'),
+      ApiPolicy: policy(['Other', 'Api'], allow('s3:PutObject', '*')),
+      OtherPolicy: policy(['Other'], allow('s3:DeleteObject', '*')),
+    });
+
+    // Act
+    const names = policiesOf(template, 'Api').map(({ name }) => name);
+
+    // Assess
+    expect(names).toEqual([
+      'Api/inline',
+      'ApiPolicy',
+      'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+    ]);
+  });
+
+  it('lets the basic execution role write logs and nothing else', () => {
+    const template = templateOf({ Api: role('lambda.amazonaws.com', { ManagedPolicyArns: [LOGS_ONLY] }) });
+    const authorizer = new Authorizer(template);
+    const api = assumeRole(template, 'Api', 'api');
+    expect(authorizer.allows(api, 'logs:PutLogEvents', `arn:aws:logs:${HERE}:log-group:/x:log-stream:y`)).toBe(true);
+    expect(authorizer.allows(api, 'logs:DeleteLogGroup', `arn:aws:logs:${HERE}:log-group:/x`)).toBe(false);
+  });
+
+  it.each([
+    [
+      'other managed policies',
+      { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
+      /AdministratorAccess/,
+    ],
+    ['permission boundaries', { PermissionsBoundary: 'arn:aws:iam::aws:policy/x' }, /permissions boundary of role Api/],
+  ])('does not model %s', (_what, properties, message) => {
+    const template = templateOf({ Api: role('lambda.amazonaws.com', properties) });
+    expect(() => policiesOf(template, 'Api')).toThrow(message);
+  });
+
+  it('does not take another resource for a role', () => {
+    expect(() => policiesOf(templateOf({ Lake: { Type: 'AWS::S3::Bucket' } }), 'Lake')).toThrow(/AWS::S3::Bucket Lake/);
+  });
+
+  it('does not model condition keys that requests here never carry', () => {
+    const template = templateOf({
+      Api: role('lambda.amazonaws.com'),
+      P: policy(['Api'], allow('s3:GetObject', '*', { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } })),
+    });
+    const act = () =>
+      new Authorizer(template).allows(assumeRole(template, 'Api', 'api'), 's3:GetObject', 'arn:aws:s3:::x');
+    expect(act).toThrow(/condition key aws:SourceVpc \(in P, statement 0\)/);
+  });
+});
+
+describe('assertTrusts', () => {
+  it('passes when the trust policy names the service', () => {
+    assertTrusts(templateOf({ R: role('lambda.amazonaws.com') }), 'R', 'lambda.amazonaws.com');
+  });
+
+  it.each([
+    [
+      'lambda.amazonaws.com',
+      'InvalidParameterValueException',
+      'The role defined for the function cannot be assumed by Lambda.',
+    ],
+    [
+      'scheduler.amazonaws.com',
+      'ValidationException',
+      'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
+    ],
+    [
+      'states.amazonaws.com',
+      'AccessDeniedException',
+      'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+    ],
+  ])('fails for %s as AWS does', (service, code, message) => {
+    const template = templateOf({ R: role('sagemaker.amazonaws.com') });
+    expect(() => assertTrusts(template, 'R', service)).toThrow(expect.objectContaining({ code, message }));
+  });
+
+  it('holds the conditions of the trust policy against the source of the request', () => {
+    const statement = {
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: 'scheduler.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' }, 'aws:SourceArn': getAtt('Hourly') },
+      },
+    };
+    const template = templateOf({
+      R: role('', { AssumeRolePolicyDocument: { Statement: [statement] } }),
+      Hourly: { Type: 'AWS::Scheduler::Schedule', Properties: { Name: 'hourly' } },
+    });
+    const trusts = (arn: string) => () =>
+      assertTrusts(template, 'R', 'scheduler.amazonaws.com', { 'aws:SourceArn': arn });
+    expect(trusts(`arn:aws:scheduler:${HERE}:schedule/default/hourly`)).not.toThrow();
+    expect(trusts(`arn:aws:scheduler:${HERE}:schedule-group/default`)).toThrow(/execution role/);
+  });
+
+  it('does not model roles of services it does not know', () => {
+    expect(() => assertTrusts(templateOf({ R: role('x') }), 'R', 'ec2.amazonaws.com')).toThrow(/ec2\.amazonaws\.com/);
+  });
+});

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { LineBuffer, LogFile } from '../../lambda/log-file.ts';
+import { temporaryFolder } from './functions.ts';
+
+test('a log past its limit begins anew and keeps the part before', async () => {
+  const file = path.join(await temporaryFolder(), 'logs', 'load.log');
+  for (const line of ['1234\n', '5678\n', 'abcd\n']) {
+    const log = new LogFile(file, 10);
+    log.append(line);
+    await log.flush();
+  }
+  expect(await readFile(`${file}.1`, 'utf8')).toBe('1234\n5678\n');
+  expect(await readFile(file, 'utf8')).toBe('abcd\n');
+});
+
+test('lines are handed on whole', () => {
+  const taken: string[] = [];
+  const lines = new LineBuffer((text) => taken.push(text));
+  for (const text of ['a', 'b\nc', '\n\nd']) lines.push(text);
+  lines.end();
+  expect(taken).toEqual(['ab\n', 'c\n\n', 'd\n']);
+});

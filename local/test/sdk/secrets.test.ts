@@ -1,0 +1,66 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { expect, onTestFinished, test } from 'vitest';
+import { attach } from '../../sdk/attach.ts';
+import { type GenerateSecretString, generateSecretString } from '../../secrets/password.ts';
+import { SecretsManagerService } from '../../secrets/service.ts';
+
+const NAME = 'shop/write-keys';
+const ARN = 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:shop/write-keys-AbCdEf';
+
+async function openSecrets(dataDir: string) {
+  const generate = { SecretStringTemplate: '{"user":"web"}', GenerateStringKey: 'key', ExcludePunctuation: true };
+  const service = new SecretsManagerService({ dataDir, secrets: [{ name: NAME, arn: ARN, generate }] });
+  const client = new SecretsManagerClient({ region: 'eu-central-1' });
+  attach(client, ({ input }) => service.GetSecretValue(input));
+  return (SecretId: string) => client.send(new GetSecretValueCommand({ SecretId }));
+}
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'shoplake-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('a secret is generated once and then stays, readable by its owner only', async () => {
+  const dataDir = await temporaryFolder();
+  const get = await openSecrets(dataDir);
+
+  const [byName, byArn] = await Promise.all([get(NAME), get(ARN)]);
+  const later = await (await openSecrets(dataDir))(ARN);
+
+  expect(byName).toMatchObject({ ARN, Name: NAME, VersionStages: ['AWSCURRENT'] });
+  expect(JSON.parse(byName.SecretString ?? '')).toEqual({
+    user: 'web',
+    key: expect.stringMatching(/^[A-Za-z0-9]{32}$/),
+  });
+  expect(byArn.SecretString).toBe(byName.SecretString);
+  expect(later).toMatchObject({ SecretString: byName.SecretString, VersionId: byName.VersionId });
+  const [file, ...others] = await readdir(path.join(dataDir, 'secrets'));
+  expect(others).toEqual([]);
+  expect((await stat(path.join(dataDir, 'secrets', file ?? ''))).mode & 0o777).toBe(0o600);
+});
+
+test('a secret that is not there is ResourceNotFoundException', async () => {
+  const get = await openSecrets(await temporaryFolder());
+  await expect(get('other')).rejects.toBeInstanceOf(ResourceNotFoundException);
+});
+
+test.each<[GenerateSecretString, RegExp]>([
+  [{}, /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^A-Za-z0-9]).{32}$/],
+  [{ PasswordLength: 64, ExcludePunctuation: true, ExcludeUppercase: true }, /^[a-z0-9]{64}$/],
+  [{ PasswordLength: 8, ExcludePunctuation: true, ExcludeCharacters: 'abcdefghijklm0123456789' }, /^[n-zA-Z]{8}$/],
+])('the password of %o', (options, pattern) => {
+  for (let i = 0; i < 50; i++) expect(generateSecretString(options)).toMatch(pattern);
+});
+
+test('an option that is not known is not ignored', () => {
+  expect(() => generateSecretString({ Pronounceable: true } as GenerateSecretString)).toThrow('Pronounceable');
+  expect(() => generateSecretString({ GenerateStringKey: 'k' })).toThrow('given together');
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { AwsFailure } from '../../service.ts';
+import type { TaskCall } from '../../states/frame.ts';
+import { run } from './run-definition.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const PUBLISH = 'arn:aws:states:::sns:publish';
+
+/** A service whose call takes as many seconds as its message says and fails when the message is negative. */
+function slowService(clock: VirtualClock) {
+  const seen = { now: 0, most: 0, started: [] as number[] };
+  const call: TaskCall = async (_service, _operation, input) => {
+    const seconds = Number(input.Message);
+    seen.now += 1;
+    seen.most = Math.max(seen.most, seen.now);
+    seen.started.push(seconds);
+    await clock.sleep(Math.abs(seconds) * 1000);
+    seen.now -= 1;
+    if (seconds < 0) throw new AwsFailure('Broken', String(seconds));
+    return { MessageId: String(seconds) };
+  };
+  return { seen, call };
+}
+
+const work = {
+  StartAt: 'Work',
+  States: {
+    Work: {
+      Type: 'Task',
+      Resource: PUBLISH,
+      Arguments: { Message: '{% $string($states.input) %}' },
+      Output: '{% $states.result.MessageId %}',
+      End: true,
+    },
+  },
+};
+
+describe('Map', () => {
+  const map = (more: object = {}) => ({
+    M: { Type: 'Map', Items: '{% $states.input.items %}', ItemProcessor: work, End: true, ...more },
+    ...('Catch' in more ? { Caught: { Type: 'Pass', End: true } } : {}),
+  });
+
+  it('keeps the order of the items, whichever is ready first', async () => {
+    const clock = new VirtualClock();
+    const { call, seen } = slowService(clock);
+    expect(await run(map(), { items: [3, 1, 2] }, { call, clock })).toEqual(['3', '1', '2']);
+    expect(seen.most).toBe(3);
+  });
+
+  it.each([
+    [2, 2],
+    ['{% 1 %}', 1],
+    [0, 40],
+  ])('runs at most MaxConcurrency %j: %d at once', async (MaxConcurrency, most) => {
+    const clock = new VirtualClock();
+    const { call, seen } = slowService(clock);
+    const items = Array.from({ length: most === 40 ? 50 : 5 }, (_, index) => index + 1);
+    const output = await run(map({ MaxConcurrency }), { items }, { call, clock });
+    expect(output).toEqual(items.map(String));
+    expect(seen.most).toBe(most);
+  });
+
+  it('gives a selector the item and its index', async () => {
+    const states = {
+      M: {
+        Type: 'Map',
+        ItemSelector: {
+          i: '{% $states.context.Map.Item.Index %}',
+          v: '{% $states.context.Map.Item.Value %}',
+          all: '{% $count($states.input) %}',
+        },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'INLINE' },
+          StartAt: 'P',
+          States: { P: { Type: 'Pass', Output: '{% [$states.input, $states.context.Map.Item.Index] %}', End: true } },
+        },
+        Output: '{% $states.result %}',
+        End: true,
+      },
+    };
+    expect(await run(states, ['a', 'b'])).toEqual([
+      [{ i: 0, v: 'a', all: 2 }, 0],
+      [{ i: 1, v: 'b', all: 2 }, 1],
+    ]);
+  });
+
+  it('gives an empty list for no items', async () => {
+    expect(await run(map(), { items: [] })).toEqual([]);
+  });
+
+  it('fails on items that are no array', async () => {
+    await expect(run(map(), { items: { a: 1 } })).rejects.toMatchObject({ error: 'States.QueryEvaluationError' });
+  });
+
+  it('fails with the first failure, stops the others and starts no more', async () => {
+    // Prepare
+    const clock = new VirtualClock();
+    const { call, seen } = slowService(clock);
+    const events: string[] = [];
+    const states = map({ MaxConcurrency: 2, Catch: [{ ErrorEquals: ['SNS.BrokenException'], Next: 'Caught' }] });
+    // Act
+    const output = await run(states, { items: [10, -1, 3, 4] }, { call, clock, events });
+    // Assess
+    expect(output).toMatchObject({ Error: 'SNS.BrokenException' });
+    expect(seen.started).toEqual([10, -1]);
+    expect(events).toEqual([
+      'StateEntered M',
+      'StateEntered Work',
+      'StateEntered Work',
+      'StateFailed Work SNS.BrokenException',
+      'StateAborted Work',
+      'StateCaught M SNS.BrokenException',
+      'StateExited M',
+      'StateEntered Caught',
+      'StateExited Caught',
+    ]);
+  });
+
+  it('can be retried as a whole', async () => {
+    const clock = new VirtualClock();
+    let failures = 1;
+    const call: TaskCall = async (_service, _operation, input) => {
+      if (input.Message === '2' && failures-- > 0) throw new AwsFailure('Broken', 'once');
+      return { MessageId: input.Message };
+    };
+    const states = map({ Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 7 }] });
+    expect(await run(states, { items: [1, 2] }, { call, clock })).toEqual(['1', '2']);
+    expect(clock.sleeps).toEqual([7_000]);
+  });
+});
+
+describe('Parallel', () => {
+  const branch = (name: string, seconds: number) => ({
+    StartAt: name,
+    States: { [name]: { ...work.States.Work, Arguments: { Message: String(seconds) } } },
+  });
+
+  it('runs branches beside each other and keeps their order', async () => {
+    const clock = new VirtualClock();
+    const { call } = slowService(clock);
+    const states = { P: { Type: 'Parallel', Branches: [branch('A', 5), branch('B', 2)], End: true } };
+    expect(await run(states, {}, { call, clock })).toEqual(['5', '2']);
+    expect(clock.now()).toBe(Date.parse('2026-03-01T00:00:05Z'));
+  });
+
+  it('gives every branch the Arguments as its input', async () => {
+    const pass = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
+    const states = {
+      P: {
+        Type: 'Parallel',
+        Arguments: { n: '{% $states.input.n * 2 %}' },
+        Branches: [pass('A'), pass('B')],
+        End: true,
+      },
+    };
+    expect(await run(states, { n: 2 })).toEqual([{ n: 4 }, { n: 4 }]);
+  });
+
+  it('fails with the error of the branch that failed first', async () => {
+    const clock = new VirtualClock();
+    const { call } = slowService(clock);
+    const states = { P: { Type: 'Parallel', Branches: [branch('A', 9), branch('B', -2), branch('C', -3)], End: true } };
+    await expect(run(states, {}, { call, clock })).rejects.toMatchObject({
+      error: 'SNS.BrokenException',
+      causeText: expect.stringMatching(/^-2 /),
+    });
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { validateDefinition } from '../../states/validate.ts';
+import { machineOf } from './run-definition.ts';
+
+const END = { Type: 'Pass', End: true };
+const TASK = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', End: true };
+const load = (definition: unknown) => () => validateDefinition(definition);
+
+describe('what the account does not model is refused at load', () => {
+  it.each<[string, unknown]>([
+    ['a machine in JSONPath', { StartAt: 'P', States: { P: END } }],
+    ['a state in JSONPath', machineOf({ P: { ...END, QueryLanguage: 'JSONPath' } })],
+    ['ResultPath', machineOf({ P: { ...END, ResultPath: '$.x' } })],
+    ['Parameters', machineOf({ T: { ...TASK, Parameters: {} } })],
+    ['a .$ key', machineOf({ T: { ...TASK, Arguments: { a: { 'x.$': '$.x' } } } })],
+    ['Result of a Pass', machineOf({ P: { ...END, Result: 1 } })],
+    ['a heartbeat', machineOf({ T: { ...TASK, HeartbeatSeconds: 3 } })],
+    ['credentials', machineOf({ T: { ...TASK, Credentials: {} } })],
+    ['an unknown state type', machineOf({ P: { ...END, Type: 'Loop' } })],
+    ['a field of Object.prototype as a type', machineOf({ P: { ...END, Type: 'constructor' } })],
+    ['an unknown field of the machine', machineOf({ P: END }, { Foo: 1 })],
+    ['Retry on a Pass', machineOf({ P: { ...END, Retry: [] } })],
+    ['an unknown field of a retrier', machineOf({ T: { ...TASK, Retry: [{ ErrorEquals: ['A'], Max: 1 }] } })],
+    ['an unknown States. error', machineOf({ T: { ...TASK, Retry: [{ ErrorEquals: ['States.BranchFailed'] }] } })],
+    ['a JSONPath choice rule', machineOf({ C: { Type: 'Choice', Choices: [{ Variable: '$.x', Next: 'P' }] }, P: END })],
+    [
+      'a Distributed Map',
+      machineOf({
+        M: {
+          Type: 'Map',
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'P',
+            States: { P: END },
+          },
+          End: true,
+        },
+      }),
+    ],
+    [
+      'an item reader',
+      machineOf({ M: { Type: 'Map', ItemReader: {}, ItemProcessor: { StartAt: 'P', States: { P: END } }, End: true } }),
+    ],
+    [
+      'a resource deep inside',
+      machineOf({
+        P: {
+          Type: 'Parallel',
+          Branches: [{ StartAt: 'T', States: { T: { ...TASK, Resource: 'arn:aws:states:::glue:startJobRun.sync' } } }],
+          End: true,
+        },
+      }),
+    ],
+  ])('%s', (_, definition) => {
+    expect(load(definition)).toThrow(/The local account does not model/);
+  });
+});
+
+describe('what AWS would refuse is refused at load', () => {
+  it.each<[string, unknown, RegExp]>([
+    [
+      'half an expression',
+      machineOf({ P: { ...END, Output: { a: '{% $x' } } }),
+      /whole string.* at \/States\/P\/Output\/a/,
+    ],
+    ['a broken expression', machineOf({ P: { ...END, Output: '{% 1 + %}' } }), /INVALID_JSONATA_EXPRESSION/],
+    ['a bare name', machineOf({ P: { ...END, Assign: { a: '{% total %}' } } }), /Reference to 'total'.*\/Assign\/a/],
+    ['a missing target', machineOf({ P: { Type: 'Pass', Next: 'Q' } }), /MISSING_TRANSITION_TARGET.*'Q'/],
+    ['a state nothing leads to', machineOf({ P: END, Q: END }), /nothing leads to 'Q'/],
+    ['neither Next nor End', machineOf({ P: { Type: 'Pass' } }), /MISSING_END_STATE/],
+    ['both Next and End', machineOf({ P: { Type: 'Pass', Next: 'P', End: true } }), /MISSING_END_STATE/],
+    [
+      'States.ALL with others',
+      machineOf({ T: { ...TASK, Retry: [{ ErrorEquals: ['States.ALL', 'A'] }] } }),
+      /alone and last/,
+    ],
+    [
+      'States.ALL before others',
+      machineOf({ T: { ...TASK, Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['A'] }] } }),
+      /alone and last/,
+    ],
+    ['a rate below 1', machineOf({ T: { ...TASK, Retry: [{ ErrorEquals: ['A'], BackoffRate: 0.5 }] } }), /BackoffRate/],
+    ['a wait for nothing', machineOf({ W: { Type: 'Wait', End: true } }), /exactly one of Seconds and Timestamp/],
+    [
+      'a condition that is no expression',
+      machineOf({ C: { Type: 'Choice', Choices: [{ Condition: true, Next: 'P' }] }, P: END }),
+      /Expected a JSONata/,
+    ],
+    [
+      'a state name twice',
+      machineOf({ P: { Type: 'Parallel', Branches: [{ StartAt: 'P', States: { P: END } }], End: true } }),
+      /DUPLICATE_STATE_NAME/,
+    ],
+    [
+      'a variable of an outer scope',
+      machineOf({
+        S: { Type: 'Pass', Assign: { x: 1 }, Next: 'P' },
+        P: { Type: 'Parallel', Branches: [{ StartAt: 'Q', States: { Q: { ...END, Assign: { x: 2 } } } }], End: true },
+      }),
+      /'x' is reserved or belongs to an outer scope/,
+    ],
+  ])('%s', (_, definition, message) => {
+    expect(load(definition)).toThrow(message);
+    expect(load(definition)).toThrow(expect.objectContaining({ code: 'InvalidDefinition' }));
+  });
+});
