@@ -1,4 +1,5 @@
-import { constants, zstdCompressSync } from 'node:zlib';
+import { constants, gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { type Compressors, parquetReadObjects } from 'hyparquet';
 import { type BasicType, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
 import { type Column, decimalOf, type TableContract } from './table.ts';
 
@@ -28,6 +29,18 @@ export function writeParquet<Row extends object>(table: TableContract, rows: rea
     rowGroupSize: Math.max(rows.length, 1),
   });
   return new Uint8Array(buffer);
+}
+
+/** What Parquet files of the lake and of Athena may be compressed with. */
+export const compressors: Compressors = {
+  ZSTD: (input) => zstdDecompressSync(input),
+  GZIP: (input) => gunzipSync(input),
+};
+
+/** All rows of a Parquet file: decimals as numbers, dates as `Date` at midnight UTC, bigint as `bigint`. */
+export function readParquet(bytes: Uint8Array): Promise<Record<string, unknown>[]> {
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return parquetReadObjects({ file, compressors });
 }
 
 const compress = (bytes: Uint8Array): Uint8Array =>

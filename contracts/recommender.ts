@@ -55,19 +55,31 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number];
 
-export interface Recommendation {
-  readonly productId: string;
-  readonly name: string;
-  /** What it was ranked by; comparable within an answer only. */
-  readonly score: number;
-  readonly reason: Reason;
-  /** The product that the reason is about. */
-  readonly reasonProductId: string | null;
-}
+const recommendation = z.object({
+  productId: z.string(),
+  name: z.string(),
+  score: z.number().describe('What it was ranked by; comparable within an answer only'),
+  reason: z.enum(REASONS),
+  reasonProductId: z.string().nullable().describe('The product that the reason is about'),
+});
 
-export interface Recommendations {
-  readonly source: string;
-  readonly items: readonly Recommendation[];
-  /** What answers instead where nothing is known of what was asked; null where something is. */
-  readonly fallback: Reason | null;
-}
+/** What the model answers. */
+export const recommendations = z.object({
+  source: z.string(),
+  items: z.array(recommendation).readonly(),
+  fallback: z
+    .enum(REASONS)
+    .nullable()
+    .describe('What answers instead where nothing is known of what was asked; null where something is'),
+});
+
+/** What the API answers. */
+export const recommendationAnswer = recommendations.extend({
+  servedFrom: z
+    .enum(['model', 'snapshot'])
+    .describe('`snapshot`: predicted when the model was trained, or what sold best before a first training'),
+});
+
+export type Recommendation = Readonly<z.output<typeof recommendation>>;
+export type Recommendations = Readonly<z.output<typeof recommendations>>;
+export type RecommendationAnswer = Readonly<z.output<typeof recommendationAnswer>>;

@@ -7,8 +7,8 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { GOLD } from '../contracts/lake.ts';
 import { endpointName } from '../contracts/models.ts';
+import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../contracts/routes.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
-import { CALL_TYPES } from '../lambdas/collect/request.ts';
 import type { StageConfig } from './config.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
@@ -20,24 +20,6 @@ export interface ApiProps {
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
 }
-
-/** Answered to everybody. */
-export const HEALTH = '/health';
-
-/** What readers may ask; the short paths are other names of their long ones. */
-export const READ_ROUTES = {
-  [HttpMethod.GET]: [
-    HEALTH,
-    '/v1/reports/daily',
-    '/v1/reports/weekly',
-    '/v1/recommendations/{customerId}',
-    '/recommendations/{customerId}',
-    '/v1/recommendations/similar/{productId}',
-    '/v1/forecasts/revenue',
-    '/v1/forecasts/demand/{productId}',
-  ],
-  [HttpMethod.POST]: ['/v1/recommendations', '/v1/predict/order-value', '/predict'],
-} as const;
 
 /**
  * The front door: tracking calls to `collect`, reads to `api`. The `$default` stage keeps paths without a prefix, which
@@ -80,15 +62,8 @@ export class Api extends Construct {
       ],
     });
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
-    const tracking = new HttpLambdaIntegration('Tracking', collect.function);
-    for (const call of ['batch', ...CALL_TYPES]) {
-      const methods = [HttpMethod.POST, HttpMethod.OPTIONS];
-      this.http.addRoutes({ path: `/v1/${call}`, methods, integration: tracking });
-    }
-    const reads = new HttpLambdaIntegration('Reads', api.function);
-    for (const [method, paths] of Object.entries(READ_ROUTES)) {
-      for (const path of paths) this.http.addRoutes({ path, methods: [method as HttpMethod], integration: reads });
-    }
+    this.#route(TRACKING_ROUTES, new HttpLambdaIntegration('Tracking', collect.function), [HttpMethod.OPTIONS]);
+    this.#route(Object.values(READ_ROUTES), new HttpLambdaIntegration('Reads', api.function));
     new HttpStage(this, 'Stage', {
       httpApi: this.http,
       stageName: '$default',
@@ -101,6 +76,14 @@ export class Api extends Construct {
         format: AccessLogFormat.custom(ACCESS_LOG),
       },
     });
+  }
+
+  /** @param also methods beside the route's own, as preflight requests need */
+  #route(routes: readonly Route[], integration: HttpLambdaIntegration, also: readonly HttpMethod[] = []): void {
+    for (const route of routes) {
+      const methods = [HttpMethod[route.method], ...also];
+      for (const path of pathsOf(route)) this.http.addRoutes({ path, methods, integration });
+    }
   }
 
   #endpointArn(name: string): string {

@@ -1,19 +1,75 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { pathsOf, READ_ROUTES, type Route } from '../../contracts/routes.ts';
 import { ProblemError } from '../http/problem.ts';
 import { readersOnly } from './access.ts';
 import type { ApiPorts } from './ports.ts';
-import { predictionRoutes } from './predictions.ts';
-import { answer, problemOf } from './problems.ts';
-import { reportRoutes } from './reports.ts';
+import { predictionHandlers } from './predictions.ts';
+import { answer, problemOf, read } from './problems.ts';
+import { reportHandlers } from './reports.ts';
 
-/** The HTTP API; the same app serves Lambda and tests. All but the health check is for readers. */
+type Routes = typeof READ_ROUTES;
+
+type Parameter<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Parameter<Rest> : never;
+type Parsed<R, Part extends 'query' | 'body'> = R extends {
+  readonly [P in Part]: { readonly _zod: { output: infer T } };
+}
+  ? T
+  : undefined;
+
+/** A request that its route's schemas have let through. */
+export interface Asked<Id extends keyof Routes> {
+  readonly params: Readonly<Record<Parameter<Routes[Id]['path']>, string>>;
+  readonly query: Parsed<Routes[Id], 'query'>;
+  readonly body: Parsed<Routes[Id], 'body'>;
+  readonly context: Context;
+}
+
+/** What answers each route, by its name in the route table. */
+export type Handlers = { readonly [Id in keyof Routes]: (asked: Asked<Id>) => Response | Promise<Response> };
+
+/** The HTTP API; the same app serves Lambda and tests. Routes, access, validation and caching come from the route table. */
 export function makeApp(ports: ApiPorts): Hono {
   const app = new Hono();
-  app.get('/health', (c) => c.json({ status: 'ok' }));
-  for (const path of ['/v1/*', '/recommendations/*', '/predict']) app.use(path, readersOnly(ports.readKeys));
-  app.route('/v1/reports', reportRoutes(ports));
-  app.route('/', predictionRoutes(ports));
+  const handlers: Handlers = {
+    health: () => Response.json({ status: 'ok' }),
+    ...reportHandlers(ports),
+    ...predictionHandlers(ports),
+  };
+  const guard = readersOnly(ports.readKeys);
+  for (const [id, route] of Object.entries<Route>(READ_ROUTES)) {
+    const handler = handlers[id as keyof Routes] as (asked: unknown) => Response | Promise<Response>;
+    for (const path of pathsOf(route)) {
+      app.on(route.method, honoPath(path), async (c) => {
+        if (route.access !== 'public') guard(c);
+        const response = await handler(await asked(c, route));
+        response.headers.set('cache-control', CACHE_CONTROL[route.caching]);
+        return response;
+      });
+    }
+  }
   app.notFound((c) => answer(new ProblemError(404, 'Not found', `There is no ${c.req.method} ${c.req.path} here.`)));
   app.onError((error) => answer(problemOf(error)));
   return app;
+}
+
+/** Answers are of one caller: nothing between may keep them, and what follows the snapshot is asked for again. */
+const CACHE_CONTROL = { none: 'no-store', snapshot: 'private, no-cache' } as const;
+
+const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+/** @throws ProblemError when the query or the body is not what the route takes */
+async function asked(context: Context, { query, body }: Route): Promise<Asked<keyof Routes>> {
+  return {
+    params: context.req.param(),
+    query: query && read(query, context.req.query()),
+    body: body && read(body, await bodyOf(context)),
+    context,
+  } as Asked<keyof Routes>;
+}
+
+/** @throws ProblemError when the body is not a JSON object */
+async function bodyOf(context: Context): Promise<object> {
+  const body: unknown = await context.req.json().catch(() => undefined);
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  throw new ProblemError(400, 'Bad request', 'The body must be one JSON object, e.g. {"items": ["mug-blue"]}.');
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { problemsOf } from '../../contracts/problems.ts';
 import { reportFailure } from '../aws/log.ts';
 import { ProblemError, problemResponse } from '../http/problem.ts';
 import { RefusedRequestError } from '../predictions/endpoint.ts';
@@ -30,8 +31,5 @@ export function answer(problem: ProblemError): Response {
 export function read<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) =>
-    message.startsWith(String(path[0])) ? message : [path.join('.'), message].filter((part) => part !== '').join(': '),
-  );
-  throw new ProblemError(400, 'Bad request', faults.map((fault) => `${fault}.`).join(' '));
+  throw new ProblemError(400, 'Bad request', problemsOf(schema, parsed.error, value).join(' '));
 }

@@ -1,32 +1,19 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
-import * as z from 'zod';
-import { FORMATS, type Format } from '../../contracts/reports.ts';
-import { type DailyReport, dailyReport } from '../reports/daily.ts';
+import { type DailyReport, FORMATS, type Format, type WeeklyReport } from '../../contracts/reports.ts';
+import { dailyReport } from '../reports/daily.ts';
 import { CONTENT_TYPES, renderReport } from '../reports/render.ts';
-import { type WeeklyReport, weeklyReport } from '../reports/weekly.ts';
+import { weeklyReport } from '../reports/weekly.ts';
+import type { Handlers } from './app.ts';
 import type { ApiPorts } from './ports.ts';
-import { read } from './problems.ts';
 
-const query = z.object({
-  date: z.iso.date({ error: 'date must be a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31' }).optional(),
-  customers: z.enum(['all', 'identified'], { error: 'customers must be all or identified' }).default('all'),
-  format: z.enum(FORMATS, { error: `format must be one of ${FORMATS.join(', ')}` }).optional(),
+/** Reports of a day and a week. */
+export const reportHandlers = ({ latest }: ApiPorts): Pick<Handlers, 'dailyReport' | 'weeklyReport'> => ({
+  dailyReport: async ({ query: { date, customers, format }, context }) =>
+    inFormat(await dailyReport(await latest(), customers, date), format ?? accepted(context)),
+  weeklyReport: async ({ query: { date, customers, format }, context }) =>
+    inFormat(await weeklyReport(await latest(), customers, date), format ?? accepted(context)),
 });
-
-/** Reports of a day and a week, under `/v1/reports`. */
-export function reportRoutes({ latest }: ApiPorts): Hono {
-  const routes = new Hono();
-  routes.get('/daily', async (c) => {
-    const { date, customers, format } = read(query, c.req.query());
-    return inFormat(await dailyReport(await latest(), customers, date), format ?? accepted(c));
-  });
-  routes.get('/weekly', async (c) => {
-    const { date, customers, format } = read(query, c.req.query());
-    return inFormat(await weeklyReport(await latest(), customers, date), format ?? accepted(c));
-  });
-  return routes;
-}
 
 /** What the client likes best of what there is; JSON for one that says nothing. */
 function accepted(c: Context): Format {

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { CALL_TYPES } from '../../contracts/routes.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Fields, fieldsOf, text } from '../ingest/events/fields.ts';
 import { LIMITS } from '../ingest/events/message.ts';
@@ -12,9 +13,6 @@ export interface TrackingRequest {
   readonly context?: Fields;
   readonly events: readonly unknown[];
 }
-
-/** Call types that have a route of their own; the route's name is the event's type. */
-export const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
 
 /**
  * Reads a request of a Segment or RudderStack SDK: JSON with or without a content type, gzip, the write key as the user of

@@ -6,7 +6,7 @@ import { Champions } from './champions.ts';
 import { gateEnv } from './env.ts';
 import { judge } from './judge.ts';
 import { readEvaluation } from './output.ts';
-import { copyPredictions, crown, type Places, putSilver } from './promote.ts';
+import { copyPredictions, makeChampion, type Places, putSilver } from './promote.ts';
 import { reasonOf } from './reason.ts';
 import { type Asked, type GateRequest, gateRequest } from './request.ts';
 import { runRow } from './run-rows.ts';
@@ -59,8 +59,8 @@ function act(request: GateRequest): Promise<Outcome | object> {
 
 async function decide(request: Asked<'judge'>): Promise<Outcome & Figures> {
   const evaluation = await readEvaluation(s3, env.GOLD_BUCKET, request);
-  const pointer = await champions.read(request.model);
-  const { accepted, reason } = judge(evaluation, pointer?.champion ?? null);
+  const current = await champions.read(request.model);
+  const { accepted, reason } = judge(evaluation, current?.value ?? null);
   report(evaluation);
   if (!accepted) {
     await putSilver(
@@ -76,7 +76,7 @@ async function promote(request: Asked<'promote'>): Promise<Outcome & { readonly 
   const evaluation = await readEvaluation(s3, env.GOLD_BUCKET, request);
   const accepted: AcceptedRun = { reason, artefactUri, packageArn, evaluation };
   await copyPredictions(places, request, accepted);
-  return { status: 'champion', reason, retired: await crown(places, request, accepted) };
+  return { status: 'champion', reason, retired: await makeChampion(places, request, accepted) };
 }
 
 async function find(
@@ -88,14 +88,14 @@ async function find(
 
 async function restore(request: Asked<'restore'>): Promise<Outcome & { readonly retired: string | null }> {
   const accepted = await champions.find(request);
-  return { status: 'restored', reason: accepted.reason, retired: await crown(places, request, accepted) };
+  return { status: 'restored', reason: accepted.reason, retired: await makeChampion(places, request, accepted) };
 }
 
 /** A run that is champion already has not failed, whatever came after. */
 async function fail(request: Asked<'fail'>): Promise<Outcome> {
   const reason = reasonOf(request.error, request.cause);
-  const pointer = await champions.read(request.model);
-  if (pointer?.champion.run === request.run) return { status: 'champion', reason };
+  const current = await champions.read(request.model);
+  if (current?.value.run === request.run) return { status: 'champion', reason };
   await putSilver(places, runRow(request, { status: 'failed', at: request.at, reason }, request.startedAt));
   return { status: 'failed', reason };
 }

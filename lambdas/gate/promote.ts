@@ -1,8 +1,9 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { arrivalDay, stagedKey } from '../../contracts/lake.ts';
-import { type AcceptedRun, trainedAt } from '../../contracts/models.ts';
+import { type AcceptedRun, type Champion, trainedAt } from '../../contracts/models.ts';
 import type { StagedObject } from '../ingest/staging.ts';
-import { ChampionChangedError, type Champions, type Pointer } from './champions.ts';
+import type { Stored } from '../lake/json-store.ts';
+import { ChampionChangedError, type Champions } from './champions.ts';
 import { readPredictions } from './output.ts';
 import type { Asked } from './request.ts';
 import { runRow } from './run-rows.ts';
@@ -32,14 +33,14 @@ export async function copyPredictions(places: Places, request: Asked<'promote'>,
  * @returns the deployment that is kept no more
  * @throws ChampionChangedError when another run became champion since this one was judged
  */
-export async function crown(
+export async function makeChampion(
   places: Places,
   request: Asked<'promote'> | Asked<'restore'>,
   accepted: AcceptedRun,
 ): Promise<string | null> {
   const { model, run, at, before, action } = request;
-  const pointer = await places.champions.read(model);
-  const current = pointer?.champion;
+  const stored = await places.champions.read(model);
+  const current = stored?.value;
   const isDone = current?.run === run && current.at === at;
   if (!isDone && (current?.run ?? null) !== before) {
     throw new ChampionChangedError(
@@ -50,19 +51,19 @@ export async function crown(
   const reason = action === 'promote' ? accepted.reason : `Restored by a person. ${accepted.reason}`;
   if (action === 'promote') await places.champions.keep(request, accepted);
   await putSilver(places, runRow(request, { status, at, reason }, request.startedAt, accepted.evaluation, accepted));
-  return isDone ? current.retired : swap(places.champions, pointer, request, accepted);
+  return isDone ? current.retired : swap(places.champions, stored, request, accepted);
 }
 
 async function swap(
   champions: Champions,
-  pointer: Pointer | undefined,
+  current: Stored<Champion> | undefined,
   { model, run, at, deployment }: Asked<'promote'> | Asked<'restore'>,
   { evaluation, artefactUri, packageArn }: AcceptedRun,
 ): Promise<string | null> {
-  const known = pointer?.champion.deployments ?? [];
+  const known = current?.value.deployments ?? [];
   const deployments = deployment === null ? known : [deployment, ...known];
   const retired = deployments[KEPT_DEPLOYMENTS] ?? null;
-  await champions.swap(pointer, {
+  await champions.swap(current, {
     model,
     run,
     recipe: evaluation.recipe,
@@ -72,7 +73,7 @@ async function swap(
     artefactSha256: evaluation.artefactSha256,
     packageArn,
     at,
-    previous: pointer?.champion.run ?? null,
+    previous: current?.value.run ?? null,
     deployments: deployments.slice(0, KEPT_DEPLOYMENTS),
     retired,
   });

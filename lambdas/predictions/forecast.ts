@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Forecast } from '../../contracts/forecasts.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 
 /** What of the forecasts is wanted. */
@@ -13,26 +14,6 @@ export interface ForecastQuery {
   readonly currency?: string;
   /** Periods ahead, from 1. */
   readonly horizon?: number;
-}
-
-export interface Forecast {
-  readonly source: string;
-  /** Null for units. */
-  readonly currency: string | null;
-  readonly measure: string;
-  readonly grain: string;
-  readonly seriesKind: string;
-  readonly series: string;
-  readonly method: string;
-  /** The training run that made it. */
-  readonly run: string;
-  /** Each period with its first day, what is expected, and an interval that holds nine times in ten. */
-  readonly periods: readonly {
-    readonly start: string;
-    readonly expected: number;
-    readonly lower: number;
-    readonly upper: number;
-  }[];
 }
 
 /** There is no such forecast; the message says what there is. */

@@ -1,28 +1,11 @@
-import * as z from 'zod';
-import type { RecommendationQuery } from '../../contracts/recommender.ts';
+import {
+  type Reason,
+  type RecommendationAnswer,
+  type RecommendationQuery,
+  recommendations,
+} from '../../contracts/recommender.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import { type AskModel, ModelUnavailableError } from './endpoint.ts';
-
-const item = z.object({
-  productId: z.string(),
-  name: z.string(),
-  score: z.number(),
-  reason: z.string(),
-  reasonProductId: z.string().nullable(),
-});
-
-const modelAnswer = z.object({ source: z.string(), items: z.array(item), fallback: z.string().nullable() });
-
-export type RecommendedItem = z.output<typeof item>;
-
-export interface RecommendationAnswer {
-  readonly source: string;
-  readonly items: readonly RecommendedItem[];
-  /** What answered instead, where nothing was known of what was asked; null where something was. */
-  readonly fallback: string | null;
-  /** `model`: asked just now. `snapshot`: predicted when the model was trained, or what sold best before a first training. */
-  readonly servedFrom: 'model' | 'snapshot';
-}
 
 /** Nothing has been trained, sold or published that a recommendation could be made of. */
 export class NothingToRecommendError extends Error {
@@ -44,7 +27,7 @@ export async function recommend(
 ): Promise<RecommendationAnswer> {
   if (ask) {
     try {
-      return { ...modelAnswer.parse(await ask(query)), servedFrom: 'model' };
+      return { ...recommendations.parse(await ask(query)), servedFrom: 'model' };
     } catch (error) {
       if (!(error instanceof ModelUnavailableError)) throw error;
     }
@@ -86,13 +69,13 @@ function chosen(rows: readonly PublishedRow[], query: RecommendationQuery, custo
 function answered(
   rows: readonly PublishedRow[],
   { limit = LIMIT }: RecommendationQuery,
-  fallback: string | null,
+  fallback: Reason | null,
 ): RecommendationAnswer {
   const items = rows.slice(0, limit).map((row) => ({
     productId: String(row.product_id),
     name: String(row.name),
     score: Number(row.score),
-    reason: String(row.reason),
+    reason: row.reason as Reason,
     reasonProductId: row.reason_product_id == null ? null : String(row.reason_product_id),
   }));
   return { source: String(rows[0]?.source), items, fallback, servedFrom: 'snapshot' };

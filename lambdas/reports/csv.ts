@@ -1,6 +1,5 @@
+import type { DailyReport, WeeklyReport } from '../../contracts/reports.ts';
 import { type Cell, csvText } from './csv-text.ts';
-import type { DailyReport } from './daily.ts';
-import type { WeeklyReport } from './weekly.ts';
 
 /** One figure: of which section and item, which metric, and its value. */
 type Line = readonly [section: string, item: Cell, metric: string, value: Cell];

@@ -1,28 +1,9 @@
+import type { Audience, DailyReport } from '../../contracts/reports.ts';
 import type { Snapshot } from '../snapshot/reader.ts';
 import type { Day } from './calendar.ts';
-import {
-  type KeyFigures,
-  keyFigures,
-  leading,
-  leadingCurrency,
-  NoDataError,
-  nothingSold,
-  rounded4,
-} from './figures.ts';
-import { type Audience, dailyRow, isOf, select } from './rows.ts';
-import { type Sections, sections } from './sections.ts';
-
-/** The key figures of one business day. Money has two decimals, in the currency named. */
-export interface DailyReport extends KeyFigures, Sections {
-  /** Business day. */
-  readonly date: Day;
-  readonly audience: Audience;
-  /** Growth of revenue as a fraction; null where nothing was sold on the earlier day or on this one. */
-  readonly growth: { readonly previousDay: number | null; readonly sameDayLastWeek: number | null };
-  /** Days before and after which nothing is known. */
-  readonly range: { readonly from: Day; readonly to: Day };
-  readonly snapshot: { readonly run: string; readonly publishedAt: string };
-}
+import { keyFigures, leading, leadingCurrency, NoDataError, nothingSold, rounded4 } from './figures.ts';
+import { dailyRow, isOf, select } from './rows.ts';
+import { sections } from './sections.ts';
 
 /**
  * The report of one day, in the currency with the most revenue on it; without a date, of the last day with sales. A day

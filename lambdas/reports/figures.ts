@@ -1,3 +1,4 @@
+import type { KeyFigures } from '../../contracts/reports.ts';
 import type { KeyRow } from './rows.ts';
 
 /** Nothing is published for what a report asks. */
@@ -23,27 +24,6 @@ export function round4(value: number): number {
 
 /** The same of what may not be known. */
 export const rounded4 = (value: number | null): number | null => (value === null ? null : round4(value));
-
-/** The figures that daily and weekly reports have in common. Money has two decimals, in the currency named. */
-export interface KeyFigures {
-  /** ISO 4217; amounts in other currencies are left out, as they cannot be added. */
-  readonly currency: string;
-  readonly revenue: number;
-  readonly netRevenue: number;
-  readonly returned: number;
-  readonly lines: number;
-  readonly orders: number;
-  /** Distinct identified customers. */
-  readonly customers: number;
-  /** Those of them who bought for the first time; null where the snapshot does not say. */
-  readonly newCustomers: number | null;
-  /** Those who had bought before; null where the snapshot does not say. */
-  readonly returningCustomers: number | null;
-  /** Distinct products sold. */
-  readonly products: number;
-  readonly units: number;
-  readonly averageOrderValue: number | null;
-}
 
 export function keyFigures(row: KeyRow): KeyFigures {
   return {

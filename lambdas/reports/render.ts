@@ -1,8 +1,6 @@
-import type { Format } from '../../contracts/reports.ts';
+import type { DailyReport, Format, WeeklyReport } from '../../contracts/reports.ts';
 import { reportCsv } from './csv.ts';
-import type { DailyReport } from './daily.ts';
 import { reportText, type Style } from './text.ts';
-import type { WeeklyReport } from './weekly.ts';
 
 export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   json: 'application/json',

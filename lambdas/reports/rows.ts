@@ -1,8 +1,6 @@
 import * as z from 'zod';
+import type { Audience } from '../../contracts/reports.ts';
 import type { PublishedRow } from '../snapshot/reader.ts';
-
-/** Whose purchases count: everybody's, or only those of customers the shop knows. */
-export type Audience = 'all' | 'identified';
 
 const number = z.union([z.number(), z.bigint()]).transform(Number);
 /** A column that snapshots of older versions lack. */

@@ -1,61 +1,16 @@
+import type {
+  AnomalyFigures,
+  Audience,
+  CountryFigures,
+  HourFigures,
+  ProductFigures,
+  Sections,
+  TierFigures,
+} from '../../contracts/reports.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import type { Day } from './calendar.ts';
 import { leading, round2, round4, rounded4 } from './figures.ts';
-import {
-  type Audience,
-  anomalyRow,
-  countryRow,
-  dailyRow,
-  hourRow,
-  isBetween,
-  isOf,
-  productRow,
-  select,
-  tierRow,
-} from './rows.ts';
-
-/** An hour of the business day, 0 to 23. */
-export interface HourFigures {
-  readonly hour: number;
-  readonly revenue: number;
-  readonly orders: number;
-}
-
-export interface CountryFigures {
-  readonly country: string;
-  readonly revenue: number;
-  readonly orders: number;
-}
-
-export interface ProductFigures {
-  readonly productId: string;
-  /** As last seen; null where nobody says. */
-  readonly name: string | null;
-  readonly revenue: number;
-  readonly units: number;
-  readonly orders: number;
-}
-
-/** Customers of a value tier over all time, as of the snapshot. */
-export interface TierFigures {
-  readonly tier: string;
-  readonly customers: number;
-  readonly revenue: number;
-  /** The tier's part of the revenue of all identified customers, as a fraction. */
-  readonly share: number | null;
-}
-
-/** A metric of a day that was far from what it is on that weekday. */
-export interface AnomalyFigures {
-  readonly date: Day;
-  readonly metric: string;
-  readonly value: number;
-  readonly expected: number;
-  /** Modified z-score: negative where it was low. */
-  readonly score: number;
-  /** `warning` or `critical`. */
-  readonly severity: string;
-}
+import { anomalyRow, countryRow, dailyRow, hourRow, isBetween, isOf, productRow, select, tierRow } from './rows.ts';
 
 /** What a report is about: whose purchases, in which currency, from which day to which. */
 export interface Scope {
@@ -63,21 +18,6 @@ export interface Scope {
   readonly currency: string;
   readonly first: Day;
   readonly last: Day;
-}
-
-/** The parts of a report beside its key figures. A part whose mart is missing or empty is an empty list. */
-export interface Sections {
-  /** Hours with sales, in order; of a week, the sums over its days. */
-  readonly hours: readonly HourFigures[];
-  /** The hour with the most revenue, the earliest of several; null without sales. */
-  readonly peakHour: { readonly hour: number; readonly revenue: number } | null;
-  /** Countries by revenue, at most ten. */
-  readonly countries: readonly CountryFigures[];
-  /** Products by revenue, at most ten. */
-  readonly topProducts: readonly ProductFigures[];
-  /** Value tiers of identified customers, the best first. */
-  readonly tiers: readonly TierFigures[];
-  readonly anomalies: readonly AnomalyFigures[];
 }
 
 const LONGEST_LIST = 10;

@@ -1,7 +1,6 @@
+import type { DailyReport, WeeklyReport } from '../../contracts/reports.ts';
 import { addDays, type Day } from './calendar.ts';
-import type { DailyReport } from './daily.ts';
 import { alignColumns, bar, oneLine } from './text-table.ts';
-import type { WeeklyReport } from './weekly.ts';
 import { count, dateText, hourText, money, percent, signedPercent } from './words.ts';
 
 /** How parts of a report look; a terminal may show headings bold. */

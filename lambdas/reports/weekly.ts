@@ -1,32 +1,9 @@
+import type { Audience, WeeklyReport } from '../../contracts/reports.ts';
 import type { Snapshot } from '../snapshot/reader.ts';
 import { addDays, type Day, isoWeekOf, mondayOf } from './calendar.ts';
-import {
-  type KeyFigures,
-  keyFigures,
-  leading,
-  leadingCurrency,
-  NoDataError,
-  nothingSold,
-  rounded4,
-} from './figures.ts';
-import { type Audience, isOf, select, weeklyRow } from './rows.ts';
-import { daysOf, type Sections, sections } from './sections.ts';
-
-/** The key figures of one ISO week, Monday to Sunday. Money has two decimals, in the currency named. */
-export interface WeeklyReport extends KeyFigures, Sections {
-  /** ISO week, e.g. `2011-W49`. */
-  readonly week: string;
-  readonly from: Day;
-  readonly to: Day;
-  readonly audience: Audience;
-  /** Growth of revenue over the week before, as a fraction; null where nothing was sold then or now. */
-  readonly growth: number | null;
-  /** Days with sales, in order. */
-  readonly days: readonly { readonly date: Day; readonly revenue: number; readonly orders: number }[];
-  /** The day with the most revenue, the earliest of several; null without sales. */
-  readonly peakDay: { readonly date: Day; readonly revenue: number } | null;
-  readonly snapshot: { readonly run: string; readonly publishedAt: string };
-}
+import { keyFigures, leading, leadingCurrency, NoDataError, nothingSold, rounded4 } from './figures.ts';
+import { isOf, select, weeklyRow } from './rows.ts';
+import { daysOf, sections } from './sections.ts';
 
 /**
  * The report of the week that a date lies in, in the currency with the most revenue in it; without a date, of the last week

@@ -1,8 +1,8 @@
-import { zstdDecompressSync } from 'node:zlib';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { parquetReadObjects } from 'hyparquet';
 import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
+import { readParquet } from '../../contracts/parquet.ts';
 import { type Dataset, type SnapshotManifest, snapshotManifest } from '../../contracts/snapshot.ts';
+import { JsonStore } from '../lake/json-store.ts';
 
 /** A row of a published dataset: decimals as numbers, dates as `Date` at midnight UTC. */
 export type PublishedRow = Readonly<Record<string, unknown>>;
@@ -41,12 +41,14 @@ const FRESH_MS = 2000;
 export class SnapshotReader {
   readonly #client: S3Client;
   readonly #bucket: string;
+  readonly #manifests: JsonStore<SnapshotManifest>;
   #checkedAt = 0;
   #current: Followed | undefined;
 
   constructor(client: S3Client, bucket: string) {
     this.#client = client;
     this.#bucket = bucket;
+    this.#manifests = new JsonStore(client, bucket, snapshotManifest);
   }
 
   /** @throws NothingPublishedError before the first refresh */
@@ -58,20 +60,13 @@ export class SnapshotReader {
 
   async #follow(): Promise<Followed> {
     if (this.#current && Date.now() - this.#checkedAt < FRESH_MS) return this.#current;
-    const manifest = snapshotManifest.parse(JSON.parse(Buffer.from(await this.#pointer()).toString()));
+    const latest = await this.#manifests.read(LATEST_SNAPSHOT);
+    if (!latest) throw new NothingPublishedError();
+    const manifest = latest.value;
     this.#checkedAt = Date.now();
     if (this.#current?.manifest.run === manifest.run) return this.#current;
     this.#current = { manifest, datasets: new Map() };
     return this.#current;
-  }
-
-  async #pointer(): Promise<Uint8Array> {
-    try {
-      return await this.#object(LATEST_SNAPSHOT);
-    } catch (error) {
-      if ((error as Error).name === 'NoSuchKey') throw new NothingPublishedError();
-      throw error;
-    }
   }
 
   #rows(current: Followed, dataset: Dataset): Promise<readonly PublishedRow[]> {
@@ -84,15 +79,9 @@ export class SnapshotReader {
     return rows;
   }
 
-  async #file(key: string): Promise<PublishedRow[]> {
-    const bytes = await this.#object(key);
-    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-    return parquetReadObjects({ file, compressors: { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) } });
-  }
-
-  async #object(Key: string): Promise<Uint8Array> {
+  async #file(Key: string): Promise<PublishedRow[]> {
     const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));
     if (!Body) throw new Error(`The object ${Key} is empty`);
-    return Body.transformToByteArray();
+    return readParquet(await Body.transformToByteArray());
   }
 }

@@ -1,5 +1,5 @@
+import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../../contracts/routes.ts';
 import type { StageConfig } from '../config.ts';
-import { HEALTH, READ_ROUTES } from '../http-api.ts';
 import { glueTables, objects } from './findings.ts';
 import { modelsAcknowledged } from './train-acknowledged.ts';
 
@@ -12,7 +12,14 @@ export interface Acknowledged {
   readonly reason: string;
 }
 
-const TRACKING = ['batch', 'track', 'identify', 'page', 'screen', 'group', 'alias'];
+/** The construct paths of routes. */
+const routePaths = (routes: readonly Route[], methods: readonly string[] = []): string[] =>
+  routes.flatMap((route) =>
+    [route.method, ...methods].flatMap((method) =>
+      pathsOf(route).map((path) => `Api/Http/${method}${path.replaceAll('/', '--')}/Resource`),
+    ),
+  );
+const readRoutes = (isWanted: (route: Route) => boolean): Route[] => Object.values<Route>(READ_ROUTES).filter(isWanted);
 
 /** What cdk-nag finds and we stand by, in the stack of a stage. */
 export const acknowledged = (
@@ -103,20 +110,18 @@ export const acknowledged = (
   },
   {
     rules: ['AwsSolutions-APIG4'],
-    paths: TRACKING.flatMap((call) => ['POST', 'OPTIONS'].map((method) => `Api/Http/${method}--v1--${call}/Resource`)),
+    paths: routePaths(TRACKING_ROUTES, ['OPTIONS']),
     reason:
       'Tracking calls carry a write key that collect checks; preflight requests carry no credentials by definition.',
   },
   {
     rules: ['AwsSolutions-APIG4'],
-    paths: Object.entries(READ_ROUTES).flatMap(([method, paths]) =>
-      paths.filter((path) => path !== HEALTH).map((path) => `Api/Http/${method}${path.replaceAll('/', '--')}/Resource`),
-    ),
+    paths: routePaths(readRoutes(({ access }) => access === 'read-key')),
     reason: 'Reads carry a read key that api checks in constant time.',
   },
   {
     rules: ['AwsSolutions-APIG4'],
-    paths: ['Api/Http/GET--health/Resource'],
+    paths: routePaths(readRoutes(({ access }) => access === 'public')),
     reason: 'Health is public and says nothing about the shop.',
   },
 ];

@@ -1,20 +1,9 @@
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import {
-  asyncBufferFromFile,
-  type Compressors,
-  type DecodedArray,
-  type ParquetScan,
-  parquetScan,
-  type SchemaElement,
-} from 'hyparquet';
+import { asyncBufferFromFile, type DecodedArray, type ParquetScan, parquetScan, type SchemaElement } from 'hyparquet';
 import type { FeatureType } from '../../contracts/features.ts';
+import { compressors } from '../../contracts/parquet.ts';
 
 type Value = string | number | boolean | null;
 
-const compressors: Compressors = {
-  ZSTD: (input) => zstdDecompressSync(input),
-  GZIP: (input) => gunzipSync(input),
-};
 const DAY_CHARACTERS = 10;
 
 /**

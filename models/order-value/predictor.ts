@@ -1,5 +1,6 @@
 import { type JsonObject, RequestError } from '../../contracts/models.ts';
-import { type OrderValueRequest, parseOrderValueRequest } from '../../contracts/order-value.ts';
+import { type OrderValueRequest, orderValueRequest } from '../../contracts/order-value.ts';
+import { problemsOf } from '../../contracts/problems.ts';
 import type { Predictor } from '../model.ts';
 import type { ShopModel } from './artefact.ts';
 import { expectedLost } from './fit.ts';
@@ -16,7 +17,7 @@ export class OrderValuePredictor implements Predictor {
   }
 
   predict(given: unknown): JsonObject {
-    const request = parseOrderValueRequest(given);
+    const request = parse(given);
     const line = lineOf(request);
     const shop = this.#shopOf(request);
     const gross = line.quantity * line.unitPrice;
@@ -49,6 +50,13 @@ export class OrderValuePredictor implements Predictor {
 
 const knows = (groups: Groups | undefined, key: string | null): boolean =>
   groups !== undefined && key !== null && groups.has(key);
+
+/** @throws RequestError naming every field that is wrong, its value and what is allowed */
+function parse(given: unknown): OrderValueRequest {
+  const parsed = orderValueRequest.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new RequestError(problemsOf(orderValueRequest, parsed.error, given).join('\n'));
+}
 
 const lineOf = ({ unit_price, day_of_week, product_id, country, ...line }: OrderValueRequest): LineFacts => ({
   ...line,

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import { type Forecast, type ForecastQuery, forecast, NoForecastError } from '../../../lambdas/predictions/forecast.ts';
+import type { Forecast } from '../../../contracts/forecasts.ts';
+import { type ForecastQuery, forecast, NoForecastError } from '../../../lambdas/predictions/forecast.ts';
 import { bar } from '../../../lambdas/reports/text-table.ts';
 import { snapshotOf } from '../platform/snapshot.ts';
 import { CommandError } from '../terminal/command-error.ts';

@@ -1,13 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { endpointName } from '../../../contracts/models.ts';
-import type { RecommendationQuery } from '../../../contracts/recommender.ts';
+import type { RecommendationAnswer, RecommendationQuery } from '../../../contracts/recommender.ts';
 import { askEndpoint, RefusedRequestError } from '../../../lambdas/predictions/endpoint.ts';
-import {
-  NothingToRecommendError,
-  type RecommendationAnswer,
-  recommend,
-} from '../../../lambdas/predictions/recommend.ts';
+import { NothingToRecommendError, recommend } from '../../../lambdas/predictions/recommend.ts';
 import type { Platform } from '../platform/platform.ts';
 import { snapshotOf } from '../platform/snapshot.ts';
 import { CommandError } from '../terminal/command-error.ts';

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
+import type { Audience, DailyReport, WeeklyReport } from '../../../contracts/reports.ts';
 import { FORMATS, type Format, PERIODS, type Period } from '../../../contracts/reports.ts';
-import { type DailyReport, dailyReport } from '../../../lambdas/reports/daily.ts';
+import { dailyReport } from '../../../lambdas/reports/daily.ts';
 import { NoDataError } from '../../../lambdas/reports/figures.ts';
 import { renderReport } from '../../../lambdas/reports/render.ts';
-import type { Audience } from '../../../lambdas/reports/rows.ts';
 import { reportText } from '../../../lambdas/reports/text.ts';
-import { type WeeklyReport, weeklyReport } from '../../../lambdas/reports/weekly.ts';
+import { weeklyReport } from '../../../lambdas/reports/weekly.ts';
 import type { Platform } from '../platform/platform.ts';
 import { snapshotOf } from '../platform/snapshot.ts';
 import { CommandError } from '../terminal/command-error.ts';

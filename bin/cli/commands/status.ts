@@ -1,8 +1,8 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 import { LATEST_SNAPSHOT } from '../../../contracts/lake.ts';
-import { type SnapshotManifest, snapshotManifest } from '../../../contracts/snapshot.ts';
+import { snapshotManifest } from '../../../contracts/snapshot.ts';
+import { JsonStore } from '../../../lambdas/lake/json-store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
@@ -35,7 +35,8 @@ async function statusOf(platform: Platform): Promise<Status> {
   const { executions = [] } = await platform.sfn.send(
     new ListExecutionsCommand({ stateMachineArn: platform.outputs.RefreshMachine, maxResults: SHOWN }),
   );
-  const snapshot = await latest(platform);
+  const snapshots = new JsonStore(platform.s3, platform.outputs.GoldBucket, snapshotManifest);
+  const snapshot = (await snapshots.read(LATEST_SNAPSHOT))?.value;
   return {
     stage: platform.stage,
     api: platform.isServed ? platform.outputs.ApiUrl : null,
@@ -47,18 +48,6 @@ async function statusOf(platform: Platform): Promise<Status> {
       startedAt: startDate?.toISOString() ?? '',
     })),
   };
-}
-
-async function latest(platform: Platform): Promise<SnapshotManifest | undefined> {
-  try {
-    const { Body } = await platform.s3.send(
-      new GetObjectCommand({ Bucket: platform.outputs.GoldBucket, Key: LATEST_SNAPSHOT }),
-    );
-    return snapshotManifest.parse(JSON.parse((await Body?.transformToString()) ?? ''));
-  } catch (error) {
-    if ((error as Error).name === 'NoSuchKey') return undefined;
-    throw error;
-  }
 }
 
 function describe(status: Status): string {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { DataFolderInUseError } from '@shoplake/local/control/lock.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import type { DailyReport } from '../../../lambdas/reports/daily.ts';
+import type { DailyReport } from '../../../contracts/reports.ts';
 import { liveBatches } from '../../../sample/live.ts';
 import type { Platform } from '../platform/platform.ts';
 import { refresh } from '../platform/refresh.ts';

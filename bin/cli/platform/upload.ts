@@ -5,8 +5,8 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { BRONZE, UPLOAD_ID_METADATA, uploadReportKey } from '../../../contracts/lake.ts';
-import type { LoadReport } from '../../../contracts/load-report.ts';
-import { ReportStore } from '../../../lambdas/load/report-store.ts';
+import { type LoadReport, loadReport } from '../../../contracts/load-report.ts';
+import { JsonStore } from '../../../lambdas/lake/json-store.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import type { Platform } from './platform.ts';
 
@@ -59,14 +59,14 @@ async function follow(
   path: string,
   onReport: (report: LoadReport) => void,
 ): Promise<LoadReport> {
-  const reports = new ReportStore(platform.s3, platform.outputs.SilverBucket);
+  const reports = new JsonStore(platform.s3, platform.outputs.SilverBucket, loadReport);
   let isSettled = false;
   const settling = platform.settled?.().then(() => {
     isSettled = true;
   });
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(POLL_MS)) {
     const wasSettled = isSettled;
-    const report = await reports.read(uploadReportKey(uploadId));
+    const report = (await reports.read(uploadReportKey(uploadId)))?.value;
     if (report && report.status !== 'loading') {
       await settling;
       return report;

@@ -1,0 +1,43 @@
+import type * as z from 'zod';
+
+/**
+ * What is wrong with a value, a sentence for every fault: `hour is 24; it must be a whole number from 0 to 23.` A field says what
+ * is allowed as its description; for one that has none, the schema's own message stands.
+ */
+export const problemsOf = (schema: z.ZodType, error: z.ZodError, given: unknown): string[] =>
+  error.issues.flatMap((issue) => sentences(schema, issue, given));
+
+function sentences(schema: z.ZodType, issue: z.core.$ZodIssue, given: unknown): readonly string[] {
+  const shape = (schema as Partial<z.ZodObject>).shape ?? {};
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
+    const known = Object.keys(shape);
+    if (known.length > 0)
+      return issue.keys.map((name) => `There is no field "${name}"; there are: ${known.join(', ')}.`);
+  }
+  const [name] = issue.path;
+  if (name === undefined) {
+    return [
+      schema.description ? `The request is ${shown(given)}; it must be ${schema.description}.` : `${issue.message}.`,
+    ];
+  }
+  const allowed = descriptionOf(shape[String(name)] as z.ZodType | undefined);
+  if (allowed === undefined) return [ownMessage(issue)];
+  const value = (given as Readonly<Record<string, unknown>>)[String(name)];
+  return [`${String(name)} is ${value === undefined ? 'missing' : shown(value)}; it must be ${allowed}.`];
+}
+
+const ownMessage = ({ path, message }: z.core.$ZodIssue): string =>
+  message.startsWith(String(path[0])) ? `${message}.` : `${path.join('.')}: ${message}.`;
+
+/** Descriptions stand on the schema of a value, below whatever makes it optional. */
+function descriptionOf(schema: z.ZodType | undefined): string | undefined {
+  if (schema === undefined || schema.description !== undefined) return schema?.description;
+  return 'unwrap' in schema ? descriptionOf((schema as z.ZodOptional<z.ZodType>).unwrap()) : undefined;
+}
+
+const LONGEST_SHOWN = 60;
+
+function shown(value: unknown): string {
+  const written = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return written.length > LONGEST_SHOWN ? `${written.slice(0, LONGEST_SHOWN)}...` : written;
+}

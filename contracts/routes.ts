@@ -1,0 +1,168 @@
+import * as z from 'zod';
+import { forecast } from './forecasts.ts';
+import { orderValueAnswer, orderValueRequest } from './order-value.ts';
+import { recommendationAnswer, recommendationRequest } from './recommender.ts';
+import { AUDIENCES, dailyReport, FORMATS, weeklyReport } from './reports.ts';
+
+/** Who may call a route: anybody, a sender of events with a write key, or a reader with a read key. */
+export type Access = 'public' | 'write-key' | 'read-key';
+
+/** How long an answer holds: until the next snapshot, or for this once. */
+export type Caching = 'snapshot' | 'none';
+
+/** One route of the HTTP API. The gateway's routes, the functions behind them and their validation all come from this. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** As API Gateway writes it, e.g. `/v1/forecasts/demand/{productId}`. */
+  readonly path: string;
+  /** Paths under which clients of older systems know it. */
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly access: Access;
+  readonly caching: Caching;
+  readonly query?: z.ZodType<object>;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+}
+
+const route = <const R extends Route>(definition: R): R => definition;
+
+const count = (most: number) =>
+  z.coerce.number({ error: `must be a number from 1 to ${most}` }).pipe(z.int().min(1).max(most));
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
+const name = z.string().min(1).max(500);
+const LONGEST_HORIZON = 366;
+
+const reportQuery = z.object({
+  date: z.iso.date({ error: 'date must be a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31' }).optional(),
+  customers: z.enum(AUDIENCES, { error: `customers must be ${AUDIENCES.join(' or ')}` }).default('all'),
+  format: z.enum(FORMATS, { error: `format must be one of ${FORMATS.join(', ')}` }).optional(),
+});
+
+/** Filters as they stand in a query string; what they mean is said in `contracts/recommender.ts`. */
+const recommendationQuery = z.strictObject({
+  limit: count(100).optional(),
+  inStock: flag.optional(),
+  category: name.optional(),
+  maxPerCategory: count(100).optional(),
+  diversity: z.coerce.number().min(0).max(1).optional(),
+  source: name.optional(),
+});
+
+const forecastQuery = z.strictObject({
+  grain: z.enum(['day', 'week']).default('week'),
+  source: name.optional(),
+  horizon: count(LONGEST_HORIZON).optional(),
+});
+
+/** Routes that are read from: what the function `api` answers. */
+export const READ_ROUTES = {
+  health: route({
+    method: 'GET',
+    path: '/health',
+    summary: 'Whether the API is up',
+    access: 'public',
+    caching: 'none',
+    answer: z.object({ status: z.literal('ok') }),
+  }),
+  dailyReport: route({
+    method: 'GET',
+    path: '/v1/reports/daily',
+    summary: 'The key figures of one business day; without a date, of the last one with sales',
+    access: 'read-key',
+    caching: 'snapshot',
+    query: reportQuery,
+    answer: dailyReport,
+  }),
+  weeklyReport: route({
+    method: 'GET',
+    path: '/v1/reports/weekly',
+    summary: 'The key figures of the ISO week that a date lies in; without a date, of the last one with sales',
+    access: 'read-key',
+    caching: 'snapshot',
+    query: reportQuery,
+    answer: weeklyReport,
+  }),
+  customerRecommendations: route({
+    method: 'GET',
+    path: '/v1/recommendations/{customerId}',
+    aliases: ['/recommendations/{customerId}'],
+    summary: 'What to show a customer',
+    access: 'read-key',
+    caching: 'none',
+    query: recommendationQuery.extend({
+      kind: z.enum(['customer', 'buy-again']).default('customer'),
+      excludeBought: flag.optional(),
+    }),
+    answer: recommendationAnswer,
+  }),
+  similarProducts: route({
+    method: 'GET',
+    path: '/v1/recommendations/similar/{productId}',
+    summary: 'What to show beside a product',
+    access: 'read-key',
+    caching: 'none',
+    query: recommendationQuery.extend({ kind: z.enum(['similar', 'bought-together']).default('similar') }),
+    answer: recommendationAnswer,
+  }),
+  basketRecommendations: route({
+    method: 'POST',
+    path: '/v1/recommendations',
+    summary: 'What to show beside a basket, or whatever else the recommender can be asked',
+    access: 'read-key',
+    caching: 'none',
+    body: z.preprocess((body) => ({ kind: 'basket', ...(body as object) }), recommendationRequest),
+    answer: recommendationAnswer,
+  }),
+  revenueForecast: route({
+    method: 'GET',
+    path: '/v1/forecasts/revenue',
+    summary: 'The revenue of the weeks or days to come, with an interval',
+    access: 'read-key',
+    caching: 'snapshot',
+    query: forecastQuery
+      .extend({ country: name.optional(), category: name.optional(), currency: z.string().length(3).optional() })
+      .refine(({ country, category }) => country === undefined || category === undefined, {
+        error: 'country and category cannot be combined: each is forecast by itself',
+      }),
+    answer: forecast,
+  }),
+  demandForecast: route({
+    method: 'GET',
+    path: '/v1/forecasts/demand/{productId}',
+    summary: 'The units of a product that will be sold, with an interval',
+    access: 'read-key',
+    caching: 'snapshot',
+    query: forecastQuery,
+    answer: forecast,
+  }),
+  orderValue: route({
+    method: 'POST',
+    path: '/v1/predict/order-value',
+    aliases: ['/predict'],
+    summary: 'What an order line will bring after returns and cancellations',
+    access: 'read-key',
+    caching: 'none',
+    body: orderValueRequest,
+    answer: orderValueAnswer,
+  }),
+} as const;
+
+/** Call types of the tracking API; the type of an event is the last part of its route. */
+export const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
+
+/** Bodies are checked by `collect` itself, event by event: a bad event in a good batch is quarantined, never refused. */
+const tracking = (call: string): Route => ({
+  method: 'POST',
+  path: `/v1/${call}`,
+  summary: call === 'batch' ? 'Takes up to 2,500 events' : `Takes one ${call} call`,
+  access: 'write-key',
+  caching: 'none',
+  answer: z.object({ success: z.literal(true), events: z.int() }),
+});
+
+/** Routes that browsers send events to, each with a preflight: what the function `collect` answers. */
+export const TRACKING_ROUTES: readonly Route[] = ['batch', ...CALL_TYPES].map(tracking);
+
+/** All paths of a route. */
+export const pathsOf = ({ path, aliases = [] }: Route): readonly string[] => [path, ...aliases];

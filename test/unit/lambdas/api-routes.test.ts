@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type * as z from 'zod';
+import { pathsOf, READ_ROUTES, type Route } from '../../../contracts/routes.ts';
+import { makeApp } from '../../../lambdas/api/app.ts';
+import { hashKey } from '../../../lambdas/http/keys.ts';
+import { date, figures, snapshotOf } from './support/snapshot.ts';
+
+const forecast = {
+  ...{ source: 'web', currency: 'GBP', series_kind: 'total', series: 'all', measure: 'revenue', grain: 'week' },
+  ...{ period_start: date('2026-03-02'), horizon: 1, expected: 10, lower_bound: 8, upper_bound: 12 },
+  ...{ method: 'ets', run_id: 'run-1' },
+};
+const snapshot = snapshotOf({
+  daily_sales: [figures({ sale_date: date('2026-03-01'), revenue: 12.5 })],
+  weekly_sales: [figures({ week_start: date('2026-02-23'), revenue: 12.5 })],
+  forecasts: [forecast, { ...forecast, currency: null, series_kind: 'product', series: 'x', measure: 'units' }],
+  top_recommendations: [
+    {
+      ...{ source: 'web', customer_id: null, product_id: 'mug', name: 'Mug', category: 'Home', rank: 1, score: 1 },
+      ...{ reason: 'popular now', reason_product_id: null },
+    },
+  ],
+});
+const app = makeApp({ latest: async () => snapshot, readKeys: [hashKey('key')] });
+
+const BODIES: Readonly<Record<string, object>> = {
+  basketRecommendations: { items: ['pan'] },
+  orderValue: { quantity: 2, unit_price: 3, hour: 9, day_of_week: 1 },
+};
+
+function ask(id: string, route: Route, path: string, authorization?: string): Response | Promise<Response> {
+  const body = BODIES[id] && JSON.stringify(BODIES[id]);
+  return app.request(path.replaceAll(/\{\w+\}/g, 'x'), {
+    method: route.method,
+    headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+    ...(body && { body }),
+  });
+}
+
+const cases = Object.entries<Route>(READ_ROUTES).flatMap(([id, route]) =>
+  pathsOf(route).map((path) => [`${route.method} ${path}`, id, route, path] as const),
+);
+
+describe('the route table', () => {
+  it.each(cases)('%s answers as its schema says, to those who may ask', async (_, id, route, path) => {
+    const response = await ask(id, route, path, 'Bearer key');
+    expect(response.status).toBe(200);
+    const body = await response.json();
+    expect((route.answer as z.ZodType).parse(body)).toEqual(body);
+    expect(response.headers.get('cache-control')).toBe(route.caching === 'none' ? 'no-store' : 'private, no-cache');
+  });
+
+  it.each(cases)('%s is closed to strangers unless it is public', async (_, id, route, path) => {
+    expect((await ask(id, route, path)).status).toBe(route.access === 'public' ? 200 : 401);
+  });
+});
