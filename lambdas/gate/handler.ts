@@ -4,12 +4,12 @@ import { aws } from '../aws/client.ts';
 import { audit, measure } from '../aws/log.ts';
 import { Champions } from './champions.ts';
 import { gateEnv } from './env.ts';
-import { judge } from './judge.ts';
 import { readEvaluation } from './output.ts';
 import { copyPredictions, makeChampion, type Places, putSilver } from './promote.ts';
 import { reasonOf } from './reason.ts';
 import { type Asked, type GateRequest, gateRequest } from './request.ts';
 import { runRow } from './run-rows.ts';
+import { verdictOn } from './verdict.ts';
 
 const env = gateEnv.parse(process.env);
 const s3 = aws(new S3Client({}));
@@ -44,8 +44,8 @@ export async function handler(event: unknown): Promise<object> {
 
 function act(request: GateRequest): Promise<Outcome | object> {
   switch (request.action) {
-    case 'judge':
-      return decide(request);
+    case 'evaluate':
+      return evaluate(request);
     case 'promote':
       return promote(request);
     case 'find':
@@ -57,10 +57,10 @@ function act(request: GateRequest): Promise<Outcome | object> {
   }
 }
 
-async function decide(request: Asked<'judge'>): Promise<Outcome & Figures> {
+async function evaluate(request: Asked<'evaluate'>): Promise<Outcome & Figures> {
   const evaluation = await readEvaluation(s3, env.GOLD_BUCKET, request);
   const current = await champions.read(request.model);
-  const { accepted, reason } = judge(evaluation, current?.value ?? null);
+  const { accepted, reason } = verdictOn(evaluation, current?.value ?? null);
   report(evaluation);
   if (!accepted) {
     await putSilver(

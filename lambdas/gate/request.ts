@@ -21,7 +21,7 @@ const place = {
 /** What the workflow asks of the gate. */
 export const gateRequest = z.discriminatedUnion('action', [
   /** Whether a run may serve; one that may not is written down. */
-  z.strictObject({ action: z.literal('judge'), ...run }),
+  z.strictObject({ action: z.literal('evaluate'), ...run }),
   /** Makes a run that was let through the champion. */
   z.strictObject({
     action: z.literal('promote'),

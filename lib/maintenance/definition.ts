@@ -30,43 +30,46 @@ export function maintenanceDefinition(targets: MaintenanceTargets): State {
   return {
     Comment: 'Compacts Iceberg tables and expires their snapshots, by need',
     QueryLanguage: 'JSONata',
-    StartAt: 'Look for others',
+    StartAt: 'CountEarlierMaintenance',
     TimeoutSeconds: 8 * 3600,
     States: {
-      'Look for others': { ...countEarlier(partition, THIS_MACHINE, 'maintenance'), Next: 'Look for refreshes' },
-      'Look for refreshes': { ...countEarlier(partition, refreshMachineArn, 'refreshes'), Next: 'May start' },
-      'May start': {
+      CountEarlierMaintenance: {
+        ...countEarlier(partition, THIS_MACHINE, 'maintenance'),
+        Next: 'CountEarlierRefreshes',
+      },
+      CountEarlierRefreshes: { ...countEarlier(partition, refreshMachineArn, 'refreshes'), Next: 'CanStart' },
+      CanStart: {
         Type: 'Choice',
         Choices: [
-          { Condition: jsonata('$maintenance > 0'), Next: 'Give way' },
-          { Condition: jsonata('$refreshes > 0'), Next: 'Wait for refresh' },
+          { Condition: jsonata('$maintenance > 0'), Next: 'Skip' },
+          { Condition: jsonata('$refreshes > 0'), Next: 'WaitForRefresh' },
         ],
-        Default: 'Tables',
+        Default: 'MaintainTables',
       },
-      'Give way': { Type: 'Succeed', Output: { outcome: 'skipped', reason: 'Earlier maintenance is running.' } },
-      'Wait for refresh': { Type: 'Wait', Seconds: WAIT_SECONDS, Next: 'Look for refreshes' },
-      Tables: {
+      Skip: { Type: 'Succeed', Output: { outcome: 'skipped', reason: 'Earlier maintenance is running.' } },
+      WaitForRefresh: { Type: 'Wait', Seconds: WAIT_SECONDS, Next: 'CountEarlierRefreshes' },
+      MaintainTables: {
         Type: 'Map',
         Items: icebergTables.map(({ zone, name }) => ({
           table: `${zone}.${name}`,
           ...maintenanceStatements(`${databasePrefix}${zone}`, { name }),
         })),
         MaxConcurrency: WIDTH,
-        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Take table', States: tableStates(targets) },
+        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'StartTable', States: tableStates(targets) },
         Assign: { failures: jsonata('[$states.result[outcome = "failed"].(table & " (" & cause & ")")]') },
         Output: { tables: jsonata('[$states.result]') },
-        Next: 'All maintained',
+        Next: 'DidAllTablesSucceed',
       },
-      'All maintained': {
+      DidAllTablesSucceed: {
         Type: 'Choice',
-        Choices: [{ Condition: jsonata('$count($failures) > 0'), Next: 'Maintenance failed' }],
+        Choices: [{ Condition: jsonata('$count($failures) > 0'), Next: 'MaintenanceFailed' }],
         Default: 'Maintained',
       },
       Maintained: {
         Type: 'Succeed',
         Output: { outcome: 'maintained', tables: jsonata('[$states.input.tables[outcome != "sound"]]') },
       },
-      'Maintenance failed': {
+      MaintenanceFailed: {
         Type: 'Fail',
         Error: 'MaintenanceFailed',
         Cause: jsonata("'Their data is sound, and reading them gets slower. Failed: ' & $join($failures, ', ')"),
@@ -80,7 +83,7 @@ function tableStates({ partition, workGroup }: MaintenanceTargets): States {
   const query = (statement: 'inspect' | 'optimize' | 'vacuum', fields: State): State =>
     task(`arn:${partition}:states:::athena:startQueryExecution.sync`, {
       Arguments: { QueryString: jsonata(`$item.${statement}`), WorkGroup: workGroup },
-      Catch: failed(statement === 'inspect' ? 'Table failed' : `Start ${statement} again`),
+      Catch: failed(AFTER_FAILURE[statement]),
       ...fields,
     });
   const count = (index: number): string => `$number($states.result.ResultSet.Rows[1].Data[${index}].VarCharValue)`;
@@ -90,58 +93,61 @@ function tableStates({ partition, workGroup }: MaintenanceTargets): States {
       {
         Condition: jsonata(`$contains($cause, "MORE_RUNS_NEEDED") and $runs < ${RUNS}`),
         Assign: { runs: jsonata('$runs + 1') },
-        Next: statement === 'optimize' ? 'Optimize' : 'Vacuum',
+        Next: statement === 'optimize' ? 'OptimizeTable' : 'VacuumTable',
       },
     ],
-    Default: 'Table failed',
+    Default: 'TableFailed',
   });
   return {
-    'Take table': {
+    StartTable: {
       Type: 'Pass',
       Assign: { item: jsonata('$states.input'), runs: 0, cause: 'unknown' },
       Output: {},
-      Next: 'Inspect',
+      Next: 'InspectTable',
     },
-    Inspect: query('inspect', {
+    InspectTable: query('inspect', {
       Output: { id: jsonata('$states.result.QueryExecution.QueryExecutionId') },
-      Next: 'Read need',
+      Next: 'ReadInspection',
     }),
-    'Read need': task(`arn:${partition}:states:::athena:getQueryResults`, {
+    ReadInspection: task(`arn:${partition}:states:::athena:getQueryResults`, {
       Arguments: { QueryExecutionId: jsonata('$states.input.id'), MaxResults: 2 },
-      Catch: failed('Table failed'),
+      Catch: failed('TableFailed'),
       Assign: {
         optimizes: jsonata(`${count(0)} >= ${MANY_SMALL_FILES} or ${count(1)} >= ${MANY_DELETE_FILES}`),
         vacuums: jsonata(`${count(2)} > 0`),
       },
       Output: {},
-      Next: 'Needs compaction',
+      Next: 'NeedsOptimize',
     }),
-    'Needs compaction': {
+    NeedsOptimize: {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata('$optimizes'), Next: 'Optimize' }],
-      Default: 'Needs expiry',
+      Choices: [{ Condition: jsonata('$optimizes'), Next: 'OptimizeTable' }],
+      Default: 'NeedsVacuum',
     },
-    Optimize: query('optimize', { Output: {}, Next: 'Needs expiry' }),
-    'Start optimize again': again('optimize'),
-    'Needs expiry': {
+    OptimizeTable: query('optimize', { Output: {}, Next: 'NeedsVacuum' }),
+    RetryOptimize: again('optimize'),
+    NeedsVacuum: {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata('$vacuums'), Next: 'Vacuum' }],
-      Default: 'Table done',
+      Choices: [{ Condition: jsonata('$vacuums'), Next: 'VacuumTable' }],
+      Default: 'TableMaintained',
     },
-    Vacuum: query('vacuum', { Output: {}, Next: 'Table done' }),
-    'Start vacuum again': again('vacuum'),
-    'Table done': {
+    VacuumTable: query('vacuum', { Output: {}, Next: 'TableMaintained' }),
+    RetryVacuum: again('vacuum'),
+    TableMaintained: {
       Type: 'Pass',
       Output: { table: jsonata('$item.table'), outcome: jsonata('$optimizes or $vacuums ? "maintained" : "sound"') },
       End: true,
     },
-    'Table failed': {
+    TableFailed: {
       Type: 'Pass',
       Output: { table: jsonata('$item.table'), outcome: 'failed', cause: jsonata(REASON) },
       End: true,
     },
   };
 }
+
+/** A statement that was cut off is started again; nothing can be done without knowing the need. */
+const AFTER_FAILURE = { inspect: 'TableFailed', optimize: 'RetryOptimize', vacuum: 'RetryVacuum' } as const;
 
 /** Of a query that failed the cause is the whole execution as JSON, of which the reason is what a person wants to see. */
 const REASON = '$substring($substringAfter($cause, "StateChangeReason"), 0, 500)';

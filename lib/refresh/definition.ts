@@ -32,31 +32,31 @@ export function refreshDefinition(targets: RefreshTargets): State {
   const [window] = readStatements('window');
   if (!window) throw new Error('glue-sql/window holds no statement that measures the window of a refresh');
   const states: States = {
-    'Look for others': countEarlier(partition, THIS_MACHINE, 'refreshes'),
-    'Look for maintenance': countEarlier(partition, targets.maintenanceMachineArn, 'maintenance'),
-    'Another runs': { Type: 'Choice' },
-    'Read latest snapshot': readLatest(partition, goldBucket),
-    'Choose window': chooseWindow(),
+    CountEarlierRefreshes: countEarlier(partition, THIS_MACHINE, 'refreshes'),
+    CountEarlierMaintenance: countEarlier(partition, targets.maintenanceMachineArn, 'maintenance'),
+    IsAnotherRunning: { Type: 'Choice' },
+    ReadLatestSnapshot: readLatest(partition, goldBucket),
+    ChooseWindow: chooseWindow(),
     ...measureWindow(window, tasks),
-    'Anything new': { Type: 'Choice' },
-    ...inSteps('Views', 'view'),
+    HasNewData: { Type: 'Choice' },
+    ...inSteps('CreateViews', 'view'),
     ...sideBySide(
-      'Merge silver',
+      'MergeSilver',
       readStatements('silver').map((merge) => tasks.run(merge)),
     ),
-    ...inSteps('Merge gold', 'merge'),
+    ...inSteps('MergeGold', 'merge'),
     ...sideBySide(
-      'Check',
+      'RunDataTests',
       readStatements('checks').map((check) => tasks.check(check)),
       COLLECT_FAILURES,
     ),
-    'All checks passed': { Type: 'Choice' },
+    DidDataTestsPass: { Type: 'Choice' },
     ...sideBySide(
-      'Unload',
+      'UnloadDatasets',
       PUBLISHED.map((dataset) => tasks.unload(dataset)),
       COLLECT_DATASETS,
     ),
-    Publish: publish(targets, { definition, merges }),
+    PublishSnapshot: publish(targets, { definition, merges }),
   };
   const { StartAt, States } = chain(states);
   return {
@@ -74,7 +74,7 @@ function stepsOf(label: string, levels: readonly (readonly Statement[])[], tasks
     .filter((level) => level.length > 0)
     .map((level, index) =>
       sideBySide(
-        `${label} ${index + 1}`,
+        `${label}${index + 1}`,
         level.map((statement) => tasks.run(statement)),
       ),
     );
@@ -87,15 +87,15 @@ function decisions(states: Readonly<Record<string, State>>, definition: string):
     [name]: { Type: 'Choice', Choices: [{ Condition, Next }], Default: states[name]?.Next },
   });
   return {
-    ...choice('Another runs', jsonata('$refreshes + $maintenance > 0'), 'Give way'),
-    'Give way': {
+    ...choice('IsAnotherRunning', jsonata('$refreshes + $maintenance > 0'), 'Skip'),
+    Skip: {
       Type: 'Succeed',
       Output: { outcome: 'skipped', reason: 'Another refresh, or maintenance, is running.' },
     },
-    ...choice('Anything new', isUnchanged(definition), 'Unchanged'),
-    Unchanged: { Type: 'Succeed', Output: { outcome: 'unchanged', run: jsonata('$published.run') } },
-    ...choice('All checks passed', jsonata('$count($failures) > 0'), 'Checks failed'),
-    'Checks failed': {
+    ...choice('HasNewData', isUnchanged(definition), 'UpToDate'),
+    UpToDate: { Type: 'Succeed', Output: { outcome: 'unchanged', run: jsonata('$published.run') } },
+    ...choice('DidDataTestsPass', jsonata('$count($failures) > 0'), 'DataTestsFailed'),
+    DataTestsFailed: {
       Type: 'Fail',
       Error: 'ChecksFailed',
       Cause: jsonata("'The last good snapshot stays published. Failed: ' & $join($failures, ', ')"),

@@ -29,7 +29,7 @@ export function readLatest(partition: string, bucket: string): State {
       {
         ErrorEquals: ['S3.NoSuchKeyException'],
         Output: { run: '', refreshedAt: new Date(TWO_DAYS_MS).toISOString(), definition: '', merges: {} },
-        Next: 'Choose window',
+        Next: 'ChooseWindow',
       },
     ],
   });
@@ -58,7 +58,7 @@ export const chooseWindow = (): State => ({
 export function measureWindow(statement: Statement, tasks: StatementTasks): States {
   const cell = (index: number): string => `$states.result.ResultSet.Rows[1].Data[${index}].VarCharValue`;
   const changed = `$exists(${cell(1)}) ? ${cell(1)} : $fromMillis($toMillis(${STARTED}), ${SECOND})`;
-  return tasks.answer(['Measure window', 'Read window'], statement, {
+  return tasks.answer(['MeasureWindow', 'ReadWindow'], statement, {
     Assign: {
       arrivals: jsonata(`$number(${cell(0)})`),
       changed: jsonata(`${FULL} ? ${literal(FIRST_SECOND)} : (${changed})`),

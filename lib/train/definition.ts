@@ -20,50 +20,53 @@ export function trainDefinition(targets: TrainTargets): State {
   return {
     Comment: 'Trains the models and lets those serve that beat what serves',
     QueryLanguage: 'JSONata',
-    StartAt: 'Look for others',
+    StartAt: 'CountEarlierTrainings',
     TimeoutSeconds: 24 * 3600,
     States: {
-      'Look for others': { ...countEarlier(targets.partition, THIS_MACHINE, 'trainings'), Next: 'Another trains' },
-      'Another trains': {
-        Type: 'Choice',
-        Choices: [{ Condition: jsonata('$trainings > 0'), Next: 'Give way' }],
-        Default: 'Read request',
+      CountEarlierTrainings: {
+        ...countEarlier(targets.partition, THIS_MACHINE, 'trainings'),
+        Next: 'IsAnotherRunning',
       },
-      'Give way': { Type: 'Succeed', Output: { outcome: 'skipped', reason: 'Another training is running.' } },
-      'Read request': { Type: 'Pass', Assign: { items: jsonata(ITEMS) }, Output: {}, Next: 'Is it understood' },
-      'Is it understood': {
+      IsAnotherRunning: {
         Type: 'Choice',
-        Choices: [{ Condition: jsonata(IS_UNDERSTOOD), Next: 'Features' }],
-        Default: 'Not understood',
+        Choices: [{ Condition: jsonata('$trainings > 0'), Next: 'Skip' }],
+        Default: 'ReadRequest',
       },
-      'Not understood': {
+      Skip: { Type: 'Succeed', Output: { outcome: 'skipped', reason: 'Another training is running.' } },
+      ReadRequest: { Type: 'Pass', Assign: { items: jsonata(ITEMS) }, Output: {}, Next: 'IsRequestValid' },
+      IsRequestValid: {
+        Type: 'Choice',
+        Choices: [{ Condition: jsonata(IS_VALID), Next: 'UnloadFeatures' }],
+        Default: 'InvalidRequest',
+      },
+      InvalidRequest: {
         Type: 'Fail',
-        Error: 'RequestNotUnderstood',
+        Error: 'InvalidRequest',
         Cause: `The input is {}, {"models": [...], "recipe": {model: {...}}} or {"restore": {"model": ..., "run": ...}}; models are ${MODEL_NAMES.join(', ')}.`,
       },
-      Features: { ...unloadFeatures(targets), Next: 'Models' },
-      Models: {
+      UnloadFeatures: { ...unloadFeatures(targets), Next: 'TrainModels' },
+      TrainModels: {
         Type: 'Map',
         Items: jsonata('$items'),
         MaxConcurrency: WIDTH,
-        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Take model', States: modelStates(targets) },
+        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'StartModel', States: modelStates(targets) },
         Assign: {
           told: jsonata('[$states.result]'),
           failures: jsonata('[$states.result[status = "failed"].(model & " (" & reason & ")")]'),
         },
         Output: {},
-        Next: 'Start refresh',
+        Next: 'StartRefresh',
       },
       // What became of the runs is a table, too: gold and the snapshot follow whatever came out.
-      'Start refresh': task(`arn:${targets.partition}:states:::aws-sdk:sfn:startExecution`, {
+      StartRefresh: task(`arn:${targets.partition}:states:::aws-sdk:sfn:startExecution`, {
         Arguments: { StateMachineArn: targets.refreshMachineArn, Input: '{}' },
         Assign: { refreshExecutionArn: jsonata('$states.result.ExecutionArn') },
         Output: {},
-        Next: 'All done',
+        Next: 'DidAllModelsSucceed',
       }),
-      'All done': {
+      DidAllModelsSucceed: {
         Type: 'Choice',
-        Choices: [{ Condition: jsonata('$count($failures) > 0'), Next: 'Training failed' }],
+        Choices: [{ Condition: jsonata('$count($failures) > 0'), Next: 'TrainingFailed' }],
         Default: 'Trained',
       },
       Trained: {
@@ -74,7 +77,7 @@ export function trainDefinition(targets: TrainTargets): State {
           refreshExecutionArn: jsonata('$refreshExecutionArn'),
         },
       },
-      'Training failed': {
+      TrainingFailed: {
         Type: 'Fail',
         Error: 'TrainingFailed',
         Cause: jsonata("'What served before serves on. Failed: ' & $join($failures, ', ')"),
@@ -90,7 +93,7 @@ const ITEMS =
   `: [($exists($request.models) ? $request.models : ${JSON.stringify(MODEL_NAMES)}).{ 'model': $, 'run': '', ` +
   "'recipe': $exists($lookup($request.recipe, $)) ? $lookup($request.recipe, $) : {} }])";
 /** Every item names a model there is, and one to restore its run. */
-const IS_UNDERSTOOD =
+const IS_VALID =
   '($count($items) > 0) and ' +
   `$count($items[model in ${JSON.stringify(MODEL_NAMES)} and $type(run) = 'string' and $type(recipe) = 'object']) = $count($items)` +
   " and ($count($items[run = '']) = $count($items) or $exists($states.context.Execution.Input.restore))";
@@ -101,14 +104,14 @@ function modelStates(targets: TrainTargets): States {
   const { endpoints } = targets.models;
   const deployed = endpoints.mode === 'none' ? {} : deployment(targets, endpoints);
   return {
-    ...trainingStates(targets, endpoints.mode === 'none' ? 'Which champion' : 'Is it served'),
+    ...trainingStates(targets, endpoints.mode === 'none' ? 'PromoteOrRestore' : 'HasEndpoint'),
     ...deployed,
-    'Which champion': {
+    PromoteOrRestore: {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata('$isRestored'), Next: 'Restore' }],
-      Default: 'Promote',
+      Choices: [{ Condition: jsonata('$isRestored'), Next: 'RestoreModel' }],
+      Default: 'PromoteModel',
     },
-    Promote: gate(
+    PromoteModel: gate(
       targets,
       'promote',
       {
@@ -117,32 +120,32 @@ function modelStates(targets: TrainTargets): States {
         artefactUri: jsonata('$artefactUri'),
         packageArn: jsonata('$packageArn'),
       },
-      CROWNED,
+      PROMOTED,
     ),
-    Restore: gate(targets, 'restore', PLACE, CROWNED),
-    'Is one retired': {
+    RestoreModel: gate(targets, 'restore', PLACE, PROMOTED),
+    IsModelRetired: {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata('$crowned.retired != null'), Next: 'Delete configuration' }],
-      Default: 'Crowned',
+      Choices: [{ Condition: jsonata('$promoted.retired != null'), Next: 'DeleteRetiredConfig' }],
+      Default: 'ModelPromoted',
     },
-    ...deletion(partition, ['Delete configuration', 'Delete model'], '$crowned.retired', 'Crowned'),
-    Crowned: { Type: 'Pass', Output: outcome('$crowned.status', '$crowned.reason'), End: true },
+    ...deletion(partition, ['DeleteRetiredConfig', 'DeleteRetiredModel'], '$promoted.retired', 'ModelPromoted'),
+    ModelPromoted: { Type: 'Pass', Output: outcome('$promoted.status', '$promoted.reason'), End: true },
     ...failureStates(targets),
   };
 }
 
 const PLACE = { deployment: jsonata('$deployment'), before: jsonata('$before') };
-const CROWNED = { Assign: { crowned: jsonata('$states.result.Payload') }, Next: 'Is one retired' };
+const PROMOTED = { Assign: { promoted: jsonata('$states.result.Payload') }, Next: 'IsModelRetired' };
 
 function deployment(targets: TrainTargets, endpoints: Parameters<typeof deploymentStates>[1]): States {
-  const scaling = scalingStates(targets, endpoints, 'Which champion');
+  const scaling = scalingStates(targets, endpoints, 'PromoteOrRestore');
   return {
-    'Is it served': {
+    HasEndpoint: {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata(`$model in ${JSON.stringify(SERVED_MODELS)}`), Next: 'Make model' }],
-      Default: 'Which champion',
+      Choices: [{ Condition: jsonata(`$model in ${JSON.stringify(SERVED_MODELS)}`), Next: 'CreateModel' }],
+      Default: 'PromoteOrRestore',
     },
-    ...deploymentStates(targets, endpoints, Object.keys(scaling)[0] ?? 'Which champion'),
+    ...deploymentStates(targets, endpoints, Object.keys(scaling)[0] ?? 'PromoteOrRestore'),
     ...scaling,
   };
 }
@@ -156,23 +159,25 @@ function failureStates(targets: TrainTargets): States {
     reason: jsonata(reason),
   });
   return {
-    'Not done': {
+    HandleFailure: {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata('$isRestored'), Next: 'Not restored' }],
-      Default: 'Record failure',
+      Choices: [{ Condition: jsonata('$isRestored'), Next: 'RestoreFailed' }],
+      Default: 'RecordFailure',
     },
-    'Not restored': { Type: 'Pass', Output: told('$substring($cause, 0, 500)'), End: true },
-    'Record failure': gate(
+    RestoreFailed: { Type: 'Pass', Output: told('$substring($cause, 0, 500)'), End: true },
+    RecordFailure: gate(
       targets,
       'fail',
       // A payload is limited, and so is what a person reads.
       { error: jsonata('$error'), cause: jsonata('$substring($cause, 0, 30000)') },
       {
         Output: told('$states.result.Payload.reason'),
-        Catch: [{ ErrorEquals: ['States.ALL'], Output: told('$substring($cause, 0, 500)'), Next: 'Not recorded' }],
+        Catch: [
+          { ErrorEquals: ['States.ALL'], Output: told('$substring($cause, 0, 500)'), Next: 'FailureNotRecorded' },
+        ],
         End: true,
       },
     ),
-    'Not recorded': { Type: 'Pass', End: true },
+    FailureNotRecorded: { Type: 'Pass', End: true },
   };
 }

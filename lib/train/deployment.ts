@@ -44,45 +44,45 @@ export function deploymentStates(targets: TrainTargets, endpoints: Endpoints, ne
       ...fields,
     });
   return {
-    'Make model': sageMaker(partition, 'createModel', {
+    CreateModel: sageMaker(partition, 'createModel', {
       Arguments: {
         ModelName: jsonata(ATTEMPT),
         PrimaryContainer: { Image: imageUri, ModelDataUrl: jsonata('$artefactUri') },
         ExecutionRoleArn: servingRoleArn,
       },
       Assign: { deployment: jsonata(ATTEMPT) },
-      Next: 'Make configuration',
+      Next: 'CreateEndpointConfig',
     }),
-    'Make configuration': sageMaker(partition, 'createEndpointConfig', {
+    CreateEndpointConfig: sageMaker(partition, 'createEndpointConfig', {
       Arguments: { EndpointConfigName: jsonata('$deployment'), ProductionVariants: [variant(endpoints)] },
-      Next: 'Look for endpoint',
+      Next: 'DescribeEndpoint',
     }),
-    'Look for endpoint': describe({
+    DescribeEndpoint: describe({
       Retry: RETRY_BUT_MISSING,
       // Whatever else was in the way stands in the way of making it, too, and is then told.
-      Catch: [{ ErrorEquals: ['States.ALL'], Output: {}, Next: 'Make endpoint' }],
-      Next: 'How does it stand',
+      Catch: [{ ErrorEquals: ['States.ALL'], Output: {}, Next: 'CreateEndpoint' }],
+      Next: 'IsEndpointReady',
     }),
-    'How does it stand': {
+    IsEndpointReady: {
       Type: 'Choice',
       Choices: [
-        { Condition: jsonata("$endpoint.status = 'InService'"), Next: 'Update endpoint' },
-        { Condition: jsonata("$endpoint.status in ['Failed', 'OutOfService']"), Next: 'Delete endpoint' },
-        { Condition: isLate, Assign: late, Next: 'Clear configuration' },
+        { Condition: jsonata("$endpoint.status = 'InService'"), Next: 'UpdateEndpoint' },
+        { Condition: jsonata("$endpoint.status in ['Failed', 'OutOfService']"), Next: 'DeleteEndpoint' },
+        { Condition: isLate, Assign: late, Next: 'CleanUpEndpointConfig' },
       ],
-      Default: 'Wait for endpoint',
+      Default: 'WaitForEndpoint',
     },
     // Nothing else can be done with one that failed; it serves nobody.
-    'Delete endpoint': sageMaker(partition, 'deleteEndpoint', {
+    DeleteEndpoint: sageMaker(partition, 'deleteEndpoint', {
       Arguments: { EndpointName },
-      Next: 'Wait for endpoint',
+      Next: 'WaitForEndpoint',
     }),
-    'Wait for endpoint': wait('Look for endpoint'),
-    'Make endpoint': sageMaker(partition, 'createEndpoint', {
+    WaitForEndpoint: wait('DescribeEndpoint'),
+    CreateEndpoint: sageMaker(partition, 'createEndpoint', {
       Arguments: { EndpointName, EndpointConfigName: jsonata('$deployment') },
-      Next: 'Wait for service',
+      Next: 'WaitForService',
     }),
-    'Update endpoint': sageMaker(partition, 'updateEndpoint', {
+    UpdateEndpoint: sageMaker(partition, 'updateEndpoint', {
       Arguments: {
         EndpointName,
         EndpointConfigName: jsonata('$deployment'),
@@ -90,11 +90,11 @@ export function deploymentStates(targets: TrainTargets, endpoints: Endpoints, ne
         // As many instances as the traffic has asked for, not the first number.
         ...(endpoints.mode === 'instances' && { RetainAllVariantProperties: true }),
       },
-      Next: 'Wait for service',
+      Next: 'WaitForService',
     }),
-    'Wait for service': wait('Read endpoint'),
-    'Read endpoint': describe({ Next: 'Is it in service' }),
-    'Is it in service': {
+    WaitForService: wait('DescribeUpdate'),
+    DescribeUpdate: describe({ Next: 'IsInService' }),
+    IsInService: {
       Type: 'Choice',
       Choices: [
         { Condition: jsonata("$endpoint.status = 'InService' and $endpoint.configuration = $deployment"), Next: next },
@@ -104,18 +104,18 @@ export function deploymentStates(targets: TrainTargets, endpoints: Endpoints, ne
             error: 'RolledBack',
             cause: jsonata("'The endpoint went back to its former model. ' & $endpoint.reason"),
           },
-          Next: 'Clear configuration',
+          Next: 'CleanUpEndpointConfig',
         },
         {
           Condition: jsonata("$endpoint.status = 'Failed'"),
           Assign: { error: 'EndpointFailed', cause: jsonata("'The endpoint failed. ' & $endpoint.reason") },
-          Next: 'Not done',
+          Next: 'HandleFailure',
         },
-        { Condition: isLate, Assign: late, Next: 'Not done' },
+        { Condition: isLate, Assign: late, Next: 'HandleFailure' },
       ],
-      Default: 'Wait for service',
+      Default: 'WaitForService',
     },
-    ...deletion(partition, ['Clear configuration', 'Clear model'], '$deployment', 'Not done'),
+    ...deletion(partition, ['CleanUpEndpointConfig', 'CleanUpModel'], '$deployment', 'HandleFailure'),
   };
 }
 

@@ -21,7 +21,7 @@ export function unloadFeatures(targets: TrainTargets): State {
       query: new StatementTasks(targets, {}).text(statement),
     })),
     MaxConcurrency: WIDTH,
-    ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Take query', States: queryStates(targets) },
+    ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'StartChannel', States: queryStates(targets) },
     Assign: { channels: jsonata('[$states.result]') },
     Output: {},
   };
@@ -55,41 +55,41 @@ function queryStates(targets: TrainTargets): States {
         trouble: jsonata('$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : $states.errorOutput.Error'),
       },
       Output: {},
-      Next: 'Features told',
+      Next: 'ChannelUnloaded',
     },
   ];
   const unload = `'UNLOAD (' & $query.query & ') TO ' & "'" & ${literal(`s3://${goldBucket}/`)} & ${folder} & "' WITH (format = 'PARQUET', compression = 'ZSTD')"`;
   return {
-    'Take query': {
+    StartChannel: {
       Type: 'Pass',
       // As expressions, since validators of the language take no empty text.
       Assign: { query: jsonata('$states.input'), folder: jsonata("''"), rows: false, trouble: jsonata("''") },
       Output: {},
-      Next: 'Is it needed',
+      Next: 'IsChannelNeeded',
     },
-    'Is it needed': {
+    IsChannelNeeded: {
       Type: 'Choice',
       Choices: [
-        { Condition: jsonata("$count($items[run = '' and model in $query.models]) > 0"), Next: 'Unload features' },
+        { Condition: jsonata("$count($items[run = '' and model in $query.models]) > 0"), Next: 'UnloadChannel' },
       ],
-      Default: 'Features told',
+      Default: 'ChannelUnloaded',
     },
-    'Unload features': {
+    UnloadChannel: {
       ...tasks.query(jsonata(unload), { Assign: { folder: jsonata(folder) }, Output: {} }),
       Catch: failed,
-      Next: 'Look for rows',
+      Next: 'CountFiles',
     },
     // A query without rows writes no file, and a training job does not start on a folder without one.
-    'Look for rows': {
+    CountFiles: {
       ...task(`arn:${partition}:states:::aws-sdk:s3:listObjectsV2`, {
         Arguments: { Bucket: goldBucket, Prefix: jsonata('$folder'), MaxKeys: 1 },
         Assign: { rows: jsonata('$count($states.result.Contents) > 0') },
         Output: {},
       }),
       Catch: failed,
-      Next: 'Features told',
+      Next: 'ChannelUnloaded',
     },
-    'Features told': {
+    ChannelUnloaded: {
       Type: 'Pass',
       Output: {
         channel: jsonata('$query.channel'),

@@ -46,7 +46,7 @@ export const orFail = (more: State = {}): readonly State[] => [
     ErrorEquals: ['States.ALL'],
     Assign: { error: jsonata('$states.errorOutput.Error'), cause: jsonata(CAUSE), ...more },
     Output: {},
-    Next: 'Not done',
+    Next: 'HandleFailure',
   },
 ];
 

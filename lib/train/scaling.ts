@@ -29,12 +29,12 @@ export function scalingStates(
       Next,
     });
   return {
-    'Name limits': call(
+    RegisterScalableTarget: call(
       'registerScalableTarget',
       { MinCapacity: endpoints.min, MaxCapacity: endpoints.max },
-      'Follow traffic',
+      'PutScalingPolicy',
     ),
-    'Follow traffic': call(
+    PutScalingPolicy: call(
       'putScalingPolicy',
       {
         PolicyName: 'invocations',

@@ -13,31 +13,31 @@ const JSON_TYPES = ['application/json', 'application/jsonlines'];
 /** From the champion of a model to a run that the gate let through and that is in the registry. */
 export function trainingStates(targets: TrainTargets, next: string): States {
   return {
-    'Take model': takeModel(targets.prefix),
-    'Read champion': readChampion(targets),
-    'Train or restore': {
+    StartModel: takeModel(targets.prefix),
+    ReadChampion: readChampion(targets),
+    TrainOrRestore: {
       Type: 'Choice',
       Choices: [
-        { Condition: jsonata('$isRestored'), Next: 'Find run' },
+        { Condition: jsonata('$isRestored'), Next: 'FindRun' },
         {
           Condition: jsonata("$trouble != ''"),
           Assign: { error: 'FeaturesFailed', cause: jsonata('$trouble') },
-          Next: 'Not done',
+          Next: 'HandleFailure',
         },
         {
           Condition: jsonata('$count($inputs) = 0'),
           Assign: {
-            error: 'NothingToLearnFrom',
+            error: 'NoTrainingData',
             cause: jsonata(
-              `'There is nothing to learn from: no rows of ' & $join($lookup(${CHANNELS}, $model), ', ') & '. Load some sales first.'`,
+              `'There is nothing to train on: no rows of ' & $join($lookup(${CHANNELS}, $model), ', ') & '. Load some sales first.'`,
             ),
           },
-          Next: 'Not done',
+          Next: 'HandleFailure',
         },
       ],
-      Default: 'Train',
+      Default: 'TrainModel',
     },
-    'Find run': gate(
+    FindRun: gate(
       targets,
       'find',
       {},
@@ -50,20 +50,20 @@ export function trainingStates(targets: TrainTargets, next: string): States {
         Next: next,
       },
     ),
-    Train: train(targets),
-    Judge: gate(
+    TrainModel: train(targets),
+    EvaluateModel: gate(
       targets,
-      'judge',
+      'evaluate',
       {},
-      { Assign: { verdict: jsonata('$states.result.Payload') }, Next: 'Is it let through' },
+      { Assign: { verdict: jsonata('$states.result.Payload') }, Next: 'IsModelAccepted' },
     ),
-    'Is it let through': {
+    IsModelAccepted: {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata("$verdict.status = 'accepted'"), Next: 'Register' }],
-      Default: 'Refused',
+      Choices: [{ Condition: jsonata("$verdict.status = 'accepted'"), Next: 'RegisterModel' }],
+      Default: 'ModelRefused',
     },
-    Refused: { Type: 'Pass', Output: outcome('$verdict.status', '$verdict.reason'), End: true },
-    Register: register(targets, next),
+    ModelRefused: { Type: 'Pass', Output: outcome('$verdict.status', '$verdict.reason'), End: true },
+    RegisterModel: register(targets, next),
   };
 }
 
@@ -100,7 +100,7 @@ function takeModel(prefix: string): State {
       polls: 0,
     },
     Output: {},
-    Next: 'Read champion',
+    Next: 'ReadChampion',
   };
 }
 
@@ -114,8 +114,8 @@ function readChampion({ partition, goldBucket }: TrainTargets): State {
     },
     Output: {},
     Retry: [{ ErrorEquals: [missing], MaxAttempts: 0 }, ...RETRY],
-    Catch: [{ ErrorEquals: [missing], Output: {}, Next: 'Train or restore' }, ...orFail()],
-    Next: 'Train or restore',
+    Catch: [{ ErrorEquals: [missing], Output: {}, Next: 'TrainOrRestore' }, ...orFail()],
+    Next: 'TrainOrRestore',
   });
 }
 
@@ -166,7 +166,7 @@ function train({ partition, goldBucket, imageUri, trainingRoleArn, models }: Tra
       artefactUri: jsonata('$states.result.ModelArtifacts.S3ModelArtifacts'),
     },
     Output: {},
-    Next: 'Judge',
+    Next: 'EvaluateModel',
   });
 }
 

@@ -27,7 +27,7 @@ export function checksOf(method: string): Checks {
     learnable({ rows, cols, indices, values }) {
       if (indices.length === 0) {
         throw new RangeError(
-          `${method} has nothing to learn from: the matrix of ${rows} rows x ${cols} columns has no entry.`,
+          `${method} has nothing to train on: the matrix of ${rows} rows x ${cols} columns has no entry.`,
         );
       }
       const bad = values.findIndex((value) => !(Number.isFinite(value) && value > 0));

@@ -102,7 +102,7 @@ describe('training', () => {
     expect(await body(post(test, '/predict', LINE))).toMatchObject({ status: 'ok' });
   });
 
-  it('that has nothing to learn from says so, and what serves serves on', async () => {
+  it('that has nothing to train on says so, and what serves serves on', async () => {
     const empty = await deployedAccount();
     const failed = await train(empty, { models: ['forecaster'] });
     expect(failed).toMatchObject({ status: 'FAILED', error: 'TrainingFailed' });

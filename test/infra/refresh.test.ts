@@ -26,7 +26,7 @@ const queries: readonly (readonly [string, string])[] = tasks
 
 /** What the last snapshot says of the merges it was made with, when nothing has been deployed since. */
 const { merges: made, definition } = (
-  machine.States.Publish as unknown as {
+  machine.States.PublishSnapshot as unknown as {
     Arguments: { Payload: { merges: Record<string, string>; definition: string } };
   }
 ).Arguments.Payload;
@@ -61,7 +61,7 @@ const silverMerges = readStatements('silver');
 const merges = [...silverMerges, ...goldMerges];
 const checks = readStatements('checks');
 const stateOf = ({ folder, name }: Statement): string => {
-  if (folder === 'window') return 'Measure window';
+  if (folder === 'window') return 'MeasureWindow';
   return `${folder === 'checks' ? 'check' : folder}.${name}`;
 };
 const position = (name: string): number => names.indexOf(name);
@@ -119,7 +119,7 @@ describe('the definition of the refresh', () => {
   });
 
   it('does not wait for a snapshot that was never published', () => {
-    expect(machine.States['Read latest snapshot']?.Retry?.[0]).toEqual({
+    expect(machine.States['ReadLatestSnapshot']?.Retry?.[0]).toEqual({
       ErrorEquals: ['S3.NoSuchKeyException'],
       MaxAttempts: 0,
     });
@@ -210,25 +210,25 @@ describe('the window', () => {
 
   it('begins two days before the last refresh, or with everything when that is asked for', async () => {
     const input = { refreshedAt: '2026-11-20T11:00:00.000Z' };
-    expect(await assigned('Choose window', 'since', { states: { input, context: context() } })).toBe('2026-11-18');
+    expect(await assigned('ChooseWindow', 'since', { states: { input, context: context() } })).toBe('2026-11-18');
     const full = { states: { input, context: context({ full: true }) } };
-    expect(await assigned('Choose window', 'since', full)).toBe('1970-01-01');
+    expect(await assigned('ChooseWindow', 'since', full)).toBe('1970-01-01');
   });
 
   it('is what the statement answers; where nothing arrived, nothing old has changed', async () => {
     const states = { context: context(), result: result('12', '2026-10-01 07:30:00') };
-    expect(await assigned('Read window', 'arrivals', { states })).toBe(12);
-    expect(await assigned('Read window', 'changed', { states })).toBe('2026-10-01 07:30:00');
+    expect(await assigned('ReadWindow', 'arrivals', { states })).toBe(12);
+    expect(await assigned('ReadWindow', 'changed', { states })).toBe('2026-10-01 07:30:00');
     const none = { context: context(), result: result('0', undefined) };
-    expect(await assigned('Read window', 'changed', { states: none })).toBe('2026-11-20 12:00:00');
+    expect(await assigned('ReadWindow', 'changed', { states: none })).toBe('2026-11-20 12:00:00');
     const full = { ...states, context: context({ full: true }) };
-    expect(await assigned('Read window', 'changed', { states: full })).toBe('1970-01-01 00:00:00');
+    expect(await assigned('ReadWindow', 'changed', { states: full })).toBe('1970-01-01 00:00:00');
   });
 
   it('ends a refresh when nothing arrived and the snapshot was made as it would be', async () => {
-    const [rule] = (machine.States['Anything new'] as unknown as { Choices: { Condition: string; Next: string }[] })
+    const [rule] = (machine.States['HasNewData'] as unknown as { Choices: { Condition: string; Next: string }[] })
       .Choices;
-    expect(rule?.Next).toBe('Unchanged');
+    expect(rule?.Next).toBe('UpToDate');
     const holds = (arrivals: number, published: string, input: object = {}): Promise<boolean> =>
       jsonata(expressions(rule?.Condition)[0] ?? '').evaluate(
         {},
@@ -297,20 +297,20 @@ describe('the order of the refresh', () => {
 
   it('is measuring, views, merges into silver and then gold, checks, unloading, publishing', () => {
     const unloads = PUBLISHED.map((name) => stepOf(`unload.${name}`));
-    expect(stepOf('Measure window')).toBeLessThan(Math.min(...steps(views)));
+    expect(stepOf('MeasureWindow')).toBeLessThan(Math.min(...steps(views)));
     expect(Math.max(...steps(views))).toBeLessThan(Math.min(...steps(silverMerges)));
     expect(Math.max(...steps(silverMerges))).toBeLessThan(Math.min(...steps(goldMerges)));
     expect(Math.max(...steps(goldMerges))).toBeLessThan(Math.min(...steps(checks)));
     expect(Math.max(...steps(checks))).toBeLessThan(Math.min(...unloads));
-    expect(Math.max(...unloads)).toBeLessThan(stepOf('Publish'));
+    expect(Math.max(...unloads)).toBeLessThan(stepOf('PublishSnapshot'));
   });
 
   it('publishes only when all checks have passed', () => {
-    const decision = machine.States['All checks passed'] as State & { Choices: unknown; Default: string };
-    expect(decision.Choices).toEqual([{ Condition: '{% $count($failures) > 0 %}', Next: 'Checks failed' }]);
-    expect(decision.Default).toBe('Unload 1');
-    expect(machine.States['Checks failed']?.Type).toBe('Fail');
-    const leading = Object.values(machine.States).filter(({ Next }) => Next === 'Unload 1');
+    const decision = machine.States['DidDataTestsPass'] as State & { Choices: unknown; Default: string };
+    expect(decision.Choices).toEqual([{ Condition: '{% $count($failures) > 0 %}', Next: 'DataTestsFailed' }]);
+    expect(decision.Default).toBe('UnloadDatasets1');
+    expect(machine.States['DataTestsFailed']?.Type).toBe('Fail');
+    const leading = Object.values(machine.States).filter(({ Next }) => Next === 'UnloadDatasets1');
     expect(leading).toEqual([]); // nothing but the decision leads to what is published
   });
 
@@ -321,7 +321,7 @@ describe('the order of the refresh', () => {
 });
 
 describe('a refresh that finds others', () => {
-  const expression = expressions((machine.States['Look for others'] as { Assign?: unknown }).Assign)[0] ?? '';
+  const expression = expressions((machine.States['CountEarlierRefreshes'] as { Assign?: unknown }).Assign)[0] ?? '';
   const others = (own: string, started: string, running: readonly [string, string][]): Promise<number> =>
     jsonata(expression).evaluate(
       {},
@@ -364,7 +364,7 @@ describe('a refresh that finds others', () => {
 
 describe('a dataset without rows', () => {
   it('is left out when Athena names no manifest for it', async () => {
-    const [expression = ''] = expressions((machine.States['Unload 1'] as { Assign?: unknown }).Assign);
+    const [expression = ''] = expressions((machine.States['UnloadDatasets1'] as { Assign?: unknown }).Assign);
     const result = [{ name: 'daily_sales', manifest: 's3://b/m.csv' }, { name: 'weekly_sales' }];
     expect(await jsonata(expression).evaluate({}, { states: { result }, datasets: [] })).toEqual([result[0]]);
   });

@@ -118,7 +118,7 @@ describe('a training of all models', () => {
     ['a recipe that is no object', { models: ['recommender'], recipe: { recommender: 'als' } }],
   ])('refuses %s before anything is paid for', async (_, input) => {
     const world = new TrainWorld();
-    expect(await world.run(input)).toMatchObject({ error: 'RequestNotUnderstood' });
+    expect(await world.run(input)).toMatchObject({ error: 'InvalidRequest' });
     expect(world.names(/Query|Job|gate/)).toEqual([]);
   });
 });
@@ -225,7 +225,7 @@ describe('a run that is let through', () => {
 describe('a run that is refused', () => {
   it('touches neither registry nor endpoint nor champion, and is no failure', async () => {
     const world = new TrainWorld({
-      'gate:judge': () => ({
+      'gate:evaluate': () => ({
         status: 'refused',
         reason: 'Refused: worse.',
         metric: 'wape',
@@ -299,11 +299,11 @@ describe('a model that fails', () => {
     expect(world.inputs('gate:promote')[0]).toMatchObject({ run: run('forecaster', 1) });
   });
 
-  it('has nothing to learn from where its queries gave no rows, and starts no job', async () => {
+  it('has nothing to train on where its queries gave no rows, and starts no job', async () => {
     const world = new TrainWorld({ ListObjectsV2: () => ({ KeyCount: 0 }) });
     expect(await world.run({ models: ['customer-value'] })).toMatchObject({
       error: 'TrainingFailed',
-      causeText: expect.stringContaining('There is nothing to learn from: no rows of purchase_days.'),
+      causeText: expect.stringContaining('There is nothing to train on: no rows of purchase_days.'),
     });
     expect(world.names(/TrainingJob/)).toEqual([]);
     expect(world.inputs('gate:fail')).toHaveLength(1);
@@ -337,10 +337,10 @@ describe('a model that fails', () => {
 
   it('at the gate, which cannot read its output, is not asked for again', async () => {
     const world = new TrainWorld({
-      'gate:judge': () => ({ errorType: 'RunOutputError', errorMessage: 'holds no evaluation.json' }),
+      'gate:evaluate': () => ({ errorType: 'RunOutputError', errorMessage: 'holds no evaluation.json' }),
     });
     expect(await world.run({ models: ['forecaster'] })).toMatchObject({ error: 'TrainingFailed' });
-    expect(world.names(/judge/)).toHaveLength(1);
+    expect(world.names(/evaluate/)).toHaveLength(1);
     expect(world.inputs('gate:fail')[0]).toMatchObject({ error: 'RunOutputError' });
   });
 
@@ -413,7 +413,7 @@ describe('a restoration', () => {
   it('serves an earlier champion again, without training', async () => {
     const world = new TrainWorld({ GetObject: champion({}) });
     expect(statuses(await world.run(input))).toEqual({ recommender: 'restored' });
-    expect(world.names(/Query|TrainingJob|Package|judge|promote/)).toEqual([]);
+    expect(world.names(/Query|TrainingJob|Package|evaluate|promote/)).toEqual([]);
     expect(world.inputs('CreateModel')[0]).toMatchObject({
       ModelName: run('recommender'), // a name of its own: the former deployment may be gone, or not
       PrimaryContainer: { ModelDataUrl: 's3://gold/old.tar.gz' },

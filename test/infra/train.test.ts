@@ -23,7 +23,7 @@ const MODES = [
 const machine = trainMachine();
 const states = statesInOrder(machine);
 const tasks = states.filter(([, { Type }]) => Type === 'Task');
-const perModel = statesInOrder((machine.States.Models as unknown as { ItemProcessor: Machine }).ItemProcessor);
+const perModel = statesInOrder((machine.States.TrainModels as unknown as { ItemProcessor: Machine }).ItemProcessor);
 
 describe.each(MODES)('the definition of the training with endpoints: $mode', (endpoints) => {
   const definition = trainMachine({ endpoints });
@@ -84,7 +84,7 @@ describe('the definition of the training', () => {
 
   it('waits for a job longer than the job may run, and a machine to be found', () => {
     const job = (models: object) =>
-      statesInOrder(trainMachine(models)).find(([name]) => name === 'Train')?.[1].TimeoutSeconds;
+      statesInOrder(trainMachine(models)).find(([name]) => name === 'TrainModel')?.[1].TimeoutSeconds;
     expect(job({})).toBe(3600 + 1800);
     expect(job({ maxMinutes: 10 })).toBe(600 + 1800);
   });

@@ -64,7 +64,7 @@ export const missing = (code = 'ValidationException'): never => {
  * otherwise it gives as answers by operation, and by action for the gate.
  */
 export class TrainWorld {
-  /** Every call, in order: `CreateModel`, and `gate:judge`. */
+  /** Every call, in order: `CreateModel`, and `gate:evaluate`. */
   readonly calls: { readonly name: string; readonly input: Input }[] = [];
   readonly #answers: Answers;
   readonly #endpoints = new Map<string, { status: string; configuration: string }>();
@@ -159,7 +159,7 @@ const USUAL: Answers = {
   DeleteEndpointConfig: done,
   DeleteModel: done,
   StartExecution: () => ({ executionArn: 'arn:refresh' }),
-  'gate:judge': () => ({ status: 'accepted', reason: 'Accepted.', ...FIGURES }),
+  'gate:evaluate': () => ({ status: 'accepted', reason: 'Accepted.', ...FIGURES }),
   'gate:promote': () => ({ status: 'champion', reason: 'Accepted.', retired: null }),
   'gate:find': () => ({ artefactUri: 's3://gold/old.tar.gz', packageArn: 'arn:old', reason: 'Accepted.', ...FIGURES }),
   'gate:restore': () => ({ status: 'restored', reason: 'Accepted.', retired: null }),

@@ -45,7 +45,7 @@ describe('train', () => {
   });
 
   it('says which models failed, and that the others serve on', async () => {
-    const cause = 'What served before serves on. Failed: forecaster (there is nothing to learn from)';
+    const cause = 'What served before serves on. Failed: forecaster (there is nothing to train on)';
     sfn.on(DescribeExecutionCommand, { executionArn: 'arn:training' }).resolves({ status: 'FAILED', cause });
     await expect(train(platform, {})).rejects.toThrow(`The training ended as FAILED: ${cause}`);
   });

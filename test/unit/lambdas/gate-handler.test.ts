@@ -26,7 +26,7 @@ const RUN_ROW = `silver/staging/model_runs/dt=2026-03-02/${RUN}.parquet`;
 const FORECASTS = `silver/staging/forecasts/dt=2026-03-03/${RUN}.parquet`; // the UTC day on which training ended
 const POINTER = 'gold/models/champions/forecaster.json';
 const common = { model: 'forecaster', run: RUN, startedAt: STARTED, at: '2026-03-03T00:40:00.000Z' };
-const JUDGE = { ...common, action: 'judge' };
+const JUDGE = { ...common, action: 'evaluate' };
 const PROMOTE = {
   ...common,
   action: 'promote',

@@ -110,7 +110,7 @@ describe('implicit ALS', () => {
       'an empty matrix',
       fromTriplets(0, 0, { rows: [], cols: [], values: [] }),
       {},
-      /nothing to learn from.*0 rows x 0/,
+      /nothing to train on.*0 rows x 0/,
     ],
     ['a weight that is no number', withValue(Number.NaN), {}, /Entry 2 .*NaN.*finite and above zero/],
     ['a negative weight', withValue(-1), {}, /Entry 2 .*-1/],

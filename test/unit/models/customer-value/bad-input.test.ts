@@ -9,7 +9,7 @@ const many = (rows: (i: number) => readonly PurchaseDayRow[]): readonly Purchase
   Array.from({ length: 120 }, (_, i) => rows(i)).flat();
 
 describe('training', () => {
-  it('says that there is nothing to learn from', async () => {
+  it('says that there is nothing to train on', async () => {
     await expect(train([])).rejects.toThrow('There are no purchases to learn from');
     await expect(train([bought('a', 1, { orders: 0 })])).rejects.toThrow('There are no purchases to learn from');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Incumbent, judge } from '../../../lambdas/gate/judge.ts';
+import { type Incumbent, verdictOn } from '../../../lambdas/gate/verdict.ts';
 import { evaluation } from './support/run-output.ts';
 
 const SERVES: Incumbent = { run: 'shop-before', score: 0.2 };
@@ -25,7 +25,7 @@ describe('the gate', () => {
     ['the first, unmeasured', ndcg(null, null, { popularity: 0.9 }), null],
     ['one unmeasured after one unmeasured', ndcg(null, null), UNMEASURED],
   ])('lets %s through', (_, given, incumbent) => {
-    const { accepted, reason } = judge(given, incumbent);
+    const { accepted, reason } = verdictOn(given, incumbent);
     expect(accepted).toBe(true);
     expect(reason).toMatch(/^Accepted/);
   });
@@ -59,7 +59,7 @@ describe('the gate', () => {
       /^Refused: there is too little data to hold any back, while shop-before, which serves, reached 0\.2\.$/,
     ],
   ] as const)('refuses %s, and says what it lost to', (_, given, incumbent, words) => {
-    const { accepted, reason } = judge(given, incumbent);
+    const { accepted, reason } = verdictOn(given, incumbent);
     expect(accepted).toBe(false);
     expect(reason).toMatch(/^Refused/);
     expect(reason).toMatch(words);
@@ -67,7 +67,7 @@ describe('the gate', () => {
 
   it('passes on what a person should know', () => {
     const noted = { ...wape(0.1, null), notes: ['Less than two years: no yearly season.'] };
-    expect(judge(noted, null).reason).toMatch(/Less than two years: no yearly season\.$/);
-    expect(judge({ ...noted, challenger: null }, null).reason).toContain('Less than two years');
+    expect(verdictOn(noted, null).reason).toMatch(/Less than two years: no yearly season\.$/);
+    expect(verdictOn({ ...noted, challenger: null }, null).reason).toContain('Less than two years');
   });
 });

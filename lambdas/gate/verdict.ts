@@ -21,7 +21,7 @@ const DIGITS = 6;
  * Decides whether a run may serve: it does as well as the champion’s recipe on the same split, and as every baseline. A run
  * that could not be measured is let through only where nothing that was measured would go.
  */
-export function judge(evaluation: RunEvaluation, incumbent: Incumbent | null): Verdict {
+export function verdictOn(evaluation: RunEvaluation, incumbent: Incumbent | null): Verdict {
   const { metric, better, challenger, champion, baselines, notes } = evaluation;
   if (challenger === null) return unmeasured(incumbent, notes);
   const rivals = [
