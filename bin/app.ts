@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { LOCAL_STAGE, readStage } from '../lib/config.ts';
-import { acknowledged } from '../lib/nag/acknowledged.ts';
-import { acknowledgedChecks } from '../lib/nag/nag.ts';
+import { nagChecks } from '../lib/nag/checks.ts';
+import { suppressions } from '../lib/nag/suppressions.ts';
 import { ShoplakeStack } from '../lib/shoplake-stack.ts';
 
 const app = new App({ analyticsReporting: false });
@@ -17,5 +17,5 @@ const stack = new ShoplakeStack(app, `shoplake-${name}`, {
   stage,
   description: 'Shoplake: a serverless e-commerce data platform',
 });
-Validations.of(app).addPlugins(acknowledgedChecks(app, acknowledged(stack.stackName, stage)));
+Validations.of(app).addPlugins(nagChecks(app, suppressions(stack.stackName, stage)));
 app.synth();

@@ -10,10 +10,10 @@ import { SNAPSHOT_DAYS } from './maintenance/statements.ts';
 
 export interface CatalogProps {
   readonly lake: Lake;
-  /** Put before the names of the databases. */
-  readonly databasePrefix: string;
-  /** Keep the tables when the stack is deleted. */
-  readonly retain: boolean;
+  /** Put before the names of the databases. @default none */
+  readonly databasePrefix?: string;
+  /** Keep the tables when the stack is deleted. @default true */
+  readonly retain?: boolean;
 }
 
 /**
@@ -26,6 +26,9 @@ const FIRST_PARTITION_FIELD_ID = 1000;
 /**
  * The Glue catalog: the databases, the Parquet tables with partition projection, and the Iceberg tables, all from the table
  * contract. Nothing creates tables by running DDL, and no crawler guesses at types.
+ *
+ * @example
+ * const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix: 'dev_' });
  */
 export class Catalog extends Construct {
   readonly databases: Readonly<Record<Zone, string>>;
@@ -34,7 +37,7 @@ export class Catalog extends Construct {
   constructor(scope: Construct, id: string, props: CatalogProps) {
     super(scope, id);
     this.#props = props;
-    const { databasePrefix: prefix } = props;
+    const { databasePrefix: prefix = '' } = props;
     this.databases = {
       bronze: `${prefix}bronze`,
       staging: `${prefix}staging`,
@@ -154,7 +157,7 @@ export class Catalog extends Construct {
 }
 
 /** A name that a first deploy claimed before it failed must be free again for the second. */
-const removal = ({ retain }: CatalogProps): RemovalPolicy =>
+const removal = ({ retain = true }: CatalogProps): RemovalPolicy =>
   retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
 /** Iceberg says `long` where Hive and everybody else says `bigint`. */

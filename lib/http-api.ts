@@ -2,21 +2,20 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { GOLD } from '../contracts/lake.ts';
 import { endpointName } from '../contracts/models.ts';
 import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../contracts/routes.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { StageConfig } from './config.ts';
+import { allow } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface ApiProps {
   readonly lake: Lake;
   readonly stage: StageConfig;
-  readonly logDays: RetentionDays;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
 }
@@ -24,12 +23,16 @@ export interface ApiProps {
 /**
  * The front door: tracking calls to `collect`, reads to `api`. The `$default` stage keeps paths without a prefix, which
  * Segment's Node SDK needs. CORS is answered by the functions: the gateway's own would override their headers.
+ *
+ * @example
+ * const api = new Api(this, 'Api', { lake, stage, collect: ingestion.collect });
  */
 export class Api extends Construct {
   readonly http: HttpApi;
 
-  constructor(scope: Construct, id: string, { lake, stage, logDays, collect }: ApiProps) {
+  constructor(scope: Construct, id: string, { lake, stage, collect }: ApiProps) {
     super(scope, id);
+    const { logDays } = stage;
     const { stackName } = Stack.of(this);
     const environment: z.input<typeof apiEnv> = {
       GOLD_BUCKET: lake.gold.bucketName,
@@ -48,19 +51,16 @@ export class Api extends Construct {
       timeout: Duration.seconds(20),
       logDays,
       memorySize: 1024,
-      statements: [
-        NodeFunction.allow(['s3:GetObject'], [lake.gold.arnForObjects(`${GOLD.published}*`)]),
-        NodeFunction.allowList(this, lake.gold.bucketArn),
-        ...(endpoints.length > 0
-          ? [
-              NodeFunction.allow(
-                ['sagemaker:InvokeEndpoint'],
-                endpoints.map((name) => this.#endpointArn(name)),
-              ),
-            ]
-          : []),
-      ],
+      ...(endpoints.length > 0 && {
+        statements: [
+          allow(
+            ['sagemaker:InvokeEndpoint'],
+            endpoints.map((name) => this.#endpointArn(name)),
+          ),
+        ],
+      }),
     });
+    lake.grantReadPublished(api.role);
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     this.#route(TRACKING_ROUTES, new HttpLambdaIntegration('Tracking', collect.function), [HttpMethod.OPTIONS]);
     this.#route(Object.values(READ_ROUTES), new HttpLambdaIntegration('Reads', api.function));

@@ -3,7 +3,6 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { CfnEventInvokeConfig, CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
@@ -12,13 +11,13 @@ import type { collectEnv } from '../lambdas/collect/env.ts';
 import type { loadEnv } from '../lambdas/load/env.ts';
 import type { transformEnv } from '../lambdas/transform/env.ts';
 import type { StageConfig } from './config.ts';
+import { allow, allowList } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface IngestionProps {
   readonly lake: Lake;
   readonly stage: StageConfig;
-  readonly logDays: RetentionDays;
 }
 
 const BATCH_SIZE = 200;
@@ -31,6 +30,9 @@ const IDENTITY_KEY_LENGTH = 64;
 /**
  * Everything that comes in: events through `collect` onto the stream and through `transform` into the lake, files from the
  * landing prefix through `load`. What cannot be worked through after retries keeps its payload in the failure prefix.
+ *
+ * @example
+ * const ingestion = new Ingestion(this, 'Ingestion', { lake, stage });
  */
 export class Ingestion extends Construct {
   readonly collect: NodeFunction;
@@ -70,7 +72,7 @@ export class Ingestion extends Construct {
   }
 
   #makeCollect(): NodeFunction {
-    const { stage, logDays } = this.#props;
+    const { stage } = this.#props;
     const environment: z.input<typeof collectEnv> = {
       STREAM_NAME: this.stream.streamName,
       WRITE_KEYS: JSON.stringify(stage.writeKeys),
@@ -79,37 +81,29 @@ export class Ingestion extends Construct {
       folder: 'collect',
       environment,
       timeout: Duration.seconds(10),
-      logDays,
-      statements: [NodeFunction.allow(['kinesis:PutRecords'], [this.stream.streamArn])],
+      logDays: stage.logDays,
+      statements: [allow(['kinesis:PutRecords'], [this.stream.streamArn])],
     });
   }
 
   #makeTransform(secret: string): NodeFunction {
-    const { lake, stage, logDays } = this.#props;
+    const { lake, stage } = this.#props;
     const environment: z.input<typeof transformEnv> = {
       BRONZE_BUCKET: lake.bronze.bucketName,
       SILVER_BUCKET: lake.silver.bucketName,
       IDENTITY_SECRET: secret,
       CURRENCY: stage.currency,
     };
-    return new NodeFunction(this, 'Transform', {
+    const transform = new NodeFunction(this, 'Transform', {
       folder: 'transform',
       environment,
       timeout: Duration.seconds(60),
-      logDays,
+      logDays: stage.logDays,
       memorySize: 1024,
       statements: [
-        NodeFunction.allow(['secretsmanager:GetSecretValue'], [secret]),
-        NodeFunction.allow(
-          ['s3:PutObject'],
-          [
-            lake.bronze.arnForObjects(`${BRONZE.raw}*`),
-            lake.silver.arnForObjects(`${SILVER.staging}*`),
-            lake.bronze.arnForObjects(`${BRONZE.failures}*`),
-          ],
-        ),
-        NodeFunction.allowList(this, lake.bronze.bucketArn),
-        NodeFunction.allow(
+        allow(['secretsmanager:GetSecretValue'], [secret]),
+        allow(['s3:PutObject'], [lake.bronze.arnForObjects(`${BRONZE.raw}*`)]),
+        allow(
           [
             'kinesis:DescribeStream',
             'kinesis:DescribeStreamSummary',
@@ -121,10 +115,13 @@ export class Ingestion extends Construct {
         ),
       ],
     });
+    lake.grantWriteStaging(transform.role);
+    lake.grantWriteFailures(transform.role);
+    return transform;
   }
 
   #makeLoad(secret: string): NodeFunction {
-    const { lake, stage, logDays } = this.#props;
+    const { lake, stage } = this.#props;
     const environment: z.input<typeof loadEnv> = {
       BRONZE_BUCKET: lake.bronze.bucketName,
       SILVER_BUCKET: lake.silver.bucketName,
@@ -132,30 +129,25 @@ export class Ingestion extends Construct {
       BUSINESS_TIME_ZONE: stage.timeZone,
       CURRENCY: stage.currency,
     };
-    return new NodeFunction(this, 'Load', {
+    const load = new NodeFunction(this, 'Load', {
       folder: 'load',
       environment,
       timeout: Duration.minutes(15),
-      logDays,
+      logDays: stage.logDays,
       memorySize: 1769,
       statements: [
-        NodeFunction.allow(['secretsmanager:GetSecretValue'], [secret]),
-        NodeFunction.allow(
+        allow(['secretsmanager:GetSecretValue'], [secret]),
+        allow(
           ['s3:GetObject'],
           [lake.bronze.arnForObjects(`${BRONZE.landing}*`), lake.silver.arnForObjects(`${SILVER.loadReports}*`)],
         ),
-        NodeFunction.allow(
-          ['s3:PutObject'],
-          [
-            lake.silver.arnForObjects(`${SILVER.staging}*`),
-            lake.silver.arnForObjects(`${SILVER.loadReports}*`),
-            lake.bronze.arnForObjects(`${BRONZE.failures}*`),
-          ],
-        ),
-        NodeFunction.allowList(this, lake.bronze.bucketArn),
-        NodeFunction.allowList(this, lake.silver.bucketArn),
+        allow(['s3:PutObject'], [lake.silver.arnForObjects(`${SILVER.loadReports}*`)]),
+        allowList(this, lake.silver.bucketArn),
       ],
     });
+    lake.grantWriteStaging(load.role);
+    lake.grantWriteFailures(load.role);
+    return load;
   }
 
   /** From the stream to `transform`. A batch that fails is halved until the record that fails stands alone. */

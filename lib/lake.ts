@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
   Bucket,
@@ -9,12 +10,13 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { BRONZE, GOLD, SILVER } from '../contracts/lake.ts';
+import { allow, allowList } from './iam/statements.ts';
 
 export interface LakeProps {
-  /** Keep the buckets when the stack is deleted. */
-  readonly retain: boolean;
-  /** Empty the buckets when the stack is deleted; CloudFormation deletes no bucket that holds objects. */
-  readonly emptyOnDelete: boolean;
+  /** Keep the buckets when the stack is deleted. @default true */
+  readonly retain?: boolean;
+  /** Empty the buckets when the stack is deleted; CloudFormation deletes no bucket that holds objects. @default false */
+  readonly emptyOnDelete?: boolean;
 }
 
 const RAW_DAYS_STANDARD = 30;
@@ -27,13 +29,17 @@ const FEATURE_DAYS = 7;
 /**
  * The three buckets of the lake. Bronze: what was received, landing files and failed records. Silver: staging files, load
  * reports and Iceberg tables. Gold: published snapshots, query results and models.
+ *
+ * @example
+ * const lake = new Lake(this, 'Lake', { retain: false });
+ * lake.grantReadPublished(api.role);
  */
 export class Lake extends Construct {
   readonly bronze: Bucket;
   readonly silver: Bucket;
   readonly gold: Bucket;
 
-  constructor(scope: Construct, id: string, props: LakeProps) {
+  constructor(scope: Construct, id: string, props: LakeProps = {}) {
     super(scope, id);
     const abort = { abortIncompleteMultipartUploadAfter: Duration.days(2) };
     const colder = [
@@ -56,9 +62,26 @@ export class Lake extends Construct {
     announceObjects(this.bronze);
   }
 
+  /** Lets somebody read the published snapshot, and be told where there is none. */
+  grantReadPublished({ grantPrincipal }: IGrantable): void {
+    grantPrincipal.addToPrincipalPolicy(allow(['s3:GetObject'], [this.gold.arnForObjects(`${GOLD.published}*`)]));
+    grantPrincipal.addToPrincipalPolicy(allowList(this, this.gold.bucketArn));
+  }
+
+  /** Lets somebody write staging files. */
+  grantWriteStaging({ grantPrincipal }: IGrantable): void {
+    grantPrincipal.addToPrincipalPolicy(allow(['s3:PutObject'], [this.silver.arnForObjects(`${SILVER.staging}*`)]));
+  }
+
+  /** Lets Lambda keep, in somebody's name, payloads that could not be worked through. */
+  grantWriteFailures({ grantPrincipal }: IGrantable): void {
+    grantPrincipal.addToPrincipalPolicy(allow(['s3:PutObject'], [this.bronze.arnForObjects(`${BRONZE.failures}*`)]));
+    grantPrincipal.addToPrincipalPolicy(allowList(this, this.bronze.bucketArn));
+  }
+
   #bucket(
     id: string,
-    { retain, emptyOnDelete }: LakeProps,
+    { retain = true, emptyOnDelete = false }: LakeProps,
     lifecycleRules: NonNullable<ConstructorParameters<typeof Bucket>[2]>['lifecycleRules'],
   ) {
     return new Bucket(this, id, {

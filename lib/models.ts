@@ -1,6 +1,6 @@
 import { ArnFormat, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -13,13 +13,13 @@ import { customerPredictions, forecasts, modelRuns, recommendations } from '../g
 import type { gateEnv } from '../lambdas/gate/env.ts';
 import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
-import { trainRights } from './iam/train-rights.ts';
-import { endpointLogGroup, mayPass, servingRole, trainingRole } from './iam/train-roles.ts';
+import { endpointLogGroup, mayPass, servingRole, trainingRole } from './iam/sagemaker-roles.ts';
+import { allow, allowList } from './iam/statements.ts';
+import { trainPermissions } from './iam/train-permissions.ts';
 import type { Lake } from './lake.ts';
-import { loggedMachine, machineArn } from './logged-machine.ts';
+import { loggedMachine, machineArn } from './machines/logged-machine.ts';
 import { ModelImage } from './model-image.ts';
 import { NodeFunction } from './node-function.ts';
-import { modelAlarms } from './operations/train-alarms.ts';
 import { statementValues } from './refresh/values.ts';
 import { trainDefinition } from './train/definition.ts';
 import { endpointAlarmName } from './train/deployment.ts';
@@ -31,14 +31,14 @@ export interface ModelsProps {
   readonly catalog: Catalog;
   readonly warehouse: Warehouse;
   readonly stage: StageConfig;
-  /** Name of the stack, to name what must have a name before it exists. */
-  readonly stackName: string;
-  readonly logDays: RetentionDays;
 }
 
 /**
  * The life cycle of the models: the workflow that trains them, the gate before what serves, and the roles of SageMaker. Endpoints
  * and what is behind them are made by the workflow, for they change with every run; the stack knows their names alone.
+ *
+ * @example
+ * const models = new Models(this, 'Models', { lake, catalog, warehouse, stage });
  */
 export class Models extends Construct {
   readonly train: StateMachine;
@@ -51,7 +51,8 @@ export class Models extends Construct {
   constructor(scope: Construct, id: string, props: ModelsProps) {
     super(scope, id);
     this.#props = props;
-    const { stage, stackName, warehouse } = props;
+    const { stage } = props;
+    const { stackName } = Stack.of(this);
     this.#prefix = sageMakerPrefix(stackName);
     const served = stage.models.endpoints.mode === 'none' ? [] : SERVED_MODELS;
     this.endpoints = Object.fromEntries(served.map((model) => [model, endpointName(stackName, model)]));
@@ -63,7 +64,6 @@ export class Models extends Construct {
       schedule: ScheduleExpression.expression(stage.models.schedule),
       target: new StepFunctionsStartExecution(this.train, { retryAttempts: 2 }),
     });
-    modelAlarms(warehouse.alarms, { train: this.train, stackName, endpoints: this.endpoints });
   }
 
   get #endpointNames(): readonly string[] {
@@ -89,19 +89,19 @@ export class Models extends Construct {
     for (const [model, endpoint] of Object.entries(this.endpoints)) {
       new LogGroup(this, `${constructId(model)}Log`, {
         logGroupName: endpointLogGroup(endpoint),
-        retention: this.#props.logDays,
+        retention: this.#props.stage.logDays,
         removalPolicy: RemovalPolicy.DESTROY,
       });
     }
   }
 
   #makeGate(): NodeFunction {
-    const { lake, stackName, logDays } = this.#props;
+    const { lake, stage } = this.#props;
     const { gold, silver } = lake;
     const environment: z.input<typeof gateEnv> = {
       GOLD_BUCKET: gold.bucketName,
       SILVER_BUCKET: silver.bucketName,
-      STACK_NAME: stackName,
+      STACK_NAME: Stack.of(this).stackName,
     };
     const champions = gold.arnForObjects(`${GOLD.champions}*`);
     const tables = [forecasts, customerPredictions, recommendations, modelRuns];
@@ -110,21 +110,18 @@ export class Models extends Construct {
       environment,
       timeout: Duration.minutes(10),
       memorySize: 2048,
-      logDays,
+      logDays: stage.logDays,
       statements: [
-        NodeFunction.allow(['s3:GetObject'], [champions, gold.arnForObjects(`${GOLD.artifacts}*`)]),
-        NodeFunction.allow(
-          ['s3:PutObject'],
-          [champions, ...tables.map((table) => silver.arnForObjects(`${prefixOf(table)}*`))],
-        ),
-        NodeFunction.allowList(this, gold.bucketArn),
+        allow(['s3:GetObject'], [champions, gold.arnForObjects(`${GOLD.artifacts}*`)]),
+        allow(['s3:PutObject'], [champions, ...tables.map((table) => silver.arnForObjects(`${prefixOf(table)}*`))]),
+        allowList(this, gold.bucketArn),
       ],
     });
   }
 
   #makeTrain(gate: NodeFunction, image: ModelImage): StateMachine {
-    const { lake, catalog, warehouse, stage, stackName, logDays } = this.#props;
-    const { partition } = Stack.of(this);
+    const { lake, catalog, warehouse, stage } = this.#props;
+    const { partition, stackName } = Stack.of(this);
     const name = `${stackName}-train`;
     const workGroup = warehouse.workGroup.name;
     const endpoints = this.#endpointNames;
@@ -133,18 +130,18 @@ export class Models extends Construct {
     const serving = endpoints.length > 0 ? [servingRole(this, 'ServingRole', { lake, image, endpoints, alarms })] : [];
     const role = new Role(this, 'TrainRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     const groups = [...this.#packageGroups].map(([model, { ref }]) => [model, ref] as const);
-    const rights = {
+    const access = {
       ...{ lake, catalog, workGroup, alarms },
       prefix: this.#prefix,
       packageGroups: groups.map(([, arn]) => arn),
       endpoints: stage.models.endpoints,
     };
     for (const statement of [
-      ...trainRights(this, rights),
+      ...trainPermissions(this, access),
       mayPass([training, ...serving]),
-      NodeFunction.allow(['states:ListExecutions'], [machineArn(this, name)]),
-      NodeFunction.allow(['states:StartExecution'], [warehouse.refresh.stateMachineArn]),
-      NodeFunction.allow(['lambda:InvokeFunction'], [gate.function.functionArn]),
+      allow(['states:ListExecutions'], [machineArn(this, name)]),
+      allow(['states:StartExecution'], [warehouse.refresh.stateMachineArn]),
+      allow(['lambda:InvokeFunction'], [gate.function.functionArn]),
     ]) {
       role.addToPolicy(statement);
     }
@@ -161,7 +158,7 @@ export class Models extends Construct {
       servingRoleArn: serving[0]?.roleArn ?? null,
       models: stage.models,
     });
-    return loggedMachine(this, 'Train', { name, definition, role, logDays });
+    return loggedMachine(this, 'Train', { name, definition, role, logDays: stage.logDays });
   }
 
   #alarmArn(name: string): string {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { globSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -20,13 +20,17 @@ export interface NodeFunctionProps {
   readonly logDays: RetentionDays;
   /** @default 512 */
   readonly memorySize?: number;
-  /** What the function may do beside writing its own log. */
-  readonly statements: readonly PolicyStatement[];
+  /** What the function may do beside writing its own log; grants to its role add to it. @default nothing */
+  readonly statements?: readonly PolicyStatement[];
 }
 
 /**
  * A Lambda function on Node: bundled with esbuild (SDK included, so that what was tested is what runs), under a role of its
  * own that may write its own log and do what the statements say, and nothing else.
+ *
+ * @example
+ * const report = new NodeFunction(this, 'Write', { folder: 'report', environment, timeout: Duration.minutes(1), logDays: 14 });
+ * lake.grantReadPublished(report.role);
  */
 export class NodeFunction extends Construct {
   readonly function: LambdaFunction;
@@ -37,7 +41,7 @@ export class NodeFunction extends Construct {
     const logGroup = new LogGroup(this, 'Log', { retention: props.logDays, removalPolicy: RemovalPolicy.DESTROY });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
-    for (const statement of props.statements) this.role.addToPolicy(statement);
+    for (const statement of props.statements ?? []) this.role.addToPolicy(statement);
     this.function = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -49,21 +53,6 @@ export class NodeFunction extends Construct {
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
       loggingFormat: LoggingFormat.JSON,
       logGroup,
-    });
-  }
-
-  /** An `Allow` statement, for the lists of the functions. */
-  static allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
-    return new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] });
-  }
-
-  /** `s3:ListBucket`, without which S3 answers a missing object with 403 instead of 404. */
-  static allowList(scope: Construct, bucketArn: string): PolicyStatement {
-    return new PolicyStatement({
-      effect: Effect.ALLOW,
-      actions: ['s3:ListBucket'],
-      resources: [bucketArn],
-      conditions: { StringEquals: { 's3:ResourceAccount': Stack.of(scope).account } },
     });
   }
 }

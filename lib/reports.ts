@@ -1,5 +1,4 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
@@ -9,19 +8,24 @@ import type { Period } from '../contracts/reports.ts';
 import type { reportEnv } from '../lambdas/report/env.ts';
 import type { StageConfig } from './config.ts';
 import { scheduleRole } from './iam/schedule-role.ts';
+import { allow } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface ReportsProps {
   readonly lake: Lake;
   readonly stage: StageConfig;
-  readonly logDays: RetentionDays;
 }
 
 /** Six in the morning, when the first refresh after midnight is long over. */
 const MORNING = { hour: '6', minute: '0' } as const;
 
-/** The daily and weekly reports that are written into the gold bucket before the shop opens, in the stage's time zone. */
+/**
+ * The daily and weekly reports that are written into the gold bucket before the shop opens, in the stage's time zone.
+ *
+ * @example
+ * new Reports(this, 'Reporting', { lake, stage });
+ */
 export class Reports extends Construct {
   constructor(scope: Construct, id: string, props: ReportsProps) {
     super(scope, id);
@@ -44,19 +48,17 @@ export class Reports extends Construct {
     schedule('Weekly', 'weekly', ScheduleExpression.cron({ ...MORNING, weekDay: 'MON', timeZone }));
   }
 
-  #makeWriter({ lake, stage, logDays }: ReportsProps): NodeFunction {
+  #makeWriter({ lake, stage }: ReportsProps): NodeFunction {
     const environment: z.input<typeof reportEnv> = { GOLD_BUCKET: lake.gold.bucketName, TIME_ZONE: stage.timeZone };
-    return new NodeFunction(this, 'Write', {
+    const write = new NodeFunction(this, 'Write', {
       folder: 'report',
       environment,
       timeout: Duration.minutes(1),
-      logDays,
+      logDays: stage.logDays,
       memorySize: 1024,
-      statements: [
-        NodeFunction.allow(['s3:GetObject'], [lake.gold.arnForObjects(`${GOLD.published}*`)]),
-        NodeFunction.allow(['s3:PutObject'], [lake.gold.arnForObjects(`${GOLD.reports}*`)]),
-        NodeFunction.allowList(this, lake.gold.bucketArn),
-      ],
+      statements: [allow(['s3:PutObject'], [lake.gold.arnForObjects(`${GOLD.reports}*`)])],
     });
+    lake.grantReadPublished(write.role);
+    return write;
   }
 }

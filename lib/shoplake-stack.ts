@@ -7,6 +7,7 @@ import { Ingestion } from './ingestion.ts';
 import { Lake } from './lake.ts';
 import { Models } from './models.ts';
 import { ModelWatch } from './operations/model-watch.ts';
+import { raiseAlarms } from './operations/operations.ts';
 import { Reports } from './reports.ts';
 import { Warehouse } from './warehouse.ts';
 
@@ -19,15 +20,16 @@ export class ShoplakeStack extends Stack {
   constructor(scope: Construct, id: string, props: ShoplakeStackProps) {
     super(scope, id, props);
     const { stage } = props;
-    const { retain, emptyOnDelete, databasePrefix, logDays } = stage;
+    const { retain, emptyOnDelete, databasePrefix } = stage;
     const lake = new Lake(this, 'Lake', { retain, emptyOnDelete });
     const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain });
-    const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, logDays });
-    const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage, stackName: this.stackName, logDays });
-    const models = new Models(this, 'Models', { lake, catalog, warehouse, stage, stackName: this.stackName, logDays });
-    new ModelWatch(this, 'ModelWatch', { lake, stage, stackName: this.stackName, logDays });
-    new Reports(this, 'Reporting', { lake, stage, logDays });
-    const api = new Api(this, 'Api', { lake, stage, logDays, collect: ingestion.collect });
+    const ingestion = new Ingestion(this, 'Ingestion', { lake, stage });
+    const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
+    const models = new Models(this, 'Models', { lake, catalog, warehouse, stage });
+    new ModelWatch(this, 'ModelWatch', { lake, stage });
+    new Reports(this, 'Reporting', { lake, stage });
+    const api = new Api(this, 'Api', { lake, stage, collect: ingestion.collect });
+    raiseAlarms(stage, { warehouse, models });
     this.#describe({
       ApiUrl: api.http.apiEndpoint,
       BronzeBucket: lake.bronze.bucketName,

@@ -3,7 +3,6 @@ import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -13,13 +12,13 @@ import { BRONZE, GOLD, LATEST_SNAPSHOT, SILVER } from '../contracts/lake.ts';
 import type { publishEnv } from '../lambdas/publish/env.ts';
 import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
-import { athenaRights } from './iam/athena-rights.ts';
+import { athenaPermissions } from './iam/athena-permissions.ts';
+import { allow, allowList } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
-import { loggedMachine, machineArn } from './logged-machine.ts';
+import { loggedMachine, machineArn } from './machines/logged-machine.ts';
 import { maintenanceDefinition } from './maintenance/definition.ts';
 import { NamedQueries } from './named-queries.ts';
 import { NodeFunction } from './node-function.ts';
-import { Alarms } from './operations/alarms.ts';
 import { refreshDefinition } from './refresh/definition.ts';
 import { statementValues } from './refresh/values.ts';
 
@@ -27,17 +26,18 @@ export interface WarehouseProps {
   readonly lake: Lake;
   readonly catalog: Catalog;
   readonly stage: StageConfig;
-  /** Name of the stack, to name what must have a name before it exists. */
-  readonly stackName: string;
-  readonly logDays: RetentionDays;
 }
 
-/** Athena with its limits, the refresh that keeps silver, gold and the snapshot up to date, and the upkeep of the tables. */
+/**
+ * Athena with its limits, the refresh that keeps silver, gold and the snapshot up to date, and the maintenance of the tables.
+ *
+ * @example
+ * const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
+ */
 export class Warehouse extends Construct {
   readonly workGroup: CfnWorkGroup;
   readonly refresh: StateMachine;
   readonly maintenance: StateMachine;
-  readonly alarms: Alarms;
   readonly #props: WarehouseProps;
 
   constructor(scope: Construct, id: string, props: WarehouseProps) {
@@ -49,14 +49,13 @@ export class Warehouse extends Construct {
     this.maintenance = this.#makeMaintenance();
     this.#schedule();
     this.#refreshAfterDeploy();
-    this.alarms = this.#raiseAlarms();
     new NamedQueries(this, 'Named', { catalog, databasePrefix: stage.databasePrefix, workGroup: this.workGroup });
   }
 
   #makeWorkGroup(): CfnWorkGroup {
-    const { lake, stage, stackName } = this.#props;
+    const { lake, stage } = this.#props;
     return new CfnWorkGroup(this, 'WorkGroup', {
-      name: stackName,
+      name: Stack.of(this).stackName,
       recursiveDeleteOption: true,
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,
@@ -72,34 +71,34 @@ export class Warehouse extends Construct {
   }
 
   #makePublish(): NodeFunction {
-    const { lake, logDays } = this.#props;
+    const { lake, stage } = this.#props;
     const environment: z.input<typeof publishEnv> = { GOLD_BUCKET: lake.gold.bucketName };
     return new NodeFunction(this, 'Publish', {
       folder: 'publish',
       environment,
       timeout: Duration.minutes(2),
-      logDays,
+      logDays: stage.logDays,
       statements: [
-        NodeFunction.allow(
+        allow(
           ['s3:GetObject'],
           [lake.gold.arnForObjects(`${GOLD.published}*`), lake.gold.arnForObjects(`${GOLD.queryResults}*`)],
         ),
-        NodeFunction.allow(
+        allow(
           ['s3:PutObject'],
           [lake.gold.arnForObjects(LATEST_SNAPSHOT), lake.gold.arnForObjects(`${GOLD.manifests}*`)],
         ),
-        NodeFunction.allow(['s3:DeleteObject'], [lake.gold.arnForObjects(`${GOLD.snapshots}*`)]),
-        NodeFunction.allowList(this, lake.gold.bucketArn),
+        allow(['s3:DeleteObject'], [lake.gold.arnForObjects(`${GOLD.snapshots}*`)]),
+        allowList(this, lake.gold.bucketArn),
       ],
     });
   }
 
   #makeRefresh(publish: NodeFunction): StateMachine {
-    const { lake, stage, logDays } = this.#props;
+    const { lake, stage } = this.#props;
     const role = new Role(this, 'RefreshRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     publish.function.grantInvoke(role);
     role.addToPolicy(this.#mayList());
-    for (const statement of this.#refreshRights()) role.addToPolicy(statement);
+    for (const statement of this.#refreshPermissions()) role.addToPolicy(statement);
     const definition = refreshDefinition({
       workGroup: this.workGroup.name,
       goldBucket: lake.gold.bucketName,
@@ -109,29 +108,33 @@ export class Warehouse extends Construct {
       values: statementValues(stage),
       partition: Stack.of(this).partition,
     });
-    return loggedMachine(this, 'Refresh', { name: this.#nameOf('refresh'), definition, role, logDays });
+    return loggedMachine(this, 'Refresh', { name: this.#nameOf('refresh'), definition, role, logDays: stage.logDays });
   }
 
   #makeMaintenance(): StateMachine {
-    const { lake, catalog, stage, logDays } = this.#props;
+    const { lake, catalog, stage } = this.#props;
     const role = new Role(this, 'MaintenanceRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     role.addToPolicy(this.#mayList());
-    const rights = { lake, catalog, workGroup: this.workGroup.name, reads: ['silver', 'gold'] } as const;
-    for (const statement of athenaRights(this, rights)) role.addToPolicy(statement);
+    const access = { lake, catalog, workGroup: this.workGroup.name, reads: ['silver', 'gold'] } as const;
+    for (const statement of athenaPermissions(this, access)) role.addToPolicy(statement);
     const definition = maintenanceDefinition({
       workGroup: this.workGroup.name,
       databasePrefix: stage.databasePrefix,
       refreshMachineArn: machineArn(this, this.#nameOf('refresh')),
       partition: Stack.of(this).partition,
     });
-    return loggedMachine(this, 'Maintenance', { name: this.#nameOf('maintenance'), definition, role, logDays });
+    return loggedMachine(this, 'Maintenance', {
+      name: this.#nameOf('maintenance'),
+      definition,
+      role,
+      logDays: stage.logDays,
+    });
   }
 
-  #refreshRights(): PolicyStatement[] {
+  #refreshPermissions(): PolicyStatement[] {
     const { lake, catalog } = this.#props;
-    const allow = NodeFunction.allow;
     return [
-      ...athenaRights(this, {
+      ...athenaPermissions(this, {
         lake,
         catalog,
         workGroup: this.workGroup.name,
@@ -150,14 +153,14 @@ export class Warehouse extends Construct {
 
   /** Each machine looks for executions of both, because an Iceberg table takes one writer. */
   #mayList(): PolicyStatement {
-    return NodeFunction.allow(
+    return allow(
       ['states:ListExecutions'],
       [machineArn(this, this.#nameOf('refresh')), machineArn(this, this.#nameOf('maintenance'))],
     );
   }
 
   #nameOf(machine: 'refresh' | 'maintenance'): string {
-    return `${this.#props.stackName}-${machine}`;
+    return `${Stack.of(this).stackName}-${machine}`;
   }
 
   #schedule(): void {
@@ -172,21 +175,6 @@ export class Warehouse extends Construct {
       schedule: ScheduleExpression.expression(this.#props.stage.maintenanceSchedule),
       target: new StepFunctionsStartExecution(this.maintenance, { retryAttempts: 2 }),
     });
-  }
-
-  #raiseAlarms(): Alarms {
-    const alarms = new Alarms(this, 'Alarms', { email: this.#props.stage.alarmEmail });
-    alarms.onFailure(
-      'RefreshFailed',
-      this.refresh,
-      'A refresh failed: the last good snapshot stays published. The execution names the check or the statement.',
-    );
-    alarms.onFailure(
-      'MaintenanceFailed',
-      this.maintenance,
-      'Tables were not compacted: their data is sound, reading them gets slower. The execution names them.',
-    );
-    return alarms;
   }
 
   /** Views follow their files: a deploy is followed by a refresh. Idempotent, and the schedule is the safety net. */

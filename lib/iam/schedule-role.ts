@@ -1,7 +1,8 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { NodeFunction } from '../node-function.ts';
+import type { NodeFunction } from '../node-function.ts';
+import { allow } from './statements.ts';
 
 /** The role of schedules that invoke a function: only the default group of this account may take it, and do nothing else with it. */
 export function scheduleRole(scope: Construct, id: string, invoked: NodeFunction): Role {
@@ -17,6 +18,6 @@ export function scheduleRole(scope: Construct, id: string, invoked: NodeFunction
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
     }),
   });
-  role.addToPolicy(NodeFunction.allow(['lambda:InvokeFunction'], [invoked.function.functionArn]));
+  role.addToPolicy(allow(['lambda:InvokeFunction'], [invoked.function.functionArn]));
   return role;
 }

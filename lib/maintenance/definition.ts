@@ -1,6 +1,6 @@
 import { icebergTables } from '../../glue-sql/tables/index.ts';
-import { countEarlier, THIS_MACHINE } from '../others.ts';
-import { jsonata, type State, type States, task } from '../states.ts';
+import { countEarlier, THIS_MACHINE } from '../machines/concurrency-guard.ts';
+import { jsonata, type State, type States, task } from '../machines/language.ts';
 import { maintenanceStatements } from './statements.ts';
 
 export interface MaintenanceTargets {

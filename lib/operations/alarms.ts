@@ -8,17 +8,23 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
 export interface AlarmsProps {
-  /** Where alarms are sent; null for no e-mail: they are then seen in CloudWatch alone. */
-  readonly email: string | null;
+  /** Where alarms are sent; null for no e-mail: they are then seen in CloudWatch alone. @default null */
+  readonly email?: string | null;
 }
 
 const PERIOD = Duration.minutes(5);
 
-/** The alarms of a stage, and the topic that carries them to a person. */
+/**
+ * The alarms of a stage, and the topic that carries them to a person.
+ *
+ * @example
+ * const alarms = new Alarms(this, 'Alarms', { email: 'ops@example.com' });
+ * alarms.onFailure('RefreshFailed', refresh, 'A refresh failed: the execution names the statement.');
+ */
 export class Alarms extends Construct {
   readonly topic: Topic | undefined;
 
-  constructor(scope: Construct, id: string, { email }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { email = null }: AlarmsProps = {}) {
     super(scope, id);
     this.topic = email === null ? undefined : this.#makeTopic(email);
   }

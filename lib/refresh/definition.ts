@@ -1,7 +1,7 @@
 import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { inLevels, readStatements, type Statement } from '../../glue-sql/statement.ts';
-import { countEarlier, THIS_MACHINE } from '../others.ts';
-import { chain, jsonata, type State, type States, sideBySide, task } from '../states.ts';
+import { countEarlier, THIS_MACHINE } from '../machines/concurrency-guard.ts';
+import { chain, jsonata, type State, type States, sideBySide, task } from '../machines/language.ts';
 import { definitionDigest, mergeFingerprints } from './fingerprints.ts';
 import { type StatementTargets, StatementTasks } from './statement-tasks.ts';
 import { chooseWindow, isUnchanged, measureWindow, readLatest } from './window.ts';

@@ -1,8 +1,8 @@
 import { GOLD } from '../../contracts/lake.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { icebergTables } from '../../glue-sql/tables/index.ts';
-import { type Branch, jsonata, literal, type State, task } from '../states.ts';
-import { FIRST_DAY, FIRST_SECOND } from './window.ts';
+import { type Branch, jsonata, literal, type State, task } from '../machines/language.ts';
+import { FIRST_DAY, FIRST_SECOND } from './values.ts';
 
 export interface StatementTargets {
   readonly workGroup: string;

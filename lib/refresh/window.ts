@@ -1,12 +1,9 @@
 import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
 import type { Statement } from '../../glue-sql/statement.ts';
-import { jsonata, literal, RETRY, type State, type States, task } from '../states.ts';
+import { jsonata, literal, RETRY, type State, type States, task } from '../machines/language.ts';
 import type { StatementTasks } from './statement-tasks.ts';
+import { FIRST_DAY, FIRST_SECOND } from './values.ts';
 
-/** Before everything that may have arrived. */
-export const FIRST_DAY = '1970-01-01';
-/** Before everything that may have happened. */
-export const FIRST_SECOND = '1970-01-01 00:00:00';
 const TWO_DAYS_MS = 2 * 86_400_000;
 const SETTLING_MS = 600_000;
 const DAY = "'[Y0001]-[M01]-[D01]'";

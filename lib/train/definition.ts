@@ -1,6 +1,6 @@
 import { MODEL_NAMES, SERVED_MODELS } from '../../contracts/models.ts';
-import { countEarlier, THIS_MACHINE } from '../others.ts';
-import { jsonata, type State, type States, task } from '../states.ts';
+import { countEarlier, THIS_MACHINE } from '../machines/concurrency-guard.ts';
+import { jsonata, type State, type States, task } from '../machines/language.ts';
 import { deletion, deploymentStates } from './deployment.ts';
 import { unloadFeatures } from './features.ts';
 import { gate, type TrainTargets } from './parts.ts';

@@ -1,6 +1,6 @@
 import { VARIANT } from '../../contracts/models.ts';
 import type { StageConfig } from '../config.ts';
-import { jsonata, literal, type State, type States } from '../states.ts';
+import { jsonata, literal, type State, type States } from '../machines/language.ts';
 import { ATTEMPT, RETRY_BUT_MISSING, sageMaker, type TrainTargets } from './parts.ts';
 
 type Endpoints = Exclude<StageConfig['models']['endpoints'], { readonly mode: 'none' }>;

@@ -1,8 +1,8 @@
 import { GOLD } from '../../contracts/lake.ts';
 import { MODEL_NAMES, MODELS } from '../../contracts/models.ts';
 import { readStatements } from '../../glue-sql/statement.ts';
+import { jsonata, literal, type State, type States, task } from '../machines/language.ts';
 import { StatementTasks } from '../refresh/statement-tasks.ts';
-import { jsonata, literal, type State, type States, task } from '../states.ts';
 import type { TrainTargets } from './parts.ts';
 
 /** Queries at a time; refreshes and people share Athena with it. */

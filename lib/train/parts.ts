@@ -1,7 +1,7 @@
 import { MODEL_NAMES, type ModelName } from '../../contracts/models.ts';
 import type { StageConfig } from '../config.ts';
+import { jsonata, RETRY, type State, task } from '../machines/language.ts';
 import type { StatementTargets } from '../refresh/statement-tasks.ts';
-import { jsonata, RETRY, type State, task } from '../states.ts';
 
 /** What the train workflow uses, made by the stack. */
 export interface TrainTargets extends StatementTargets {

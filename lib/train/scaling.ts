@@ -1,6 +1,6 @@
 import { VARIANT } from '../../contracts/models.ts';
 import type { StageConfig } from '../config.ts';
-import { jsonata, literal, type States, task } from '../states.ts';
+import { jsonata, literal, type States, task } from '../machines/language.ts';
 import { orFail, type TrainTargets } from './parts.ts';
 
 /** Requests a minute and instance at which one more is added. */

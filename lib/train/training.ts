@@ -1,6 +1,6 @@
 import { GOLD } from '../../contracts/lake.ts';
 import { MODELS } from '../../contracts/models.ts';
-import { jsonata, literal, RETRY, type State, type States, task } from '../states.ts';
+import { jsonata, literal, RETRY, type State, type States, task } from '../machines/language.ts';
 import { ATTEMPT, baseName, byModel, gate, orFail, sageMaker, type TrainTargets } from './parts.ts';
 
 /** The seed of every job: the same data gives the same model. */

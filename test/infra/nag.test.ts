@@ -2,26 +2,27 @@ import { Validations } from 'aws-cdk-lib';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { readStage } from '../../lib/config.ts';
-import { type Acknowledged, acknowledged } from '../../lib/nag/acknowledged.ts';
-import { acknowledgedChecks } from '../../lib/nag/nag.ts';
+import { nagChecks } from '../../lib/nag/checks.ts';
+import type { Suppression } from '../../lib/nag/suppression.ts';
+import { suppressions } from '../../lib/nag/suppressions.ts';
 import type { ShoplakeStack } from '../../lib/shoplake-stack.ts';
 import { build, DEFAULTS } from './support/synth.ts';
 
-const accepted = (options: object): readonly Acknowledged[] =>
-  acknowledged('shoplake-shop', readStage('shop', { shop: { ...DEFAULTS, ...options } }));
+const accepted = (options: object): readonly Suppression[] =>
+  suppressions('shoplake-shop', readStage('shop', { shop: { ...DEFAULTS, ...options } }));
 const ACCEPTED = accepted({});
 const unchanged = (_: ShoplakeStack): void => {};
 
 /** Synthesises as `bin/app.ts` does. @throws when cdk-nag finds what is not accepted */
-function synthesise(accepted: readonly Acknowledged[], change = unchanged, options = {}): void {
+function synthesise(accepted: readonly Suppression[], change = unchanged, options = {}): void {
   const { app, stack } = build('shop', { ...DEFAULTS, ...options });
   change(stack);
-  Validations.of(app).addPlugins(acknowledgedChecks(app, accepted));
+  Validations.of(app).addPlugins(nagChecks(app, accepted));
   app.synth();
 }
 
 describe('cdk-nag', () => {
-  it('finds nothing that is not acknowledged', () => {
+  it('finds nothing that is not suppressed', () => {
     expect(() => synthesise(ACCEPTED)).not.toThrow();
   });
 
@@ -37,13 +38,13 @@ describe('cdk-nag', () => {
     },
   );
 
-  it('reports what is acknowledged no more', () => {
+  it('reports what is no longer suppressed', () => {
     const others = ACCEPTED.filter(({ rules }) => !rules.includes('AwsSolutions-S1'));
     expect(others).toHaveLength(ACCEPTED.length - 1);
     expect(() => synthesise(others)).toThrow(/AwsSolutions-S1/);
   });
 
-  it('refuses an acknowledgement that nothing answers to', () => {
+  it('refuses a suppression that matches nothing', () => {
     const stale = {
       rules: ['AwsSolutions-L1'],
       paths: ['Ingestion/Collect/Function/Resource'],
@@ -59,7 +60,7 @@ describe('cdk-nag', () => {
     expect(() => synthesise(ACCEPTED, open)).toThrow(/AwsSolutions-S10/);
   });
 
-  it('has a reason for every acknowledgement, and none of them twice', () => {
+  it('has a reason for every suppression, and none of them twice', () => {
     const keys = ACCEPTED.flatMap(({ rules, paths }) =>
       rules.flatMap((rule) => paths.map((path) => `${rule} ${path}`)),
     );

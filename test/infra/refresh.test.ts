@@ -119,7 +119,7 @@ describe('the definition of the refresh', () => {
   });
 
   it('does not wait for a snapshot that was never published', () => {
-    expect(machine.States['ReadLatestSnapshot']?.Retry?.[0]).toEqual({
+    expect(machine.States.ReadLatestSnapshot?.Retry?.[0]).toEqual({
       ErrorEquals: ['S3.NoSuchKeyException'],
       MaxAttempts: 0,
     });
@@ -226,8 +226,7 @@ describe('the window', () => {
   });
 
   it('ends a refresh when nothing arrived and the snapshot was made as it would be', async () => {
-    const [rule] = (machine.States['HasNewData'] as unknown as { Choices: { Condition: string; Next: string }[] })
-      .Choices;
+    const [rule] = (machine.States.HasNewData as unknown as { Choices: { Condition: string; Next: string }[] }).Choices;
     expect(rule?.Next).toBe('UpToDate');
     const holds = (arrivals: number, published: string, input: object = {}): Promise<boolean> =>
       jsonata(expressions(rule?.Condition)[0] ?? '').evaluate(
@@ -306,10 +305,10 @@ describe('the order of the refresh', () => {
   });
 
   it('publishes only when all checks have passed', () => {
-    const decision = machine.States['DidDataTestsPass'] as State & { Choices: unknown; Default: string };
+    const decision = machine.States.DidDataTestsPass as State & { Choices: unknown; Default: string };
     expect(decision.Choices).toEqual([{ Condition: '{% $count($failures) > 0 %}', Next: 'DataTestsFailed' }]);
     expect(decision.Default).toBe('UnloadDatasets1');
-    expect(machine.States['DataTestsFailed']?.Type).toBe('Fail');
+    expect(machine.States.DataTestsFailed?.Type).toBe('Fail');
     const leading = Object.values(machine.States).filter(({ Next }) => Next === 'UnloadDatasets1');
     expect(leading).toEqual([]); // nothing but the decision leads to what is published
   });
@@ -321,7 +320,7 @@ describe('the order of the refresh', () => {
 });
 
 describe('a refresh that finds others', () => {
-  const expression = expressions((machine.States['CountEarlierRefreshes'] as { Assign?: unknown }).Assign)[0] ?? '';
+  const expression = expressions((machine.States.CountEarlierRefreshes as { Assign?: unknown }).Assign)[0] ?? '';
   const others = (own: string, started: string, running: readonly [string, string][]): Promise<number> =>
     jsonata(expression).evaluate(
       {},
@@ -364,7 +363,7 @@ describe('a refresh that finds others', () => {
 
 describe('a dataset without rows', () => {
   it('is left out when Athena names no manifest for it', async () => {
-    const [expression = ''] = expressions((machine.States['UnloadDatasets1'] as { Assign?: unknown }).Assign);
+    const [expression = ''] = expressions((machine.States.UnloadDatasets1 as { Assign?: unknown }).Assign);
     const result = [{ name: 'daily_sales', manifest: 's3://b/m.csv' }, { name: 'weekly_sales' }];
     expect(await jsonata(expression).evaluate({}, { states: { result }, datasets: [] })).toEqual([result[0]]);
   });

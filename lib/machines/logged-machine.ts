@@ -3,7 +3,7 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { State } from './states.ts';
+import type { State } from './language.ts';
 
 export interface LoggedMachineProps {
   /** Physical name: other machines and roles refer to it before it exists. */
@@ -13,7 +13,12 @@ export interface LoggedMachineProps {
   readonly logDays: RetentionDays;
 }
 
-/** A standard workflow that logs its steps, without their data. */
+/**
+ * A standard workflow that logs its steps, without their data.
+ *
+ * @example
+ * loggedMachine(this, 'Refresh', { name: 'shoplake-dev-refresh', definition, role, logDays: 14 });
+ */
 export function loggedMachine(scope: Construct, id: string, props: LoggedMachineProps): StateMachine {
   const { name, definition, role, logDays } = props;
   return new StateMachine(scope, id, {

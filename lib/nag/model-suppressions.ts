@@ -1,8 +1,7 @@
 import { endpointName, SERVED_MODELS, sageMakerPrefix } from '../../contracts/models.ts';
 import type { StageConfig } from '../config.ts';
-import { endpointLogGroup } from '../iam/train-roles.ts';
-import type { Acknowledged } from './acknowledged.ts';
-import { glueTables, objects } from './findings.ts';
+import { endpointLogGroup } from '../iam/sagemaker-roles.ts';
+import { glueTables, objects, type Suppression } from './suppression.ts';
 
 type Mode = StageConfig['models']['endpoints']['mode'];
 
@@ -11,13 +10,13 @@ const arn = (service: string, resource: string): string =>
 const logStreams = (group: string): string => arn('logs', `log-group:${group}:log-stream:*`);
 const policyOf = (role: string): string => `Models/${role}/DefaultPolicy/Resource`;
 
-/** What cdk-nag finds in the models, and we stand by. */
-export function modelsAcknowledged(stackName: string, databasePrefix: string, mode: Mode): readonly Acknowledged[] {
+/** The accepted findings in the models. */
+export function modelSuppressions(stackName: string, databasePrefix: string, mode: Mode): readonly Suppression[] {
   return [
     {
       rules: objects('<LakeGold.Arn>/models/artefacts/*', '<LakeGold.Arn>/models/features/*'),
       paths: [policyOf('TrainingRole')],
-      reason: 'Features and artefacts are named after their run below a fixed prefix.',
+      reason: 'Features and artifacts are named after their run below a fixed prefix.',
     },
     {
       rules: objects(logStreams('/aws/sagemaker/TrainingJobs')),
@@ -25,7 +24,7 @@ export function modelsAcknowledged(stackName: string, databasePrefix: string, mo
       reason: 'SageMaker has one log group for the training jobs of an account, and names its streams after them.',
     },
     { rules: objects('*'), paths: [policyOf('TrainingRole')], reason: NO_RESOURCE },
-    ...(mode === 'none' ? [] : servingAcknowledged(stackName)),
+    ...(mode === 'none' ? [] : servingSuppressions(stackName)),
     {
       rules: objects(
         '<LakeGold.Arn>/models/artefacts/*',
@@ -36,16 +35,16 @@ export function modelsAcknowledged(stackName: string, databasePrefix: string, mo
         '<LakeSilver.Arn>/staging/recommendations/*',
       ),
       paths: [policyOf('Gate/Role')],
-      reason: 'Artefacts, champions and predictions are named after their run below fixed prefixes.',
+      reason: 'Artifacts, champions and predictions are named after their run below fixed prefixes.',
     },
-    ...workflowAcknowledged(sageMakerPrefix(stackName), databasePrefix, mode),
+    ...workflowSuppressions(sageMakerPrefix(stackName), databasePrefix, mode),
   ];
 }
 
 const NO_RESOURCE =
   'Neither a token for the registry nor metrics can be granted on a resource; metrics are held to a namespace.';
 
-function servingAcknowledged(stackName: string): readonly Acknowledged[] {
+function servingSuppressions(stackName: string): readonly Suppression[] {
   const endpoints = SERVED_MODELS.map((model) => endpointName(stackName, model));
   return [
     {
@@ -60,7 +59,7 @@ function servingAcknowledged(stackName: string): readonly Acknowledged[] {
   ];
 }
 
-function workflowAcknowledged(prefix: string, databasePrefix: string, mode: Mode): readonly Acknowledged[] {
+function workflowSuppressions(prefix: string, databasePrefix: string, mode: Mode): readonly Suppression[] {
   const path = policyOf('TrainRole');
   const hosting = mode === 'none' ? [] : ['model', 'endpoint-config', 'endpoint'];
   const scaling = {

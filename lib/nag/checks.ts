@@ -1,26 +1,26 @@
 import type { App, IPolicyValidationPlugin } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { Acknowledged } from './acknowledged.ts';
+import type { Suppression } from './suppression.ts';
 
-/** An acknowledgement that no finding answers to any more; it must go, or it will hide the next finding. */
-export class UnusedAcknowledgementError extends Error {
+/** A suppression that matches no finding any more; it must go, or it will hide the next finding. */
+export class UnusedSuppressionError extends Error {
   constructor(unused: readonly string[]) {
-    super(`cdk-nag no longer finds what lib/nag/acknowledged.ts accepts; remove: ${unused.join('; ')}`);
-    this.name = 'UnusedAcknowledgementError';
+    super(`cdk-nag no longer finds what lib/nag/suppressions.ts suppresses; remove: ${unused.join('; ')}`);
+    this.name = 'UnusedSuppressionError';
   }
 }
 
 /** Logical ids end in eight hex digits that change when a construct moves. */
 const HASH = /[0-9A-F]{8}(?=[.>])/g;
 
-/** cdk-nag's AwsSolutions rules, less the findings that are acknowledged one by one. */
-export function acknowledgedChecks(app: App, list: readonly Acknowledged[]): IPolicyValidationPlugin {
+/** cdk-nag's AwsSolutions rules, less the findings that are suppressed one by one. */
+export function nagChecks(app: App, list: readonly Suppression[]): IPolicyValidationPlugin {
   const checks = new AwsSolutionsChecks(app);
   return {
     name: checks.name,
     validate: (context) => {
       const report = checks.validate(context);
-      const accepted = new Acceptances(list);
+      const accepted = new UsedSuppressions(list);
       const violations = report.violations
         .map((violation) => ({
           ...violation,
@@ -42,10 +42,10 @@ const constructPath = (resource: object): string =>
     .slice(1)
     .join('/');
 
-class Acceptances {
+class UsedSuppressions {
   readonly #open: Map<string, boolean>;
 
-  constructor(list: readonly Acknowledged[]) {
+  constructor(list: readonly Suppression[]) {
     const keys = list.flatMap(({ rules, paths }) => rules.flatMap((rule) => paths.map((path) => `${rule} at ${path}`)));
     this.#open = new Map(keys.map((key) => [key, false]));
   }
@@ -59,6 +59,6 @@ class Acceptances {
 
   assertAllUsed(): void {
     const unused = [...this.#open].filter(([, used]) => !used).map(([key]) => key);
-    if (unused.length > 0) throw new UnusedAcknowledgementError(unused);
+    if (unused.length > 0) throw new UnusedSuppressionError(unused);
   }
 }

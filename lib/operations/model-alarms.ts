@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { MODEL_METRICS, MODEL_NAMES, type ModelName, VARIANT } from '../../contracts/models.ts';
@@ -8,7 +8,6 @@ import type { Alarms } from './alarms.ts';
 
 export interface ModelAlarmsProps {
   readonly train: StateMachine;
-  readonly stackName: string;
   /** Endpoints by model, of those that have one. */
   readonly endpoints: Readonly<Partial<Record<ModelName, string>>>;
 }
@@ -21,7 +20,8 @@ const SHIFTED = 0.25;
 const MISLED = 2;
 
 /** The alarms of the models. Those of the endpoints are also what an endpoint goes back at that has got a new model. */
-export function modelAlarms(alarms: Alarms, { train, stackName, endpoints }: ModelAlarmsProps): void {
+export function modelAlarms(alarms: Alarms, { train, endpoints }: ModelAlarmsProps): void {
+  const { stackName } = Stack.of(alarms);
   alarms.onFailure(
     'TrainFailed',
     train,

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { GOLD } from '../../contracts/lake.ts';
 import type { Lake } from '../lake.ts';
 import type { ModelImage } from '../model-image.ts';
-import { NodeFunction } from '../node-function.ts';
+import { allow, allowList } from './statements.ts';
 
 export interface SageMakerRoleProps {
   readonly lake: Lake;
@@ -22,8 +22,8 @@ export const endpointLogGroup = (endpoint: string): string => `${ENDPOINT_LOGS}/
 export function trainingRole(scope: Construct, id: string, props: SageMakerRoleProps): Role {
   const { gold } = props.lake;
   return sageMakerRole(scope, id, props, TRAINING_LOGS, [
-    NodeFunction.allow(['s3:GetObject'], [gold.arnForObjects(`${GOLD.features}*`)]),
-    NodeFunction.allow(['s3:PutObject', 's3:AbortMultipartUpload'], [gold.arnForObjects(`${GOLD.artifacts}*`)]),
+    allow(['s3:GetObject'], [gold.arnForObjects(`${GOLD.features}*`)]),
+    allow(['s3:PutObject', 's3:AbortMultipartUpload'], [gold.arnForObjects(`${GOLD.artifacts}*`)]),
     logs(scope, TRAINING_LOGS),
   ]);
 }
@@ -36,8 +36,8 @@ export function servingRole(
 ): Role {
   const { lake, endpoints, alarms } = props;
   return sageMakerRole(scope, id, props, ENDPOINT_LOGS, [
-    NodeFunction.allow(['s3:GetObject'], [lake.gold.arnForObjects(`${GOLD.artifacts}*`)]),
-    NodeFunction.allow(['cloudwatch:DescribeAlarms'], alarms),
+    allow(['s3:GetObject'], [lake.gold.arnForObjects(`${GOLD.artifacts}*`)]),
+    allow(['cloudwatch:DescribeAlarms'], alarms),
     ...endpoints.map((endpoint) => logs(scope, endpointLogGroup(endpoint))),
   ]);
 }
@@ -59,13 +59,13 @@ function sageMakerRole(
 ): Role {
   const role = new Role(scope, id, { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
   const common = [
-    NodeFunction.allowList(scope, lake.gold.bucketArn),
-    NodeFunction.allow(
+    allowList(scope, lake.gold.bucketArn),
+    allow(
       ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
       [image.asset.repository.repositoryArn],
     ),
     // Neither of the two takes a resource.
-    NodeFunction.allow(['ecr:GetAuthorizationToken'], ['*']),
+    allow(['ecr:GetAuthorizationToken'], ['*']),
     new PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],
       resources: ['*'],
@@ -84,8 +84,5 @@ function logs(scope: Construct, group: string): PolicyStatement {
     resourceName: group,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  return NodeFunction.allow(
-    ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-    [arn, `${arn}:log-stream:*`],
-  );
+  return allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], [arn, `${arn}:log-stream:*`]);
 }

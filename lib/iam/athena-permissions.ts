@@ -5,9 +5,9 @@ import { GOLD, ICEBERG_TABLES } from '../../contracts/lake.ts';
 import type { Zone } from '../../contracts/table.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Lake } from '../lake.ts';
-import { NodeFunction } from '../node-function.ts';
+import { allow } from './statements.ts';
 
-export interface AthenaRightsProps {
+export interface AthenaPermissionsProps {
   readonly lake: Lake;
   readonly catalog: Catalog;
   /** Name of the workgroup. */
@@ -26,11 +26,10 @@ export interface AthenaRightsProps {
  * What a role needs to have Athena read, and merge into the Iceberg tables. Athena acts with the rights of its caller: it needs the
  * catalog and the objects beneath it, not only `athena:*`.
  */
-export function athenaRights(scope: Construct, props: AthenaRightsProps): PolicyStatement[] {
+export function athenaPermissions(scope: Construct, props: AthenaPermissionsProps): PolicyStatement[] {
   const { lake, catalog, workGroup, reads, readObjects = [], writeObjects = [], merges = true } = props;
   const athena = (resource: string, resourceName: string) =>
     Stack.of(scope).formatArn({ service: 'athena', resource, resourceName });
-  const allow = NodeFunction.allow;
   const tables = [lake.silver, lake.gold].map((bucket) => bucket.arnForObjects(`${ICEBERG_TABLES}*`));
   const results = lake.gold.arnForObjects(`${GOLD.queryResults}*`);
   const buckets = [...(reads.includes('bronze') ? [lake.bronze] : []), lake.silver, lake.gold];

@@ -1,4 +1,4 @@
-import { jsonata, type State, task } from './states.ts';
+import { jsonata, type State, task } from './language.ts';
 
 /**
  * A task that counts the running executions of a machine which started before this one, into a variable. An Iceberg table

@@ -1,16 +1,7 @@
 import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../../contracts/routes.ts';
 import type { StageConfig } from '../config.ts';
-import { glueTables, objects } from './findings.ts';
-import { modelsAcknowledged } from './train-acknowledged.ts';
-
-/** A finding of cdk-nag that is accepted: exactly which rule, exactly where, and why. */
-export interface Acknowledged {
-  /** Rule with its finding, logical ids without their hash: `AwsSolutions-IAM5[Resource::<LakeGold.Arn>/published/*]`. */
-  readonly rules: readonly string[];
-  /** Construct paths below the stack. */
-  readonly paths: readonly string[];
-  readonly reason: string;
-}
+import { modelSuppressions } from './model-suppressions.ts';
+import { glueTables, objects, type Suppression } from './suppression.ts';
 
 /** The construct paths of routes. */
 const routePaths = (routes: readonly Route[], methods: readonly string[] = []): string[] =>
@@ -21,12 +12,12 @@ const routePaths = (routes: readonly Route[], methods: readonly string[] = []): 
   );
 const readRoutes = (isWanted: (route: Route) => boolean): Route[] => Object.values<Route>(READ_ROUTES).filter(isWanted);
 
-/** What cdk-nag finds and we stand by, in the stack of a stage. */
-export const acknowledged = (
+/** The accepted findings in the stack of a stage. */
+export const suppressions = (
   stackName: string,
   { databasePrefix, models }: Pick<StageConfig, 'databasePrefix' | 'models'>,
-): readonly Acknowledged[] => [
-  ...modelsAcknowledged(stackName, databasePrefix, models.endpoints.mode),
+): readonly Suppression[] => [
+  ...modelSuppressions(stackName, databasePrefix, models.endpoints.mode),
   {
     rules: ['AwsSolutions-S1'],
     paths: ['Lake/Bronze/Resource', 'Lake/Silver/Resource', 'Lake/Gold/Resource'],

@@ -5,10 +5,10 @@ import { GOLD } from '../../contracts/lake.ts';
 import type { Catalog } from '../catalog.ts';
 import type { StageConfig } from '../config.ts';
 import type { Lake } from '../lake.ts';
-import { NodeFunction } from '../node-function.ts';
-import { athenaRights } from './athena-rights.ts';
+import { athenaPermissions } from './athena-permissions.ts';
+import { allow } from './statements.ts';
 
-export interface TrainRightsProps {
+export interface TrainPermissionsProps {
   readonly lake: Lake;
   readonly catalog: Catalog;
   /** Name of the workgroup. */
@@ -22,17 +22,15 @@ export interface TrainRightsProps {
   readonly alarms: readonly string[];
 }
 
-const allow = NodeFunction.allow;
-
 /** What the train workflow may do itself, beside passing roles and starting what the stack has. */
-export function trainRights(scope: Construct, props: TrainRightsProps): PolicyStatement[] {
+export function trainPermissions(scope: Construct, props: TrainPermissionsProps): PolicyStatement[] {
   const { lake, catalog, workGroup, prefix, packageGroups, endpoints } = props;
   const stack = Stack.of(scope);
   const sageMaker = (resource: string): string =>
     stack.formatArn({ service: 'sagemaker', resource, resourceName: `${prefix}*` });
   const rule = 'StepFunctionsGetEventsForSageMakerTrainingJobsRule';
   return [
-    ...athenaRights(scope, {
+    ...athenaPermissions(scope, {
       lake,
       catalog,
       workGroup,
@@ -58,12 +56,15 @@ export function trainRights(scope: Construct, props: TrainRightsProps): PolicySt
       [stack.formatArn({ service: 'events', resource: 'rule', resourceName: rule })],
     ),
     allow(['sagemaker:CreateModelPackage'], [...packageGroups, sageMaker('model-package')]),
-    ...(endpoints.mode === 'none' ? [] : servingRights(props, sageMaker)),
-    ...(endpoints.mode === 'instances' ? scalingRights(stack) : []),
+    ...(endpoints.mode === 'none' ? [] : servingPermissions(props, sageMaker)),
+    ...(endpoints.mode === 'instances' ? scalingPermissions(stack) : []),
   ];
 }
 
-function servingRights({ alarms }: TrainRightsProps, sageMaker: (resource: string) => string): PolicyStatement[] {
+function servingPermissions(
+  { alarms }: TrainPermissionsProps,
+  sageMaker: (resource: string) => string,
+): PolicyStatement[] {
   const [model, configuration, endpoint] = [sageMaker('model'), sageMaker('endpoint-config'), sageMaker('endpoint')];
   return [
     allow(['sagemaker:CreateModel', 'sagemaker:DeleteModel'], [model]),
@@ -76,7 +77,7 @@ function servingRights({ alarms }: TrainRightsProps, sageMaker: (resource: strin
 }
 
 /** Application Auto Scaling names its targets itself, acts with the rights of its caller, and has a role of its own. */
-function scalingRights(stack: Stack): PolicyStatement[] {
+function scalingPermissions(stack: Stack): PolicyStatement[] {
   const principal = 'sagemaker.application-autoscaling.amazonaws.com';
   const iam = stack.formatArn({
     service: 'iam',

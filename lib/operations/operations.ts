@@ -1,0 +1,38 @@
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StageConfig } from '../config.ts';
+import type { Models } from '../models.ts';
+import type { Warehouse } from '../warehouse.ts';
+import { Alarms } from './alarms.ts';
+import { modelAlarms } from './model-alarms.ts';
+
+export interface Operated {
+  readonly warehouse: Warehouse;
+  readonly models: Models;
+}
+
+/**
+ * Raises the alarms of a stage. They stand below the warehouse, where the first of them were made: moving them would give the
+ * topic a new logical id, and everybody would have to confirm their subscription again.
+ */
+export function raiseAlarms({ alarmEmail }: Pick<StageConfig, 'alarmEmail'>, { warehouse, models }: Operated): Alarms {
+  const alarms = new Alarms(warehouse, 'Alarms', { email: alarmEmail });
+  warehouseAlarms(alarms, warehouse);
+  modelAlarms(alarms, models);
+  return alarms;
+}
+
+function warehouseAlarms(
+  alarms: Alarms,
+  { refresh, maintenance }: { readonly refresh: StateMachine; readonly maintenance: StateMachine },
+): void {
+  alarms.onFailure(
+    'RefreshFailed',
+    refresh,
+    'A refresh failed: the last good snapshot stays published. The execution names the check or the statement.',
+  );
+  alarms.onFailure(
+    'MaintenanceFailed',
+    maintenance,
+    'Tables were not compacted: their data is sound, reading them gets slower. The execution names them.',
+  );
+}
