@@ -1,5 +1,4 @@
-import { DataFolderInUseError } from '@shoplake/local/control/lock.ts';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import pc from 'picocolors';
 import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
@@ -17,7 +16,7 @@ import { statusCommand } from './commands/status.ts';
 import { templateCommand } from './commands/template.ts';
 import { trainCommand } from './commands/train.ts';
 import { upCommand } from './commands/up.ts';
-import { CommandError } from './terminal/command-error.ts';
+import { endingOf } from './terminal/errors.ts';
 
 /** The command line. */
 export function makeProgram(): Command {
@@ -43,18 +42,23 @@ export function makeProgram(): Command {
     keyCommand,
   ];
   for (const make of commands) program.addCommand(make());
+  for (const command of allOf(program)) command.exitOverride();
   return program;
 }
 
-/** Runs a command; what a person can mend ends in one message and exit code 1, without a stack trace. */
+/** A command and those below it. */
+const allOf = (command: Command): Command[] => [command, ...command.commands.flatMap(allOf)];
+
+/** Runs a command. Whatever goes wrong ends in one message, as JSON for scripts, and an exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
     await makeProgram().parseAsync([...argv]);
   } catch (error) {
-    if (error instanceof CommanderError) return;
-    process.exitCode = 1;
-    const isExpected = error instanceof CommandError || error instanceof DataFolderInUseError;
-    const { message, stack } = error as Error;
-    process.stderr.write(`${pc.red('Error:')} ${isExpected ? message : (stack ?? message)}\n`);
+    const { exitCode, message } = endingOf(error);
+    process.exitCode = exitCode;
+    if (message === undefined) return;
+    process.stderr.write(
+      argv.includes('--json') ? `${JSON.stringify({ error: message })}\n` : `${pc.red('Error:')} ${message}\n`,
+    );
   }
 }

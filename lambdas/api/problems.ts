@@ -1,23 +1,25 @@
 import type * as z from 'zod';
+import { ExpectedError, type ExpectedKind } from '../../contracts/errors.ts';
 import { problemsOf } from '../../contracts/problems.ts';
 import { reportFailure } from '../aws/log.ts';
 import { ProblemError, problemResponse } from '../http/problem.ts';
-import { RefusedRequestError } from '../predictions/endpoint.ts';
-import { NoForecastError } from '../predictions/forecast.ts';
-import { NothingToRecommendError } from '../predictions/recommend.ts';
-import { NoDataError } from '../reports/figures.ts';
-import { NothingPublishedError } from '../snapshot/reader.ts';
 
-const LATER = { 'retry-after': '60' };
+/** How each kind of expected error is answered. */
+const ANSWERS: Readonly<
+  Record<ExpectedKind, readonly [status: number, title: string, headers?: Record<string, string>]>
+> = {
+  'invalid-request': [400, 'Bad request'],
+  'not-found': [404, 'Not found'],
+  'not-ready': [503, 'Not ready', { 'retry-after': '60' }],
+};
 
 /** The problem that an error is to the caller. What nobody expected goes to the log, and no word of it to the caller. */
 export function problemOf(error: Error): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof RefusedRequestError) return new ProblemError(400, 'Bad request', error.message);
-  if (error instanceof NoDataError || error instanceof NoForecastError)
-    return new ProblemError(404, 'Not found', error.message);
-  if (error instanceof NothingPublishedError || error instanceof NothingToRecommendError)
-    return new ProblemError(503, 'Not ready', error.message, LATER);
+  if (error instanceof ExpectedError) {
+    const [status, title, headers] = ANSWERS[error.kind];
+    return new ProblemError(status, title, error.message, headers);
+  }
   reportFailure('api failed', error);
   return new ProblemError(500, 'Internal error', 'The request failed on our side; try again, and look at the logs.');
 }

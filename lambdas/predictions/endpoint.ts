@@ -1,12 +1,14 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { ExpectedError } from '../../contracts/errors.ts';
 import { reportFailure } from '../aws/log.ts';
 
 /** Asks a model that serves. @throws RefusedRequestError, or ModelUnavailableError */
 export type AskModel = (request: object) => Promise<unknown>;
 
 /** The model says that the request is wrong, and what about it. */
-export class RefusedRequestError extends Error {
+export class RefusedRequestError extends ExpectedError {
   override readonly name = 'RefusedRequestError';
+  readonly kind = 'invalid-request';
 }
 
 /** No model answers at the moment: none was trained yet, it is being replaced, or it is out of order. */
@@ -14,8 +16,12 @@ export class ModelUnavailableError extends Error {
   override readonly name = 'ModelUnavailableError';
 }
 
-/** A way to ask the model behind an endpoint. */
-export function askEndpoint(client: SageMakerRuntimeClient, EndpointName: string): AskModel {
+/** A way to ask the model behind an endpoint. @param onFailure is told why it did not answer @default the function's log */
+export function askEndpoint(
+  client: SageMakerRuntimeClient,
+  EndpointName: string,
+  onFailure: typeof reportFailure = reportFailure,
+): AskModel {
   return async (request) => {
     const json = { ContentType: 'application/json', Accept: 'application/json' };
     try {
@@ -24,7 +30,12 @@ export function askEndpoint(client: SageMakerRuntimeClient, EndpointName: string
       );
       return JSON.parse(Body?.transformToString() ?? 'null');
     } catch (error) {
-      throw refusal(error) ?? unavailable(EndpointName, error);
+      const refused = refusal(error);
+      if (refused) throw refused;
+      onFailure(`the endpoint ${EndpointName} did not answer`, error);
+      throw new ModelUnavailableError(`The model behind ${EndpointName} does not answer at the moment.`, {
+        cause: error,
+      });
     }
   };
 }
@@ -48,9 +59,4 @@ function messageOf(body: string): string {
   } catch {
     return body;
   }
-}
-
-function unavailable(endpoint: string, error: unknown): ModelUnavailableError {
-  reportFailure(`the endpoint ${endpoint} did not answer`, error);
-  return new ModelUnavailableError(`The model behind ${endpoint} does not answer at the moment.`, { cause: error });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ExpectedError } from '../../contracts/errors.ts';
 import type { Forecast } from '../../contracts/forecasts.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 
@@ -17,8 +18,9 @@ export interface ForecastQuery {
 }
 
 /** There is no such forecast; the message says what there is. */
-export class NoForecastError extends Error {
+export class NoForecastError extends ExpectedError {
   override readonly name = 'NoForecastError';
+  readonly kind = 'not-found';
 }
 
 const CENTS = 2;

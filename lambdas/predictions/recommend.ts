@@ -1,3 +1,4 @@
+import { ExpectedError } from '../../contracts/errors.ts';
 import {
   type Reason,
   type RecommendationAnswer,
@@ -8,8 +9,9 @@ import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import { type AskModel, ModelUnavailableError } from './endpoint.ts';
 
 /** Nothing has been trained, sold or published that a recommendation could be made of. */
-export class NothingToRecommendError extends Error {
+export class NothingToRecommendError extends ExpectedError {
   override readonly name = 'NothingToRecommendError';
+  readonly kind = 'not-ready';
 }
 
 const LIMIT = 5;

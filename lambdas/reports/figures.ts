@@ -1,12 +1,11 @@
+import { ExpectedError } from '../../contracts/errors.ts';
 import type { KeyFigures } from '../../contracts/reports.ts';
 import type { KeyRow } from './rows.ts';
 
 /** Nothing is published for what a report asks. */
-export class NoDataError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'NoDataError';
-  }
+export class NoDataError extends ExpectedError {
+  override readonly name = 'NoDataError';
+  readonly kind = 'not-found';
 }
 
 /** Money as it is shown: two decimals, rounded once, here. */

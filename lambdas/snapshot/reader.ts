@@ -1,4 +1,5 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { ExpectedError } from '../../contracts/errors.ts';
 import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
 import { readParquet } from '../../contracts/parquet.ts';
 import { type Dataset, type SnapshotManifest, snapshotManifest } from '../../contracts/snapshot.ts';
@@ -18,10 +19,12 @@ export interface Snapshot {
 }
 
 /** No refresh has published anything yet. */
-export class NothingPublishedError extends Error {
+export class NothingPublishedError extends ExpectedError {
+  override readonly name = 'NothingPublishedError';
+  readonly kind = 'not-ready';
+
   constructor() {
     super('Nothing has been published yet. Load some data and run a refresh.');
-    this.name = 'NothingPublishedError';
   }
 }
 

@@ -119,20 +119,11 @@ describe('the command line', () => {
     });
   });
 
-  it('mends a wrong word with a message and exit code 1, without a stack trace', async () => {
+  it('ends what cannot be answered with a message and exit code 1, without a stack trace', async () => {
     const cases: [string[], RegExp][] = [
-      [['load', 'nothing', file], /"nothing" is no known source.*online-retail/s],
-      [['load', 'online-retail', file, '--as', 'web', '--data', folder], /online-retail is a source of its own/],
-      [['template', 'nothing'], /no template of "nothing".*order_lines/s],
-      [['load', 'online-retail', `${file}.gone`, '--data', folder], /There is no file .*\.gone/],
-      [['report', 'daily', '--date', '2011-02-30', '--data', folder], /"2011-02-30" is no day of the calendar/],
       [['report', 'daily', '--date', '1999-01-01', '--data', folder], /from 2011-12-09 to 2011-12-09/],
-      [['query', '--named', 'nope', '--data', folder], /no query "nope".*daily_figures/s],
       [['query', '--named', 'daily_figures', '--data', folder], /wants: --param from=DATE/],
-      [['query', '--data', folder], /Give a statement, or --named/],
       [['query', 'SELECT nope FROM gold.fact_sales', '--data', folder], /COLUMN_NOT_FOUND/],
-      [['quarantine', 'show', 'nobody', '--data', folder], /Nothing with the id "nobody"/],
-      [['reset', '--data', root], /holds no local account, so nothing is deleted/],
     ];
     for (const [args, message] of cases) {
       const { code, stderr } = await shoplake(...args);

@@ -1,11 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import type { Forecast } from '../../../contracts/forecasts.ts';
-import { type ForecastQuery, forecast, NoForecastError } from '../../../lambdas/predictions/forecast.ts';
+import { type ForecastQuery, forecast } from '../../../lambdas/predictions/forecast.ts';
 import { bar } from '../../../lambdas/reports/text-table.ts';
 import { snapshotOf } from '../platform/snapshot.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { onPlatform, type PlatformOptions, platformCommand, wholeNumber } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';
 
 interface ForecastOptions extends PlatformOptions {
@@ -19,30 +18,20 @@ interface ForecastOptions extends PlatformOptions {
 }
 
 export const forecastCommand = (): Command =>
-  new Command('forecast')
-    .description('show what is expected to be sold')
+  platformCommand('forecast', 'show what is expected to be sold')
     .addOption(new Option('--grain <period>', 'by day or by week').choices(['day', 'week']).default('week'))
     .addOption(new Option('--product <id>', 'units of a product').conflicts(['country', 'category', 'currency']))
     .addOption(new Option('--country <name>', 'revenue of a country').conflicts('category'))
     .addOption(new Option('--category <name>', 'revenue of a category'))
     .addOption(new Option('--source <name>', 'which shop; that which expects most if left out'))
     .addOption(new Option('--currency <code>', 'ISO 4217'))
-    .addOption(new Option('--horizon <n>', 'how many periods').argParser(horizon))
-    .addOption(jsonOption())
-    .addOption(dataOption())
-    .addOption(stageOption())
-    .action((options: ForecastOptions) =>
-      onPlatform(options, async (platform) => {
-        const found = await answered(forecast(await snapshotOf(platform), queryOf(options)));
+    .addOption(new Option('--horizon <n>', 'how many periods').argParser(wholeNumber(1, 366)))
+    .action(
+      onPlatform(async (platform, options: ForecastOptions) => {
+        const found = await forecast(await snapshotOf(platform), queryOf(options));
         print(options.json === true, found, () => describe(found));
       }),
     );
-
-function horizon(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1) return number;
-  throw new InvalidArgumentError('It is a whole number from 1.');
-}
 
 function queryOf({ grain, product, country, category, source, currency, horizon }: ForecastOptions): ForecastQuery {
   const kinds = { product, country, category };
@@ -55,14 +44,6 @@ function queryOf({ grain, product, country, category, source, currency, horizon 
     ...(currency !== undefined && { currency }),
     ...(horizon !== undefined && { horizon }),
   };
-}
-
-async function answered(found: Promise<Forecast>): Promise<Forecast> {
-  try {
-    return await found;
-  } catch (error) {
-    throw error instanceof NoForecastError ? new CommandError(error.message) : error;
-  }
 }
 
 const BAR_BLOCKS = 24;

@@ -1,12 +1,12 @@
-import { Argument, Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { Example, LoadReport } from '../../../contracts/load-report.ts';
 import type { FileSource } from '../../../lambdas/load/source.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import { uploadFile } from '../platform/upload.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/errors.ts';
 import { describeLoads } from '../terminal/load-report.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
 import { bar } from '../terminal/progress.ts';
 
@@ -29,24 +29,19 @@ interface LoadResult {
 const DEFAULT_SOURCE = 'web';
 
 export const loadCommand = (): Command =>
-  new Command('load')
-    .description('load files into the lake')
+  platformCommand('load', 'load files into the lake')
     .addArgument(new Argument('<source>', 'kind of file').argParser(knownSource))
     .argument('<file...>', 'files, gzip or not')
     .option('--as <name>', `source that a file of the shop’s own is filed under (default: "${DEFAULT_SOURCE}")`)
-    .addOption(jsonOption())
-    .addOption(dataOption())
-    .addOption(stageOption())
     .addHelpText('after', () => `\nSources:\n${describeSources()}\nTheir columns: docs/files.md`)
-    .action((source: FileSource, files: string[], options: LoadOptions) => {
-      const folder = folderOf(source, options.as);
-      return onPlatform(options, (platform) => load(platform, folder, files, options));
-    });
+    .action((source: FileSource, files: string[], options: LoadOptions, command: Command) =>
+      load(folderOf(source, options.as), files, options, command),
+    );
 
 function knownSource(name: string): FileSource {
   const source = fileSources.get(name);
   if (source) return source;
-  throw new CommandError(`"${name}" is no known source. The known ones are:\n${describeSources()}`);
+  throw new CommandError(`"${name}" is an unknown source. The known ones are:\n${describeSources()}`);
 }
 
 const describeSources = (): string =>
@@ -59,13 +54,13 @@ function folderOf({ name, isOfShop }: FileSource, as: string | undefined): strin
   throw new CommandError(`${name} is a source of its own: its files cannot be filed under "${as}". Leave --as out.`);
 }
 
-async function load(platform: Platform, folder: string, files: readonly string[], options: LoadOptions): Promise<void> {
+const load = onPlatform(async (platform, options: LoadOptions, folder: string, files: readonly string[]) => {
   const reports: LoadReport[] = [];
   for (const file of files) reports.push({ ...(await loadOne(platform, folder, file)), file });
   const results = reports.map(resultOf);
   print(options.json === true, results.length === 1 ? results[0] : results, () => describeLoads(reports));
   if (results.some(({ accepted, duplicate }) => accepted + duplicate === 0)) process.exitCode = 1;
-}
+});
 
 async function loadOne(platform: Platform, folder: string, file: string): Promise<LoadReport> {
   const drawn = bar(`Loading ${file}`, 100);

@@ -1,36 +1,26 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { PublishedRow } from '../../../lambdas/snapshot/reader.ts';
 import type { Platform } from '../platform/platform.ts';
 import { snapshotOf } from '../platform/snapshot.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { CommandError } from '../terminal/errors.ts';
+import { onPlatform, platformCommand } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';
 import { describe, figure, trainWatched } from './train.ts';
 
-const withPlatform = (command: Command): Command =>
-  command.addOption(jsonOption()).addOption(dataOption()).addOption(stageOption());
-
-export const modelsCommand = (): Command => {
-  const models = withPlatform(
-    new Command('models').description('show the training runs, and let an earlier one serve again'),
-  );
-  models.action((options: PlatformOptions) =>
-    onPlatform(options, async (platform) => {
-      const runs = await runsOf(platform);
-      print(options.json === true, runs, () => (runs.length === 0 ? NONE : listed(runs)));
-    }),
-  );
-  models.addCommand(
-    withPlatform(new Command('restore').description('let an earlier champion serve again').argument('<run>')).action(
-      (run: string, _, command: Command) => {
-        const options = command.optsWithGlobals<PlatformOptions>();
-        return onPlatform(options, (platform) => restore(platform, run, options.json === true));
-      },
-    ),
-  );
-  return models;
-};
+export const modelsCommand = (): Command =>
+  platformCommand('models', 'show the training runs, and let an earlier one serve again')
+    .action(
+      onPlatform(async (platform, { json }) => {
+        const runs = await runsOf(platform);
+        print(json === true, runs, () => (runs.length === 0 ? NONE : listed(runs)));
+      }),
+    )
+    .addCommand(
+      platformCommand('restore', 'let an earlier champion serve again')
+        .argument('<run>')
+        .action(onPlatform((platform, { json }, run: string) => restore(platform, run, json === true))),
+    );
 
 const NONE = 'Nothing has been trained yet: npx shoplake train';
 

@@ -1,9 +1,9 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { namedQueries, runNamed, usage } from '../platform/named-query.ts';
 import { runQuery } from '../platform/query.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { CommandError } from '../terminal/errors.ts';
+import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';
 import { waiting } from '../terminal/progress.ts';
 
@@ -14,8 +14,7 @@ interface QueryOptions extends PlatformOptions {
 }
 
 export const queryCommand = (): Command =>
-  new Command('query')
-    .description('run an Athena SQL statement on bronze, staging, silver and gold, or a saved one')
+  platformCommand('query', 'run an Athena SQL statement on bronze, staging, silver and gold, or a saved one')
     .argument('[sql]', 'the statement; tables are named as database.table, gold is the default database')
     .option('--named [name]', 'run a saved query; without a name, list them')
     .addOption(
@@ -23,15 +22,12 @@ export const queryCommand = (): Command =>
         .argParser((value: string, others: readonly string[]) => [...others, value])
         .default([], 'none'),
     )
-    .addOption(jsonOption())
-    .addOption(dataOption())
-    .addOption(stageOption())
-    .action((sql: string | undefined, options: QueryOptions) => {
+    .action((sql: string | undefined, options: QueryOptions, command: Command) => {
       if ((sql === undefined) === (options.named === undefined))
         throw new CommandError('Give a statement, or --named with the name of a saved query.');
       if (sql !== undefined && options.param.length > 0)
         throw new CommandError('--param goes with --named; write values of a statement of your own into it.');
-      return options.named === true ? list(options) : run(sql, options);
+      return options.named === true ? list(options) : run(sql, options, command);
     });
 
 function list({ json }: QueryOptions): void {
@@ -43,11 +39,10 @@ function list({ json }: QueryOptions): void {
   );
 }
 
-const run = (sql: string | undefined, options: QueryOptions): Promise<void> =>
-  onPlatform(options, async (platform) => {
-    const rows = await waiting(
-      'Querying',
-      sql === undefined ? runNamed(platform, String(options.named), options.param) : runQuery(platform, sql),
-    );
-    print(options.json === true, rows, () => (rows.length === 0 ? 'No rows.' : table(rows)));
-  });
+const run = onPlatform(async (platform, options: QueryOptions, sql: string | undefined) => {
+  const rows = await waiting(
+    'Querying',
+    sql === undefined ? runNamed(platform, String(options.named), options.param) : runQuery(platform, sql),
+  );
+  print(options.json === true, rows, () => (rows.length === 0 ? 'No rows.' : table(rows)));
+});

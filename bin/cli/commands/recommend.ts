@@ -1,13 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { endpointName } from '../../../contracts/models.ts';
 import type { RecommendationAnswer, RecommendationQuery } from '../../../contracts/recommender.ts';
-import { askEndpoint, RefusedRequestError } from '../../../lambdas/predictions/endpoint.ts';
-import { NothingToRecommendError, recommend } from '../../../lambdas/predictions/recommend.ts';
-import type { Platform } from '../platform/platform.ts';
+import { askEndpoint } from '../../../lambdas/predictions/endpoint.ts';
+import { recommend } from '../../../lambdas/predictions/recommend.ts';
 import { snapshotOf } from '../platform/snapshot.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { CommandError } from '../terminal/errors.ts';
+import { onPlatform, type PlatformOptions, platformCommand, wholeNumber } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';
 
 const MOST = 100;
@@ -20,28 +19,22 @@ interface RecommendOptions extends PlatformOptions {
 }
 
 export const recommendCommand = (): Command =>
-  new Command('recommend')
-    .description('show what a customer, or somebody with a basket, would be recommended')
+  platformCommand('recommend', 'show what a customer, or somebody with a basket, would be recommended')
     .argument('[customer]', 'id of the customer')
-    .addOption(new Option('--limit <n>', 'how many products').argParser(limit).default(5))
+    .addOption(new Option('--limit <n>', 'how many products').argParser(wholeNumber(1, MOST)).default(5))
     .addOption(new Option('--source <name>', 'which shop'))
     .addOption(new Option('--basket <products...>', 'by what lies in a basket').conflicts('similar'))
     .addOption(new Option('--similar <product>', 'what is like a product'))
-    .addOption(jsonOption())
-    .addOption(dataOption())
-    .addOption(stageOption())
-    .action((customer: string | undefined, options: RecommendOptions) =>
-      onPlatform(options, async (platform) => {
-        const answer = await answered(platform, queryOf(customer, options));
+    .action(
+      onPlatform(async (platform, options: RecommendOptions, customer: string | undefined) => {
+        const query = queryOf(customer, options);
+        const endpoint = endpointName(`shoplake-${platform.stage}`, 'recommender');
+        // A model that does not answer is said below the answer.
+        const ask = askEndpoint(platform.sagemaker, endpoint, () => undefined);
+        const answer = await recommend(query, ask, () => snapshotOf(platform));
         print(options.json === true, answer, () => describe(answer));
       }),
     );
-
-function limit(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MOST) return number;
-  throw new InvalidArgumentError(`It is a whole number from 1 to ${MOST}.`);
-}
 
 function queryOf(
   customerId: string | undefined,
@@ -54,17 +47,6 @@ function queryOf(
   if (basket !== undefined) return { kind: 'basket', items: [...basket], ...common };
   if (similar !== undefined) return { kind: 'similar', productId: similar, ...common };
   return { kind: 'popular', ...common };
-}
-
-async function answered(platform: Platform, query: RecommendationQuery): Promise<RecommendationAnswer> {
-  const ask = askEndpoint(platform.sagemaker, endpointName(`shoplake-${platform.stage}`, 'recommender'));
-  try {
-    return await recommend(query, ask, () => snapshotOf(platform));
-  } catch (error) {
-    if (error instanceof RefusedRequestError || error instanceof NothingToRecommendError)
-      throw new CommandError(error.message);
-    throw error;
-  }
 }
 
 const FROM: Readonly<Record<RecommendationAnswer['servedFrom'], string>> = {

@@ -1,26 +1,21 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import pc from 'picocolors';
 import { type ResultRow, runQuery } from '../platform/query.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { onPlatform, platformCommand } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';
 import { waiting } from '../terminal/progress.ts';
 
 const COUNTS = ['received', 'accepted', 'duplicate', 'quarantined', 'pending', 'difference'] as const;
 
 export const reconcileCommand = (): Command =>
-  new Command('reconcile')
-    .description('show that everything received ended as accepted, duplicate or quarantined')
-    .addOption(jsonOption())
-    .addOption(dataOption())
-    .addOption(stageOption())
-    .action((options: PlatformOptions) =>
-      onPlatform(options, async (platform) => {
-        const sql = `SELECT source, ${COUNTS.join(', ')} FROM ${platform.outputs.GoldDatabase}.reconciliation ORDER BY source`;
-        const bySource = await waiting('Counting', runQuery(platform, sql));
-        const totals = Object.fromEntries(COUNTS.map((count) => [count, sumOf(bySource, count)]));
-        print(options.json === true, { ...totals, bySource }, () => describe(bySource, totals));
-      }),
-    );
+  platformCommand('reconcile', 'show that everything received ended as accepted, duplicate or quarantined').action(
+    onPlatform(async (platform, { json }) => {
+      const sql = `SELECT source, ${COUNTS.join(', ')} FROM ${platform.outputs.GoldDatabase}.reconciliation ORDER BY source`;
+      const bySource = await waiting('Counting', runQuery(platform, sql));
+      const totals = Object.fromEntries(COUNTS.map((count) => [count, sumOf(bySource, count)]));
+      print(json === true, { ...totals, bySource }, () => describe(bySource, totals));
+    }),
+  );
 
 const sumOf = (rows: readonly ResultRow[], column: string): number =>
   rows.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);

@@ -1,18 +1,14 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { refresh } from '../platform/refresh.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
 import { waiting } from '../terminal/progress.ts';
 
 export const refreshCommand = (): Command =>
-  new Command('refresh')
-    .description('bring silver, gold and the published snapshot up to date')
+  platformCommand('refresh', 'bring silver, gold and the published snapshot up to date')
     .option('--full', 'go over everything that ever arrived, not only over what is new')
-    .addOption(jsonOption())
-    .addOption(dataOption())
-    .addOption(stageOption())
-    .action((options: PlatformOptions & { readonly full?: boolean }) =>
-      onPlatform(options, async (platform) => {
+    .action(
+      onPlatform(async (platform, options: PlatformOptions & { readonly full?: boolean }) => {
         let done = 0;
         const onStep = (steps: number): void => {
           done = steps;

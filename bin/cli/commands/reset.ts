@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { lockDataFolder } from '@shoplake/local/control/lock.ts';
 import { Command } from 'commander';
-import { isAccountFolder } from '../platform/data-folder.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { dataFolder, isAccountFolder } from '../platform/data-folder.ts';
+import { CommandError } from '../terminal/errors.ts';
 import { dataOption } from '../terminal/options.ts';
 
 export const resetCommand = (): Command =>
@@ -11,7 +10,7 @@ export const resetCommand = (): Command =>
     .description('delete everything the local account keeps')
     .addOption(dataOption())
     .action(async ({ data }: { data: string }) => {
-      const folder = resolve(data);
+      const folder = await dataFolder(data);
       if (!(await isAccountFolder(folder))) {
         throw new CommandError(`${folder} holds no local account, so nothing is deleted.`);
       }

@@ -1,12 +1,12 @@
-import { Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { withFaults } from '../../../sample/faults.ts';
 import { liveBatches } from '../../../sample/live.ts';
 import { createShop } from '../../../sample/shop.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readSampleState, SAMPLE_SEED, shopOf } from '../platform/sample-shop.ts';
 import { sendEvents } from '../platform/send.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { CommandError } from '../terminal/errors.ts';
+import { numberIn, onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
 import { waiting } from '../terminal/progress.ts';
 
@@ -23,9 +23,11 @@ interface SimulateOptions extends PlatformOptions {
 /** The write key of the local stage, which listens on this machine only; its hash stands in cdk.json. */
 export const LOCAL_WRITE_KEY = 'local-write-key';
 
+const positive = numberIn((number) => number > 0, 'a number above zero');
+const share = numberIn((number) => number >= 0 && number <= 1, 'a share from 0 to 1');
+
 export const simulateCommand = (): Command =>
-  new Command('simulate')
-    .description('send live traffic of the sample shop to a running API')
+  platformCommand('simulate', 'send live traffic of the sample shop to a running API')
     .option('--rate <n>', 'events a second', positive, 5)
     .option('--seconds <n>', 'how long', positive, 30)
     .option('--write-key <key>', 'write key of the stage', LOCAL_WRITE_KEY)
@@ -33,11 +35,8 @@ export const simulateCommand = (): Command =>
     .option('--late <share>', 'share of events held back', share, 0)
     .option('--out-of-order <share>', 'share of events out of order', share, 0)
     .option('--malformed <share>', 'share of malformed events', share, 0)
-    .addOption(jsonOption())
-    .addOption(dataOption())
-    .addOption(stageOption())
-    .action((options: SimulateOptions) =>
-      onPlatform(options, async (platform) => {
+    .action(
+      onPlatform(async (platform, options: SimulateOptions) => {
         let sent = 0;
         const work = simulate(platform, options, (count) => {
           sent += count;
@@ -50,18 +49,6 @@ export const simulateCommand = (): Command =>
         );
       }),
     );
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!(number > 0)) throw new InvalidArgumentError('use a number above zero');
-  return number;
-}
-
-function share(text: string): number {
-  const number = Number(text);
-  if (!(number >= 0 && number <= 1)) throw new InvalidArgumentError('use a share from 0 to 1');
-  return number;
-}
 
 async function simulate(platform: Platform, options: SimulateOptions, onSent: (count: number) => void): Promise<void> {
   if (!platform.isServed) {

@@ -1,10 +1,10 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { LATEST_SNAPSHOT } from '../../../contracts/lake.ts';
 import { snapshotManifest } from '../../../contracts/snapshot.ts';
 import { JsonStore } from '../../../lambdas/lake/json-store.ts';
 import type { Platform } from '../platform/platform.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { onPlatform, platformCommand } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
 
 interface Status {
@@ -19,17 +19,12 @@ interface Status {
 const SHOWN = 5;
 
 export const statusCommand = (): Command =>
-  new Command('status')
-    .description('show where a stage is and when it was last refreshed')
-    .addOption(jsonOption())
-    .addOption(dataOption())
-    .addOption(stageOption())
-    .action((options: PlatformOptions) =>
-      onPlatform(options, async (platform) => {
-        const status = await statusOf(platform);
-        print(options.json === true, status, () => describe(status));
-      }),
-    );
+  platformCommand('status', 'show where a stage is and when it was last refreshed').action(
+    onPlatform(async (platform, { json }) => {
+      const status = await statusOf(platform);
+      print(json === true, status, () => describe(status));
+    }),
+  );
 
 async function statusOf(platform: Platform): Promise<Status> {
   const { executions = [] } = await platform.sfn.send(

@@ -3,7 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import type { RecordSchema } from '../../../lambdas/load/schema/record-schema.ts';
 import { TEMPLATE_FORMATS, type TemplateFormat, templateOf } from '../../../lambdas/load/schema/template.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/errors.ts';
 
 interface TemplateOptions {
   readonly format: TemplateFormat;

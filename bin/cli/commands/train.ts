@@ -1,10 +1,10 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { MODEL_NAMES } from '../../../contracts/models.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type TrainRequest, type TrainResult, train } from '../platform/train.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { dataOption, jsonOption, onPlatform, type PlatformOptions, stageOption } from '../terminal/options.ts';
+import { CommandError } from '../terminal/errors.ts';
+import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';
 import { waiting } from '../terminal/progress.ts';
 
@@ -13,17 +13,13 @@ interface TrainOptions extends PlatformOptions {
 }
 
 export const trainCommand = (): Command =>
-  new Command('train')
-    .description('train the models; each that beats what serves, serves from then on')
+  platformCommand('train', 'train the models; each that beats what serves, serves from then on')
     .argument('[models...]', `which of ${MODEL_NAMES.join(', ')}; all if left out`)
     .addOption(new Option('--recipe <json>', 'parameters of one model that are not searched for, e.g. {"factors": 32}'))
-    .addOption(jsonOption())
-    .addOption(dataOption())
-    .addOption(stageOption())
-    .action((models: readonly string[], { recipe, ...options }: TrainOptions) =>
-      onPlatform(options, async (platform) => {
+    .action(
+      onPlatform(async (platform, { recipe, json }: TrainOptions, models: readonly string[]) => {
         const result = await trainWatched(platform, 'Training', requestOf(models, recipe));
-        print(options.json === true, result, () => describe(result));
+        print(json === true, result, () => describe(result));
       }),
     );
 
@@ -55,7 +51,7 @@ function parsed(recipe: string): unknown {
   try {
     return JSON.parse(recipe);
   } catch (error) {
-    throw new CommandError(`--recipe is no JSON: ${(error as Error).message}.`);
+    throw new CommandError(`--recipe is not valid JSON: ${(error as Error).message}.`);
   }
 }
 

@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { DataFolderInUseError } from '@shoplake/local/control/lock.ts';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import pc from 'picocolors';
 import type { DailyReport } from '../../../contracts/reports.ts';
 import { liveBatches } from '../../../sample/live.ts';
+import { dataFolder } from '../platform/data-folder.ts';
 import type { Platform } from '../platform/platform.ts';
 import { refresh } from '../platform/refresh.ts';
 import {
@@ -16,8 +16,8 @@ import {
 import { sendEvents } from '../platform/send.ts';
 import { type Served, serve } from '../platform/serve.ts';
 import { uploadFile } from '../platform/upload.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { dataOption, jsonOption } from '../terminal/options.ts';
+import { CommandError } from '../terminal/errors.ts';
+import { dataOption, jsonOption, wholeNumber } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
 import { waiting } from '../terminal/progress.ts';
 import { dailyOf, describeDaily } from './report.ts';
@@ -48,7 +48,7 @@ const LIVE_EVENTS_PER_SECOND = 1;
 export const upCommand = (): Command =>
   new Command('up')
     .description('run the platform on this machine, with a sample shop in it')
-    .option('--port <n>', 'port of the API; 4000, or a free one if that is taken', port)
+    .option('--port <n>', 'port of the API; 4000, or a free one if that is taken', wholeNumber(0, 65_535))
     .option('--once', 'leave when everything is built')
     .option('--empty', 'load no sample shop')
     .option('--no-live', 'send no live traffic')
@@ -56,15 +56,9 @@ export const upCommand = (): Command =>
     .addOption(jsonOption())
     .action(up);
 
-function port(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new InvalidArgumentError('use 0 to 65535');
-  return number;
-}
-
 async function up(options: UpOptions): Promise<void> {
   const started = Date.now();
-  const dataDir = resolve(options.data);
+  const dataDir = await dataFolder(options.data);
   const served = await start(dataDir, options.port);
   try {
     const loaded = options.empty ? 0 : await loadSample(served.platform, dataDir);

@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/errors.ts';
 import { clients, type Platform, readOutputs } from './platform.ts';
 
 /** A deployed stage, reached with the ordinary AWS credential chain and region. */

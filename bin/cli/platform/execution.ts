@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/errors.ts';
 import type { Platform } from './platform.ts';
 
 const POLL_MS = 100;

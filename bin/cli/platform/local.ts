@@ -5,6 +5,7 @@ import { connectControl } from '@shoplake/local/control/client.ts';
 import { installHook } from '@shoplake/local/sdk/install.ts';
 import { OPERATOR } from '@shoplake/local/service.ts';
 import { waiting } from '../terminal/progress.ts';
+import { dataFolder } from './data-folder.ts';
 import { clients, type Platform, readOutputs } from './platform.ts';
 
 /** Folder of the project. */
@@ -28,7 +29,7 @@ export async function openAccount(dataDir: string, options: Partial<AccountOptio
 
 /** The local stage: through the account that runs on the folder, or, when none does, by opening the folder itself. */
 export async function openLocal(dataDir: string): Promise<Platform> {
-  const folder = resolve(dataDir);
+  const folder = await dataFolder(dataDir);
   return (await connectRunning(folder)) ?? platformOf(await openAccount(folder), folder, false);
 }
 

@@ -1,5 +1,5 @@
 import { type DocumentedName, readStatements, render, type Statement } from '../../../glue-sql/statement.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/errors.ts';
 import type { Platform } from './platform.ts';
 import { type ResultRow, runQuery, textParameter } from './query.ts';
 

@@ -4,7 +4,7 @@ import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { aws } from '../../../lambdas/aws/client.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/errors.ts';
 
 /** What the stack says about itself; the same names as its outputs. */
 const outputs = z.object({

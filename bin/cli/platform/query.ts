@@ -6,7 +6,7 @@ import {
   QueryExecutionState,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/errors.ts';
 import type { Platform } from './platform.ts';
 
 export type ResultRow = Record<string, string | number | boolean | null>;
@@ -24,16 +24,26 @@ export async function runQuery(
   sql: string,
   parameters: readonly string[] = [],
 ): Promise<ResultRow[]> {
-  const { QueryExecutionId } = await platform.athena.send(
-    new StartQueryExecutionCommand({
-      QueryString: sql,
-      WorkGroup: platform.outputs.WorkGroup,
-      QueryExecutionContext: { Database: platform.outputs.GoldDatabase },
-      ...(parameters.length > 0 && { ExecutionParameters: [...parameters] }),
-    }),
-  );
+  const QueryExecutionId = await start(platform, sql, parameters);
   await finished(platform, QueryExecutionId);
   return fetchRows(platform, QueryExecutionId);
+}
+
+async function start({ athena, outputs }: Platform, sql: string, parameters: readonly string[]) {
+  try {
+    const { QueryExecutionId } = await athena.send(
+      new StartQueryExecutionCommand({
+        QueryString: sql,
+        WorkGroup: outputs.WorkGroup,
+        QueryExecutionContext: { Database: outputs.GoldDatabase },
+        ...(parameters.length > 0 && { ExecutionParameters: [...parameters] }),
+      }),
+    );
+    return QueryExecutionId;
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw name === 'InvalidRequestException' ? new CommandError(`The query was refused: ${message}`) : error;
+  }
 }
 
 /** A text as a query parameter. */

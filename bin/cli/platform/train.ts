@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/errors.ts';
 import { finished, start } from './execution.ts';
 import type { Platform } from './platform.ts';
 import { refresh } from './refresh.ts';

@@ -7,7 +7,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { BRONZE, UPLOAD_ID_METADATA, uploadReportKey } from '../../../contracts/lake.ts';
 import { type LoadReport, loadReport } from '../../../contracts/load-report.ts';
 import { JsonStore } from '../../../lambdas/lake/json-store.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/errors.ts';
 import type { Platform } from './platform.ts';
 
 const POLL_MS = 100;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { templateCommand } from '../../../bin/cli/commands/template.ts';
-import { CommandError } from '../../../bin/cli/terminal/command-error.ts';
+import { CommandError } from '../../../bin/cli/terminal/errors.ts';
 
 let folder = '';
 let printed = '';

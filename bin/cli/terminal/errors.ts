@@ -1,0 +1,66 @@
+import { DataFolderInUseError } from '@shoplake/local/control/lock.ts';
+import { CommanderError } from 'commander';
+import { ExpectedError } from '../../../contracts/errors.ts';
+
+/** Something the person at the command line can do something about. */
+export class CommandError extends ExpectedError {
+  override readonly name = 'CommandError';
+  readonly kind = 'invalid-request';
+  /** What a script gets beside the message. */
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(message: string, details?: Readonly<Record<string, unknown>>) {
+    super(message);
+    this.details = details;
+  }
+}
+
+/** How a command ends. */
+export interface Ending {
+  readonly exitCode: number;
+  /** What is said about it; undefined where that has been said already. */
+  readonly message: string | undefined;
+}
+
+/** As shells and most commands have it. */
+const FAILED = 1;
+const MISUSED = 2;
+
+/** The one place where an error becomes an exit code and a message: a stack trace is for bugs alone. */
+export function endingOf(error: unknown): Ending {
+  if (error instanceof CommanderError) {
+    return { exitCode: error.exitCode === 0 ? 0 : MISUSED, message: undefined };
+  }
+  const message = expectedMessage(error);
+  if (message !== undefined) return { exitCode: FAILED, message };
+  const { stack, message: unexpected } = error instanceof Error ? error : new Error(String(error));
+  return { exitCode: FAILED, message: stack ?? unexpected };
+}
+
+function expectedMessage(error: unknown): string | undefined {
+  if (error instanceof ExpectedError || error instanceof DataFolderInUseError) return error.message;
+  if (!(error instanceof Error)) return undefined;
+  const { code, path } = (error.cause ?? error) as NodeJS.ErrnoException;
+  const hint = HINTS[code ?? ''];
+  if (hint !== undefined) return error.cause === undefined ? hint(path ?? '') : error.message;
+  return awsMessage(error);
+}
+
+/** Errors of the operating system that say something about the machine, not about the program. */
+const HINTS: Readonly<Record<string, (path: string) => string>> = {
+  EADDRINUSE: () => 'The port is taken by another program. Choose another one with --port, or leave it out.',
+  EACCES: (path) => `${path} may not be read or written by this user.`,
+  EPERM: (path) => `${path} may not be changed by this user.`,
+  EROFS: (path) => `${path} lies on a disk that is read-only. Choose another folder with --data.`,
+  ENOSPC: (path) => `The disk is full: ${path} could not be written. Make room, and try again.`,
+  ENOTDIR: (path) => `${path} is not a folder.`,
+  ECONNREFUSED: () => 'Nobody answers at the address of the API. Start the account with: npm start',
+};
+
+/** What AWS itself refuses: missing credentials, or permissions. */
+function awsMessage(error: Error & { readonly $metadata?: unknown }): string | undefined {
+  if (error.name === 'CredentialsProviderError') {
+    return `There are no AWS credentials: ${error.message}. Set AWS_PROFILE or sign in, or leave --stage out for the local account.`;
+  }
+  return error.$metadata === undefined ? undefined : `AWS refused the call: ${error.name}: ${error.message}`;
+}

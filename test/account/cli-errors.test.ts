@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Served, serve } from '../../bin/cli/platform/serve.ts';
+import { makeProgram, run } from '../../bin/cli/program.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'shoplake-cli-errors-'));
+const data = join(scratch, 'account');
+const file = join(scratch, 'a-file');
+const other = createServer();
+let served: Served;
+
+beforeAll(async () => {
+  writeFileSync(file, 'x');
+  served = await serve(data, 0);
+  await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  other.close();
+  await served.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** What a person sees of a command, and the exit code. */
+async function shoplake(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const [stdout, stderr] = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockReturnValue(true),
+  );
+  const before = process.exitCode;
+  try {
+    process.exitCode = 0;
+    await run(['node', 'shoplake', ...args]);
+    const text = (spy: typeof stdout) =>
+      stripVTControlCharacters((spy?.mock.calls ?? []).map(([chunk]) => String(chunk)).join(''));
+    return { code: Number(process.exitCode), stdout: text(stdout), stderr: text(stderr) };
+  } finally {
+    process.exitCode = before;
+    stdout?.mockRestore();
+    stderr?.mockRestore();
+  }
+}
+
+/** A call of every command that would do something, were the platform as it should be. */
+const CALLS: Readonly<Record<string, readonly string[]>> = {
+  load: ['load', 'orders', file],
+  simulate: ['simulate', '--seconds', '1'],
+  refresh: ['refresh'],
+  train: ['train'],
+  models: ['models'],
+  'models restore': ['models', 'restore', 'r-1'],
+  recommend: ['recommend', 'c-1'],
+  forecast: ['forecast'],
+  'report daily': ['report', 'daily'],
+  'report weekly': ['report', 'weekly'],
+  query: ['query', 'SELECT 1'],
+  reconcile: ['reconcile'],
+  'quarantine list': ['quarantine', 'list'],
+  'quarantine show': ['quarantine', 'show', 'id'],
+  status: ['status'],
+};
+const every = Object.values(CALLS);
+const NEVER_PUBLISHED = ['models', 'models restore', 'recommend', 'forecast', 'report daily', 'report weekly'];
+
+interface Case {
+  readonly args: readonly string[];
+  readonly code: 1 | 2;
+  readonly says: RegExp;
+}
+const failing = (args: readonly string[], says: RegExp): Case => ({ args, code: 1, says });
+const misused = (args: readonly string[], says: RegExp): Case => ({ args, code: 2, says });
+
+const cases: readonly Case[] = [
+  ...every.map((args) => failing([...args, '--stage', 'nope'], /The stack shoplake-nope cannot be read/)),
+  ...every.map((args) => failing([...args, '--data', file], /a-file is a file, not a folder/)),
+  ...every.map((args) => misused([...args, '--data', data, '--nonsense'], /unknown option '--nonsense'/)),
+  ...NEVER_PUBLISHED.map((name) => failing([...(CALLS[name] ?? []), '--data', data], /Nothing has been published yet/)),
+  failing(['up', '--once', '--empty', '--data', data, '--port', '0'], /in use by process \d+/),
+  failing(['reset', '--data', data], /in use by process \d+/),
+  failing(['reset', '--data', scratch], /holds no local account, so nothing is deleted/),
+  failing(['load', 'nothing', file], /"nothing" is an unknown source/),
+  failing(['load', 'olist', file, '--as', 'web'], /olist is a source of its own/),
+  failing(['load', 'orders', `${file}.gone`, '--data', data], /There is no file .*\.gone/),
+  failing(['template', 'nothing'], /no template of "nothing"/),
+  failing(['template', 'orders', '--out', file], /is there already/),
+  failing(['query', '--data', data], /Give a statement, or --named/),
+  failing(['query', '--named', 'nope', '--data', data], /no query "nope"/),
+  failing(['query', 'SELECT nope FROM staging.orders', '--data', data], /COLUMN_NOT_FOUND/),
+  failing(['query', 'SELEC', '--data', data], /The query was refused/),
+  failing(['quarantine', 'show', 'nobody', '--data', data], /Nothing with the id "nobody"/),
+  failing(['report', 'daily', '--date', '2011-02-30', '--data', data], /"2011-02-30" is not a date \(YYYY-MM-DD\)/),
+  failing(['train', 'nothing', '--data', data], /There is no model "nothing"/),
+  failing(['train', '--recipe', '{}', '--data', data], /--recipe is for one model/),
+  failing(['train', 'recommender', '--recipe', '{', '--data', data], /--recipe is not valid JSON/),
+  failing(['recommend', 'c', '--similar', 'p', '--data', data], /Name a customer, or --basket, or --similar/),
+  misused(['recommend', '--limit', '0', '--data', data], /use a whole number from 1 to 100/),
+  misused(['forecast', '--horizon', 'ten', '--data', data], /use a whole number from 1 to 366/),
+  misused(['up', '--port', '99999', '--data', data], /use a whole number from 0 to 65535/),
+  misused(['simulate', '--late', '2', '--data', data], /use a share from 0 to 1/),
+  misused(['quarantine', 'list', '--limit', '', '--data', data], /use a whole number from 1 to 10000/),
+  misused(['nothing'], /unknown command 'nothing'/),
+];
+
+describe('the command line, when something is in the way', () => {
+  it('is tried with every command there is', () => {
+    const named = (command: ReturnType<typeof makeProgram>, path: string): string[] => {
+      const below = command.commands.flatMap((each) => named(each, `${path} ${each.name()}`.trim()));
+      return command.commands.length === 0 || path === 'models' ? [path, ...below] : below;
+    };
+    const withoutPlatform = ['up', 'template', 'reset', 'key'];
+    expect(new Set([...Object.keys(CALLS), ...withoutPlatform])).toEqual(new Set(named(makeProgram(), '')));
+  });
+
+  it.each(cases)('$args', async ({ args, code, says }) => {
+    const ended = await shoplake(...args);
+    expect(ended.stderr).toMatch(says);
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(ended.stderr).not.toMatch(/\n\s+at |Error: Error/);
+  });
+
+  it('says that a port is taken', async () => {
+    const { port } = other.address() as AddressInfo;
+    const ended = await shoplake('up', '--once', '--empty', '--data', join(scratch, 'second'), '--port', String(port));
+    expect(ended.code).toBe(1);
+    expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+    expect(ended.stderr).toMatch(new RegExp(`port ${port}.*--port`, 'i'));
+  });
+
+  it('tells scripts in JSON', async () => {
+    const { code, stderr } = await shoplake('report', 'daily', '--json', '--data', data);
+    expect(code).toBe(1);
+    expect(JSON.parse(stderr)).toEqual({ error: expect.stringContaining('Nothing has been published yet') });
+  });
+});
