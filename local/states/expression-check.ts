@@ -1,10 +1,10 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { invalidDefinition } from './errors.ts';
 import { compile } from './jsonata.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** Refuses, when the machine is loaded, an expression that CreateStateMachine would refuse or that is not modelled. */
+/** Refuses, when the machine is loaded, an expression that CreateStateMachine would refuse or that is not supported. */
 export function checkExpression(source: string, path: string): void {
   let tree: unknown;
   try {
@@ -12,7 +12,7 @@ export function checkExpression(source: string, path: string): void {
   } catch (error) {
     throw invalidDefinition(`INVALID_JSONATA_EXPRESSION: ${(error as { message: string }).message}`, path);
   }
-  if (/\$states\.context\.Task\b/.test(source)) throw new NotModelledError(`a task token (${path})`);
+  if (/\$states\.context\.Task\b/.test(source)) throw new UnsupportedError(`a task token (${path})`);
   const reference = topLevelReference(tree);
   if (reference === undefined) return;
   throw invalidDefinition(`UNSUPPORTED_JSONATA_EXPRESSION: ${reference} is not supported.`, path);

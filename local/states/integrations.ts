@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 
 /** One way for a Task to call a service. */
 export interface Integration {
@@ -71,19 +71,19 @@ const OPTIMISED: Readonly<Record<string, Integration>> = {
   },
 };
 
-/** What a Task's `Resource` stands for. Throws {@link NotModelledError} for anything that is not modelled. */
+/** What a Task's `Resource` stands for. Throws {@link UnsupportedError} for anything that is not supported. */
 export function parseResource(resource: string): Integration {
   const match = /^arn:aws:states:::(?:aws-sdk:([a-z0-9]+):([a-z][A-Za-z0-9]*)|(.+))$/.exec(resource);
   const [, service, action, optimised] = match ?? [];
   if (service !== undefined && action !== undefined) return sdkIntegration(service, action, resource);
   const integration = optimised !== undefined && Object.hasOwn(OPTIMISED, optimised) ? OPTIMISED[optimised] : undefined;
-  if (integration === undefined) throw new NotModelledError(`the task resource '${resource}'`);
+  if (integration === undefined) throw new UnsupportedError(`the task resource '${resource}'`);
   return integration;
 }
 
 function sdkIntegration(name: string, action: string, resource: string): Integration {
   const service = Object.hasOwn(SDK_SERVICES, name) ? SDK_SERVICES[name] : undefined;
-  if (service === undefined) throw new NotModelledError(`the service of the task resource '${resource}'`);
+  if (service === undefined) throw new UnsupportedError(`the service of the task resource '${resource}'`);
   const [client, errors] = service;
   const operation = action.charAt(0).toUpperCase() + action.slice(1);
   return { kind: 'sdk', service: client, operation, errorPrefix: errors, baseException: `${errors}Exception` };

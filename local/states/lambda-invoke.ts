@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { readBody } from './body.ts';
 import { PAYLOAD_LIMIT, StatesError } from './errors.ts';
 import type { Run } from './frame.ts';
@@ -15,7 +15,7 @@ const ARGUMENTS = ['FunctionName', 'Payload', 'InvocationType', 'Qualifier'];
  */
 export async function lambdaInvoke(integration: Integration, args: JsonObject, run: Run): Promise<Json> {
   const unknown = Object.keys(args).find((name) => !ARGUMENTS.includes(name));
-  if (unknown !== undefined) throw new NotModelledError(`the argument '${unknown}' of lambda:invoke`);
+  if (unknown !== undefined) throw new UnsupportedError(`the argument '${unknown}' of lambda:invoke`);
   const { Payload: payload, ...rest } = args;
   const input = payload === undefined ? rest : { ...rest, Payload: Buffer.from(JSON.stringify(payload)) };
   const answer = await callService(integration, input, run);

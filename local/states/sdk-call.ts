@@ -1,4 +1,4 @@
-import { AwsFailure, NotModelledError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 import { readBody } from './body.ts';
 import { PAYLOAD_LIMIT, StatesError } from './errors.ts';
 import type { Run } from './frame.ts';
@@ -78,7 +78,7 @@ function inputOf(integration: Integration, args: JsonObject): Readonly<Record<st
   const value = bytes === undefined ? undefined : args[bytes];
   if (bytes === undefined || value === undefined) return changeCase(args, service, 'camel') as JsonObject;
   if (typeof value === 'string') {
-    throw new NotModelledError(`text as ${bytes} of a ${service} ${operation} task; pass a JSON object or array`);
+    throw new UnsupportedError(`text as ${bytes} of a ${service} ${operation} task; pass a JSON object or array`);
   }
   return { ...args, [bytes]: Buffer.from(JSON.stringify(value)) };
 }

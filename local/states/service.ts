@@ -48,7 +48,7 @@ export class StatesService {
   readonly #runner: ExecutionRunner;
   #closed = true;
 
-  /** Checks every definition: an invalid one is an `InvalidDefinition`, an unsupported one a `NotModelledError`. */
+  /** Checks every definition: an invalid one is an `InvalidDefinition`, an unsupported one a `UnsupportedError`. */
   constructor(props: StatesServiceProps) {
     this.#clock = props.clock ?? systemClock;
     this.#machines = new Map(props.machines.map((machine) => [machine.arn, loadMachine(machine)]));

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { invalidDefinition } from './errors.ts';
 import { isObject } from './json.ts';
 import { checkFields, checkTemplate } from './validate-template.ts';
@@ -54,7 +54,7 @@ function checkErrorEquals(names: unknown, last: boolean, path: string): void {
   }
   for (const name of names) {
     if (name.startsWith('States.') && !STATES_ERRORS.has(name))
-      throw new NotModelledError(`the error '${name}' (${path})`);
+      throw new UnsupportedError(`the error '${name}' (${path})`);
   }
   if (!names.includes('States.ALL')) return;
   if (names.length === 1 && last) return;

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { invalidDefinition } from './errors.ts';
 import { checkExpression } from './expression-check.ts';
 import { isObject } from './json.ts';
@@ -12,7 +12,7 @@ export function checkTemplate(value: unknown, path: string): void {
     for (const [index, item] of value.entries()) checkTemplate(item, `${path}[${index}]`);
   } else if (isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
-      if (key.endsWith('.$')) throw new NotModelledError(`the JSONPath key '${key}' (${path}); write JSONata`);
+      if (key.endsWith('.$')) throw new UnsupportedError(`the JSONPath key '${key}' (${path}); write JSONata`);
       checkTemplate(item, `${path}/${key}`);
     }
   }
@@ -54,6 +54,6 @@ export function checkIsExpression(value: unknown, path: string): void {
 /** Refuses fields that are not in `known`: each would otherwise be ignored without a word. */
 export function checkFields(value: Record<string, unknown>, known: readonly string[], path: string): void {
   for (const field of Object.keys(value)) {
-    if (!known.includes(field)) throw new NotModelledError(`the field '${field}' at ${path} of a state machine`);
+    if (!known.includes(field)) throw new UnsupportedError(`the field '${field}' at ${path} of a state machine`);
   }
 }

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import type { State, StateMachineDefinition } from './definition.ts';
 import { invalidDefinition } from './errors.ts';
 import { parseResource } from './integrations.ts';
@@ -30,13 +30,13 @@ interface Outer {
 
 /**
  * Reads a whole definition before anything runs. What AWS would refuse is an `InvalidDefinition`; what AWS has and the
- * account has not (JSONPath, Distributed Map, activities, unknown integrations) is a {@link NotModelledError}.
+ * account has not (JSONPath, Distributed Map, activities, unknown integrations) is a {@link UnsupportedError}.
  */
 export function validateDefinition(definition: unknown): StateMachineDefinition {
   if (!isObject(definition)) throw invalidDefinition('SCHEMA_VALIDATION_FAILED: Expected an object', '/');
   checkFields(definition, ['Comment', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds', 'Version'], '/');
   if (definition.QueryLanguage !== 'JSONata')
-    throw new NotModelledError('a state machine in JSONPath; set QueryLanguage JSONata');
+    throw new UnsupportedError('a state machine in JSONPath; set QueryLanguage JSONata');
   const seconds = definition.TimeoutSeconds;
   if (seconds !== undefined && typeof seconds !== 'number') {
     throw invalidDefinition('SCHEMA_VALIDATION_FAILED: Expected a number', '/TimeoutSeconds');
@@ -100,10 +100,10 @@ function assignedBy(state: Fields, path: string, outer: Outer): string[] {
 
 function checkState(state: Fields, path: string, scope: Outer): void {
   const type = state.Type as State['Type'];
-  if (!Object.hasOwn(FIELDS, type)) throw new NotModelledError(`a state of type '${String(state.Type)}' (${path})`);
+  if (!Object.hasOwn(FIELDS, type)) throw new UnsupportedError(`a state of type '${String(state.Type)}' (${path})`);
   checkFields(state, FIELDS[type], path);
   if (state.QueryLanguage !== undefined && state.QueryLanguage !== 'JSONata') {
-    throw new NotModelledError(`a state in ${String(state.QueryLanguage)} (${path})`);
+    throw new UnsupportedError(`a state in ${String(state.QueryLanguage)} (${path})`);
   }
   for (const field of ['Arguments', 'Assign', 'Output', 'ItemSelector', 'Error', 'Cause']) {
     checkTemplate(state[field], `${path}/${field}`);
@@ -152,7 +152,7 @@ const KIND_CHECKS: Partial<Record<State['Type'], (state: Fields, path: string, s
     if (!isObject(processor)) throw invalidDefinition('SCHEMA_VALIDATION_FAILED: ItemProcessor is required', path);
     checkFields(processor, ['Comment', 'ProcessorConfig', 'StartAt', 'States'], `${path}/ItemProcessor`);
     const config = (processor.ProcessorConfig ?? {}) as Fields;
-    if ((config.Mode ?? 'INLINE') !== 'INLINE') throw new NotModelledError(`a ${String(config.Mode)} Map (${path})`);
+    if ((config.Mode ?? 'INLINE') !== 'INLINE') throw new UnsupportedError(`a ${String(config.Mode)} Map (${path})`);
     checkFields(config, ['Mode'], `${path}/ItemProcessor/ProcessorConfig`);
     if (Array.isArray(state.Items)) checkTemplate(state.Items, `${path}/Items`);
     else if (state.Items !== undefined) checkIsExpression(state.Items, `${path}/Items`);

@@ -218,11 +218,11 @@ describe('Retry and Catch', () => {
     expect(await run(task({ TimeoutSeconds: 30 }), {}, { call, clock })).toEqual({ MessageId: 'm' });
   });
 
-  it('ends the execution, uncaught, on something the account does not model', async () => {
-    const call = () => Promise.reject(new Error('The local account does not model X'));
+  it('ends the execution, uncaught, on something the account does not support', async () => {
+    const call = () => Promise.reject(new Error('The local account does not support X'));
     await expect(run(task({ Catch: [catchAll] }), {}, { call })).rejects.toMatchObject({
       error: 'States.Runtime',
-      causeText: expect.stringContaining('does not model X'),
+      causeText: expect.stringContaining('does not support X'),
     });
   });
 });

@@ -144,7 +144,7 @@ describe('checks of expressions at load', () => {
     expect(() => checkExpression(source, '/')).not.toThrow();
   });
 
-  it('does not model task tokens', () => {
-    expect(() => checkExpression('$states.context.Task.Token', '/')).toThrow(/does not model a task token/);
+  it('does not support task tokens', () => {
+    expect(() => checkExpression('$states.context.Task.Token', '/')).toThrow(/does not support a task token/);
   });
 });

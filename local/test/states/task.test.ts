@@ -48,8 +48,8 @@ describe('resources', () => {
     'arn:aws:states:::lambda:invoke.waitForTaskToken',
     'arn:aws:lambda:eu-central-1:000000000000:function:f',
     'arn:aws:states:eu-central-1:000000000000:activity:a',
-  ])('%s is not modelled', (resource) => {
-    expect(() => parseResource(resource)).toThrow(/does not model/);
+  ])('%s is not supported', (resource) => {
+    expect(() => parseResource(resource)).toThrow(/does not support/);
   });
 });
 
@@ -84,7 +84,7 @@ describe('AWS SDK integrations', () => {
     expect(calls).toEqual([['S3', 'PutObject', { Bucket: 'b', Key: 'k', Body: Buffer.from('{"a":[1]}') }]]);
     expect((await task(put, { Bucket: 'b', Key: 'k', Body: 'text' }, [{}])).outcome).toMatchObject({
       error: 'States.Runtime',
-      causeText: expect.stringContaining('does not model text as Body'),
+      causeText: expect.stringContaining('does not support text as Body'),
     });
   });
 
@@ -217,7 +217,7 @@ describe('Lambda', () => {
     expect((await task(INVOKE, { FunctionName: 'f' }, [answer])).outcome).toMatchObject({ error, causeText });
   });
 
-  it('does not model other arguments', async () => {
+  it('does not support other arguments', async () => {
     const { outcome } = await task(INVOKE, { FunctionName: 'f', ClientContext: 'c' }, []);
     expect(outcome).toMatchObject({ error: 'States.Runtime', causeText: expect.stringContaining("'ClientContext'") });
   });

@@ -6,7 +6,7 @@ const END = { Type: 'Pass', End: true };
 const TASK = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', End: true };
 const load = (definition: unknown) => () => validateDefinition(definition);
 
-describe('what the account does not model is refused at load', () => {
+describe('what the account does not support is refused at load', () => {
   it.each<[string, unknown]>([
     ['a machine in JSONPath', { StartAt: 'P', States: { P: END } }],
     ['a state in JSONPath', machineOf({ P: { ...END, QueryLanguage: 'JSONPath' } })],
@@ -52,7 +52,7 @@ describe('what the account does not model is refused at load', () => {
       }),
     ],
   ])('%s', (_, definition) => {
-    expect(load(definition)).toThrow(/The local account does not model/);
+    expect(load(definition)).toThrow(/The local account does not support/);
   });
 });
 
