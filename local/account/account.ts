@@ -19,7 +19,7 @@ import { S3Service } from '../s3/service.ts';
 import type { SageMakerService } from '../sagemaker/service.ts';
 import { SecretsManagerService } from '../secrets/service.ts';
 import { AwsFailure, type Principal, type ServiceCall, UnsupportedError } from '../service.ts';
-import type { Progress } from '../states/progress.ts';
+import type { Progress } from '../states/runner.ts';
 import type { StatesService } from '../states/service.ts';
 import { Template } from '../template/template.ts';
 import { makeGateway } from './api.ts';

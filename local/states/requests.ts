@@ -1,6 +1,6 @@
 import { AwsFailure, UnsupportedError } from '../service.ts';
-import { PAYLOAD_LIMIT } from './errors.ts';
 import type { ExecutionRecord, ExecutionStatus } from './store.ts';
+import { PAYLOAD_LIMIT } from './values.ts';
 
 export type Request = Readonly<Record<string, unknown>>;
 export type Answer = Record<string, unknown>;
