@@ -47,10 +47,10 @@ export class AwsFailure extends Error {
   }
 }
 
-/** Something in the template or in a call that the local account does not model; it never guesses. */
-export class NotModelledError extends Error {
+/** Something in the template or in a call that the local account does not support; it never guesses. */
+export class UnsupportedError extends Error {
   constructor(what: string) {
-    super(`The local account does not model ${what}. Model it in local/ or keep it out of the stack.`);
-    this.name = 'NotModelledError';
+    super(`The local account does not support ${what}. Add it to local/ or keep it out of the stack.`);
+    this.name = 'UnsupportedError';
   }
 }

@@ -18,8 +18,8 @@ import { writeWhole } from '../s3/files.ts';
 import { S3Service } from '../s3/service.ts';
 import type { SageMakerService } from '../sagemaker/service.ts';
 import { SecretsManagerService } from '../secrets/service.ts';
-import { AwsFailure, NotModelledError, type Principal, type ServiceCall } from '../service.ts';
-import type { Progress } from '../states/progress.ts';
+import { AwsFailure, type Principal, type ServiceCall, UnsupportedError } from '../service.ts';
+import type { Progress } from '../states/runner.ts';
 import type { StatesService } from '../states/service.ts';
 import { Template } from '../template/template.ts';
 import { makeGateway } from './api.ts';
@@ -78,7 +78,7 @@ export class Account {
     this.#authorizer = new Authorizer(template);
   }
 
-  /** @throws DataFolderInUseError when another process has the folder open; NotModelledError for what the template asks too much */
+  /** @throws DataFolderInUseError when another process has the folder open; UnsupportedError for what the template asks too much */
   static async open(options: AccountOptions): Promise<Account> {
     await mkdir(options.dataDir, { recursive: true });
     const lock = await lockDataFolder(options.dataDir);
@@ -100,7 +100,7 @@ export class Account {
     this.#authorizer.authorize(principal, authorised);
     const service = this.#services[call.service] as Record<string, Operation> | undefined;
     const operation = service?.[call.operation];
-    if (!service || typeof operation !== 'function') throw new NotModelledError(`${call.service} ${call.operation}`);
+    if (!service || typeof operation !== 'function') throw new UnsupportedError(`${call.service} ${call.operation}`);
     try {
       return await operation.call(service, call.input, principal);
     } catch (error) {
@@ -237,7 +237,7 @@ export class Account {
   #withWorkGroup(call: ServiceCall): ServiceCall {
     if (call.service !== 'Athena' || call.input.WorkGroup !== undefined) return call;
     const [group, ...others] = this.template.resources('AWS::Athena::WorkGroup');
-    if (!group || others.length > 0) throw new NotModelledError('several Athena workgroups');
+    if (!group || others.length > 0) throw new UnsupportedError('several Athena workgroups');
     return { ...call, input: { ...call.input, WorkGroup: group.properties.Name } };
   }
 

@@ -2,7 +2,7 @@ import { HttpGateway } from '../http/gateway.ts';
 import type { HttpEvent } from '../http/payload.ts';
 import { assertMayInvoke } from '../iam/invoke-permissions.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
-import { ACCOUNT_ID, NotModelledError, REGION } from '../service.ts';
+import { ACCOUNT_ID, REGION, UnsupportedError } from '../service.ts';
 import type { Properties } from '../template/resource.ts';
 import type { Template } from '../template/template.ts';
 import { functionOf } from './functions.ts';
@@ -16,8 +16,8 @@ export function makeGateway(
   onError: (routeKey: string, error: unknown) => void,
 ): HttpGateway {
   const [api, ...others] = template.resources('AWS::ApiGatewayV2::Api');
-  if (!api || others.length > 0) throw new NotModelledError(`${others.length + (api ? 1 : 0)} HTTP APIs in one stack`);
-  if (api.properties.CorsConfiguration) throw new NotModelledError('CORS answered by API Gateway');
+  if (!api || others.length > 0) throw new UnsupportedError(`${others.length + (api ? 1 : 0)} HTTP APIs in one stack`);
+  if (api.properties.CorsConfiguration) throw new UnsupportedError('CORS answered by API Gateway');
   const apiId = String(template.ref(api.logicalId));
   const routes = template.resources('AWS::ApiGatewayV2::Route').map(({ properties }) => {
     const routeKey = String(properties.RouteKey);
@@ -42,7 +42,7 @@ function integrated(template: Template, route: Properties): string {
     .find(({ logicalId }) => String(template.ref(logicalId)) === id)?.properties;
   const { IntegrationType: type, PayloadFormatVersion: version } = integration ?? {};
   if (type !== 'AWS_PROXY' || version !== '2.0') {
-    throw new NotModelledError(`the integration of route ${route.RouteKey}: ${type} in payload format ${version}`);
+    throw new UnsupportedError(`the integration of route ${route.RouteKey}: ${type} in payload format ${version}`);
   }
   return functionOf(template, String(integration?.IntegrationUri)).logicalId;
 }
@@ -55,7 +55,7 @@ function sourceArn(apiId: string, routeKey: string): string {
 function throttleOf(template: Template): { rateLimit: number; burstLimit: number } | undefined {
   const stages = template.resources('AWS::ApiGatewayV2::Stage').map(({ properties }) => properties);
   const stage = stages.find(({ StageName }) => StageName === STAGE);
-  if (!stage || stages.length > 1) throw new NotModelledError(`stages of an HTTP API other than ${STAGE} alone`);
+  if (!stage || stages.length > 1) throw new UnsupportedError(`stages of an HTTP API other than ${STAGE} alone`);
   const settings = stage.DefaultRouteSettings as
     | { ThrottlingRateLimit?: number; ThrottlingBurstLimit?: number }
     | undefined;

@@ -5,7 +5,7 @@ import { assertMayInvoke } from '../iam/invoke-permissions.ts';
 import { assertTrusts } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
 import type { AsyncInvocations } from '../lambda/async-invocations.ts';
-import { ACCOUNT_ID, NotModelledError, REGION, type ServiceCall } from '../service.ts';
+import { ACCOUNT_ID, REGION, type ServiceCall, UnsupportedError } from '../service.ts';
 import type { Properties } from '../template/resource.ts';
 import type { Template } from '../template/template.ts';
 import { type CallAs, functionOf, roleOf } from './functions.ts';
@@ -97,7 +97,7 @@ function deliveries({ template, call, asynchronous, onLost }: EventParts, servic
       await call(assumeRole(template, role, service), requestTo(target.arn, JSON.stringify(payload ?? {}), service));
     },
     deadLetter: ({ target }: Undelivered): Promise<void> => {
-      throw new NotModelledError(`the dead-letter queue ${target.deadLetterArn}`);
+      throw new UnsupportedError(`the dead-letter queue ${target.deadLetterArn}`);
     },
     onLost,
   };
@@ -109,6 +109,6 @@ function requestTo(arn: string, text: string, service: string): ServiceCall {
     const input = { FunctionName: arn, InvocationType: 'Event', Payload: new TextEncoder().encode(text) };
     return { service: 'Lambda', operation: 'Invoke', input };
   }
-  if (!arn.includes(':states:')) throw new NotModelledError(`the target ${arn} of ${service}`);
+  if (!arn.includes(':states:')) throw new UnsupportedError(`the target ${arn} of ${service}`);
   return { service: 'SFN', operation: 'StartExecution', input: { stateMachineArn: arn, input: text } };
 }

@@ -4,7 +4,7 @@ import type { AsyncTarget } from '../lambda/async-invocations.ts';
 import type { FunctionDescription } from '../lambda/description.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
 import type { Principal, ServiceCall } from '../service.ts';
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import type { Properties, Resource } from '../template/resource.ts';
 import type { Template } from '../template/template.ts';
 
@@ -16,7 +16,7 @@ const FUNCTION = 'AWS::Lambda::Function';
 /** The role a resource names, as logical id. */
 export function roleOf(template: Template, arn: unknown, where: string): string {
   const role = typeof arn === 'string' ? template.findByArn(arn) : undefined;
-  if (role === undefined) throw new NotModelledError(`a role from outside the template (${where})`);
+  if (role === undefined) throw new UnsupportedError(`a role from outside the template (${where})`);
   return role;
 }
 
@@ -26,7 +26,7 @@ export function functionsOf(template: Template, call: CallAs): FunctionDescripti
     const name = template.physicalName(logicalId);
     const role = roleOf(template, properties.Role, logicalId);
     assertTrusts(template, role, 'lambda.amazonaws.com');
-    if (!/^nodejs/.test(String(properties.Runtime))) throw new NotModelledError(`the runtime ${properties.Runtime}`);
+    if (!/^nodejs/.test(String(properties.Runtime))) throw new UnsupportedError(`the runtime ${properties.Runtime}`);
     const variables = (properties.Environment as Properties | undefined)?.Variables ?? {};
     const reserved = properties.ReservedConcurrentExecutions;
     return {
@@ -57,7 +57,7 @@ export function asyncTargetsOf(template: Template, pools: readonly FunctionPool[
 function settings(config: Properties): Partial<AsyncTarget> {
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = config;
   const destination = DestinationConfig as { OnSuccess?: unknown; OnFailure?: { Destination?: string } } | undefined;
-  if (destination?.OnSuccess) throw new NotModelledError('a destination of successful asynchronous invocations');
+  if (destination?.OnSuccess) throw new UnsupportedError('a destination of successful asynchronous invocations');
   return {
     ...(typeof MaximumRetryAttempts === 'number' && { maximumRetryAttempts: MaximumRetryAttempts }),
     ...(typeof MaximumEventAgeInSeconds === 'number' && { maximumEventAgeInSeconds: MaximumEventAgeInSeconds }),
@@ -70,6 +70,6 @@ export function functionOf(template: Template, nameOrArn: string): Resource {
   const found = template.resources(FUNCTION).find(({ logicalId }) => {
     return nameOrArn === template.arn(logicalId) || nameOrArn === template.physicalName(logicalId);
   });
-  if (!found) throw new NotModelledError(`a function from outside the template (${nameOrArn})`);
+  if (!found) throw new UnsupportedError(`a function from outside the template (${nameOrArn})`);
   return found;
 }

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { keyOf, type TableName } from './names.ts';
 
 export interface CatalogColumn {
@@ -73,7 +73,7 @@ function tableOf({ databaseName, properties }: GlueTableResource): CatalogTable 
   const iceberg = open?.IcebergInput?.IcebergTableInput;
   if (iceberg !== undefined) return icebergTable(table, iceberg);
   if (input !== undefined) return parquetTable(table, input);
-  throw new NotModelledError(`the Glue table ${keyOf(table)}, which has neither IcebergTableInput nor TableInput`);
+  throw new UnsupportedError(`the Glue table ${keyOf(table)}, which has neither IcebergTableInput nor TableInput`);
 }
 
 function icebergTable(table: TableName, input: IcebergInput): CatalogTable {
@@ -88,7 +88,7 @@ function icebergTable(table: TableName, input: IcebergInput): CatalogTable {
 function parquetTable(table: TableName, input: TableInput): CatalogTable {
   const storage = input.StorageDescriptor;
   const serde = storage?.SerdeInfo?.SerializationLibrary;
-  if (serde !== PARQUET_SERDE) throw new NotModelledError(`the Glue table ${keyOf(table)} with the serde ${serde}`);
+  if (serde !== PARQUET_SERDE) throw new UnsupportedError(`the Glue table ${keyOf(table)} with the serde ${serde}`);
   const location = folder(table, storage?.Location);
   const partitionKeys = (input.PartitionKeys ?? []).map(typed(table));
   checkProjection(
@@ -122,7 +122,7 @@ function checkProjection(
 ): void {
   if (keys.length === 0) return;
   if (parameters['projection.enabled'] !== 'true') {
-    throw new NotModelledError(`the partitioned Glue table ${keyOf(table)} without partition projection`);
+    throw new UnsupportedError(`the partitioned Glue table ${keyOf(table)} without partition projection`);
   }
   const missing = keys.filter((key) => parameters[`projection.${key}.type`] === undefined);
   if (missing.length > 0) {
@@ -131,10 +131,10 @@ function checkProjection(
     );
   }
   const unknown = keys.find((key) => !PROJECTIONS.has(parameters[`projection.${key}.type`]));
-  if (unknown !== undefined) throw new NotModelledError(`the projection type of ${keyOf(table)}.${unknown}`);
+  if (unknown !== undefined) throw new UnsupportedError(`the projection type of ${keyOf(table)}.${unknown}`);
   const template = parameters['storage.location.template'];
   const expected = location + keys.map((key) => `${key}=\${${key}}/`).join('');
   if (template !== undefined && template !== expected && `${template}/` !== expected) {
-    throw new NotModelledError(`the storage.location.template ${template} of ${keyOf(table)}; it reads ${expected}`);
+    throw new UnsupportedError(`the storage.location.template ${template} of ${keyOf(table)}; it reads ${expected}`);
   }
 }

@@ -32,7 +32,7 @@ CREATE TEMP MACRO date_parse(s, f) AS CASE f
   WHEN '%d/%m/%Y %H:%i' THEN strptime(s, '%d/%m/%Y %H:%M')
   WHEN '%m/%d/%Y' THEN strptime(s, '%m/%d/%Y')
   WHEN '%m/%d/%Y %H:%i' THEN strptime(s, '%m/%d/%Y %H:%M')
-  ELSE error('date_parse: the local account does not model the format ' || f || '; add it to local/athena/prelude.sql')
+  ELSE error('date_parse: the local account does not support the format ' || f || '; add it to local/athena/prelude.sql')
 END;
 CREATE TEMP MACRO from_iso8601_timestamp(s) AS CAST(s AS TIMESTAMPTZ);
 CREATE TEMP MACRO from_iso8601_date(s) AS CAST(s AS DATE);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT_ID, AwsFailure, NotModelledError, type Principal, REGION } from '../service.ts';
+import { ACCOUNT_ID, AwsFailure, type Principal, REGION, UnsupportedError } from '../service.ts';
 import { Access, type Authorize } from './access.ts';
 import { Analyzer } from './analysis.ts';
 import { Cancellation, CancelledError } from './cancellation.ts';
@@ -219,7 +219,7 @@ export class AthenaService {
       throw new AwsFailure('InvalidRequestException', 'Each of ExecutionParameters must have 1 to 1024 characters.');
     }
     const catalog = context?.Catalog ?? CATALOG;
-    if (catalog.toLowerCase() !== CATALOG) throw new NotModelledError(`the Athena data catalog ${catalog}`);
+    if (catalog.toLowerCase() !== CATALOG) throw new UnsupportedError(`the Athena data catalog ${catalog}`);
   }
 
   #execution(input: QueryIdInput, action: string, principal: Principal): Execution {

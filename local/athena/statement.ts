@@ -1,4 +1,4 @@
-import { AwsFailure, NotModelledError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 import type { TableName } from './names.ts';
 import { type QueryText, StatementReader } from './statement-reader.ts';
 import { isSymbol, isWord, type Token, tokenize } from './tokens.ts';
@@ -174,21 +174,21 @@ const COMPRESSIONS = ['GZIP', 'SNAPPY', 'ZSTD', 'NONE'] as const;
 
 function unloadOptions(given: ReadonlyMap<string, string>): UnloadOptions {
   for (const name of given.keys()) {
-    if (name !== 'format' && name !== 'compression') throw new NotModelledError(`UNLOAD with the property "${name}"`);
+    if (name !== 'format' && name !== 'compression') throw new UnsupportedError(`UNLOAD with the property "${name}"`);
   }
   const format = given.get('format')?.toUpperCase();
-  if (format !== 'PARQUET') throw new NotModelledError(`UNLOAD in the format ${format ?? 'that none is given for'}`);
+  if (format !== 'PARQUET') throw new UnsupportedError(`UNLOAD in the format ${format ?? 'that none is given for'}`);
   const compression = COMPRESSIONS.find((known) => known === (given.get('compression') ?? 'GZIP').toUpperCase());
-  if (!compression) throw new NotModelledError(`UNLOAD with the compression ${given.get('compression')}`);
+  if (!compression) throw new UnsupportedError(`UNLOAD with the compression ${given.get('compression')}`);
   return { format, compression };
 }
 
 function readExplain(reader: StatementReader): Statement {
   reader.skip('explain');
-  if (isWord(reader.peek(), 'analyze')) throw new NotModelledError('EXPLAIN ANALYZE');
+  if (isWord(reader.peek(), 'analyze')) throw new UnsupportedError('EXPLAIN ANALYZE');
   const options =
     isSymbol(reader.peek(), '(') && !reader.parenthesesHoldQuery() ? reader.parentheses().toLowerCase() : '';
-  if (/\b(io|json|graphviz)\b/.test(options)) throw new NotModelledError(`EXPLAIN ${options}`);
+  if (/\b(io|json|graphviz)\b/.test(options)) throw new UnsupportedError(`EXPLAIN ${options}`);
   const innerSql = reader.rest().text;
   const inner = classify(innerSql, reader.database);
   return { kind: 'EXPLAIN', validateOnly: /\bvalidate\b/.test(options), inner, innerSql };
@@ -199,7 +199,7 @@ function readShow(reader: StatementReader): Statement {
   if (reader.takes('databases') || reader.takes('schemas')) return reader.last({ kind: 'SHOW_DATABASES' });
   const kind = reader.takes('views') ? 'SHOW_VIEWS' : 'SHOW_TABLES';
   if (kind === 'SHOW_TABLES' && !reader.takes('tables'))
-    throw new NotModelledError(`SHOW ${reader.peek()?.value ?? ''}`);
+    throw new UnsupportedError(`SHOW ${reader.peek()?.value ?? ''}`);
   const database = reader.takes('in') || reader.takes('from') ? reader.identifier() : reader.database;
   const pattern = reader.peek()?.kind === 'string' ? { pattern: reader.string() } : {};
   return reader.last({ kind, database, ...pattern });

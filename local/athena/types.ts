@@ -1,5 +1,5 @@
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 
 const SCALARS: Readonly<Record<string, string>> = {
   string: 'VARCHAR',
@@ -36,13 +36,13 @@ export function duckDbType(type: string): string {
 function decimal(text: string, parameters: string | undefined): string {
   const [precision, scale = 0] = (parameters ?? '10').split(',').map(Number);
   if (precision === undefined || precision > 38 || scale > precision)
-    throw new NotModelledError(`the column type ${text}`);
+    throw new UnsupportedError(`the column type ${text}`);
   return `DECIMAL(${precision},${scale})`;
 }
 
 function nestedHive(text: string): string {
   const [, name, inner = ''] = /^(array|map|struct)\s*<(.*)>$/is.exec(text) ?? [];
-  if (name === undefined) throw new NotModelledError(`the column type ${text}`);
+  if (name === undefined) throw new UnsupportedError(`the column type ${text}`);
   if (name.toLowerCase() === 'array') return `${duckDbType(inner)}[]`;
   const parts = splitOutsideBrackets(inner);
   if (name.toLowerCase() === 'map') return `MAP(${parts.map(duckDbType).join(', ')})`;
@@ -74,7 +74,7 @@ function nestedIceberg(type: IcebergType): string {
   if (typeof type === 'string') return duckDbType(type);
   if (type.type === 'list') return `${nestedIceberg(type.element)}[]`;
   if (type.type === 'map') return `MAP(${nestedIceberg(type.key)}, ${nestedIceberg(type.value)})`;
-  if (type.type !== 'struct') throw new NotModelledError(`the column type ${JSON.stringify(type)}`);
+  if (type.type !== 'struct') throw new UnsupportedError(`the column type ${JSON.stringify(type)}`);
   return `STRUCT(${type.fields.map((field) => `"${field.name}" ${nestedIceberg(field.type)}`).join(', ')})`;
 }
 
@@ -117,7 +117,7 @@ const ATHENA_TYPES: Partial<Record<DuckDBTypeId, AthenaType>> = {
 export function athenaType(type: DuckDBType): AthenaType {
   if (type.typeId === DuckDBTypeId.DECIMAL) return { Type: 'decimal', Precision: type.width, Scale: type.scale };
   const known = ATHENA_TYPES[type.typeId];
-  if (known === undefined) throw new NotModelledError(`a result column of the type ${type.toString()}`);
+  if (known === undefined) throw new UnsupportedError(`a result column of the type ${type.toString()}`);
   return known;
 }
 

@@ -1,4 +1,4 @@
-import { AwsFailure, NotModelledError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 
 export interface Request {
   readonly id: number;
@@ -19,7 +19,7 @@ export type WireFailure =
       readonly status: number;
       readonly fields: Readonly<Record<string, unknown>>;
     }
-  | { readonly kind: 'not-modelled'; readonly message: string }
+  | { readonly kind: 'unsupported'; readonly message: string }
   | { readonly kind: 'error'; readonly name: string; readonly message: string; readonly stack: string | undefined };
 
 export function wireFailure(error: unknown): WireFailure {
@@ -27,7 +27,7 @@ export function wireFailure(error: unknown): WireFailure {
     const { code, message, status, fields } = error;
     return { kind: 'aws', code, message, status, fields };
   }
-  if (error instanceof NotModelledError) return { kind: 'not-modelled', message: error.message };
+  if (error instanceof UnsupportedError) return { kind: 'unsupported', message: error.message };
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   return { kind: 'error', name, message, stack };
 }
@@ -35,7 +35,7 @@ export function wireFailure(error: unknown): WireFailure {
 /** The error as it was thrown on the other side; its stack is the one of the other side, where the trouble is. */
 export function thrownFailure(failure: WireFailure): Error {
   if (failure.kind === 'aws') return new AwsFailure(failure.code, failure.message, failure.status, failure.fields);
-  if (failure.kind === 'not-modelled') return Object.assign(new NotModelledError(''), { message: failure.message });
+  if (failure.kind === 'unsupported') return Object.assign(new UnsupportedError(''), { message: failure.message });
   const error = new Error(failure.message);
   error.name = failure.name;
   if (failure.stack !== undefined) error.stack = failure.stack;

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import type { Clock } from '../states/clock.ts';
 import { systemClock } from '../states/clock.ts';
 import type { DeliveryProps, Target } from './delivery.ts';
@@ -36,7 +36,7 @@ export class EventBus {
   readonly #delivery: Delivery;
   readonly #clock: Clock;
 
-  /** Reads every rule; throws for a pattern or a target that AWS refuses or the account does not model. */
+  /** Reads every rule; throws for a pattern or a target that AWS refuses or the account does not support. */
   constructor(props: EventBusProps) {
     this.#clock = props.clock ?? systemClock;
     this.#delivery = new Delivery({ ...props, clock: this.#clock });
@@ -68,9 +68,9 @@ export class EventBus {
 /** Undefined for a rule that is switched off, which is checked all the same. */
 function loadRule({ name, pattern, targets, state = 'ENABLED' }: RuleInput): Rule | undefined {
   if (pattern === undefined)
-    throw new NotModelledError(`the rule '${name}' on a schedule; use AWS::Scheduler::Schedule`);
+    throw new UnsupportedError(`the rule '${name}' on a schedule; use AWS::Scheduler::Schedule`);
   if (state !== 'ENABLED' && state !== 'DISABLED')
-    throw new NotModelledError(`the state '${state}' of the rule '${name}'`);
+    throw new UnsupportedError(`the state '${state}' of the rule '${name}'`);
   for (const target of targets) checkTarget(target);
   try {
     const matches = compilePattern(pattern);

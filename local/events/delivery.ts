@@ -1,4 +1,4 @@
-import { AwsFailure, NotModelledError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 import type { Clock } from '../states/clock.ts';
 
 export interface RetryPolicy {
@@ -16,7 +16,7 @@ export interface Target {
   readonly input?: string;
   /** The part of the event that is sent: `$`, or a path of plain names such as `$.detail`. */
   readonly inputPath?: string;
-  /** Not modelled: a target that has one is refused. */
+  /** Not supported: a target that has one is refused. */
   readonly inputTransformer?: unknown;
   /** The role the target is called with. */
   readonly roleArn?: string;
@@ -125,12 +125,12 @@ function mayPass(error: unknown): boolean {
 
 const PLAIN_PATH = /^\$(\.[A-Za-z0-9_-]+)*$/;
 
-/** Refuses, at load, how a target shapes its payload when that is not modelled. */
+/** Refuses, at load, how a target shapes its payload when that is not supported. */
 export function checkTarget(target: Target): void {
   if (target.inputTransformer !== undefined)
-    throw new NotModelledError(`the input transformer of the target ${target.arn}`);
+    throw new UnsupportedError(`the input transformer of the target ${target.arn}`);
   if (target.inputPath !== undefined && !PLAIN_PATH.test(target.inputPath)) {
-    throw new NotModelledError(`the input path '${target.inputPath}' of the target ${target.arn}`);
+    throw new UnsupportedError(`the input path '${target.inputPath}' of the target ${target.arn}`);
   }
   if (target.input !== undefined && target.inputPath !== undefined) {
     throw new AwsFailure('ValidationException', `The target ${target.arn} has both Input and InputPath.`);

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { invalidPattern } from './pattern-error.ts';
 
 /** Tests one leaf value of an event: a string, number, boolean or null. */
@@ -11,7 +11,7 @@ export function compileValue(matcher: unknown, path: string): ValueTest {
   if (matcher === null || ['string', 'number', 'boolean'].includes(typeof matcher)) return (value) => value === matcher;
   const { operator, operand } = single(matcher, path);
   const compile = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
-  if (compile === undefined) throw new NotModelledError(`the event pattern operator '${operator}' (at "${path}")`);
+  if (compile === undefined) throw new UnsupportedError(`the event pattern operator '${operator}' (at "${path}")`);
   return compile(operand, path);
 }
 
@@ -39,7 +39,7 @@ function affix(test: (value: string, text: string) => boolean): Operator {
     if (typeof operand === 'string') return (value) => typeof value === 'string' && test(value, operand);
     const { operator, operand: text } = single(operand, path);
     if (operator === 'equals-ignore-case') return ignoringCase(textIn(text, path), test);
-    throw new NotModelledError(`'${operator}' inside prefix or suffix (at "${path}")`);
+    throw new UnsupportedError(`'${operator}' inside prefix or suffix (at "${path}")`);
   };
 }
 
@@ -110,7 +110,7 @@ function anythingBut(operand: unknown, path: string): ValueTest {
   }
   const { operator, operand: inner } = single(operand, path);
   if (!INSIDE_ANYTHING_BUT.includes(operator)) {
-    throw new NotModelledError(`'${operator}' inside anything-but (at "${path}")`);
+    throw new UnsupportedError(`'${operator}' inside anything-but (at "${path}")`);
   }
   const texts: readonly unknown[] = Array.isArray(inner) ? inner : [inner];
   const tests = texts.map((text) => compileValue({ [operator]: textIn(text, path) }, path));

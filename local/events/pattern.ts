@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { invalidPattern } from './pattern-error.ts';
 import type { ValueTest } from './pattern-values.ts';
 import { compileValue, single } from './pattern-values.ts';
@@ -8,7 +8,7 @@ export type EventMatcher = (event: unknown) => boolean;
 /**
  * Reads an EventBridge event pattern once and gives the test for events. Fields of a pattern must all match, the elements
  * of a list are alternatives, and an array in the event matches when one of its elements does.
- * Throws `InvalidEventPatternException` for what AWS refuses and {@link NotModelledError} for an unknown operator.
+ * Throws `InvalidEventPatternException` for what AWS refuses and {@link UnsupportedError} for an unknown operator.
  */
 export function compilePattern(pattern: unknown): EventMatcher {
   return compileNode(pattern, '');
@@ -20,7 +20,7 @@ function compileNode(pattern: unknown, path: string): EventMatcher {
   const fields = Object.entries(pattern);
   if (fields.length === 0) throw invalidPattern('empty objects are not allowed', path);
   const tests = fields.map(([name, value]) => {
-    if (name.startsWith('$')) throw new NotModelledError(`the event pattern operator '${name}' (at "${path}")`);
+    if (name.startsWith('$')) throw new UnsupportedError(`the event pattern operator '${name}' (at "${path}")`);
     return [name, compileNode(value, path === '' ? name : `${path}.${name}`)] as const;
   });
   const matches = (value: unknown) => tests.every(([name, test]) => test(member(value, name)));

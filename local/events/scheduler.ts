@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import type { Clock } from '../states/clock.ts';
 import { systemClock } from '../states/clock.ts';
 import type { DeliveryProps, Target } from './delivery.ts';
@@ -18,7 +18,7 @@ export interface ScheduleInput {
   /** @default ENABLED */
   readonly state?: string;
   readonly target: Target;
-  /** `FlexibleTimeWindow.Mode`. @default OFF, the only one modelled */
+  /** `FlexibleTimeWindow.Mode`. @default OFF, the only one supported */
   readonly flexibleTimeWindow?: string;
   /** Nothing fires before; a rate counts from here. @default when the scheduler starts */
   readonly startDate?: Date;
@@ -53,7 +53,7 @@ export class Scheduler {
   #stop: AbortController | undefined;
   #loops: Promise<unknown> = Promise.resolve();
 
-  /** Reads every schedule; throws for an expression or a target that AWS refuses or the account does not model. */
+  /** Reads every schedule; throws for an expression or a target that AWS refuses or the account does not support. */
   constructor(props: SchedulerProps) {
     this.#clock = props.clock ?? systemClock;
     this.#delivery = new Delivery({ ...props, clock: this.#clock });
@@ -139,12 +139,12 @@ const ATTRIBUTE = /<aws\.scheduler\.(schedule-arn|scheduled-time|execution-id|at
 
 function load(input: ScheduleInput): Loaded {
   const { name, target, flexibleTimeWindow = 'OFF', state = 'ENABLED' } = input;
-  if (flexibleTimeWindow !== 'OFF') throw new NotModelledError(`the flexible time window of the schedule '${name}'`);
+  if (flexibleTimeWindow !== 'OFF') throw new UnsupportedError(`the flexible time window of the schedule '${name}'`);
   if (state !== 'ENABLED' && state !== 'DISABLED')
-    throw new NotModelledError(`the state '${state}' of the schedule '${name}'`);
-  if (target.inputPath !== undefined) throw new NotModelledError(`an input path of the schedule '${name}'`);
+    throw new UnsupportedError(`the state '${state}' of the schedule '${name}'`);
+  if (target.inputPath !== undefined) throw new UnsupportedError(`an input path of the schedule '${name}'`);
   checkTarget(target);
   const strange = /<aws\.scheduler\.[^>]*>/.exec((target.input ?? '').replaceAll(ATTRIBUTE, ''))?.[0];
-  if (strange !== undefined) throw new NotModelledError(`the context attribute ${strange} of the schedule '${name}'`);
+  if (strange !== undefined) throw new UnsupportedError(`the context attribute ${strange} of the schedule '${name}'`);
   return { input, schedule: parseSchedule(input.expression, input.timeZone) };
 }

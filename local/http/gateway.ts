@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import {
   gatewayResponse,
   type HttpEvent,
@@ -13,7 +13,7 @@ import { type Throttle, TokenBucket } from './token-bucket.ts';
 
 export interface GatewayRoute {
   readonly routeKey: RouteKey;
-  /** @default 'NONE', the only one modelled */
+  /** @default 'NONE', the only one supported */
   readonly authorizationType?: string;
   /** Runs the function with the event; rejects when the function failed. */
   readonly invoke: (event: HttpEvent) => Promise<unknown>;
@@ -47,7 +47,7 @@ export class HttpGateway {
   constructor(options: GatewayOptions) {
     for (const { routeKey, authorizationType = 'NONE' } of options.routes) {
       if (authorizationType !== 'NONE')
-        throw new NotModelledError(`AuthorizationType ${authorizationType} of route ${routeKey}`);
+        throw new UnsupportedError(`AuthorizationType ${authorizationType} of route ${routeKey}`);
     }
     this.#options = options;
     this.#routes = new RouteTable(options.routes);

@@ -29,7 +29,7 @@ export class Authorizer {
     this.#resourcePolicies = resourcePoliciesOf(template);
   }
 
-  /** Throws the {@link AwsFailure} of a denied call; an operation without a row in the table of requests is not modelled. */
+  /** Throws the {@link AwsFailure} of a denied call; an operation without a row in the table of requests is not supported. */
   authorize(principal: Principal, call: ServiceCall): void {
     if (principal.roleId === undefined) {
       return;

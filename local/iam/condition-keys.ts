@@ -1,9 +1,9 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { isRecord } from '../template/document.ts';
 import { readPolicy } from './document.ts';
 
 /** The condition keys that requests of the local account carry where AWS's would. */
-const MODELLED: ReadonlySet<string> = new Set([
+const SUPPORTED: ReadonlySet<string> = new Set([
   'aws:calledvia',
   'aws:principalaccount',
   'aws:principalarn',
@@ -31,12 +31,12 @@ const MODELLED: ReadonlySet<string> = new Set([
  * Refuses a policy with a condition on a key that no request here carries. Such a key would look absent, and whether the
  * condition then holds would be an accident of the operator.
  */
-export function assertKeysModelled(document: unknown, where: string): void {
+export function assertKeysSupported(document: unknown, where: string): void {
   for (const statement of readPolicy(document, where)) {
     const keys = Object.values(statement.conditions).flatMap((block) => (isRecord(block) ? Object.keys(block) : []));
-    const unknown = keys.find((key) => !MODELLED.has(key.toLowerCase()));
+    const unknown = keys.find((key) => !SUPPORTED.has(key.toLowerCase()));
     if (unknown !== undefined) {
-      throw new NotModelledError(`the condition key ${unknown} (in ${statement.where})`);
+      throw new UnsupportedError(`the condition key ${unknown} (in ${statement.where})`);
     }
   }
 }

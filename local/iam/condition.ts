@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { isRecord } from '../template/document.ts';
 import type { Context } from './context.ts';
 import { MalformedPolicyError, textList } from './document.ts';
@@ -38,7 +38,7 @@ function compileOne(name: string, key: string, values: readonly string[], where:
     /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name) ?? ([] as undefined[]);
   const operator = OPERATORS.get(base ?? name);
   if (operator === undefined) {
-    throw new NotModelledError(`the policy condition operator ${name} (in ${where})`);
+    throw new UnsupportedError(`the policy condition operator ${name} (in ${where})`);
   }
   assertNoVariables(values, where);
   return compileTest({
@@ -86,7 +86,7 @@ function holdsWhenAbsent({ ifExists, quantifier, negated }: Test): boolean {
 function single(values: readonly string[], { operator, key, where }: Test): string {
   const [value, ...others] = values;
   if (value === undefined || others.length > 0) {
-    throw new NotModelledError(`${operator} on ${key} with ${values.length} values (in ${where})`);
+    throw new UnsupportedError(`${operator} on ${key} with ${values.length} values (in ${where})`);
   }
   return value;
 }

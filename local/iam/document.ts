@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { isRecord } from '../template/document.ts';
 
 /** A policy as the template holds it (values resolved), with the name that errors tell. */
@@ -88,7 +88,7 @@ function readStatement(statement: Record<string, unknown>, where: string): State
 
 function principalOf(statement: Record<string, unknown>, where: string): unknown {
   if (statement.NotPrincipal !== undefined) {
-    throw new NotModelledError(`NotPrincipal (in ${where})`);
+    throw new UnsupportedError(`NotPrincipal (in ${where})`);
   }
   return statement.Principal;
 }

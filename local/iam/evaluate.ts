@@ -71,7 +71,7 @@ export class PolicySet {
 
 /**
  * AWS's evaluation logic within one account: an explicit Deny anywhere wins, then an Allow in an identity policy or in a
- * resource policy that names the caller; all else is denied. Not modelled: permission boundaries, session policies, SCPs.
+ * resource policy that names the caller; all else is denied. Not supported: permission boundaries, session policies, SCPs.
  */
 export function evaluate(request: AccessRequest, identity?: PolicySet, resource?: PolicySet): Verdict {
   const byIdentity = identity?.decide(request) ?? 'none';

@@ -1,10 +1,10 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { TemplateError } from '../template/errors.ts';
 import type { Resource } from '../template/resource.ts';
 import type { Template } from '../template/template.ts';
 import type { AttachedPolicy } from './document.ts';
 
-const MODELLED: ReadonlySet<string> = new Set(['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn']);
+const SUPPORTED: ReadonlySet<string> = new Set(['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn']);
 
 /** Each `AWS::Lambda::Permission` as the statement that Lambda adds to the function's resource policy. */
 export function functionPermissions(template: Template): AttachedPolicy[] {
@@ -12,9 +12,9 @@ export function functionPermissions(template: Template): AttachedPolicy[] {
 }
 
 function asPolicy(template: Template, { logicalId, properties }: Resource): AttachedPolicy {
-  const unknown = Object.keys(properties).filter((name) => !MODELLED.has(name));
+  const unknown = Object.keys(properties).filter((name) => !SUPPORTED.has(name));
   if (unknown.length > 0) {
-    throw new NotModelledError(`${unknown.join(', ')} of AWS::Lambda::Permission ${logicalId}`);
+    throw new UnsupportedError(`${unknown.join(', ')} of AWS::Lambda::Permission ${logicalId}`);
   }
   const { Action, Principal, SourceArn, SourceAccount } = properties;
   const arn = functionArn(template, String(properties.FunctionName), logicalId);

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { compileWildcard, type Matcher } from './wildcard.ts';
 
 /** A condition operator: how one value of the policy becomes a test, and whether the operator asks for the opposite. */
@@ -27,7 +27,7 @@ const number =
 const arn: Operator['compile'] = (pattern, where) => {
   const parts = arnParts(pattern);
   if (parts === undefined) {
-    throw new NotModelledError(`an ARN condition on ${pattern}, which is no ARN (in ${where})`);
+    throw new UnsupportedError(`an ARN condition on ${pattern}, which is no ARN (in ${where})`);
   }
   const matchers = parts.map(compileWildcard);
   return (value) => arnParts(value)?.every((part, index) => matchers[index]?.(part)) ?? false;
@@ -39,7 +39,7 @@ function arnParts(value: string): string[] | undefined {
   return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-/** The operators that are modelled. `IfExists`, `ForAnyValue:` and `ForAllValues:` are not operators but modifiers. */
+/** The supported operators. `IfExists`, `ForAnyValue:` and `ForAllValues:` are not operators but modifiers. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ['StringEquals', is(equal)],
   ['StringNotEquals', isNot(equal)],

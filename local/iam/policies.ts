@@ -1,7 +1,7 @@
-import { ACCOUNT_ID, AwsFailure, NotModelledError } from '../service.ts';
+import { ACCOUNT_ID, AwsFailure, UnsupportedError } from '../service.ts';
 import { isRecord } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
-import { assertKeysModelled } from './condition-keys.ts';
+import { assertKeysSupported } from './condition-keys.ts';
 import { type ContextKeys, EMPTY_CONTEXT, withKeys } from './context.ts';
 import { type NamedPolicy, textList } from './document.ts';
 import { evaluate, PolicySet } from './evaluate.ts';
@@ -24,7 +24,7 @@ const MANAGED: Readonly<Record<string, unknown>> = {
 export function policiesOf(template: Template, roleId: string): NamedPolicy[] {
   const role = roleProperties(template, roleId);
   if (role.PermissionsBoundary !== undefined) {
-    throw new NotModelledError(`the permissions boundary of role ${roleId}`);
+    throw new UnsupportedError(`the permissions boundary of role ${roleId}`);
   }
   const inline = records(role.Policies).map((policy) => ({
     name: `${roleId}/${String(policy.PolicyName)}`,
@@ -38,7 +38,7 @@ export function policiesOf(template: Template, roleId: string): NamedPolicy[] {
 export function compileRolePolicies(template: Template, roleId: string): PolicySet {
   const policies = policiesOf(template, roleId);
   for (const { name, document } of policies) {
-    assertKeysModelled(document, name);
+    assertKeysSupported(document, name);
   }
   return new PolicySet('identity', policies);
 }
@@ -82,11 +82,11 @@ export function assertTrusts(
 ): void {
   const failure = TRUST_FAILURES[servicePrincipal];
   if (failure === undefined) {
-    throw new NotModelledError(`roles that ${servicePrincipal} assumes (${roleId})`);
+    throw new UnsupportedError(`roles that ${servicePrincipal} assumes (${roleId})`);
   }
   const name = `${roleId}/AssumeRolePolicyDocument`;
   const document = roleProperties(template, roleId).AssumeRolePolicyDocument;
-  assertKeysModelled(document, name);
+  assertKeysSupported(document, name);
   const request = {
     caller: { kind: 'service', service: servicePrincipal },
     action: 'sts:AssumeRole',
@@ -101,7 +101,7 @@ export function assertTrusts(
 function roleProperties(template: Template, roleId: string): Readonly<Record<string, unknown>> {
   const { type, properties } = template.resource(roleId);
   if (type !== 'AWS::IAM::Role') {
-    throw new NotModelledError(`${type} ${roleId} as a role`);
+    throw new UnsupportedError(`${type} ${roleId} as a role`);
   }
   return properties;
 }
@@ -116,7 +116,7 @@ function attachedPolicies(template: Template, roleName: string): NamedPolicy[] {
 function managedPolicy(arn: string): NamedPolicy {
   const document = MANAGED[arn];
   if (document === undefined) {
-    throw new NotModelledError(`the managed policy ${arn}`);
+    throw new UnsupportedError(`the managed policy ${arn}`);
   }
   return { name: arn, document };
 }

@@ -1,4 +1,4 @@
-import { NotModelledError, type ServiceCall } from '../service.ts';
+import { type ServiceCall, UnsupportedError } from '../service.ts';
 import type { Template } from '../template/template.ts';
 import type { Access, AccessTable } from './requests/access.ts';
 import { ATHENA_ACCESS } from './requests/athena.ts';
@@ -28,7 +28,7 @@ const TABLES: Readonly<Record<string, AccessTable>> = {
 export function accessesOf(call: ServiceCall, template: Template): readonly Access[] {
   const rule = TABLES[call.service]?.[call.operation];
   if (rule === undefined) {
-    throw new NotModelledError(`the permissions of ${call.service} ${call.operation}`);
+    throw new UnsupportedError(`the permissions of ${call.service} ${call.operation}`);
   }
   return rule(call.input, template);
 }

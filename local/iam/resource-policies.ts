@@ -1,6 +1,6 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import type { Template } from '../template/template.ts';
-import { assertKeysModelled } from './condition-keys.ts';
+import { assertKeysSupported } from './condition-keys.ts';
 import { type AttachedPolicy, textList } from './document.ts';
 import { PolicySet } from './evaluate.ts';
 import { functionPermissions } from './function-permissions.ts';
@@ -44,7 +44,7 @@ export function resourcePoliciesOf(template: Template): ResourcePolicies {
 
 function compile(policies: readonly AttachedPolicy[]): PolicySet {
   for (const { name, document } of policies) {
-    assertKeysModelled(document, name);
+    assertKeysSupported(document, name);
   }
   return new PolicySet('resource', policies);
 }
@@ -68,7 +68,7 @@ function policiesOn(template: Template, type: string, holders: string, holderTyp
 function holderArn(template: Template, type: string, ref: string, policyId: string): string {
   const holder = template.findByRef(type, ref);
   if (holder === undefined) {
-    throw new NotModelledError(`the policy ${policyId} on ${ref}, which is no ${type} of this template`);
+    throw new UnsupportedError(`the policy ${policyId} on ${ref}, which is no ${type} of this template`);
   }
   return template.arn(holder);
 }

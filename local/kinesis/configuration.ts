@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 
 /** What the account needs to know of an `AWS::Kinesis::Stream`. */
 export interface StreamConfiguration {
@@ -26,7 +26,7 @@ const PROPERTIES = new Set([
   'Tags',
 ]);
 
-/** Reads the resolved properties of an `AWS::Kinesis::Stream`; a property that is not modelled is an error. */
+/** Reads the resolved properties of an `AWS::Kinesis::Stream`; a property that is not supported is an error. */
 export function streamConfiguration(
   name: string,
   arn: string,
@@ -34,7 +34,7 @@ export function streamConfiguration(
 ): StreamConfiguration {
   const where = `stream ${name}`;
   for (const property of Object.keys(properties)) {
-    if (!PROPERTIES.has(property)) throw new NotModelledError(`the property ${property} of ${where}`);
+    if (!PROPERTIES.has(property)) throw new UnsupportedError(`the property ${property} of ${where}`);
   }
   if (!/^[a-zA-Z0-9_.-]{1,128}$/.test(name) || /^\.+$/.test(name)) {
     throw new Error(`"${name}" is no stream name: use 1 to 128 letters, digits, '_', '-' and '.'`);
@@ -57,7 +57,7 @@ export function streamConfiguration(
 function modeOf(properties: Readonly<Record<string, unknown>>, where: string): StreamConfiguration['mode'] {
   const details = properties.StreamModeDetails as { StreamMode?: unknown } | undefined;
   const mode = details?.StreamMode ?? 'PROVISIONED';
-  if (mode !== 'PROVISIONED' && mode !== 'ON_DEMAND') throw new NotModelledError(`StreamMode ${mode} of ${where}`);
+  if (mode !== 'PROVISIONED' && mode !== 'ON_DEMAND') throw new UnsupportedError(`StreamMode ${mode} of ${where}`);
   return mode;
 }
 
@@ -76,7 +76,7 @@ function shardCountOf(
 function encryptionOf(value: unknown, where: string): StreamConfiguration['encryption'] {
   if (value === undefined) return 'NONE';
   const { EncryptionType: type, KeyId: key } = value as { EncryptionType?: unknown; KeyId?: unknown };
-  if (type !== 'KMS' || key !== MANAGED_KEY) throw new NotModelledError(`a key other than ${MANAGED_KEY} for ${where}`);
+  if (type !== 'KMS' || key !== MANAGED_KEY) throw new UnsupportedError(`a key other than ${MANAGED_KEY} for ${where}`);
   return 'KMS';
 }
 

@@ -1,4 +1,4 @@
-import { AwsFailure, NotModelledError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 
 /** An `AWS::Lambda::EventSourceMapping` of a Kinesis stream, with AWS's defaults filled in. */
 export interface Mapping {
@@ -34,11 +34,11 @@ const PROPERTIES = new Set([
   'Tags',
 ]);
 
-/** Reads the resolved properties of an event source mapping; a property that is not modelled is an error. */
+/** Reads the resolved properties of an event source mapping; a property that is not supported is an error. */
 export function mappingOf(properties: Properties): Mapping {
   for (const [property, value] of Object.entries(properties)) {
     if (value !== undefined && !PROPERTIES.has(property)) {
-      throw new NotModelledError(`the property ${property} of a Kinesis event source mapping`);
+      throw new UnsupportedError(`the property ${property} of a Kinesis event source mapping`);
     }
   }
   only('StartingPosition', properties.StartingPosition, 'TRIM_HORIZON');
@@ -58,8 +58,8 @@ export function mappingOf(properties: Properties): Mapping {
   };
 }
 
-function only(property: string, value: unknown, modelled: unknown): void {
-  if (value !== modelled) throw new NotModelledError(`${property} ${String(value)} of a Kinesis event source mapping`);
+function only(property: string, value: unknown, supported: unknown): void {
+  if (value !== supported) throw new UnsupportedError(`${property} ${String(value)} of a Kinesis event source mapping`);
 }
 
 function integer(properties: Properties, property: string, range: { unset: number; min: number; max: number }): number {
@@ -89,5 +89,5 @@ function destinationArn(config: unknown): string | undefined {
   const arn = (config as { OnFailure?: { Destination?: unknown } } | undefined)?.OnFailure?.Destination;
   if (arn === undefined) return undefined;
   if (typeof arn === 'string' && /^arn:[\w-]+:(s3|sqs|sns):/.test(arn) && !arn.endsWith('.fifo')) return arn;
-  throw new NotModelledError(`the on-failure destination ${String(arn)}`);
+  throw new UnsupportedError(`the on-failure destination ${String(arn)}`);
 }

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, AwsFailure, NotModelledError } from '../service.ts';
+import { ACCOUNT_ID, AwsFailure, UnsupportedError } from '../service.ts';
 import type { StreamConfiguration } from './configuration.ts';
 import { hashKeyRanges } from './hash-key.ts';
 import { parseSequenceNumber, shardIdOf } from './sequence-number.ts';
@@ -30,7 +30,7 @@ const MAX_READ_RECORDS = 10_000;
 const MAX_READ_BYTES = 10 * 1024 * 1024;
 const TRIM_INTERVAL_MS = 10 * 60_000;
 
-/** Kinesis Data Streams as far as the platform uses it. Throughput limits of shards are not modelled, except as a fault. */
+/** Kinesis Data Streams as far as the platform uses it. Throughput limits of shards are not supported, except as a fault. */
 export class KinesisService {
   readonly #options: KinesisServiceOptions;
   readonly #streams: ReadonlyMap<string, KinesisStream>;
@@ -206,7 +206,7 @@ export class KinesisService {
     if (type === 'TRIM_HORIZON') return stream.start(shardIndex);
     if (type === 'LATEST') return stream.end(shardIndex);
     if (type !== 'AT_SEQUENCE_NUMBER' && type !== 'AFTER_SEQUENCE_NUMBER') {
-      throw new NotModelledError(`ShardIteratorType ${type}`);
+      throw new UnsupportedError(`ShardIteratorType ${type}`);
     }
     const parts = parseSequenceNumber(String(input.StartingSequenceNumber));
     if (parts?.shardIndex !== shardIndex || parts.createdSeconds !== stream.createdSeconds) {

@@ -1,4 +1,4 @@
-import { AwsFailure, NotModelledError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 import { MAX_HASH_KEY } from './hash-key.ts';
 import type { NewEntry } from './stream.ts';
 
@@ -14,7 +14,7 @@ const MAX_KEY_CHARACTERS = 256;
 export function onlyMembers(operation: string, input: Input, members: readonly string[]): void {
   for (const [member, value] of Object.entries(input)) {
     if (value !== undefined && !members.includes(member))
-      throw new NotModelledError(`${member} of Kinesis ${operation}`);
+      throw new UnsupportedError(`${member} of Kinesis ${operation}`);
   }
 }
 

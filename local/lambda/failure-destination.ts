@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, NotModelledError, REGION, type ServiceCall } from '../service.ts';
+import { ACCOUNT_ID, REGION, type ServiceCall, UnsupportedError } from '../service.ts';
 import type { AsyncEntry } from './async-store.ts';
 import { FunctionError } from './function-error.ts';
 
@@ -52,7 +52,7 @@ export function deliveryCall(arn: string, entry: AsyncEntry, record: Record<stri
     const QueueUrl = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${name}`;
     return { service: 'SQS', operation: 'SendMessage', input: { QueueUrl, MessageBody: text } };
   }
-  throw new NotModelledError(`a Lambda failure destination of this kind (${arn})`);
+  throw new UnsupportedError(`a Lambda failure destination of this kind (${arn})`);
 }
 
 /**

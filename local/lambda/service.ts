@@ -1,4 +1,4 @@
-import { AwsFailure, NotModelledError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 import type { AsyncInvocations } from './async-invocations.ts';
 import { FunctionError } from './function-error.ts';
 import type { FunctionPool } from './pool.ts';
@@ -27,7 +27,7 @@ export class LambdaService {
   poolOf(functionName: string): FunctionPool {
     const [, name = '', qualifier = '$LATEST'] =
       /^(?:(?:arn:aws:lambda:[^:]+:)?[^:]+:function:)?([^:]+)(?::([^:]+))?$/.exec(functionName) ?? [];
-    if (qualifier !== '$LATEST') throw new NotModelledError(`Lambda versions and aliases (${functionName})`);
+    if (qualifier !== '$LATEST') throw new UnsupportedError(`Lambda versions and aliases (${functionName})`);
     const pool = this.#pools.get(name);
     if (pool === undefined || (functionName.startsWith('arn:') && !functionName.startsWith(pool.description.arn))) {
       throw new AwsFailure('ResourceNotFoundException', `Function not found: ${functionName}`, 404, { Type: 'User' });
@@ -50,10 +50,10 @@ export class LambdaService {
 function checkMembers(input: Input): void {
   const { InvocationType: type = 'RequestResponse', LogType: log = 'None', Qualifier: qualifier = '$LATEST' } = input;
   const other = Object.entries(input).find(([name, value]) => value !== undefined && !MEMBERS.includes(name));
-  if (other) throw new NotModelledError(`Lambda Invoke with ${other[0]}`);
-  if (type !== 'RequestResponse' && type !== 'Event') throw new NotModelledError(`Lambda Invoke of type ${type}`);
-  if (log !== 'None') throw new NotModelledError(`Lambda Invoke with LogType ${log}`);
-  if (qualifier !== '$LATEST') throw new NotModelledError(`Lambda versions and aliases (${qualifier})`);
+  if (other) throw new UnsupportedError(`Lambda Invoke with ${other[0]}`);
+  if (type !== 'RequestResponse' && type !== 'Event') throw new UnsupportedError(`Lambda Invoke of type ${type}`);
+  if (log !== 'None') throw new UnsupportedError(`Lambda Invoke with LogType ${log}`);
+  if (qualifier !== '$LATEST') throw new UnsupportedError(`Lambda versions and aliases (${qualifier})`);
 }
 
 function eventOf(payload: unknown): unknown {

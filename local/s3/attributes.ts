@@ -1,4 +1,4 @@
-import { AwsFailure, NotModelledError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 import { OBJECT_HEADERS, type ObjectHeaders, type ObjectInfo } from './object-info.ts';
 import type { Input } from './requests.ts';
 
@@ -19,7 +19,7 @@ export function attributesOf(input: Input, defaultContentType: string): Attribut
     ServerSideEncryption?: string;
     Metadata?: Readonly<Record<string, string>>;
   };
-  if (encryption !== 'AES256') throw new NotModelledError(`S3 objects encrypted with ${encryption}`);
+  if (encryption !== 'AES256') throw new UnsupportedError(`S3 objects encrypted with ${encryption}`);
   const given = OBJECT_HEADERS.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]] as const]));
   return {
     headers: { ContentType: defaultContentType, ...Object.fromEntries(given) },

@@ -1,5 +1,5 @@
 import { StaleSliceError } from '../sdk/file-slice.ts';
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { ATTRIBUTE_MEMBERS, attributesOf } from './attributes.ts';
 import { CONDITION_MEMBERS, writeCondition } from './conditions.ts';
 import { invalidArgument, invalidRequest } from './failures.ts';
@@ -21,7 +21,7 @@ export interface CopySource {
 
 /** Reads `CopySource`, the URL-encoded `bucket/key` of CopyObject. */
 export function parseCopySource(source: string): CopySource {
-  if (source.includes('?versionId=')) throw new NotModelledError('S3 CopyObject of a version');
+  if (source.includes('?versionId=')) throw new UnsupportedError('S3 CopyObject of a version');
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(decoded(source)) ?? [];
   if (bucket === undefined || key === undefined) throw invalidArgument('Invalid copy source object key');
   return { bucket, key };

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { invalidArgument } from './failures.ts';
 import { type WalkBounds, walkKeys } from './key-walk.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
@@ -55,7 +55,7 @@ function queryOf(bucket: string, input: Input): Query {
   if (!Number.isInteger(maxKeys) || maxKeys < 0) throw invalidArgument('Argument maxKeys must be an integer >= 0');
   const startAfter = optionalString(input, 'StartAfter');
   const delimiter = optionalString(input, 'Delimiter') || undefined;
-  if (startAfter && delimiter) throw new NotModelledError('S3 ListObjectsV2 with both StartAfter and Delimiter');
+  if (startAfter && delimiter) throw new UnsupportedError('S3 ListObjectsV2 with both StartAfter and Delimiter');
   const token = optionalString(input, 'ContinuationToken');
   return {
     bucket,

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { invalidRange } from './failures.ts';
 
 /** A part of an object: `length` bytes from `start`. */
@@ -12,7 +12,7 @@ export interface ByteRange {
  * @returns undefined when S3 would ignore the header and answer the whole object, which it does for one it cannot parse.
  */
 export function rangeOf(header: string, size: number): ByteRange | undefined {
-  if (/^bytes=.*,/.test(header)) throw new NotModelledError(`several ranges in one S3 request (${header})`);
+  if (/^bytes=.*,/.test(header)) throw new UnsupportedError(`several ranges in one S3 request (${header})`);
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? [];
   if (from === undefined || to === undefined || (from === '' && to === '')) return undefined;
   if (from === '') return lastBytes(header, Number(to), size);

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { invalidArgument, keyTooLong } from './failures.ts';
 
 /** A command's input as it came; only what an operation lists may be set. */
@@ -6,10 +6,10 @@ export type Input = Readonly<Record<string, unknown>>;
 
 const KEY_BYTES = 1024;
 
-/** Throws for a member that the operation does not model, so that no option is ever silently without effect. */
+/** Throws for a member that the operation does not support, so that no option is ever silently without effect. */
 export function allowOnly(operation: string, input: Input, members: readonly string[]): void {
   for (const [name, value] of Object.entries(input)) {
-    if (value !== undefined && !members.includes(name)) throw new NotModelledError(`S3 ${operation} with ${name}`);
+    if (value !== undefined && !members.includes(name)) throw new UnsupportedError(`S3 ${operation} with ${name}`);
   }
 }
 

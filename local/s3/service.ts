@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { NotModelledError, REGION } from '../service.ts';
+import { REGION, UnsupportedError } from '../service.ts';
 import { copyObject, parseCopySource } from './copy.ts';
 import { deleteObject, deleteObjects } from './deletes.ts';
 import { noSuchBucket, notFound } from './failures.ts';
@@ -17,7 +17,7 @@ export interface BucketDescription {
   readonly name: string;
   /** True where the bucket's notification configuration turns EventBridge on. */
   readonly eventBridge: boolean;
-  /** True where versioning is enabled, which is not modelled. */
+  /** True where versioning is enabled, which is not supported. */
   readonly versioned: boolean;
 }
 
@@ -42,7 +42,7 @@ export class S3Service {
 
   constructor({ dataDir, buckets, onCreated = () => undefined, fsync = false }: S3Options) {
     for (const { name, versioned } of buckets) {
-      if (versioned) throw new NotModelledError(`versioning of an S3 bucket (${name})`);
+      if (versioned) throw new UnsupportedError(`versioning of an S3 bucket (${name})`);
       if (!BUCKET_NAME.test(name)) throw new Error(`${name} is not a valid S3 bucket name`);
     }
     this.#buckets = new Map(buckets.map((bucket) => [bucket.name, bucket]));

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 
 /** How an image is run: what stands after `node`, and the variables that the image sets itself. */
 export interface ImageProgram {
@@ -24,7 +24,7 @@ export function programOf(dockerfile: string, folder: string): ImageProgram {
   const target = copyTarget(all('COPY'), folder);
   const workdir = all('WORKDIR').at(-1)?.rest;
   if (workdir !== undefined && withoutSlash(workdir) !== target) {
-    throw new NotModelledError(`a Dockerfile with the WORKDIR ${workdir}, which is not what it copies to (${target})`);
+    throw new UnsupportedError(`a Dockerfile with the WORKDIR ${workdir}, which is not what it copies to (${target})`);
   }
   return { args: entrypoint(all('ENTRYPOINT').at(-1)?.rest, target, folder), environment: variables(all('ENV')) };
 }
@@ -49,13 +49,13 @@ const withoutSlash = (folder: string) => (folder.length > 1 ? folder.replace(/\/
 function copyTarget(copies: readonly Instruction[], folder: string): string {
   const [copy, ...others] = copies;
   if (copy === undefined || others.length > 0) {
-    throw new NotModelledError(`a Dockerfile in ${folder} with ${copies.length} COPY instructions`);
+    throw new UnsupportedError(`a Dockerfile in ${folder} with ${copies.length} COPY instructions`);
   }
   const words = copy.rest.split(/\s+/);
   const sources = words.filter((word) => !word.startsWith('--')).slice(0, -1);
   const plain = sources.every((source) => source === '.' || source === './/' || !source.includes('/'));
   if (!plain || words.some((word) => word.startsWith('--from')) || copy.rest.startsWith('[')) {
-    throw new NotModelledError(`COPY ${copy.rest} (in ${folder}): copy the context or files of its top folder`);
+    throw new UnsupportedError(`COPY ${copy.rest} (in ${folder}): copy the context or files of its top folder`);
   }
   return withoutSlash(words.at(-1) ?? '');
 }
@@ -63,7 +63,7 @@ function copyTarget(copies: readonly Instruction[], folder: string): string {
 function entrypoint(text: string | undefined, target: string, folder: string): string[] {
   const words = execForm(text);
   if (words === undefined || path.posix.basename(words[0] ?? '') !== 'node') {
-    throw new NotModelledError(`the ENTRYPOINT ${text} (in ${folder}): write ["node", "${target}/..."]`);
+    throw new UnsupportedError(`the ENTRYPOINT ${text} (in ${folder}): write ["node", "${target}/..."]`);
   }
   return words
     .slice(1)
@@ -81,7 +81,7 @@ function variables(instructions: readonly Instruction[]): Record<string, string>
   const pairs = instructions.flatMap(({ rest }) => {
     const words = rest.split(/\s+/);
     if (!words.every((word) => /^\w+=[^"'\\$]*$/.test(word))) {
-      throw new NotModelledError(`ENV ${rest} of a Dockerfile: write NAME=value without quotes and variables`);
+      throw new UnsupportedError(`ENV ${rest} of a Dockerfile: write NAME=value without quotes and variables`);
     }
     return words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const);
   });

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ifPresent } from '../s3/files.ts';
-import { ACCOUNT_ID, NotModelledError, REGION } from '../service.ts';
+import { ACCOUNT_ID, REGION, UnsupportedError } from '../service.ts';
 import { type ImageProgram, programOf } from './dockerfile.ts';
 import { invalid } from './failures.ts';
 
@@ -50,11 +50,11 @@ export class Images {
     }
   }
 
-  /** @throws AwsFailure when there is no such image; NotModelledError when it cannot be run without Docker */
+  /** @throws AwsFailure when there is no such image; UnsupportedError when it cannot be run without Docker */
   async find(uri: string): Promise<Image> {
     const [, account, region, repository = '', tag = ''] =
       /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+):(.+)$/.exec(uri) ?? [];
-    if (account !== ACCOUNT_ID || region !== REGION) throw new NotModelledError(`the image ${uri}, from elsewhere`);
+    if (account !== ACCOUNT_ID || region !== REGION) throw new UnsupportedError(`the image ${uri}, from elsewhere`);
     const folder = this.#folderOf(repository, tag);
     const dockerfile = await ifPresent(readFile(path.join(folder, 'Dockerfile'), 'utf8'));
     if (dockerfile === undefined) throw invalid(`Requested image ${uri} not found.`);
@@ -64,7 +64,7 @@ export class Images {
 
   async #push({ source, destinations }: DockerAsset): Promise<void> {
     const unknown = Object.keys(source).find((member) => !SOURCE_MEMBERS.has(member));
-    if (unknown !== undefined) throw new NotModelledError(`a container asset with ${unknown}`);
+    if (unknown !== undefined) throw new UnsupportedError(`a container asset with ${unknown}`);
     for (const { repositoryName, imageTag } of Object.values(destinations)) {
       const repository = repositoryName
         .replaceAll(/\$\{AWS::AccountId\}/g, ACCOUNT_ID)

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, AwsFailure, NotModelledError, REGION } from '../service.ts';
+import { ACCOUNT_ID, AwsFailure, REGION, UnsupportedError } from '../service.ts';
 import type { Deployment } from './deployment.ts';
 import type { Endpoints } from './endpoints.ts';
 import { type ModelServer, PingError, type ServerAnswer } from './model-server.ts';
@@ -19,7 +19,7 @@ export class SageMakerRuntimeService {
 
   async InvokeEndpoint(input: Input): Promise<Record<string, unknown>> {
     const other = Object.entries(input).find(([name, value]) => value !== undefined && !MEMBERS.includes(name));
-    if (other) throw new NotModelledError(`SageMaker InvokeEndpoint with ${other[0]}`);
+    if (other) throw new UnsupportedError(`SageMaker InvokeEndpoint with ${other[0]}`);
     const name = String(input.EndpointName);
     const found = await this.#endpoints.serverOf(name);
     if (found === undefined) {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { sageMakerArn } from './arns.ts';
 import type { AssumeRole } from './execution-role.ts';
 import { alreadyThere, invalid, notFound } from './failures.ts';
@@ -77,7 +77,7 @@ export class Models {
       return containerOf(Image, ModelDataUrl, Environment);
     }
     if (Image !== undefined || ModelDataUrl !== undefined) {
-      throw new NotModelledError('SageMaker CreateModel with a ModelPackageName beside an Image or ModelDataUrl');
+      throw new UnsupportedError('SageMaker CreateModel with a ModelPackageName beside an Image or ModelDataUrl');
     }
     return this.#packaged(ModelPackageName, Environment);
   }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { invalid } from './failures.ts';
 
 /** A member that takes more values in AWS than the account models. */
-export const modelled = <const T extends string | number | boolean>(...values: readonly T[]) =>
-  z.custom<T>((value) => values.includes(value as T), { params: { notModelled: true } });
+export const supported = <const T extends string | number | boolean>(...values: readonly T[]) =>
+  z.custom<T>((value) => values.includes(value as T), { params: { unsupported: true } });
 
 /**
- * Reads a request. Members that a shape does not list, and values of {@link modelled} members that it does not, are not
- * modelled; everything else that is wrong is the caller's mistake, told as SageMaker tells it.
+ * Reads a request. Members that a shape does not list, and values of {@link supported} members that it does not, are not
+ * supported; everything else that is wrong is the caller's mistake, told as SageMaker tells it.
  */
 export function parse<T>(operation: string, shape: z.ZodType<T>, input: unknown): T {
   // As on the wire: members that are undefined are not there.
@@ -16,11 +16,11 @@ export function parse<T>(operation: string, shape: z.ZodType<T>, input: unknown)
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     if (issue.code === 'unrecognized_keys') {
-      throw new NotModelledError(`SageMaker ${operation} with ${[...issue.path, issue.keys[0]].join('.')}`);
+      throw new UnsupportedError(`SageMaker ${operation} with ${[...issue.path, issue.keys[0]].join('.')}`);
     }
-    if (issue.code === 'custom' && issue.params?.notModelled && valueAt(input, issue.path) !== undefined) {
+    if (issue.code === 'custom' && issue.params?.unsupported && valueAt(input, issue.path) !== undefined) {
       const value = JSON.stringify(valueAt(input, issue.path));
-      throw new NotModelledError(`SageMaker ${operation} with ${issue.path.join('.')} ${value}`);
+      throw new UnsupportedError(`SageMaker ${operation} with ${issue.path.join('.')} ${value}`);
     }
   }
   const { issues } = result.error;

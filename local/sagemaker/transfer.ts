@@ -3,7 +3,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isFileSlice, openSlice } from '../sdk/file-slice.ts';
-import { NotModelledError, REGION } from '../service.ts';
+import { REGION, UnsupportedError } from '../service.ts';
 import type { ExecutionRole } from './execution-role.ts';
 import { invalid } from './failures.ts';
 
@@ -44,7 +44,7 @@ export async function checkInput(role: ExecutionRole, uri: string): Promise<void
   const odd =
     prefix === '' || prefix.endsWith('/') ? undefined : keys.find((key) => !rest(key, prefix).startsWith('/'));
   if (odd !== undefined && odd !== prefix) {
-    throw new NotModelledError(
+    throw new UnsupportedError(
       `the S3 prefix ${uri} of a training job, which cuts ${odd} within a name; end it in a slash`,
     );
   }
@@ -58,7 +58,7 @@ export async function downloadAll(role: ExecutionRole, uri: string, folder: stri
   for (const key of await keysUnder(role, uri)) {
     const name = rest(key, prefix).replace(/^\//, '') || path.posix.basename(key);
     const file = path.join(folder, name);
-    if (!file.startsWith(path.join(folder, path.sep))) throw new NotModelledError(`the key ${key} as a file's name`);
+    if (!file.startsWith(path.join(folder, path.sep))) throw new UnsupportedError(`the key ${key} as a file's name`);
     await download(role, `s3://${bucket}/${key}`, file);
   }
 }

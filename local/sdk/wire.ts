@@ -1,8 +1,8 @@
-import { AwsFailure, NotModelledError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 
 /** An error of a service call as plain data, so that it survives `postMessage`, JSON and a process boundary. */
 export interface WireError {
-  readonly kind: 'aws' | 'not-modelled' | 'other';
+  readonly kind: 'aws' | 'unsupported' | 'other';
   /** The AWS error code, or the JavaScript error's name. */
   readonly code: string;
   readonly message: string;
@@ -15,8 +15,8 @@ export function toWire(error: unknown): WireError {
   if (error instanceof AwsFailure) {
     return { kind: 'aws', code: error.code, message: error.message, status: error.status, fields: error.fields };
   }
-  if (error instanceof NotModelledError) {
-    return { kind: 'not-modelled', code: error.name, message: error.message, status: 0, fields: {} };
+  if (error instanceof UnsupportedError) {
+    return { kind: 'unsupported', code: error.name, message: error.message, status: 0, fields: {} };
   }
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   return { kind: 'other', code: name, message, status: 0, fields: {} };
@@ -25,6 +25,6 @@ export function toWire(error: unknown): WireError {
 /** Makes the error again on the other side, as the class that was sent. */
 export function fromWire(wire: WireError): Error {
   if (wire.kind === 'aws') return new AwsFailure(wire.code, wire.message, wire.status, wire.fields);
-  if (wire.kind === 'not-modelled') return Object.assign(new NotModelledError(''), { message: wire.message });
+  if (wire.kind === 'unsupported') return Object.assign(new UnsupportedError(''), { message: wire.message });
   return Object.assign(new Error(wire.message), { name: wire.code });
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 
 /** `GenerateSecretString` of `AWS::SecretsManager::Secret`, under CloudFormation's names. */
 export interface GenerateSecretString {
@@ -36,7 +36,7 @@ const MAX_LENGTH = 4096;
 /** Makes a secret string as Secrets Manager does: a random password, alone or as a member of the template's JSON object. */
 export function generateSecretString(options: GenerateSecretString): string {
   for (const name of Object.keys(options)) {
-    if (!KNOWN.has(name)) throw new NotModelledError(`GenerateSecretString with ${name}`);
+    if (!KNOWN.has(name)) throw new UnsupportedError(`GenerateSecretString with ${name}`);
   }
   const { SecretStringTemplate: template, GenerateStringKey: key } = options;
   if ((template === undefined) !== (key === undefined)) {

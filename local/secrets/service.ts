@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AwsFailure, NotModelledError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 import { type GenerateSecretString, generateSecretString } from './password.ts';
 
 /** An `AWS::SecretsManager::Secret` of the template: its value is given or generated. */
@@ -39,7 +39,7 @@ export class SecretsManagerService {
   async GetSecretValue(input: Readonly<Record<string, unknown>>): Promise<Output> {
     const { SecretId: id, VersionStage: stage = 'AWSCURRENT', VersionId: version, ...others } = input;
     const unknown = Object.entries(others).find(([, value]) => value !== undefined);
-    if (unknown) throw new NotModelledError(`Secrets Manager GetSecretValue with ${unknown[0]}`);
+    if (unknown) throw new UnsupportedError(`Secrets Manager GetSecretValue with ${unknown[0]}`);
     const secret = this.#secrets.find(({ name, arn }) => id === name || id === arn);
     if (secret === undefined) throw notFound("Secrets Manager can't find the specified secret.");
     if (stage !== 'AWSCURRENT') {

@@ -1,10 +1,36 @@
-import { NotModelledError } from '../service.ts';
-import { invalidDefinition } from './errors.ts';
-import { compile } from './jsonata.ts';
+import { UnsupportedError } from '../service.ts';
+import { compile, expressionIn, UNSUPPORTED_FUNCTIONS } from './jsonata.ts';
+import { invalidDefinition, isObject } from './values.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** Refuses, when the machine is loaded, an expression that CreateStateMachine would refuse or that is not modelled. */
+/** Checks every string of a definition: half an expression and JSONPath keys would be silent mistakes at run time. */
+export function checkTemplate(value: unknown, path: string): void {
+  if (typeof value === 'string') {
+    checkString(value, path);
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkTemplate(item, `${path}[${index}]`);
+  } else if (isObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      if (key.endsWith('.$')) throw new UnsupportedError(`the JSONPath key '${key}' (${path}); write JSONata`);
+      checkTemplate(item, `${path}/${key}`);
+    }
+  }
+}
+
+function checkString(text: string, path: string): void {
+  const source = expressionIn(text);
+  if (source !== undefined) {
+    checkExpression(source, path);
+  } else if (text.startsWith('{%') || text.endsWith('%}')) {
+    throw invalidDefinition(
+      "SCHEMA_VALIDATION_FAILED: A JSONata expression must be the whole string, from '{%' to '%}'.",
+      path,
+    );
+  }
+}
+
+/** Refuses, when the machine is loaded, an expression that CreateStateMachine would refuse or that is not supported. */
 export function checkExpression(source: string, path: string): void {
   let tree: unknown;
   try {
@@ -12,7 +38,10 @@ export function checkExpression(source: string, path: string): void {
   } catch (error) {
     throw invalidDefinition(`INVALID_JSONATA_EXPRESSION: ${(error as { message: string }).message}`, path);
   }
-  if (/\$states\.context\.Task\b/.test(source)) throw new NotModelledError(`a task token (${path})`);
+  if (/\$states\.context\.Task\b/.test(source)) throw new UnsupportedError(`a task token (${path})`);
+  const called = /\$(\w+)\s*\(/g;
+  const unsupported = [...source.matchAll(called)].find(([, name = '']) => UNSUPPORTED_FUNCTIONS.has(name));
+  if (unsupported !== undefined) throw new UnsupportedError(`the function $${unsupported[1]} (${path})`);
   const reference = topLevelReference(tree);
   if (reference === undefined) return;
   throw invalidDefinition(`UNSUPPORTED_JSONATA_EXPRESSION: ${reference} is not supported.`, path);

@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts';
 import type { NestedStates } from './definition.ts';
-import { checkSize } from './errors.ts';
-import type { Json, JsonObject } from './json.ts';
-import type { Bindings } from './template.ts';
-import { fill } from './template.ts';
+import type { Bindings } from './jsonata.ts';
+import { fill } from './jsonata.ts';
+import type { Json, JsonObject } from './values.ts';
+import { checkSize } from './values.ts';
 
 /** Calls a service with the machine's role. Rejects with an `AwsFailure` for what the service answers. */
 export type TaskCall = (

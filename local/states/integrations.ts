@@ -1,8 +1,8 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 
 /** One way for a Task to call a service. */
 export interface Integration {
-  readonly kind: 'sdk' | 'athena.sync' | 'training.sync' | 'lambda' | 'sns';
+  readonly kind: 'sdk' | 'athena.sync' | 'training.sync' | 'lambda';
   /** As the SDK's client is called, without `Client`: `S3`, `SFN`. */
   readonly service: string;
   readonly operation: string;
@@ -12,79 +12,35 @@ export interface Integration {
   readonly baseException: string;
 }
 
-/**
- * Names under which `aws-sdk:` tasks know a service (the first column), beside the JavaScript SDK's client and the spelling
- * in error names, which is that of the Java SDK.
- */
-const SDK_SERVICES: Readonly<Record<string, readonly [client: string, errors: string]>> = {
-  athena: ['Athena', 'Athena'],
-  cloudwatch: ['CloudWatch', 'CloudWatch'],
-  dynamodb: ['DynamoDB', 'DynamoDb'],
-  eventbridge: ['EventBridge', 'EventBridge'],
-  glue: ['Glue', 'Glue'],
-  kinesis: ['Kinesis', 'Kinesis'],
-  lambda: ['Lambda', 'Lambda'],
-  s3: ['S3', 'S3'],
-  sagemaker: ['SageMaker', 'SageMaker'],
-  sagemakerruntime: ['SageMakerRuntime', 'SageMakerRuntime'],
-  secretsmanager: ['SecretsManager', 'SecretsManager'],
-  sfn: ['SFN', 'Sfn'],
-  sns: ['SNS', 'Sns'],
-  sqs: ['SQS', 'Sqs'],
-};
+const ATHENA = { service: 'Athena', errorPrefix: 'Athena', baseException: 'AmazonAthenaException' };
+const LAMBDA = { service: 'Lambda', errorPrefix: 'Lambda', baseException: 'AWSLambdaException' };
+const SAGEMAKER = { service: 'SageMaker', errorPrefix: 'SageMaker', baseException: 'AmazonSageMakerException' };
 
-const OPTIMISED: Readonly<Record<string, Integration>> = {
-  'athena:startQueryExecution.sync': {
-    kind: 'athena.sync',
-    service: 'Athena',
-    operation: 'StartQueryExecution',
-    errorPrefix: 'Athena',
-    baseException: 'AmazonAthenaException',
-  },
-  'athena:getQueryResults': {
-    kind: 'sdk',
-    service: 'Athena',
-    operation: 'GetQueryResults',
-    errorPrefix: 'Athena',
-    baseException: 'AmazonAthenaException',
-  },
-  'lambda:invoke': {
-    kind: 'lambda',
-    service: 'Lambda',
-    operation: 'Invoke',
-    errorPrefix: 'Lambda',
-    baseException: 'AWSLambdaException',
-  },
-  'sagemaker:createTrainingJob.sync': {
-    kind: 'training.sync',
-    service: 'SageMaker',
-    operation: 'CreateTrainingJob',
-    errorPrefix: 'SageMaker',
-    baseException: 'AmazonSageMakerException',
-  },
-  'sns:publish': {
-    kind: 'sns',
-    service: 'SNS',
-    operation: 'Publish',
-    errorPrefix: 'SNS',
-    baseException: 'AmazonSNSException',
-  },
-};
+/** The integrations AWS made by hand, whose result or error is more than the call's own. */
+const OPTIMISED: ReadonlyMap<string, Integration> = new Map([
+  ['athena:startQueryExecution.sync', { ...ATHENA, kind: 'athena.sync', operation: 'StartQueryExecution' }],
+  ['athena:getQueryResults', { ...ATHENA, kind: 'sdk', operation: 'GetQueryResults' }],
+  ['lambda:invoke', { ...LAMBDA, kind: 'lambda', operation: 'Invoke' }],
+  ['sagemaker:createTrainingJob.sync', { ...SAGEMAKER, kind: 'training.sync', operation: 'CreateTrainingJob' }],
+]);
 
-/** What a Task's `Resource` stands for. Throws {@link NotModelledError} for anything that is not modelled. */
+/** Services that `aws-sdk:` tasks may call. Error names spell them as the Java SDK does. */
+const SDK_SERVICES: ReadonlyMap<string, Omit<Integration, 'kind' | 'operation'>> = new Map([
+  ['s3', { service: 'S3', errorPrefix: 'S3', baseException: 'S3Exception' }],
+  ['sagemaker', { service: 'SageMaker', errorPrefix: 'SageMaker', baseException: 'SageMakerException' }],
+  ['sfn', { service: 'SFN', errorPrefix: 'Sfn', baseException: 'SfnException' }],
+]);
+
+/** Operations whose input has a member of bytes, which JSON cannot be without a rule for it. */
+const BYTES_IN: ReadonlySet<string> = new Set(['s3:putObject', 's3:uploadPart']);
+
+/** What a Task's `Resource` stands for. Throws {@link UnsupportedError} for anything that is not supported. */
 export function parseResource(resource: string): Integration {
-  const match = /^arn:aws:states:::(?:aws-sdk:([a-z0-9]+):([a-z][A-Za-z0-9]*)|(.+))$/.exec(resource);
-  const [, service, action, optimised] = match ?? [];
-  if (service !== undefined && action !== undefined) return sdkIntegration(service, action, resource);
-  const integration = optimised !== undefined && Object.hasOwn(OPTIMISED, optimised) ? OPTIMISED[optimised] : undefined;
-  if (integration === undefined) throw new NotModelledError(`the task resource '${resource}'`);
-  return integration;
-}
-
-function sdkIntegration(name: string, action: string, resource: string): Integration {
-  const service = Object.hasOwn(SDK_SERVICES, name) ? SDK_SERVICES[name] : undefined;
-  if (service === undefined) throw new NotModelledError(`the service of the task resource '${resource}'`);
-  const [client, errors] = service;
-  const operation = action.charAt(0).toUpperCase() + action.slice(1);
-  return { kind: 'sdk', service: client, operation, errorPrefix: errors, baseException: `${errors}Exception` };
+  const [, service, action, optimised] =
+    /^arn:aws:states:::(?:aws-sdk:([a-z0-9]+):([a-z][A-Za-z0-9]*)|(.+))$/.exec(resource) ?? [];
+  const known = service === undefined ? OPTIMISED.get(optimised ?? '') : SDK_SERVICES.get(service);
+  if (known === undefined || BYTES_IN.has(`${service}:${action}`))
+    throw new UnsupportedError(`the task resource '${resource}'`);
+  if (action === undefined) return known as Integration;
+  return { ...known, kind: 'sdk', operation: action.charAt(0).toUpperCase() + action.slice(1) };
 }

@@ -1,15 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { runChoice } from './choice.ts';
 import type { Catcher, NestedStates, Retrier, State } from './definition.ts';
-import { StatesError } from './errors.ts';
+import { runChoice, runFail, runMap, runParallel, runPass, runSucceed, runWait } from './flow-states.ts';
 import type { Frame, Outcome, Run } from './frame.ts';
 import { conclude } from './frame.ts';
-import type { Json, JsonObject } from './json.ts';
-import { runMap } from './map.ts';
-import { runParallel } from './parallel.ts';
 import { Attempts, matches } from './retry.ts';
-import { runFail, runPass, runSucceed, runWait } from './simple-states.ts';
 import { runTask } from './task.ts';
+import type { Json, JsonObject } from './values.ts';
+import { StatesError } from './values.ts';
 
 /**
  * Runs the states of a machine, branch or iteration from `StartAt` to an end and gives the last state's output. Rejects
@@ -82,8 +79,10 @@ async function attempt(state: State, frame: Frame, attempts: Attempts, number: n
 }
 
 function handlersOf(state: State): { readonly retriers: readonly Retrier[]; readonly catchers: readonly Catcher[] } {
-  if (state.Type !== 'Task' && state.Type !== 'Parallel' && state.Type !== 'Map') return { retriers: [], catchers: [] };
-  return { retriers: state.Retry ?? [], catchers: state.Catch ?? [] };
+  return {
+    retriers: 'Retry' in state ? (state.Retry ?? []) : [],
+    catchers: 'Catch' in state ? (state.Catch ?? []) : [],
+  };
 }
 
 function perform(state: State, frame: Frame): Promise<Outcome> {

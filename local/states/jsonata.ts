@@ -1,11 +1,35 @@
+import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
-import { StatesError } from './errors.ts';
-import { STATES_FUNCTIONS } from './functions.ts';
-import type { Json } from './json.ts';
-import { toJson } from './json.ts';
+import type { Json } from './values.ts';
+import { isObject, StatesError, toJson } from './values.ts';
+
+/** What an expression can see: `states` and the variables. */
+export type Bindings = Readonly<Record<string, unknown>>;
 
 /** AWS allows an expression to nest this deep (so at most 100 operands joined by one operator), and to run this long. */
 const LIMITS = { stack: 100, timeout: 5_000 };
+
+const HASHES: Readonly<Record<string, string>> = {
+  MD5: 'md5',
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+};
+
+/** The functions Step Functions adds to JSONata. As in AWS, a missing argument gives undefined and so fails the field. */
+const FUNCTIONS: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
+  parse: (text) => (text === undefined ? undefined : (JSON.parse(String(text)) as unknown)),
+  hash(text, algorithm) {
+    if (text === undefined || algorithm === undefined) return undefined;
+    const name = HASHES[String(algorithm)];
+    if (typeof text === 'string' && name !== undefined) return createHash(name).update(text).digest('hex');
+    throw new Error(`$hash takes a string and one of ${Object.keys(HASHES).join(', ')}`);
+  },
+};
+
+/** Functions of Step Functions that are not here; the check of expressions refuses them. */
+export const UNSUPPORTED_FUNCTIONS: ReadonlySet<string> = new Set(['partition', 'range', 'random', 'uuid']);
 
 const compiled = new Map<string, jsonata.Expression>();
 
@@ -19,9 +43,7 @@ export function compile(source: string): jsonata.Expression {
   const known = compiled.get(source);
   if (known !== undefined) return known;
   const expression = jsonata(source, LIMITS);
-  for (const [name, implementation] of Object.entries(STATES_FUNCTIONS)) {
-    expression.registerFunction(name, implementation);
-  }
+  for (const [name, implementation] of Object.entries(FUNCTIONS)) expression.registerFunction(name, implementation);
   // AWS switches $eval off in favour of $parse.
   expression.assign('eval', undefined);
   compiled.set(source, expression);
@@ -32,17 +54,13 @@ export function compile(source: string): jsonata.Expression {
  * The value of an expression. `field` is its place in the state (`Arguments/QueryString`), which AWS names in the error.
  * An expression that gives nothing is an error, not a missing value.
  */
-export async function evaluate(
-  source: string,
-  bindings: Readonly<Record<string, unknown>>,
-  field: string,
-): Promise<Json> {
+export async function evaluate(source: string, bindings: Bindings, field: string): Promise<Json> {
   const value = toJson(await run(source, bindings, field));
   if (value === undefined) throw queryError(source, field, 'returned nothing (undefined).');
   return value;
 }
 
-async function run(source: string, bindings: Readonly<Record<string, unknown>>, field: string): Promise<unknown> {
+async function run(source: string, bindings: Bindings, field: string): Promise<unknown> {
   try {
     return (await compile(source).evaluate(undefined, bindings)) as unknown;
   } catch (error) {
@@ -53,9 +71,49 @@ async function run(source: string, bindings: Readonly<Record<string, unknown>>, 
 }
 
 /** `States.QueryEvaluationError` in AWS's words. */
-export function queryError(source: string, field: string, what: string): StatesError {
+function queryError(source: string, field: string, what: string): StatesError {
   return new StatesError(
     'States.QueryEvaluationError',
     `The JSONata expression '${source}' specified for the field '${field}' ${what}`,
   );
+}
+
+/**
+ * Fills in a payload template: every string that is wholly `{% expression %}` is replaced by its value, the rest is kept.
+ * `field` grows on the way down, in AWS's notation: `Arguments/Items[2]/Key`.
+ */
+export async function fill(template: Json, bindings: Bindings, field: string): Promise<Json> {
+  if (typeof template === 'string') {
+    const source = expressionIn(template);
+    return source === undefined ? template : evaluate(source, bindings, field);
+  }
+  if (Array.isArray(template)) {
+    return Promise.all((template as readonly Json[]).map((item, index) => fill(item, bindings, `${field}[${index}]`)));
+  }
+  if (!isObject(template)) return template;
+  const filled: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(template))
+    filled[key] = await fill(value as Json, bindings, `${field}/${key}`);
+  return filled;
+}
+
+interface Types {
+  readonly string: string;
+  readonly number: number;
+  readonly boolean: boolean;
+  readonly array: readonly Json[];
+}
+
+/** Fills in a field that must come out as one type, like `Seconds` or `Items`. */
+export async function fillAs<T extends keyof Types>(
+  type: T,
+  template: Json,
+  bindings: Bindings,
+  field: string,
+): Promise<Types[T]> {
+  const value = await fill(template, bindings, field);
+  const actual = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+  if (actual === type) return value as Types[T];
+  const source = typeof template === 'string' ? (expressionIn(template) ?? template) : JSON.stringify(template);
+  throw queryError(source, field, `returned an unexpected result type. Expected '${type}', but was '${actual}'.`);
 }

@@ -1,10 +1,10 @@
 import type { Clock } from './clock.ts';
 import type { StateMachineDefinition } from './definition.ts';
-import { StatesError } from './errors.ts';
 import type { Run, StateEventType, TaskCall } from './frame.ts';
 import { runStates } from './interpreter.ts';
-import type { Json, JsonObject } from './json.ts';
 import { validateDefinition } from './validate.ts';
+import type { Json, JsonObject } from './values.ts';
+import { StatesError } from './values.ts';
 
 /** A state machine of the template, resolved. */
 export interface MachineInput {

@@ -1,6 +1,6 @@
-import { AwsFailure, NotModelledError } from '../service.ts';
-import { PAYLOAD_LIMIT } from './errors.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 import type { ExecutionRecord, ExecutionStatus } from './store.ts';
+import { PAYLOAD_LIMIT } from './values.ts';
 
 export type Request = Readonly<Record<string, unknown>>;
 export type Answer = Record<string, unknown>;
@@ -23,7 +23,7 @@ export function optionalText(request: Request, member: string): string | undefin
 /** Refuses members of a request that would be ignored. */
 export function checkMembers(operation: string, request: Request, known: readonly string[]): void {
   for (const [member, value] of Object.entries(request)) {
-    if (value !== undefined && !known.includes(member)) throw new NotModelledError(`${member} of ${operation}`);
+    if (value !== undefined && !known.includes(member)) throw new UnsupportedError(`${member} of ${operation}`);
   }
 }
 

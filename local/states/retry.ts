@@ -1,5 +1,5 @@
 import type { Retrier } from './definition.ts';
-import type { StatesError } from './errors.ts';
+import type { StatesError } from './values.ts';
 
 /** Errors that end an execution whatever a wildcard says. */
 const NOT_CAUGHT_BY_WILDCARDS = new Set(['States.DataLimitExceeded', 'States.Runtime']);

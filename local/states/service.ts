@@ -6,7 +6,6 @@ import { systemClock } from './clock.ts';
 import type { TaskCall } from './frame.ts';
 import type { Machine, MachineInput } from './machine.ts';
 import { loadMachine } from './machine.ts';
-import type { ExecutionEvent, Progress } from './progress.ts';
 import type { Answer, Request } from './requests.ts';
 import {
   checkInput,
@@ -18,7 +17,7 @@ import {
   statusFilterOf,
   textOf,
 } from './requests.ts';
-import { ExecutionRunner } from './runner.ts';
+import { type ExecutionEvent, ExecutionRunner, type Progress } from './runner.ts';
 import type { ExecutionRecord } from './store.ts';
 import { ExecutionStore } from './store.ts';
 
@@ -48,7 +47,7 @@ export class StatesService {
   readonly #runner: ExecutionRunner;
   #closed = true;
 
-  /** Checks every definition: an invalid one is an `InvalidDefinition`, an unsupported one a `NotModelledError`. */
+  /** Checks every definition: an invalid one is an `InvalidDefinition`, an unsupported one a `UnsupportedError`. */
   constructor(props: StatesServiceProps) {
     this.#clock = props.clock ?? systemClock;
     this.#machines = new Map(props.machines.map((machine) => [machine.arn, loadMachine(machine)]));

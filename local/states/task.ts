@@ -1,17 +1,14 @@
-import { ATHENA_QUERY } from './athena-sync.ts';
+import { UnsupportedError } from '../service.ts';
 import type { TaskState } from './definition.ts';
-import { checkSize, StatesError } from './errors.ts';
 import type { Frame, Outcome, Run } from './frame.ts';
 import { bindingsOf, conclude } from './frame.ts';
 import type { Integration } from './integrations.ts';
 import { parseResource } from './integrations.ts';
-import { runJob } from './job-sync.ts';
-import type { Json, JsonObject } from './json.ts';
-import { isObject } from './json.ts';
-import { lambdaInvoke } from './lambda-invoke.ts';
-import { sdkCall } from './sdk-call.ts';
-import { fill, fillAs } from './template.ts';
-import { TRAINING_JOB, withManagedTag } from './training-sync.ts';
+import { ATHENA_QUERY, runJob, TRAINING_JOB, withManagedTag } from './jobs.ts';
+import { fill, fillAs } from './jsonata.ts';
+import { callService, readBody, sdkCall } from './service-call.ts';
+import type { Json, JsonObject } from './values.ts';
+import { checkSize, isObject, StatesError } from './values.ts';
 
 /** Calls the resource, within `TimeoutSeconds` when given; without `Arguments` the state's input is what is sent. */
 export async function runTask(state: TaskState, frame: Frame): Promise<Outcome> {
@@ -38,13 +35,6 @@ function perform(integration: Integration, args: JsonObject, run: Run): Promise<
       return runJob(TRAINING_JOB, integration, withManagedTag(args), run);
     case 'lambda':
       return lambdaInvoke(integration, args, run);
-    case 'sns':
-      // A Message that is an object goes out as its JSON text.
-      return sdkCall(
-        integration,
-        isObject(args.Message) ? { ...args, Message: JSON.stringify(args.Message) } : args,
-        run,
-      );
     case 'sdk':
       return sdkCall(integration, args, run);
   }
@@ -72,4 +62,35 @@ async function within<T>(run: Run, seconds: number | undefined, work: (run: Run)
   } finally {
     over.abort(new Error('The task is over.'));
   }
+}
+
+const LAMBDA_ARGUMENTS = ['FunctionName', 'Payload'];
+
+/**
+ * Invokes a function. The result is `{StatusCode, Payload, ExecutedVersion?}` with the payload parsed. An error the
+ * function threw becomes the task's error under its own name, with the function's answer as JSON in the cause.
+ */
+async function lambdaInvoke(integration: Integration, args: JsonObject, run: Run): Promise<Json> {
+  const unknown = Object.keys(args).find((name) => !LAMBDA_ARGUMENTS.includes(name));
+  if (unknown !== undefined) throw new UnsupportedError(`the argument '${unknown}' of lambda:invoke`);
+  const { Payload: payload, ...rest } = args;
+  const input = payload === undefined ? rest : { ...rest, Payload: Buffer.from(JSON.stringify(payload)) };
+  const answer = await callService(integration, input, run);
+  const text = answer.Payload === undefined ? '' : await readBody(answer.Payload);
+  if (answer.FunctionError !== undefined) throw functionError(text);
+  return {
+    StatusCode: answer.StatusCode as number,
+    ...(answer.ExecutedVersion === undefined ? {} : { ExecutedVersion: String(answer.ExecutedVersion) }),
+    ...(text === '' ? {} : { Payload: JSON.parse(text) as Json }),
+  };
+}
+
+function functionError(text: string): StatesError {
+  const answer = JSON.parse(text) as unknown;
+  const type = isObject(answer) ? answer.errorType : undefined;
+  if (typeof type === 'string') return new StatesError(type, text);
+  return new StatesError(
+    'Lambda.Unknown',
+    `The cause could not be determined because Lambda did not return an error type. Returned payload: ${text}`,
+  );
 }

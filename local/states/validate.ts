@@ -1,26 +1,9 @@
-import { NotModelledError } from '../service.ts';
-import type { State, StateMachineDefinition } from './definition.ts';
-import { invalidDefinition } from './errors.ts';
+import type { z } from 'zod';
+import { UnsupportedError } from '../service.ts';
+import { type NestedStates, type State, type StateMachineDefinition, stateMachine } from './definition.ts';
+import { checkTemplate } from './expression-check.ts';
 import { parseResource } from './integrations.ts';
-import { isObject } from './json.ts';
-import { checkErrorHandling } from './validate-errors.ts';
-import { checkFields, checkIsExpression, checkNumber, checkTemplate } from './validate-template.ts';
-
-type Fields = Record<string, unknown>;
-
-const TRANSITION = ['Type', 'Comment', 'QueryLanguage', 'Output', 'Assign', 'Next', 'End'];
-const GUARDED = [...TRANSITION, 'Retry', 'Catch'];
-
-const FIELDS: Readonly<Record<State['Type'], readonly string[]>> = {
-  Task: [...GUARDED, 'Resource', 'Arguments', 'TimeoutSeconds'],
-  Parallel: [...GUARDED, 'Arguments', 'Branches'],
-  Map: [...GUARDED, 'Items', 'ItemSelector', 'ItemProcessor', 'MaxConcurrency'],
-  Pass: TRANSITION,
-  Wait: [...TRANSITION, 'Seconds', 'Timestamp'],
-  Choice: ['Type', 'Comment', 'QueryLanguage', 'Output', 'Assign', 'Choices', 'Default'],
-  Succeed: ['Type', 'Comment', 'QueryLanguage', 'Output'],
-  Fail: ['Type', 'Comment', 'QueryLanguage', 'Error', 'Cause'],
-};
+import { invalidDefinition } from './values.ts';
 
 /** What a nested list of states must not use again: state names are unique in a machine, variables not shadowed. */
 interface Outer {
@@ -30,66 +13,70 @@ interface Outer {
 
 /**
  * Reads a whole definition before anything runs. What AWS would refuse is an `InvalidDefinition`; what AWS has and the
- * account has not (JSONPath, Distributed Map, activities, unknown integrations) is a {@link NotModelledError}.
+ * account has not (JSONPath, Distributed Map, activities, unknown integrations) is an {@link UnsupportedError}.
  */
 export function validateDefinition(definition: unknown): StateMachineDefinition {
-  if (!isObject(definition)) throw invalidDefinition('SCHEMA_VALIDATION_FAILED: Expected an object', '/');
-  checkFields(definition, ['Comment', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds', 'Version'], '/');
-  if (definition.QueryLanguage !== 'JSONata')
-    throw new NotModelledError('a state machine in JSONPath; set QueryLanguage JSONata');
-  const seconds = definition.TimeoutSeconds;
-  if (seconds !== undefined && typeof seconds !== 'number') {
-    throw invalidDefinition('SCHEMA_VALIDATION_FAILED: Expected a number', '/TimeoutSeconds');
-  }
-  if (seconds !== undefined) checkNumber(seconds, '/TimeoutSeconds', 1);
-  checkStates(definition, '', { names: new Set(), variables: new Set() });
-  return definition as unknown as StateMachineDefinition;
+  const { success, data, error } = stateMachine.safeParse(definition);
+  if (!success) throw refusal(error.issues, definition);
+  checkTemplate(data, '');
+  checkStates(data, '', { names: new Set(), variables: new Set() });
+  return data;
 }
 
-function checkStates(machine: Fields, path: string, outer: Outer): void {
-  const { StartAt, States } = machine;
-  if (!isObject(States) || typeof StartAt !== 'string') {
-    throw invalidDefinition('SCHEMA_VALIDATION_FAILED: StartAt and States are required', path === '' ? '/' : path);
+/** A field or a fixed value that is not in the schema is unsupported; all else breaks the language's own rules. */
+function refusal(issues: readonly z.core.$ZodIssue[], definition: unknown): Error {
+  for (const issue of issues) {
+    const path = pathOf(issue.path);
+    if (issue.code === 'unrecognized_keys')
+      return new UnsupportedError(`the field '${issue.keys[0]}' at ${path} of a state machine`);
+    const value = issue.path.reduce<unknown>((found, key) => (found as Record<PropertyKey, unknown>)[key], definition);
+    if (issue.code === 'invalid_value' || (issue.code === 'invalid_union' && issue.discriminator !== undefined))
+      return new UnsupportedError(`the value ${JSON.stringify(value)} at ${path} of a state machine`);
   }
-  const entries = Object.entries(States).map(([name, state]) =>
-    checkIsState(name, state, `${path}/States/${name}`, outer),
-  );
-  checkTransitions(StartAt, entries, path);
-  const assigned = new Set(entries.flatMap(([name, state]) => assignedBy(state, `${path}/States/${name}`, outer)));
+  const [first] = issues;
+  return invalidDefinition(`SCHEMA_VALIDATION_FAILED: ${first?.message}`, pathOf(first?.path ?? []));
+}
+
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${String(key)}`)).join('') || '/';
+
+function checkStates(machine: NestedStates, path: string, outer: Outer): void {
+  const entries = Object.entries(machine.States);
+  for (const [name] of entries) {
+    if (outer.names.has(name))
+      throw invalidDefinition(`DUPLICATE_STATE_NAME: '${name}' is used twice`, `${path}/States/${name}`);
+    outer.names.add(name);
+  }
+  checkTransitions(machine, path);
+  const assigned = entries.flatMap(([name, state]) => assignedBy(state, `${path}/States/${name}`, outer));
   const inner = { names: outer.names, variables: new Set([...outer.variables, ...assigned]) };
   for (const [name, state] of entries) checkState(state, `${path}/States/${name}`, inner);
 }
 
-function checkIsState(name: string, state: unknown, path: string, outer: Outer): [string, Fields] {
-  if (!isObject(state)) throw invalidDefinition('SCHEMA_VALIDATION_FAILED: Expected an object', path);
-  if (name.length > 80)
-    throw invalidDefinition('SCHEMA_VALIDATION_FAILED: A state name has at most 80 characters', path);
-  if (outer.names.has(name)) throw invalidDefinition(`DUPLICATE_STATE_NAME: '${name}' is used twice`, path);
-  outer.names.add(name);
-  return [name, state];
-}
-
 /** Every transition leads to a state beside it, and every state is led to. */
-function checkTransitions(startAt: string, states: readonly (readonly [string, Fields])[], path: string): void {
-  const names = new Set(states.map(([name]) => name));
-  const targets = [startAt, ...states.flatMap(([, state]) => targetsOf(state))];
-  const missing = targets.find((target) => !names.has(String(target)));
-  const unreached = [...names].find((name) => !targets.includes(name));
+function checkTransitions({ StartAt, States }: NestedStates, path: string): void {
+  const targets = new Set([StartAt, ...Object.values(States).flatMap(targetsOf)]);
+  const missing = [...targets].find((target) => !Object.hasOwn(States, target));
+  const unreached = Object.keys(States).find((name) => !targets.has(name));
   if (missing === undefined && unreached === undefined) return;
-  const what = missing === undefined ? `nothing leads to '${unreached}'` : `there is no state '${String(missing)}'`;
+  const what = missing === undefined ? `nothing leads to '${unreached}'` : `there is no state '${missing}'`;
   throw invalidDefinition(`MISSING_TRANSITION_TARGET: ${what}`, `${path}/States`);
 }
 
-function targetsOf(state: Fields): unknown[] {
-  const rules = [state.Choices, state.Catch].flatMap((list) => (Array.isArray(list) ? list : [])) as Fields[];
-  return [state.Next, state.Default, ...rules.map((rule) => rule.Next ?? '(none)')].filter(
-    (name) => name !== undefined,
-  );
+/** The choice rules and catchers of a state, each with an `Assign` and a `Next` of its own. */
+function rulesOf(state: State) {
+  return [...('Choices' in state ? state.Choices : []), ...('Catch' in state ? (state.Catch ?? []) : [])];
 }
 
-function assignedBy(state: Fields, path: string, outer: Outer): string[] {
-  const rules = [state.Choices, state.Catch].flatMap((list) => (Array.isArray(list) ? list : [])) as Fields[];
-  const names = [state, ...rules].flatMap((holder) => (isObject(holder.Assign) ? Object.keys(holder.Assign) : []));
+function targetsOf(state: State): string[] {
+  const next = 'Next' in state ? state.Next : undefined;
+  const fallback = 'Default' in state ? state.Default : undefined;
+  return [next, fallback, ...rulesOf(state).map((rule) => rule.Next)].filter((name) => name !== undefined);
+}
+
+function assignedBy(state: State, path: string, outer: Outer): string[] {
+  const holders = [...('Assign' in state ? [state] : []), ...rulesOf(state)];
+  const names = holders.flatMap(({ Assign = {} }) => Object.keys(Assign));
   const bad = names.find((name) => name === 'states' || outer.variables.has(name));
   if (bad === undefined) return names;
   throw invalidDefinition(
@@ -98,70 +85,34 @@ function assignedBy(state: Fields, path: string, outer: Outer): string[] {
   );
 }
 
-function checkState(state: Fields, path: string, scope: Outer): void {
-  const type = state.Type as State['Type'];
-  if (!Object.hasOwn(FIELDS, type)) throw new NotModelledError(`a state of type '${String(state.Type)}' (${path})`);
-  checkFields(state, FIELDS[type], path);
-  if (state.QueryLanguage !== undefined && state.QueryLanguage !== 'JSONata') {
-    throw new NotModelledError(`a state in ${String(state.QueryLanguage)} (${path})`);
-  }
-  for (const field of ['Arguments', 'Assign', 'Output', 'ItemSelector', 'Error', 'Cause']) {
-    checkTemplate(state[field], `${path}/${field}`);
-  }
-  if (state.Assign !== undefined && !isObject(state.Assign)) {
-    throw invalidDefinition('SCHEMA_VALIDATION_FAILED: Expected an object', `${path}/Assign`);
-  }
-  if (FIELDS[type].includes('Next') && (state.Next === undefined) === (state.End !== true)) {
+function checkState(state: State, path: string, scope: Outer): void {
+  const mayEnd = !['Choice', 'Succeed', 'Fail'].includes(state.Type);
+  if (mayEnd && 'Next' in state === 'End' in state)
     throw invalidDefinition('MISSING_END_STATE: exactly one of Next and End: true is required', path);
-  }
-  checkErrorHandling(state, path);
-  KIND_CHECKS[type]?.(state, path, scope);
+  if ('Retry' in state) checkErrorNames(state.Retry ?? [], `${path}/Retry`);
+  if ('Catch' in state) checkErrorNames(state.Catch ?? [], `${path}/Catch`);
+  if (state.Type === 'Task') parseResource(state.Resource);
+  if (state.Type === 'Map') checkStates(state.ItemProcessor, `${path}/ItemProcessor`, scope);
+  if (state.Type !== 'Parallel') return;
+  for (const [index, branch] of state.Branches.entries()) checkStates(branch, `${path}/Branches[${index}]`, scope);
 }
 
-const KIND_CHECKS: Partial<Record<State['Type'], (state: Fields, path: string, scope: Outer) => void>> = {
-  Task(state, path) {
-    if (typeof state.Resource !== 'string')
-      throw invalidDefinition('SCHEMA_VALIDATION_FAILED: Resource is required', path);
-    parseResource(state.Resource);
-    if (state.TimeoutSeconds !== undefined) checkNumber(state.TimeoutSeconds, `${path}/TimeoutSeconds`, 1);
-  },
-  Wait(state, path) {
-    if ((state.Seconds === undefined) === (state.Timestamp === undefined)) {
-      throw invalidDefinition('SCHEMA_VALIDATION_FAILED: exactly one of Seconds and Timestamp is required', path);
-    }
-    if (state.Seconds !== undefined) checkNumber(state.Seconds, `${path}/Seconds`, 0);
-    checkTemplate(state.Timestamp, `${path}/Timestamp`);
-  },
-  Choice(state, path) {
-    for (const [index, rule] of listOf(state.Choices, `${path}/Choices`).entries()) {
-      const at = `${path}/Choices[${index}]`;
-      checkFields(rule, ['Comment', 'Condition', 'Next', 'Assign', 'Output'], at);
-      checkIsExpression(rule.Condition, `${at}/Condition`);
-      checkTemplate(rule.Assign, `${at}/Assign`);
-      checkTemplate(rule.Output, `${at}/Output`);
-    }
-  },
-  Parallel(state, path, scope) {
-    for (const [index, branch] of listOf(state.Branches, `${path}/Branches`).entries()) {
-      checkFields(branch, ['Comment', 'StartAt', 'States'], `${path}/Branches[${index}]`);
-      checkStates(branch, `${path}/Branches[${index}]`, scope);
-    }
-  },
-  Map(state, path, scope) {
-    const processor = state.ItemProcessor;
-    if (!isObject(processor)) throw invalidDefinition('SCHEMA_VALIDATION_FAILED: ItemProcessor is required', path);
-    checkFields(processor, ['Comment', 'ProcessorConfig', 'StartAt', 'States'], `${path}/ItemProcessor`);
-    const config = (processor.ProcessorConfig ?? {}) as Fields;
-    if ((config.Mode ?? 'INLINE') !== 'INLINE') throw new NotModelledError(`a ${String(config.Mode)} Map (${path})`);
-    checkFields(config, ['Mode'], `${path}/ItemProcessor/ProcessorConfig`);
-    if (Array.isArray(state.Items)) checkTemplate(state.Items, `${path}/Items`);
-    else if (state.Items !== undefined) checkIsExpression(state.Items, `${path}/Items`);
-    if (state.MaxConcurrency !== undefined) checkNumber(state.MaxConcurrency, `${path}/MaxConcurrency`, 0);
-    checkStates(processor, `${path}/ItemProcessor`, scope);
-  },
-};
+/** The error names of the `States.` family that this interpreter can meet. */
+const STATES_ERRORS = new Set([
+  'States.ALL',
+  'States.TaskFailed',
+  'States.Timeout',
+  'States.Runtime',
+  'States.DataLimitExceeded',
+  'States.QueryEvaluationError',
+]);
 
-function listOf(value: unknown, path: string): Fields[] {
-  if (Array.isArray(value) && value.length > 0 && value.every(isObject)) return value;
-  throw invalidDefinition('SCHEMA_VALIDATION_FAILED: Expected a list with at least one object', path);
+function checkErrorNames(handlers: readonly { readonly ErrorEquals: readonly string[] }[], path: string): void {
+  for (const [index, { ErrorEquals: names }] of handlers.entries()) {
+    const unknown = names.find((name) => name.startsWith('States.') && !STATES_ERRORS.has(name));
+    if (unknown !== undefined) throw new UnsupportedError(`the error '${unknown}' (${path}[${index}])`);
+    const isAlone = names.length === 1 && index === handlers.length - 1;
+    if (names.includes('States.ALL') && !isAlone)
+      throw invalidDefinition('SCHEMA_VALIDATION_FAILED: States.ALL must appear alone and last', `${path}[${index}]`);
+  }
 }

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { isRecord } from './document.ts';
 import { TemplateError } from './errors.ts';
 import { resolveValue, type Scope } from './intrinsics.ts';
@@ -24,7 +24,7 @@ export function evaluateCondition(expression: unknown, scope: Scope, where: stri
     case 'Fn::Not':
       return !holds(operands[0]);
     default:
-      throw new NotModelledError(`the condition function ${name} (at ${where})`);
+      throw new UnsupportedError(`the condition function ${name} (at ${where})`);
   }
 }
 

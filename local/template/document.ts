@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { TemplateError } from './errors.ts';
 
 /** A resource as CloudFormation's JSON spells it, nothing resolved yet. */
@@ -46,10 +46,10 @@ export function assertReadable(document: TemplateDocument): void {
     throw new TemplateError('The template has no Resources section: it is not a synthesised CloudFormation template.');
   }
   if (document.Transform !== undefined) {
-    throw new NotModelledError(`template macros (Transform: ${JSON.stringify(document.Transform)})`);
+    throw new UnsupportedError(`template macros (Transform: ${JSON.stringify(document.Transform)})`);
   }
   const rules = Object.keys(document.Rules ?? {}).filter((rule) => !IGNORED_RULES.has(rule));
   if (rules.length > 0) {
-    throw new NotModelledError(`template rules (${rules.join(', ')})`);
+    throw new UnsupportedError(`template rules (${rules.join(', ')})`);
   }
 }

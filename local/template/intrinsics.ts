@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { isRecord } from './document.ts';
 import { TemplateError } from './errors.ts';
 
@@ -49,7 +49,7 @@ export function resolveValue(value: unknown, scope: Scope, where: string): unkno
   }
   const intrinsic = INTRINSICS[name];
   if (intrinsic === undefined) {
-    throw new NotModelledError(`the intrinsic function ${name} (at ${where})`);
+    throw new UnsupportedError(`the intrinsic function ${name} (at ${where})`);
   }
   return intrinsic(value[name], scope, where);
 }

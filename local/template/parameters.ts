@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, NotModelledError, REGION } from '../service.ts';
+import { ACCOUNT_ID, REGION, UnsupportedError } from '../service.ts';
 import type { ParameterDocument } from './document.ts';
 import { TemplateError } from './errors.ts';
 
@@ -12,7 +12,7 @@ const LISTS: ReadonlySet<string> = new Set(['CommaDelimitedList', 'List<Number>'
 export function parameterValue(name: string, parameter: ParameterDocument, where: string): string | string[] {
   const isList = LISTS.has(parameter.Type);
   if (!isList && !SCALARS.has(parameter.Type)) {
-    throw new NotModelledError(`the parameter ${name} of type ${parameter.Type} (at ${where})`);
+    throw new UnsupportedError(`the parameter ${name} of type ${parameter.Type} (at ${where})`);
   }
   if (parameter.Default === undefined) {
     throw new TemplateError(`Parameter ${name} (at ${where}) has no Default. Give it one in the stack.`);

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { evaluateCondition } from './conditions.ts';
 import { isRecord, type ResourceDocument, type TemplateDocument } from './document.ts';
 import { TemplateError } from './errors.ts';
@@ -54,7 +54,7 @@ export class TemplateScope implements Scope {
       return this.#pseudo.get(id);
     }
     if (id.startsWith('AWS::')) {
-      throw new NotModelledError(`the pseudo parameter ${id} (at ${where})`);
+      throw new UnsupportedError(`the pseudo parameter ${id} (at ${where})`);
     }
     const parameter = this.#document.Parameters?.[id];
     if (parameter !== undefined) {
@@ -69,7 +69,7 @@ export class TemplateScope implements Scope {
     const { attributes } = this.identity(id);
     const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     if (value === undefined) {
-      throw new NotModelledError(`the attribute ${name} of ${type} ${id} (at ${where})`);
+      throw new UnsupportedError(`the attribute ${name} of ${type} ${id} (at ${where})`);
     }
     return value;
   }
@@ -99,7 +99,7 @@ export class TemplateScope implements Scope {
     const { Type: type } = this.declared(logicalId);
     const rule = Object.hasOwn(IDENTITIES, type) ? IDENTITIES[type] : undefined;
     if (rule === undefined) {
-      throw new NotModelledError(`the resource type ${type} (${logicalId})`);
+      throw new UnsupportedError(`the resource type ${type} (${logicalId})`);
     }
     const declared = {
       logicalId,

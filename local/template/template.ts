@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { NotModelledError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { locateAsset, readAssembly } from './assembly.ts';
 import { assertReadable, type TemplateDocument } from './document.ts';
 import { TemplateError } from './errors.ts';
@@ -17,7 +17,7 @@ export interface TemplateOptions {
 
 /**
  * A synthesised CloudFormation template, resolved to the physical names and ARNs of the local account. Whatever the account
- * does not model (a resource type, an attribute, an intrinsic function) throws instead of being guessed.
+ * does not support (a resource type, an attribute, an intrinsic function) throws instead of being guessed.
  */
 export class Template {
   readonly assemblyDir: string;
@@ -42,7 +42,7 @@ export class Template {
     this.#document = document;
     this.#scope = new TemplateScope(document, this.stackName, options.apiEndpoint);
     this.#resources = new Map(this.#scope.logicalIds().map((logicalId) => [logicalId, this.#asResource(logicalId)]));
-    this.#assertModelled();
+    this.#assertSupported();
     this.#index = new ResourceIndex(this.#resources, this.#scope.identity);
   }
 
@@ -87,7 +87,7 @@ export class Template {
   arn(logicalId: string): string {
     const { arn } = this.#scope.identity(logicalId);
     if (arn === undefined) {
-      throw new NotModelledError(`the ARN of ${this.resource(logicalId).type} (${logicalId})`);
+      throw new UnsupportedError(`the ARN of ${this.resource(logicalId).type} (${logicalId})`);
     }
     return arn;
   }
@@ -143,11 +143,11 @@ export class Template {
   }
 
   /** Names every unknown resource at once: one error to work from instead of one a run. */
-  #assertModelled(): void {
+  #assertSupported(): void {
     const unknown = [...this.#resources.values()].filter(({ type }) => !Object.hasOwn(IDENTITIES, type));
     if (unknown.length > 0) {
       const resources = unknown.map(({ type, logicalId }) => `${type} (${logicalId})`).toSorted();
-      throw new NotModelledError(`these resources: ${resources.join(', ')}`);
+      throw new UnsupportedError(`these resources: ${resources.join(', ')}`);
     }
   }
 }

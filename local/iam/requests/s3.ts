@@ -1,4 +1,4 @@
-import { AwsFailure, NotModelledError } from '../../service.ts';
+import { AwsFailure, UnsupportedError } from '../../service.ts';
 import { isRecord } from '../../template/document.ts';
 import type { ContextKeys } from '../context.ts';
 import { type Access, type AccessRule, type AccessTable, type Input, optional, required } from './access.ts';
@@ -6,7 +6,7 @@ import { type Access, type AccessRule, type AccessTable, type Input, optional, r
 /** S3 ARNs carry neither region nor account. */
 function bucketArn(bucket: string): string {
   if (bucket.includes(':')) {
-    throw new NotModelledError(`S3 access points (${bucket})`);
+    throw new UnsupportedError(`S3 access points (${bucket})`);
   }
   return `arn:aws:s3:::${bucket}`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { image, modelled, name, roleArn, s3Uri, servingEnvironment, tags } from '../parse.ts';
+import { image, name, roleArn, s3Uri, servingEnvironment, supported, tags } from '../parse.ts';
 
 const primaryContainer = z.strictObject({
   Image: image.optional(),
@@ -12,7 +12,7 @@ export const createModel = z.strictObject({
   ModelName: name,
   ExecutionRoleArn: roleArn,
   PrimaryContainer: primaryContainer,
-  EnableNetworkIsolation: modelled(false).optional(),
+  EnableNetworkIsolation: supported(false).optional(),
   Tags: tags.optional(),
 });
 
@@ -34,7 +34,7 @@ const variant = z
     ServerlessConfig: serverless.optional(),
     InstanceType: z.string().startsWith('ml.').optional(),
     InitialInstanceCount: z.int().min(1).optional(),
-    InitialVariantWeight: modelled(1).optional(),
+    InitialVariantWeight: supported(1).optional(),
     ContainerStartupHealthCheckTimeoutInSeconds: z.int().min(60).max(3600).optional(),
   })
   .refine(({ ServerlessConfig, InstanceType }) => (ServerlessConfig === undefined) !== (InstanceType === undefined), {
@@ -59,7 +59,7 @@ const deploymentConfig = z.strictObject({
   BlueGreenUpdatePolicy: z
     .strictObject({
       TrafficRoutingConfiguration: z.strictObject({
-        Type: modelled('ALL_AT_ONCE'),
+        Type: supported('ALL_AT_ONCE'),
         WaitIntervalInSeconds: z.int().min(0).max(3600),
       }),
       TerminationWaitInSeconds: z.int().min(0).max(3600).optional(),

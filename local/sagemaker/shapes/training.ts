@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { image, modelled, name, roleArn, s3Uri, tags, textMap, trainingEnvironment } from '../parse.ts';
+import { image, name, roleArn, s3Uri, supported, tags, textMap, trainingEnvironment } from '../parse.ts';
 
 const channel = z.strictObject({
   ChannelName: z
@@ -8,24 +8,24 @@ const channel = z.strictObject({
     .regex(/^[A-Za-z0-9._-]+$/, 'Member must satisfy regular expression pattern: [A-Za-z0-9\\.\\-_]+'),
   DataSource: z.strictObject({
     S3DataSource: z.strictObject({
-      S3DataType: modelled('S3Prefix'),
+      S3DataType: supported('S3Prefix'),
       S3Uri: s3Uri,
-      S3DataDistributionType: modelled('FullyReplicated').optional(),
+      S3DataDistributionType: supported('FullyReplicated').optional(),
     }),
   }),
-  InputMode: modelled('File').optional(),
+  InputMode: supported('File').optional(),
   ContentType: z.string().max(256).optional(),
 });
 
 export const createTrainingJob = z.strictObject({
   TrainingJobName: name,
   RoleArn: roleArn,
-  AlgorithmSpecification: z.strictObject({ TrainingImage: image, TrainingInputMode: modelled('File') }),
+  AlgorithmSpecification: z.strictObject({ TrainingImage: image, TrainingInputMode: supported('File') }),
   HyperParameters: textMap(100, 256, 2500).optional(),
   InputDataConfig: z.array(channel).min(1).max(20).optional(),
   OutputDataConfig: z.strictObject({ S3OutputPath: s3Uri }),
   ResourceConfig: z.strictObject({
-    InstanceCount: modelled(1),
+    InstanceCount: supported(1),
     InstanceType: z.string().startsWith('ml.'),
     VolumeSizeInGB: z.int().min(1),
   }),

@@ -96,7 +96,7 @@ describe('catalogFromTemplate', () => {
 
     expect(() => catalogFromTemplate([parquet(incomplete)])).toThrow(/missing projection configuration: \[dt\]/);
     expect(() => catalogFromTemplate([parquet({})])).toThrow(/without partition projection/);
-    expect(() => catalogFromTemplate([parquet(other)])).toThrow(/does not model the storage.location.template/);
+    expect(() => catalogFromTemplate([parquet(other)])).toThrow(/does not support the storage.location.template/);
     expect(() => catalogFromTemplate([iceberg, iceberg])).toThrow(/silver.orders twice/);
   });
 });

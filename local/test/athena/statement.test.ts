@@ -100,11 +100,11 @@ describe('classify', () => {
     });
   });
 
-  it('does not model what the platform does not use', () => {
+  it('does not support what the platform does not use', () => {
     expect(() => classify("UNLOAD (SELECT 1) TO 's3://b/p/' WITH (format = 'ORC')", 'gold')).toThrow(
-      /does not model UNLOAD in the format ORC/,
+      /does not support UNLOAD in the format ORC/,
     );
-    expect(() => classify('EXPLAIN ANALYZE SELECT 1', 'gold')).toThrow(/does not model EXPLAIN ANALYZE/);
+    expect(() => classify('EXPLAIN ANALYZE SELECT 1', 'gold')).toThrow(/does not support EXPLAIN ANALYZE/);
   });
 });
 

@@ -20,7 +20,7 @@ describe('types', () => {
   });
 
   it.each(['time', 'fixed[16]', 'decimal(39,2)', 'text'])('does not guess %s', (type) => {
-    expect(() => duckDbType(type)).toThrow(/does not model the column type/);
+    expect(() => duckDbType(type)).toThrow(/does not support the column type/);
   });
 
   it('names types as Hive does', () => {

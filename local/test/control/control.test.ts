@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ControlClient, connectControl } from '../../control/client.ts';
 import { type ControlHandlers, type ControlServer, serveControl } from '../../control/server.ts';
-import { AwsFailure, NotModelledError, type ServiceCall } from '../../service.ts';
+import { AwsFailure, type ServiceCall, UnsupportedError } from '../../service.ts';
 import { temporaryFolder } from './folder.ts';
 
 const nothing = async () => ({});
@@ -48,7 +48,7 @@ describe('the control socket', () => {
         throw new AwsFailure('NoSuchKey', 'The specified key does not exist.', 404, { Key: 'k' });
       },
       moon: async () => {
-        throw new NotModelledError('the moon');
+        throw new UnsupportedError('the moon');
       },
       bug: async () => {
         throw new RangeError('too far');
@@ -67,8 +67,8 @@ describe('the control socket', () => {
       fields: { Key: 'k' },
     });
     const moon = await client.invoke('moon').catch((error: unknown) => error);
-    expect(moon).toBeInstanceOf(NotModelledError);
-    expect(String(moon)).toMatch(/does not model the moon\. Model it/);
+    expect(moon).toBeInstanceOf(UnsupportedError);
+    expect(String(moon)).toMatch(/does not support the moon\. Add it/);
     await expect(client.invoke('bug')).rejects.toMatchObject({ name: 'RangeError', message: 'too far' });
     await expect(client.invoke('odd')).rejects.toThrow('just text');
     await expect(client.invoke('unsendable')).rejects.toThrow(/could not be cloned/);

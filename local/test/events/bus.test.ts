@@ -4,7 +4,7 @@ import { EventBus } from '../../events/bus.ts';
 import type { Target, Undelivered } from '../../events/delivery.ts';
 import { objectCreated } from '../../events/s3-event.ts';
 import { stackStatusChange } from '../../events/stack-event.ts';
-import { AwsFailure, NotModelledError } from '../../service.ts';
+import { AwsFailure, UnsupportedError } from '../../service.ts';
 import { VirtualClock } from '../states/virtual-clock.ts';
 
 const target = (more: Partial<Target> = {}): Target => ({ arn: 'arn:target', ...more });
@@ -129,8 +129,8 @@ describe('rules', () => {
     ['a rule on a schedule', { pattern: undefined }],
     ['another state', { state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' }],
     ['an operator, even in a rule that is off', { state: 'DISABLED', pattern: { a: [{ cidr: 'x' }] } }],
-  ])('does not model %s', (_, more) => {
-    expect(() => busOf([rule(more)])).toThrow(/does not model/);
+  ])('does not support %s', (_, more) => {
+    expect(() => busOf([rule(more)])).toThrow(/does not support/);
   });
 });
 
@@ -148,7 +148,7 @@ describe('failed deliveries', () => {
 
   it.each([
     ['a missing grant', new AwsFailure('AccessDeniedException', 'no', 403)],
-    ['something not modelled', new NotModelledError('x')],
+    ['something not supported', new UnsupportedError('x')],
   ])('does not retry %s but puts it into the dead-letter queue', async (_, error) => {
     const { bus, dead, lost } = busOf([rule({ targets: [target({ deadLetterArn: 'arn:queue' })] })], [error]);
     bus.publish(CREATED);

@@ -116,8 +116,8 @@ describe('Scheduler', () => {
     ['another state', { state: 'PAUSED' }],
     ['an unknown context attribute', { target: { arn: 'a', input: '"<aws.scheduler.moon-phase>"' } }],
     ['an input path', { target: { arn: 'a', inputPath: '$.detail' } }],
-  ])('does not model %s', (_, more) => {
-    expect(() => schedulerOf([schedule(more)])).toThrow(/does not model/);
+  ])('does not support %s', (_, more) => {
+    expect(() => schedulerOf([schedule(more)])).toThrow(/does not support/);
   });
 
   it('reads every expression at load', () => {

@@ -81,10 +81,10 @@ describe('the gateway', () => {
     expect((await ask('POST', '/a', 'x'.repeat(10 * 1024 * 1024)))[0]).toBe(200);
   });
 
-  it('does not model authorisers', () => {
+  it('does not support authorisers', () => {
     const routes = [{ routeKey: 'GET /a', authorizationType: 'JWT', invoke: async () => 'ok' }];
     expect(() => new HttpGateway({ apiId: 'api', routes })).toThrow(
-      /does not model AuthorizationType JWT of route GET \/a/,
+      /does not support AuthorizationType JWT of route GET \/a/,
     );
   });
 });

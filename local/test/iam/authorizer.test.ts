@@ -133,7 +133,7 @@ describe('Authorizer', () => {
     );
   });
 
-  it('does not model an operation without a row', () => {
+  it('does not support an operation without a row', () => {
     const call = { service: 'S3', operation: 'GetBucketWebsite', input: { Bucket: 'lake' } };
     expect(() => authorizer.authorize(collect, call)).toThrow(/S3 GetBucketWebsite/);
   });

@@ -76,13 +76,13 @@ describe('condition operators', () => {
     ['Null with IfExists', { NullIfExists: { k: 'true' } }, /NullIfExists/],
     ['policy variables', { StringEquals: { k: `$\{aws:username}` } }, /aws:username/],
     ['ARN patterns that are none', { ArnLike: { 'aws:SourceArn': '*orders' } }, /\*orders, which is no ARN/],
-  ])('does not model %s', (_what, block, message) => {
+  ])('does not support %s', (_what, block, message) => {
     const act = () => compileConditions(block, 'policy');
     expect(act).toThrow(message);
-    expect(act).toThrow(expect.objectContaining({ name: 'NotModelledError' }));
+    expect(act).toThrow(expect.objectContaining({ name: 'UnsupportedError' }));
   });
 
-  it('does not model several values without a quantifier', () => {
+  it('does not support several values without a quantifier', () => {
     expect(() => holds({ StringEquals: { k: 'a' } }, { k: ['a', 'b'] })).toThrow(/with 2 values/);
   });
 });

@@ -131,13 +131,13 @@ describe('what IAM refuses to store', () => {
   });
 });
 
-describe('what is not modelled', () => {
+describe('what is not supported', () => {
   it.each([
     ['policy variables', { ...allow, Resource: `arn:aws:s3:::lake/$\{aws:username}/*` }, /aws:username/],
     ['NotPrincipal', { ...allow, NotPrincipal: '*' }, /NotPrincipal/],
   ])('%s', (_what, statement, message) => {
     const act = () => verdict([statement]);
     expect(act).toThrow(message);
-    expect(act).toThrow(expect.objectContaining({ name: 'NotModelledError' }));
+    expect(act).toThrow(expect.objectContaining({ name: 'UnsupportedError' }));
   });
 });

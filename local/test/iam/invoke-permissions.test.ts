@@ -54,7 +54,7 @@ describe('assertMayInvoke', () => {
     expect(() => assertMayInvoke(template, 's3.amazonaws.com', 'Load', 'arn:aws:s3:::lake')).toThrow(/not authorized/);
   });
 
-  it('does not model function URLs and organisations', () => {
+  it('does not support function URLs and organisations', () => {
     expect(mayInvoke({ Principal: '*', FunctionUrlAuthType: 'NONE' })).toThrow(
       /FunctionUrlAuthType of AWS::Lambda::Permission P/,
     );

@@ -47,7 +47,7 @@ describe('policiesOf', () => {
       /AdministratorAccess/,
     ],
     ['permission boundaries', { PermissionsBoundary: 'arn:aws:iam::aws:policy/x' }, /permissions boundary of role Api/],
-  ])('does not model %s', (_what, properties, message) => {
+  ])('does not support %s', (_what, properties, message) => {
     const template = templateOf({ Api: role('lambda.amazonaws.com', properties) });
     expect(() => policiesOf(template, 'Api')).toThrow(message);
   });
@@ -56,7 +56,7 @@ describe('policiesOf', () => {
     expect(() => policiesOf(templateOf({ Lake: { Type: 'AWS::S3::Bucket' } }), 'Lake')).toThrow(/AWS::S3::Bucket Lake/);
   });
 
-  it('does not model condition keys that requests here never carry', () => {
+  it('does not support condition keys that requests here never carry', () => {
     const template = templateOf({
       Api: role('lambda.amazonaws.com'),
       P: policy(['Api'], allow('s3:GetObject', '*', { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } })),
@@ -112,7 +112,7 @@ describe('assertTrusts', () => {
     expect(trusts(`arn:aws:scheduler:${HERE}:schedule-group/default`)).toThrow(/execution role/);
   });
 
-  it('does not model roles of services it does not know', () => {
+  it('does not support roles of services it does not know', () => {
     expect(() => assertTrusts(templateOf({ R: role('x') }), 'R', 'ec2.amazonaws.com')).toThrow(/ec2\.amazonaws\.com/);
   });
 });

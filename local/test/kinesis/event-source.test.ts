@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { AwsFailure, NotModelledError } from '../../service.ts';
+import { AwsFailure, UnsupportedError } from '../../service.ts';
 import { configuration, temporaryFolder } from './folder.ts';
 import {
   FUNCTION_ARN,
@@ -324,12 +324,12 @@ describe('failures', () => {
   it('stops on trouble that is not AWS behaviour, and delivers again after a restart', async () => {
     const dataDir = await temporaryFolder();
     const invoke = async () => {
-      throw new NotModelledError('the moon');
+      throw new UnsupportedError('the moon');
     };
     const broken = await started({ dataDir, overrides: { invoke } });
     await broken.put('k:1');
-    await expect(broken.source.idle()).rejects.toThrow(/does not model the moon/);
-    expect(broken.notices).toEqual([{ kind: 'stopped', error: expect.any(NotModelledError) }]);
+    await expect(broken.source.idle()).rejects.toThrow(/does not support the moon/);
+    expect(broken.notices).toEqual([{ kind: 'stopped', error: expect.any(UnsupportedError) }]);
     await stopped(broken);
 
     const used = await started({ dataDir });
@@ -529,14 +529,14 @@ describe('creation', () => {
   });
 
   it.each([
-    [{ FilterCriteria: { Filters: [] } }, /does not model the property FilterCriteria/],
-    [{ TumblingWindowInSeconds: 60 }, /does not model the property TumblingWindowInSeconds/],
-    [{ StartingPosition: 'LATEST' }, /does not model StartingPosition LATEST/],
-    [{ Enabled: false }, /does not model Enabled false/],
-    [{ FunctionResponseTypes: ['Other'] }, /does not model FunctionResponseTypes Other/],
+    [{ FilterCriteria: { Filters: [] } }, /does not support the property FilterCriteria/],
+    [{ TumblingWindowInSeconds: 60 }, /does not support the property TumblingWindowInSeconds/],
+    [{ StartingPosition: 'LATEST' }, /does not support StartingPosition LATEST/],
+    [{ Enabled: false }, /does not support Enabled false/],
+    [{ FunctionResponseTypes: ['Other'] }, /does not support FunctionResponseTypes Other/],
     [
       { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:r:1:q.fifo' } } },
-      /does not model the on-failure destination/,
+      /does not support the on-failure destination/,
     ],
     [{ BatchSize: 10_001 }, /BatchSize.*from 1 to 10000/],
     [{ MaximumRecordAgeInSeconds: 59 }, /-1, or from 60 to 604800/],

@@ -133,7 +133,7 @@ describe('PutRecords', () => {
       });
     }
     await expect(kinesis.PutRecord({ StreamName: 'events', StreamId: 'x', ...record('k') })).rejects.toThrow(
-      /does not model StreamId/,
+      /does not support StreamId/,
     );
   });
 });
@@ -201,7 +201,7 @@ describe('reading', () => {
       code: 'ResourceNotFoundException',
     });
     await expect(kinesis.GetShardIterator({ ...start, ShardIteratorType: 'AT_TIMESTAMP' })).rejects.toThrow(
-      /does not model/,
+      /does not support/,
     );
   });
 
@@ -252,8 +252,8 @@ describe('the configuration of a stream', () => {
   });
 
   it.each([
-    [{ ShardCount: 1, DesiredShardLevelMetrics: ['ALL'] }, /does not model the property DesiredShardLevelMetrics/],
-    [{ ShardCount: 1, StreamEncryption: { EncryptionType: 'KMS', KeyId: 'arn:own-key' } }, /does not model a key/],
+    [{ ShardCount: 1, DesiredShardLevelMetrics: ['ALL'] }, /does not support the property DesiredShardLevelMetrics/],
+    [{ ShardCount: 1, StreamEncryption: { EncryptionType: 'KMS', KeyId: 'arn:own-key' } }, /does not support a key/],
     [{}, /ShardCount of stream events is undefined/],
     [{ ShardCount: 4, StreamModeDetails: { StreamMode: 'ON_DEMAND' } }, /leave it out/],
     [{ ShardCount: 1, RetentionPeriodHours: 23 }, /from 24 to 8760/],

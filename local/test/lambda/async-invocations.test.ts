@@ -137,9 +137,9 @@ describe('an event', () => {
     ['has no failure destination', undefined, /no failure destination/],
     ['is refused by its destination', 'arn:aws:s3:::failures', /did not take it: Error: denied/],
     [
-      'has a destination that is not modelled',
+      'has a destination that is not supported',
       'arn:aws:events:eu-central-1:000000000000:event-bus/x',
-      /does not model/,
+      /does not support/,
     ],
   ])('that %s is kept aside and told of', async (_, onFailure, message) => {
     const { queue, faults, dataDir, onDisk } = await openQueue({

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import type { FunctionDescription } from '../../lambda/description.ts';
 import { FunctionPool, type PoolOptions } from '../../lambda/pool.ts';
-import { NotModelledError } from '../../service.ts';
+import { UnsupportedError } from '../../service.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 
@@ -48,7 +48,7 @@ export function describeFunction(bundleDir: string, changes: Partial<FunctionDes
     environment: {},
     principal: { arn: 'arn:aws:iam::000000000000:role/load', roleId: 'LoadRole' },
     call: async (_, { service, operation }) => {
-      throw new NotModelledError(`${service} ${operation}`);
+      throw new UnsupportedError(`${service} ${operation}`);
     },
     ...changes,
   };

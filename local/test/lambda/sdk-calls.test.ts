@@ -43,7 +43,7 @@ const steps = {
     await put();
     try { await put(); } catch (error) { return { name: error.name, status: error.$metadata.httpStatusCode }; }
   },
-  async unmodelled() { await s3.send(new PutObjectCommand({ Bucket, Key: 'x', Body: '', ACL: 'private' })); },
+  async unsupported() { await s3.send(new PutObjectCommand({ Bucket, Key: 'x', Body: '', ACL: 'private' })); },
   async denied() { await s3.send(new GetObjectCommand({ Bucket: 'forbidden', Key: 'x' })); },
 };
 export const handler = async (step) => steps[step]();
@@ -87,8 +87,8 @@ describe('an SDK call of a function', () => {
     expect(await pool.invoke('missing')).toEqual({ modelled: true, name: 'NoSuchKey', status: 404, Key: 'none' });
     expect(await pool.invoke('taken')).toEqual({ name: 'PreconditionFailed', status: 412 });
     await expect(pool.invoke('denied')).rejects.toMatchObject({ errorType: 'AccessDenied', message: 'no grant' });
-    await expect(pool.invoke('unmodelled')).rejects.toMatchObject({
-      errorType: 'NotModelledError',
+    await expect(pool.invoke('unsupported')).rejects.toMatchObject({
+      errorType: 'UnsupportedError',
       message: expect.stringContaining('S3 PutObject with ACL'),
     });
   });

@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { onTestFinished } from 'vitest';
 import { type S3Options, S3Service } from '../../s3/service.ts';
 import { attach } from '../../sdk/attach.ts';
-import { type Dispatch, NotModelledError } from '../../service.ts';
+import { type Dispatch, UnsupportedError } from '../../service.ts';
 
 export const BUCKET = 'lake';
 
@@ -22,7 +22,7 @@ export function dispatchTo(services: Readonly<Record<string, object>>): Dispatch
       | Record<string, (input: unknown) => Promise<Record<string, unknown>>>
       | undefined;
     const method = target?.[operation];
-    if (method === undefined) throw new NotModelledError(`${service} ${operation}`);
+    if (method === undefined) throw new UnsupportedError(`${service} ${operation}`);
     return method.call(target, input);
   };
 }

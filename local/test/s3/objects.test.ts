@@ -17,7 +17,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { S3Service } from '../../s3/service.ts';
-import { NotModelledError } from '../../service.ts';
+import { UnsupportedError } from '../../service.ts';
 import { BUCKET, openS3, temporaryFolder } from './account.ts';
 
 const HELLO_MD5 = '"5d41402abc4b2a76b9719d911017c592"';
@@ -297,14 +297,14 @@ describe('what is missing or wrong', () => {
     await expect(client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'k' }))).rejects.toBeInstanceOf(NotFound);
   });
 
-  test('what is not modelled says so', async () => {
+  test('what is not supported says so', async () => {
     const { client, dataDir } = await openS3();
     await expect(
       client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'k', Body: '', ACL: 'public-read' })),
     ).rejects.toThrow('S3 PutObject with ACL');
     expect(
       () => new S3Service({ dataDir, buckets: [{ name: 'v-bucket', eventBridge: false, versioned: true }] }),
-    ).toThrow(NotModelledError);
+    ).toThrow(UnsupportedError);
   });
 });
 

@@ -229,9 +229,9 @@ describe('a request', () => {
     [{ EnableManagedSpotTraining: true }, 'EnableManagedSpotTraining'],
     [{ AlgorithmSpecification: { TrainingImage: IMAGE, TrainingInputMode: 'FastFile' } }, 'FastFile'],
     [{ ResourceConfig: { InstanceCount: 2, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 } }, 'InstanceCount 2'],
-  ])('of %j is not modelled', async (more, what) => {
+  ])('of %j is not supported', async (more, what) => {
     const account = await openAccount();
-    await expect(start(account, jobRequest('shop-1', 'learn', more))).rejects.toThrow(`does not model SageMaker`);
+    await expect(start(account, jobRequest('shop-1', 'learn', more))).rejects.toThrow(`does not support SageMaker`);
     await expect(start(account, jobRequest('shop-1', 'learn', more))).rejects.toThrow(what);
   });
 });

@@ -11,7 +11,7 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { aws, CLIENT_HOOK } from '../../../lambdas/aws/client.ts';
 import { attach } from '../../sdk/attach.ts';
 import { installHook } from '../../sdk/install.ts';
-import { AwsFailure, type Dispatch, NotModelledError, type ServiceCall } from '../../service.ts';
+import { AwsFailure, type Dispatch, type ServiceCall, UnsupportedError } from '../../service.ts';
 
 const CONFIG = { region: 'eu-central-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
@@ -170,7 +170,7 @@ describe('a failure', () => {
   });
 
   test('of the account itself is not dressed up', async () => {
-    const error = new NotModelledError('S3 SelectObjectContent');
+    const error = new UnsupportedError('S3 SelectObjectContent');
     expect(await failure(new S3Client(CONFIG), new GetObjectCommand({ Bucket: 'b', Key: 'k' }), error)).toBe(error);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fromWire, toWire } from '../../sdk/wire.ts';
-import { AwsFailure, NotModelledError } from '../../service.ts';
+import { AwsFailure, UnsupportedError } from '../../service.ts';
 
 const sentAsJson = (error: unknown): Error => fromWire(JSON.parse(JSON.stringify(toWire(error))));
 
@@ -10,10 +10,10 @@ test('an AWS failure comes back whole', () => {
   expect(failure).toMatchObject({ code: 'NoSuchKey', message: 'gone', status: 404, fields: { Key: 'k' } });
 });
 
-test('what is not modelled stays so, with its message', () => {
-  const sent = new NotModelledError('S3 SelectObjectContent');
+test('what is not supported stays so, with its message', () => {
+  const sent = new UnsupportedError('S3 SelectObjectContent');
   const received = sentAsJson(sent);
-  expect(received).toBeInstanceOf(NotModelledError);
+  expect(received).toBeInstanceOf(UnsupportedError);
   expect(received.message).toBe(sent.message);
 });
 

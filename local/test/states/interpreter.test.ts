@@ -3,16 +3,16 @@ import { AwsFailure } from '../../service.ts';
 import { run } from './run-definition.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-const PUBLISH = 'arn:aws:states:::sns:publish';
+const QUERY = 'arn:aws:states:::athena:getQueryResults';
 
 describe('simple states', () => {
   it('passes, waits, chooses and succeeds', async () => {
     // Prepare
-    const clock = new VirtualClock('2026-03-14T01:58:00Z');
+    const clock = new VirtualClock();
     const states = {
       Start: { Type: 'Pass', Output: { n: '{% $states.input.n + 1 %}' }, Next: 'Pause' },
-      Pause: { Type: 'Wait', Seconds: '{% $states.input.n %}', Next: 'Until' },
-      Until: { Type: 'Wait', Timestamp: '2026-03-14T01:59:00Z', Next: 'Which' },
+      Pause: { Type: 'Wait', Seconds: '{% $states.input.n %}', Next: 'Again' },
+      Again: { Type: 'Wait', Seconds: 55, Next: 'Which' },
       Which: {
         Type: 'Choice',
         Choices: [
@@ -26,7 +26,7 @@ describe('simple states', () => {
     };
     // Act
     const output = await run(states, { n: 4 }, { clock });
-    // Assess: 5 seconds, then the 55 seconds that are left of the minute
+    // Assess
     expect(output).toEqual(['chosen', 'rule']);
     expect(clock.sleeps).toEqual([5_000, 55_000]);
   });
@@ -123,12 +123,12 @@ describe('Retry and Catch', () => {
         calls.push(calls.length);
         const code = left.shift();
         if (code !== undefined) throw new AwsFailure(code, 'told to');
-        return { MessageId: 'm' };
+        return { Rows: 'm' };
       },
     };
   };
   const task = (more: object) => ({
-    T: { Type: 'Task', Resource: PUBLISH, Arguments: { Message: 'x' }, End: true, ...more },
+    T: { Type: 'Task', Resource: QUERY, Arguments: { QueryExecutionId: 'x' }, End: true, ...more },
     ...('Catch' in more ? { Caught: { Type: 'Pass', End: true } } : {}),
   });
   const catchAll = { ErrorEquals: ['States.ALL'], Next: 'Caught' };
@@ -138,17 +138,17 @@ describe('Retry and Catch', () => {
     const { call, calls } = failing(['Throttled', 'Throttled']);
     const events: string[] = [];
     const states = task({
-      Retry: [{ ErrorEquals: ['SNS.ThrottledException'], IntervalSeconds: 2, MaxAttempts: 2, BackoffRate: 3 }],
+      Retry: [{ ErrorEquals: ['Athena.ThrottledException'], IntervalSeconds: 2, MaxAttempts: 2, BackoffRate: 3 }],
       Catch: [catchAll],
       Output: '{% {"r": $states.result, "retries": $states.context.State.RetryCount} %}',
     });
-    expect(await run(states, {}, { call, clock, events })).toEqual({ r: { MessageId: 'm' }, retries: 2 });
+    expect(await run(states, {}, { call, clock, events })).toEqual({ r: { Rows: 'm' }, retries: 2 });
     expect(clock.sleeps).toEqual([2_000, 6_000]);
     expect(calls).toHaveLength(3);
     expect(events).toEqual([
       'StateEntered T',
-      'StateRetried T SNS.ThrottledException',
-      'StateRetried T SNS.ThrottledException',
+      'StateRetried T Athena.ThrottledException',
+      'StateRetried T Athena.ThrottledException',
       'StateExited T',
     ]);
   });
@@ -159,9 +159,9 @@ describe('Retry and Catch', () => {
       ...task({
         Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }],
         Catch: [
-          { ErrorEquals: ['SNS.BException'], Next: 'Wrong' },
+          { ErrorEquals: ['Athena.BException'], Next: 'Wrong' },
           {
-            ErrorEquals: ['SNS.AException'],
+            ErrorEquals: ['Athena.AException'],
             Next: 'Caught',
             Output: '{% $states.errorOutput.Error & " of " & $string($states.input.n) %}',
             Assign: { cause: '{% $states.errorOutput.Cause %}' },
@@ -173,8 +173,8 @@ describe('Retry and Catch', () => {
       Caught: { Type: 'Pass', Output: '{% [$states.input, $cause] %}', End: true },
     };
     expect(await run(states, { n: 1 }, { call })).toEqual([
-      'SNS.AException of 1',
-      'told to (Service: SNS, Status Code: 400, Request ID: local)',
+      'Athena.AException of 1',
+      'told to (Service: Athena, Status Code: 400, Request ID: local)',
     ]);
     expect(calls).toHaveLength(2);
   });
@@ -182,18 +182,18 @@ describe('Retry and Catch', () => {
   it('hands on Error and Cause when a catcher has no Output', async () => {
     const { call } = failing(['A']);
     expect(await run(task({ Catch: [catchAll] }), {}, { call })).toEqual({
-      Error: 'SNS.AException',
-      Cause: 'told to (Service: SNS, Status Code: 400, Request ID: local)',
+      Error: 'Athena.AException',
+      Cause: 'told to (Service: Athena, Status Code: 400, Request ID: local)',
     });
   });
 
   it('catches an expression that gives nothing, naming state and field', async () => {
-    const states = task({ Arguments: { Message: '{% $states.input.no %}' }, Catch: [catchAll] });
+    const states = task({ Arguments: { QueryExecutionId: '{% $states.input.no %}' }, Catch: [catchAll] });
     expect(await run(states)).toEqual({
       Error: 'States.QueryEvaluationError',
       Cause:
         "An error occurred while executing the state 'T' (entered at the event id #2). The JSONata expression " +
-        "'$states.input.no' specified for the field 'Arguments/Message' returned nothing (undefined).",
+        "'$states.input.no' specified for the field 'Arguments/QueryExecutionId' returned nothing (undefined).",
     });
   });
 
@@ -213,16 +213,16 @@ describe('Retry and Catch', () => {
     const clock = new VirtualClock();
     const call = async () => {
       await clock.sleep(20_000);
-      return { MessageId: 'm' };
+      return { Rows: 'm' };
     };
-    expect(await run(task({ TimeoutSeconds: 30 }), {}, { call, clock })).toEqual({ MessageId: 'm' });
+    expect(await run(task({ TimeoutSeconds: 30 }), {}, { call, clock })).toEqual({ Rows: 'm' });
   });
 
-  it('ends the execution, uncaught, on something the account does not model', async () => {
-    const call = () => Promise.reject(new Error('The local account does not model X'));
+  it('ends the execution, uncaught, on something the account does not support', async () => {
+    const call = () => Promise.reject(new Error('The local account does not support X'));
     await expect(run(task({ Catch: [catchAll] }), {}, { call })).rejects.toMatchObject({
       error: 'States.Runtime',
-      causeText: expect.stringContaining('does not model X'),
+      causeText: expect.stringContaining('does not support X'),
     });
   });
 });

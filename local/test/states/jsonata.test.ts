@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkExpression } from '../../states/expression-check.ts';
-import type { Json } from '../../states/json.ts';
-import { evaluate, expressionIn } from '../../states/jsonata.ts';
-import { fill, fillAs } from '../../states/template.ts';
+import { evaluate, expressionIn, fill, fillAs } from '../../states/jsonata.ts';
+import type { Json } from '../../states/values.ts';
 
 const input = { id: 7, none: null, items: [1, 2, 3, 4, 5], one: [1] };
 const bindings = { states: { input }, variable: 'v' };
@@ -58,39 +56,16 @@ describe('expressions', () => {
 describe('functions of Step Functions', () => {
   // Values from the Step Functions guide on JSONata, and from its notes on odd arguments.
   it.each([
-    ['$partition([1,2,3,4], $floor(4 / 3))', [[1], [2], [3], [4]]],
-    ['$partition($states.input.items, 2)', [[1, 2], [3, 4], [5]]],
-    ['$partition($states.input.items, 2.9)', [[1, 2], [3, 4], [5]]],
-    ['$range(0, 10, 2)', [0, 2, 4, 6, 8, 10]],
-    ['$range(-1.7, 2, 1)', [-1, 0, 1, 2]],
-    ['$range(3, 1, -1)', [3, 2, 1]],
-    ['$range(1, 1, 1)', 1],
     ['$hash("abc", "MD5")', '900150983cd24fb0d6963f7d28e17f72'],
     ['$hash("abc", "SHA-256")', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
     ['$hash("abc", "SHA-1")', 'a9993e364706816aba3e25717850c26c9cd0d89d'],
     ['$parse("{\\"a\\":[1]}")', { a: [1] }],
-    ['$random(42) = $random(42)', true],
-    ['$random(42) = $random(43)', false],
   ])('%s', async (source, expected) => {
     expect(await value(source)).toEqual(expected);
   });
 
-  it.each([
-    '$partition([1], 0)',
-    '$partition([], 2)',
-    '$range(1, 3)',
-    '$range(1, 3, -1)',
-    '$range(1, 3, 0)',
-    '$hash("a")',
-  ])('%s gives nothing', async (source) => {
-    await expect(value(source)).rejects.toMatchObject({ causeText: expect.stringContaining('returned nothing') });
-  });
-
-  it('gives UUIDs of version 4 and numbers from 0 to 1', async () => {
-    expect(await value('$uuid()')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    const random = (await value('$random()')) as number;
-    expect(random >= 0 && random < 1).toBe(true);
-    expect(createHash('md5').update('abc').digest('hex')).toBe(await value('$hash("abc", "MD5")'));
+  it('$hash without an algorithm gives nothing', async () => {
+    await expect(value('$hash("a")')).rejects.toMatchObject({ causeText: expect.stringContaining('returned nothing') });
   });
 });
 
@@ -144,7 +119,13 @@ describe('checks of expressions at load', () => {
     expect(() => checkExpression(source, '/')).not.toThrow();
   });
 
-  it('does not model task tokens', () => {
-    expect(() => checkExpression('$states.context.Task.Token', '/')).toThrow(/does not model a task token/);
+  it.each([
+    ['$states.context.Task.Token', 'a task token'],
+    ['$partition([1, 2], 1)', 'the function $partition'],
+    ['$sum($range(0, 10, 2))', 'the function $range'],
+    ['"r-" & $uuid()', 'the function $uuid'],
+    ['$random(42)', 'the function $random'],
+  ])('does not support %s', (source, what) => {
+    expect(() => checkExpression(source, '/')).toThrow(`does not support ${what} (/)`);
   });
 });

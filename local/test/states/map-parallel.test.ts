@@ -4,20 +4,20 @@ import type { TaskCall } from '../../states/frame.ts';
 import { run } from './run-definition.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-const PUBLISH = 'arn:aws:states:::sns:publish';
+const QUERY = 'arn:aws:states:::athena:getQueryResults';
 
 /** A service whose call takes as many seconds as its message says and fails when the message is negative. */
 function slowService(clock: VirtualClock) {
   const seen = { now: 0, most: 0, started: [] as number[] };
   const call: TaskCall = async (_service, _operation, input) => {
-    const seconds = Number(input.Message);
+    const seconds = Number(input.QueryExecutionId);
     seen.now += 1;
     seen.most = Math.max(seen.most, seen.now);
     seen.started.push(seconds);
     await clock.sleep(Math.abs(seconds) * 1000);
     seen.now -= 1;
     if (seconds < 0) throw new AwsFailure('Broken', String(seconds));
-    return { MessageId: String(seconds) };
+    return { Rows: String(seconds) };
   };
   return { seen, call };
 }
@@ -27,9 +27,9 @@ const work = {
   States: {
     Work: {
       Type: 'Task',
-      Resource: PUBLISH,
-      Arguments: { Message: '{% $string($states.input) %}' },
-      Output: '{% $states.result.MessageId %}',
+      Resource: QUERY,
+      Arguments: { QueryExecutionId: '{% $string($states.input) %}' },
+      Output: '{% $states.result.Rows %}',
       End: true,
     },
   },
@@ -61,15 +61,10 @@ describe('Map', () => {
     expect(seen.most).toBe(most);
   });
 
-  it('gives a selector the item and its index', async () => {
+  it('shows each iteration its item and index', async () => {
     const states = {
       M: {
         Type: 'Map',
-        ItemSelector: {
-          i: '{% $states.context.Map.Item.Index %}',
-          v: '{% $states.context.Map.Item.Value %}',
-          all: '{% $count($states.input) %}',
-        },
         ItemProcessor: {
           ProcessorConfig: { Mode: 'INLINE' },
           StartAt: 'P',
@@ -80,8 +75,8 @@ describe('Map', () => {
       },
     };
     expect(await run(states, ['a', 'b'])).toEqual([
-      [{ i: 0, v: 'a', all: 2 }, 0],
-      [{ i: 1, v: 'b', all: 2 }, 1],
+      ['a', 0],
+      ['b', 1],
     ]);
   });
 
@@ -89,7 +84,7 @@ describe('Map', () => {
     expect(await run(map(), { items: [] })).toEqual([]);
   });
 
-  it('fails on items that are no array', async () => {
+  it('fails on items that are not an array', async () => {
     await expect(run(map(), { items: { a: 1 } })).rejects.toMatchObject({ error: 'States.QueryEvaluationError' });
   });
 
@@ -98,19 +93,19 @@ describe('Map', () => {
     const clock = new VirtualClock();
     const { call, seen } = slowService(clock);
     const events: string[] = [];
-    const states = map({ MaxConcurrency: 2, Catch: [{ ErrorEquals: ['SNS.BrokenException'], Next: 'Caught' }] });
+    const states = map({ MaxConcurrency: 2, Catch: [{ ErrorEquals: ['Athena.BrokenException'], Next: 'Caught' }] });
     // Act
     const output = await run(states, { items: [10, -1, 3, 4] }, { call, clock, events });
     // Assess
-    expect(output).toMatchObject({ Error: 'SNS.BrokenException' });
+    expect(output).toMatchObject({ Error: 'Athena.BrokenException' });
     expect(seen.started).toEqual([10, -1]);
     expect(events).toEqual([
       'StateEntered M',
       'StateEntered Work',
       'StateEntered Work',
-      'StateFailed Work SNS.BrokenException',
+      'StateFailed Work Athena.BrokenException',
       'StateAborted Work',
-      'StateCaught M SNS.BrokenException',
+      'StateCaught M Athena.BrokenException',
       'StateExited M',
       'StateEntered Caught',
       'StateExited Caught',
@@ -121,8 +116,8 @@ describe('Map', () => {
     const clock = new VirtualClock();
     let failures = 1;
     const call: TaskCall = async (_service, _operation, input) => {
-      if (input.Message === '2' && failures-- > 0) throw new AwsFailure('Broken', 'once');
-      return { MessageId: input.Message };
+      if (input.QueryExecutionId === '2' && failures-- > 0) throw new AwsFailure('Broken', 'once');
+      return { Rows: input.QueryExecutionId };
     };
     const states = map({ Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 7 }] });
     expect(await run(states, { items: [1, 2] }, { call, clock })).toEqual(['1', '2']);
@@ -133,7 +128,7 @@ describe('Map', () => {
 describe('Parallel', () => {
   const branch = (name: string, seconds: number) => ({
     StartAt: name,
-    States: { [name]: { ...work.States.Work, Arguments: { Message: String(seconds) } } },
+    States: { [name]: { ...work.States.Work, Arguments: { QueryExecutionId: String(seconds) } } },
   });
 
   it('runs branches beside each other and keeps their order', async () => {
@@ -144,17 +139,10 @@ describe('Parallel', () => {
     expect(clock.now()).toBe(Date.parse('2026-03-01T00:00:05Z'));
   });
 
-  it('gives every branch the Arguments as its input', async () => {
+  it('gives every branch the input of the state', async () => {
     const pass = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
-    const states = {
-      P: {
-        Type: 'Parallel',
-        Arguments: { n: '{% $states.input.n * 2 %}' },
-        Branches: [pass('A'), pass('B')],
-        End: true,
-      },
-    };
-    expect(await run(states, { n: 2 })).toEqual([{ n: 4 }, { n: 4 }]);
+    const states = { P: { Type: 'Parallel', Branches: [pass('A'), pass('B')], End: true } };
+    expect(await run(states, { n: 4 })).toEqual([{ n: 4 }, { n: 4 }]);
   });
 
   it('fails with the error of the branch that failed first', async () => {
@@ -162,7 +150,7 @@ describe('Parallel', () => {
     const { call } = slowService(clock);
     const states = { P: { Type: 'Parallel', Branches: [branch('A', 9), branch('B', -2), branch('C', -3)], End: true } };
     await expect(run(states, {}, { call, clock })).rejects.toMatchObject({
-      error: 'SNS.BrokenException',
+      error: 'Athena.BrokenException',
       causeText: expect.stringMatching(/^-2 /),
     });
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StatesError } from '../../states/errors.ts';
 import { Attempts, delayOf, matches } from '../../states/retry.ts';
+import { StatesError } from '../../states/values.ts';
 
 describe('which errors a name covers', () => {
   // From the Amazon States Language's list of error names and the service's notes on the two wildcards.

@@ -1,7 +1,7 @@
 import type { Clock } from '../../states/clock.ts';
 import type { TaskCall } from '../../states/frame.ts';
-import type { Json, JsonObject } from '../../states/json.ts';
 import { loadMachine, runMachine } from '../../states/machine.ts';
+import type { Json, JsonObject } from '../../states/values.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const MACHINE_ARN = 'arn:aws:states:eu-central-1:000000000000:stateMachine:test';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsFailure } from '../../service.ts';
 import type { Clock } from '../../states/clock.ts';
 import type { TaskCall } from '../../states/frame.ts';
-import type { ExecutionEvent } from '../../states/progress.ts';
+import type { ExecutionEvent } from '../../states/runner.ts';
 import type { StatesServiceProps } from '../../states/service.ts';
 import { StatesService } from '../../states/service.ts';
 import { MACHINE_ARN, machineOf, ROLE_ARN } from './run-definition.ts';
@@ -13,7 +13,14 @@ import { VirtualClock } from './virtual-clock.ts';
 
 const PASS = { P: { Type: 'Pass', Output: '{% {"got": $states.input} %}', End: true } };
 const WAIT = { W: { Type: 'Wait', Seconds: 60, Next: 'P' }, P: { Type: 'Pass', End: true } };
-const TASK = { T: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Arguments: { Message: 'x' }, End: true } };
+const TASK = {
+  T: {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::athena:getQueryResults',
+    Arguments: { QueryExecutionId: 'x' },
+    End: true,
+  },
+};
 const arnOf = (name: string) => `arn:aws:states:eu-central-1:000000000000:execution:test:${name}`;
 
 /** Time stands still: whoever sleeps waits until it is stopped. */
@@ -85,7 +92,7 @@ describe('running an execution', () => {
     const asked: string[] = [];
     const call = (arn: string): TaskCall => {
       asked.push(arn);
-      return async () => ({ MessageId: 'm' });
+      return async () => ({ Rows: 'm' });
     };
     const service = await open(machineOf(TASK), { call });
     await start(service, 'one');
@@ -234,13 +241,23 @@ describe('durability', () => {
     // Prepare: the first process is let go of in the middle of its second task
     const counts = { first: 0, second: 0 };
     const two = {
-      A: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Arguments: { Message: 'first' }, Next: 'B' },
-      B: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Arguments: { Message: 'second' }, End: true },
+      A: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::athena:getQueryResults',
+        Arguments: { QueryExecutionId: 'first' },
+        Next: 'B',
+      },
+      B: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::athena:getQueryResults',
+        Arguments: { QueryExecutionId: 'second' },
+        End: true,
+      },
     };
     const call = (): TaskCall => async (_service, _operation, input) => {
-      counts[input.Message as 'first' | 'second'] += 1;
-      if (input.Message === 'second' && counts.second === 1) await new Promise(() => undefined);
-      return { MessageId: `${counts.first}` };
+      counts[input.QueryExecutionId as 'first' | 'second'] += 1;
+      if (input.QueryExecutionId === 'second' && counts.second === 1) await new Promise(() => undefined);
+      return { Rows: `${counts.first}` };
     };
     const before = await open(machineOf(two), { call });
     await start(before, 'one', '{"a":1}');
@@ -258,7 +275,7 @@ describe('durability', () => {
       name: 'one',
       input: '{"a":1}',
       startDate: new Date('2026-03-01T00:00:00Z'),
-      output: '{"MessageId":"2"}',
+      output: '{"Rows":"2"}',
     });
   });
 

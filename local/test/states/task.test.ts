@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { AwsFailure } from '../../service.ts';
 import type { TaskCall } from '../../states/frame.ts';
 import { parseResource } from '../../states/integrations.ts';
-import type { Json } from '../../states/json.ts';
+import type { Json } from '../../states/values.ts';
 import { run } from './run-definition.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -31,8 +31,8 @@ describe('resources', () => {
   it.each([
     ['arn:aws:states:::aws-sdk:s3:getObject', 'S3', 'GetObject'],
     ['arn:aws:states:::aws-sdk:sfn:startExecution', 'SFN', 'StartExecution'],
-    ['arn:aws:states:::aws-sdk:kinesis:putRecord', 'Kinesis', 'PutRecord'],
-    ['arn:aws:states:::aws-sdk:sagemakerruntime:invokeEndpoint', 'SageMakerRuntime', 'InvokeEndpoint'],
+    ['arn:aws:states:::aws-sdk:sagemaker:describeEndpoint', 'SageMaker', 'DescribeEndpoint'],
+    ['arn:aws:states:::athena:getQueryResults', 'Athena', 'GetQueryResults'],
     ['arn:aws:states:::athena:startQueryExecution.sync', 'Athena', 'StartQueryExecution'],
     ['arn:aws:states:::sagemaker:createTrainingJob.sync', 'SageMaker', 'CreateTrainingJob'],
     ['arn:aws:states:::lambda:invoke', 'Lambda', 'Invoke'],
@@ -42,14 +42,17 @@ describe('resources', () => {
 
   it.each([
     'arn:aws:states:::aws-sdk:ec2:runInstances',
+    'arn:aws:states:::aws-sdk:kinesis:putRecord',
+    'arn:aws:states:::aws-sdk:s3:putObject',
+    'arn:aws:states:::sns:publish',
     'arn:aws:states:::aws-sdk:constructor:x',
     'arn:aws:states:::aws-sdk:s3:getObject.waitForTaskToken',
     'arn:aws:states:::athena:startQueryExecution',
     'arn:aws:states:::lambda:invoke.waitForTaskToken',
     'arn:aws:lambda:eu-central-1:000000000000:function:f',
     'arn:aws:states:eu-central-1:000000000000:activity:a',
-  ])('%s is not modelled', (resource) => {
-    expect(() => parseResource(resource)).toThrow(/does not model/);
+  ])('%s is not supported', (resource) => {
+    expect(() => parseResource(resource)).toThrow(/does not support/);
   });
 });
 
@@ -78,16 +81,6 @@ describe('AWS SDK integrations', () => {
     expect(outcome).toMatchObject({ error: 'States.DataLimitExceeded' });
   });
 
-  it('writes a JSON body as its text, and does not guess about text', async () => {
-    const put = 'arn:aws:states:::aws-sdk:s3:putObject';
-    const { calls } = await task(put, { Bucket: 'b', Key: 'k', Body: { a: [1] } }, [{}]);
-    expect(calls).toEqual([['S3', 'PutObject', { Bucket: 'b', Key: 'k', Body: Buffer.from('{"a":[1]}') }]]);
-    expect((await task(put, { Bucket: 'b', Key: 'k', Body: 'text' }, [{}])).outcome).toMatchObject({
-      error: 'States.Runtime',
-      causeText: expect.stringContaining('does not model text as Body'),
-    });
-  });
-
   it('speaks PascalCase to state machines and camelCase to the SFN client', async () => {
     const { outcome, calls } = await task(
       'arn:aws:states:::aws-sdk:sfn:listExecutions',
@@ -103,9 +96,8 @@ describe('AWS SDK integrations', () => {
     [GET, 'AccessDenied', 'S3.S3Exception'],
     [GET, 'PreconditionFailed', 'S3.S3Exception'],
     ['arn:aws:states:::aws-sdk:sfn:startExecution', 'ExecutionAlreadyExists', 'Sfn.ExecutionAlreadyExistsException'],
-    ['arn:aws:states:::aws-sdk:sns:publish', 'NotFound', 'Sns.NotFoundException'],
-    ['arn:aws:states:::sns:publish', 'NotFoundException', 'SNS.NotFoundException'],
-    ['arn:aws:states:::aws-sdk:kinesis:putRecord', 'ResourceNotFoundException', 'Kinesis.ResourceNotFoundException'],
+    ['arn:aws:states:::lambda:invoke', 'AccessDeniedException', 'Lambda.AWSLambdaException'],
+    ['arn:aws:states:::lambda:invoke', 'TooManyRequestsException', 'Lambda.TooManyRequestsException'],
     ['arn:aws:states:::aws-sdk:sagemaker:createTrainingJob', 'ResourceInUse', 'SageMaker.ResourceInUseException'],
     ['arn:aws:states:::aws-sdk:sagemaker:describeEndpoint', 'ValidationException', 'SageMaker.SageMakerException'],
     ['arn:aws:states:::athena:getQueryResults', 'TooManyRequestsException', 'Athena.TooManyRequestsException'],
@@ -217,18 +209,8 @@ describe('Lambda', () => {
     expect((await task(INVOKE, { FunctionName: 'f' }, [answer])).outcome).toMatchObject({ error, causeText });
   });
 
-  it('does not model other arguments', async () => {
-    const { outcome } = await task(INVOKE, { FunctionName: 'f', ClientContext: 'c' }, []);
-    expect(outcome).toMatchObject({ error: 'States.Runtime', causeText: expect.stringContaining("'ClientContext'") });
-  });
-});
-
-describe('SNS', () => {
-  it('publishes an object as its JSON text', async () => {
-    const { outcome, calls } = await task('arn:aws:states:::sns:publish', { TopicArn: 't', Message: { a: 1 } }, [
-      { MessageId: 'm' },
-    ]);
-    expect(outcome).toEqual({ MessageId: 'm' });
-    expect(calls).toEqual([['SNS', 'Publish', { TopicArn: 't', Message: '{"a":1}' }]]);
+  it('does not support other arguments', async () => {
+    const { outcome } = await task(INVOKE, { FunctionName: 'f', InvocationType: 'Event' }, []);
+    expect(outcome).toMatchObject({ error: 'States.Runtime', causeText: expect.stringContaining("'InvocationType'") });
   });
 });

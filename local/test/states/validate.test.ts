@@ -3,10 +3,10 @@ import { validateDefinition } from '../../states/validate.ts';
 import { machineOf } from './run-definition.ts';
 
 const END = { Type: 'Pass', End: true };
-const TASK = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', End: true };
+const TASK = { Type: 'Task', Resource: 'arn:aws:states:::athena:getQueryResults', End: true };
 const load = (definition: unknown) => () => validateDefinition(definition);
 
-describe('what the account does not model is refused at load', () => {
+describe('what the account does not support is refused at load', () => {
   it.each<[string, unknown]>([
     ['a machine in JSONPath', { StartAt: 'P', States: { P: END } }],
     ['a state in JSONPath', machineOf({ P: { ...END, QueryLanguage: 'JSONPath' } })],
@@ -15,6 +15,16 @@ describe('what the account does not model is refused at load', () => {
     ['a .$ key', machineOf({ T: { ...TASK, Arguments: { a: { 'x.$': '$.x' } } } })],
     ['Result of a Pass', machineOf({ P: { ...END, Result: 1 } })],
     ['a heartbeat', machineOf({ T: { ...TASK, HeartbeatSeconds: 3 } })],
+    [
+      'arguments of a Parallel',
+      machineOf({
+        P: { Type: 'Parallel', Arguments: {}, Branches: [{ StartAt: 'Q', States: { Q: END } }], End: true },
+      }),
+    ],
+    [
+      'a wait until a time',
+      machineOf({ W: { Type: 'Wait', Seconds: 1, Timestamp: '2026-03-14T01:59:00Z', End: true } }),
+    ],
     ['credentials', machineOf({ T: { ...TASK, Credentials: {} } })],
     ['an unknown state type', machineOf({ P: { ...END, Type: 'Loop' } })],
     ['a field of Object.prototype as a type', machineOf({ P: { ...END, Type: 'constructor' } })],
@@ -38,6 +48,12 @@ describe('what the account does not model is refused at load', () => {
       }),
     ],
     [
+      'an item selector',
+      machineOf({
+        M: { Type: 'Map', ItemSelector: {}, ItemProcessor: { StartAt: 'P', States: { P: END } }, End: true },
+      }),
+    ],
+    [
       'an item reader',
       machineOf({ M: { Type: 'Map', ItemReader: {}, ItemProcessor: { StartAt: 'P', States: { P: END } }, End: true } }),
     ],
@@ -52,7 +68,7 @@ describe('what the account does not model is refused at load', () => {
       }),
     ],
   ])('%s', (_, definition) => {
-    expect(load(definition)).toThrow(/The local account does not model/);
+    expect(load(definition)).toThrow(/The local account does not support/);
   });
 });
 
@@ -80,11 +96,33 @@ describe('what AWS would refuse is refused at load', () => {
       /alone and last/,
     ],
     ['a rate below 1', machineOf({ T: { ...TASK, Retry: [{ ErrorEquals: ['A'], BackoffRate: 0.5 }] } }), /BackoffRate/],
-    ['a wait for nothing', machineOf({ W: { Type: 'Wait', End: true } }), /exactly one of Seconds and Timestamp/],
     [
-      'a condition that is no expression',
+      'a wait for nothing',
+      machineOf({ W: { Type: 'Wait', End: true } }),
+      /Expected an integer.* at \/States\/W\/Seconds/,
+    ],
+    [
+      'a condition that is not an expression',
       machineOf({ C: { Type: 'Choice', Choices: [{ Condition: true, Next: 'P' }] }, P: END }),
       /Expected a JSONata/,
+    ],
+    ['a pause of half a second', machineOf({ W: { Type: 'Wait', Seconds: 0.5, End: true } }), /Expected an integer/],
+    ['a task without a resource', machineOf({ T: { Type: 'Task', End: true } }), / at \/States\/T\/Resource/],
+    ['no choices', machineOf({ C: { Type: 'Choice', Choices: [] } }), / at \/States\/C\/Choices/],
+    ['variables in a list', machineOf({ P: { ...END, Assign: [1] } }), /Expected an object at \/States\/P\/Assign/],
+    ['a long state name', machineOf({ ['x'.repeat(81)]: END }), /SCHEMA_VALIDATION_FAILED/],
+    [
+      'a catcher to nowhere',
+      machineOf({ T: { ...TASK, Catch: [{ ErrorEquals: ['A'], Next: 'Z' }] } }),
+      /MISSING_TRANSITION_TARGET.*'Z'/,
+    ],
+    [
+      'a way out of a Map into the states around it',
+      machineOf({
+        M: { Type: 'Map', ItemProcessor: { StartAt: 'P', States: { P: { Type: 'Pass', Next: 'Q' } } }, Next: 'Q' },
+        Q: END,
+      }),
+      /MISSING_TRANSITION_TARGET.*'Q' at \/States\/M\/ItemProcessor\/States/,
     ],
     [
       'a state name twice',

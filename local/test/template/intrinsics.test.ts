@@ -94,10 +94,10 @@ describe('resolve', () => {
     ['an inherited property is no attribute', { 'Fn::GetAtt': ['Clicks', 'constructor'] }, /attribute constructor/],
     ['an SSM parameter', { Ref: 'BootstrapVersion' }, /BootstrapVersion of type AWS::SSM/],
     ['an unknown condition function', { 'Fn::If': ['Odd', 1, 2] }, /Fn::Contains/],
-  ])('does not model %s', (_what, value, message) => {
+  ])('does not support %s', (_what, value, message) => {
     const act = () => template.resolve(value, 'Api.Properties');
     expect(act).toThrow(message);
-    expect(act).toThrow(expect.objectContaining({ name: 'NotModelledError' }));
+    expect(act).toThrow(expect.objectContaining({ name: 'UnsupportedError' }));
   });
 
   it.each([

@@ -89,7 +89,7 @@ describe('Template.load', () => {
 });
 
 describe('Template', () => {
-  it('names every unmodelled resource at once', () => {
+  it('names every unsupported resource at once', () => {
     const act = () =>
       templateOf({
         Resources: {
@@ -104,7 +104,7 @@ describe('Template', () => {
   it.each([
     ['macros', { Transform: 'AWS::Serverless-2016-10-31' }, /macros/],
     ['rules of its own', { Rules: { Mine: {} } }, /rules \(Mine\)/],
-  ])('does not model %s', (_what, document, message) => {
+  ])('does not support %s', (_what, document, message) => {
     expect(() => templateOf(document)).toThrow(message);
   });
 

@@ -1,9 +1,8 @@
-import { StatesError } from './errors.ts';
 import type { Run } from './frame.ts';
 import type { Integration } from './integrations.ts';
-import type { Json, JsonObject } from './json.ts';
-import { isObject, toJson } from './json.ts';
-import { callService } from './sdk-call.ts';
+import { callService } from './service-call.ts';
+import type { Json, JsonObject } from './values.ts';
+import { isObject, StatesError, toJson } from './values.ts';
 
 /** A kind of job that a `.sync` task starts and waits for. */
 export interface JobKind {
@@ -19,6 +18,38 @@ export interface JobKind {
   readonly failed: readonly string[];
   readonly succeeded: string;
   readonly longestPollMs: number;
+}
+
+/** A query of Athena: the role needs athena:GetQueryExecution too. */
+export const ATHENA_QUERY: JobKind = {
+  describe: 'GetQueryExecution',
+  stop: 'StopQueryExecution',
+  identify: (_args, started) => ({ QueryExecutionId: String(started.QueryExecutionId) }),
+  jobOf: (answer) => answer.QueryExecution,
+  statusOf: (query) => (isObject(query.Status) ? query.Status.State : undefined),
+  running: ['QUEUED', 'RUNNING'],
+  failed: ['FAILED', 'CANCELLED'],
+  succeeded: 'SUCCEEDED',
+  longestPollMs: 250,
+};
+
+/** A training job of SageMaker: the role needs sagemaker:DescribeTrainingJob and sagemaker:AddTags too. */
+export const TRAINING_JOB: JobKind = {
+  describe: 'DescribeTrainingJob',
+  stop: 'StopTrainingJob',
+  identify: (args) => ({ TrainingJobName: args.TrainingJobName ?? '' }),
+  jobOf: (answer) => answer,
+  statusOf: (job) => job.TrainingJobStatus,
+  running: ['InProgress', 'Stopping'],
+  failed: ['Failed', 'Stopped'],
+  succeeded: 'Completed',
+  longestPollMs: 1000,
+};
+
+/** Step Functions marks the jobs that it waits for. */
+export function withManagedTag(args: JsonObject): JsonObject {
+  const tags = Array.isArray(args.Tags) ? args.Tags : [];
+  return { ...args, Tags: [...tags, { Key: 'MANAGED_BY_AWS', Value: 'STARTED_BY_STEP_FUNCTIONS' }] };
 }
 
 const FIRST_POLL_MS = 10;

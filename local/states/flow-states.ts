@@ -1,0 +1,110 @@
+import type {
+  ChoiceState,
+  FailState,
+  MapState,
+  ParallelState,
+  PassState,
+  SucceedState,
+  WaitState,
+} from './definition.ts';
+import type { Frame, Outcome, Run } from './frame.ts';
+import { bindingsOf, conclude } from './frame.ts';
+import { fillAs } from './jsonata.ts';
+import type { Json } from './values.ts';
+import { StatesError } from './values.ts';
+
+/** How every state but Task runs: these call no service. */
+
+export function runPass(state: PassState, frame: Frame): Promise<Outcome> {
+  return conclude(frame, state, state.Next, frame.input);
+}
+
+export function runSucceed(state: SucceedState, frame: Frame): Promise<Outcome> {
+  return conclude(frame, state, undefined, frame.input);
+}
+
+export async function runWait(state: WaitState, frame: Frame): Promise<Outcome> {
+  const { clock, signal } = frame.run;
+  const seconds = await fillAs('number', state.Seconds, bindingsOf(frame), 'Seconds');
+  await clock.sleep(Math.max(0, seconds * 1000), signal);
+  return conclude(frame, state, state.Next, frame.input);
+}
+
+export async function runFail(state: FailState, frame: Frame): Promise<never> {
+  const bindings = bindingsOf(frame);
+  const error = state.Error === undefined ? undefined : await fillAs('string', state.Error, bindings, 'Error');
+  const cause = state.Cause === undefined ? undefined : await fillAs('string', state.Cause, bindings, 'Cause');
+  throw new StatesError(error, cause);
+}
+
+/** Takes the first rule whose condition is true; later conditions are not evaluated. */
+export async function runChoice(state: ChoiceState, frame: Frame): Promise<Outcome> {
+  const bindings = bindingsOf(frame);
+  for (const [index, rule] of state.Choices.entries()) {
+    const place = `Choices[${index}]/`;
+    if (!(await fillAs('boolean', rule.Condition, bindings, `${place}Condition`))) continue;
+    return conclude(frame, rule, rule.Next, frame.input, {}, place);
+  }
+  if (state.Default !== undefined) return conclude(frame, state, state.Default, frame.input);
+  // The language calls this States.NoChoiceMatched; the service answers with States.Runtime, which nothing can catch.
+  throw new StatesError(
+    'States.Runtime',
+    'Failed to transition out of the state. The state does not point to a next state.',
+  );
+}
+
+/** Runs every branch on the state's input; the result lists the branches' outputs in the order they are written. */
+export async function runParallel(state: ParallelState, frame: Frame): Promise<Outcome> {
+  const { run, input, variables, context } = frame;
+  const result = await runAll(run, state.Branches.length, state.Branches, (branch, _index, inner) =>
+    inner.nested(branch, input, variables, context, inner),
+  );
+  return conclude(frame, state, state.Next, result, { result });
+}
+
+/** What AWS runs at most at once in an inline Map, when MaxConcurrency is 0 or absent. */
+const INLINE_CONCURRENCY = 40;
+
+/** Runs the processor once for each item; the result is in the items' order, whichever finished first. */
+export async function runMap(state: MapState, frame: Frame): Promise<Outcome> {
+  const bindings = bindingsOf(frame);
+  const items = await fillAs('array', state.Items ?? '{% $states.input %}', bindings, 'Items');
+  const wanted = await fillAs('number', state.MaxConcurrency ?? 0, bindings, 'MaxConcurrency');
+  const result = await runAll(frame.run, wanted === 0 ? INLINE_CONCURRENCY : wanted, items, (item, index, run) => {
+    const context = { ...frame.context, Map: { Item: { Index: index, Value: item } } };
+    return run.nested(state.ItemProcessor, item, frame.variables, context, run);
+  });
+  return conclude(frame, state, state.Next, result, { result });
+}
+
+/**
+ * Does the work on every item, at most `limit` at once, and gives the results in order. The first failure stops the
+ * pieces that are under way, keeps the others from starting, and is the failure of the whole.
+ */
+async function runAll<T>(
+  run: Run,
+  limit: number,
+  items: readonly T[],
+  work: (item: T, index: number, run: Run) => Promise<Json>,
+): Promise<Json[]> {
+  const failed = new AbortController();
+  const inner: Run = { ...run, signal: AbortSignal.any([run.signal, failed.signal]) };
+  const results = new Array<Json>(items.length);
+  // One iterator for all workers: each takes the next item.
+  const left = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of left) {
+      inner.signal.throwIfAborted();
+      results[index] = await work(item, index, inner);
+    }
+  };
+  const workers = Array.from({ length: Math.min(limit, items.length) }, () =>
+    worker().catch((error: unknown) => {
+      // Only the first abort keeps its reason, so the failure that came first is the one reported.
+      failed.abort(error);
+    }),
+  );
+  await Promise.all(workers);
+  inner.signal.throwIfAborted();
+  return results;
+}
