@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../support/property.ts';
 import { csv, HEADER, inChunks, LINE, loadEvents, loadRetail } from './support/files.ts';
 import { heldBytes } from './support/garbage.ts';
 
@@ -137,7 +138,7 @@ describe('records', () => {
         );
         expect(new Set(ids).size).toBe(counts.received);
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(200) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emailHash, phoneHash, scrub } from '../../../lambdas/ingest/events/privacy.ts';
 import type { StagingBatch } from '../../../lambdas/ingest/staging.ts';
+import { propertyRuns } from '../../support/property.ts';
 import { readRows } from './support/parquet-rows.ts';
 import { hash, stage, track } from './support/staged.ts';
 
@@ -134,7 +135,7 @@ describe('rows', () => {
           expect((await textsOf(batch)).toLowerCase()).not.toMatch(/@|%40/);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { transformBatch } from '../../../lambdas/transform/transform-batch.ts';
+import { propertyRuns } from '../../support/property.ts';
 import { envelopeOf, eventOf, record, recordOf } from './support/records.ts';
 import { objectKeys, settings } from './support/staged.ts';
 
@@ -103,7 +104,7 @@ describe('a batch of the stream', () => {
         expect(counts.staged + counts.quarantined).toBe(counts.received);
         expect([...batch.objects(day, name)].length).toBeGreaterThan(0); // and all of it can be written
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(200) },
     );
   });
 

@@ -4,6 +4,7 @@ import { readStatements, render, type StatementValues } from '../../../glue-sql/
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
+import { propertyRuns } from '../../support/property.ts';
 import { at, cents, event, line, order, type StagedEvent } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
@@ -229,8 +230,8 @@ async function growsAsIfAtOnce(given: Scenario): Promise<void> {
 
 describe('the incremental tables are what they would be had everything come at once, and a second run changes nothing', () => {
   it.each([
-    ['late events', false, 3],
-    ['late events, repetitions and corrected orders', true, 2],
+    ['late events', false, propertyRuns(12, 2)],
+    ['late events, repetitions and corrected orders', true, propertyRuns(8, 1)],
   ])(
     'with %s',
     async (_, hasRepetitions, numRuns) => {

@@ -4,6 +4,7 @@ import { render } from '../../../glue-sql/statement.ts';
 import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
+import { propertyRuns } from '../../support/property.ts';
 import {
   at,
   cents,
@@ -163,7 +164,7 @@ describe('silver.products', () => {
           await silverAfter('products', [shuffled.slice(0, cut), [...shuffled.slice(cut), ...again]], keepsStaging),
         ).toEqual(once);
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40, 8) },
     );
   });
 });
@@ -220,7 +221,7 @@ describe('silver.customers', () => {
           await silverAfter('customers', [shuffled.slice(0, cut), [...shuffled.slice(cut), ...again]], keepsStaging),
         ).toEqual(once);
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40, 8) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { render } from '../../../glue-sql/statement.ts';
 import { stagingCategoryNames } from '../../../glue-sql/tables/category-names.ts';
 import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
+import { propertyRuns } from '../../support/property.ts';
 import { at, categoryName, cents, customer, product, type StagedCustomer, type StagedProduct } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
@@ -191,7 +192,7 @@ describe('histories', () => {
           await silverAfter([all]),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40, 8) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { render } from '../../../glue-sql/statement.ts';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingIdentities } from '../../../glue-sql/tables/identities.ts';
+import { propertyRuns } from '../../support/property.ts';
 import { at, event, identity, RECEIVED } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
@@ -125,7 +126,7 @@ describe('silver.identities', () => {
         const late = [...shuffled.slice(cut), ...all.slice(again, again + 1)];
         expect(await silverAfter([shuffled.slice(0, cut), late])).toEqual(await silverAfter([all]));
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40, 8) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { loads } from '../../../glue-sql/tables/ledger.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
+import { propertyRuns } from '../../support/property.ts';
 import {
   cents,
   fileLine,
@@ -189,7 +190,7 @@ describe('orders, lines and returns', () => {
         const spread = await silverAfter(inRefreshes([...shuffled, ...again], cuts), keepsStaging);
         expect(spread).toEqual(once);
       }),
-      { numRuns: 25 },
+      { numRuns: propertyRuns(25, 6) },
     );
   }, 180_000);
 });

@@ -10,6 +10,7 @@ import { stagingPayments } from '../../../glue-sql/tables/payments.ts';
 import { stagingReviews } from '../../../glue-sql/tables/reviews.ts';
 import { stagingSecurityEvents } from '../../../glue-sql/tables/security-events.ts';
 import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
+import { propertyRuns } from '../../support/property.ts';
 import {
   at,
   categoryName,
@@ -186,7 +187,7 @@ describe.each(TABLES.map((of) => [of.table.name, of] as const))('silver.%s', (na
         const once = await silverAfter(all);
         expect(await silverAfter(shuffled.slice(0, cut), [...shuffled.slice(cut), ...again])).toEqual(once);
       }),
-      { numRuns: 10 },
+      { numRuns: propertyRuns(10, 4) },
     );
   });
 });
