@@ -1,9 +1,8 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Account } from '@shoplake/local/account/account.ts';
-import { localAssembly } from '@shoplake/local/assembly.ts';
-import { OPERATOR } from '@shoplake/local/service.ts';
+import { Account, OPERATOR } from '@shoplake/local';
+import { CONTAINER_VARIABLES, localAssembly } from '../bin/cli/platform/assembly.ts';
 import { MemorySampler } from './memory.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
@@ -34,7 +33,9 @@ export class MeasuredAccount {
   static async open(dataDir: string): Promise<MeasuredAccount> {
     const assemblyDir = await localAssembly(ROOT);
     const onNotice = (notice: string): void => console.error(notice);
-    return new MeasuredAccount(await Account.open({ assemblyDir, dataDir, onNotice }));
+    return new MeasuredAccount(
+      await Account.open({ containerVariables: CONTAINER_VARIABLES, assemblyDir, dataDir, onNotice }),
+    );
   }
 
   get phases(): readonly Phase[] {

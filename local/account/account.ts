@@ -16,6 +16,7 @@ import { type Faults, FunctionPool } from '../lambda/pool.ts';
 import { LambdaService } from '../lambda/service.ts';
 import { writeWhole } from '../s3/files.ts';
 import { S3Service } from '../s3/service.ts';
+import type { ContainerVariables } from '../sagemaker/images.ts';
 import type { SageMakerService } from '../sagemaker/service.ts';
 import { SecretsManagerService } from '../secrets/service.ts';
 import { AwsFailure, type Principal, type ServiceCall, UnsupportedError } from '../service.ts';
@@ -40,6 +41,8 @@ export interface AccountOptions {
   readonly dataDir: string;
   /** Where the HTTP API is reached. @default the address it would have in AWS */
   readonly apiEndpoint?: string;
+  /** How programs of container images are told their place. @default the names of {@link ContainerVariables} */
+  readonly containerVariables?: ContainerVariables;
   /** Told of what AWS would show as a metric or a log line only. @default nobody */
   readonly onNotice?: (notice: string) => void;
   /** For tests. */
@@ -153,7 +156,7 @@ export class Account {
 
   async #start(): Promise<void> {
     const { template, call } = this;
-    const { dataDir, faults } = this.#options;
+    const { dataDir, faults, containerVariables } = this.#options;
     this.#s3 = new S3Service({ dataDir, buckets: bucketsOf(template), onCreated: (object) => this.#announce(object) });
     this.#kinesis = await KinesisService.open({
       dataDir,
@@ -173,6 +176,7 @@ export class Account {
     this.#sageMaker = makeSageMaker({
       ...{ template, dataDir, call, authorizer: this.#authorizer },
       onNotice: (notice) => this.#notice(notice),
+      ...(containerVariables && { containerVariables }),
     });
     assertMayManageRules(template, this.#authorizer);
     this.#states = makeStates(template, dataDir, call);

@@ -2,6 +2,7 @@ import type { Authorizer } from '../iam/authorizer.ts';
 import { assertTrusts } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
 import type { ExecutionRole } from '../sagemaker/execution-role.ts';
+import type { ContainerVariables } from '../sagemaker/images.ts';
 import { SageMakerService, type Timing } from '../sagemaker/service.ts';
 import type { Template } from '../template/template.ts';
 import { type CallAs, roleOf } from './functions.ts';
@@ -14,6 +15,7 @@ export interface SageMakerParts {
   readonly call: CallAs;
   readonly authorizer: Authorizer;
   readonly onNotice: (notice: unknown) => void;
+  readonly containerVariables?: ContainerVariables;
   /** For tests. */
   readonly timing?: Timing;
 }
@@ -26,6 +28,7 @@ export function makeSageMaker({
   authorizer,
   onNotice,
   timing,
+  containerVariables,
 }: SageMakerParts): SageMakerService {
   const namesOf = (type: string) => template.resources(type).map(({ logicalId }) => template.physicalName(logicalId));
   return new SageMakerService({
@@ -45,5 +48,6 @@ export function makeSageMaker({
     alarms: namesOf('AWS::CloudWatch::Alarm'),
     onNotice,
     ...(timing && { timing }),
+    ...(containerVariables && { containerVariables }),
   });
 }

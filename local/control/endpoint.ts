@@ -9,7 +9,7 @@ const MAX_PATH_BYTES = 100;
 /** Where the account of a data folder listens: a socket in the folder, a named pipe on Windows. Rejects when there is no such folder. */
 export async function endpointOf(dataDir: string): Promise<string> {
   const folder = await realpath(dataDir);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\shoplake-${hashOf(folder.toLowerCase())}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\local-account-${hashOf(folder.toLowerCase())}`;
   const path = join(folder, 'control.sock');
   if (Buffer.byteLength(path) <= MAX_PATH_BYTES) return path;
   return join(await privateFolder(), `${hashOf(folder)}.sock`);
@@ -22,7 +22,7 @@ function hashOf(folder: string): string {
 /** A folder for sockets that only this user may enter: others may write to the temporary folder too. */
 async function privateFolder(): Promise<string> {
   const uid = process.getuid?.() ?? 0;
-  const path = join(tmpdir(), `shoplake-${uid}`);
+  const path = join(tmpdir(), `local-account-${uid}`);
   await mkdir(path, { recursive: true, mode: 0o700 });
   const found = await lstat(path);
   if (!found.isDirectory() || found.uid !== uid) {

@@ -119,12 +119,9 @@ async function ownerAt(path: string): Promise<Owner | undefined> {
     return JSON.parse(await readFile(path, 'utf8')) as Owner;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(
-      `The lock file ${path} cannot be read. If no Shoplake is running on this folder, remove the file.`,
-      {
-        cause: error,
-      },
-    );
+    throw new Error(`The lock file ${path} cannot be read. If no account is running on this folder, remove the file.`, {
+      cause: error,
+    });
   }
 }
 

@@ -6,6 +6,8 @@ import type { Image } from './images.ts';
 export interface ContainerOptions {
   readonly image: Image;
   readonly command: 'train' | 'serve';
+  /** Stands for `/opt/ml`. */
+  readonly root: string;
   /** On top of what the image sets. */
   readonly environment: Readonly<Record<string, string>>;
   /** Takes whole lines. */
@@ -21,11 +23,14 @@ export class ContainerProcess {
   readonly #child: ChildProcess;
   #ended = false;
 
-  constructor({ image, command, environment, log }: ContainerOptions) {
+  constructor({ image, command, root, environment, log }: ContainerOptions) {
+    const { variables } = image;
     this.#child = spawn(process.execPath, ['--import', WATCH, ...image.args, command], {
       cwd: image.folder,
-      // Its folders belong to whoever runs the account, so it must not go on as the user that the image names.
-      env: { PATH: process.env.PATH, ...image.environment, SHOPLAKE_ML_USER: undefined, ...environment },
+      env: {
+        ...{ PATH: process.env.PATH, ...image.environment, [variables.user]: undefined, ...environment },
+        ...{ [variables.root]: root, ...(command === 'serve' && { [variables.host]: '127.0.0.1' }) },
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     // Nothing is ever written to it; that it breaks is what tells the child.

@@ -11,7 +11,27 @@ export interface Image extends ImageProgram {
   readonly repositoryArn: string;
   /** The folder that the program is run from. */
   readonly folder: string;
+  readonly variables: ContainerVariables;
 }
+
+/**
+ * Names of the environment variables by which a container's program is told what differs on a laptop. There is no chroot
+ * here, so a program that is to run in the account must heed the first two.
+ */
+export interface ContainerVariables {
+  /** The folder that stands for `/opt/ml`. @default 'SAGEMAKER_BASE_DIR' */
+  readonly root: string;
+  /** The address that a server listens on, beside its port in `SAGEMAKER_BIND_TO_PORT`. @default 'SAGEMAKER_BIND_TO_HOST' */
+  readonly host: string;
+  /** Set by an image to the user that its program is to go on as; removed, for the folders belong to whoever runs the account. @default 'CONTAINER_USER' */
+  readonly user: string;
+}
+
+const DEFAULT_VARIABLES: ContainerVariables = {
+  root: 'SAGEMAKER_BASE_DIR',
+  host: 'SAGEMAKER_BIND_TO_HOST',
+  user: 'CONTAINER_USER',
+};
 
 interface DockerAsset {
   readonly source: Readonly<Record<string, unknown>>;
@@ -30,10 +50,12 @@ const SOURCE_MEMBERS: ReadonlySet<string> = new Set([
 export class Images {
   readonly #assemblyDir: string;
   readonly #folder: string;
+  readonly #variables: ContainerVariables;
 
-  constructor(assemblyDir: string, dataDir: string) {
+  constructor(assemblyDir: string, dataDir: string, variables = DEFAULT_VARIABLES) {
     this.#assemblyDir = assemblyDir;
     this.#folder = path.join(dataDir, 'ecr');
+    this.#variables = variables;
   }
 
   /** Takes in the images of the assembly that are not there yet. */
@@ -59,7 +81,7 @@ export class Images {
     const dockerfile = await ifPresent(readFile(path.join(folder, 'Dockerfile'), 'utf8'));
     if (dockerfile === undefined) throw invalid(`Requested image ${uri} not found.`);
     const repositoryArn = `arn:aws:ecr:${REGION}:${ACCOUNT_ID}:repository/${repository}`;
-    return { uri, repositoryArn, folder, ...programOf(dockerfile, folder) };
+    return { uri, repositoryArn, folder, variables: this.#variables, ...programOf(dockerfile, folder) };
   }
 
   async #push({ source, destinations }: DockerAsset): Promise<void> {

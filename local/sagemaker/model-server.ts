@@ -110,11 +110,8 @@ export class ModelServer {
     const port = await freePort();
     if (this.#closed) throw new PingError('The endpoint is being taken down.');
     const container = new ContainerProcess({
-      ...{ image, command: 'serve', log },
-      environment: {
-        ...{ SAGEMAKER_BIND_TO_PORT: String(port), ...environment },
-        ...{ SHOPLAKE_ML_ROOT: folder, SHOPLAKE_ML_HOST: '127.0.0.1' },
-      },
+      ...{ image, command: 'serve', root: folder, log },
+      environment: { SAGEMAKER_BIND_TO_PORT: String(port), ...environment },
     });
     this.#container = container;
     const url = `http://127.0.0.1:${port}`;

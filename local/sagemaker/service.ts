@@ -3,7 +3,7 @@ import { Deployer } from './deployment.ts';
 import { EndpointConfigs } from './endpoint-configs.ts';
 import { Endpoints } from './endpoints.ts';
 import type { AssumeRole } from './execution-role.ts';
-import { Images } from './images.ts';
+import { type ContainerVariables, Images } from './images.ts';
 import { SageMakerRuntimeService } from './invocations.ts';
 import { ContainerLogs } from './log.ts';
 import { ModelPackages } from './model-packages.ts';
@@ -22,6 +22,7 @@ export interface SageMakerOptions {
   /** Told of what AWS would not show to the caller. */
   readonly onNotice: (notice: unknown) => void;
   readonly timing?: Timing;
+  readonly containerVariables?: ContainerVariables;
 }
 
 export interface Timing {
@@ -47,11 +48,12 @@ export class SageMakerService {
   readonly #configs: EndpointConfigs;
   readonly #endpoints: Endpoints;
 
-  constructor({ assemblyDir, dataDir, assumeRole, packageGroups, alarms, onNotice, timing = {} }: SageMakerOptions) {
+  constructor(options: SageMakerOptions) {
+    const { dataDir, assumeRole, packageGroups, alarms, onNotice, timing = {} } = options;
     // Containers run in folders of their own, so a relative path would mean another place to them.
     const root = path.resolve(dataDir);
     const folder = path.join(root, 'sagemaker');
-    const images = new Images(assemblyDir, root);
+    const images = new Images(options.assemblyDir, root, options.containerVariables);
     this.#images = images;
     this.#logs = new ContainerLogs(root, onNotice);
     const shared = { folder, images, assumeRole, log: this.#logs.open, ...timing };

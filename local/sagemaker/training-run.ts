@@ -100,11 +100,8 @@ export class TrainingRun {
     const { request, arn, image, log } = this.#options;
     const { TrainingJobName, Environment = {}, StoppingCondition } = request;
     this.#container = new ContainerProcess({
-      ...{ image, command: 'train', log },
-      environment: {
-        ...{ TRAINING_JOB_NAME: TrainingJobName, TRAINING_JOB_ARN: arn, ...Environment },
-        SHOPLAKE_ML_ROOT: this.#folder.root,
-      },
+      ...{ image, command: 'train', root: this.#folder.root, log },
+      environment: { TRAINING_JOB_NAME: TrainingJobName, TRAINING_JOB_ARN: arn, ...Environment },
     });
     // Asked to stop while the container was being started.
     if (this.#stopped) void this.stop(this.#stopped);

@@ -49,7 +49,7 @@ export function attach(client: object, dispatch: Dispatch): void {
     };
   (client as ClientWithMiddleware).middlewareStack.add(middleware, {
     step: 'initialize',
-    name: 'shoplakeLocalAccount',
+    name: 'localAccount',
     priority: 'high',
     override: true,
   });

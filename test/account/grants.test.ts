@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AwsFailure } from '@shoplake/local/service.ts';
+import { AwsFailure } from '@shoplake/local';
 import { describe, expect, it } from 'vitest';
 import {
   copyOf,

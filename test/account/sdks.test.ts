@@ -1,10 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import Rudder from '@rudderstack/rudder-sdk-node';
 import { Analytics as Segment } from '@segment/analytics-node';
-import type { HttpRequest } from '@shoplake/local/http/payload.ts';
-import { type HttpServer, serveHttp } from '@shoplake/local/http/server.ts';
-import { type KinesisFaults, KinesisService } from '@shoplake/local/kinesis/service.ts';
-import { FunctionError } from '@shoplake/local/lambda/function-error.ts';
+import { type HttpRequest, type HttpServer, serveHttp } from '@shoplake/local';
+import { FunctionError, type KinesisFaults, KinesisService } from '@shoplake/local/testing';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { deployedAccount, type TestAccount } from './support/account.ts';
 import { WRITE_KEY } from './support/http.ts';

@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { HttpRequest, HttpResponse } from '@shoplake/local/http/payload.ts';
-import { serveHttp } from '@shoplake/local/http/server.ts';
-import { type KinesisFaults, KinesisService } from '@shoplake/local/kinesis/service.ts';
+import { type HttpRequest, type HttpResponse, serveHttp } from '@shoplake/local';
+import { type KinesisFaults, KinesisService } from '@shoplake/local/testing';
 import { openAccount, platformOf } from '../../bin/cli/platform/local.ts';
 import type { Platform } from '../../bin/cli/platform/platform.ts';
 

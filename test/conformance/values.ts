@@ -1,4 +1,4 @@
-import { formatDouble } from '@shoplake/local/athena/format.ts';
+import { formatDouble } from '@shoplake/local/athena';
 import type { TrinoValue } from './trino/client.ts';
 
 /** The type of a result column, as far as an Athena result tells types apart, e.g. `decimal(18,4)` or `array`. */

@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CatalogTable } from '@shoplake/local/athena/catalog.ts';
-import { AthenaService } from '@shoplake/local/athena/service.ts';
-import { OPERATOR } from '@shoplake/local/service.ts';
+import { OPERATOR } from '@shoplake/local';
+import { AthenaService, type CatalogTable } from '@shoplake/local/athena';
 import { prefixOf } from '../../contracts/lake.ts';
 import { ARRIVAL_DAY, isIceberg, type TableContract } from '../../contracts/table.ts';
 import { icebergTables, parquetTables } from '../../glue-sql/tables/index.ts';

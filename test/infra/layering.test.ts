@@ -7,6 +7,9 @@ const FOLDERS = ['bin', 'contracts', 'lib', 'lambdas', 'glue-sql', 'local', 'mod
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s(type\s)?[^;]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|\n?import\s+'([^']+)'/g;
 
+/** The account, which the app imports by the entries of its package. */
+const PACKAGE = '@shoplake/local';
+
 interface Import {
   readonly from: string;
   readonly to: string;
@@ -23,11 +26,13 @@ function importsOf(from: string): Import[] {
   const text = readFileSync(join(ROOT, from), 'utf8');
   const found = Array.from(text.matchAll(IMPORT), ([, type, a, b, c]) => ({ type, specifier: a ?? b ?? c ?? '' }));
   return found
-    .filter(({ specifier }) => specifier.startsWith('.'))
-    .map(({ type, specifier }) => {
-      const to = relative('.', join(dirname(from), specifier)).replaceAll('\\', '/');
-      return { from, to, isType: type !== undefined };
-    });
+    .filter(({ specifier }) => specifier.startsWith('.') || specifier.startsWith(PACKAGE))
+    .map(({ type, specifier }) => ({ from, to: targetOf(from, specifier), isType: type !== undefined }));
+}
+
+function targetOf(from: string, specifier: string): string {
+  if (specifier.startsWith(PACKAGE)) return `local/${specifier.slice(PACKAGE.length + 1) || 'index'}.ts`;
+  return relative('.', join(dirname(from), specifier)).replaceAll('\\', '/');
 }
 const imports = files.flatMap(importsOf);
 

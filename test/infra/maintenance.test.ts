@@ -1,7 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Clock } from '@shoplake/local/states/clock.ts';
-import type { TaskCall } from '@shoplake/local/states/frame.ts';
-import { loadMachine, runMachine } from '@shoplake/local/states/machine.ts';
+import { type Clock, loadMachine, runMachine, type TaskCall } from '@shoplake/local/states';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { icebergTables } from '../../glue-sql/tables/index.ts';

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { validateDefinition } from '@shoplake/local/states/validate.ts';
+import { validateDefinition } from '@shoplake/local/states';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { PUBLISHED } from '../../contracts/snapshot.ts';

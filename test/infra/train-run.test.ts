@@ -1,4 +1,4 @@
-import { AwsFailure } from '@shoplake/local/service.ts';
+import { AwsFailure } from '@shoplake/local';
 import { describe, expect, it } from 'vitest';
 import { sageMakerPrefix } from '../../contracts/models.ts';
 import { missing, TrainWorld, trainMachine } from './support/train-world.ts';

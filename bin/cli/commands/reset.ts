@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { lockDataFolder } from '@shoplake/local/control/lock.ts';
+import { lockDataFolder } from '@shoplake/local';
 import { Command } from 'commander';
 import { dataFolder, isAccountFolder } from '../platform/data-folder.ts';
 import { CommandError } from '../terminal/errors.ts';

@@ -1,4 +1,4 @@
-import { DataFolderInUseError } from '@shoplake/local/control/lock.ts';
+import { DataFolderInUseError } from '@shoplake/local';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import type { DailyReport } from '../../../contracts/reports.ts';

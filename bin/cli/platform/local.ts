@@ -1,10 +1,7 @@
 import { resolve } from 'node:path';
-import { Account, type AccountOptions } from '@shoplake/local/account/account.ts';
-import { localAssembly } from '@shoplake/local/assembly.ts';
-import { connectControl } from '@shoplake/local/control/client.ts';
-import { installHook } from '@shoplake/local/sdk/install.ts';
-import { OPERATOR } from '@shoplake/local/service.ts';
+import { Account, type AccountOptions, connectControl, installHook, OPERATOR } from '@shoplake/local';
 import { waiting } from '../terminal/progress.ts';
+import { CONTAINER_VARIABLES, localAssembly } from './assembly.ts';
 import { dataFolder } from './data-folder.ts';
 import { clients, type Platform, readOutputs } from './platform.ts';
 
@@ -20,6 +17,7 @@ export const assembly = (): Promise<string> => waiting('Synthesising the stack',
 export async function openAccount(dataDir: string, options: Partial<AccountOptions> = {}): Promise<Account> {
   const assemblyDir = await assembly();
   return Account.open({
+    containerVariables: CONTAINER_VARIABLES,
     assemblyDir,
     dataDir: resolve(dataDir),
     onNotice: (text) => process.stderr.write(`${text}\n`),

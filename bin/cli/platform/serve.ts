@@ -1,8 +1,4 @@
-import type { Account } from '@shoplake/local/account/account.ts';
-import { serveControl } from '@shoplake/local/control/server.ts';
-import type { HttpRequest, HttpResponse } from '@shoplake/local/http/payload.ts';
-import { serveHttp } from '@shoplake/local/http/server.ts';
-import { OPERATOR } from '@shoplake/local/service.ts';
+import { type Account, type HttpRequest, type HttpResponse, OPERATOR, serveControl, serveHttp } from '@shoplake/local';
 import { openAccount, platformOf } from './local.ts';
 import type { Platform } from './platform.ts';
 

@@ -1,4 +1,4 @@
-import { DataFolderInUseError } from '@shoplake/local/control/lock.ts';
+import { DataFolderInUseError } from '@shoplake/local';
 import { CommanderError } from 'commander';
 import { ExpectedError } from '../../../contracts/errors.ts';
 

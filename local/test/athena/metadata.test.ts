@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { maintenanceStatements } from '../../../lib/maintenance/statements.ts';
 import { TestAccount } from './account.ts';
 
 let account: TestAccount;
@@ -10,7 +9,16 @@ afterAll(() => account.close());
 
 /** The rows of a query, without its header. */
 const values = async (sql: string): Promise<(string | null)[][]> => (await account.rows(sql)).slice(1);
-const inspect = maintenanceStatements('silver', { name: 'orders' }).inspect;
+
+/** What a workflow would ask before it compacts a table or expires its snapshots. */
+const inspect = `
+  SELECT
+    (SELECT coalesce(max(p.file_count), 0) FROM silver."orders$partitions" AS p
+      WHERE p.total_size < p.file_count * 134217728) AS small_files,
+    (SELECT count(*) FROM silver."orders$files" AS f WHERE f.content <> 0) AS delete_files,
+    (SELECT count(*) FROM silver."orders$snapshots" AS s
+      WHERE s.committed_at < date_add('day', -5, current_timestamp)
+        AND s.committed_at < (SELECT max(l.committed_at) FROM silver."orders$snapshots" AS l)) AS old_snapshots`;
 
 describe('the metadata of an Iceberg table', () => {
   it('has no file while the table is empty', async () => {

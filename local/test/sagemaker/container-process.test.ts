@@ -41,9 +41,11 @@ it('lets a program with worker threads end by itself, and gives its exit code an
   const folder = await programFolder(`${WORKER}
     new Worker('process.stdout.write("worked")', { eval: true }).on('exit', () => { process.exitCode = 7; });`);
   const lines: string[] = [];
+  const variables = { root: 'ROOT', host: 'HOST', user: 'USER_OF_IMAGE' };
   const container = new ContainerProcess({
-    image: { uri: 'test', repositoryArn: 'test', folder, args: [`${folder}/program.mjs`], environment: {} },
+    image: { uri: 'test', repositoryArn: 'test', folder, args: [`${folder}/program.mjs`], environment: {}, variables },
     command: 'train',
+    root: folder,
     environment: {},
     log: (text) => lines.push(text),
   });

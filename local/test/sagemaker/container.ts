@@ -34,7 +34,7 @@ const pseudo = (name: string) => `\${AWS::${name}}`;
 
 const DOCKERFILE = `# A test's image.
 FROM public.ecr.aws/docker/library/node:24-slim
-ENV NODE_ENV=production SHOPLAKE_ML_USER=1000:1000
+ENV NODE_ENV=production CONTAINER_USER=1000:1000
 COPY --chown=node:node . /opt/program/
 WORKDIR /opt/program
 USER node
@@ -47,7 +47,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 
-const root = process.env.SHOPLAKE_ML_ROOT;
+const root = process.env.SAGEMAKER_BASE_DIR;
 const json = (file) => JSON.parse(readFileSync(join(root, file), 'utf8'));
 const write = (file, text) => writeFileSync(join(root, file), text);
 const commands = { train, serve };
@@ -100,7 +100,7 @@ function serve() {
     const { 'content-type': type, accept } = request.headers;
     response.end(body === 'bad' ? 'There is no customer' : JSON.stringify({ answer, body, type, accept, pid: process.pid }));
   });
-  const listen = () => server.listen(Number(process.env.SAGEMAKER_BIND_TO_PORT), process.env.SHOPLAKE_ML_HOST);
+  const listen = () => server.listen(Number(process.env.SAGEMAKER_BIND_TO_PORT), process.env.SAGEMAKER_BIND_TO_HOST);
   setTimeout(listen, answer === 'late' ? 500 : 0);
 }
 `;

@@ -70,7 +70,7 @@ describe('a training job', () => {
     expect(model).toEqual({
       answer: 'trained',
       job: 'shop-1',
-      environment: ['NODE_ENV', 'PATH', 'SHOPLAKE_ML_ROOT', 'THREADS', 'TRAINING_JOB_ARN', 'TRAINING_JOB_NAME'],
+      environment: ['NODE_ENV', 'PATH', 'SAGEMAKER_BASE_DIR', 'THREADS', 'TRAINING_JOB_ARN', 'TRAINING_JOB_NAME'],
     });
     expect(JSON.parse(await readFile(path.join(folder, 'deep', 'inputs.json'), 'utf8'))).toEqual([
       ['interactions/b/part-2.csv', '2'],

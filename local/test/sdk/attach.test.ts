@@ -8,9 +8,8 @@ import { KinesisClient, ProvisionedThroughputExceededException, PutRecordCommand
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
-import { aws, CLIENT_HOOK } from '../../../lambdas/aws/client.ts';
 import { attach } from '../../sdk/attach.ts';
-import { installHook } from '../../sdk/install.ts';
+import { CLIENT_HOOK, installHook } from '../../sdk/install.ts';
 import { AwsFailure, type Dispatch, type ServiceCall, UnsupportedError } from '../../service.ts';
 
 const CONFIG = { region: 'eu-central-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -176,12 +175,15 @@ describe('a failure', () => {
 });
 
 describe('the hook', () => {
-  afterEach(() => expect((globalThis as Record<symbol, unknown>)[CLIENT_HOOK]).toBeUndefined());
+  const hook = () => (globalThis as { [CLIENT_HOOK]?: (client: object) => void })[CLIENT_HOOK];
+  afterEach(() => expect(hook()).toBeUndefined());
 
-  test('takes over clients that are made through aws() until it is removed', async () => {
+  test('takes over clients that the program hands over until it is removed', async () => {
     const remove = installHook(async ({ operation }) => ({ ETag: operation }));
     const put = new PutObjectCommand({ Bucket: 'b', Key: 'k' });
-    expect((await aws(new S3Client(CONFIG)).send(put)).ETag).toBe('PutObject');
+    const client = new S3Client(CONFIG);
+    hook()?.(client);
+    expect((await client.send(put)).ETag).toBe('PutObject');
     remove();
   });
 });

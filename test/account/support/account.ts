@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Account, type AccountOptions } from '@shoplake/local/account/account.ts';
-import { OPERATOR } from '@shoplake/local/service.ts';
+import { Account, type AccountOptions, OPERATOR } from '@shoplake/local';
 import { afterAll } from 'vitest';
+import { CONTAINER_VARIABLES } from '../../../bin/cli/platform/assembly.ts';
 import { RUN_FOLDER } from '../../support/run-folder.ts';
 import { assembly } from './assembly.ts';
 
@@ -53,6 +53,7 @@ export async function openAccount(options: OpenOptions = {}): Promise<TestAccoun
   const dataDir = options.dataDir ?? (await temporaryFolder());
   const notices: string[] = [];
   const account = await Account.open({
+    containerVariables: CONTAINER_VARIABLES,
     assemblyDir: options.assemblyDir ?? (await assembly()),
     dataDir,
     onNotice: (notice) => notices.push(notice),

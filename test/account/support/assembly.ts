@@ -1,8 +1,8 @@
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localAssembly } from '@shoplake/local/assembly.ts';
 import { afterAll } from 'vitest';
+import { localAssembly } from '../../../bin/cli/platform/assembly.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const SUFFIX = '.template.json';

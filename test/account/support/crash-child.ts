@@ -2,11 +2,10 @@
  * Opens an account and kills itself, without warning, at the moment that was asked for: just before or just after the nth
  * call of an operation whose input holds a text. Run as `node crash-child.ts <plan as JSON>`.
  */
-import { Account } from '@shoplake/local/account/account.ts';
-import { AthenaService } from '@shoplake/local/athena/service.ts';
-import { KinesisService } from '@shoplake/local/kinesis/service.ts';
-import { S3Service } from '@shoplake/local/s3/service.ts';
-import { OPERATOR } from '@shoplake/local/service.ts';
+import { Account, OPERATOR } from '@shoplake/local';
+import { AthenaService } from '@shoplake/local/athena';
+import { KinesisService, S3Service } from '@shoplake/local/testing';
+import { CONTAINER_VARIABLES } from '../../../bin/cli/platform/assembly.ts';
 
 /** The moment at which the account dies. */
 export interface Moment {
@@ -53,7 +52,11 @@ function arm({ service, operation, holding, when, nth = 1, delay = 0 }: Moment):
 
 async function main(plan: CrashPlan): Promise<void> {
   arm(plan.moment);
-  const account = await Account.open({ assemblyDir: plan.assemblyDir, dataDir: plan.dataDir });
+  const account = await Account.open({
+    containerVariables: CONTAINER_VARIABLES,
+    assemblyDir: plan.assemblyDir,
+    dataDir: plan.dataDir,
+  });
   if (plan.act !== 'nothing') {
     await account.idle();
     const { RefreshMachine, TrainMachine } = account.template.outputs();

@@ -1,6 +1,5 @@
-import { FunctionError } from '@shoplake/local/lambda/function-error.ts';
-import type { Faults } from '@shoplake/local/lambda/pool.ts';
-import { AwsFailure } from '@shoplake/local/service.ts';
+import { AwsFailure } from '@shoplake/local';
+import { type Faults, FunctionError } from '@shoplake/local/testing';
 
 /** Functions by their folder under `lambdas/`, as their names in the account contain it. */
 const isFunction = (name: string, folder: string): boolean => name.toLowerCase().includes(`${folder}function`);

@@ -1,4 +1,4 @@
-import { Template } from '@shoplake/local/template/template.ts';
+import { Template } from '@shoplake/local/iam';
 import { assembly, changedAssembly, type TemplateJson } from './assembly.ts';
 
 /** One right that a policy of the template gives: an action on a resource. */

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { HttpResponse } from '@shoplake/local/http/payload.ts';
+import type { HttpResponse } from '@shoplake/local';
 import type { TestAccount } from './account.ts';
 
 /** The write key of the local stage, whose source is `web`. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import type { FileSlice } from '@shoplake/local/service.ts';
+import type { FileSlice } from '@shoplake/local';
 import { UPLOAD_ID_METADATA, uploadReportKey } from '../../../contracts/lake.ts';
 import { type LoadReport, loadReport } from '../../../contracts/load-report.ts';
 import type { TestAccount } from './account.ts';

@@ -1,6 +1,5 @@
-import { Authorizer } from '@shoplake/local/iam/authorizer.ts';
-import { compileWildcard } from '@shoplake/local/iam/wildcard.ts';
-import type { Principal } from '@shoplake/local/service.ts';
+import type { Principal } from '@shoplake/local';
+import { Authorizer, compileWildcard } from '@shoplake/local/iam';
 import type { Grant } from './grants.ts';
 
 type Asking = (principal: Principal, action: string, resource: string, ...rest: unknown[]) => unknown;

@@ -1,7 +1,5 @@
-import { AwsFailure } from '@shoplake/local/service.ts';
-import type { Clock } from '@shoplake/local/states/clock.ts';
-import type { TaskCall } from '@shoplake/local/states/frame.ts';
-import { loadMachine, runMachine } from '@shoplake/local/states/machine.ts';
+import { AwsFailure } from '@shoplake/local';
+import { type Clock, loadMachine, runMachine, type TaskCall } from '@shoplake/local/states';
 import type { ModelName } from '../../../contracts/models.ts';
 import { type StageConfig, stageConfig } from '../../../lib/config.ts';
 import { statementValues } from '../../../lib/refresh/values.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
-import { Warehouse } from '@shoplake/local/athena/connection.ts';
+import { Warehouse } from '@shoplake/local/athena';
 import {
   ARRIVAL_DAY,
   type ColumnType,

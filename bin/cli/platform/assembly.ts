@@ -4,8 +4,16 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { ContainerVariables } from '@shoplake/local';
 
 const run = promisify(execFile);
+
+/** How the image of `models/` is told its place on a laptop. */
+export const CONTAINER_VARIABLES: ContainerVariables = {
+  root: 'SHOPLAKE_ML_ROOT',
+  host: 'SHOPLAKE_ML_HOST',
+  user: 'SHOPLAKE_ML_USER',
+};
 
 /** What the template is made of: a change in any of these is a new template. */
 const SOURCES = ['bin/app.ts', 'lib', 'lambdas', 'models', 'glue-sql', 'cdk.json', 'package-lock.json'];
