@@ -96,9 +96,6 @@ function deliveries({ template, call, asynchronous, onLost }: EventParts, servic
       assertTrusts(template, role, service, { 'aws:SourceArn': SCHEDULE_GROUP });
       await call(assumeRole(template, role, service), requestTo(target.arn, JSON.stringify(payload ?? {}), service));
     },
-    deadLetter: ({ target }: Undelivered): Promise<void> => {
-      throw new UnsupportedError(`the dead-letter queue ${target.deadLetterArn}`);
-    },
     onLost,
   };
 }
