@@ -6,7 +6,7 @@ import { assertTrusts } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
 import type { AsyncInvocations } from '../lambda/async-invocations.ts';
 import { ACCOUNT_ID, REGION, type ServiceCall, UnsupportedError } from '../service.ts';
-import type { Properties } from '../template/resource.ts';
+import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 import { type CallAs, functionOf, roleOf } from './functions.ts';
 
