@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import type { AthenaService } from '../athena/service.ts';
 import { type DataFolderLock, lockDataFolder } from '../control/lock.ts';
 import type { EventBus } from '../events/bus.ts';
-import { objectCreated } from '../events/s3-event.ts';
+import { objectCreated, stackStatusChange } from '../events/event.ts';
 import type { Scheduler } from '../events/scheduler.ts';
-import { stackStatusChange } from '../events/stack-event.ts';
 import type { HttpGateway } from '../http/gateway.ts';
 import type { HttpRequest, HttpResponse } from '../http/payload.ts';
 import { Authorizer } from '../iam/authorizer.ts';
@@ -230,9 +229,7 @@ export class Account {
     const known = await readFile(file, 'utf8').catch(() => undefined);
     if (known === this.template.digest) return;
     const stackId = String(this.template.resolve({ Ref: 'AWS::StackId' }));
-    this.#bus.publish(
-      stackStatusChange({ stackId, status: known === undefined ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE' }),
-    );
+    this.#bus.publish(stackStatusChange(stackId, known === undefined ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE'));
     await this.#bus.idle();
     await writeWhole(file, this.template.digest, this.#options.dataDir);
   }

@@ -3,7 +3,7 @@ import type { HttpEvent } from '../http/payload.ts';
 import { assertMayInvoke } from '../iam/invoke-permissions.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
 import { ACCOUNT_ID, REGION, UnsupportedError } from '../service.ts';
-import type { Properties } from '../template/resource.ts';
+import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 import { functionOf } from './functions.ts';
 

@@ -3,7 +3,7 @@ import { AthenaService } from '../athena/service.ts';
 import type { WorkGroup } from '../athena/work-group.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import type { S3Service } from '../s3/service.ts';
-import type { Properties } from '../template/resource.ts';
+import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 
 /** Athena acts with the rights of its caller, and says so. */

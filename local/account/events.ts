@@ -6,7 +6,7 @@ import { assertTrusts } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
 import type { AsyncInvocations } from '../lambda/async-invocations.ts';
 import { ACCOUNT_ID, REGION, type ServiceCall, UnsupportedError } from '../service.ts';
-import type { Properties } from '../template/resource.ts';
+import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 import { type CallAs, functionOf, roleOf } from './functions.ts';
 
@@ -95,9 +95,6 @@ function deliveries({ template, call, asynchronous, onLost }: EventParts, servic
       const role = roleOf(template, target.roleArn, target.arn);
       assertTrusts(template, role, service, { 'aws:SourceArn': SCHEDULE_GROUP });
       await call(assumeRole(template, role, service), requestTo(target.arn, JSON.stringify(payload ?? {}), service));
-    },
-    deadLetter: ({ target }: Undelivered): Promise<void> => {
-      throw new UnsupportedError(`the dead-letter queue ${target.deadLetterArn}`);
     },
     onLost,
   };

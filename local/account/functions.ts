@@ -5,7 +5,7 @@ import type { FunctionDescription } from '../lambda/description.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
 import type { Principal, ServiceCall } from '../service.ts';
 import { UnsupportedError } from '../service.ts';
-import type { Properties, Resource } from '../template/resource.ts';
+import type { Properties, Resource } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 
 /** Makes a call in the name of a role. */

@@ -1,6 +1,6 @@
 import type { BucketDescription } from '../s3/service.ts';
 import type { SecretDescription } from '../secrets/service.ts';
-import type { Properties } from '../template/resource.ts';
+import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 
 /** The buckets of the template. */

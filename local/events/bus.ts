@@ -5,7 +5,6 @@ import type { DeliveryProps, Target } from './delivery.ts';
 import { checkTarget, Delivery, payloadFor } from './delivery.ts';
 import type { EventEnvelope, EventInput } from './event.ts';
 import { envelope } from './event.ts';
-import type { EventMatcher } from './pattern.ts';
 import { compilePattern } from './pattern.ts';
 
 /** An `AWS::Events::Rule` of the template, resolved. */
@@ -26,7 +25,7 @@ export interface EventBusProps extends Omit<DeliveryProps, 'clock'> {
 }
 
 interface Rule {
-  readonly matches: EventMatcher;
+  readonly matches: ReturnType<typeof compilePattern>;
   readonly targets: readonly Target[];
 }
 

@@ -14,13 +14,12 @@ export interface Target {
   readonly id?: string;
   /** A constant payload, as JSON text, sent in place of the event. */
   readonly input?: string;
-  /** The part of the event that is sent: `$`, or a path of plain names such as `$.detail`. */
+  /** Not supported: a target that has one of these is refused. */
   readonly inputPath?: string;
-  /** Not supported: a target that has one is refused. */
   readonly inputTransformer?: unknown;
+  readonly deadLetterArn?: string;
   /** The role the target is called with. */
   readonly roleArn?: string;
-  readonly deadLetterArn?: string;
   readonly retry?: RetryPolicy;
 }
 
@@ -35,9 +34,7 @@ export interface Undelivered {
 export interface DeliveryProps {
   /** Calls the target; rejects with an `AwsFailure` when the target's service answers with one. */
   readonly deliver: (target: Target, payload: unknown) => Promise<void>;
-  /** Puts the payload into the target's dead-letter queue. Only called for a target that has one. */
-  readonly deadLetter: (failure: Undelivered) => Promise<void>;
-  /** Told of every payload that was lost: no dead-letter queue, or one that failed too. */
+  /** Told of every payload that was lost after the retries. */
   readonly onLost: (failure: Undelivered) => void;
   readonly clock: Clock;
 }
@@ -59,7 +56,7 @@ export class Delivery {
     this.#pending.add(sending);
   }
 
-  /** Waits until everything sent has arrived, gone to a dead-letter queue or been reported as lost. */
+  /** Waits until everything sent has arrived or been reported as lost. */
   async idle(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
@@ -78,11 +75,10 @@ export class Delivery {
         await this.#props.deliver(target, payload);
         return;
       } catch (error) {
-        const failure = { target, payload, error, attempts };
         const pause = Math.min(1000 * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
         const again = mayPass(error) && attempts <= retries && this.#props.clock.now() + pause <= deadline;
         if (!again || !(await this.#pause(pause))) {
-          await this.#giveUp(failure);
+          this.#props.onLost({ target, payload, error, attempts });
           return;
         }
       }
@@ -98,18 +94,6 @@ export class Delivery {
       throw error;
     }
   }
-
-  async #giveUp(failure: Undelivered): Promise<void> {
-    if (failure.target.deadLetterArn === undefined) {
-      this.#props.onLost(failure);
-      return;
-    }
-    try {
-      await this.#props.deadLetter(failure);
-    } catch (error) {
-      this.#props.onLost({ ...failure, error });
-    }
-  }
 }
 
 const THROTTLING = new Set([
@@ -118,31 +102,20 @@ const THROTTLING = new Set([
   'ProvisionedThroughputExceededException',
 ]);
 
-/** EventBridge retries throttling and server faults; a missing grant or target goes to the dead-letter queue at once. */
+/** EventBridge retries throttling and server errors; a missing permission or target is lost at once. */
 function mayPass(error: unknown): boolean {
   return error instanceof AwsFailure && (error.status >= 500 || THROTTLING.has(error.code));
 }
 
-const PLAIN_PATH = /^\$(\.[A-Za-z0-9_-]+)*$/;
-
-/** Refuses, at load, how a target shapes its payload when that is not supported. */
-export function checkTarget(target: Target): void {
-  if (target.inputTransformer !== undefined)
-    throw new UnsupportedError(`the input transformer of the target ${target.arn}`);
-  if (target.inputPath !== undefined && !PLAIN_PATH.test(target.inputPath)) {
-    throw new UnsupportedError(`the input path '${target.inputPath}' of the target ${target.arn}`);
-  }
-  if (target.input !== undefined && target.inputPath !== undefined) {
-    throw new AwsFailure('ValidationException', `The target ${target.arn} has both Input and InputPath.`);
-  }
+/** Refuses, at load, what a target asks for that is not supported. */
+export function checkTarget({ arn, inputPath, inputTransformer, deadLetterArn }: Target): void {
+  if (inputTransformer !== undefined) throw new UnsupportedError(`the input transformer of the target ${arn}`);
+  if (inputPath !== undefined) throw new UnsupportedError(`the input path '${inputPath}' of the target ${arn}`);
+  if (deadLetterArn !== undefined)
+    throw new UnsupportedError(`the dead-letter queue ${deadLetterArn} of the target ${arn}`);
 }
 
-/** What a target gets of an event: its constant, the part its path names, or the whole. */
+/** What a target gets of an event: its constant, or the whole. */
 export function payloadFor(target: Target, event: unknown): unknown {
-  if (target.input !== undefined) return JSON.parse(target.input) as unknown;
-  let value: unknown = event;
-  for (const name of (target.inputPath ?? '$').split('.').slice(1)) {
-    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-  }
-  return value;
+  return target.input === undefined ? event : (JSON.parse(target.input) as unknown);
 }

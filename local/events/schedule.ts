@@ -1,62 +1,78 @@
-import { AwsFailure } from '../service.ts';
-import type { Cron } from './cron.ts';
-import { nextCron, parseCron } from './cron.ts';
-import { instantOf, wallTime } from './zone.ts';
+import { Temporal } from 'temporal-polyfill';
+import { AwsFailure, UnsupportedError } from '../service.ts';
+import { type Cron, parseCron } from './cron.ts';
 
 /** A schedule expression, read. */
 export type Schedule =
   | { readonly kind: 'rate'; readonly milliseconds: number }
-  | { readonly kind: 'cron'; readonly cron: Cron; readonly zone: string }
-  | { readonly kind: 'at'; readonly instant: number };
+  | { readonly kind: 'cron'; readonly cron: Cron; readonly zone: string };
 
-const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
-
-/** Reads `rate(…)`, `cron(…)` or `at(…)` of EventBridge Scheduler; throws a `ValidationException` for anything else. */
+/** Reads `rate(…)` or `cron(…)` of EventBridge Scheduler; throws a `ValidationException` for what AWS refuses. */
 export function parseSchedule(expression: string, zone = 'UTC'): Schedule {
   checkZone(zone);
   const [, kind, body = ''] = /^(rate|cron|at)\(([^()]*)\)$/.exec(expression.trim()) ?? [];
   if (kind === 'rate') return { kind, milliseconds: rate(body, expression) };
   if (kind === 'cron') return { kind, cron: parseCron(body), zone };
-  if (kind === 'at') return { kind, instant: at(body, zone, expression) };
-  throw invalid(expression, 'must be rate(value unit), cron(fields) or at(yyyy-mm-ddThh:mm:ss)');
+  if (kind === 'at') throw new UnsupportedError(`the one-time schedule ${expression}`);
+  throw invalid(expression, 'must be rate(value unit) or cron(fields)');
 }
 
 /**
- * When the schedule fires next after `after`, or undefined when it does not any more.
- * @param anchor from where a rate counts: it fires at the anchor and every interval from there. AWS takes the schedule's
- *   start date, or its creation. @default `after`, so one interval later
+ * When the schedule fires next after `after`, or undefined when it does not any more. Milliseconds since the epoch.
+ * @param anchor from where a rate counts: it fires every interval from there
  */
-export function nextFire(expression: string, zone: string, after: Date, anchor: Date = after): Date | undefined {
-  const next = nextInstant(parseSchedule(expression, zone), after.getTime(), anchor.getTime());
-  return next === undefined ? undefined : new Date(next);
-}
-
-/** {@link nextFire} on milliseconds, for a schedule that is already read. */
-export function nextInstant(schedule: Schedule, after: number, anchor: number): number | undefined {
+export function nextFire(schedule: Schedule, after: number, anchor: number): number | undefined {
   if (schedule.kind === 'cron') return nextCron(schedule.cron, schedule.zone, after);
-  if (schedule.kind === 'at') return schedule.instant > after ? schedule.instant : undefined;
-  if (anchor > after) return anchor;
   return anchor + (Math.floor((after - anchor) / schedule.milliseconds) + 1) * schedule.milliseconds;
 }
 
 function rate(body: string, expression: string): number {
-  const [, value = '', unit = ''] = /^(\d+)\s+(minute|hour|day)s?$/.exec(body.trim()) ?? [];
-  const milliseconds = Number(value) * (UNITS[unit] ?? 0);
-  if (milliseconds > 0) return milliseconds;
-  throw invalid(expression, 'takes a positive whole number and minutes, hours or days');
+  const [, value = '', unit] = /^(\d+)\s+(minute|hour|day)s?$/.exec(body.trim()) ?? [];
+  // A day of a rate has 24 hours, whatever the clocks do.
+  const interval = unit === 'day' ? { hours: 24 * Number(value) } : { [`${unit}s`]: Number(value) };
+  if (unit !== undefined && Number(value) > 0) return Temporal.Duration.from(interval).total('milliseconds');
+  throw invalid(expression, 'takes a positive integer and minutes, hours or days');
 }
 
-function at(body: string, zone: string, expression: string): number {
-  const text = body.trim();
-  const wall = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
-  const instant = Number.isNaN(wall) ? undefined : instantOf(wall, zone);
-  if (instant !== undefined) return instant;
-  throw invalid(expression, `is not a time that clocks show in ${zone}; write yyyy-mm-ddThh:mm:ss`);
+/**
+ * The first instant after `after` at which the zone's clocks show a time of the expression. A time that clocks skip in
+ * spring is skipped, one that they show twice in autumn counts once. Undefined when there is none until 2199.
+ */
+function nextCron(cron: Cron, zone: string, after: number): number | undefined {
+  const start = Temporal.Instant.fromEpochMilliseconds(after).toZonedDateTimeISO(zone).toPlainDate();
+  // Clocks turned back over midnight make a time of the day before lie ahead.
+  for (const date of daysFrom(cron, start.subtract({ days: 1 }))) {
+    for (const hour of cron.hours) {
+      for (const minute of cron.minutes) {
+        const instant = instantOf(date.toPlainDateTime({ hour, minute }), zone);
+        if (instant !== undefined && instant > after) return instant;
+      }
+    }
+  }
+  return undefined;
+}
+
+function* daysFrom(cron: Cron, start: Temporal.PlainDate): Generator<Temporal.PlainDate> {
+  for (const year of cron.years.filter((candidate) => candidate >= start.year)) {
+    for (const month of cron.months) {
+      const { daysInMonth } = Temporal.PlainYearMonth.from({ year, month });
+      for (let day = 1; day <= daysInMonth; day += 1) {
+        const date = Temporal.PlainDate.from({ year, month, day });
+        if (Temporal.PlainDate.compare(date, start) >= 0 && cron.matchesDay(date)) yield date;
+      }
+    }
+  }
+}
+
+/** When a zone's clocks show a time: the earlier instant when they show it twice, undefined when they skip it. */
+function instantOf(time: Temporal.PlainDateTime, zone: string): number | undefined {
+  const zoned = time.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  return zoned.toPlainDateTime().equals(time) ? zoned.epochMilliseconds : undefined;
 }
 
 function checkZone(zone: string): void {
   try {
-    wallTime(0, zone);
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
   } catch {
     throw new AwsFailure('ValidationException', `'${zone}' is not a time zone of the IANA database.`);
   }

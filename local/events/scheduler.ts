@@ -6,7 +6,7 @@ import type { DeliveryProps, Target } from './delivery.ts';
 import { checkTarget, Delivery } from './delivery.ts';
 import { wholeSeconds } from './event.ts';
 import type { Schedule } from './schedule.ts';
-import { nextInstant, parseSchedule } from './schedule.ts';
+import { nextFire, parseSchedule } from './schedule.ts';
 
 /** An `AWS::Scheduler::Schedule` of the template, resolved. */
 export interface ScheduleInput {
@@ -20,10 +20,6 @@ export interface ScheduleInput {
   readonly target: Target;
   /** `FlexibleTimeWindow.Mode`. @default OFF, the only one supported */
   readonly flexibleTimeWindow?: string;
-  /** Nothing fires before; a rate counts from here. @default when the scheduler starts */
-  readonly startDate?: Date;
-  /** Nothing fires from here on. */
-  readonly endDate?: Date;
 }
 
 export interface SchedulerProps extends Omit<DeliveryProps, 'clock'> {
@@ -42,7 +38,7 @@ interface Loaded {
 
 /**
  * EventBridge Scheduler. Only what falls due while it runs fires: what was missed while the account was stopped, or the
- * laptop asleep, is not made up for, so nothing may depend on every single run. A schedule with a rate and no start date
+ * laptop asleep, is not made up for, so nothing may depend on every single run. A schedule with a rate
  * first fires one interval after {@link start}, where AWS counts from the schedule's creation.
  */
 export class Scheduler {
@@ -94,13 +90,10 @@ export class Scheduler {
   }
 
   async #loop({ input, schedule }: Loaded, started: number, signal: AbortSignal): Promise<void> {
-    const anchor = input.startDate?.getTime();
-    // The start date itself may be a time to fire.
-    const first = anchor === undefined ? started : Math.max(started, anchor - 1);
-    let after = first;
+    let after = started;
     for (;;) {
-      const due = nextInstant(schedule, after, anchor ?? started);
-      if (due === undefined || due >= (input.endDate?.getTime() ?? Number.POSITIVE_INFINITY)) break;
+      const due = nextFire(schedule, after, started);
+      if (due === undefined) break;
       this.#next.set(input.name, due);
       if (!(await this.#reached(due, signal))) return;
       if (this.#clock.now() - due <= PRECISION_MS) this.#fire(input, due);
@@ -142,9 +135,8 @@ function load(input: ScheduleInput): Loaded {
   if (flexibleTimeWindow !== 'OFF') throw new UnsupportedError(`the flexible time window of the schedule '${name}'`);
   if (state !== 'ENABLED' && state !== 'DISABLED')
     throw new UnsupportedError(`the state '${state}' of the schedule '${name}'`);
-  if (target.inputPath !== undefined) throw new UnsupportedError(`an input path of the schedule '${name}'`);
   checkTarget(target);
-  const strange = /<aws\.scheduler\.[^>]*>/.exec((target.input ?? '').replaceAll(ATTRIBUTE, ''))?.[0];
-  if (strange !== undefined) throw new UnsupportedError(`the context attribute ${strange} of the schedule '${name}'`);
+  const unknown = /<aws\.scheduler\.[^>]*>/.exec((target.input ?? '').replaceAll(ATTRIBUTE, ''))?.[0];
+  if (unknown !== undefined) throw new UnsupportedError(`the context attribute ${unknown} of the schedule '${name}'`);
   return { input, schedule: parseSchedule(input.expression, input.timeZone) };
 }

@@ -1,6 +1,6 @@
 import { UnsupportedError } from '../service.ts';
-import { TemplateError } from '../template/errors.ts';
-import type { Resource } from '../template/resource.ts';
+import type { Resource } from '../template/document.ts';
+import { TemplateError } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 import type { AttachedPolicy } from './document.ts';
 

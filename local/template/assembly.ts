@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnsupportedError } from '../service.ts';
-import { isRecord, type TemplateDocument } from './document.ts';
-import { TemplateError } from './errors.ts';
+import { isRecord, type TemplateDocument, TemplateError } from './document.ts';
 
 const SUFFIX = '.template.json';
 
@@ -66,7 +65,7 @@ export function locateAsset(
 function assetOfCode(logicalId: string, code: unknown): string {
   const key = isRecord(code) ? code.S3Key : undefined;
   if (typeof key !== 'string') {
-    throw new UnsupportedError(`the code of ${logicalId}, which is no asset of the assembly`);
+    throw new UnsupportedError(`the code of ${logicalId}, which is not an asset of the assembly`);
   }
   return `asset.${key.replace(/^.*\//, '').replace(/\.zip$/, '')}`;
 }

@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import { packageGroupArn } from '../sagemaker/arns.ts';
 import { ACCOUNT_ID, REGION } from '../service.ts';
-import { stableHex, stableUuid } from './names.ts';
 
 /** Who a resource is once it exists: its physical name, what `Ref` returns, what `Fn::GetAtt` may ask. */
 export interface Identity {
@@ -106,15 +106,6 @@ const subscription: IdentityRule = {
   identify: (declared) => ({ ref: arn('sns', `${declared.name}:${uuidOf(declared)}`), attributes: {} }),
 };
 
-const queue: IdentityRule = {
-  nameProperties: ['QueueName'],
-  identify: ({ name }) => {
-    const url = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${name}`;
-    const queueArn = arn('sqs', name);
-    return { ref: url, arn: queueArn, attributes: { Arn: queueArn, QueueName: name, QueueUrl: url } };
-  },
-};
-
 const httpApi: IdentityRule = {
   identify: (declared) => {
     const id = shortIdOf(declared);
@@ -165,15 +156,6 @@ const modelPackageGroup: IdentityRule = {
   },
 };
 
-const parameter: IdentityRule = {
-  nameProperties: ['Name'],
-  identify: (declared) => ({
-    ref: declared.name,
-    arn: arn('ssm', `parameter/${declared.name.replace(/^\//, '')}`),
-    attributes: { Type: declared.property('Type') ?? 'String', Value: declared.property('Value') ?? '' },
-  }),
-};
-
 /** Every resource type the local account knows. A type that is not here stops the account at its start. */
 export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::ApiGatewayV2::Api': httpApi,
@@ -182,7 +164,6 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::ApiGatewayV2::Stage': named('StageName'),
   'AWS::Athena::NamedQuery': withId('NamedQueryId', uuidOf),
   'AWS::Athena::WorkGroup': workGroup,
-  'AWS::CDK::Metadata': named(),
   'AWS::CloudWatch::Alarm': withArn('AlarmName', ({ name }) => arn('cloudwatch', `alarm:${name}`)),
   'AWS::Events::Rule': rule,
   'AWS::Glue::Database': glueDatabase,
@@ -200,9 +181,6 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::SNS::Subscription': subscription,
   'AWS::SNS::Topic': topic,
   'AWS::SNS::TopicPolicy': withId('Id', ({ name }) => name),
-  'AWS::SQS::Queue': queue,
-  'AWS::SQS::QueuePolicy': withId('Id', ({ name }) => name),
-  'AWS::SSM::Parameter': parameter,
   'AWS::SageMaker::ModelPackageGroup': modelPackageGroup,
   'AWS::Scheduler::Schedule': withArn('Name', (declared) =>
     arn('scheduler', `schedule/${declared.property('GroupName') ?? 'default'}/${declared.name}`),
@@ -210,3 +188,23 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::SecretsManager::Secret': secret,
   'AWS::StepFunctions::StateMachine': stateMachine,
 };
+
+/** The first `length` hex digits of what identifies a resource: stands for the random part of ids that AWS makes up. */
+function stableHex(stackName: string, logicalId: string, length: number): string {
+  return createHash('sha256').update(`${stackName}/${logicalId}`).digest('hex').slice(0, length);
+}
+
+/** A UUID that is the same at every start, so that ids kept on disk stay valid. */
+function stableUuid(stackName: string, logicalId: string): string {
+  const hex = stableHex(stackName, logicalId, 32);
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)].join('-');
+}
+
+/**
+ * The physical name of a resource that is given none: stack name and logical id, as CloudFormation does but without its
+ * random tail. Too long a name keeps its beginning and ends in a hash, so that two of them stay apart.
+ */
+export function derivedName(stackName: string, logicalId: string, maxLength: number): string {
+  const name = `${stackName}-${logicalId}`;
+  return name.length <= maxLength ? name : `${name.slice(0, maxLength - 9)}-${stableHex(stackName, logicalId, 8)}`;
+}

@@ -1,6 +1,5 @@
-import { TemplateError } from './errors.ts';
+import { type Resource, TemplateError } from './document.ts';
 import type { Identity } from './identities.ts';
-import type { Resource } from './resource.ts';
 
 /** Finds resources by what they are called outside the template. Built when first asked: it identifies every resource. */
 export class ResourceIndex {

@@ -1,23 +1,15 @@
-import { UnsupportedError } from '../service.ts';
-import { evaluateCondition } from './conditions.ts';
-import { isRecord, type ResourceDocument, type TemplateDocument } from './document.ts';
-import { TemplateError } from './errors.ts';
-import { IDENTITIES, type Identity, type IdentityRule } from './identities.ts';
+import { ACCOUNT_ID, REGION, UnsupportedError } from '../service.ts';
+import { isRecord, type Properties, type ResourceDocument, type TemplateDocument, TemplateError } from './document.ts';
+import { derivedName, IDENTITIES, type Identity, type IdentityRule } from './identities.ts';
 import { resolveValue, type Scope } from './intrinsics.ts';
-import { memoised } from './memoised.ts';
-import { derivedName } from './names.ts';
-import { parameterValue, pseudoParameters } from './parameters.ts';
-import type { Properties } from './resource.ts';
 
-/** Answers what intrinsic functions ask of a template: references, attributes, conditions, mappings; each worked out once. */
+/** Answers what intrinsic functions ask of a template: references and attributes, each worked out once. */
 export class TemplateScope implements Scope {
   readonly #document: TemplateDocument;
   readonly #stackName: string;
   readonly #apiEndpoint: string | undefined;
-  readonly #pseudo: ReadonlyMap<string, string | undefined>;
-  readonly #exists = memoised((logicalId: string) => this.#isDeclared(logicalId));
+  readonly #pseudo: ReadonlyMap<string, string>;
 
-  readonly condition = memoised((name: string) => this.#evaluate(name));
   readonly identity = memoised((logicalId: string) => this.#identify(logicalId));
   readonly properties = memoised(
     (logicalId: string) =>
@@ -28,37 +20,35 @@ export class TemplateScope implements Scope {
     this.#document = document;
     this.#stackName = stackName;
     this.#apiEndpoint = apiEndpoint;
-    this.#pseudo = pseudoParameters(stackName);
+    this.#pseudo = new Map([
+      ['AWS::AccountId', ACCOUNT_ID],
+      ['AWS::Partition', 'aws'],
+      ['AWS::Region', REGION],
+      ['AWS::URLSuffix', 'amazonaws.com'],
+      ['AWS::StackId', `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/${stackName}/local`],
+    ]);
   }
 
   resolve(value: unknown, where: string): unknown {
     return resolveValue(value, this, where);
   }
 
-  /** The resource as the template spells it; a resource whose condition does not hold does not exist. */
+  /** The resource as the template spells it. */
   declared(logicalId: string, where = 'A caller'): ResourceDocument {
     const resource = this.#document.Resources[logicalId];
-    if (resource === undefined || !this.#exists(logicalId)) {
-      throw new TemplateError(`${where} names ${logicalId}, which this template has not, or only under a condition.`);
+    if (resource === undefined) {
+      throw new TemplateError(`${where} names ${logicalId}, which this template has not.`);
     }
     return resource;
   }
 
-  /** Logical ids of the resources that exist under the template's conditions. */
-  logicalIds(): string[] {
-    return Object.keys(this.#document.Resources).filter((logicalId) => this.#exists(logicalId));
-  }
-
-  ref(id: string, where: string): unknown {
-    if (this.#pseudo.has(id)) {
-      return this.#pseudo.get(id);
+  ref(id: string, where: string): string {
+    const value = this.#pseudo.get(id);
+    if (value !== undefined) {
+      return value;
     }
-    if (id.startsWith('AWS::')) {
-      throw new UnsupportedError(`the pseudo parameter ${id} (at ${where})`);
-    }
-    const parameter = this.#document.Parameters?.[id];
-    if (parameter !== undefined) {
-      return parameterValue(id, parameter, where);
+    if (id.startsWith('AWS::') || this.#document.Parameters?.[id] !== undefined) {
+      throw new UnsupportedError(`the ${id.startsWith('AWS::') ? 'pseudo ' : ''}parameter ${id} (at ${where})`);
     }
     this.declared(id, where);
     return this.identity(id).ref;
@@ -72,27 +62,6 @@ export class TemplateScope implements Scope {
       throw new UnsupportedError(`the attribute ${name} of ${type} ${id} (at ${where})`);
     }
     return value;
-  }
-
-  mapping(map: string, topKey: string, secondKey: string, where: string): unknown {
-    const value = this.#document.Mappings?.[map]?.[topKey]?.[secondKey];
-    if (value === undefined) {
-      throw new TemplateError(`Fn::FindInMap at ${where} finds nothing at ${map}.${topKey}.${secondKey}.`);
-    }
-    return value;
-  }
-
-  #isDeclared(logicalId: string): boolean {
-    const condition = this.#document.Resources[logicalId]?.Condition;
-    return condition === undefined || this.condition(condition);
-  }
-
-  #evaluate(name: string): boolean {
-    const expression = this.#document.Conditions?.[name];
-    if (expression === undefined) {
-      throw new TemplateError(`The template has no condition ${name}.`);
-    }
-    return evaluateCondition(expression, this, `Conditions.${name}`);
   }
 
   #identify(logicalId: string): Identity {
@@ -131,4 +100,26 @@ export class TemplateScope implements Scope {
     }
     return value === undefined ? undefined : String(value);
   }
+}
+
+/** Computes a value of a template by name once. A value that needs itself is a circle, which CloudFormation refuses too. */
+function memoised<T>(compute: (name: string) => T): (name: string) => T {
+  const values = new Map<string, T>();
+  const underWay = new Set<string>();
+  return (name) => {
+    if (values.has(name)) {
+      return values.get(name) as T;
+    }
+    if (underWay.has(name)) {
+      throw new TemplateError(`Circular dependency: ${[...underWay, name].join(' -> ')}.`);
+    }
+    underWay.add(name);
+    try {
+      const value = compute(name);
+      values.set(name, value);
+      return value;
+    } finally {
+      underWay.delete(name);
+    }
+  };
 }

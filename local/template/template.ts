@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { UnsupportedError } from '../service.ts';
 import { locateAsset, readAssembly } from './assembly.ts';
-import { assertReadable, type TemplateDocument } from './document.ts';
-import { TemplateError } from './errors.ts';
+import { assertReadable, type Properties, type Resource, type TemplateDocument, TemplateError } from './document.ts';
 import { IDENTITIES } from './identities.ts';
-import type { Properties, Resource } from './resource.ts';
 import { ResourceIndex } from './resource-index.ts';
 import { TemplateScope } from './scope.ts';
 
@@ -41,7 +39,9 @@ export class Template {
     this.digest = createHash('sha256').update(text).digest('hex');
     this.#document = document;
     this.#scope = new TemplateScope(document, this.stackName, options.apiEndpoint);
-    this.#resources = new Map(this.#scope.logicalIds().map((logicalId) => [logicalId, this.#asResource(logicalId)]));
+    this.#resources = new Map(
+      Object.keys(document.Resources).map((logicalId) => [logicalId, this.#asResource(logicalId)]),
+    );
     this.#assertSupported();
     this.#index = new ResourceIndex(this.#resources, this.#scope.identity);
   }
@@ -55,7 +55,7 @@ export class Template {
   resource(logicalId: string): Resource {
     const resource = this.#resources.get(logicalId);
     if (resource === undefined) {
-      throw new TemplateError(`The template has no resource ${logicalId}, or its condition does not hold.`);
+      throw new TemplateError(`The template has no resource ${logicalId}.`);
     }
     return resource;
   }
@@ -69,9 +69,9 @@ export class Template {
     return this.resource(logicalId).properties;
   }
 
-  /** What `Ref` returns for a resource, a parameter or a pseudo parameter. */
+  /** What `Ref` returns for a resource or a pseudo parameter. */
   ref(id: string): string {
-    return String(this.#scope.ref(id, `ref(${id})`));
+    return this.#scope.ref(id, `ref(${id})`);
   }
 
   /** What `Fn::GetAtt` returns. */
@@ -98,13 +98,10 @@ export class Template {
   }
 
   outputs(): Record<string, string> {
-    const outputs: Record<string, string> = {};
-    for (const [name, output] of Object.entries(this.#document.Outputs ?? {})) {
-      if (output.Condition === undefined || this.#scope.condition(output.Condition)) {
-        outputs[name] = String(this.resolve(output.Value, `Outputs.${name}`));
-      }
-    }
-    return outputs;
+    const outputs = Object.entries(this.#document.Outputs ?? {});
+    return Object.fromEntries(
+      outputs.map(([name, { Value }]) => [name, String(this.resolve(Value, `Outputs.${name}`))]),
+    );
   }
 
   /** Where the asset of a resource lies: the folder of a function's bundle, for example. */

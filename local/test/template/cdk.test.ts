@@ -6,7 +6,7 @@ import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
-import { Stream } from 'aws-cdk-lib/aws-kinesis';
+import { Stream, StreamEncryption } from 'aws-cdk-lib/aws-kinesis';
 import { Code, Function as LambdaFn, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
@@ -29,7 +29,7 @@ let template: Template;
 function synthesise(outdir: string, code: string): void {
   const stack = new Stack(new App({ outdir, analyticsReporting: false }), 'Shop');
   const lake = new Bucket(stack, 'Lake', { enforceSSL: true, blockPublicAccess: BlockPublicAccess.BLOCK_ALL });
-  const clicks = new Stream(stack, 'Clicks');
+  const clicks = new Stream(stack, 'Clicks', { encryption: StreamEncryption.MANAGED });
   const alerts = new Topic(stack, 'Alerts', { enforceSSL: true });
   const keys = new Secret(stack, 'Keys');
   const collect = new LambdaFn(stack, 'Collect', {

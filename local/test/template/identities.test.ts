@@ -52,16 +52,9 @@ describe('Ref and Fn::GetAtt', () => {
       `arn:aws:sns:${HERE}:alerts`,
       { TopicArn: `arn:aws:sns:${HERE}:alerts`, TopicName: 'alerts' },
     ],
-    [
-      'AWS::SQS::Queue',
-      { QueueName: 'dead' },
-      'https://sqs.eu-central-1.amazonaws.com/000000000000/dead',
-      { Arn: `arn:aws:sqs:${HERE}:dead`, QueueName: 'dead' },
-    ],
     ['AWS::Logs::LogGroup', { LogGroupName: '/a/b' }, '/a/b', { Arn: `arn:aws:logs:${HERE}:log-group:/a/b:*` }],
     ['AWS::ApiGatewayV2::Stage', { StageName: '$default' }, '$default', {}],
     ['AWS::CloudWatch::Alarm', { AlarmName: 'late' }, 'late', { Arn: `arn:aws:cloudwatch:${HERE}:alarm:late` }],
-    ['AWS::SSM::Parameter', { Name: '/shop/x', Type: 'String', Value: 'v' }, '/shop/x', { Type: 'String', Value: 'v' }],
   ])('%s %j', (type, properties, ref, attributes) => {
     const template = templateOf({ Type: type, Properties: properties });
     expect(template.ref('Thing')).toBe(ref);
