@@ -108,12 +108,9 @@ describe('the floors of the house', () => {
   });
 });
 
-/** Circles of imports, each told once, found depth first. */
+/** Circles of imports, those of types too, each told once, found depth first. */
 function circles(): string[] {
-  const next = Map.groupBy(
-    imports.filter(({ isType }) => !isType),
-    ({ from }) => from,
-  );
+  const next = Map.groupBy(imports, ({ from }) => from);
   const done = new Set<string>();
   const found: string[] = [];
   const visit = (file: string, path: readonly string[]): void => {
