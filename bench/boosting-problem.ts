@@ -1,6 +1,6 @@
 import { onlineRetailSoldLines, soldLineFeatures } from '../evaluation/datasets/sold-lines.ts';
 import type { Matrix } from '../models/boosting/index.ts';
-import { designOf } from '../models/order-value/design.ts';
+import { designOf } from '../models/order-value/fit.ts';
 import { HistoryInTime } from '../models/order-value/history.ts';
 import { readShops } from '../models/order-value/lines.ts';
 import { seededRandom } from '../models/shared/random.ts';

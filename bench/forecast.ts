@@ -5,8 +5,7 @@ import { olistSales, onlineRetailSales, type SalesData } from '../evaluation/for
 import { ets, mstl } from '../models/forecaster/augurs.ts';
 import { completeDays } from '../models/forecaster/complete.ts';
 import { blockSums, WEEK } from '../models/forecaster/history.ts';
-import { weekday } from '../models/shared/calendar.ts';
-import { dayNumber } from '../models/shared/days.ts';
+import { dayNumber, weekday } from '../models/shared/calendar.ts';
 import { wape } from '../models/shared/metrics/regression.ts';
 import { inFolder } from './account.ts';
 import { measureBy } from './child.ts';

@@ -1,9 +1,8 @@
 import { type BgNbd, expectedPurchases, probabilityOfCount } from '../models/customer-value/bg-nbd.ts';
 import { fitBgNbd, tabulate } from '../models/customer-value/bg-nbd-fit.ts';
 import { expectedSpend, fitGammaGamma, type GammaGamma, type Spending } from '../models/customer-value/gamma-gamma.ts';
-import { historyOf, knownAt, purchasesWithin } from '../models/customer-value/history.ts';
-import { readShops, type Shop } from '../models/customer-value/shop.ts';
-import { dayNumber } from '../models/shared/days.ts';
+import { historyOf, knownAt, purchasesWithin, readShops, type Shop } from '../models/customer-value/shop.ts';
+import { dayNumber } from '../models/shared/calendar.ts';
 import { cdnowPurchaseDays, purchaseDayFeatures } from './datasets/purchase-days.ts';
 
 const WEEK = 7;

@@ -5,7 +5,7 @@ import { churnRisk, judge, type Test, testWindow } from '../models/customer-valu
 import { CHURN_METHODS } from '../models/customer-value/recipe.ts';
 import { readShops } from '../models/customer-value/shop.ts';
 import { Snapshots } from '../models/customer-value/snapshots.ts';
-import { dayText } from '../models/shared/days.ts';
+import { dayText } from '../models/shared/calendar.ts';
 import { bootstrapInterval } from '../models/shared/metrics/bootstrap.ts';
 import { auc, calibration, rankedAuc } from '../models/shared/metrics/classification.ts';
 import { purchaseDayFeatures } from './datasets/purchase-days.ts';

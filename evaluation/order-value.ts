@@ -1,7 +1,7 @@
 import { amountCap } from '../models/order-value/fit.ts';
 import { readShops } from '../models/order-value/lines.ts';
 import { type Tested, trainPart } from '../models/order-value/part.ts';
-import { dayText } from '../models/shared/days.ts';
+import { dayText } from '../models/shared/calendar.ts';
 import { bootstrapInterval, type Interval } from '../models/shared/metrics/bootstrap.ts';
 import { onlineRetailSoldLines, soldLineFeatures } from './datasets/sold-lines.ts';
 

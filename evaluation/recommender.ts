@@ -1,17 +1,17 @@
-import { casesWithin } from '../models/recommender/choice/cases.ts';
+import { casesWithin, temporalSplit } from '../models/recommender/choice/cases.ts';
 import { mean } from '../models/recommender/choice/judge.ts';
 import { searchRecipe } from '../models/recommender/choice/search.ts';
-import { temporalSplit } from '../models/recommender/choice/split.ts';
 import { type Judged, judgeRecipe, tryOut } from '../models/recommender/choice/trial.ts';
 import { readShops } from '../models/recommender/data/read.ts';
 import { dayRange, type Shop } from '../models/recommender/data/shop.ts';
 import { type FitTools, Fitter } from '../models/recommender/fit.ts';
 import type { Recipe } from '../models/recommender/recipe.ts';
-import { dayText } from '../models/shared/days.ts';
+import { dayText } from '../models/shared/calendar.ts';
 import { heldOutPurchases } from './datasets/retailrocket.ts';
-import { casesOf, holdOutLast } from './held-out.ts';
 import {
+  casesOf,
   featuresOf,
+  holdOutLast,
   olistInteractions,
   onlineRetailInteractions,
   type RecommenderData,

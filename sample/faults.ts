@@ -1,6 +1,5 @@
 import type { SegmentEvent } from './event.ts';
 import { Heap } from './heap.ts';
-import { malformed } from './malformed.ts';
 import { Random } from './random.ts';
 
 export type Fault = 'duplicate' | 'late' | 'out-of-order' | 'malformed';
@@ -11,7 +10,7 @@ export interface Delivery {
   readonly fault?: Fault;
 }
 
-export interface FaultOptions {
+interface FaultOptions {
   readonly seed: number;
   /** Share of events sent a second time, unchanged, some hundred events later. @default 0 */
   readonly duplicates?: number;
@@ -70,4 +69,52 @@ function chooser(options: FaultOptions): (random: Random) => Fault | undefined {
     }
     return undefined;
   };
+}
+
+/** Segment's limit for one event. */
+const MAX_EVENT_BYTES = 32 * 1024;
+
+type Broken = (event: SegmentEvent, messageId: string) => unknown;
+
+function without(event: SegmentEvent, messageId: string, ...keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries({ ...event, messageId }).filter(([key]) => !keys.includes(key)));
+}
+
+const TRACK = { type: 'track', event: 'Product Viewed' } as const;
+
+/** Ways in which an item on the wire is no event that may be kept; each has a name for a test to ask for. */
+export const BREAKAGES = {
+  'a string': () => 'Order Completed',
+  'a number': () => 42,
+  null: () => null,
+  'an array': (event) => [event.type, event.anonymousId],
+  'unknown type': (event, messageId) => ({ ...event, messageId, type: 'purchase' }),
+  'no type': (event, messageId) => without(event, messageId, 'type'),
+  'no ids': (event, messageId) => without(event, messageId, 'anonymousId', 'userId'),
+  'no event name': (event, messageId) => ({ ...without(event, messageId, 'event'), type: 'track' }),
+  'event name not a string': (event, messageId) => ({
+    ...event,
+    ...TRACK,
+    messageId,
+    event: { name: 'Product Viewed' },
+  }),
+  'properties not an object': (event, messageId) => ({ ...event, ...TRACK, messageId, properties: 'price=12.50' }),
+  'unreadable timestamp': (event, messageId) => ({ ...event, messageId, timestamp: 'yesterday, about noon' }),
+  'far future': (event, messageId) => {
+    const timestamp = '2199-12-31T23:59:59.000Z';
+    return { ...event, messageId, timestamp, originalTimestamp: timestamp };
+  },
+  oversize: (event, messageId) => ({
+    ...event,
+    ...TRACK,
+    messageId,
+    properties: { note: 'x'.repeat(MAX_EVENT_BYTES) },
+  }),
+} as const satisfies Record<string, Broken>;
+
+const WAYS = Object.values(BREAKAGES) as readonly Broken[];
+
+/** A broken item in the manner of `event`, under a message id of its own. */
+function malformed(event: SegmentEvent, serial: number, random: Random): unknown {
+  return random.pick(WAYS)(event, `${event.messageId}-broken-${serial}`);
 }

@@ -2,10 +2,10 @@ import type { Channel } from './channels.ts';
 import { campaignOf } from './channels.ts';
 import type { Device, Market } from './customers.ts';
 import type { EventContext, EventPage, SegmentEvent } from './event.ts';
+import { timestampOf } from './event.ts';
 import type { Ids } from './ids.ts';
 import type { Properties } from './order.ts';
 import type { Random } from './random.ts';
-import { timestampOf } from './timestamp.ts';
 
 export const SITE = 'https://shop.example.com';
 

@@ -1,11 +1,9 @@
-import { chooseProducts } from './basket.ts';
+import type { Assortment } from './assortment.ts';
 import type { LocalDay } from './calendar.ts';
-import type { Product } from './catalogue.ts';
-import { priceAt } from './catalogue.ts';
+import { type Product, priceAt } from './catalogue.ts';
 import type { Channel } from './channels.ts';
 import { EXPERIMENTS, viewExperiment } from './experiments.ts';
 import type { Ids } from './ids.ts';
-import type { Line, Order } from './order.ts';
 import {
   chooseCoupon,
   describeLine,
@@ -13,20 +11,21 @@ import {
   describeOrder,
   describeProduct,
   describeRefund,
+  type Line,
   lineOf,
   makeOrder,
   money,
+  type Order,
   withExpressDelivery,
 } from './order.ts';
-import type { Random } from './random.ts';
-import { Weighted } from './random.ts';
+import { type Random, Weighted } from './random.ts';
 import { type Emit, Session, type Visitor } from './session.ts';
 import type { Shop } from './shop.ts';
 import { CATEGORIES } from './words.ts';
 
 /** How far a visit goes; each step includes the ones before it. */
-export const OUTCOMES = ['bounce', 'browse', 'view', 'cart', 'checkout', 'order'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+const OUTCOMES = ['bounce', 'browse', 'view', 'cart', 'checkout', 'order'] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
 export interface Visit {
   readonly at: number;
@@ -171,4 +170,29 @@ export class VisitWriter {
       );
     }
   }
+}
+
+const MOST_PRODUCTS = 8;
+
+/** The distinct products a visit is about: one for a look, a basket for more; what is bought together comes together. */
+function chooseProducts(assortment: Assortment, visit: Visit, random: Random, month: number): Product[] {
+  const looks = visit.outcome === 'view' || visit.outcome === 'browse';
+  const wanted = looks ? 1 : 1 + Math.min(MOST_PRODUCTS - 1, random.poisson(visit.basketSize - 1));
+  const chosen: Product[] = [];
+  for (let attempt = 0; chosen.length < wanted && attempt < wanted * 3; attempt++) {
+    const last = chosen.at(-1);
+    const companion = last && random.chance(0.5) ? assortment.companionOf(last, random, visit.at) : undefined;
+    const product = companion ?? toTaste(assortment, visit, random, month);
+    if (!chosen.includes(product)) chosen.push(product);
+  }
+  return chosen;
+}
+
+function toTaste(assortment: Assortment, visit: Visit, random: Random, month: number): Product {
+  let product = assortment.pick(random, visit.at, month);
+  if (visit.favouriteCategory === undefined || random.chance(0.6)) return product;
+  for (let attempt = 0; attempt < 6 && product.categorySlug !== visit.favouriteCategory; attempt++) {
+    product = assortment.pick(random, visit.at, month);
+  }
+  return product;
 }

@@ -1,31 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { pathsOf, READ_ROUTES, type Route } from '../../contracts/routes.ts';
+import { isKnownKey } from '../http/keys.ts';
 import { ProblemError } from '../http/problem.ts';
-import { readersOnly } from './access.ts';
-import type { ApiPorts } from './ports.ts';
+import type { ApiPorts, Asked, Handlers, Routes } from './handlers.ts';
 import { predictionHandlers } from './predictions.ts';
 import { answer, problemOf, read } from './problems.ts';
 import { reportHandlers } from './reports.ts';
-
-type Routes = typeof READ_ROUTES;
-
-type Parameter<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Parameter<Rest> : never;
-type Parsed<R, Part extends 'query' | 'body'> = R extends {
-  readonly [P in Part]: { readonly _zod: { output: infer T } };
-}
-  ? T
-  : undefined;
-
-/** A request that its route's schemas have let through. */
-export interface Asked<Id extends keyof Routes> {
-  readonly params: Readonly<Record<Parameter<Routes[Id]['path']>, string>>;
-  readonly query: Parsed<Routes[Id], 'query'>;
-  readonly body: Parsed<Routes[Id], 'body'>;
-  readonly context: Context;
-}
-
-/** What answers each route, by its name in the route table. */
-export type Handlers = { readonly [Id in keyof Routes]: (asked: Asked<Id>) => Response | Promise<Response> };
 
 /** The HTTP API; the same app serves Lambda and tests. Routes, access, validation and caching come from the route table. */
 export function makeApp(ports: ApiPorts): Hono {
@@ -73,3 +53,17 @@ async function bodyOf(context: Context): Promise<object> {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
   throw new ProblemError(400, 'Bad request', 'The body must be one JSON object, e.g. {"items": ["mug-blue"]}.');
 }
+
+/**
+ * Lets only those in who send a read key.
+ * @param readKeys hashed keys, or null when everybody may read
+ * @returns a check of a request that throws ProblemError 401
+ */
+const readersOnly =
+  (readKeys: readonly string[] | null) =>
+  (c: Context): void => {
+    const key = /^bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    if (readKeys === null || (key && isKnownKey(readKeys, key))) return;
+    const detail = 'This needs a read key: send it as "Authorization: Bearer <key>".';
+    throw new ProblemError(401, 'Unauthorized', detail, { 'www-authenticate': 'Bearer' });
+  };

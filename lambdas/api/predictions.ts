@@ -2,8 +2,7 @@ import { type RecommendationQuery, recommendationRequest } from '../../contracts
 import { forecast } from '../predictions/forecast.ts';
 import { orderValue } from '../predictions/order-value.ts';
 import { recommend } from '../predictions/recommend.ts';
-import type { Handlers } from './app.ts';
-import type { ApiPorts } from './ports.ts';
+import type { ApiPorts, Handlers } from './handlers.ts';
 import { read } from './problems.ts';
 
 type PredictionHandlers = Pick<

@@ -1,11 +1,9 @@
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { type DailyReport, FORMATS, type Format, type WeeklyReport } from '../../contracts/reports.ts';
-import { dailyReport } from '../reports/daily.ts';
 import { CONTENT_TYPES, renderReport } from '../reports/render.ts';
-import { weeklyReport } from '../reports/weekly.ts';
-import type { Handlers } from './app.ts';
-import type { ApiPorts } from './ports.ts';
+import { dailyReport, weeklyReport } from '../reports/reports.ts';
+import type { ApiPorts, Handlers } from './handlers.ts';
 
 /** Reports of a day and a week. */
 export const reportHandlers = ({ latest }: ApiPorts): Pick<Handlers, 'dailyReport' | 'weeklyReport'> => ({

@@ -6,10 +6,9 @@ import { Champions } from './champions.ts';
 import { gateEnv } from './env.ts';
 import { readEvaluation } from './output.ts';
 import { copyPredictions, makeChampion, type Places, putSilver } from './promote.ts';
-import { reasonOf } from './reason.ts';
 import { type Asked, type GateRequest, gateRequest } from './request.ts';
 import { runRow } from './run-rows.ts';
-import { verdictOn } from './verdict.ts';
+import { reasonOf, verdictOn } from './verdict.ts';
 
 const env = gateEnv.parse(process.env);
 const s3 = aws(new S3Client({}));

@@ -3,9 +3,7 @@ import * as z from 'zod';
 import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
 import { publishEnv } from './env.ts';
-import { expireSnapshots } from './expire.ts';
-import { keepManifest, swapLatest } from './swap.ts';
-import { unloadedFiles } from './unloaded.ts';
+import { expireSnapshots, keepManifest, swapLatest, unloadedFiles } from './snapshots.ts';
 
 const env = publishEnv.parse(process.env);
 const s3 = aws(new S3Client({}));

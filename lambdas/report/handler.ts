@@ -4,9 +4,8 @@ import { PERIODS, type Period } from '../../contracts/reports.ts';
 import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
 import { NothingPublishedError, type Snapshot, SnapshotReader } from '../snapshot/reader.ts';
-import { lastComplete } from './complete.ts';
 import { reportEnv } from './env.ts';
-import { reportFiles } from './report-files.ts';
+import { lastComplete, reportFiles } from './report-files.ts';
 
 const env = reportEnv.parse(process.env);
 const s3 = aws(new S3Client({}));

@@ -9,8 +9,21 @@ import type {
 } from '../../contracts/reports.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import type { Day } from './calendar.ts';
-import { leading, round2, round4, rounded4 } from './figures.ts';
-import { anomalyRow, countryRow, dailyRow, hourRow, isBetween, isOf, productRow, select, tierRow } from './rows.ts';
+import {
+  anomalyRow,
+  countryRow,
+  dailyRow,
+  hourRow,
+  isBetween,
+  isOf,
+  leading,
+  productRow,
+  round2,
+  round4,
+  rounded4,
+  select,
+  tierRow,
+} from './figures.ts';
 
 /** What a report is about: whose purchases, in which currency, from which day to which. */
 export interface Scope {

@@ -1,13 +1,85 @@
+import { type Random, seededRandom } from '../shared/random.ts';
 import { binMatrix } from './bins.ts';
 import { checkInputs } from './checks.ts';
-import { EarlyStopping } from './early-stopping.ts';
 import { type Grown, type Leaf, TreeGrower } from './grow.ts';
-import { type Derivatives, type Loss, lossOf } from './objectives.ts';
+import { type Derivatives, type Loss, lossOf, meanLoss, weightedQuantile } from './objectives.ts';
 import { Packer } from './packing.ts';
 import { addTree } from './predict.ts';
-import { weightedQuantile } from './quantile.ts';
-import { Sampler } from './sampling.ts';
-import type { BoostedTrees, BoostingOptions, Matrix, Tree } from './types.ts';
+import type { BoostedTrees, BoostingOptions, Matrix, Tree, Validation } from './types.ts';
+
+/** Watches the loss on rows that are not learnt from. */
+class EarlyStopping {
+  readonly losses: number[] = [];
+  /** Trees of the model with the least loss. */
+  bestRound = 0;
+  readonly #validation: Validation;
+  readonly #loss: Loss;
+  readonly #score: Float64Array;
+
+  constructor(validation: Validation, loss: Loss, start: number) {
+    this.#validation = validation;
+    this.#loss = loss;
+    this.#score = new Float64Array(validation.x.rows).fill(start);
+    this.losses.push(this.#measured());
+  }
+
+  /** Adds the next tree. @returns whether a better round may still come */
+  goesOn(tree: Tree): boolean {
+    addTree(tree, this.#validation.x.columns, this.#score);
+    const loss = this.#measured();
+    if (loss < (this.losses[this.bestRound] as number)) this.bestRound = this.losses.length;
+    this.losses.push(loss);
+    return this.losses.length - 1 - this.bestRound < this.#validation.patience;
+  }
+
+  #measured(): number {
+    return meanLoss(this.#loss, this.#validation.y, this.#score, this.#validation.weights);
+  }
+}
+
+/** Chooses the rows and features of each tree; the same choices in the same order for the same seed. */
+class Sampler {
+  readonly #random: Random;
+  readonly #rows: Uint32Array;
+  readonly #rowFraction: number;
+  readonly #features: number;
+  readonly #chosenFeatures: number;
+
+  /** @param weights rows of weight 0 are never chosen */
+  constructor(
+    rows: number,
+    weights: Float64Array | undefined,
+    features: number,
+    { rowFraction, featureFraction, seed }: { rowFraction: number; featureFraction: number; seed: number },
+  ) {
+    this.#random = seededRandom(seed);
+    const all = Uint32Array.from({ length: rows }, (_, row) => row);
+    this.#rows = weights ? all.filter((row) => (weights[row] as number) > 0) : all;
+    this.#rowFraction = rowFraction;
+    this.#features = features;
+    this.#chosenFeatures = Math.max(1, Math.round(featureFraction * features));
+  }
+
+  /** In ascending order; never none. */
+  rows(): Uint32Array {
+    if (this.#rowFraction === 1) return this.#rows.slice();
+    const chosen = this.#rows.filter(() => this.#random() < this.#rowFraction);
+    return chosen.length > 0 ? chosen : this.#rows.slice();
+  }
+
+  /** 1 for each feature that is used. */
+  features(): Uint8Array {
+    const isUsed = new Uint8Array(this.#features);
+    let wanted = this.#chosenFeatures;
+    // Selection sampling (Knuth, algorithm S): each feature with the same probability, as many as wanted.
+    for (let feature = 0; feature < this.#features; feature++) {
+      if (this.#random() * (this.#features - feature) >= wanted) continue;
+      isUsed[feature] = 1;
+      wanted--;
+    }
+    return isUsed;
+  }
+}
 
 /**
  * Gradient boosting of regression trees on histograms (Friedman, 2001; second order as Chen & Guestrin, 2016; leaf by leaf as Ke et al.,

@@ -1,11 +1,15 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import type { Evaluation, ModelName } from '../../contracts/models.ts';
+import { writeParquet } from '../../contracts/parquet.ts';
+import { customerPredictions, forecasts, recommendations } from '../../glue-sql/tables/predictions.ts';
 import { type Catalogue, modelCalled } from '../catalogue.ts';
+import type { Predictions } from '../model.ts';
 import { sealArtefact, writeArtefact } from './artefact.ts';
 import { openChannels } from './channels.ts';
-import { readChannelNames, readHyperParameters, requireOneHost } from './config.ts';
-import { writeOutputs } from './outputs.ts';
-import { type MlPaths, mlPaths } from './paths.ts';
+import { type MlPaths, mlPaths, readChannelNames, readHyperParameters, requireOneHost } from './config.ts';
 
 const MS_PER_SECOND = 1000;
 
@@ -53,4 +57,27 @@ async function trainOnce(paths: MlPaths, models: Catalogue, progress: (message: 
   await writeOutputs(paths.outputData, { ...evaluation, ...own, durationSeconds }, predictions);
   await writeArtefact(paths.model, artefact);
   return `Trained ${name} in ${durationSeconds.toFixed(1)} s: ${evaluation.metric} ${evaluation.challenger ?? 'not measured'}.`;
+}
+
+/** `evaluation.json` of a run: what the gate decides on, and what `model_runs` keeps. */
+interface RunReport extends Evaluation {
+  readonly model: ModelName;
+  readonly run: string;
+  /** Of the artefact's manifest, which holds the hashes of all its files. */
+  readonly artefactSha256: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationSeconds: number;
+}
+
+const TABLES = { forecasts, customer_predictions: customerPredictions, recommendations } as const;
+
+/** Writes the report and the predictions, a file for each table that the model predicts. */
+async function writeOutputs(folder: string, report: RunReport, predictions: Predictions): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of Object.keys(TABLES) as (keyof typeof TABLES)[]) {
+    const rows = predictions[name];
+    if (rows) await writeFile(join(folder, `${name}.parquet`), writeParquet<object>(TABLES[name], rows));
+  }
+  await writeFile(join(folder, 'evaluation.json'), `${JSON.stringify(report, null, 2)}\n`);
 }

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Catalogue, modelCalled } from '../catalogue.ts';
 import type { Predictor } from '../model.ts';
 import { readArtefact, readManifest } from './artefact.ts';
-import { mlPaths } from './paths.ts';
+import { mlPaths } from './config.ts';
 import { inferenceServer, type Loaded } from './server.ts';
 import { giveUpRoot } from './user.ts';
 

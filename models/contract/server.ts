@@ -1,8 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Predictor } from '../model.ts';
-import { HttpError } from './http-error.ts';
-import { invoke } from './invocations.ts';
-import { JSON_TYPE } from './media-types.ts';
+import { HttpError, invoke, JSON_TYPE } from './invocations.ts';
 
 /** What serverless endpoints, real-time ones and their older pages allow is 4, 25 and 6 MB. */
 const MAX_BODY_BYTES = 6_000_000;

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { reportFailure } from './failure.ts';
+import { type MlPaths, mlPaths } from './config.ts';
 import type { JobMessage } from './job.ts';
-import { type MlPaths, mlPaths } from './paths.ts';
 import { giveUpRoot } from './user.ts';
 
 type Outcome = { readonly ok: true } | { readonly ok: false; readonly message: string; readonly details?: string };
@@ -64,4 +65,23 @@ function availableHeap(): number {
   const limit = process.constrainedMemory();
   const memory = limit > 0 && limit < totalmem() ? limit : totalmem();
   return Math.floor((HEAP_SHARE * memory) / MEBIBYTE);
+}
+
+/**
+ * Tells SageMaker why a job ended: it shows the first 1,024 characters as the reason. What the job has made so far is taken
+ * away, since a model folder is uploaded however the job ends.
+ */
+async function reportFailure(paths: MlPaths, message: string, details = ''): Promise<void> {
+  await Promise.all([emptied(paths.model), emptied(paths.outputData)]);
+  await mkdir(paths.output, { recursive: true });
+  await writeFile(paths.failure, details === '' ? `${message}\n` : `${message}\n\n${details}\n`);
+}
+
+/** The folder itself stays: it is a mount. */
+async function emptied(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
 }

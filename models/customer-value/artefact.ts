@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ArtefactFiles } from '../model.ts';
-import { dayText } from '../shared/days.ts';
+import { dayText } from '../shared/calendar.ts';
 import type { Part } from './part.ts';
 import { CHURN_METHODS } from './recipe.ts';
 

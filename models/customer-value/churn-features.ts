@@ -1,7 +1,7 @@
 import type { Matrix } from '../boosting/index.ts';
 import { type BgNbd, type PurchaseHistory, probabilityAlive, probabilityOfNone } from './bg-nbd.ts';
-import { amountsIn, currenciesOf, historyOf, type Known, recencyOf } from './history.ts';
 import type { PurchaseDay } from './shop.ts';
+import { amountsIn, currenciesOf, historyOf, type Known, recencyOf } from './shop.ts';
 
 /** When and over how many days churn is asked for, and the model of purchases as known then. */
 export interface Outlook {

@@ -1,6 +1,6 @@
 import { expectedPurchases, probabilityAlive } from './bg-nbd.ts';
+import { type CurrencySpending, learnSpending, type OwnSpending, spendingOf, valueOfDay } from './gamma-gamma.ts';
 import type { Snapshot } from './snapshots.ts';
-import { type CurrencySpending, learnSpending, type OwnSpending, spendingOf, valueOfDay } from './spending.ts';
 
 export const HORIZONS = { short: 90, long: 365 } as const;
 

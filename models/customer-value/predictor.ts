@@ -4,7 +4,7 @@ import type { Predictor } from '../model.ts';
 import type { SourceModel } from './artefact.ts';
 import { expectedPurchases, probabilityAlive, probabilityOfNone } from './bg-nbd.ts';
 import { HORIZONS } from './expectations.ts';
-import { valueOfDay } from './spending.ts';
+import { valueOfDay } from './gamma-gamma.ts';
 
 /** In days. */
 const CENTURY = 36_525;

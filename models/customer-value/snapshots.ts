@@ -2,8 +2,8 @@ import type { Matrix } from '../boosting/index.ts';
 import { type BgNbd, type PurchaseHistory, probabilityAlive, probabilityOfNone } from './bg-nbd.ts';
 import { fitBgNbd, tabulate } from './bg-nbd-fit.ts';
 import { churnFeatures } from './churn-features.ts';
-import { historyOf, type Known, knownAt, purchasesWithin, recencyOf } from './history.ts';
 import type { Shop } from './shop.ts';
+import { historyOf, type Known, knownAt, purchasesWithin, recencyOf } from './shop.ts';
 
 /** A shop as known at a cut, and what its customers did in the window after it. */
 export interface Snapshot {

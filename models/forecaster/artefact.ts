@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ArtefactFiles } from '../model.ts';
-import { dayText } from '../shared/days.ts';
+import { dayText } from '../shared/calendar.ts';
 import type { DemandForecasts } from './demand.ts';
 import type { Periods, SeriesForecast } from './forecast.ts';
 import type { NamedForecast } from './hierarchy.ts';

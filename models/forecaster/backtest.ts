@@ -1,6 +1,6 @@
 import { blockSums, type History, meanOfLast, until, WEEK } from './history.ts';
 import type { Method, MethodName } from './methods/method.ts';
-import { meanOfFourWeeks } from './methods/naive.ts';
+import { meanOfFourWeeks } from './methods/simple.ts';
 
 /** What a method expected at an origin. */
 export interface Path {

@@ -1,4 +1,4 @@
-import { dayText } from '../shared/days.ts';
+import { dayText } from '../shared/calendar.ts';
 import { WEEK } from './history.ts';
 
 /** A day below this share of what its weekday usually holds may be one whose orders have not all come. */

@@ -1,5 +1,5 @@
 import type { Evaluation } from '../../contracts/models.ts';
-import { dayText } from '../shared/days.ts';
+import { dayText } from '../shared/calendar.ts';
 import { intervalCoverage, r2 } from '../shared/metrics/regression.ts';
 import type { Rehearsal } from './ensemble.ts';
 import { meanOfLast, WEEK, YEAR } from './history.ts';

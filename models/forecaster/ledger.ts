@@ -1,6 +1,6 @@
 import type { DailyDemandRow, DailyRevenueRow } from '../../contracts/features.ts';
 import type { Features } from '../model.ts';
-import { dayNumber } from '../shared/days.ts';
+import { dayNumber } from '../shared/calendar.ts';
 
 /** Sums by day. */
 export type ByDay = Map<number, number>;

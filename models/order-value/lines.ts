@@ -1,6 +1,6 @@
 import type { SoldLineRow } from '../../contracts/features.ts';
 import type { Features } from '../model.ts';
-import { dayNumber } from '../shared/days.ts';
+import { dayNumber } from '../shared/calendar.ts';
 
 /** What is known of a line when it is sold. */
 export interface LineFacts {

@@ -1,7 +1,7 @@
 import type { SparseMatrix } from './sparse.ts';
 
 /** What a message says is wrong with the arguments of a method, e.g. of `ALS`. All throw RangeError. */
-export interface Checks {
+interface Checks {
   /** The named values are whole numbers above zero. */
   counts(values: Readonly<Record<string, number>>): void;
   /** The named values are finite and above zero. */
@@ -36,4 +36,13 @@ export function checksOf(method: string): Checks {
       throw new RangeError(`${entry}; ${method} needs weights that are finite and above zero.`);
     },
   };
+}
+
+/** A matrix cannot be factorised: its entries overflowed, or rounding outweighs what makes it positive definite. */
+export class NotDefiniteError extends RangeError {
+  constructor(pivot: number) {
+    const reason = 'weights are too large, or the regularisation is too small beside them';
+    super(`The matrix is not positive definite (a pivot is ${pivot}): ${reason}.`);
+    this.name = 'NotDefiniteError';
+  }
 }

@@ -1,11 +1,9 @@
 import { type ItemFactors, itemFactors } from './als/fold-in.ts';
 import { trainAls } from './als/index.ts';
 import type { Shop } from './data/shop.ts';
-import { purchaseBaskets } from './methods/baskets.ts';
-import { categoryShares } from './methods/category.ts';
 import { easeNeighbours } from './methods/ease.ts';
 import { cosineNeighbours, type Neighbours } from './methods/neighbours.ts';
-import { popularity } from './methods/popularity.ts';
+import { categoryShares, popularity, purchaseBaskets } from './methods/simple.ts';
 import type { Method, Recipe } from './recipe.ts';
 import { preferenceMatrix, type Tastes, tastesBefore } from './taste.ts';
 

@@ -1,7 +1,7 @@
 import { foldIn } from './als/fold-in.ts';
 import type { Fitted } from './fit.ts';
-import { scoreByCategory } from './methods/category.ts';
 import { scoreNeighbours } from './methods/neighbours.ts';
+import { scoreByCategory } from './methods/simple.ts';
 import type { Method } from './recipe.ts';
 import type { Taste } from './taste.ts';
 import { topK } from './top.ts';

@@ -1,5 +1,5 @@
 import type { Trained, TrainingJob } from '../model.ts';
-import { dayText } from '../shared/days.ts';
+import { dayText } from '../shared/calendar.ts';
 import { parseWith } from '../shared/parse-with.ts';
 import { writeArtefact } from './artefact/artefact.ts';
 import { usedBy } from './blend.ts';
@@ -7,11 +7,10 @@ import { targetOf } from './choice/cases.ts';
 import { METRIC, summarise } from './choice/summary.ts';
 import { type Trial, tryOut } from './choice/trial.ts';
 import { readShops } from './data/read.ts';
-import { repeatShare } from './data/repeats.ts';
-import { dayRange, type Shop } from './data/shop.ts';
+import { dayRange, repeatShare, type Shop } from './data/shop.ts';
 import { Fitter } from './fit.ts';
 import { DEFAULT_RECIPE, fixedSchema, type Recipe, recipesSchema } from './recipe.ts';
-import { recommendationRows } from './serving/predictions.ts';
+import { recommendationRows } from './serving/serve.ts';
 import type { ShopModel } from './serving/shop-model.ts';
 
 /** Where fewer of the purchases are of something bought before, customers are shown only what is new to them. */

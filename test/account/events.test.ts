@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withFaults } from '../../sample/faults.ts';
-import { BREAKAGES } from '../../sample/malformed.ts';
+import { BREAKAGES, withFaults } from '../../sample/faults.ts';
 import { deployedAccount } from './support/account.ts';
 import { post, sendEvents, WRITE_KEY } from './support/http.ts';
 import { query, queryOne } from './support/query.ts';

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { refresh } from '../../bin/cli/platform/executions.ts';
 import { runQuery } from '../../bin/cli/platform/query.ts';
-import { refresh } from '../../bin/cli/platform/refresh.ts';
 import { startChromium } from './chromium.ts';
 import { type ServedApi, serveApi, serveStorefront } from './served.ts';
 

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { Forecast } from '../../../contracts/forecasts.ts';
 import { type ForecastQuery, forecast } from '../../../lambdas/predictions/forecast.ts';
 import { bar } from '../../../lambdas/reports/text-table.ts';
-import { snapshotOf } from '../platform/snapshot.ts';
+import { snapshotOf } from '../platform/platform.ts';
 import { onPlatform, type PlatformOptions, platformCommand, wholeNumber } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { PublishedRow } from '../../../lambdas/snapshot/reader.ts';
 import type { Platform } from '../platform/platform.ts';
-import { snapshotOf } from '../platform/snapshot.ts';
+import { snapshotOf } from '../platform/platform.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { onPlatform, platformCommand } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';

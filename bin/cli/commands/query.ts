@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
-import { namedQueries, runNamed, usage } from '../platform/named-query.ts';
-import { runQuery } from '../platform/query.ts';
+import { namedQueries, runNamed, runQuery, usage } from '../platform/query.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';

@@ -4,7 +4,7 @@ import { endpointName } from '../../../contracts/models.ts';
 import type { RecommendationAnswer, RecommendationQuery } from '../../../contracts/recommender.ts';
 import { askEndpoint } from '../../../lambdas/predictions/endpoint.ts';
 import { recommend } from '../../../lambdas/predictions/recommend.ts';
-import { snapshotOf } from '../platform/snapshot.ts';
+import { snapshotOf } from '../platform/platform.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { onPlatform, type PlatformOptions, platformCommand, wholeNumber } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';

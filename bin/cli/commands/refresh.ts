@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { refresh } from '../platform/refresh.ts';
+import { refresh } from '../platform/executions.ts';
 import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
 import { waiting } from '../terminal/progress.ts';

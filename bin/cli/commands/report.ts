@@ -9,12 +9,11 @@ import {
   PERIODS,
   type Period,
 } from '../../../contracts/reports.ts';
-import { dailyReport } from '../../../lambdas/reports/daily.ts';
 import { renderReport } from '../../../lambdas/reports/render.ts';
+import { dailyReport, weeklyReport } from '../../../lambdas/reports/reports.ts';
 import { reportText } from '../../../lambdas/reports/text.ts';
-import { weeklyReport } from '../../../lambdas/reports/weekly.ts';
 import type { Platform } from '../platform/platform.ts';
-import { snapshotOf } from '../platform/snapshot.ts';
+import { snapshotOf } from '../platform/platform.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 

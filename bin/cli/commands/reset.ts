@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { lockDataFolder } from '@shoplake/local';
 import { Command } from 'commander';
-import { dataFolder, isAccountFolder } from '../platform/data-folder.ts';
+import { dataFolder, isAccountFolder } from '../platform/local.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { dataOption } from '../terminal/options.ts';
 

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { MODEL_NAMES } from '../../../contracts/models.ts';
+import { type TrainRequest, type TrainResult, train } from '../platform/executions.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type TrainRequest, type TrainResult, train } from '../platform/train.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';

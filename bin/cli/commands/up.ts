@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import type { DailyReport } from '../../../contracts/reports.ts';
 import { liveBatches } from '../../../sample/live.ts';
-import { dataFolder } from '../platform/data-folder.ts';
+import { refresh } from '../platform/executions.ts';
+import { dataFolder } from '../platform/local.ts';
 import type { Platform } from '../platform/platform.ts';
-import { refresh } from '../platform/refresh.ts';
 import {
   dropSampleFiles,
   readSampleState,

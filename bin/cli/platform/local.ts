@@ -1,17 +1,18 @@
+import { readdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Account, type AccountOptions, connectControl, installHook, OPERATOR } from '@shoplake/local';
+import { CommandError } from '../terminal/errors.ts';
 import { waiting } from '../terminal/progress.ts';
 import { CONTAINER_VARIABLES, localAssembly } from './assembly.ts';
-import { dataFolder } from './data-folder.ts';
 import { clients, type Platform, readOutputs } from './platform.ts';
 
 /** Folder of the project. */
-export const ROOT = resolve(import.meta.dirname, '..', '..', '..');
+const ROOT = resolve(import.meta.dirname, '..', '..', '..');
 /** Where the local account keeps its data unless told otherwise. */
 export const DEFAULT_DATA = '.shoplake';
 
 /** Makes, or finds, the assembly of the local stage. */
-export const assembly = (): Promise<string> => waiting('Synthesising the stack', localAssembly(ROOT));
+const assembly = (): Promise<string> => waiting('Synthesising the stack', localAssembly(ROOT));
 
 /** Opens the account on a folder in this process. */
 export async function openAccount(dataDir: string, options: Partial<AccountOptions> = {}): Promise<Account> {
@@ -69,4 +70,22 @@ export function platformOf(account: Account, dataDir: string, isServed: boolean)
       await account.close();
     },
   };
+}
+
+/** The absolute path of a data folder, which may not be there yet. @throws CommandError when something else stands there */
+export async function dataFolder(path: string): Promise<string> {
+  const folder = resolve(path);
+  const found = await stat(folder).catch(() => undefined);
+  if (found && !found.isDirectory())
+    throw new CommandError(`${folder} is a file, not a folder. Name a folder with --data.`);
+  return folder;
+}
+
+/** What every folder of a local account holds, and hardly any other folder does. */
+const MARKS = ['deployed-template', 's3', 'kinesis'];
+
+/** Whether a folder is a local account's, so that nothing else is ever deleted. */
+export async function isAccountFolder(folder: string): Promise<boolean> {
+  const entries = await readdir(folder).catch((): string[] => []);
+  return MARKS.every((mark) => entries.includes(mark));
 }

@@ -4,6 +4,7 @@ import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { aws } from '../../../lambdas/aws/client.ts';
+import { type Snapshot, SnapshotReader } from '../../../lambdas/snapshot/reader.ts';
 import { CommandError } from '../terminal/errors.ts';
 
 /** What the stack says about itself; the same names as its outputs. */
@@ -19,7 +20,7 @@ const outputs = z.object({
   TrainMachine: z.string(),
 });
 
-export type Outputs = z.output<typeof outputs>;
+type Outputs = z.output<typeof outputs>;
 
 /** Reads the outputs of a stack. */
 export function readOutputs(value: unknown, stack: string): Outputs {
@@ -60,3 +61,7 @@ export const clients = (): Pick<Platform, 's3' | 'athena' | 'sfn' | 'sagemaker'>
   sfn: aws(new SFNClient({})),
   sagemaker: aws(new SageMakerRuntimeClient({})),
 });
+
+/** The published snapshot, read with the caller's own permissions. @throws NothingPublishedError before the first refresh */
+export const snapshotOf = ({ s3, outputs }: Platform): Promise<Snapshot> =>
+  new SnapshotReader(s3, outputs.GoldBucket).latest();

@@ -1,6 +1,6 @@
 import { isoWeek } from '../../shared/calendar.ts';
 import { type History, meanOfLast, WEEK, weekdayShares, YEAR } from '../history.ts';
-import { SLOW_RATE, weeklyLevel } from './weekday-smoothing.ts';
+import { SLOW_RATE, weeklyLevel } from './simple.ts';
 
 const RATES = [0.15, 0.3, 0.5, 0.75] as const;
 const LAGS = [1, 2, 3, 4] as const;

@@ -1,9 +1,9 @@
 /** A thread of ALS: started by `runTeam`, it runs all iterations together with the others over the memory they share. */
 import { parentPort } from 'node:worker_threads';
 import { Team } from '../../kernels/team.ts';
-import { cholesky, invertLower } from './cholesky.ts';
-import type { AlsKernel } from './kernel.ts';
+import { cholesky, invertLower } from './fold-in.ts';
 import type { AlsMemory, Side } from './memory.ts';
+import type { AlsKernel } from './plain-kernel.ts';
 import { plainKernel } from './plain-kernel.ts';
 
 export interface AlsJob {

@@ -9,7 +9,6 @@ import { weightsSchema } from '../recipe.ts';
 import type { ShopModel } from '../serving/shop-model.ts';
 import type { Tastes } from '../taste.ts';
 import { decodeSections, encodeSections, type Section, type Sections } from './sections.ts';
-import { packStrings, unpackStrings } from './strings.ts';
 
 /** Raised when the sections change. */
 export const FORMAT_VERSION = 1;
@@ -176,3 +175,23 @@ const readFactors = (als: NonNullable<ShopHeader['als']>, sections: SectionReade
   items: sections.read('als.items', Float32Array),
   gram: sections.read('als.gram', Float64Array),
 });
+
+/** Many strings as two arrays: their UTF-8 bytes one after the other, and where each begins. */
+interface PackedStrings {
+  readonly bytes: Uint8Array;
+  /** One more than there are strings. */
+  readonly offsets: Int32Array;
+}
+
+function packStrings(strings: readonly string[]): PackedStrings {
+  const offsets = new Int32Array(strings.length + 1);
+  strings.forEach((text, at) => {
+    offsets[at + 1] = (offsets[at] as number) + Buffer.byteLength(text);
+  });
+  return { bytes: new Uint8Array(Buffer.from(strings.join(''))), offsets };
+}
+
+function unpackStrings({ bytes, offsets }: PackedStrings): readonly string[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: offsets.length - 1 }, (_, at) => buffer.toString('utf8', offsets[at], offsets[at + 1]));
+}

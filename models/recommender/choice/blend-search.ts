@@ -1,8 +1,49 @@
 import { ndcgAt } from '../../shared/metrics/ranking.ts';
-import { addScaled, usedBy } from '../blend.ts';
+import { addScaled, Blender, usedBy } from '../blend.ts';
+import type { Fitted } from '../fit.ts';
 import { type BlendWeights, blendOf, METHODS, type Method } from '../recipe.ts';
-import type { Candidates } from './candidates.ts';
-import { DEPTH, mean } from './judge.ts';
+import { type Taste, tasteOf } from '../taste.ts';
+import { type Bench, DEPTH, MODES, type Mode, mean, question } from './judge.ts';
+
+/** So many of the best products of each method take part in the search for weights. */
+const BEST = 100;
+
+/** Of one question: the products that any method puts high, with what each method gives them and the tie-break. */
+interface Candidates {
+  readonly items: Int32Array;
+  readonly scores: Readonly<Record<Method, Float64Array>>;
+  readonly tie: Float64Array;
+  readonly relevant: ReadonlySet<number>;
+}
+
+/** The candidates of each case in each mode; cases with nothing to find are left out. */
+export function candidatesOf(
+  { cases, tastes, listed }: Bench,
+  fitted: Fitted,
+): Readonly<Record<Mode, readonly Candidates[]>> {
+  const blender = new Blender(fitted);
+  const found: Record<Mode, Candidates[]> = { all: [], new: [] };
+  for (const { person, wanted } of cases) {
+    const taste: Taste = tasteOf(tastes, person);
+    blender.score(taste, METHODS);
+    for (const mode of MODES) {
+      const { allowed, relevant } = question(taste, wanted, listed, mode);
+      if (relevant.size > 0) found[mode].push({ ...candidates(blender, allowed), relevant });
+    }
+  }
+  return found;
+}
+
+function candidates(blender: Blender, allowed: Uint8Array): Omit<Candidates, 'relevant'> {
+  const best = METHODS.flatMap((method) => [...blender.best(method, BEST, allowed)]);
+  const items = Int32Array.from(new Set([...best, ...blender.best('tie', BEST, allowed)])).sort();
+  const scores = METHODS.map((method) => [method, blender.part(method, items, allowed)] as const);
+  return {
+    items,
+    scores: Object.fromEntries(scores) as Record<Method, Float64Array>,
+    tie: blender.part('tie', items, allowed),
+  };
+}
 
 /** Weights that are tried for a method, next to the others. */
 const GRID = [0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3, 5];
@@ -10,7 +51,7 @@ const ROUNDS = 5;
 /** Standard errors that a step must gain: less is likely chance, and would be lost on other people. */
 const CERTAINTY = 2;
 
-export interface Blended {
+interface Blended {
   readonly weights: BlendWeights;
   /** NDCG@10 of each case. */
   readonly ndcg: Float64Array;

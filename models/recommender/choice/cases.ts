@@ -1,6 +1,37 @@
 import { seededRandom } from '../../shared/random.ts';
-import type { Shop } from '../data/shop.ts';
-import type { Window } from './split.ts';
+import { dayRange, type Shop } from '../data/shop.ts';
+
+/** Days [from, to): what happened before `from` is learnt from, what people bought within is to be found. */
+interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Split {
+  readonly validation: Window;
+  readonly test: Window;
+}
+
+/** Windows are a tenth of the data, but at first no longer than this many days. */
+const LONGEST = 28;
+/** With fewer people the choice of a blend is mostly chance, and the windows grow up to a fifth of the data. */
+const ENOUGH_PEOPLE = 500;
+
+/**
+ * Splits the time of a shop globally, so that nobody's future helps to guess another's past: the last days are for the test,
+ * the ones before for validation. Null when there are too few days.
+ */
+export function temporalSplit(shop: Shop): Split | null {
+  const range = dayRange(shop.events);
+  if (range === null) return null;
+  const { from, to } = range;
+  let days = Math.min(LONGEST, Math.floor((to - from) / 10));
+  if (days < 1) return null;
+  const buyers = (): number => casesWithin(shop, { from: to - days, to }, ENOUGH_PEOPLE, 0).known.length;
+  while (10 * days <= to - from && buyers() < ENOUGH_PEOPLE) days *= 2;
+  const test = { from: to - days, to };
+  return { test, validation: { from: test.from - days, to: test.from } };
+}
 
 /** Who did what within a window: the question is the person, the answer what was bought. */
 export interface Case {
@@ -12,7 +43,7 @@ export interface Case {
 export const FEWEST_CASES = 10;
 
 /** What counts as the answer: orders; where a shop has none, carts; where it has none either, views. */
-export type Target = 'orders' | 'adds' | 'views';
+type Target = 'orders' | 'adds' | 'views';
 
 export function targetOf({ events }: Shop): Target {
   const has = (values: Float32Array): boolean => values.some((value) => value > 0);

@@ -1,8 +1,9 @@
 import { coverageAt, ndcgAt, popularityPercentiles, recallAt, reciprocalRankAt } from '../../shared/metrics/ranking.ts';
 import { Blender, usedBy } from '../blend.ts';
-import type { Fitted } from '../fit.ts';
-import type { BlendWeights } from '../recipe.ts';
-import { without } from '../serving/filters.ts';
+import type { Shop } from '../data/shop.ts';
+import type { Fitted, Fitter } from '../fit.ts';
+import type { BlendWeights, Recipe } from '../recipe.ts';
+import { without } from '../serving/plan.ts';
 import { boughtItems, type Taste, type Tastes, tasteOf } from '../taste.ts';
 import { topK } from '../top.ts';
 import type { Case } from './cases.ts';
@@ -39,7 +40,7 @@ export interface Bench {
 }
 
 /** A case in a mode. */
-export interface Question {
+interface Question {
   readonly taste: Taste;
   /** What may be shown: in mode `new` not what was bought. */
   readonly allowed: Uint8Array;
@@ -53,7 +54,7 @@ export function question(taste: Taste, wanted: ReadonlySet<number>, listed: Uint
 }
 
 /** A blend that is judged in a mode. */
-export interface Contender {
+interface Contender {
   readonly mode: Mode;
   readonly weights: BlendWeights;
 }
@@ -118,3 +119,11 @@ export function mean(values: ArrayLike<number>): number | null {
   for (let at = 0; at < values.length; at++) sum += values[at] as number;
   return values.length === 0 ? null : sum / values.length;
 }
+
+/** People to judge by, with their tastes as the recipe sees them. */
+export const benchOf = (fitter: Fitter, shop: Shop, cases: readonly Case[], recipe: Recipe): Bench => ({
+  cases,
+  tastes: fitter.tastes(recipe),
+  listed: shop.products.listed,
+  popularity: fitter.allTime(),
+});

@@ -1,11 +1,9 @@
 import type { Shop } from '../data/shop.ts';
 import { type FitTools, Fitter } from '../fit.ts';
 import { blendOf, type Fixed, METHODS, type Method, type Recipe, startingRecipe } from '../recipe.ts';
-import { benchOf } from './bench-of.ts';
-import { searchBlend } from './blend-search.ts';
-import { candidatesOf } from './candidates.ts';
+import { candidatesOf, searchBlend } from './blend-search.ts';
 import { type Case, FEWEST_CASES } from './cases.ts';
-import { byMode, judge, MODES, type Mode, mean } from './judge.ts';
+import { benchOf, byMode, judge, MODES, type Mode, mean } from './judge.ts';
 
 /** One number of the recipe, judged by the method that it matters most to. */
 interface Dimension {

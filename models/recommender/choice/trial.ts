@@ -2,11 +2,9 @@ import { usedBy } from '../blend.ts';
 import type { Shop } from '../data/shop.ts';
 import { type FitTools, Fitter } from '../fit.ts';
 import { blendOf, type Fixed, METHODS, type Method, type Recipe, startingRecipe } from '../recipe.ts';
-import { benchOf } from './bench-of.ts';
-import { type Case, type Cases, casesWithin, FEWEST_CASES } from './cases.ts';
-import { judge, MODES, type Mode, type Verdict } from './judge.ts';
+import { type Case, type Cases, casesWithin, FEWEST_CASES, temporalSplit } from './cases.ts';
+import { benchOf, judge, MODES, type Mode, type Verdict } from './judge.ts';
 import { searchRecipe } from './search.ts';
-import { temporalSplit } from './split.ts';
 
 const MOST_SEARCHED = 2000;
 const MOST_JUDGED = 5000;

@@ -1,8 +1,67 @@
 import type { CatalogueRow, InteractionRow } from '../../../contracts/features.ts';
-import { dayNumber } from '../../shared/days.ts';
-import { Column } from './column.ts';
-import { byCodeUnits, Numbering, type Sorted } from './numbering.ts';
+import { dayNumber } from '../../shared/calendar.ts';
 import type { Events, People, Products, Shop } from './shop.ts';
+
+type Numbers = Int32Array | Float32Array;
+
+/** A typed array that grows. */
+class Column<T extends Numbers> {
+  readonly #type: new (
+    length: number,
+  ) => T;
+  #held: T;
+  #length = 0;
+
+  constructor(type: new (length: number) => T) {
+    this.#type = type;
+    this.#held = new type(1024);
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#held.length) {
+      const larger = new this.#type(2 * this.#length);
+      larger.set(this.#held);
+      this.#held = larger;
+    }
+    this.#held[this.#length++] = value;
+  }
+
+  get values(): T {
+    return this.#held.subarray(0, this.#length) as T;
+  }
+}
+
+/** The same order on every machine, whatever its language. */
+export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+interface Sorted {
+  readonly ids: readonly string[];
+  /** The place of each number of before. */
+  readonly place: Int32Array;
+}
+
+/** Numbers for ids, in the order in which they are met. */
+class Numbering {
+  readonly ids: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  of(id: string): number {
+    const known = this.#numbers.get(id);
+    if (known !== undefined) return known;
+    this.#numbers.set(id, this.ids.length);
+    return this.ids.push(id) - 1;
+  }
+
+  /** The ids in ascending order. */
+  sorted(): Sorted {
+    const order = this.ids.map((_, number) => number).sort((a, b) => byCodeUnits(this.ids[a] ?? '', this.ids[b] ?? ''));
+    const place = new Int32Array(order.length);
+    order.forEach((number, at) => {
+      place[number] = at;
+    });
+    return { ids: order.map((number) => this.ids[number] ?? ''), place };
+  }
+}
 
 /** Gathers the rows of one source and sorts them, so that their order does not matter. */
 export class Draft {

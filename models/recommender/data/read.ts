@@ -1,7 +1,6 @@
 import type { InteractionRow } from '../../../contracts/features.ts';
 import type { Features } from '../../model.ts';
-import { Draft } from './draft.ts';
-import { byCodeUnits } from './numbering.ts';
+import { byCodeUnits, Draft } from './draft.ts';
 import type { Shop } from './shop.ts';
 
 /** Both channels, a shop for each source, in the order of the sources' names. */

@@ -4,18 +4,7 @@
  * step the matrix is minus its inverse.
  */
 import { Team } from '../../kernels/team.ts';
-import { BLOCK, negativeInverse } from './block.ts';
-
-/** Numbers named `...At` are byte offsets; the matrix lies at 0. */
-export interface SpdJob {
-  readonly memory: WebAssembly.Memory;
-  readonly module: WebAssembly.Module;
-  /** Rows and columns: a multiple of the block. */
-  readonly stride: number;
-  readonly panelsAt: number;
-  readonly productsAt: number;
-  readonly pivotAt: number;
-}
+import { BLOCK, negativeInverse, type SpdJob } from './inverse.ts';
 
 type Step = (
   matrix: number,

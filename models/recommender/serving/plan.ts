@@ -1,11 +1,69 @@
-import type { Reason } from '../../../contracts/recommender.ts';
+import type { Reason, RecommendationRequest } from '../../../contracts/recommender.ts';
 import { type Blender, usedBy } from '../blend.ts';
+import type { Products } from '../data/shop.ts';
 import { type Neighbours, scoreNeighbours } from '../methods/neighbours.ts';
 import { boughtItems, type Taste } from '../taste.ts';
-import { without } from './filters.ts';
-import type { Layer } from './layers.ts';
-import { popularNow, whyFor } from './reasons.ts';
+import { topK } from '../top.ts';
+import { popularNow, type Why, whyFor } from './reasons.ts';
 import type { ShopModel } from './shop-model.ts';
+
+type Filters = Pick<RecommendationRequest, 'inStock' | 'category'>;
+
+/** A 1 for each product that a request lets through. */
+export function allowedBy(filters: Filters, { listed, stock, categories, category }: Products): Uint8Array {
+  const allowed = listed.slice();
+  const wanted = filters.category === undefined ? null : categories.indexOf(filters.category);
+  for (let item = 0; item < allowed.length; item++) {
+    // Not counted (NaN) does not mean none.
+    if (filters.inStock && (stock[item] as number) <= 0) allowed[item] = 0;
+    if (wanted !== null && category[item] !== wanted) allowed[item] = 0;
+  }
+  return allowed;
+}
+
+/** Takes products out of what is allowed. */
+export function without(allowed: Uint8Array, items: Iterable<number>): Uint8Array {
+  for (const item of items) allowed[item] = 0;
+  return allowed;
+}
+
+/** One way to rank products. */
+interface Layer {
+  /** A score for each product. */
+  readonly scores: Float64Array | Float32Array;
+  /** Leaves out products that score no more than this. */
+  readonly floor: number;
+  readonly why: (item: number) => Why;
+  /** What the answer calls itself when it begins with this layer; null for what was asked for. */
+  readonly fallback: Reason | null;
+}
+
+export interface Ranked extends Why {
+  readonly item: number;
+  readonly score: number;
+  readonly fallback: Reason | null;
+}
+
+/**
+ * Ranks products by the first layer, and where that does not fill the list goes on with the next. Scores of later layers are
+ * scaled down, so that they never rise along the list.
+ */
+export function rankByLayers(layers: readonly Layer[], allowed: Uint8Array, size: number): readonly Ranked[] {
+  const left = allowed.slice();
+  const ranked: Ranked[] = [];
+  for (const { scores, floor, why, fallback } of layers) {
+    if (ranked.length >= size) break;
+    const items = topK(scores, size - ranked.length, left, floor);
+    const top = items.length === 0 ? 0 : (scores[items[0] as number] as number);
+    const last = ranked.at(-1)?.score ?? top;
+    const factor = top > last ? last / top : 1;
+    for (const item of items) {
+      left[item] = 0;
+      ranked.push({ item, score: factor * (scores[item] as number), ...why(item), fallback });
+    }
+  }
+  return ranked;
+}
 
 /** How to answer a request: the layers to rank by, and what never to show. */
 export interface Plan {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bind, namedQueries } from '../../../bin/cli/platform/named-query.ts';
+import { bind, namedQueries } from '../../../bin/cli/platform/query.ts';
 
 const query = {
   name: 'sales',

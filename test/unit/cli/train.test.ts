@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { train } from '../../../bin/cli/platform/train.ts';
+import { train } from '../../../bin/cli/platform/executions.ts';
 import { testPlatform } from './support/platform.ts';
 
 const sfn = mockClient(SFNClient);

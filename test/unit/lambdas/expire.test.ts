@@ -1,7 +1,7 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expireSnapshots } from '../../../lambdas/publish/expire.ts';
+import { expireSnapshots } from '../../../lambdas/publish/snapshots.ts';
 
 const s3 = mockClient(S3Client);
 const NOW = Date.parse('2026-03-10T00:00:00Z');

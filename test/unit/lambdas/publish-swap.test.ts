@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SnapshotManifest } from '../../../contracts/snapshot.ts';
-import { keepManifest, swapLatest } from '../../../lambdas/publish/swap.ts';
+import { keepManifest, swapLatest } from '../../../lambdas/publish/snapshots.ts';
 import { MemoryS3 } from './support/s3.ts';
 
 const s3 = new MemoryS3();

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csvText } from '../../../lambdas/reports/csv-text.ts';
-import { dailyReport } from '../../../lambdas/reports/daily.ts';
 import { renderReport } from '../../../lambdas/reports/render.ts';
-import { weeklyReport } from '../../../lambdas/reports/weekly.ts';
+import { dailyReport, weeklyReport } from '../../../lambdas/reports/reports.ts';
 import { LAMP_SHOP } from './support/lamp-shop.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dailyReport } from '../../../lambdas/reports/daily.ts';
-import { weeklyReport } from '../../../lambdas/reports/weekly.ts';
+import { dailyReport, weeklyReport } from '../../../lambdas/reports/reports.ts';
 import { FORMULA, LAMP_SHOP } from './support/lamp-shop.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SegmentEvent } from '../../../sample/event.ts';
-import { type Delivery, type Fault, withFaults } from '../../../sample/faults.ts';
+import { BREAKAGES, type Delivery, type Fault, withFaults } from '../../../sample/faults.ts';
 import { history } from '../../../sample/history.ts';
-import { BREAKAGES } from '../../../sample/malformed.ts';
 import { createShop } from '../../../sample/shop.ts';
 
 const shop = createShop({ seed: 9 });

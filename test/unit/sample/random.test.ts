@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { timestampOf } from '../../../sample/event.ts';
 import { Heap } from '../../../sample/heap.ts';
 import { hash32, Random, Weighted, zipfWeights } from '../../../sample/random.ts';
-import { timestampOf } from '../../../sample/timestamp.ts';
 
 const DRAWS = 40_000;
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bindParameters } from '@shoplake/local/athena';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bind } from '../../../bin/cli/platform/named-query.ts';
+import { bind } from '../../../bin/cli/platform/query.ts';
 import { type Folder, parseStatement, render, type Statement } from '../../../glue-sql/statement.ts';
 import { TestWarehouse, VALUES } from './support/test-warehouse.ts';
 

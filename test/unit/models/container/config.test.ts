@@ -1,7 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { readChannelNames, readHyperParameters, requireOneHost } from '../../../../models/contract/config.ts';
-import { type MlPaths, mlPaths } from '../../../../models/contract/paths.ts';
+import {
+  type MlPaths,
+  mlPaths,
+  readChannelNames,
+  readHyperParameters,
+  requireOneHost,
+} from '../../../../models/contract/config.ts';
 import { jobFolder, write } from './support/ml-folder.ts';
 
 const paths = async (hyperparameters: unknown = { model: 'forecaster' }): Promise<MlPaths> =>

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PurchaseDayRow } from '../../../../contracts/features.ts';
 import { churnFeatures } from '../../../../models/customer-value/churn-features.ts';
-import { knownAt } from '../../../../models/customer-value/history.ts';
-import { readShops } from '../../../../models/customer-value/shop.ts';
-import { dayNumber } from '../../../../models/shared/days.ts';
+import { knownAt, readShops } from '../../../../models/customer-value/shop.ts';
+import { dayNumber } from '../../../../models/shared/calendar.ts';
 import { bought, featuresOf } from './rows.ts';
 
 const BG_NBD = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };

@@ -2,7 +2,7 @@ import type { PurchaseDayRow } from '../../../../contracts/features.ts';
 import type { JsonObject } from '../../../../contracts/models.ts';
 import { customerValue } from '../../../../models/customer-value/index.ts';
 import type { Features, Trained, TrainingJob } from '../../../../models/model.ts';
-import { dayText } from '../../../../models/shared/days.ts';
+import { dayText } from '../../../../models/shared/calendar.ts';
 import { seededRandom } from '../../../../models/shared/random.ts';
 
 /** 2024-10-04. */

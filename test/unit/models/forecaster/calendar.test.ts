@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isoWeek, mondayOf, weekday } from '../../../../models/shared/calendar.ts';
-import { dayNumber, dayText } from '../../../../models/shared/days.ts';
+import { dayNumber, dayText, isoWeek, mondayOf, weekday } from '../../../../models/shared/calendar.ts';
 
 const day = (text: string): number => dayNumber(text, 'daily_revenue');
 

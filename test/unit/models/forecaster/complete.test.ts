@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { completeDays } from '../../../../models/forecaster/complete.ts';
-import { dayNumber } from '../../../../models/shared/days.ts';
+import { dayNumber } from '../../../../models/shared/calendar.ts';
 
 const START = dayNumber('2026-01-05', 'daily_revenue');
 const WEEK = [100, 90, 80, 80, 90, 60, 0];

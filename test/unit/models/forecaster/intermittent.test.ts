@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { croston, intermittent, sba, tsb } from '../../../../models/forecaster/methods/intermittent.ts';
+import { croston, intermittent, sba, tsb } from '../../../../models/forecaster/methods/simple.ts';
 
 /**
  * Worked by hand with a rate of 0.1. Demands of 3, 6 and 2 come after 2, 3 and 2 periods.

@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { ets, mstl } from '../../../../models/forecaster/augurs.ts';
 import { blockSums, weekdayShares } from '../../../../models/forecaster/history.ts';
 import { boosted } from '../../../../models/forecaster/methods/boosted.ts';
-import { dailyMstl, dailyMstlLog, weeklyEts } from '../../../../models/forecaster/methods/fitted.ts';
+import { dailyMstl, dailyMstlLog, weeklyEts } from '../../../../models/forecaster/methods/index.ts';
 import {
   lastValue,
   meanOfFourWeeks,
   seasonalNaive,
   seasonalNaiveWithLevel,
-} from '../../../../models/forecaster/methods/naive.ts';
-import { weekdaySmoothing, weeklyLevel } from '../../../../models/forecaster/methods/weekday-smoothing.ts';
+  weekdaySmoothing,
+  weeklyLevel,
+} from '../../../../models/forecaster/methods/simple.ts';
 import { seededRandom } from '../../../../models/shared/random.ts';
 
 const WEEK = [10, 20, 30, 40, 50, 60, 0];

@@ -5,7 +5,7 @@ import { featuresOf, olistSales } from '../../../../evaluation/forecaster-data.t
 import { blockSums, until } from '../../../../models/forecaster/history.ts';
 import { readLedgers } from '../../../../models/forecaster/ledger.ts';
 import { shopOf } from '../../../../models/forecaster/shop.ts';
-import { dayNumber } from '../../../../models/shared/days.ts';
+import { dayNumber } from '../../../../models/shared/calendar.ts';
 
 /** Olist, Brazilian E-Commerce (CC BY-NC-SA 4.0). Figures by Python's csv module: 85 complete weeks from 2017-01-09 to that of 2018-08-20. */
 it('finds the 85 complete weeks of Olist', async (ctx) => {

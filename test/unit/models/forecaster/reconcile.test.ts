@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reconciled, shareOut } from '../../../../models/forecaster/reconcile.ts';
+import { reconciled, shareOut } from '../../../../models/forecaster/hierarchy.ts';
 
 describe('reconciliation', () => {
   it('shares a difference by the variances', () => {

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Blender } from '../../../../models/recommender/blend.ts';
-import { searchBlend } from '../../../../models/recommender/choice/blend-search.ts';
-import { candidatesOf } from '../../../../models/recommender/choice/candidates.ts';
+import { candidatesOf, searchBlend } from '../../../../models/recommender/choice/blend-search.ts';
 import { type Bench, judge, mean } from '../../../../models/recommender/choice/judge.ts';
 import type { Fitted } from '../../../../models/recommender/fit.ts';
 import type { Neighbours } from '../../../../models/recommender/methods/neighbours.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { casesOf, holdOutLast } from '../../../../evaluation/held-out.ts';
+import { casesOf, holdOutLast } from '../../../../evaluation/recommender-data.ts';
 import { did, sells, shopOf } from './support/shop.ts';
 
 describe('holding out the last purchase', () => {

@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { Fitter } from '../../../../models/recommender/fit.ts';
-import { purchaseBaskets } from '../../../../models/recommender/methods/baskets.ts';
-import { categoryShares, scoreByCategory } from '../../../../models/recommender/methods/category.ts';
 import { easeNeighbours } from '../../../../models/recommender/methods/ease.ts';
 import {
   cosineNeighbours,
   neighbourWeight,
   scoreNeighbours,
 } from '../../../../models/recommender/methods/neighbours.ts';
-import { popularity } from '../../../../models/recommender/methods/popularity.ts';
+import {
+  categoryShares,
+  popularity,
+  purchaseBaskets,
+  scoreByCategory,
+} from '../../../../models/recommender/methods/simple.ts';
 import { METHODS } from '../../../../models/recommender/recipe.ts';
 import { scoreMethod } from '../../../../models/recommender/score.ts';
 import { fromTriplets } from '../../../../models/recommender/sparse.ts';
 import { basketTaste } from '../../../../models/recommender/taste.ts';
-import { dayNumber } from '../../../../models/shared/days.ts';
+import { dayNumber } from '../../../../models/shared/calendar.ts';
 import { did, SMALL_RECIPE, shopOf, tools } from './support/shop.ts';
 
 const day = (text: string): number => dayNumber(text, 'interactions');

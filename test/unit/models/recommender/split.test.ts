@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { casesWithin, targetOf } from '../../../../models/recommender/choice/cases.ts';
-import { temporalSplit } from '../../../../models/recommender/choice/split.ts';
-import { repeatShare } from '../../../../models/recommender/data/repeats.ts';
-import { dayNumber } from '../../../../models/shared/days.ts';
+import { casesWithin, targetOf, temporalSplit } from '../../../../models/recommender/choice/cases.ts';
+import { repeatShare } from '../../../../models/recommender/data/shop.ts';
+import { dayNumber } from '../../../../models/shared/calendar.ts';
 import { did, sells, shopOf } from './support/shop.ts';
 
 const day = (text: string): number => dayNumber(text, 'interactions');

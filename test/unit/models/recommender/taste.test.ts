@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { basketTaste, boughtItems, tasteOf, tastesBefore } from '../../../../models/recommender/taste.ts';
-import { dayNumber } from '../../../../models/shared/days.ts';
+import { dayNumber } from '../../../../models/shared/calendar.ts';
 import { did, shopOf } from './support/shop.ts';
 
 const options = { weights: { view: 1, cart: 3, buy: 5 }, halfLifeDays: 2, ownHalfLifeDays: 4 };

@@ -1,7 +1,7 @@
 import type { DailyDemandRow, DailyRevenueRow } from '../../../../../contracts/features.ts';
 import { featuresOf, type SalesData } from '../../../../../evaluation/forecaster-data.ts';
 import type { TrainingJob } from '../../../../../models/model.ts';
-import { dayNumber, dayText } from '../../../../../models/shared/days.ts';
+import { dayNumber, dayText } from '../../../../../models/shared/calendar.ts';
 import { seededRandom } from '../../../../../models/shared/random.ts';
 
 /** Mondays are best and Sundays worst. */

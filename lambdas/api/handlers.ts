@@ -1,0 +1,34 @@
+import type { Context } from 'hono';
+import type { READ_ROUTES } from '../../contracts/routes.ts';
+import type { AskModel } from '../predictions/endpoint.ts';
+import type { Snapshot } from '../snapshot/reader.ts';
+
+/** What the API needs of the world. */
+export interface ApiPorts {
+  readonly latest: () => Promise<Snapshot>;
+  /** Hashed read keys, or null when everybody may read. */
+  readonly readKeys: readonly string[] | null;
+  /** The models that serve; absent in a stage without endpoints. */
+  readonly recommender?: AskModel;
+  readonly orderValue?: AskModel;
+}
+
+export type Routes = typeof READ_ROUTES;
+
+type Parameter<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Parameter<Rest> : never;
+type Parsed<R, Part extends 'query' | 'body'> = R extends {
+  readonly [P in Part]: { readonly _zod: { output: infer T } };
+}
+  ? T
+  : undefined;
+
+/** A request that its route's schemas have let through. */
+export interface Asked<Id extends keyof Routes> {
+  readonly params: Readonly<Record<Parameter<Routes[Id]['path']>, string>>;
+  readonly query: Parsed<Routes[Id], 'query'>;
+  readonly body: Parsed<Routes[Id], 'body'>;
+  readonly context: Context;
+}
+
+/** What answers each route, by its name in the route table. */
+export type Handlers = { readonly [Id in keyof Routes]: (asked: Asked<Id>) => Response | Promise<Response> };
