@@ -1,6 +1,6 @@
-import type { ArtefactFiles } from '../models/model.ts';
+import type { ArtifactFiles } from '../models/model.ts';
 import { itemFactors } from '../models/recommender/als/fold-in.ts';
-import { writeArtefact } from '../models/recommender/artefact/artefact.ts';
+import { writeArtifact } from '../models/recommender/artifact/artifact.ts';
 import type { Products } from '../models/recommender/data/shop.ts';
 import type { Neighbours } from '../models/recommender/methods/neighbours.ts';
 import { blendOf } from '../models/recommender/recipe.ts';
@@ -19,15 +19,15 @@ const CATEGORIES = 40;
 const LONGEST_HISTORY = 60;
 
 /**
- * A recommender's artefact of any size, in which every method takes part: what serving costs does not depend on what was learnt.
+ * A recommender's artifact of any size, in which every method takes part: what serving costs does not depend on what was learnt.
  * Customers are called `c0`, `c1`, …, products `p0`, `p1`, ….
  */
-export function recommenderModel({ customers, products: size }: ModelSize, seed = 1): ArtefactFiles {
+export function recommenderModel({ customers, products: size }: ModelSize, seed = 1): ArtifactFiles {
   const random = seededRandom(seed);
   const products = someProducts(size, random);
   const neighbours = (): Neighbours => someNeighbours(size, random);
   const popularity = Float32Array.from({ length: size }, () => random() ** 4);
-  return writeArtefact([
+  return writeArtifact([
     {
       source: 'web',
       rows: customers,

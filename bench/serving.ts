@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { sealArtefact, writeArtefact } from '../models/contract/artefact.ts';
+import { sealArtifact, writeArtifact } from '../models/contract/artifact.ts';
 import { recommender } from '../models/recommender/index.ts';
 import { inFolder } from './account.ts';
 import { printMachine } from './machine.ts';
@@ -24,12 +24,12 @@ export async function servingBench(): Promise<void> {
   await printMachine();
   await inFolder(async (root) => {
     const model = join(root, 'model');
-    const artefact = sealArtefact(recommender, recommenderModel(SIZE));
-    await writeArtefact(model, artefact);
-    const bytes = Object.values(artefact.files).reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const artifact = sealArtifact(recommender, recommenderModel(SIZE));
+    await writeArtifact(model, artifact);
+    const bytes = Object.values(artifact.files).reduce((sum, { byteLength }) => sum + byteLength, 0);
     const size = `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
     console.log(
-      `\n${SIZE.customers} customers, ${SIZE.products} products, every method in the blend, artefact of ${size}`,
+      `\n${SIZE.customers} customers, ${SIZE.products} products, every method in the blend, artifact of ${size}`,
     );
     const readMs = await timeToRead(model);
     const child = start(root);

@@ -84,7 +84,7 @@ export type Evaluation = Readonly<z.output<typeof evaluation>>;
 export const runEvaluation = evaluation.extend({
   model: z.string(),
   run: z.string(),
-  artefactSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  artifactSha256: z.string().regex(/^[0-9a-f]{64}$/),
   startedAt: z.iso.datetime(),
   durationSeconds: z.number().nonnegative(),
 });
@@ -99,7 +99,7 @@ export const trainedAt = ({ startedAt, durationSeconds }: RunEvaluation): number
 export const acceptedRun = z.object({
   /** Why the gate let it through. */
   reason: z.string(),
-  artefactUri: z.string(),
+  artifactUri: z.string(),
   packageArn: z.string(),
   evaluation: runEvaluation,
 });
@@ -114,8 +114,8 @@ export const champion = z.object({
   metric: z.string(),
   /** Null when there was too little data to hold any back. */
   score: z.number().nullable(),
-  artefactUri: z.string(),
-  artefactSha256: z.string(),
+  artifactUri: z.string(),
+  artifactSha256: z.string(),
   packageArn: z.string(),
   at: z.iso.datetime(),
   /** The run that served before. */

@@ -32,10 +32,10 @@ export interface Predictions {
 }
 
 /** The files of a model, by name. The same data, recipe and seed give the same bytes. */
-export type ArtefactFiles = Readonly<Record<string, Uint8Array>>;
+export type ArtifactFiles = Readonly<Record<string, Uint8Array>>;
 
 export interface Trained {
-  readonly files: ArtefactFiles;
+  readonly files: ArtifactFiles;
   readonly evaluation: Evaluation;
   readonly predictions: Predictions;
 }
@@ -51,11 +51,11 @@ export interface Predictor {
 
 export interface Model {
   readonly name: ModelName;
-  /** Raised when artefacts of before cannot be read any more. */
+  /** Raised when artifacts of before cannot be read any more. */
   readonly formatVersion: number;
   readonly channels: readonly Channel[];
   /** @throws Error naming what is wrong with the data or the recipe */
   train(job: TrainingJob): Promise<Trained>;
   /** @throws Error naming the file and what is wrong with it */
-  load(files: ArtefactFiles): Predictor;
+  load(files: ArtifactFiles): Predictor;
 }

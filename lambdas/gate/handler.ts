@@ -71,18 +71,18 @@ async function evaluate(request: Asked<'evaluate'>): Promise<Outcome & Figures> 
 }
 
 async function promote(request: Asked<'promote'>): Promise<Outcome & { readonly retired: string | null }> {
-  const { reason, artefactUri, packageArn } = request;
+  const { reason, artifactUri, packageArn } = request;
   const evaluation = await readEvaluation(s3, env.GOLD_BUCKET, request);
-  const accepted: AcceptedRun = { reason, artefactUri, packageArn, evaluation };
+  const accepted: AcceptedRun = { reason, artifactUri, packageArn, evaluation };
   await copyPredictions(places, request, accepted);
   return { status: 'champion', reason, retired: await makeChampion(places, request, accepted) };
 }
 
 async function find(
   request: Asked<'find'>,
-): Promise<Figures & { artefactUri: string; packageArn: string; reason: string }> {
-  const { evaluation, artefactUri, packageArn, reason } = await champions.find(request);
-  return { artefactUri, packageArn, reason, ...figures(evaluation) };
+): Promise<Figures & { artifactUri: string; packageArn: string; reason: string }> {
+  const { evaluation, artifactUri, packageArn, reason } = await champions.find(request);
+  return { artifactUri, packageArn, reason, ...figures(evaluation) };
 }
 
 async function restore(request: Asked<'restore'>): Promise<Outcome & { readonly retired: string | null }> {

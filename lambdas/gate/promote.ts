@@ -58,7 +58,7 @@ async function swap(
   champions: Champions,
   current: Stored<Champion> | undefined,
   { model, run, at, deployment }: Asked<'promote'> | Asked<'restore'>,
-  { evaluation, artefactUri, packageArn }: AcceptedRun,
+  { evaluation, artifactUri, packageArn }: AcceptedRun,
 ): Promise<string | null> {
   const known = current?.value.deployments ?? [];
   const deployments = deployment === null ? known : [deployment, ...known];
@@ -69,8 +69,8 @@ async function swap(
     recipe: evaluation.recipe,
     metric: evaluation.metric,
     score: evaluation.challenger,
-    artefactUri,
-    artefactSha256: evaluation.artefactSha256,
+    artifactUri,
+    artifactSha256: evaluation.artifactSha256,
     packageArn,
     at,
     previous: current?.value.run ?? null,

@@ -28,7 +28,7 @@ export const gateRequest = z.discriminatedUnion('action', [
     ...run,
     ...place,
     reason: z.string(),
-    artefactUri: z.string(),
+    artifactUri: z.string(),
     packageArn: z.string(),
   }),
   /** What is known of a run that once was champion. */

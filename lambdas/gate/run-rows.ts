@@ -27,7 +27,7 @@ export function runRow(
   change: Change,
   startedAt: string,
   evaluation?: RunEvaluation,
-  accepted?: Pick<AcceptedRun, 'artefactUri' | 'packageArn'>,
+  accepted?: Pick<AcceptedRun, 'artifactUri' | 'packageArn'>,
 ): StagedObject {
   const row: RunRow = {
     run_id: run,
@@ -36,7 +36,7 @@ export function runRow(
     changed_at: Date.parse(change.at),
     reason: change.reason,
     ...measured(evaluation),
-    artefact_uri: accepted?.artefactUri ?? null,
+    artefact_uri: accepted?.artifactUri ?? null,
     package_arn: accepted?.packageArn ?? null,
   };
   const day = arrivalDay(Date.parse(startedAt));
@@ -56,6 +56,6 @@ function measured(evaluation: RunEvaluation | undefined) {
     baselines: evaluation ? JSON.stringify(evaluation.baselines) : null,
     metrics: evaluation ? JSON.stringify(evaluation.metrics) : null,
     recipe: evaluation ? JSON.stringify(evaluation.recipe) : null,
-    artefact_sha256: evaluation?.artefactSha256 ?? null,
+    artefact_sha256: evaluation?.artifactSha256 ?? null,
   };
 }

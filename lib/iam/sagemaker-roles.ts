@@ -18,7 +18,7 @@ const ENDPOINT_LOGS = '/aws/sagemaker/Endpoints';
 /** Name of the log group of an endpoint. */
 export const endpointLogGroup = (endpoint: string): string => `${ENDPOINT_LOGS}/${endpoint}`;
 
-/** The role of training jobs: reads features, writes artefacts. */
+/** The role of training jobs: reads features, writes artifacts. */
 export function trainingRole(scope: Construct, id: string, props: SageMakerRoleProps): Role {
   const { gold } = props.lake;
   return sageMakerRole(scope, id, props, TRAINING_LOGS, [
@@ -28,7 +28,7 @@ export function trainingRole(scope: Construct, id: string, props: SageMakerRoleP
   ]);
 }
 
-/** The role of models behind endpoints: reads artefacts. @param alarms ARNs of those at which an endpoint goes back */
+/** The role of models behind endpoints: reads artifacts. @param alarms ARNs of those at which an endpoint goes back */
 export function servingRole(
   scope: Construct,
   id: string,

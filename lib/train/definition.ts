@@ -117,7 +117,7 @@ function modelStates(targets: TrainTargets): States {
       {
         ...PLACE,
         reason: jsonata('$verdict.reason'),
-        artefactUri: jsonata('$artefactUri'),
+        artifactUri: jsonata('$artifactUri'),
         packageArn: jsonata('$packageArn'),
       },
       PROMOTED,

@@ -13,7 +13,7 @@ const PATIENCE_SECONDS = 3600;
 /** Name of the alarm at which an endpoint goes back to its former model; it exists before the endpoint does. */
 export const endpointAlarmName = (endpoint: string): string => `${endpoint}-5xx`;
 
-/** From an artefact to an endpoint that serves it. A deployment that fails leaves the endpoint at its former model. */
+/** From an artifact to an endpoint that serves it. A deployment that fails leaves the endpoint at its former model. */
 export function deploymentStates(targets: TrainTargets, endpoints: Endpoints, next: string): States {
   const { partition, prefix, imageUri, servingRoleArn, models } = targets;
   const EndpointName = jsonata(`${literal(prefix)} & $model`);
@@ -47,7 +47,7 @@ export function deploymentStates(targets: TrainTargets, endpoints: Endpoints, ne
     CreateModel: sageMaker(partition, 'createModel', {
       Arguments: {
         ModelName: jsonata(ATTEMPT),
-        PrimaryContainer: { Image: imageUri, ModelDataUrl: jsonata('$artefactUri') },
+        PrimaryContainer: { Image: imageUri, ModelDataUrl: jsonata('$artifactUri') },
         ExecutionRoleArn: servingRoleArn,
       },
       Assign: { deployment: jsonata(ATTEMPT) },

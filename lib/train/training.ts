@@ -44,7 +44,7 @@ export function trainingStates(targets: TrainTargets, next: string): States {
       {
         Assign: {
           verdict: jsonata('$states.result.Payload'),
-          artefactUri: jsonata('$states.result.Payload.artefactUri'),
+          artifactUri: jsonata('$states.result.Payload.artifactUri'),
           packageArn: jsonata('$states.result.Payload.packageArn'),
         },
         Next: next,
@@ -163,7 +163,7 @@ function train({ partition, goldBucket, imageUri, trainingRoleArn, models }: Tra
     Catch: orFail({ run: jsonata(ATTEMPT) }),
     Assign: {
       run: jsonata('$states.result.TrainingJobName'),
-      artefactUri: jsonata('$states.result.ModelArtifacts.S3ModelArtifacts'),
+      artifactUri: jsonata('$states.result.ModelArtifacts.S3ModelArtifacts'),
     },
     Output: {},
     Next: 'EvaluateModel',
@@ -176,7 +176,7 @@ function register({ partition, packageGroups, imageUri }: TrainTargets, Next: st
       ModelPackageGroupName: jsonata(`$lookup(${byModel((model) => packageGroups[model])}, $model)`),
       ModelPackageDescription: jsonata("$substring($run & ': ' & $verdict.reason, 0, 1024)"),
       InferenceSpecification: {
-        Containers: [{ Image: imageUri, ModelDataUrl: jsonata('$artefactUri') }],
+        Containers: [{ Image: imageUri, ModelDataUrl: jsonata('$artifactUri') }],
         SupportedContentTypes: JSON_TYPES,
         SupportedResponseMIMETypes: JSON_TYPES,
       },

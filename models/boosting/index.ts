@@ -32,7 +32,7 @@ const schema = z.strictObject({
 });
 
 /**
- * A model from parsed JSON, e.g. of an artefact: checked so far that prediction cannot fail or run forever.
+ * A model from parsed JSON, e.g. of an artifact: checked so far that prediction cannot fail or run forever.
  * @throws Error saying where it is not a model of this version
  */
 export function parseBoostedTrees(value: unknown): BoostedTrees {

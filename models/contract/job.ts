@@ -7,7 +7,7 @@ import { writeParquet } from '../../contracts/parquet.ts';
 import { customerPredictions, forecasts, recommendations } from '../../glue-sql/tables/predictions.ts';
 import { type Catalogue, modelCalled } from '../catalogue.ts';
 import type { Predictions } from '../model.ts';
-import { sealArtefact, writeArtefact } from './artefact.ts';
+import { sealArtifact, writeArtifact } from './artifact.ts';
 import { openChannels } from './channels.ts';
 import { type MlPaths, mlPaths, readChannelNames, readHyperParameters, requireOneHost } from './config.ts';
 
@@ -51,11 +51,11 @@ async function trainOnce(paths: MlPaths, models: Catalogue, progress: (message: 
     threads,
     progress,
   });
-  const artefact = sealArtefact(model, files);
+  const artifact = sealArtifact(model, files);
   const durationSeconds = (Date.now() - startedAt.getTime()) / MS_PER_SECOND;
-  const own = { model: model.name, run, artefactSha256: artefact.sha256, startedAt: startedAt.toISOString() };
+  const own = { model: model.name, run, artifactSha256: artifact.sha256, startedAt: startedAt.toISOString() };
   await writeOutputs(paths.outputData, { ...evaluation, ...own, durationSeconds }, predictions);
-  await writeArtefact(paths.model, artefact);
+  await writeArtifact(paths.model, artifact);
   return `Trained ${name} in ${durationSeconds.toFixed(1)} s: ${evaluation.metric} ${evaluation.challenger ?? 'not measured'}.`;
 }
 
@@ -63,8 +63,8 @@ async function trainOnce(paths: MlPaths, models: Catalogue, progress: (message: 
 interface RunReport extends Evaluation {
   readonly model: ModelName;
   readonly run: string;
-  /** Of the artefact's manifest, which holds the hashes of all its files. */
-  readonly artefactSha256: string;
+  /** Of the artifact's manifest, which holds the hashes of all its files. */
+  readonly artifactSha256: string;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationSeconds: number;

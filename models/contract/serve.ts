@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Catalogue, modelCalled } from '../catalogue.ts';
 import type { Predictor } from '../model.ts';
-import { readArtefact, readManifest } from './artefact.ts';
+import { readArtifact, readManifest } from './artifact.ts';
 import { mlPaths } from './config.ts';
 import { inferenceServer, type Loaded } from './server.ts';
 import { giveUpRoot } from './user.ts';
@@ -13,7 +13,7 @@ const DEFAULT_PORT = '8080';
 const DRAIN_MS = 25_000;
 
 /**
- * Serves the artefact in the model folder until SIGTERM. Prints `{"port": ...}` once it listens. An artefact that cannot be
+ * Serves the artifact in the model folder until SIGTERM. Prints `{"port": ...}` once it listens. An artifact that cannot be
  * served leaves the server up to say why: `GET /ping` answers 503 with the reason.
  */
 export async function serve(models: Catalogue): Promise<void> {
@@ -49,7 +49,7 @@ async function loadModel(models: Catalogue): Promise<Predictor> {
   const folder = mlPaths().model;
   const manifest = await readManifest(folder);
   const model = await modelCalled(manifest.model, models);
-  return model.load(await readArtefact(folder, manifest, model));
+  return model.load(await readArtifact(folder, manifest, model));
 }
 
 function portOf(text: string): number {

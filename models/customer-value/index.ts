@@ -1,7 +1,7 @@
 import type { Evaluation } from '../../contracts/models.ts';
 import type { Model, Predictions, Trained, TrainingJob } from '../model.ts';
 import { dayText } from '../shared/calendar.ts';
-import { FORMAT_VERSION, readArtefact, writeArtefact } from './artefact.ts';
+import { FORMAT_VERSION, readArtifact, writeArtifact } from './artifact.ts';
 import { type Part, type Tested, trainPart } from './part.ts';
 import { CustomerValuePredictor } from './predictor.ts';
 import { parseRecipe } from './recipe.ts';
@@ -21,7 +21,7 @@ async function train(job: TrainingJob): Promise<Trained> {
     return trainPart(shop, recipe, champion, job.seed);
   });
   return {
-    files: writeArtefact(parts),
+    files: writeArtifact(parts),
     evaluation: evaluationOf(parts),
     predictions: { customer_predictions: predictionRows(job.run, parts) },
   };
@@ -36,7 +36,7 @@ export const customerValue: Model = {
   formatVersion: FORMAT_VERSION,
   channels: ['purchase_days'],
   train,
-  load: (files) => new CustomerValuePredictor(readArtefact(files)),
+  load: (files) => new CustomerValuePredictor(readArtifact(files)),
 };
 
 /** What the parts of a run amount to: figures of the test windows, weighted by their customers. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type JsonObject, RequestError } from '../../contracts/models.ts';
 import type { Predictor } from '../model.ts';
-import type { SourceModel } from './artefact.ts';
+import type { SourceModel } from './artifact.ts';
 import { expectedPurchases, probabilityAlive, probabilityOfNone } from './bg-nbd.ts';
 import { HORIZONS } from './expectations.ts';
 import { valueOfDay } from './gamma-gamma.ts';

@@ -2,7 +2,7 @@ import type { RowOf } from '../../contracts/table.ts';
 import type { forecasts } from '../../glue-sql/tables/predictions.ts';
 import type { Model, Trained, TrainingJob } from '../model.ts';
 import { dayNumber, dayText } from '../shared/calendar.ts';
-import { FORMAT_VERSION, filesOf, readArtefact, type SourceForecasts, type StoredSeries, stored } from './artefact.ts';
+import { FORMAT_VERSION, filesOf, readArtifact, type SourceForecasts, type StoredSeries, stored } from './artifact.ts';
 import { SHORTEST_WEEKS } from './backtest.ts';
 import { demandForecasts } from './demand.ts';
 import { evaluationOf } from './evaluation.ts';
@@ -20,7 +20,7 @@ export const forecaster: Model = {
   formatVersion: FORMAT_VERSION,
   channels: ['daily_revenue', 'daily_demand'],
   train,
-  load: (files) => predictorOf(readArtefact(files)),
+  load: (files) => predictorOf(readArtifact(files)),
 };
 
 async function train(job: TrainingJob): Promise<Trained> {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type JsonObject, RequestError } from '../../contracts/models.ts';
 import type { Predictor } from '../model.ts';
 import { dayNumber, dayText } from '../shared/calendar.ts';
-import type { SourceForecasts, StoredPeriods, StoredSeries } from './artefact.ts';
+import type { SourceForecasts, StoredPeriods, StoredSeries } from './artifact.ts';
 import { ALL } from './hierarchy.ts';
 import { WEEK } from './history.ts';
 

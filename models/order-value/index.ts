@@ -1,7 +1,7 @@
 import type { Evaluation } from '../../contracts/models.ts';
 import type { Model, Trained, TrainingJob } from '../model.ts';
 import { dayText } from '../shared/calendar.ts';
-import { FORMAT_VERSION, readArtefact, writeArtefact } from './artefact.ts';
+import { FORMAT_VERSION, readArtifact, writeArtifact } from './artifact.ts';
 import type { Judgement } from './judge.ts';
 import { readShops } from './lines.ts';
 import { type Part, type Tested, trainPart } from './part.ts';
@@ -21,7 +21,7 @@ async function train(job: TrainingJob): Promise<Trained> {
     job.progress(`${shop.source}, ${shop.currency}: ${shop.lines.length} lines`);
     return trainPart(shop, settingsFor(recipe, shop), champion && settingsFor(champion, shop), job.seed);
   });
-  return { files: writeArtefact(parts), evaluation: evaluationOf(parts), predictions: {} };
+  return { files: writeArtifact(parts), evaluation: evaluationOf(parts), predictions: {} };
 }
 
 /**
@@ -33,7 +33,7 @@ export const orderValue: Model = {
   formatVersion: FORMAT_VERSION,
   channels: ['sold_lines'],
   train,
-  load: (files) => new OrderValuePredictor(readArtefact(files)),
+  load: (files) => new OrderValuePredictor(readArtifact(files)),
 };
 
 /** What the parts of a run amount to: figures of the test lines, weighted by how many there are. */

@@ -2,7 +2,7 @@ import { type JsonObject, RequestError } from '../../contracts/models.ts';
 import { type OrderValueRequest, orderValueRequest } from '../../contracts/order-value.ts';
 import { problemsOf } from '../../contracts/problems.ts';
 import type { Predictor } from '../model.ts';
-import type { ShopModel } from './artefact.ts';
+import type { ShopModel } from './artifact.ts';
 import { expectedLost } from './fit.ts';
 import type { Groups } from './history.ts';
 import type { LineFacts } from './lines.ts';

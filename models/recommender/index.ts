@@ -1,5 +1,5 @@
 import type { Model } from '../model.ts';
-import { FORMAT_VERSION, readArtefact } from './artefact/artefact.ts';
+import { FORMAT_VERSION, readArtifact } from './artifact/artifact.ts';
 import { predictorOf } from './serving/serve.ts';
 import { train } from './train.ts';
 
@@ -9,5 +9,5 @@ export const recommender: Model = {
   formatVersion: FORMAT_VERSION,
   channels: ['interactions', 'catalogue'],
   train,
-  load: (files) => predictorOf(readArtefact(files)),
+  load: (files) => predictorOf(readArtifact(files)),
 };

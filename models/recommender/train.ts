@@ -1,7 +1,7 @@
 import type { Trained, TrainingJob } from '../model.ts';
 import { dayText } from '../shared/calendar.ts';
 import { parseWith } from '../shared/parse-with.ts';
-import { writeArtefact } from './artefact/artefact.ts';
+import { writeArtifact } from './artifact/artifact.ts';
 import { usedBy } from './blend.ts';
 import { targetOf } from './choice/cases.ts';
 import { METRIC, summarise } from './choice/summary.ts';
@@ -36,7 +36,7 @@ export async function train(job: TrainingJob): Promise<Trained> {
     trained.push({ shop, trial, model: await fitModel(shop, trial.recipe, job) });
   }
   return {
-    files: writeArtefact(trained.map(({ model }) => model)),
+    files: writeArtifact(trained.map(({ model }) => model)),
     evaluation: {
       metric: METRIC,
       better: 'higher',

@@ -110,7 +110,7 @@ describe('training', () => {
   });
 });
 
-const artefact = ({ model, artefact_sha256 }: Readonly<Record<string, unknown>>) => `${model} ${artefact_sha256}`;
+const artifact = ({ model, artefact_sha256 }: Readonly<Record<string, unknown>>) => `${model} ${artefact_sha256}`;
 
 describe('a process that is killed while it trains', () => {
   it('leaves the champions serving, and goes on when it is started again', async () => {
@@ -123,7 +123,7 @@ describe('a process that is killed while it trains', () => {
     await test.account.idle();
     // The execution went on under new job names, and made the same of the same data.
     const after = await champions();
-    expect(after.map(artefact)).toEqual(before.map(artefact));
+    expect(after.map(artifact)).toEqual(before.map(artifact));
     expect(after.map(({ run_id }) => run_id)).not.toEqual(before.map(({ run_id }) => run_id));
     const { models } = await train(test, { models: ['order-value'] });
     expect(models).toMatchObject([{ model: 'order-value', status: 'champion' }]);

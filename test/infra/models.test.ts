@@ -104,14 +104,14 @@ describe('the roles of SageMaker', () => {
   const [training = [], serving = []] = [granted.ModelsTrainingRole, granted.ModelsServingRole];
   const objects = (lines: readonly string[]) => lines.filter((line) => /^s3:\w+Object/.test(line));
 
-  it('read features and write artefacts, in training', () => {
+  it('read features and write artifacts, in training', () => {
     expect(objects(training)).toEqual([
       's3:GetObject <LakeGold.Arn>/models/features/*',
       's3:PutObject <LakeGold.Arn>/models/artefacts/*',
     ]);
   });
 
-  it('read artefacts alone, in serving', () => {
+  it('read artifacts alone, in serving', () => {
     expect(objects(serving)).toEqual(['s3:GetObject <LakeGold.Arn>/models/artefacts/*']);
   });
 

@@ -159,7 +159,7 @@ const USUAL: Answers = {
   StartExecution: () => ({ executionArn: 'arn:refresh' }),
   'gate:evaluate': () => ({ status: 'accepted', reason: 'Accepted.', ...FIGURES }),
   'gate:promote': () => ({ status: 'champion', reason: 'Accepted.', retired: null }),
-  'gate:find': () => ({ artefactUri: 's3://gold/old.tar.gz', packageArn: 'arn:old', reason: 'Accepted.', ...FIGURES }),
+  'gate:find': () => ({ artifactUri: 's3://gold/old.tar.gz', packageArn: 'arn:old', reason: 'Accepted.', ...FIGURES }),
   'gate:restore': () => ({ status: 'restored', reason: 'Accepted.', retired: null }),
   'gate:fail': ({ cause }) => ({ status: 'failed', reason: String(cause) }),
 };

@@ -33,7 +33,7 @@ const PROMOTE = {
   deployment: null,
   before: null,
   reason: 'Accepted.',
-  artefactUri: 's3://gold/models/artefacts/x/model.tar.gz',
+  artifactUri: 's3://gold/models/artefacts/x/model.tar.gz',
   packageArn: 'arn:package/1',
 };
 const row = async () => (await readRows(s3.body(RUN_ROW)))[0];
@@ -158,8 +158,8 @@ describe('promoting a run', () => {
       recipe: { season: 52 },
       metric: 'wape',
       score: 0.1,
-      artefactUri: PROMOTE.artefactUri,
-      artefactSha256: 'ab'.repeat(32),
+      artifactUri: PROMOTE.artifactUri,
+      artifactSha256: 'ab'.repeat(32),
       packageArn: 'arn:package/1',
       at: common.at,
       previous: null,
@@ -277,7 +277,7 @@ describe('restoring a run', () => {
 
   it('makes it champion again, with the predictions of its day', async () => {
     expect(await handler({ ...common, action: 'find' })).toMatchObject({
-      artefactUri: PROMOTE.artefactUri,
+      artifactUri: PROMOTE.artifactUri,
       packageArn: PROMOTE.packageArn,
       score: 0.1,
     });

@@ -11,7 +11,7 @@ export const OUTPUT = `gold/models/artefacts/forecaster/${RUN}/output/output.tar
 export const evaluation = (more: Partial<RunEvaluation> = {}): RunEvaluation => ({
   model: 'forecaster',
   run: RUN,
-  artefactSha256: 'ab'.repeat(32),
+  artifactSha256: 'ab'.repeat(32),
   startedAt: '2026-03-02T23:30:00.000Z',
   durationSeconds: 3600,
   metric: 'wape',

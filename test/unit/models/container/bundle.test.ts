@@ -36,7 +36,7 @@ describe('the bundle, alone in a folder', () => {
     expect(await serving.ended()).toBe(0);
   });
 
-  it('makes the same artefact as the source does', async () => {
+  it('makes the same artifact as the source does', async () => {
     const manifests = await Promise.all(
       [entry, SOURCE].map(async (program) => {
         const root = await jobFolder(job);

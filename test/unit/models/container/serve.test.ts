@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelName } from '../../../../contracts/models.ts';
-import { sealArtefact, writeArtefact } from '../../../../models/contract/artefact.ts';
-import type { ArtefactFiles } from '../../../../models/model.ts';
+import { sealArtifact, writeArtifact } from '../../../../models/contract/artifact.ts';
+import type { ArtifactFiles } from '../../../../models/model.ts';
 import { ContainerProcess, DOUBLE } from './support/container.ts';
 import { newFolder, write } from './support/ml-folder.ts';
 
 const FILES = { 'model.json': Buffer.from('{"mean":2}') };
 
-/** A root like `/opt/ml` with an artefact in it. */
-async function root(name: ModelName = 'order-value', formatVersion = 3, files: ArtefactFiles = FILES): Promise<string> {
+/** A root like `/opt/ml` with an artifact in it. */
+async function root(name: ModelName = 'order-value', formatVersion = 3, files: ArtifactFiles = FILES): Promise<string> {
   const folder = await newFolder();
-  await writeArtefact(join(folder, 'model'), sealArtefact({ name, formatVersion }, files));
+  await writeArtifact(join(folder, 'model'), sealArtifact({ name, formatVersion }, files));
   return folder;
 }
 
@@ -69,7 +69,7 @@ describe('a serving container', { concurrent: true }, () => {
     ['is of a model it does not know', () => root('forecaster'), /There is no model .*forecaster/],
     ['cannot be loaded', () => root('order-value', 3, { 'model.json': Buffer.from('{') }), /JSON/],
     ['is not there', () => newFolder(), /manifest\.json is missing/],
-  ])('stays up to say that the artefact %s', async (_, make, reason) => {
+  ])('stays up to say that the artifact %s', async (_, make, reason) => {
     const container = new ContainerProcess(DOUBLE, 'serve', await make());
     const { status, text } = await ping(await container.url());
     expect(status).toBe(503);

@@ -81,7 +81,7 @@ describe('a training job', { concurrent: true }, () => {
       champion: 0.75,
       recipe: { trees: 3, seed: 42 },
       data: { from: '2026-03-01', to: '2026-03-04', rows: 4 },
-      artefactSha256: sha256(readFileSync(join(root, 'model/manifest.json'))),
+      artifactSha256: sha256(readFileSync(join(root, 'model/manifest.json'))),
     });
     expect(Date.parse(report.startedAt)).toBeGreaterThan(Date.now() - 60_000);
     expect(report.durationSeconds).toBeGreaterThan(0);

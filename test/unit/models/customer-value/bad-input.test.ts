@@ -71,7 +71,7 @@ describe('training', () => {
 });
 
 describe('loading', () => {
-  it('names what is wrong with the artefact', async () => {
+  it('names what is wrong with the artifact', async () => {
     const { files } = await train([bought('a', 1)]);
     const text = new TextDecoder().decode(files['customer-value.json']);
     const load = (changed: string) => () =>

@@ -111,11 +111,11 @@ describe('requests', () => {
   });
 });
 
-describe('artefacts', () => {
+describe('artifacts', () => {
   const text = (value: string) => ({ 'forecasts.json': Buffer.from(value) });
 
   it.each([
-    [{}, 'The artefact has no file forecasts.json; it is not one of the forecaster.'],
+    [{}, 'The artifact has no file forecasts.json; it is not one of the forecaster.'],
     [text('{"format":'), 'forecasts.json is damaged'],
     [
       text('{"format":"forecasts","version":2,"sources":[]}'),

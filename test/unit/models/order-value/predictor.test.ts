@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RequestError } from '../../../../contracts/models.ts';
-import type { ArtefactFiles, Predictor } from '../../../../models/model.ts';
+import type { ArtifactFiles, Predictor } from '../../../../models/model.ts';
 import { orderValue } from '../../../../models/order-value/index.ts';
 import { jobOn, request, shopLines } from './shop.ts';
 
-let files: ArtefactFiles;
+let files: ArtifactFiles;
 let predictor: Predictor;
 
 beforeAll(async () => {
@@ -60,7 +60,7 @@ describe('requests for an order value', () => {
   });
 });
 
-describe('an artefact of order value', () => {
+describe('an artifact of order value', () => {
   const text = (): string => new TextDecoder().decode(files['order-value.json']);
   const load = (content: string) => (): unknown =>
     orderValue.load({ 'order-value.json': new TextEncoder().encode(content) });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InteractionRow } from '../../../../contracts/features.ts';
 import type { Trained } from '../../../../models/model.ts';
-import { FILE } from '../../../../models/recommender/artefact/artefact.ts';
+import { FILE } from '../../../../models/recommender/artifact/artifact.ts';
 import { recommender } from '../../../../models/recommender/index.ts';
 import { DEFAULT_RECIPE } from '../../../../models/recommender/recipe.ts';
 import { seededRandom } from '../../../../models/shared/random.ts';

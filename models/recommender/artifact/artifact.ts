@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ArtefactFiles } from '../../model.ts';
+import type { ArtifactFiles } from '../../model.ts';
 import { parseWith } from '../../shared/parse-with.ts';
 import type { ItemFactors } from '../als/fold-in.ts';
 import type { Products } from '../data/shop.ts';
@@ -29,7 +29,7 @@ const fileHeader = z.strictObject({ shops: z.array(shopHeader) });
 
 type ShopHeader = z.infer<typeof shopHeader>;
 
-export function writeArtefact(models: readonly ShopModel[]): ArtefactFiles {
+export function writeArtifact(models: readonly ShopModel[]): ArtifactFiles {
   const arrays = new Map<string, Section>();
   models.forEach((model, at) => {
     const add = (name: string, section: Section): void => {
@@ -45,10 +45,10 @@ export function writeArtefact(models: readonly ShopModel[]): ArtefactFiles {
 }
 
 /** @throws Error naming the file and what is wrong with it */
-export function readArtefact(files: ArtefactFiles): readonly ShopModel[] {
+export function readArtifact(files: ArtifactFiles): readonly ShopModel[] {
   const file = files[FILE];
   if (file === undefined)
-    throw new Error(`The recommender's artefact has no file ${FILE}; train again, or restore it.`);
+    throw new Error(`The recommender's artifact has no file ${FILE}; train again, or restore it.`);
   const sections = decodeSections(file, FORMAT_VERSION, FILE);
   const { shops } = parseWith(fileHeader, sections.header, `The header of ${FILE}`);
   return shops.map((header, at) => readModel(header, new SectionReader(sections, at)));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ArtefactFiles } from '../model.ts';
+import type { ArtifactFiles } from '../model.ts';
 import { dayText } from '../shared/calendar.ts';
 import type { DemandForecasts } from './demand.ts';
 import type { Periods, SeriesForecast } from './forecast.ts';
@@ -39,7 +39,7 @@ const sourceSchema = z.strictObject({
   rests: z.array(z.strictObject({ category: z.string(), shares: z.record(z.string(), amount), ...grains })),
 });
 
-const artefactSchema = z.strictObject({
+const artifactSchema = z.strictObject({
   format: z.literal('forecasts'),
   version: z.literal(FORMAT_VERSION),
   sources: z.array(sourceSchema).min(1),
@@ -91,18 +91,18 @@ const storedPeriods = ({ expected, lower, upper }: Periods): StoredPeriods => ({
   upper: [...upper],
 });
 
-export function filesOf(sources: readonly SourceForecasts[]): ArtefactFiles {
-  const artefact = { format: 'forecasts', version: FORMAT_VERSION, sources };
-  return { [FILE]: Buffer.from(JSON.stringify(artefact)) };
+export function filesOf(sources: readonly SourceForecasts[]): ArtifactFiles {
+  const artifact = { format: 'forecasts', version: FORMAT_VERSION, sources };
+  return { [FILE]: Buffer.from(JSON.stringify(artifact)) };
 }
 
 /** @throws Error naming the file and what is wrong with it */
-export function readArtefact(files: ArtefactFiles): readonly SourceForecasts[] {
+export function readArtifact(files: ArtifactFiles): readonly SourceForecasts[] {
   const file = files[FILE];
-  if (!file) throw new Error(`The artefact has no file ${FILE}; it is not one of the forecaster.`);
-  const result = artefactSchema.safeParse(jsonOf(file));
+  if (!file) throw new Error(`The artifact has no file ${FILE}; it is not one of the forecaster.`);
+  const result = artifactSchema.safeParse(jsonOf(file));
   if (result.success) return result.data.sources;
-  const [{ path, message } = { path: [], message: 'is no artefact' }] = result.error.issues;
+  const [{ path, message } = { path: [], message: 'is no artifact' }] = result.error.issues;
   throw new Error(
     `${FILE} is damaged or of another version: ${path.join('.') || 'all of it'}: ${message}. Train the forecaster again.`,
   );

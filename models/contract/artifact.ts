@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ArtefactFiles, Model } from '../model.ts';
+import type { ArtifactFiles, Model } from '../model.ts';
 
 const MANIFEST = 'manifest.json';
 const DRAFT = '.draft-';
-/** One name, not a path: what a manifest says is read from the artefact's own folder and from nowhere else. */
+/** One name, not a path: what a manifest says is read from the artifact's own folder and from nowhere else. */
 const FILE_NAME = /^\w[\w.-]*$/;
 
 const manifestSchema = z.strictObject({
@@ -18,22 +18,22 @@ const manifestSchema = z.strictObject({
   ),
 });
 
-/** What an artefact says about itself; the same files give the same bytes. */
+/** What an artifact says about itself; the same files give the same bytes. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** An artefact that cannot be served. */
-export class ArtefactError extends Error {
-  override readonly name = 'ArtefactError';
+/** An artifact that cannot be served. */
+export class ArtifactError extends Error {
+  override readonly name = 'ArtifactError';
 }
 
 /** A model's files as they are stored, and the hash of their manifest, which stands for all of them. */
-export interface SealedArtefact {
-  readonly files: ArtefactFiles;
+export interface SealedArtifact {
+  readonly files: ArtifactFiles;
   readonly sha256: string;
 }
 
 /** Adds the manifest to a model's files. @throws Error when a file's name is not a plain one */
-export function sealArtefact(model: Pick<Model, 'name' | 'formatVersion'>, files: ArtefactFiles): SealedArtefact {
+export function sealArtifact(model: Pick<Model, 'name' | 'formatVersion'>, files: ArtifactFiles): SealedArtifact {
   const names = Object.keys(files).sort();
   const unfit = names.find((name) => name === MANIFEST || !FILE_NAME.test(name));
   if (unfit !== undefined) throw new Error(`The model ${model.name} made a file that cannot be called "${unfit}".`);
@@ -51,10 +51,10 @@ export function sealArtefact(model: Pick<Model, 'name' | 'formatVersion'>, files
 }
 
 /**
- * Writes an artefact into a folder, the manifest last: a folder without it is no artefact. What a job leaves there is uploaded
+ * Writes an artifact into a folder, the manifest last: a folder without it is no artifact. What a job leaves there is uploaded
  * even when it is stopped half-way.
  */
-export async function writeArtefact(folder: string, { files }: SealedArtefact): Promise<void> {
+export async function writeArtifact(folder: string, { files }: SealedArtifact): Promise<void> {
   await mkdir(folder, { recursive: true });
   const draft = await mkdtemp(join(folder, DRAFT));
   for (const [name, content] of Object.entries(files)) await writeFile(join(draft, name), content);
@@ -64,47 +64,47 @@ export async function writeArtefact(folder: string, { files }: SealedArtefact): 
 }
 
 /**
- * Reads the manifest of an artefact, which names its model.
- * @throws ArtefactError when there is none, or it is none
+ * Reads the manifest of an artifact, which names its model.
+ * @throws ArtifactError when there is none, or it is none
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'is missing' : `cannot be read (${error.code})`;
-    throw new ArtefactError(`${path} ${why}: this is not a whole artefact of a training job.`);
+    throw new ArtifactError(`${path} ${why}: this is not a whole artifact of a training job.`);
   });
   try {
     return manifestSchema.parse(JSON.parse(text));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : 'it is not valid JSON';
-    throw new ArtefactError(`${path} is not the manifest of an artefact: ${why}`, { cause: error });
+    throw new ArtifactError(`${path} is not the manifest of an artifact: ${why}`, { cause: error });
   }
 }
 
 /**
- * Reads the files of an artefact and holds them to their manifest.
- * @throws ArtefactError when the artefact is of another version, or a file is not what was written
+ * Reads the files of an artifact and holds them to their manifest.
+ * @throws ArtifactError when the artifact is of another version, or a file is not what was written
  */
-export async function readArtefact(
+export async function readArtifact(
   folder: string,
   manifest: Manifest,
   { formatVersion }: Pick<Model, 'formatVersion'>,
-): Promise<ArtefactFiles> {
+): Promise<ArtifactFiles> {
   if (manifest.formatVersion !== formatVersion) {
-    throw new ArtefactError(
-      `The artefact of ${manifest.model} has format ${manifest.formatVersion}, and this version reads format ${formatVersion}; train it again.`,
+    throw new ArtifactError(
+      `The artifact of ${manifest.model} has format ${manifest.formatVersion}, and this version reads format ${formatVersion}; train it again.`,
     );
   }
   const read = async ([name, expected]: [string, Manifest['files'][string]]): Promise<[string, Uint8Array]> => {
     const path = join(folder, name);
     const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-      throw new ArtefactError(`${path} is named by the manifest and cannot be read (${error.code}).`);
+      throw new ArtifactError(`${path} is named by the manifest and cannot be read (${error.code}).`);
     });
     if (content.byteLength !== expected.bytes) {
-      throw new ArtefactError(`${path} has ${content.byteLength} bytes, and the manifest says ${expected.bytes}.`);
+      throw new ArtifactError(`${path} has ${content.byteLength} bytes, and the manifest says ${expected.bytes}.`);
     }
     if (sha256(content) !== expected.sha256) {
-      throw new ArtefactError(`${path} is corrupt: its SHA-256 is not the one in the manifest.`);
+      throw new ArtifactError(`${path} is corrupt: its SHA-256 is not the one in the manifest.`);
     }
     return [name, content];
   };

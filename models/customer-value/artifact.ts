@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ArtefactFiles } from '../model.ts';
+import type { ArtifactFiles } from '../model.ts';
 import { dayText } from '../shared/calendar.ts';
 import type { Part } from './part.ts';
 import { CHURN_METHODS } from './recipe.ts';
@@ -52,7 +52,7 @@ const source = z.strictObject({
   customers,
 });
 
-const artefact = z.strictObject({
+const artifact = z.strictObject({
   format: z.literal('customer-value'),
   version: z.literal(FORMAT_VERSION),
   /** That of most rows first. */
@@ -61,7 +61,7 @@ const artefact = z.strictObject({
 
 export type SourceModel = z.infer<typeof source>;
 
-export function writeArtefact(parts: readonly Part[]): ArtefactFiles {
+export function writeArtifact(parts: readonly Part[]): ArtifactFiles {
   const sources = [...parts].sort((left, right) => right.shop.rows - left.shop.rows).map(sourceModel);
   const text = JSON.stringify({ format: 'customer-value', version: FORMAT_VERSION, sources });
   return { [FILE]: new TextEncoder().encode(text) };
@@ -97,10 +97,10 @@ function sourceModel({ shop, settings, snapshot, expectations, churn }: Part): S
 }
 
 /** @throws Error naming the file and what is wrong with it */
-export function readArtefact(files: ArtefactFiles): readonly SourceModel[] {
+export function readArtifact(files: ArtifactFiles): readonly SourceModel[] {
   const bytes = files[FILE];
-  if (!bytes) throw new Error(`The artefact has no file ${FILE}; it is of another model. Train customer-value again.`);
-  const parsed = artefact.safeParse(json(bytes));
+  if (!bytes) throw new Error(`The artifact has no file ${FILE}; it is of another model. Train customer-value again.`);
+  const parsed = artifact.safeParse(json(bytes));
   if (parsed.success) return parsed.data.sources;
   throw new Error(`${FILE} cannot be read; train customer-value again.\n${z.prettifyError(parsed.error)}`);
 }

@@ -2,23 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readArtefact, readManifest, sealArtefact, writeArtefact } from '../../../../models/contract/artefact.ts';
-import type { ArtefactFiles } from '../../../../models/model.ts';
+import { readArtifact, readManifest, sealArtifact, writeArtifact } from '../../../../models/contract/artifact.ts';
+import type { ArtifactFiles } from '../../../../models/model.ts';
 import { newFolder, write } from './support/ml-folder.ts';
 
 const model = { name: 'recommender', formatVersion: 2 } as const;
-const files: ArtefactFiles = { 'items.bin': Uint8Array.of(1, 2, 3), 'head.json': Buffer.from('{}') };
+const files: ArtifactFiles = { 'items.bin': Uint8Array.of(1, 2, 3), 'head.json': Buffer.from('{}') };
 
 async function written(): Promise<string> {
   const folder = await newFolder();
-  await writeArtefact(folder, sealArtefact(model, files));
+  await writeArtifact(folder, sealArtifact(model, files));
   return folder;
 }
 
-const read = async (folder: string, formatVersion = 2): Promise<ArtefactFiles> =>
-  readArtefact(folder, await readManifest(folder), { formatVersion });
+const read = async (folder: string, formatVersion = 2): Promise<ArtifactFiles> =>
+  readArtifact(folder, await readManifest(folder), { formatVersion });
 
-describe('an artefact', () => {
+describe('an artifact', () => {
   it('comes back as it was written', async () => {
     const folder = await written();
     expect(readdirSync(folder).sort()).toEqual(['head.json', 'items.bin', 'manifest.json']);
@@ -30,21 +30,21 @@ describe('an artefact', () => {
   });
 
   it('has one hash for all of its files, in whatever order they were made', () => {
-    const { sha256 } = sealArtefact(model, files);
-    expect(sealArtefact(model, Object.fromEntries(Object.entries(files).reverse())).sha256).toBe(sha256);
-    expect(sealArtefact(model, { ...files, 'items.bin': Uint8Array.of(1, 2, 4) }).sha256).not.toBe(sha256);
-    expect(sealArtefact({ ...model, formatVersion: 3 }, files).sha256).not.toBe(sha256);
+    const { sha256 } = sealArtifact(model, files);
+    expect(sealArtifact(model, Object.fromEntries(Object.entries(files).reverse())).sha256).toBe(sha256);
+    expect(sealArtifact(model, { ...files, 'items.bin': Uint8Array.of(1, 2, 4) }).sha256).not.toBe(sha256);
+    expect(sealArtifact({ ...model, formatVersion: 3 }, files).sha256).not.toBe(sha256);
   });
 
   it.each(['manifest.json', '../items.bin', '.hidden', 'a/b', ''])('has no file called "%s"', (name) => {
-    expect(() => sealArtefact(model, { [name]: Uint8Array.of(1) })).toThrow(`cannot be called "${name}"`);
+    expect(() => sealArtifact(model, { [name]: Uint8Array.of(1) })).toThrow(`cannot be called "${name}"`);
   });
 });
 
 describe('what cannot be served is refused by name:', () => {
-  it('an artefact of another version', async () => {
+  it('an artifact of another version', async () => {
     await expect(read(await written(), 3)).rejects.toThrow(
-      'The artefact of recommender has format 2, and this version reads format 3; train it again.',
+      'The artifact of recommender has format 2, and this version reads format 3; train it again.',
     );
   });
 
@@ -68,7 +68,7 @@ describe('what cannot be served is refused by name:', () => {
 
   it('a folder without a manifest', async () => {
     await expect(readManifest(await newFolder())).rejects.toThrow(
-      /manifest\.json is missing: this is not a whole artefact/,
+      /manifest\.json is missing: this is not a whole artifact/,
     );
   });
 
@@ -80,7 +80,7 @@ describe('what cannot be served is refused by name:', () => {
   ])('the manifest %s', async (text, message) => {
     const folder = await newFolder();
     await write(join(folder, 'manifest.json'), text);
-    await expect(readManifest(folder)).rejects.toThrow(/manifest\.json is not the manifest of an artefact/);
+    await expect(readManifest(folder)).rejects.toThrow(/manifest\.json is not the manifest of an artifact/);
     await expect(readManifest(folder)).rejects.toThrow(message);
   });
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ArtefactFiles } from '../../../../models/model.ts';
-import { FILE, readArtefact, writeArtefact } from '../../../../models/recommender/artefact/artefact.ts';
+import type { ArtifactFiles } from '../../../../models/model.ts';
+import { FILE, readArtifact, writeArtifact } from '../../../../models/recommender/artifact/artifact.ts';
 import { recommender } from '../../../../models/recommender/index.ts';
 import { blendOf, DEFAULT_RECIPE, type Recipe } from '../../../../models/recommender/recipe.ts';
 import type { ShopModel } from '../../../../models/recommender/serving/shop-model.ts';
@@ -14,7 +14,7 @@ const recipe: Recipe = {
 };
 
 let model: ShopModel;
-let files: ArtefactFiles;
+let files: ArtifactFiles;
 
 beforeAll(async () => {
   const shop = await shopOf({
@@ -26,20 +26,20 @@ beforeAll(async () => {
     ],
   });
   model = await fitModel(shop, recipe, tools);
-  files = writeArtefact([model, { ...model, source: 'pos', fitted: { ...model.fitted, ease: null } }]);
+  files = writeArtifact([model, { ...model, source: 'pos', fitted: { ...model.fitted, ease: null } }]);
 });
 
 /** The bytes with one of them changed; the last ones belong to the arrays. */
-const changed = (at: number): ArtefactFiles => {
+const changed = (at: number): ArtifactFiles => {
   const bytes = Uint8Array.from(files[FILE] ?? []);
   const place = at < 0 ? bytes.length + at : at;
   bytes[place] = (bytes[place] as number) ^ 1;
   return { [FILE]: bytes };
 };
 
-describe('the artefact', () => {
+describe('the artifact', () => {
   it('gives back what was written, for each source', () => {
-    const [web, pos] = readArtefact(files);
+    const [web, pos] = readArtifact(files);
     expect(web).toEqual(model);
     expect(pos?.source).toBe('pos');
     expect(pos?.fitted.ease).toBeNull();
@@ -48,11 +48,11 @@ describe('the artefact', () => {
   it('is read from wherever the bytes lie in memory', () => {
     const shifted = new Uint8Array((files[FILE]?.length ?? 0) + 3);
     shifted.set(files[FILE] ?? [], 3);
-    expect(readArtefact({ [FILE]: shifted.subarray(3) })[0]).toEqual(model);
+    expect(readArtifact({ [FILE]: shifted.subarray(3) })[0]).toEqual(model);
   });
 
   it('is the same for the same model', () => {
-    expect(writeArtefact([model])).toEqual(writeArtefact([model]));
+    expect(writeArtifact([model])).toEqual(writeArtifact([model]));
   });
 
   it('answers as it did before it was written', async () => {
@@ -64,22 +64,22 @@ describe('the artefact', () => {
   });
 });
 
-describe('a bad artefact', () => {
+describe('a bad artifact', () => {
   it.each([
     ['is absent', {}, 'has no file recommender.bin'],
     ['is empty', { [FILE]: new Uint8Array(0) }, 'is no model of this platform'],
     ['is something else', { [FILE]: new TextEncoder().encode('{"model": "foreign", "padding": true}') }, 'is no model'],
   ])('that %s is refused', (_, bad, message) => {
-    expect(() => readArtefact(bad)).toThrow(message);
+    expect(() => readArtifact(bad)).toThrow(message);
   });
 
   it('that was changed or cut short is refused', () => {
-    expect(() => readArtefact(changed(-1))).toThrow('recommender.bin is corrupt');
-    expect(() => readArtefact(changed(30))).toThrow('recommender.bin is corrupt');
-    expect(() => readArtefact({ [FILE]: files[FILE]?.subarray(0, 500) ?? new Uint8Array(0) })).toThrow('is corrupt');
+    expect(() => readArtifact(changed(-1))).toThrow('recommender.bin is corrupt');
+    expect(() => readArtifact(changed(30))).toThrow('recommender.bin is corrupt');
+    expect(() => readArtifact({ [FILE]: files[FILE]?.subarray(0, 500) ?? new Uint8Array(0) })).toThrow('is corrupt');
   });
 
   it('of another format is refused with both formats', () => {
-    expect(() => readArtefact(changed(8))).toThrow('has format 0, and this release reads format 1');
+    expect(() => readArtifact(changed(8))).toThrow('has format 0, and this release reads format 1');
   });
 });

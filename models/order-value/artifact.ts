@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseBoostedTrees } from '../boosting/index.ts';
-import type { ArtefactFiles } from '../model.ts';
+import type { ArtifactFiles } from '../model.ts';
 import type { ShareModel } from './fit.ts';
 import type { Part } from './part.ts';
 
@@ -32,7 +32,7 @@ const shop = z.strictObject({
     .nullable(),
 });
 
-const artefact = z.strictObject({
+const artifact = z.strictObject({
   format: z.literal('order-value'),
   version: z.literal(FORMAT_VERSION),
   /** That of most lines first. */
@@ -44,7 +44,7 @@ export interface ShopModel extends ShareModel {
   readonly currency: string;
 }
 
-export function writeArtefact(parts: readonly Part[]): ArtefactFiles {
+export function writeArtifact(parts: readonly Part[]): ArtifactFiles {
   const shops = parts.map(({ shop: { source, currency }, model }): ShopModel => ({ source, currency, ...model }));
   const text = JSON.stringify({ format: 'order-value', version: FORMAT_VERSION, shops }, (_, value: unknown) =>
     value instanceof Map ? [...value] : value,
@@ -53,11 +53,11 @@ export function writeArtefact(parts: readonly Part[]): ArtefactFiles {
 }
 
 /** @throws Error naming the file and what is wrong with it */
-export function readArtefact(files: ArtefactFiles): readonly ShopModel[] {
+export function readArtifact(files: ArtifactFiles): readonly ShopModel[] {
   const bytes = files[FILE];
-  if (!bytes) throw new Error(`The artefact has no file ${FILE}; it is of another model. Train order-value again.`);
+  if (!bytes) throw new Error(`The artifact has no file ${FILE}; it is of another model. Train order-value again.`);
   try {
-    return artefact.parse(JSON.parse(new TextDecoder().decode(bytes))).shops;
+    return artifact.parse(JSON.parse(new TextDecoder().decode(bytes))).shops;
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new Error(`${FILE} cannot be read; train order-value again.\n${why}`, { cause: error });
