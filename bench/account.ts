@@ -73,7 +73,7 @@ export class MeasuredAccount {
     if (outcome !== 'published') throw new Error(`The refresh published nothing: ${output}`);
   }
 
-  /** Rows of a query's first page, without its header; none where it is no query. @throws Error when it fails */
+  /** Rows of a query's first page, without its header; none where it is not a query. @throws Error when it fails */
   async query(QueryString: string): Promise<(string | undefined)[][]> {
     const query = await this.#call('Athena', 'StartQueryExecution', {
       QueryString,

@@ -3,7 +3,7 @@ import { fromTriplets, type SparseMatrix } from '../models/recommender/sparse.ts
 import { ndcgAt } from '../models/shared/metrics/ranking.ts';
 import { type Random, seededRandom } from '../models/shared/random.ts';
 
-/** What two implementations learn from, and what they are asked for afterwards. */
+/** What two implementations train on, and what they are asked for afterwards. */
 export interface AlsProblem {
   readonly name: string;
   readonly matrix: SparseMatrix;

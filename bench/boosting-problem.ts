@@ -5,13 +5,13 @@ import { HistoryInTime } from '../models/order-value/history.ts';
 import { readShops } from '../models/order-value/lines.ts';
 import { seededRandom } from '../models/shared/random.ts';
 
-/** What two implementations learn from, and predict afterwards. */
+/** What two implementations train on, and predict afterwards. */
 export interface BoostingProblem {
   readonly name: string;
   readonly objective: 'squared' | 'logistic';
   readonly x: Matrix;
   readonly y: Float64Array;
-  /** Rows to learn from; those after them are predicted. */
+  /** Rows to train on; those after them are predicted. */
   readonly trainRows: number;
 }
 

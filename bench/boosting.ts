@@ -32,7 +32,7 @@ export interface BoostingMeasurement {
 }
 
 interface Measured extends BoostingMeasurement {
-  /** Root mean squared error, or log loss, of the rows that were not learnt from. */
+  /** Root mean squared error, or log loss, of the rows that were not trained on. */
   readonly error: number;
 }
 

@@ -12,7 +12,7 @@ type Value<T extends FeatureType> = T extends 'text'
         : number | null;
 
 /**
- * The rows that models learn from, a channel for each query in `glue-sql/features`, whose header says what its columns are. Days
+ * The rows that models train on, a channel for each query in `glue-sql/features`, whose header says what its columns are. Days
  * are `yyyy-MM-dd` by the shop's clock, amounts in units of their currency. A test holds the queries to this.
  */
 export const CHANNELS = {

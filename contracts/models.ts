@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { GOLD } from './lake.ts';
 
 /**
- * The models of the platform, what each learns from (a query of `glue-sql/features` for each channel), and whether an endpoint
+ * The models of the platform, what each trains on (a query of `glue-sql/features` for each channel), and whether an endpoint
  * serves it. What the others predict is made in batch when they are trained, and read from gold.
  */
 export const MODELS = {
@@ -64,7 +64,7 @@ const evaluation = z.object({
   better: z.enum(['higher', 'lower']),
   /** Null when there is too little data to hold any out; `notes` then says so. */
   challenger: z.number().nullable(),
-  /** The champion's recipe, trained on the same rows and judged on the same ones. */
+  /** The champion's recipe, trained on the same rows and evaluated on the same ones. */
   champion: z.number().nullable(),
   baselines: z.record(z.string(), z.number()).readonly(),
   /** Further figures, for people. */
@@ -112,7 +112,7 @@ export const champion = z.object({
   run: z.string(),
   recipe: jsonObject,
   metric: z.string(),
-  /** Null when there was too little data to hold any back. */
+  /** Null when there was too little data to hold any out. */
   score: z.number().nullable(),
   artifactUri: z.string(),
   artifactSha256: z.string(),
@@ -135,7 +135,7 @@ export const MODEL_METRICS = {
   score: 'Score',
   baseline: 'Baseline',
   trainingSeconds: 'TrainingSeconds',
-  /** How far what comes in lies from what the champion learnt from: population stability index of its worst input. */
+  /** How far what comes in lies from what the champion trained on: population stability index of its worst input. */
   drift: 'Drift',
   /** Error of what the champion predicted, in units of its error in the backtest. */
   liveError: 'LiveError',

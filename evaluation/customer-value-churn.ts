@@ -1,7 +1,7 @@
 import type { PurchaseDayRow } from '../contracts/features.ts';
 import { aucGain, chooseSettings } from '../models/customer-value/choose.ts';
+import { churnRisk, evaluate, type Test, testWindow } from '../models/customer-value/evaluate.ts';
 import { expectationsOf } from '../models/customer-value/expectations.ts';
-import { churnRisk, judge, type Test, testWindow } from '../models/customer-value/judge.ts';
 import { CHURN_METHODS } from '../models/customer-value/recipe.ts';
 import { readShops } from '../models/customer-value/shop.ts';
 import { Snapshots } from '../models/customer-value/snapshots.ts';
@@ -59,7 +59,7 @@ function methodRow(
   method: { readonly method: (typeof CHURN_METHODS)[number]; readonly risk: Float64Array; readonly chosen: boolean },
   test: Test,
 ): string {
-  const { logLoss, calibrationError } = judge(method, test);
+  const { logLoss, calibrationError } = evaluate(method, test);
   const name = method.chosen ? `**${method.method}**, chosen` : method.method;
   const figures = [
     aucCell(method.risk, test),

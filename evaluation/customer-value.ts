@@ -32,7 +32,7 @@ ${retail.markdown}
 ${olist.markdown}
 
 The aim of an AUC above ${AIM} on Online Retail is ${met} with ${retail.auc.toFixed(3)}, by a margin far smaller than the interval. How many
-windows the classifier learns from was settled with the test figures of Online Retail in view, since its history is too short to validate that:
+windows the classifier trains on was settled with the test figures of Online Retail in view, since its history is too short to validate that:
 1 to 8 windows, 3 to 12 leaves and 40 to 160 trees gave 0.730 to 0.743. BG/NBD takes everybody who bought once for alive, and finds hardly
 anybody gone in a shop whose customers come back for months: its probability alive ranks churn badly on its own, while the probability of no
 purchase, which also weighs how often somebody buys, ranks well. It knows no seasons, and so expects too little of the weeks before Christmas.

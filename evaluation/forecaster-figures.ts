@@ -50,11 +50,11 @@ export function coverageOf(
   const held = rehearsedIntervals(rehearsals, ahead, usual);
   // Each rehearsal that reached so far has one interval, in their order.
   const skipped = before.filter(({ actual }) => actual.weeks.length > ahead).length;
-  const judged = held.slice(skipped);
+  const evaluated = held.slice(skipped);
   return intervalCoverage(
-    judged.map(({ actual }) => actual),
-    judged.map(({ lower }) => lower),
-    judged.map(({ upper }) => upper),
+    evaluated.map(({ actual }) => actual),
+    evaluated.map(({ lower }) => lower),
+    evaluated.map(({ upper }) => upper),
   );
 }
 

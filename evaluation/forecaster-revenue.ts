@@ -1,7 +1,7 @@
 import { backtest, type Origin } from '../models/forecaster/backtest.ts';
 import { type Rehearsal, rehearse } from '../models/forecaster/ensemble.ts';
+import { baselineOf, chooseRecipe, namesOf, weekWape } from '../models/forecaster/evaluate.ts';
 import { type History, until, WEEK } from '../models/forecaster/history.ts';
-import { baselineOf, chooseRecipe, namesOf, weekWape } from '../models/forecaster/judge.ts';
 import { readLedgers } from '../models/forecaster/ledger.ts';
 import { boosted } from '../models/forecaster/methods/boosted.ts';
 import { methodsOf } from '../models/forecaster/methods/index.ts';

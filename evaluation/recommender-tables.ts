@@ -1,5 +1,5 @@
-import { DEPTH, MODES, type Mode, mean, type Verdict } from '../models/recommender/choice/judge.ts';
-import type { Judged } from '../models/recommender/choice/trial.ts';
+import { DEPTH, MODES, type Mode, mean, type Verdict } from '../models/recommender/choice/evaluate.ts';
+import type { Evaluated } from '../models/recommender/choice/trial.ts';
 import { METHODS, type Method } from '../models/recommender/recipe.ts';
 import { meanInterval } from '../models/shared/metrics/bootstrap.ts';
 
@@ -16,9 +16,9 @@ const NAMES: Readonly<Record<Method, string>> = {
 const TITLES: Readonly<Record<Mode, string>> = { all: 'All items', new: 'New items' };
 
 /** A table for each mode: methods alone, then the blend. */
-export const tablesOf = (judged: Judged): string => MODES.map((mode) => table(judged, mode)).join('\n\n');
+export const tablesOf = (evaluated: Evaluated): string => MODES.map((mode) => table(evaluated, mode)).join('\n\n');
 
-function table({ alone, blend }: Judged, mode: Mode): string {
+function table({ alone, blend }: Evaluated, mode: Mode): string {
   const rows = [
     ...METHODS.map((method) => [NAMES[method], alone[method][mode]] as const),
     ['**blend**', blend[mode]] as const,
@@ -48,15 +48,15 @@ function withInterval(values: Float64Array): string {
 }
 
 /** Whether the blend is at or above the best single method, on the same people. */
-export const aimsOf = (judged: Judged): string => MODES.map((mode) => aim(judged, mode)).join(' ');
+export const aimsOf = (evaluated: Evaluated): string => MODES.map((mode) => aim(evaluated, mode)).join(' ');
 
-function aim({ alone, blend }: Judged, mode: Mode): string {
+function aim({ alone, blend }: Evaluated, mode: Mode): string {
   const scores = METHODS.map((method) => ({ method, score: mean(alone[method][mode].ndcg) ?? 0 }));
   const best = scores.reduce((top, each) => (each.score > top.score ? each : top));
   const rival = alone[best.method][mode].ndcg;
   const gains = blend[mode].ndcg.map((value, at) => value - (rival[at] as number));
   const gain = mean(gains);
-  if (gain === null) return `${TITLES[mode]}: nobody to judge by.`;
+  if (gain === null) return `${TITLES[mode]}: nobody to evaluate by.`;
   const { lower, upper } = meanInterval(gains);
   const missed = upper >= 0 ? 'aim missed, by no more than chance may do' : 'aim missed';
   const verdict = gain >= 0 ? 'aim met' : missed;

@@ -1,7 +1,7 @@
 import { casesWithin, temporalSplit } from '../models/recommender/choice/cases.ts';
-import { mean } from '../models/recommender/choice/judge.ts';
+import { mean } from '../models/recommender/choice/evaluate.ts';
 import { searchRecipe } from '../models/recommender/choice/search.ts';
-import { type Judged, judgeRecipe, tryOut } from '../models/recommender/choice/trial.ts';
+import { type Evaluated, evaluateRecipe, tryOut } from '../models/recommender/choice/trial.ts';
 import { readShops } from '../models/recommender/data/read.ts';
 import { dayRange, type Shop } from '../models/recommender/data/shop.ts';
 import { type FitTools, Fitter } from '../models/recommender/fit.ts';
@@ -34,7 +34,7 @@ export async function evaluate({
   const tools: FitTools = { seed: SEED, threads: THREADS, progress: (message) => report(`recommender: ${message}`) };
   return [
     '## Recommender',
-    `Each method alone, tuned on validation like the blend, and the blend; a run judges on the test once (the rule that a step of
+    `Each method alone, tuned on validation like the blend, and the blend; a run evaluates on the test once (the rule that a step of
 the search must gain two standard errors, and how windows grow, were settled with figures of Online Retail and Olist in sight). In brackets 95 % intervals
 by bootstrap over people. "New" leaves out what a person had bought before, both from what is shown and from what is to be found.
 The popularity percentile is the mean of what is shown in ten places: 0.5 would be no bias towards popular products.`,
@@ -60,11 +60,11 @@ async function retailRocket(data: string, tools: FitTools): Promise<string> {
   const hidden = new Map<string, string>();
   for await (const { visitor_id, product_id } of heldOutPurchases(data)) hidden.set(visitor_id, product_id);
   const cases = casesOf(shop, hidden);
-  const judged = await judgeRecipe(new Fitter(shop, endOf(shop), tools), shop, cases, recipe);
+  const evaluated = await evaluateRecipe(new Fitter(shop, endOf(shop), tools), shop, cases, recipe);
   const protocol = `${sizeOf(shop)} Test: the dataset's own held-out purchase of each of ${hidden.size} visitors, of which the events keep nothing.
 Validation: the last product that a visitor bought, hidden in the same way. What is to be found is never something bought before, so
 own frequency can find nothing by itself, and all and new items differ only in what is shown.`;
-  return section('RetailRocket', protocol, recipe, judged);
+  return section('RetailRocket', protocol, recipe, evaluated);
 }
 
 async function olist(data: string, tools: FitTools): Promise<string> {
@@ -81,13 +81,13 @@ that must gain one or two standard errors.`;
   return section('Olist', protocol, recipe, test.challenger);
 }
 
-const section = (title: string, protocol: string, recipe: Recipe, judged: Judged): string =>
+const section = (title: string, protocol: string, recipe: Recipe, evaluated: Evaluated): string =>
   [
     `### ${title}`,
     protocol,
-    tablesOf(judged),
+    tablesOf(evaluated),
     `Chosen on validation: \`${JSON.stringify(recipe)}\`.`,
-    aimsOf(judged),
+    aimsOf(evaluated),
   ].join('\n\n');
 
 async function shopOf(data: RecommenderData): Promise<Shop> {

@@ -19,7 +19,7 @@ const TOO_MANY_KEYS = `more keys than a function’s environment can hold (${KEY
 /** Training has no machines with processors of ARM. */
 const trainingInstance = z
   .string()
-  .regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'no instance type of SageMaker, e.g. ml.m5.large')
+  .regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'not an instance type of SageMaker, e.g. ml.m5.large')
   .refine((type) => !/^ml\.[a-z]+\d+[a-z]*g/.test(type), 'training has no Graviton instances');
 
 const NO_SCHEDULE = 'neither rate(1 hour) nor cron(minutes hours day month weekday year) with one ? for a day';
@@ -31,11 +31,11 @@ export const stageConfig = z.strictObject({
   /** Empty the buckets when the stack is deleted, through a custom resource; only for a stage that keeps nothing. */
   emptyOnDelete: z.boolean().default(false),
   /** IANA zone in which a business day begins and ends. */
-  timeZone: z.string().refine(isTimeZone, 'no IANA time zone, e.g. Europe/London').default('Europe/London'),
+  timeZone: z.string().refine(isTimeZone, 'not an IANA time zone, e.g. Europe/London').default('Europe/London'),
   /** Currency of amounts that come without one, ISO 4217. */
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/, 'no ISO 4217 code, e.g. GBP')
+    .regex(/^[A-Z]{3}$/, 'not an ISO 4217 code, e.g. GBP')
     .default('GBP'),
   /** Put before the names of the databases, so that two stages can live in one account. */
   databasePrefix: z.string().regex(/^([a-z][a-z0-9_]*_)?$/, 'lower-case and ending in _'),
@@ -74,7 +74,7 @@ export const stageConfig = z.strictObject({
           z
             .strictObject({
               mode: z.literal('instances'),
-              instanceType: z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'no instance type of SageMaker'),
+              instanceType: z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'not an instance type of SageMaker'),
               min: z.number().int().min(1).max(100).default(1),
               max: z.number().int().min(1).max(100).default(1),
             })
@@ -88,7 +88,7 @@ export const stageConfig = z.strictObject({
   holidays: z
     .array(
       z.strictObject({
-        date: z.string().refine(isHoliday, 'no day of the calendar, e.g. 12-25 or 2026-04-03'),
+        date: z.string().refine(isHoliday, 'not a date, e.g. 12-25 or 2026-04-03'),
         name: z.string().regex(/^[^;=':]{1,60}$/u, 'up to 60 characters without ; = : and straight quotes'),
       }),
     )

@@ -23,7 +23,7 @@ const RAW_DAYS_STANDARD = 30;
 const FAILURE_DAYS = 30;
 const RESULT_DAYS = 7;
 const MANIFEST_DAYS = 14;
-/** Enough to look into what a run learnt from, before the next. */
+/** Enough to look into what a run trained on, before the next. */
 const FEATURE_DAYS = 7;
 
 /**

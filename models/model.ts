@@ -3,7 +3,7 @@ import type { Evaluation, JsonObject, ModelName } from '../contracts/models.ts';
 import type { RowOf } from '../contracts/table.ts';
 import type { customerPredictions, forecasts, recommendations } from '../glue-sql/tables/predictions.ts';
 
-/** What a model learns from: the rows of the features queries, a channel each. */
+/** What a model trains on: the rows of the features queries, a channel each. */
 export interface Features {
   /** Streams a channel's rows; the same rows in the same order at every call. An empty channel gives no row. */
   rows<C extends Channel>(channel: C): AsyncIterable<FeatureRow<C>>;
@@ -15,7 +15,7 @@ export interface TrainingJob {
   readonly features: Features;
   /** Fixes parts of the recipe, which are then not searched for. The model parses it, and refuses what it does not know. */
   readonly recipe: JsonObject;
-  /** The recipe of the model that serves now, to be judged on the same split; null when there is none. */
+  /** The recipe of the model that serves now, to be evaluated on the same split; null when there is none. */
   readonly champion: JsonObject | null;
   readonly seed: number;
   /** Worker threads that may be used; the result is the same for any number. */

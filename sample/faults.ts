@@ -82,7 +82,7 @@ function without(event: SegmentEvent, messageId: string, ...keys: readonly strin
 
 const TRACK = { type: 'track', event: 'Product Viewed' } as const;
 
-/** Ways in which an item on the wire is no event that may be kept; each has a name for a test to ask for. */
+/** Ways in which an item on the wire is not an event that may be kept; each has a name for a test to ask for. */
 export const BREAKAGES = {
   'a string': () => 'Order Completed',
   'a number': () => 42,

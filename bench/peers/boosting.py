@@ -1,7 +1,7 @@
 """The peer of `bench -- boosting`: LightGBM on the CPU.
 
 Usage: python boosting.py FOLDER OPTIONS
-FOLDER holds a file of doubles a feature (f0.f64 ...) and target.f64, and gets predicted.f64, for the rows that were not learnt from.
+FOLDER holds a file of doubles a feature (f0.f64 ...) and target.f64, and gets predicted.f64, for the rows that were not trained on.
 OPTIONS is JSON: features, trainRows, objective, rounds, learningRate, leaves, minLeafRows, l2, bins, seed, threads.
 Prints one line of JSON: seconds of training, binning included, by the clock and of processor time, and peak memory of the process in MiB.
 """

@@ -31,7 +31,7 @@ export async function* cdnowPurchases(data: string): AsyncGenerator<CdnowPurchas
     if (line.trim() === '') continue;
     const fields = LINE.exec(line);
     if (!fields)
-      throw new Error(`${path}, line ${number}: "${line}" is no purchase (two ids, yyyymmdd, CDs, dollars).`);
+      throw new Error(`${path}, line ${number}: "${line}" is not a purchase (two ids, yyyymmdd, CDs, dollars).`);
     const [, , id = '', year, month, day, cds, value] = fields;
     yield { customer_id: id, day: `${year}-${month}-${day}`, cds: Number(cds), value: Number(value) };
   }

@@ -15,7 +15,7 @@ export async function* gzippedCsv<Column extends string>(
   createReadStream(path)
     .on('error', (error) => parser.destroy(error))
     .pipe(createGunzip())
-    .on('error', (error) => parser.destroy(new Error(`${path} is no gzip file: ${error.message}`)))
+    .on('error', (error) => parser.destroy(new Error(`${path} is not a gzip file: ${error.message}`)))
     .pipe(parser);
   let checked = false;
   for await (const record of parser as AsyncIterable<Record<Column, string>>) {

@@ -32,7 +32,7 @@ interface Figures {
 /**
  * Decides which models serve. Each action belongs to one step of the `train` workflow.
  * Idempotent: keys derive from the run and the execution, and the pointer to a champion is swapped only from what it was when
- * the run was judged. Retry: by the state machine; an answer that a retry cannot better is an error of its own name.
+ * the run was evaluated. Retry: by the state machine; an answer that a retry cannot better is an error of its own name.
  */
 export async function handler(event: unknown): Promise<object> {
   const request = gateRequest.parse(event);

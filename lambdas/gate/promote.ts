@@ -31,7 +31,7 @@ export async function copyPredictions(places: Places, request: Asked<'promote'>,
  * Makes a run champion: keeps what it takes to restore it, tells `model_runs`, and swaps the pointer last. Doing it again after a
  * crash, wherever that was, changes nothing that is done already.
  * @returns the deployment that is kept no more
- * @throws ChampionChangedError when another run became champion since this one was judged
+ * @throws ChampionChangedError when another run became champion since this one was evaluated
  */
 export async function makeChampion(
   places: Places,

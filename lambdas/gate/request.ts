@@ -14,7 +14,7 @@ const run = {
 const place = {
   /** Name of the SageMaker model that serves the run, and of its endpoint configuration; null where no endpoint does. */
   deployment: z.string().nullable(),
-  /** The run that served when this one was judged; null for none. */
+  /** The run that served when this one was evaluated; null for none. */
   before: z.string().nullable(),
 };
 

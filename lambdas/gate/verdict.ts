@@ -40,7 +40,7 @@ export function verdictOn(evaluation: RunEvaluation, incumbent: Incumbent | null
 }
 
 function unmeasured(incumbent: Incumbent | null, notes: readonly string[]): Verdict {
-  const why = `there is too little data to hold any back${notes.length > 0 ? ` (${notes.join(' ')})` : ''}`;
+  const why = `there is too little data to hold any out${notes.length > 0 ? ` (${notes.join(' ')})` : ''}`;
   if (incumbent === null) return { accepted: true, reason: `Accepted unmeasured as the first of its kind: ${why}.` };
   if (incumbent.score === null) {
     return { accepted: true, reason: `Accepted unmeasured, as ${incumbent.run} was, which served before: ${why}.` };

@@ -10,7 +10,7 @@ const env = watchEnv.parse(process.env);
 const reader = new SnapshotReader(aws(new S3Client({})), env.GOLD_BUCKET);
 
 /**
- * Tells CloudWatch how the models do that serve: how far what comes in has moved from what they learnt from, and how far off
+ * Tells CloudWatch how the models do that serve: how far what comes in has moved from what they trained on, and how far off
  * they were. Reads only, so a retry is always safe. Retry: twice by Lambda, and by the next run.
  */
 export async function handler(): Promise<{ watched: readonly LiveFigures[] }> {

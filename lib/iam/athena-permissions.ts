@@ -23,7 +23,7 @@ export interface AthenaPermissionsProps {
 }
 
 /**
- * What a role needs to have Athena read, and merge into the Iceberg tables. Athena acts with the rights of its caller: it needs the
+ * What a role needs to have Athena read, and merge into the Iceberg tables. Athena acts with the permissions of its caller: it needs the
  * catalog and the objects beneath it, not only `athena:*`.
  */
 export function athenaPermissions(scope: Construct, props: AthenaPermissionsProps): PolicyStatement[] {

@@ -28,7 +28,7 @@ export function trainingRole(scope: Construct, id: string, props: SageMakerRoleP
   ]);
 }
 
-/** The role of models behind endpoints: reads artifacts. @param alarms ARNs of those at which an endpoint goes back */
+/** The role of models behind endpoints: reads artifacts. @param alarms ARNs of those at which an endpoint rolls back */
 export function servingRole(
   scope: Construct,
   id: string,

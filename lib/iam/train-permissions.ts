@@ -18,7 +18,7 @@ export interface TrainPermissionsProps {
   /** ARNs of the groups in which versions of models are registered. */
   readonly packageGroups: readonly string[];
   readonly endpoints: StageConfig['models']['endpoints'];
-  /** ARNs of the alarms at which an endpoint goes back to its former model. */
+  /** ARNs of the alarms at which an endpoint rolls back to its former model. */
   readonly alarms: readonly string[];
 }
 
@@ -76,7 +76,7 @@ function servingPermissions(
   ];
 }
 
-/** Application Auto Scaling names its targets itself, acts with the rights of its caller, and has a role of its own. */
+/** Application Auto Scaling names its targets itself, acts with the permissions of its caller, and has a role of its own. */
 function scalingPermissions(stack: Stack): PolicyStatement[] {
   const principal = 'sagemaker.application-autoscaling.amazonaws.com';
   const iam = stack.formatArn({

@@ -22,7 +22,7 @@ const WAIT_SECONDS = 60;
 
 /**
  * Looks at each Iceberg table and, where it needs it, joins its small files and deletions (OPTIMIZE) and removes snapshots past
- * their time (VACUUM). It waits for refreshes that were started before it, and those that are started later give way to it. One
+ * their time (VACUUM). It waits for refreshes that were started before it, and those that are started later yield to it. One
  * table's failure does not keep the others from it; the execution fails at the end, which raises an alarm.
  */
 export function maintenanceDefinition(targets: MaintenanceTargets): State {

@@ -19,7 +19,7 @@ const SHIFTED = 0.25;
 /** Errors this many times what the backtest had. */
 const MISLED = 2;
 
-/** The alarms of the models. Those of the endpoints are also what an endpoint goes back at that has got a new model. */
+/** The alarms of the models. Those of the endpoints are also what an endpoint rolls back at that has got a new model. */
 export function modelAlarms(alarms: Alarms, { train, endpoints }: ModelAlarmsProps): void {
   const { stackName } = Stack.of(alarms);
   alarms.onFailure(
@@ -32,7 +32,7 @@ export function modelAlarms(alarms: Alarms, { train, endpoints }: ModelAlarmsPro
       `${constructId(model)}Fails`,
       failedInvocations(endpoint),
       FAILED_INVOCATIONS,
-      `The endpoint ${endpoint} fails to answer: after an update it goes back by itself. Otherwise its log says why.`,
+      `The endpoint ${endpoint} fails to answer: after an update it rolls back automatically. Otherwise its log says why.`,
       endpointAlarmName(endpoint),
     );
   }
@@ -40,7 +40,7 @@ export function modelAlarms(alarms: Alarms, { train, endpoints }: ModelAlarmsPro
     'ModelsDrift',
     worst(stackName, MODEL_METRICS.drift),
     SHIFTED,
-    'What comes in is no more like what a model learnt from: look at its inputs, and train it anew. The metric’s graph names it.',
+    'What comes in is no more like what a model trained on: look at its inputs, and train it anew. The metric’s graph names it.',
   );
   alarms.onMetric(
     'ModelsMisled',

@@ -8,14 +8,14 @@ import { chooseWindow, isUnchanged, measureWindow, readLatest } from './window.t
 
 export interface RefreshTargets extends StatementTargets {
   readonly publishFunctionArn: string;
-  /** The machine that compacts tables, which a refresh gives way to. */
+  /** The machine that compacts tables, which a refresh yields to. */
   readonly maintenanceMachineArn: string;
 }
 
 /**
  * The refresh as a state machine: views, then merges into silver, then into the tables of gold, then checks, then the
  * snapshot. Only one writer is at work at a time, because an Iceberg table takes no more; a refresh that finds an earlier one,
- * or maintenance, gives way. Everything is idempotent: a refresh that was cut off is simply started again.
+ * or maintenance, yields. Everything is idempotent: a refresh that was cut off is simply started again.
  */
 export function refreshDefinition(targets: RefreshTargets): State {
   const { partition, goldBucket, values } = targets;

@@ -10,7 +10,7 @@ const WATCH_SECONDS = 300;
 /** Until an endpoint is given up that does not come into service. */
 const PATIENCE_SECONDS = 3600;
 
-/** Name of the alarm at which an endpoint goes back to its former model; it exists before the endpoint does. */
+/** Name of the alarm at which an endpoint rolls back to its former model; it exists before the endpoint does. */
 export const endpointAlarmName = (endpoint: string): string => `${endpoint}-5xx`;
 
 /** From an artifact to an endpoint that serves it. A deployment that fails leaves the endpoint at its former model. */
@@ -102,7 +102,7 @@ export function deploymentStates(targets: TrainTargets, endpoints: Endpoints, ne
           Condition: jsonata("$endpoint.status = 'InService'"),
           Assign: {
             error: 'RolledBack',
-            cause: jsonata("'The endpoint went back to its former model. ' & $endpoint.reason"),
+            cause: jsonata("'The endpoint rolled back to its former model. ' & $endpoint.reason"),
           },
           Next: 'CleanUpEndpointConfig',
         },

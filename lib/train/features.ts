@@ -9,7 +9,7 @@ import type { TrainTargets } from './parts.ts';
 const WIDTH = 3;
 
 /**
- * Unloads what the models that are asked for learn from, a folder a query; each attempt into one of its own, because UNLOAD wants
+ * Unloads what the models that are asked for train on, a folder a query; each attempt into one of its own, because UNLOAD wants
  * an empty one. A query that fails fails the models that need it, and no others.
  */
 export function unloadFeatures(targets: TrainTargets): State {
@@ -27,11 +27,11 @@ export function unloadFeatures(targets: TrainTargets): State {
   };
 }
 
-/** Models that learn from a query. @throws Error when there is none: its rows would be paid for and never read */
+/** Models that train on a query. @throws Error when there is none: its rows would be paid for and never read */
 function learners(channel: string): readonly string[] {
   const models = MODEL_NAMES.filter((name) => (MODELS[name].channels as readonly string[]).includes(channel));
   if (models.length === 0)
-    throw new Error(`No model in contracts/models.ts learns from glue-sql/features/${channel}.sql`);
+    throw new Error(`No model in contracts/models.ts trains on glue-sql/features/${channel}.sql`);
   return models;
 }
 

@@ -1,6 +1,6 @@
 import type { BoostingOptions, Matrix, Objective, Validation } from './types.ts';
 
-/** What boosting was given cannot be learnt from. */
+/** What boosting was given cannot be trained on. */
 export class BoostingInputError extends Error {
   override readonly name = 'BoostingInputError';
 }

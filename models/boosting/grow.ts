@@ -43,7 +43,7 @@ export class TreeGrower {
     this.gains = new Float64Array(matrix.features);
   }
 
-  /** @param order rows to learn from, which it puts into the order of the leaves */
+  /** @param order rows to train on, which it puts into the order of the leaves */
   grow(order: Uint32Array, round: Round): Grown {
     const tree: Grown = { feature: [], threshold: [], missingLeft: [], left: [], right: [], leaves: [] };
     tree.leaves.push(this.#root(order, round));

@@ -50,7 +50,7 @@ export function bestSplit(
   }
   const split = search.found();
   if (!split || isMissing(split.feature)) return split;
-  // Nothing missing to learn from: what is missing later goes with the majority.
+  // Nothing missing to train on: what is missing later goes with the majority.
   return { ...split, missingLeft: 2 * split.left.rows >= leaf.rows };
 }
 

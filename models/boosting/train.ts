@@ -7,7 +7,7 @@ import { Packer } from './packing.ts';
 import { addTree } from './predict.ts';
 import type { BoostedTrees, BoostingOptions, Matrix, Tree, Validation } from './types.ts';
 
-/** Watches the loss on rows that are not learnt from. */
+/** Watches the loss on rows that are not trained on. */
 class EarlyStopping {
   readonly losses: number[] = [];
   /** Trees of the model with the least loss. */
@@ -87,7 +87,7 @@ class Sampler {
  *
  * @param y targets, one a row
  * @param weights how much each row counts, 1 when not given; a row of weight 2 pulls as two rows
- * @throws BoostingInputError naming the value that cannot be learnt from
+ * @throws BoostingInputError naming the value that cannot be trained on
  */
 export function trainBoosting(
   x: Matrix,

@@ -14,7 +14,7 @@ export type Objective =
   | { readonly kind: 'squared' | 'logistic' | 'poisson' }
   | { readonly kind: 'quantile'; readonly level: number };
 
-/** Rows held back to stop at the round that does best on them. */
+/** Rows held out to stop at the round that does best on them. */
 export interface Validation {
   readonly x: Matrix;
   readonly y: Float64Array;
@@ -37,7 +37,7 @@ export interface BoostingOptions {
   readonly l2: number;
   /** Share of the features that each tree may use. */
   readonly featureFraction: number;
-  /** Share of the rows that each tree learns from. */
+  /** Share of the rows that each tree trains on. */
   readonly rowFraction: number;
   /** Bins of a feature at most, 2 to 255; missing values have one more. */
   readonly bins: number;

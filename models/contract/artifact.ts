@@ -51,7 +51,7 @@ export function sealArtifact(model: Pick<Model, 'name' | 'formatVersion'>, files
 }
 
 /**
- * Writes an artifact into a folder, the manifest last: a folder without it is no artifact. What a job leaves there is uploaded
+ * Writes an artifact into a folder, the manifest last: a folder without it is not an artifact. What a job leaves there is uploaded
  * even when it is stopped half-way.
  */
 export async function writeArtifact(folder: string, { files }: SealedArtifact): Promise<void> {

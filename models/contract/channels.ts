@@ -17,7 +17,7 @@ export async function openChannels(
 ): Promise<Features> {
   const absent = needed.filter((channel) => !given.includes(channel));
   if (absent.length > 0) {
-    throw new Error(`The job has no channel ${absent.join(', ')}; this model learns from ${needed.join(', ')}.`);
+    throw new Error(`The job has no channel ${absent.join(', ')}; this model trains on ${needed.join(', ')}.`);
   }
   const files = new Map<Channel, readonly string[]>();
   for (const channel of needed) files.set(channel, await filesOf(join(folder, channel)));

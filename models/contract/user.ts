@@ -6,7 +6,7 @@ import { chown, mkdir } from 'node:fs/promises';
  *
  * SageMaker wants images that start as root ("create your container so that it uses only root users": Custom Inference Code with
  * Hosting Services) and gives training jobs folders that only root can write; a serverless endpoint starts the image as a user
- * without rights, which then stays what it is. AWS's own bootstrap of jobs under another user opens `/opt/ml/model` and
+ * without permissions, which then stays what it is. AWS's own bootstrap of jobs under another user opens `/opt/ml/model` and
  * `/opt/ml/output` with sudo and reads the channels as they are (sagemaker-python-sdk, bootstrap_runtime_environment.py).
  *
  * @param writable folders that the user is to own

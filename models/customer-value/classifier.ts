@@ -18,7 +18,7 @@ interface LearningRows {
 /** Churn probabilities, or why there are none. */
 export type Classified = { readonly risk: Float64Array } | { readonly unable: string };
 
-/** What the customers of a snapshot will do, by a classifier that learnt from windows that had ended by its cut. */
+/** What the customers of a snapshot will do, by a classifier that trained on windows that had ended by its cut. */
 export function classify(snapshots: Snapshots, snapshot: Snapshot, settings: Settings, seed: number): Classified {
   const rows = learningRows(snapshots, snapshot.cut);
   if ('unable' in rows) return rows;
@@ -43,7 +43,7 @@ function learningRows(snapshots: Snapshots, until: number): LearningRows | { rea
   const churned = y.reduce((sum, label) => sum + label, 0);
   if (Math.min(churned, rows - churned) < LEAST_OF_EACH) {
     return {
-      unable: `of ${rows} cases to learn from ${churned} churned; a classifier needs ${LEAST_OF_EACH} of either outcome`,
+      unable: `of ${rows} cases to train on ${churned} churned; a classifier needs ${LEAST_OF_EACH} of either outcome`,
     };
   }
   const { names } = newest.features;

@@ -13,7 +13,7 @@ async function train(job: TrainingJob): Promise<Trained> {
   const shops = await readShops(job.features);
   if (shops.length === 0) {
     throw new Error(
-      'There are no purchases to learn from: no order of a customer who is known. Load orders with customer ids, then train again.',
+      'There are no purchases to train on: no order of a customer who is known. Load orders with customer ids, then train again.',
     );
   }
   const parts = shops.map((shop) => {
@@ -42,21 +42,21 @@ export const customerValue: Model = {
 /** What the parts of a run amount to: figures of the test windows, weighted by their customers. */
 function evaluationOf(parts: readonly Part[]): Evaluation {
   const tested = parts.flatMap((part) => (part.tested === null ? [] : [part.tested]));
-  const judged = tested.length > 0;
+  const evaluated = tested.length > 0;
   const settings = parts.map(({ shop, settings: own }) => [shop.source, own] as const);
   return {
     metric: 'auc',
     better: 'higher',
-    challenger: judged ? weighted(tested, ({ challenger }) => challenger.auc) : null,
+    challenger: evaluated ? weighted(tested, ({ challenger }) => challenger.auc) : null,
     champion:
-      judged && tested.every(({ champion }) => champion) ? weighted(tested, (one) => one.champion?.auc ?? 0) : null,
-    baselines: judged
+      evaluated && tested.every(({ champion }) => champion) ? weighted(tested, (one) => one.champion?.auc ?? 0) : null,
+    baselines: evaluated
       ? {
           'recency alone': weighted(tested, ({ test }) => test.recencyAuc),
           'probability alive': weighted(tested, ({ test }) => test.aliveAuc),
         }
       : {},
-    metrics: judged ? metricsOf(tested) : {},
+    metrics: evaluated ? metricsOf(tested) : {},
     recipe: { sources: Object.fromEntries(settings) },
     data: {
       from: dayText(Math.min(...parts.map(({ shop }) => shop.firstDay))),

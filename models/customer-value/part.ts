@@ -1,6 +1,6 @@
 import { chooseSettings } from './choose.ts';
+import { type ChurnRisk, churnRisk, evaluate, type Scores, type Test, testWindow } from './evaluate.ts';
 import { type Expectations, expectationsOf } from './expectations.ts';
-import { type ChurnRisk, churnRisk, type Judgement, judge, type Test, testWindow } from './judge.ts';
 import { DEFAULTS, type Recipe, type Settings, settingsFor } from './recipe.ts';
 import type { Shop } from './shop.ts';
 import { type Snapshot, Snapshots } from './snapshots.ts';
@@ -9,9 +9,9 @@ import { churnWindow } from './splits.ts';
 /** How a source's model did on the last window of its data. */
 export interface Tested {
   readonly test: Test;
-  readonly challenger: Judgement;
+  readonly challenger: Scores;
   /** Null when no model serves. */
-  readonly champion: Judgement | null;
+  readonly champion: Scores | null;
 }
 
 /** The model of a source. */
@@ -27,7 +27,7 @@ export interface Part {
   readonly notes: readonly string[];
 }
 
-/** Chooses on validation, judges once on test, and makes the model of everything. */
+/** Chooses on validation, evaluates once on test, and makes the model of everything. */
 export function trainPart(shop: Shop, recipe: Recipe, champion: Recipe | null, seed: number): Part {
   const fixed = settingsFor(recipe, shop.source);
   const suggested = churnWindow(shop);
@@ -58,11 +58,11 @@ export function trainPart(shop: Shop, recipe: Recipe, champion: Recipe | null, s
 
 /** The champion is asked for the challenger's window: what is churn is a matter of the data, not of the method. */
 function tested(snapshots: Snapshots, test: Test, settings: Settings, champion: Recipe | null, seed: number): Tested {
-  const judged = (by: Settings): Judgement => judge(churnRisk(snapshots, test.snapshot, by, seed), test);
-  const challenger = judged(settings);
+  const evaluated = (by: Settings): Scores => evaluate(churnRisk(snapshots, test.snapshot, by, seed), test);
+  const challenger = evaluated(settings);
   if (champion === null) return { test, challenger, champion: null };
   const before = { ...DEFAULTS, ...settingsFor(champion, snapshots.shop.source), churnWindowDays: snapshots.window };
-  return { test, challenger, champion: judged(before) };
+  return { test, challenger, champion: evaluated(before) };
 }
 
 function boundaryNotes({ boundary }: Snapshot, { spending }: Expectations): readonly string[] {

@@ -6,7 +6,7 @@ const LONG_WINDOW = 180;
 const LONG_INTERVAL = 60;
 /** Where more customers than this never came back, intervals are those of a few. */
 const MOST_BUY_ONCE = 0.75;
-/** Windows of history that the long window asks for: to learn from, validate and test on, and one to see features in. */
+/** Windows of history that the long window asks for: to train on, validate and test on, and one to see features in. */
 const WINDOWS_NEEDED = 4;
 /** A month of purchases before a cut is the least to tell customers apart by. */
 const LEAST_HISTORY = 30;
@@ -38,7 +38,7 @@ export function churnWindow({ customers, firstDay, lastDay }: Shop): ChurnWindow
 /** Whether features can be had at a cut: there is a month before it. */
 export const hasHistory = ({ firstDay }: Shop, cut: number): boolean => cut - firstDay >= LEAST_HISTORY;
 
-/** Cuts whose windows end by `until`, the newest first: what a classifier may learn from that is used from `until` on. */
+/** Cuts whose windows end by `until`, the newest first: what a classifier may train on that is used from `until` on. */
 export function trainingCuts(shop: Shop, until: number, window: number): readonly number[] {
   const step = Math.max(1, Math.round(window / STEPS_BY_WINDOW));
   const cuts = Array.from({ length: MOST_CUTS }, (_, i) => until - window - i * step);

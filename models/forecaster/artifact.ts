@@ -102,7 +102,7 @@ export function readArtifact(files: ArtifactFiles): readonly SourceForecasts[] {
   if (!file) throw new Error(`The artifact has no file ${FILE}; it is not one of the forecaster.`);
   const result = artifactSchema.safeParse(jsonOf(file));
   if (result.success) return result.data.sources;
-  const [{ path, message } = { path: [], message: 'is no artifact' }] = result.error.issues;
+  const [{ path, message } = { path: [], message: 'is not an artifact' }] = result.error.issues;
   throw new Error(
     `${FILE} is damaged or of another version: ${path.join('.') || 'all of it'}: ${message}. Train the forecaster again.`,
   );

@@ -14,7 +14,7 @@ const GAP_DAYS = 10;
 /** What came before a gap is a first try when it holds less than this share of all. */
 const FIRST_TRY_SHARE = 0.02;
 
-/** The days that can be learnt from. */
+/** The days that can be trained on. */
 export interface Complete {
   /** Positions in the values: the first, and the one after the last. */
   readonly from: number;

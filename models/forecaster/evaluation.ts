@@ -2,16 +2,16 @@ import type { Evaluation } from '../../contracts/models.ts';
 import { dayText } from '../shared/calendar.ts';
 import { intervalCoverage, r2 } from '../shared/metrics/regression.ts';
 import type { Rehearsal } from './ensemble.ts';
+import { BASELINES, baselineOf, type Case, rehearsed, testOf, weekWape, weighted } from './evaluate.ts';
 import { meanOfLast, WEEK, YEAR } from './history.ts';
 import { rehearsedIntervals } from './intervals.ts';
-import { BASELINES, baselineOf, type Case, rehearsed, testOf, weekWape, weighted } from './judge.ts';
 import type { Recipe } from './recipe.ts';
 import type { Shop } from './shop.ts';
 
 /** Weeks ahead that are reported. */
 const REPORTED_WEEKS = 4;
 
-interface Judged {
+interface Evaluated {
   readonly cases: readonly Case[];
   readonly recipe: Recipe;
   readonly champion: Recipe | null;
@@ -21,7 +21,7 @@ interface Judged {
 }
 
 /** WAPE of the weekly total, a week ahead, over the held-out weeks: of the recipe, of the champion's, and of the baselines. */
-export function evaluationOf({ cases, recipe, champion, shops, rows, notes }: Judged): Evaluation {
+export function evaluationOf({ cases, recipe, champion, shops, rows, notes }: Evaluated): Evaluation {
   const errorOf = (of: (each: Case) => readonly Rehearsal[], ahead = 0): number | null =>
     weighted(cases, (each) => weekWape(testOf(each, of(each)), ahead));
   const challenger = errorOf((each) => rehearsed(each, recipe));
@@ -44,7 +44,7 @@ export function evaluationOf({ cases, recipe, champion, shops, rows, notes }: Ju
     recipe: { ...recipe },
     data: { from: dayText(Math.min(...days)), to: dayText(Math.max(...days)), rows },
     notes:
-      challenger === null ? [...notes, 'There are too few whole weeks to hold any back: nothing was compared.'] : notes,
+      challenger === null ? [...notes, 'There are too few whole weeks to hold any out: nothing was compared.'] : notes,
   };
 }
 

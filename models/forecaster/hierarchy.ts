@@ -48,7 +48,7 @@ export function partMethods(names: readonly MethodName[], learnt: Method | null,
 export const largestOf = (histories: readonly History[]): ReadonlySet<History> =>
   new Set([...histories].sort((a, b) => recentSum(b) - recentSum(a)).slice(0, WITH_ETS));
 
-/** Boosting that has learnt from these series, if the mixture asks for it: at the first origin, every quarter after it, and at the end. */
+/** Boosting that has trained on these series, if the mixture asks for it: at the first origin, every quarter after it, and at the end. */
 export function boostedOver(
   shop: Shop,
   series: readonly History[],

@@ -38,7 +38,7 @@ export interface Ledgers {
 }
 
 /**
- * Reads both channels. Rows whose figures are no numbers are left out and counted in the notes.
+ * Reads both channels. Rows whose figures are not numbers are left out and counted in the notes.
  * @throws Error when there is no revenue
  */
 export async function readLedgers(features: Features): Promise<Ledgers> {
@@ -55,7 +55,7 @@ export async function readLedgers(features: Features): Promise<Ledgers> {
   }
   if (rows === 0) {
     throw new Error(
-      'There is no revenue to learn from: no day with a sale. Load orders or send events, then train again.',
+      'There is no revenue to train on: no day with a sale. Load orders or send events, then train again.',
     );
   }
   for await (const row of features.rows('daily_demand')) {
@@ -65,7 +65,7 @@ export async function readLedgers(features: Features): Promise<Ledgers> {
     } else refused++;
   }
   const sorted = [...ledgers.values()].sort((a, b) => (a.source < b.source ? -1 : 1));
-  const notes = refused > 0 ? [`${refused} rows were left out: their revenue or units are no numbers.`] : [];
+  const notes = refused > 0 ? [`${refused} rows were left out: their revenue or units are not numbers.`] : [];
   return { ledgers: sorted, rows, notes };
 }
 

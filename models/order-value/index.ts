@@ -2,7 +2,7 @@ import type { Evaluation } from '../../contracts/models.ts';
 import type { Model, Trained, TrainingJob } from '../model.ts';
 import { dayText } from '../shared/calendar.ts';
 import { FORMAT_VERSION, readArtifact, writeArtifact } from './artifact.ts';
-import type { Judgement } from './judge.ts';
+import type { Scores } from './evaluate.ts';
 import { readShops } from './lines.ts';
 import { type Part, type Tested, trainPart } from './part.ts';
 import { OrderValuePredictor } from './predictor.ts';
@@ -14,7 +14,7 @@ async function train(job: TrainingJob): Promise<Trained> {
   const shops = (await readShops(job.features)).filter(({ lines }) => lines.length > 0);
   if (shops.length === 0) {
     throw new Error(
-      'There are no order lines to learn from: none with a quantity and a price. Load orders with their lines, then train again.',
+      'There are no order lines to train on: none with a quantity and a price. Load orders with their lines, then train again.',
     );
   }
   const parts = shops.map((shop) => {
@@ -39,18 +39,18 @@ export const orderValue: Model = {
 /** What the parts of a run amount to: figures of the test lines, weighted by how many there are. */
 function evaluationOf(parts: readonly Part[]): Evaluation {
   const tested = parts.flatMap((part) => (part.tested === null ? [] : [part.tested]));
-  const judged = tested.length > 0;
-  const error = (of: (one: Tested) => Judgement): number => weighted(tested, (one) => of(one).shareError);
+  const evaluated = tested.length > 0;
+  const error = (of: (one: Tested) => Scores): number => weighted(tested, (one) => of(one).shareError);
   const champions = tested.flatMap(({ champion }) => (champion === null ? [] : [champion]));
   return {
     metric: 'kept_share_squared_error',
     better: 'lower',
-    challenger: judged ? error(({ challenger }) => challenger) : null,
-    champion: judged && champions.length === tested.length ? error(({ champion }) => champion as Judgement) : null,
-    baselines: judged
+    challenger: evaluated ? error(({ challenger }) => challenger) : null,
+    champion: evaluated && champions.length === tested.length ? error(({ champion }) => champion as Scores) : null,
+    baselines: evaluated
       ? { 'quantity × price': error(({ gross }) => gross), 'mean kept share': error(({ meanShare }) => meanShare) }
       : {},
-    metrics: judged ? metricsOf(tested) : {},
+    metrics: evaluated ? metricsOf(tested) : {},
     recipe: { shops: settingsOf(parts) },
     data: rangeOf(parts),
     notes: parts.flatMap(({ notes }) => notes),

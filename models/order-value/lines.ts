@@ -32,7 +32,7 @@ export interface Shop {
   readonly currency: string;
   /** In order of their days. */
   readonly lines: readonly Line[];
-  /** Rows that say nothing: without a quantity or price above 0, or with amounts that are no number. */
+  /** Rows that say nothing: without a quantity or price above 0, or with amounts that are not a number. */
   readonly unusable: number;
 }
 

@@ -1,5 +1,5 @@
+import { evaluate, gain, type Scores, type Split, splitLines } from './evaluate.ts';
 import { expectedLost, fitShares, fitUntilBest, type ShareModel } from './fit.ts';
-import { gain, type Judgement, judge, type Split, splitLines } from './judge.ts';
 import type { Line, Shop } from './lines.ts';
 import { DEFAULTS, type FixedSettings, SEARCH, type Settings } from './recipe.ts';
 
@@ -10,18 +10,18 @@ export interface Tested {
   readonly lost: Float64Array;
   /** The share that lines of before the test lost on average. */
   readonly meanLost: number;
-  readonly challenger: Judgement;
-  readonly champion: Judgement | null;
+  readonly challenger: Scores;
+  readonly champion: Scores | null;
   /** Nothing comes back: quantity × price. */
-  readonly gross: Judgement;
+  readonly gross: Scores;
   /** Every line loses the mean share. */
-  readonly meanShare: Judgement;
+  readonly meanShare: Scores;
 }
 
 /** The model of a shop, and how it came about. */
 export interface Part {
   readonly shop: Shop;
-  /** Lines that were learnt from. */
+  /** Lines that were trained on. */
   readonly lines: number;
   readonly settings: Settings;
   readonly model: ShareModel;
@@ -39,7 +39,7 @@ export function trainPart(shop: Shop, fixed: FixedSettings, champion: FixedSetti
   const lines = matureLines(shop, days);
   const split = splitLines(lines, days);
   if (!split)
-    note(`${lines.length} lines are too few to hold any back, so every line is expected to lose the same share.`);
+    note(`${lines.length} lines are too few to hold any out, so every line is expected to lose the same share.`);
   const settings = split
     ? chosen(split, { ...fixed, maturationDays: days }, seed)
     : { ...DEFAULTS, ...fixed, maturationDays: days };
@@ -82,7 +82,7 @@ function chosen(split: Split, fixed: FixedSettings & { readonly maturationDays: 
         : fitShares(split.train, settings, seed);
     const lost = expected(model);
     const rounds = Math.max(1, model.boosted?.trees.trees.length ?? 0);
-    return { settings: { ...settings, rounds }, lost, error: judge(split.validation, lost).shareError };
+    return { settings: { ...settings, rounds }, lost, error: evaluate(split.validation, lost).shareError };
   });
   const best = tried.reduce((least, each) => (each.error < least.error ? each : least));
   if (fixed.method === 'boosting') return best.settings;
@@ -105,10 +105,10 @@ function testedOn({ beforeTest, test }: Split, settings: Settings, champion: Set
     lines: test,
     lost,
     meanLost: model.meanLost,
-    challenger: judge(test, lost),
-    champion: champion && judge(test, expectedLost(fitted(champion), test)),
-    gross: judge(test, new Float64Array(test.length)),
-    meanShare: judge(test, expectedLost({ meanLost: model.meanLost, boosted: null }, test)),
+    challenger: evaluate(test, lost),
+    champion: champion && evaluate(test, expectedLost(fitted(champion), test)),
+    gross: evaluate(test, new Float64Array(test.length)),
+    meanShare: evaluate(test, expectedLost({ meanLost: model.meanLost, boosted: null }, test)),
   };
 }
 
@@ -148,7 +148,7 @@ function maturation(lines: readonly Line[]): Maturation {
   }
   if (old.returned < LEAST_RETURNED) {
     const reason = `${old.returned} lines older than ${MOST_WEEKS} weeks were returned, too few to show how long returns take`;
-    return { days: 0, reason: `${reason}; the newest lines are learnt from as they are` };
+    return { days: 0, reason: `${reason}; the newest lines are trained on as they are` };
   }
   const weeks = ages.slice(0, MOST_WEEKS).findIndex((_, from) => {
     const bucket = ages.slice(from, from + BUCKET_WEEKS);

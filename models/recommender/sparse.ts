@@ -18,7 +18,7 @@ export interface Triplets {
 }
 
 /**
- * Makes a matrix of entries; those of the same row and column are added up, and a zero is no entry.
+ * Makes a matrix of entries; those of the same row and column are added up, and a zero is not an entry.
  * @throws RangeError naming the entry whose row or column is not in the matrix, or whose value is negative or not finite
  */
 export function fromTriplets(rows: number, cols: number, triplets: Triplets): SparseMatrix {

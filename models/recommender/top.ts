@@ -1,6 +1,6 @@
 /**
  * The numbers of the k highest scores, best first; of equal ones the lower number comes first. Scores that are not above
- * `floor`, or are no number, are left out.
+ * `floor`, or are not a number, are left out.
  * @param allowed where given, only items with a 1 are taken
  */
 export function topK(

@@ -5,11 +5,11 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
  * Days since 1970-01-01 of a day in a row of a channel.
- * @throws Error naming the channel when the text is no day like 2026-11-21
+ * @throws Error naming the channel when the text is not a day like 2026-11-21
  */
 export function dayNumber(day: string, channel: Channel): number {
   const at = DAY.test(day) ? Date.parse(day) : Number.NaN;
-  if (Number.isNaN(at)) throw new Error(`"${day}" in the channel ${channel} is no day like 2026-11-21.`);
+  if (Number.isNaN(at)) throw new Error(`"${day}" in the channel ${channel} is not a day like 2026-11-21.`);
   return at / MILLISECONDS;
 }
 

@@ -45,9 +45,9 @@ describe('the configuration of a stage', () => {
 
   it.each([
     ['an option there is none of', { retian: true }, /"shop".*retian/],
-    ['a retain that is no boolean', { retain: 'false' }, /"shop".*retain: .*boolean/],
-    ['a time zone there is none of', { timeZone: 'Mars/Base' }, /"shop".*timeZone: no IANA time zone/],
-    ['a currency in small letters', { currency: 'gbp' }, /"shop".*currency: no ISO 4217 code/],
+    ['a retain that is not a boolean', { retain: 'false' }, /"shop".*retain: .*boolean/],
+    ['a time zone there is none of', { timeZone: 'Mars/Base' }, /"shop".*timeZone: not an IANA time zone/],
+    ['a currency in small letters', { currency: 'gbp' }, /"shop".*currency: not an ISO 4217 code/],
     ['a prefix without its end', { databasePrefix: 'shop' }, /"shop".*databasePrefix: lower-case and ending in _/],
     ['no shards', { stream: { mode: 'provisioned', shards: 0 } }, /"shop".*stream\.shards/],
     ['shards of an on-demand stream', { stream: { mode: 'on-demand', shards: 2 } }, /"shop".*stream: .*shards/],

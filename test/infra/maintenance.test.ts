@@ -162,7 +162,7 @@ describe('maintenance', () => {
     expect(output).toMatchObject({ outcome: 'maintained' });
   });
 
-  it('gives way to earlier maintenance', async () => {
+  it('yields to earlier maintenance', async () => {
     const { output, sent } = await run({ needs: {}, isSecond: true });
     expect(output).toMatchObject({ outcome: 'skipped' });
     expect(sent).toEqual([]);

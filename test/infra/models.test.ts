@@ -61,7 +61,7 @@ describe('what the workflow may do', () => {
     for (const line of lines) expect(line).toMatch(/(\/shoplake-shop-\*|<Models\w+Versions>)$/);
   });
 
-  it('tags the job it waits for: the resource is no expression', () => {
+  it('tags the job it waits for: the resource is not an expression', () => {
     const job = 'arn:<Partition>:sagemaker:<Region>:<AccountId>:training-job/shoplake-shop-*';
     for (const action of ['CreateTrainingJob', 'DescribeTrainingJob', 'StopTrainingJob', 'AddTags'])
       expect(train).toContain(`sagemaker:${action} ${job}`);

@@ -68,7 +68,7 @@ const position = (name: string): number => names.indexOf(name);
 
 describe('the definition of the refresh', () => {
   it('is valid Amazon States Language', () => {
-    // The validator's pattern for text that is no expression knows no line breaks; AWS does.
+    // The validator's pattern for text that is not an expression knows no line breaks; AWS does.
     const oneLine = JSON.parse(source, (_, value) => (typeof value === 'string' ? value.replaceAll('\n', ' ') : value));
     const { isValid, errorsText } = validate(oneLine);
     expect([isValid, errorsText('\n')]).toEqual([true, '']);
@@ -332,7 +332,7 @@ describe('a refresh that finds others', () => {
       },
     );
 
-  it('gives way to an earlier one and not to a later one', async () => {
+  it('yields to an earlier one and not to a later one', async () => {
     const running: [string, string][] = [
       ['a', '2026-11-20T10:00:00.100Z'],
       ['b', '2026-11-20T10:00:00.200Z'],

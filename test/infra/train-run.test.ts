@@ -103,7 +103,7 @@ describe('a training of all models', () => {
     );
   });
 
-  it('gives way to one that was there before it', async () => {
+  it('yields to one that was there before it', async () => {
     const executions = [{ executionArn: 'arn:other', startDate: new Date(0) }];
     const world = new TrainWorld({ ListExecutions: () => ({ executions }) });
     expect(await world.run()).toMatchObject({ outcome: 'skipped' });
@@ -115,7 +115,7 @@ describe('a training of all models', () => {
     ['no model', { models: [] }],
     ['a run of no model', { restore: { run: 'shop-x' } }],
     ['a model without a run', { restore: { model: 'recommender' } }],
-    ['a recipe that is no object', { models: ['recommender'], recipe: { recommender: 'als' } }],
+    ['a recipe that is not an object', { models: ['recommender'], recipe: { recommender: 'als' } }],
   ])('refuses %s before anything is paid for', async (_, input) => {
     const world = new TrainWorld();
     expect(await world.run(input)).toMatchObject({ error: 'InvalidRequest' });
@@ -173,7 +173,7 @@ describe('a run that is let through', () => {
     });
   });
 
-  it('moves an endpoint on that is there, which goes back by itself at the alarm', async () => {
+  it('moves an endpoint on that is there, which rolls back automatically at the alarm', async () => {
     const world = new TrainWorld({ GetObject: champion({}) });
     const machine = trainMachine();
     await world.run({ models: ['recommender'] }, machine);
@@ -253,11 +253,11 @@ describe('a model that fails', () => {
   });
 
   it('keeps no other from being trained, is written down, and fails the execution', async () => {
-    const world = new TrainWorld(failed('AlgorithmError: There are no interactions to learn from'));
+    const world = new TrainWorld(failed('AlgorithmError: There are no interactions to train on'));
     const output = await world.run();
     expect(output).toMatchObject({
       error: 'TrainingFailed',
-      causeText: expect.stringMatching(/serves on\. Failed: recommender \(.*no interactions to learn from/),
+      causeText: expect.stringMatching(/serves on\. Failed: recommender \(.*no interactions to train on/),
     });
     expect(
       world
@@ -269,7 +269,7 @@ describe('a model that fails', () => {
       expect.objectContaining({
         model: 'recommender',
         run: run('recommender'),
-        cause: expect.stringContaining('no interactions to learn from'),
+        cause: expect.stringContaining('no interactions to train on'),
       }),
     ]);
     expect(world.names(/^StartExecution$/)).toHaveLength(1);
@@ -356,12 +356,12 @@ describe('a model that fails', () => {
 });
 
 describe('an endpoint', () => {
-  it('that goes back to its former model leaves the champion, and no trace of the new one', async () => {
+  it('that rolls back to its former model leaves the champion, and no trace of the new one', async () => {
     const FailureReason = 'Alarm shop-recommender-5xx.';
     const former = { EndpointStatus: 'InService', EndpointConfigName: 'shop-former', FailureReason };
     const world = new TrainWorld({ DescribeEndpoint: () => former, UpdateEndpoint: () => ({}) });
     expect(await world.run({ models: ['recommender'] })).toMatchObject({
-      causeText: expect.stringContaining('went back to its former model. Alarm shop-recommender-5xx.'),
+      causeText: expect.stringContaining('rolled back to its former model. Alarm shop-recommender-5xx.'),
     });
     expect(world.names(/promote/)).toEqual([]);
     expect(world.inputs('DeleteEndpointConfig')).toEqual([{ EndpointConfigName: run('recommender') }]);

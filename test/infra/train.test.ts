@@ -29,7 +29,7 @@ describe.each(MODES)('the definition of the training with endpoints: $mode', (en
   const definition = trainMachine({ endpoints });
 
   it('is valid Amazon States Language', () => {
-    // The validator's pattern for text that is no expression knows no line breaks; AWS does.
+    // The validator's pattern for text that is not an expression knows no line breaks; AWS does.
     const oneLine = JSON.parse(JSON.stringify(definition), (_, value) =>
       typeof value === 'string' ? value.replaceAll('\n', ' ') : value,
     );
@@ -103,7 +103,7 @@ describe('the definition of the training', () => {
   });
 });
 
-describe('the models and what they learn from', () => {
+describe('the models and what they train on', () => {
   it('are those of the container', () => {
     expect(Object.keys(catalogue)).toEqual(MODEL_NAMES);
   });
@@ -114,7 +114,7 @@ describe('the models and what they learn from', () => {
     expect(readStatements('features').map(({ name }) => name)).toEqual(Object.keys(CHANNELS).sort());
   });
 
-  it('learn from silver and gold alone, which is all that the workflow may read', () => {
+  it('train on silver and gold alone, which is all that the workflow may read', () => {
     const gold = new Map(readStatements('gold').map((statement) => [statement.target, statement]));
     const read = new Set<string>();
     const follow = (inputs: ReadonlySet<string>): void => {

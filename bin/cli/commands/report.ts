@@ -65,7 +65,7 @@ function day(text: string): string {
   return text;
 }
 
-/** The daily report straight from the snapshot, with the caller's own rights. */
+/** The daily report straight from the snapshot, with the caller's own permissions. */
 export async function dailyOf(platform: Platform, audience: Audience, date?: string): Promise<DailyReport> {
   return dailyReport(await snapshotOf(platform), audience, date);
 }

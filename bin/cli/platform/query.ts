@@ -126,7 +126,7 @@ export function bind({ name, parameters }: Pick<Statement, 'name' | 'parameters'
   for (const pair of given) {
     const at = pair.indexOf('=');
     const key = pair.slice(0, at);
-    if (at < 1) throw new CommandError(`"${pair}" is no parameter; write --param name=value.`);
+    if (at < 1) throw new CommandError(`"${pair}" is not a parameter; write --param name=value.`);
     if (!parameters.some((parameter) => parameter.name === key))
       throw new CommandError(`The query ${name} has no parameter "${key}". It takes: ${usage(parameters)}`);
     if (values.has(key)) throw new CommandError(`The parameter "${key}" is given twice.`);
@@ -154,7 +154,7 @@ function spelled({ name, type, doc }: DocumentedName, value: string): string {
   const spell = TYPES[type];
   if (!spell) throw new Error(`A parameter of the type ${type} is not known to bin/cli/platform/named-query.ts`);
   const text = spell(value);
-  if (text === undefined) throw new CommandError(`"${value}" is no ${type} for the parameter "${name}": ${doc}.`);
+  if (text === undefined) throw new CommandError(`"${value}" is not a ${type} for the parameter "${name}": ${doc}.`);
   return text;
 }
 

@@ -48,7 +48,7 @@ async function sizeOf(path: string): Promise<number> {
       error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read: ${error.message}.`,
     );
   });
-  if (!stats.isFile()) throw new CommandError(`${path} is no file. Name the files one by one.`);
+  if (!stats.isFile()) throw new CommandError(`${path} is not a file. Name the files one by one.`);
   if (stats.size > LARGEST) throw new CommandError(`${path} is larger than 5 GiB. Pack it with gzip or split it.`);
   return stats.size;
 }

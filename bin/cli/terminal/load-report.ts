@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Example, LoadReport } from '../../../contracts/load-report.ts';
 import { table } from './output.ts';
 
-/** What became of files, for the person who loaded them: the counts, and what to mend. */
+/** What became of files, for the person who loaded them: the counts, and what to fix. */
 export function describeLoads(reports: readonly LoadReport[]): string {
   const counts = reports.map(({ source, file, received, accepted, duplicate, quarantined }) => ({
     source,
@@ -30,7 +30,7 @@ function explain({ file, source, status, reasons, examples }: LoadReport): strin
       const rest = count > shown.length && shown.length > 0 ? [`  and ${count - shown.length} more`] : [];
       return [title, ...shown.flatMap(describeExample), ...rest].join('\n');
     }),
-    `Mend ${file} and load it again: what was accepted does not count twice.\nSee every refused line with: npx shoplake quarantine list --source ${source} --reason ${mostly}`,
+    `Fix ${file} and load it again: what was accepted does not count twice.\nSee every refused line with: npx shoplake quarantine list --source ${source} --reason ${mostly}`,
   ];
 }
 

@@ -9,7 +9,7 @@ import { endOf, type History, spread, until, WEEK, weekdayShares } from '../hist
 import { LAG_FEATURES, lagsOf } from './lag-features.ts';
 import type { Method } from './method.ts';
 
-/** Enough to learn from; more costs time only. */
+/** Enough to train on; more costs time only. */
 const MAX_ROWS = 20_000;
 const FEWEST_ROWS = 300;
 /** Weeks of history that a row needs. */
@@ -49,7 +49,7 @@ export interface BoostedOptions {
 /**
  * Gradient boosting over all the series of a shop together: the sum of a week to come, in units of the series' level of the last
  * months, from lags, calendar and price. Poisson loss with the level as exposure: a level's multiple cannot be negative.
- * Null when there are too few weeks to learn from.
+ * Null when there are too few weeks to train on.
  */
 export function boosted(series: readonly History[], options: BoostedOptions): Method | null {
   const stages: Stage[] = [];

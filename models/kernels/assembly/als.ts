@@ -44,7 +44,7 @@ function solveRow(
   addRows(z, indices, count, dots, residual, factors);
   memory.copy(direction, residual, row);
   let square = dot(residual, residual, factors);
-  // What is no number any more goes on, to be seen in the result.
+  // What is not a number any more goes on, to be seen in the result.
   for (let step = 1; !(square < SOLVED); step++) {
     let curvature = dot(direction, direction, factors);
     dotRows(z, indices, count, direction, dots, factors);

@@ -80,7 +80,7 @@ export function itemFactors(items: Float32Array, { factors, regularisation, alph
  * Weights of an item that is given twice are added up. Nothing given makes zeros, by which all items score alike.
  * @param indices rows of the item factors
  * @param weights positive, one for each index
- * @throws RangeError naming the index that is no item, or the weight that is not positive and finite
+ * @throws RangeError naming the index that is not an item, or the weight that is not positive and finite
  */
 export function foldIn(model: ItemFactors, indices: ArrayLike<number>, weights: ArrayLike<number>): Float32Array {
   const { factors, items, gram, alpha } = model;

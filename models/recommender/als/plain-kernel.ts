@@ -102,7 +102,7 @@ function solveRow(confidences: Float32Array, others: readonly Float32Array[], x:
   let square = dot(residual, residual);
   // After as many steps as there are entries, and one, the solution is exact but for rounding.
   const most = Math.min(steps, others.length + 1);
-  // What is no number any more goes on, to be seen in the result.
+  // What is not a number any more goes on, to be seen in the result.
   for (let step = 0; step < most && !(square < SOLVED); step++) {
     const image = product(direction);
     const length = square / dot(direction, image);

@@ -75,7 +75,7 @@ export function encodeSections({ header, arrays }: Sections, formatVersion: numb
 export function decodeSections(file: Uint8Array, formatVersion: number, name: string): Sections {
   const bytes = alignedBuffer(file);
   if (bytes.length < HEADER_AT || bytes.toString('latin1', 0, 8) !== MAGIC) {
-    throw new Error(`${name} is no model of this platform; train again, or restore the file.`);
+    throw new Error(`${name} is not a model of this platform; train again, or restore the file.`);
   }
   const version = bytes.readUInt32LE(8);
   if (version !== formatVersion) {

@@ -3,7 +3,7 @@ import { addScaled, Blender, usedBy } from '../blend.ts';
 import type { Fitted } from '../fit.ts';
 import { type BlendWeights, blendOf, METHODS, type Method } from '../recipe.ts';
 import { type Taste, tasteOf } from '../taste.ts';
-import { type Bench, DEPTH, MODES, type Mode, mean, question } from './judge.ts';
+import { type Bench, DEPTH, MODES, type Mode, mean, question } from './evaluate.ts';
 
 /** So many of the best products of each method take part in the search for weights. */
 const BEST = 100;
@@ -63,10 +63,10 @@ interface Blended {
  * method, or an end that is so much better: never below its best part on these cases.
  */
 export function searchBlend(cases: readonly Candidates[]): Blended {
-  const judged = (weights: BlendWeights, method: Method): Blended =>
+  const evaluated = (weights: BlendWeights, method: Method): Blended =>
     weighed(cases, weights, method, [weights[method]])[0] as Blended;
-  const singles = METHODS.map((method) => judged(blendOf({ [method]: 1 }), method));
-  const alike = judged({ popularity: 1, recent: 1, own: 1, category: 1, knn: 1, als: 1, ease: 1 }, 'popularity');
+  const singles = METHODS.map((method) => evaluated(blendOf({ [method]: 1 }), method));
+  const alike = evaluated({ popularity: 1, recent: 1, own: 1, category: 1, knn: 1, als: 1, ease: 1 }, 'popularity');
   const from = best(singles);
   const ends = [climb(cases, from), climb(cases, alike)];
   return best([from, ...ends.filter((end) => isGain(from, end))]);

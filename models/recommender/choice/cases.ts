@@ -1,7 +1,7 @@
 import { seededRandom } from '../../shared/random.ts';
 import { dayRange, type Shop } from '../data/shop.ts';
 
-/** Days [from, to): what happened before `from` is learnt from, what people bought within is to be found. */
+/** Days [from, to): what happened before `from` is trained on, what people bought within is to be found. */
 interface Window {
   readonly from: number;
   readonly to: number;

@@ -3,9 +3,9 @@ import { type FitTools, Fitter } from '../fit.ts';
 import { blendOf, type Fixed, METHODS, type Method, type Recipe, startingRecipe } from '../recipe.ts';
 import { candidatesOf, searchBlend } from './blend-search.ts';
 import { type Case, FEWEST_CASES } from './cases.ts';
-import { benchOf, byMode, judge, MODES, type Mode, mean } from './judge.ts';
+import { benchOf, byMode, evaluate, MODES, type Mode, mean } from './evaluate.ts';
 
-/** One number of the recipe, judged by the method that it matters most to. */
+/** One number of the recipe, evaluated by the method that it matters most to. */
 interface Dimension {
   readonly name: string;
   readonly method: Method;
@@ -58,7 +58,7 @@ export async function searchRecipe(
   const score: Score = async (recipe, method) => {
     const weights = blendOf({ [method]: 1 });
     const contenders = MODES.map((mode) => ({ mode, weights }));
-    const verdicts = judge(benchOf(fitter, shop, cases, recipe), await fitter.fit(recipe, [method]), contenders);
+    const verdicts = evaluate(benchOf(fitter, shop, cases, recipe), await fitter.fit(recipe, [method]), contenders);
     return mean(verdicts.map(({ ndcg }) => mean(ndcg)).filter((value) => value !== null)) ?? 0;
   };
   let recipe = startingRecipe(fixed);

@@ -1,5 +1,5 @@
 import { METHODS, type Method } from '../recipe.ts';
-import { DEPTH, MODES, type Mode, mean, type Verdict } from './judge.ts';
+import { DEPTH, MODES, type Mode, mean, type Verdict } from './evaluate.ts';
 import type { Trial } from './trial.ts';
 
 /** What the gate compares: over all products, those bought before included. */

@@ -3,7 +3,7 @@ import type { Shop } from '../data/shop.ts';
 import { type FitTools, Fitter } from '../fit.ts';
 import { blendOf, type Fixed, METHODS, type Method, type Recipe, startingRecipe } from '../recipe.ts';
 import { type Case, type Cases, casesWithin, FEWEST_CASES, temporalSplit } from './cases.ts';
-import { benchOf, judge, MODES, type Mode, type Verdict } from './judge.ts';
+import { benchOf, evaluate, MODES, type Mode, type Verdict } from './evaluate.ts';
 import { searchRecipe } from './search.ts';
 
 const MOST_SEARCHED = 2000;
@@ -12,7 +12,7 @@ const MOST_JUDGED = 5000;
 export type Verdicts = Readonly<Record<Mode, Verdict>>;
 
 /** What a recipe and each of its methods alone achieve on the same people. */
-export interface Judged {
+export interface Evaluated {
   readonly blend: Verdicts;
   readonly alone: Readonly<Record<Method, Verdicts>>;
 }
@@ -22,7 +22,7 @@ export interface Trial {
   readonly recipe: Recipe;
   /** Null when too few people bought something in those days. */
   readonly test: {
-    readonly challenger: Judged;
+    readonly challenger: Evaluated;
     /** The champion's recipe on the same people. */
     readonly champion: Verdicts | null;
     /** People of whom nothing was known, who are shown what is popular now. */
@@ -31,11 +31,11 @@ export interface Trial {
   readonly notes: readonly string[];
 }
 
-/** Chooses a recipe on validation, then judges it and the champion's on test, once. */
+/** Chooses a recipe on validation, then evaluates it and the champion's on test, once. */
 export async function tryOut(shop: Shop, fixed: Fixed, champion: Recipe | null, tools: FitTools): Promise<Trial> {
   const split = temporalSplit(shop);
   if (split === null) {
-    const note = `${shop.source} has too few days to hold any back: the recipe is the default one, and nothing was measured.`;
+    const note = `${shop.source} has too few days to hold any out: the recipe is the default one, and nothing was measured.`;
     return { recipe: startingRecipe(fixed), test: null, notes: [note] };
   }
   const notes: string[] = [];
@@ -67,21 +67,26 @@ async function judgeAll(
   champion: Recipe | null,
   tools: FitTools,
 ) {
-  tools.progress(`Judging on ${cases.known.length} customers of ${shop.source}`);
+  tools.progress(`Evaluating on ${cases.known.length} customers of ${shop.source}`);
   const fitter = new Fitter(shop, before, tools);
   return {
-    challenger: await judgeRecipe(fitter, shop, cases.known, recipe),
+    challenger: await evaluateRecipe(fitter, shop, cases.known, recipe),
     champion: champion && (await judgeBlends(fitter, shop, cases.known, champion)),
     newcomers: await judgeNewcomers(fitter, shop, cases.unknown, recipe),
   };
 }
 
-/** Judges a recipe's blends and each of its methods alone. */
-export async function judgeRecipe(fitter: Fitter, shop: Shop, cases: readonly Case[], recipe: Recipe): Promise<Judged> {
+/** Evaluates a recipe's blends and each of its methods alone. */
+export async function evaluateRecipe(
+  fitter: Fitter,
+  shop: Shop,
+  cases: readonly Case[],
+  recipe: Recipe,
+): Promise<Evaluated> {
   const alone = METHODS.flatMap((method) => MODES.map((mode) => ({ mode, weights: blendOf({ [method]: 1 }) })));
   const blends = MODES.map((mode) => ({ mode, weights: recipe.blend[mode] }));
   const bench = benchOf(fitter, shop, cases, recipe);
-  const verdicts = judge(bench, await fitter.fit(recipe, METHODS), [...blends, ...alone]);
+  const verdicts = evaluate(bench, await fitter.fit(recipe, METHODS), [...blends, ...alone]);
   const pair = (at: number): Verdicts => ({ all: verdicts[at] as Verdict, new: verdicts[at + 1] as Verdict });
   const byMethod = METHODS.map((method, at) => [method, pair(2 * (at + 1))] as const);
   return { blend: pair(0), alone: Object.fromEntries(byMethod) as Record<Method, Verdicts> };
@@ -90,11 +95,11 @@ export async function judgeRecipe(fitter: Fitter, shop: Shop, cases: readonly Ca
 async function judgeBlends(fitter: Fitter, shop: Shop, cases: readonly Case[], recipe: Recipe): Promise<Verdicts> {
   const fitted = await fitter.fit(recipe, usedBy(recipe.blend.all, recipe.blend.new));
   const blends = MODES.map((mode) => ({ mode, weights: recipe.blend[mode] }));
-  const [all, fresh] = judge(benchOf(fitter, shop, cases, recipe), fitted, blends);
+  const [all, fresh] = evaluate(benchOf(fitter, shop, cases, recipe), fitted, blends);
   return { all: all as Verdict, new: fresh as Verdict };
 }
 
 async function judgeNewcomers(fitter: Fitter, shop: Shop, cases: readonly Case[], recipe: Recipe): Promise<Verdict> {
   const popular = { mode: 'all', weights: blendOf({ recent: 1 }) } as const;
-  return judge(benchOf(fitter, shop, cases, recipe), await fitter.fit(recipe, []), [popular])[0] as Verdict;
+  return evaluate(benchOf(fitter, shop, cases, recipe), await fitter.fit(recipe, []), [popular])[0] as Verdict;
 }

@@ -11,7 +11,7 @@ export interface Read {
 }
 
 /**
- * Reads the interactions and the catalogue. The order of the rows does not matter. Rows with counts that are no numbers, or
+ * Reads the interactions and the catalogue. The order of the rows does not matter. Rows with counts that are not numbers, or
  * negative, are left out and counted in the notes. A source without a catalogue may recommend all that people interact with.
  * @throws Error when there are no interactions
  */
@@ -32,12 +32,13 @@ export async function readShops(features: Features): Promise<Read> {
   }
   if (rows === 0) {
     throw new Error(
-      'There are no interactions to learn from: no view, cart or order of a product. Load orders or send events, then train again.',
+      'There are no interactions to train on: no view, cart or order of a product. Load orders or send events, then train again.',
     );
   }
   for await (const row of features.rows('catalogue')) drafts.get(row.source)?.list(row);
   const sources = [...drafts.keys()].sort(byCodeUnits);
-  const notes = refused > 0 ? [`${refused} interactions were left out: their counts are no numbers, or negative.`] : [];
+  const notes =
+    refused > 0 ? [`${refused} interactions were left out: their counts are not numbers, or negative.`] : [];
   for (const source of sources) {
     if (!drafts.get(source)?.hasCatalogue) {
       notes.push(`${source} has no catalogue, so everything that people interacted with may be recommended.`);

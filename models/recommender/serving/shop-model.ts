@@ -7,7 +7,7 @@ import type { Tastes } from '../taste.ts';
 /** What serves the requests of one source. */
 export interface ShopModel {
   readonly source: string;
-  /** Rows it learnt from; of two shops that know an id the one with more answers. */
+  /** Rows it trained on; of two shops that know an id the one with more answers. */
   readonly rows: number;
   /** Ids of people, ascending, as `tastes` numbers them. */
   readonly people: readonly string[];

@@ -34,7 +34,11 @@ Bring reports up to date with: npx shoplake refresh`,
 
   it('names what was refused, the most frequent reason first, where it stands, why, and what to do', () => {
     const reasons = { missing_order_id: 1, invalid_quantity: 4 };
-    const example = { line: 5, detail: 'quantity "two" is no whole number; write it like 2.', original: '1,MUG,\ttwo' };
+    const example = {
+      line: 5,
+      detail: 'quantity "two" is not a whole number; write it like 2.',
+      original: '1,MUG,\ttwo',
+    };
     const examples = {
       missing_order_id: [{ line: 2, detail: 'order_id is empty.' }],
       invalid_quantity: [example, { ...example, line: 12 }, { ...example, line: 120 }],
@@ -44,18 +48,18 @@ Bring reports up to date with: npx shoplake refresh`,
 web     lines.csv         8         3          0            5
 
 lines.csv: 4 × invalid_quantity
-  line 5: quantity "two" is no whole number; write it like 2.
+  line 5: quantity "two" is not a whole number; write it like 2.
           1,MUG, two
-  line 12: quantity "two" is no whole number; write it like 2.
+  line 12: quantity "two" is not a whole number; write it like 2.
            1,MUG, two
-  line 120: quantity "two" is no whole number; write it like 2.
+  line 120: quantity "two" is not a whole number; write it like 2.
             1,MUG, two
   and 1 more
 
 lines.csv: 1 × missing_order_id
   line 2: order_id is empty.
 
-Mend lines.csv and load it again: what was accepted does not count twice.
+Fix lines.csv and load it again: what was accepted does not count twice.
 See every refused line with: npx shoplake quarantine list --source web --reason invalid_quantity
 
 Bring reports up to date with: npx shoplake refresh`,
@@ -69,6 +73,6 @@ Bring reports up to date with: npx shoplake refresh`,
 
   it('without examples, as older versions wrote it, counts the reasons', () => {
     const text = described(reportOf({ quarantined: 2, reasons: { invalid_quantity: 2 } }));
-    expect(text).toContain('lines.csv: 2 × invalid_quantity\n\nMend');
+    expect(text).toContain('lines.csv: 2 × invalid_quantity\n\nFix');
   });
 });

@@ -31,16 +31,16 @@ describe('the parameters of a saved query', () => {
   });
 
   it.each([
-    [given({ from: '2026-02-30' }), /"2026-02-30" is no date for the parameter "from": first day/],
-    [given({ from: "2026-01-31' OR '1'='1" }), /is no date/],
-    [given({ least: '1.5' }), /"1\.5" is no bigint/],
-    [given({ least: '1; DROP' }), /is no bigint/],
-    [given({ share: '1e9' }), /is no double/],
-    [given({ product: '' }), /"" is no varchar/],
+    [given({ from: '2026-02-30' }), /"2026-02-30" is not a date for the parameter "from": first day/],
+    [given({ from: "2026-01-31' OR '1'='1" }), /is not a date/],
+    [given({ least: '1.5' }), /"1\.5" is not a bigint/],
+    [given({ least: '1; DROP' }), /is not a bigint/],
+    [given({ share: '1e9' }), /is not a double/],
+    [given({ product: '' }), /"" is not a varchar/],
     [given().slice(1), /wants: --param product=VARCHAR \(code, e\.g\. A\)/],
     [[...given(), 'colour=red'], /has no parameter "colour".*--param from=DATE/],
     [[...given(), 'product=B'], /"product" is given twice/],
-    [['product'], /"product" is no parameter; write --param name=value/],
+    [['product'], /"product" is not a parameter; write --param name=value/],
   ] as const)('that are not right are refused, with what to do: %s', (values, message) => {
     expect(() => bind(query, values)).toThrow(message);
   });

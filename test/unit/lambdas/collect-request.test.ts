@@ -93,7 +93,7 @@ describe('the body', () => {
     ['a text', '"batch"', 'no JSON object'],
     ['null', 'null', 'no JSON object'],
     ['an empty batch', '{"batch":[]}', 'empty'],
-    ['a batch that is no array', '{"batch":{}}', 'as an array'],
+    ['a batch that is not an array', '{"batch":{}}', 'as an array'],
     ['no batch', '{}', 'as an array'],
     ['2,501 events', JSON.stringify({ batch: Array(2501).fill(1) }), 'limit is 2500'],
     ['more than 500 KB', JSON.stringify({ batch: ['x'.repeat(500 * 1024)] }), '512000 bytes'],

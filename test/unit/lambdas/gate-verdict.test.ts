@@ -56,7 +56,7 @@ describe('the gate', () => {
       'one unmeasured while a measured one serves',
       ndcg(null, null),
       SERVES,
-      /^Refused: there is too little data to hold any back, while shop-before, which serves, reached 0\.2\.$/,
+      /^Refused: there is too little data to hold any out, while shop-before, which serves, reached 0\.2\.$/,
     ],
   ] as const)('refuses %s, and says what it lost to', (_, given, incumbent, words) => {
     const { accepted, reason } = verdictOn(given, incumbent);

@@ -68,8 +68,8 @@ describe('publish', () => {
   });
 
   it.each([
-    ['a run that is no file name', { ...REQUEST, run: '../latest' }],
-    ['a start that is no time', { ...REQUEST, startedAt: 'yesterday' }],
+    ['a run that is not a file name', { ...REQUEST, run: '../latest' }],
+    ['a start that is not a time', { ...REQUEST, startedAt: 'yesterday' }],
     ['no datasets', { ...REQUEST, datasets: undefined }],
   ])('refuses %s', async (_, request) => {
     await expect(handler(request)).rejects.toThrow();

@@ -62,7 +62,7 @@ describe('the published snapshot', () => {
     expect([gets('published/latest.json'), gets('published/data/run-1/0')]).toEqual([2, 1]);
   });
 
-  it('gives way to a newer one within seconds, while a report goes on with the one it began with', async () => {
+  it('yields to a newer one within seconds, while a report goes on with the one it began with', async () => {
     publish('run-1', 10_000n);
     const old = await reader.latest();
     publish('run-2', 20_000n);
@@ -90,7 +90,7 @@ describe('the published snapshot', () => {
     expect(await snapshot.rows('daily_sales')).toHaveLength(1);
   });
 
-  it('whose pointer is no manifest is a failure, not an empty report', async () => {
+  it('whose pointer is not a manifest is a failure, not an empty report', async () => {
     s3.put('gold/published/latest.json', '{}');
     await expect(reader.latest()).rejects.toThrow();
   });

@@ -84,7 +84,7 @@ function acceptable(item: unknown): boolean {
 }
 
 describe('malformed items', () => {
-  it.each(Object.keys(BREAKAGES) as (keyof typeof BREAKAGES)[])('%s is no acceptable event', (name) => {
+  it.each(Object.keys(BREAKAGES) as (keyof typeof BREAKAGES)[])('%s is not an acceptable event', (name) => {
     const page = events.find((event) => event.type === 'page') as SegmentEvent;
     expect(acceptable(page)).toBe(true);
     expect(acceptable(BREAKAGES[name](page, 'broken-1'))).toBe(false);

@@ -42,7 +42,7 @@ describe.each(Object.entries(tables))('%s', (name, records) => {
     const path = join(folder, name);
     const count = await writeCsv(records(SPAN), path);
     const source = fileSources.get(name);
-    if (!source) throw new Error(`${name} is no source`);
+    if (!source) throw new Error(`${name} is not a source`);
     const { counts, rows } = await load(source, await readFile(path));
     expect(counts).toEqual({ received: count, accepted: count, quarantined: 0, reasons: {} });
     expect(rows(name)).toHaveLength(count);

@@ -107,7 +107,7 @@ describe('implicit ALS', () => {
   const withValue = (value: number): SparseMatrix => ({ ...some, values: some.values.with(2, value) });
   it.each<[string, SparseMatrix, Partial<AlsOptions>, RegExp]>([
     ['an empty matrix', fromTriplets(0, 0, { rows: [], cols: [], values: [] }), {}, /nothing to train on.*0 rows x 0/],
-    ['a weight that is no number', withValue(Number.NaN), {}, /Entry 2 .*NaN.*finite and above zero/],
+    ['a weight that is not a number', withValue(Number.NaN), {}, /Entry 2 .*NaN.*finite and above zero/],
     ['a negative weight', withValue(-1), {}, /Entry 2 .*-1/],
     ['an infinite weight', withValue(Number.POSITIVE_INFINITY), {}, /Entry 2 .*Infinity/],
     ['weights beyond floats', withValue(3e38), { alpha: 10 }, /weights are too large/],

@@ -44,7 +44,7 @@ describe('folding a person into ALS', () => {
     ['an unknown item', [2], [1], /no item 2 among the 2/],
     ['no item', [Number.NaN], [1], /no item NaN/],
     ['a weight of zero', [1], [0], /weight of item 1 is 0/],
-    ['a weight that is no number', [1], [Number.NaN], /weight of item 1 is NaN/],
+    ['a weight that is not a number', [1], [Number.NaN], /weight of item 1 is NaN/],
     ['items without weights', [0, 1], [1], /2 items and 1 weights/],
   ])('refuses %s', (_, indices, weights, message) => {
     expect(() => foldIn(itemFactors(Float32Array.of(1, 2), MODEL), indices, weights)).toThrow(message);

@@ -41,9 +41,9 @@ describe('sparse matrices', () => {
   it.each<[string, number[], number[], number[], RegExp]>([
     ['a row outside', [3], [0], [1], /Entry 0 is at row 3, column 0 of a matrix of 3 x 4/],
     ['a column outside', [0], [-1], [1], /column -1/],
-    ['a row that is no number', [Number.NaN], [0], [1], /row NaN/],
+    ['a row that is not a number', [Number.NaN], [0], [1], /row NaN/],
     ['a negative value', [1], [2], [-1], /row 1, column 2\) is -1/],
-    ['a value that is no number', [1], [2], [Number.NaN], /is NaN/],
+    ['a value that is not a number', [1], [2], [Number.NaN], /is NaN/],
     ['lists of different length', [1, 2], [2], [1], /2 rows, 1 columns and 1 values/],
   ])('refuse %s', (_, rows, cols, values, message) => {
     expect(() => fromTriplets(3, 4, { rows, cols, values })).toThrow(message);

@@ -45,7 +45,7 @@ describe('training', () => {
     { objective: { kind: 'squared' } },
     { objective: { kind: 'poisson' } },
     { objective: { kind: 'logistic' } },
-  ] as const)('lowers the loss of what it learns from every round: $objective.kind', ({ objective }) => {
+  ] as const)('lowers the loss of what it trains on every round: $objective.kind', ({ objective }) => {
     const high = Math.max(...TRAIN.y);
     const y = TRAIN.y.map((value) => (objective.kind === 'logistic' ? Math.max(0, value) / high : Math.max(0, value)));
     const validation = { x: TRAIN.x, y, patience: 5 };
@@ -136,7 +136,7 @@ describe('training', () => {
     expect(text(1)).not.toBe(text(2));
   });
 
-  it('still learns from samples of rows and features', () => {
+  it('still trains on samples of rows and features', () => {
     const model = trainBoosting(TRAIN.x, TRAIN.y, {
       ...OPTIONS,
       rounds: 200,

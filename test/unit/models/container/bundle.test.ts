@@ -51,6 +51,6 @@ describe('the bundle, alone in a folder', () => {
   it('tells how training failed', async () => {
     const root = await jobFolder({ ...job, channels: { interactions: {}, catalogue: {} } });
     expect(await new ContainerProcess(entry, 'train', root).ended()).toBe(1);
-    expect(readFileSync(join(root, 'output/failure'), 'utf8')).toMatch(/^There are no interactions to learn from/);
+    expect(readFileSync(join(root, 'output/failure'), 'utf8')).toMatch(/^There are no interactions to train on/);
   });
 });

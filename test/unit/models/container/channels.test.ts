@@ -113,7 +113,7 @@ describe('the rows of a channel', () => {
 describe('what is wrong with a channel is said by name:', () => {
   it('the job does not have it', async () => {
     await expect(openChannels('', ['sold_lines', 'catalogue'], ['catalogue'])).rejects.toThrow(
-      'The job has no channel sold_lines; this model learns from sold_lines, catalogue.',
+      'The job has no channel sold_lines; this model trains on sold_lines, catalogue.',
     );
   });
 

@@ -115,7 +115,7 @@ describe('a training job', { concurrent: true }, () => {
 
   it('passes on what the model says about an empty channel', async () => {
     const empty = { ...good, channels: { sold_lines: {} } };
-    expect(await failure(empty)).toMatch(/^There are no sold lines to learn from: load some orders first\./);
+    expect(await failure(empty)).toMatch(/^There are no sold lines to train on: load some orders first\./);
   });
 
   it('names channel and file of data that cannot be read', async () => {

@@ -10,13 +10,13 @@ const many = (rows: (i: number) => readonly PurchaseDayRow[]): readonly Purchase
 
 describe('training', () => {
   it('says that there is nothing to train on', async () => {
-    await expect(train([])).rejects.toThrow('There are no purchases to learn from');
-    await expect(train([bought('a', 1, { orders: 0 })])).rejects.toThrow('There are no purchases to learn from');
+    await expect(train([])).rejects.toThrow('There are no purchases to train on');
+    await expect(train([bought('a', 1, { orders: 0 })])).rejects.toThrow('There are no purchases to train on');
   });
 
   it('names a day that is none', async () => {
     await expect(train([bought('a', 1, { day: '09.12.2011' })])).rejects.toThrow(
-      '"09.12.2011" in the channel purchase_days is no day like 2026-11-21',
+      '"09.12.2011" in the channel purchase_days is not a day like 2026-11-21',
     );
   });
 
@@ -27,7 +27,7 @@ describe('training', () => {
     ['everybody on the same day', many((i) => [bought(`c${i}`, 0)]), /1 days of data are too few/],
     ['everybody every day', many((i) => [0, 1, 2, 3].map((day) => bought(`c${i}`, 60 * day))), /runs off to/],
     [
-      'revenue that is no number',
+      'revenue that is not a number',
       many((i) => [bought(`c${i}`, i, { revenue: Number.NaN }), bought(`c${i}`, 200)]),
       /web/,
     ],

@@ -23,7 +23,7 @@ const daysFrom = (count: number, revenue: (day: number) => number) =>
 describe('data that there is little of', () => {
   it('is refused when there is none', async () => {
     await expect(train({ revenue: [], demand: [] })).rejects.toThrow(
-      'There is no revenue to learn from: no day with a sale. Load orders or send events, then train again.',
+      'There is no revenue to train on: no day with a sale. Load orders or send events, then train again.',
     );
   });
 
@@ -32,7 +32,7 @@ describe('data that there is little of', () => {
     expect(weeks).toHaveLength(4);
     expect(weeks[0]).toEqual({ start: '2026-01-05', expected: 490, lower: 0, upper: 980 });
     expect(trained.evaluation.challenger).toBeNull();
-    expect(trained.evaluation.notes).toContain('There are too few whole weeks to hold any back: nothing was compared.');
+    expect(trained.evaluation.notes).toContain('There are too few whole weeks to hold any out: nothing was compared.');
   });
 
   it('of one week is continued by it', async () => {
@@ -58,13 +58,13 @@ describe('data that there is little of', () => {
   it('with NaN is read without it, and says so', async () => {
     const rows = daysFrom(140, (day) => (day === 50 ? Number.NaN : 100));
     const { trained, weeks } = await weeksOf(rows);
-    expect(trained.evaluation.notes).toContain('1 rows were left out: their revenue or units are no numbers.');
+    expect(trained.evaluation.notes).toContain('1 rows were left out: their revenue or units are not numbers.');
     for (const { expected } of weeks) expect(expected).toBeGreaterThan(600);
   });
 
   it('with a day that is none is refused by name', async () => {
     await expect(train({ revenue: [revenueRow({ day: '21.11.2026', revenue: 1 })], demand: [] })).rejects.toThrow(
-      '"21.11.2026" in the channel daily_revenue is no day like 2026-11-21.',
+      '"21.11.2026" in the channel daily_revenue is not a day like 2026-11-21.',
     );
   });
 });

@@ -83,7 +83,7 @@ describe('a trained forecaster', () => {
     expect(week).toBeLessThan(7500);
   });
 
-  it('is judged on held-out weeks, beside its baselines', () => {
+  it('is evaluated on held-out weeks, beside its baselines', () => {
     const { evaluation } = trained;
     expect(evaluation.metric).toBe('wape@1week');
     expect(evaluation.challenger).toBeLessThan(0.1);
@@ -99,7 +99,7 @@ describe('a trained forecaster', () => {
     expect(evaluation.notes.join()).toContain('60 weeks of history are too short to learn a yearly season');
   });
 
-  it('judges the recipe of a champion on the same weeks', async () => {
+  it('evaluates the recipe of a champion on the same weeks', async () => {
     const { challenger, recipe } = trained.evaluation;
     const again = await forecaster.train(jobOf(sales, { champion: recipe }));
     expect(again.evaluation.champion).toBe(challenger);

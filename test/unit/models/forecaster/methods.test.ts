@@ -144,7 +144,7 @@ describe('gradient boosting over series', () => {
     expect(boosted(series, options)?.forecast({ ...past, values: past.values.subarray(0, 299) }, 28)).toBeNull();
   });
 
-  it('does not learn from a handful of weeks', () => {
+  it('does not train on a handful of weeks', () => {
     expect(boosted([history(weeks(10))], { seed: 1, weeks: 4, cutoffs: [20_070] })).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gain } from '../../../../models/order-value/judge.ts';
+import { gain } from '../../../../models/order-value/evaluate.ts';
 import type { Line } from '../../../../models/order-value/lines.ts';
 
 const line = (lost: number): Line => ({ gross: 10, lost }) as Line;

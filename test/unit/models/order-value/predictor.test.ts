@@ -39,7 +39,7 @@ describe('requests for an order value', () => {
     expect(act).toThrow(message);
   });
 
-  it.each([null, 7, 'text', [], [{}]])('refuses %j, which is no object', (given) => {
+  it.each([null, 7, 'text', [], [{}]])('refuses %j, which is not an object', (given) => {
     expect(() => predictor.predict(given)).toThrow(/The request is .*; it must be an object with quantity, unit_price/);
   });
 

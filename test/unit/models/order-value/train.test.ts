@@ -82,7 +82,7 @@ describe('order value', () => {
     expect(evaluation.notes.join()).toMatch(/no line could be told from others on validation/);
   });
 
-  it('judges the champion’s recipe on the same lines', async () => {
+  it('evaluates the champion’s recipe on the same lines', async () => {
     const { evaluation } = await train(shopLines());
     const again = (await train(shopLines(), { champion: evaluation.recipe })).evaluation;
     expect(again.champion).toBe(evaluation.challenger);
@@ -129,8 +129,8 @@ describe('order value', () => {
 });
 
 describe('order value of poor data', () => {
-  it('refuses to learn from nothing', async () => {
-    await expect(train([])).rejects.toThrow(/There are no order lines to learn from/);
+  it('refuses to train on nothing', async () => {
+    await expect(train([])).rejects.toThrow(/There are no order lines to train on/);
     await expect(train([{ ...LINE, quantity: 0 }])).rejects.toThrow(/none with a quantity and a price/);
   });
 
@@ -152,10 +152,10 @@ describe('order value of poor data', () => {
     for (const value of [evaluation.challenger ?? 0, ...Object.values(evaluation.metrics)]) expect(value).not.toBeNaN();
   });
 
-  it('says that it cannot be judged with little data, and uses one share', async () => {
+  it('says that it cannot be evaluated with little data, and uses one share', async () => {
     const { evaluation, files } = await train(Array<SoldLineRow>(50).fill({ ...LINE, returned: 2.5 }));
     expect(evaluation).toMatchObject({ challenger: null, champion: null, baselines: {} });
-    expect(evaluation.notes.join()).toMatch(/50 lines are too few to hold any back/);
+    expect(evaluation.notes.join()).toMatch(/50 lines are too few to hold any out/);
     // A quarter comes back of each.
     expect(revenue(orderValue.load(files), {})).toBeCloseTo(15, 10);
   });

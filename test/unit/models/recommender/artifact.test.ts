@@ -67,8 +67,12 @@ describe('the artifact', () => {
 describe('a bad artifact', () => {
   it.each([
     ['is absent', {}, 'has no file recommender.bin'],
-    ['is empty', { [FILE]: new Uint8Array(0) }, 'is no model of this platform'],
-    ['is something else', { [FILE]: new TextEncoder().encode('{"model": "foreign", "padding": true}') }, 'is no model'],
+    ['is empty', { [FILE]: new Uint8Array(0) }, 'is not a model of this platform'],
+    [
+      'is something else',
+      { [FILE]: new TextEncoder().encode('{"model": "foreign", "padding": true}') },
+      'is not a model',
+    ],
   ])('that %s is refused', (_, bad, message) => {
     expect(() => readArtifact(bad)).toThrow(message);
   });

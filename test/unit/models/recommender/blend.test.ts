@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Blender } from '../../../../models/recommender/blend.ts';
 import { candidatesOf, searchBlend } from '../../../../models/recommender/choice/blend-search.ts';
-import { type Bench, judge, mean } from '../../../../models/recommender/choice/judge.ts';
+import { type Bench, evaluate, mean } from '../../../../models/recommender/choice/evaluate.ts';
 import type { Fitted } from '../../../../models/recommender/fit.ts';
 import type { Neighbours } from '../../../../models/recommender/methods/neighbours.ts';
 import { blendOf, METHODS } from '../../../../models/recommender/recipe.ts';
@@ -87,7 +87,7 @@ describe('the search for weights', () => {
     // By hand: kNN above popularity puts each wish first.
     expect([...new Set(ndcg)]).toEqual([1]);
     for (const method of METHODS) {
-      const [alone] = judge(bench, fitted, [{ mode: 'all', weights: blendOf({ [method]: 1 }) }]);
+      const [alone] = evaluate(bench, fitted, [{ mode: 'all', weights: blendOf({ [method]: 1 }) }]);
       expect(mean(alone?.ndcg ?? []), method).toBeLessThan(1);
     }
   });
@@ -98,9 +98,9 @@ describe('the search for weights', () => {
     expect(weights).toEqual(blendOf({ knn: 1 }));
   });
 
-  it('reports what judging its weights gives', () => {
+  it('reports what evaluating its weights gives', () => {
     const { weights, ndcg } = searchBlend(candidatesOf(bench, fitted).all);
-    const [verdict] = judge(bench, fitted, [{ mode: 'all', weights }]);
+    const [verdict] = evaluate(bench, fitted, [{ mode: 'all', weights }]);
     expect(verdict?.ndcg).toEqual(ndcg);
   });
 
@@ -110,7 +110,7 @@ describe('the search for weights', () => {
   });
 });
 
-describe('judging', () => {
+describe('evaluating', () => {
   it('measures coverage and popularity of what is shown', () => {
     const bench: Bench = {
       cases: [{ person: 0, wanted: new Set([3]) }],
@@ -118,7 +118,7 @@ describe('judging', () => {
       listed: Uint8Array.of(1, 0, 0, 1),
       popularity: fitted.popularity,
     };
-    const [verdict] = judge(bench, fitted, [{ mode: 'all', weights: blendOf({ popularity: 1 }) }]);
+    const [verdict] = evaluate(bench, fitted, [{ mode: 'all', weights: blendOf({ popularity: 1 }) }]);
     // Only 0 and 3 may be shown: 3 comes second, both are shown, and they are the most and the least popular.
     expect(verdict?.reciprocalRank[0]).toBe(0.5);
     expect(verdict?.ndcg[0]).toBeCloseTo(1 / Math.log2(3), 12);

@@ -81,7 +81,7 @@ describe('a gzipped CSV file', () => {
 
   it('of another shape, or none at all, is refused by name', async () => {
     await expect(read(gzipSync('a,c\n1,2\n'))).rejects.toThrow(/file\.csv\.gz has no column b/);
-    await expect(read(Buffer.from('a,b\n1,2\n'))).rejects.toThrow(/file\.csv\.gz is no gzip file/);
+    await expect(read(Buffer.from('a,b\n1,2\n'))).rejects.toThrow(/file\.csv\.gz is not a gzip file/);
     await expect(collect(gzippedCsv(join(folder, 'absent.csv.gz'), ['a']))).rejects.toThrow(/absent\.csv\.gz/);
   });
 });

@@ -187,7 +187,7 @@ describe('bad requests', () => {
     ['a limit of 0', { kind: 'popular', limit: 0 }, 'limit'],
     ['a limit of 101', { kind: 'popular', limit: 101 }, 'limit'],
     ['a field that nobody knows', { kind: 'popular', colour: 'red' }, 'colour'],
-    ['a diversity that is no number', { kind: 'popular', diversity: Number.NaN }, 'diversity'],
+    ['a diversity that is not a number', { kind: 'popular', diversity: Number.NaN }, 'diversity'],
   ])('with %s are refused by name', (_, request, field) => {
     expect(() => serving.predict(request)).toThrow(RequestError);
     expect(() => serving.predict(request)).toThrow(field);

@@ -59,7 +59,7 @@ describe('training', () => {
     }
   });
 
-  it('says which days and how many rows it learnt from', () => {
+  it('says which days and how many rows it trained on', () => {
     expect(trained.evaluation.data).toEqual({ from: '2026-01-01', to: expect.any(String), rows: interactions.length });
     expect(trained.evaluation.data.to).toBe(
       interactions
@@ -100,7 +100,7 @@ describe('training', () => {
 
 describe('training on little', () => {
   it('refuses no interactions in words that a shop owner understands', async () => {
-    await expect(recommender.train(job({ catalogue }))).rejects.toThrow('There are no interactions to learn from');
+    await expect(recommender.train(job({ catalogue }))).rejects.toThrow('There are no interactions to train on');
   });
 
   it('serves one customer with one order, and says that nothing was measured', async () => {
@@ -122,7 +122,7 @@ describe('training on little', () => {
     expect(evaluation.notes.join(' ')).toContain('only 0 known customers bought');
   });
 
-  it('leaves out rows whose counts are no numbers', async () => {
+  it('leaves out rows whose counts are not numbers', async () => {
     const bad = [
       did('ann', 'cup', '2026-01-01', { views: Number.NaN }),
       did('ann', 'cup', '2026-01-02', { orders: -1 }),

@@ -20,7 +20,7 @@ const double: Model = {
       sum += line.unit_price;
       days.push(line.day);
     }
-    if (rows === 0) throw new Error('There are no sold lines to learn from: load some orders first.');
+    if (rows === 0) throw new Error('There are no sold lines to train on: load some orders first.');
     job.progress(`Read ${rows} lines`);
     const files = { 'model.json': Buffer.from(JSON.stringify({ mean: sum / rows })), 'notes.txt': Buffer.from('a') };
     return {

@@ -8,19 +8,19 @@ const HELD_SHARE = 0.2;
 /** Share of the days that may lie idle before each of them. */
 const MOST_GAP_SHARE = 0.1;
 
-/** Lines in order of time: to learn from, to choose on, to judge on once. */
+/** Lines in order of time: to train on, to choose on, to evaluate on once. */
 export interface Split {
   readonly train: readonly Line[];
   readonly validation: readonly Line[];
   readonly test: readonly Line[];
-  /** All before the test, what the chosen recipe learns from to be judged. */
+  /** All before the test, what the chosen recipe trains on to be evaluated. */
   readonly beforeTest: readonly Line[];
 }
 
 /**
  * By days, the same for all lines. Before validation and before test as many days are left out as lines take to mature (up to a tenth of
  * all): what came back of those was not known yet on the day that is predicted.
- * @returns null when there is too little to hold any back
+ * @returns null when there is too little to hold any out
  */
 export function splitLines(lines: readonly Line[], maturationDays: number): Split | null {
   const [first, last] = [lines[0], lines.at(-1)];
@@ -39,7 +39,7 @@ export function splitLines(lines: readonly Line[], maturationDays: number): Spli
 }
 
 /** How far expected shares are from what happened. */
-export interface Judgement {
+export interface Scores {
   /** Squared error of the kept share, each line by its capped amount. */
   readonly shareError: number;
   /** Of net revenue by line, in the currency. */
@@ -51,11 +51,11 @@ export interface Judgement {
 
 /**
  * The mean absolute error of net revenue is least for the median, which for nearly every line is that nothing comes back; an expected value
- * is judged by squared error. That of revenue would be that of the few largest lines, so it is the share's, weighted by money.
+ * is evaluated by squared error. That of revenue would be that of the few largest lines, so it is the share's, weighted by money.
  *
  * @param lost the share that each line is expected to lose
  */
-export function judge(lines: readonly Line[], lost: Float64Array): Judgement {
+export function evaluate(lines: readonly Line[], lost: Float64Array): Scores {
   const cap = amountCap(lines);
   let [weighted, weights, absolute, squared, expected, actual] = [0, 0, 0, 0, 0, 0];
   for (const [row, line] of lines.entries()) {

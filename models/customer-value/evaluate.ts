@@ -23,7 +23,7 @@ export function churnRisk(snapshots: Snapshots, snapshot: Snapshot, settings: Se
 }
 
 /** How churn probabilities did on the test window. */
-export interface Judgement {
+export interface Scores {
   readonly auc: number;
   readonly logLoss: number;
   readonly calibrationError: number;
@@ -63,7 +63,7 @@ export function testWindow(snapshots: Snapshots): Test | { readonly unable: stri
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
-export function judge({ risk }: ChurnRisk, { snapshot: { churned } }: Test): Judgement {
+export function evaluate({ risk }: ChurnRisk, { snapshot: { churned } }: Test): Scores {
   return {
     auc: auc(risk, churned),
     logLoss: logLoss(risk, churned),

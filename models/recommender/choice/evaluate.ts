@@ -53,14 +53,14 @@ export function question(taste: Taste, wanted: ReadonlySet<number>, listed: Uint
   return { taste, allowed, relevant: new Set([...wanted].filter((item) => allowed[item] === 1)) };
 }
 
-/** A blend that is judged in a mode. */
+/** A blend that is evaluated in a mode. */
 interface Contender {
   readonly mode: Mode;
   readonly weights: BlendWeights;
 }
 
-/** Judges blends on the same cases, in their order; what methods score is worked out once for all of them. */
-export function judge(bench: Bench, fitted: Fitted, contenders: readonly Contender[]): readonly Verdict[] {
+/** Evaluates blends on the same cases, in their order; what methods score is worked out once for all of them. */
+export function evaluate(bench: Bench, fitted: Fitted, contenders: readonly Contender[]): readonly Verdict[] {
   const blender = new Blender(fitted);
   const methods = usedBy(...contenders.map(({ weights }) => weights));
   const tallies = contenders.map(() => new Tally());
@@ -120,7 +120,7 @@ export function mean(values: ArrayLike<number>): number | null {
   return values.length === 0 ? null : sum / values.length;
 }
 
-/** People to judge by, with their tastes as the recipe sees them. */
+/** People to evaluate by, with their tastes as the recipe sees them. */
 export const benchOf = (fitter: Fitter, shop: Shop, cases: readonly Case[], recipe: Recipe): Bench => ({
   cases,
   tastes: fitter.tastes(recipe),
