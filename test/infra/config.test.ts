@@ -72,7 +72,7 @@ describe('the configuration of a stage', () => {
     [
       'training on no instance type',
       { models: { instanceType: 'm5.large' } },
-      /"shop".*models\.instanceType: no instance/,
+      /"shop".*models\.instanceType: not an instance/,
     ],
     ['training for a minute', { models: { maxMinutes: 1 } }, /"shop".*models\.maxMinutes/],
     ['endpoints there are none of', { models: { endpoints: { mode: 'edge' } } }, /"shop".*models\.endpoints\.mode/],
@@ -94,9 +94,9 @@ describe('the configuration of a stage', () => {
     [
       'a holiday in words',
       { holidays: [{ date: 'Christmas', name: 'Christmas' }] },
-      /"shop".*holidays\.0\.date: no day/,
+      /"shop".*holidays\.0\.date: not a date/,
     ],
-    ['a holiday on no day', { holidays: [{ date: '02-30', name: 'x' }] }, /"shop".*holidays\.0\.date: no day/],
+    ['a holiday on no day', { holidays: [{ date: '02-30', name: 'x' }] }, /"shop".*holidays\.0\.date: not a date/],
     ['29 February of a common year', { holidays: [{ date: '2025-02-29', name: 'x' }] }, /"shop".*holidays\.0\.date/],
     ['a holiday without a name', { holidays: [{ date: '12-25' }] }, /"shop".*holidays\.0\.name/],
     ['a name that would end a literal', { holidays: [{ date: '12-25', name: "Year's" }] }, /"shop".*straight quotes/],
