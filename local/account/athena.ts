@@ -6,8 +6,6 @@ import type { S3Service } from '../s3/service.ts';
 import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 
-/** Athena acts with the rights of its caller, and says so. */
-const CALLED_VIA_ATHENA = { 'aws:CalledVia': ['athena.amazonaws.com'], 'aws:ViaAWSService': 'true' };
 const S3_URI = /^s3:\/\/([^/]+)\/(.*)$/;
 
 /** Athena over the Glue tables and workgroups of the template. */
@@ -27,8 +25,8 @@ export function openAthena(
     databases,
     workGroups: new Map(template.resources('AWS::Athena::WorkGroup').map(({ properties }) => workGroup(properties))),
     s3Path: (uri) => pathOf(s3, uri),
-    authorize: (principal, action, resourceArn) =>
-      authorizer.authorizeAction(principal, action, resourceArn, CALLED_VIA_ATHENA),
+    // Athena acts with the permissions of its caller.
+    authorize: (principal, action, resourceArn) => authorizer.authorizeAction(principal, action, resourceArn),
   });
 }
 
