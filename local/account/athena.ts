@@ -1,6 +1,6 @@
 import { catalogFromTemplate } from '../athena/catalog.ts';
+import type { WorkGroup } from '../athena/executions.ts';
 import { AthenaService } from '../athena/service.ts';
-import type { WorkGroup } from '../athena/work-group.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import type { S3Service } from '../s3/service.ts';
 import type { Properties } from '../template/document.ts';
@@ -32,13 +32,12 @@ export function openAthena(
 
 function workGroup(properties: Properties): [string, WorkGroup] {
   const configuration = (properties.WorkGroupConfiguration ?? {}) as WorkGroupProperties;
-  const { ResultConfiguration, EnforceWorkGroupConfiguration, BytesScannedCutoffPerQuery } = configuration;
+  const { ResultConfiguration, EnforceWorkGroupConfiguration } = configuration;
   const group = {
     ...(ResultConfiguration?.OutputLocation && { outputLocation: ResultConfiguration.OutputLocation }),
     ...(EnforceWorkGroupConfiguration !== undefined && {
       enforceWorkGroupConfiguration: EnforceWorkGroupConfiguration,
     }),
-    ...(BytesScannedCutoffPerQuery !== undefined && { bytesScannedCutoffPerQuery: BytesScannedCutoffPerQuery }),
   };
   return [String(properties.Name), group];
 }
@@ -46,7 +45,6 @@ function workGroup(properties: Properties): [string, WorkGroup] {
 interface WorkGroupProperties {
   readonly ResultConfiguration?: { readonly OutputLocation?: string };
   readonly EnforceWorkGroupConfiguration?: boolean;
-  readonly BytesScannedCutoffPerQuery?: number;
 }
 
 function pathOf(s3: S3Service, uri: string): string {

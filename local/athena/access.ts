@@ -1,7 +1,6 @@
 import { ACCOUNT_ID, AwsFailure, type Principal, REGION } from '../service.ts';
-import type { CatalogTable } from './catalog.ts';
+import type { CatalogTable, TableName } from './catalog.ts';
 import { ERROR_TYPE, QueryFailure } from './failure.ts';
-import type { TableName } from './names.ts';
 
 /** Throws an {@link AwsFailure} when the principal may not do this. */
 export type Authorize = (principal: Principal, action: string, resourceArn: string) => void;

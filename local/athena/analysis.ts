@@ -1,5 +1,5 @@
+import { CATALOG, keyOf, type TableName } from './catalog.ts';
 import { QueryFailure, syntaxFailure, tableNotFound } from './failure.ts';
-import { CATALOG, keyOf, type TableName } from './names.ts';
 import { charsBefore, type SqlParser } from './parser.ts';
 import type { QueryShape, TableReference } from './query-shape.ts';
 import type { QueryText } from './statement-reader.ts';

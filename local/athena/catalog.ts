@@ -1,5 +1,23 @@
 import { UnsupportedError } from '../service.ts';
-import { keyOf, type TableName } from './names.ts';
+
+/** The one catalog of the local account, under the name Athena gives the Glue catalog of the account. */
+export const CATALOG = 'awsdatacatalog';
+
+export interface TableName {
+  readonly database: string;
+  readonly name: string;
+}
+
+export const keyOf = (table: TableName): string => `${table.database}.${table.name}`;
+
+export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+export const qualified = (table: TableName): string => `${CATALOG}.${quote(table.database)}.${quote(table.name)}`;
+
+/** A path for DuckDB's file functions, which read `[`, `*` and `?` as patterns. */
+export const escapeGlob = (path: string): string => path.replace(/[[*?]/g, '[$&]');
 
 export interface CatalogColumn {
   readonly name: string;
@@ -108,7 +126,7 @@ const typed = (table: TableName) => (column: HiveColumn) => {
 
 function folder(table: TableName, location: string | undefined): string {
   if (!location || !/^s3:\/\/[^/]+\/./.test(location)) {
-    throw new Error(`Glue table ${keyOf(table)}: the location ${location} is no s3://bucket/prefix/.`);
+    throw new Error(`Glue table ${keyOf(table)}: the location ${location} is not s3://bucket/prefix/.`);
   }
   return location.endsWith('/') ? location : `${location}/`;
 }

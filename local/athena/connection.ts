@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { CATALOG, escapeGlob, literal } from './names.ts';
+import { CATALOG, escapeGlob, literal } from './catalog.ts';
 
 export interface WarehouseOptions {
   /** The account's data folder; the warehouse is `athena/warehouse.duckdb` in it. */

@@ -1,22 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Access } from './access.ts';
 import { type Analyzer, type Reads, unnamedOutputs } from './analysis.ts';
-import type { Cancellation } from './cancellation.ts';
-import type { CatalogTable } from './catalog.ts';
+import { CATALOG, type CatalogTable, keyOf, quote, type TableName } from './catalog.ts';
+import { type Cancellation, KeyedLock, type Pool } from './concurrency.ts';
 import { QueryFailure, tableNotFound } from './failure.ts';
 import { formatValue } from './format.ts';
-import { type Answer, inquire, textColumn } from './inquiry.ts';
-import { KeyedLock, type Pool } from './locks.ts';
-import { CATALOG, keyOf, quote, type TableName } from './names.ts';
-import { type Outcome, ResultStore, type Rows } from './outcome.ts';
-import type { ResultFile, Row } from './result-file.ts';
+import { type Answer, inquire } from './inquiry.ts';
+import { type Outcome, type ResultFile, ResultStore, type Row, type Rows } from './result-file.ts';
 import type { Statement } from './statement.ts';
 import type { QueryText } from './statement-reader.ts';
 import { athenaType } from './types.ts';
 import { unload, writeManifest } from './unload.ts';
-import { createView, dropView } from './views.ts';
 import type { WarehouseCatalog } from './warehouse-catalog.ts';
-import { write } from './writing.ts';
+import { createView, dropView, write } from './writing.ts';
 
 /** One query on its way through the account, on behalf of a caller. */
 export interface QueryJob {
@@ -40,7 +36,7 @@ export interface RunnerOptions {
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
-/** Runs statements on DuckDB as Athena would: checks the caller's rights, one writer at a time, all or nothing. */
+/** Runs statements on DuckDB as Athena would: checks the caller's permissions, one writer at a time, all or nothing. */
 export class QueryRunner {
   readonly #options: RunnerOptions;
   readonly #writers = new KeyedLock();
@@ -84,14 +80,12 @@ export class QueryRunner {
       case 'OPTIMIZE':
       case 'VACUUM':
         return this.#maintain(connection, job, statement);
-      case 'EXPLAIN':
-        return this.#explain(connection, job, statement);
       default:
         return this.#table(job, await inquire(statement, this.#options.catalog, job.access));
     }
   }
 
-  /** What a query reads, after the caller's rights to read it were checked and its Parquet folders looked at. */
+  /** What a query reads, after the caller's permissions to read it were checked and its Parquet folders looked at. */
   async #reads(job: QueryJob, query: QueryText, use: 'read' | 'describe'): Promise<Reads> {
     const reads = await this.#options.analyzer.reads({ sql: job.sql, query, database: job.database });
     if (reads.shape.parameters.length > 0)
@@ -141,7 +135,7 @@ export class QueryRunner {
     const table = this.#options.catalog.table(target);
     if (table?.kind === 'iceberg') return table;
     if (this.#options.catalog.exists(target)) {
-      throw new QueryFailure(`NOT_SUPPORTED: Modifying ${keyOf(target)} is not supported: it is no Iceberg table`);
+      throw new QueryFailure(`NOT_SUPPORTED: Modifying ${keyOf(target)} is not supported: it is not an Iceberg table`);
     }
     throw tableNotFound(target);
   }
@@ -198,29 +192,6 @@ export class QueryRunner {
       if (!/checkpoint/i.test(error.message)) throw error;
     });
     return { columns: [] };
-  }
-
-  async #explain(
-    connection: DuckDBConnection,
-    job: QueryJob,
-    { inner, innerSql, validateOnly }: Of<'EXPLAIN'>,
-  ): Promise<Outcome> {
-    if (!('query' in inner) && !('probe' in inner))
-      throw new QueryFailure('NOT_SUPPORTED: EXPLAIN of this statement is not supported');
-    const query = 'query' in inner ? inner.query : inner.probe;
-    await this.#reads({ ...job, sql: innerSql }, query, 'describe');
-    const sql = 'query' in inner ? inner.query.text : innerSql;
-    if (validateOnly) {
-      (await connection.prepare(sql)).destroySync();
-      const columns = [{ name: 'Valid', Type: 'boolean', Precision: 0, Scale: 0 }];
-      return this.#table(job, { columns, rows: [['Valid'], ['true']] });
-    }
-    const plan = (await connection.runAndReadAll(`EXPLAIN ${sql}`)).getRows().map((row) => String(row[1]));
-    const lines = plan
-      .join('\n')
-      .split('\n')
-      .map((line) => [line]);
-    return this.#table(job, { columns: [textColumn('Query Plan')], rows: [['Query Plan'], ...lines] });
   }
 
   async #table(job: QueryJob, { columns, rows }: Answer): Promise<Outcome> {

@@ -2,20 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { ACCOUNT_ID, AwsFailure, type Principal, REGION, UnsupportedError } from '../service.ts';
 import { Access, type Authorize } from './access.ts';
 import { Analyzer } from './analysis.ts';
-import { Cancellation, CancelledError } from './cancellation.ts';
-import type { CatalogTable } from './catalog.ts';
+import { CATALOG, type CatalogTable } from './catalog.ts';
+import { Cancellation, CancelledError, Pool } from './concurrency.ts';
 import { Warehouse } from './connection.ts';
-import { describeExecution, type Execution, Executions, type StartQueryInput } from './executions.ts';
+import {
+  describeExecution,
+  type Execution,
+  Executions,
+  resultFolder,
+  type StartQueryInput,
+  type WorkGroup,
+} from './executions.ts';
 import { failureOf, QueryFailure } from './failure.ts';
-import { Pool } from './locks.ts';
-import { CATALOG } from './names.ts';
 import { bindParameters } from './parameters.ts';
 import { SqlParser } from './parser.ts';
 import { type GetResultsInput, resultPage } from './result-page.ts';
 import { QueryRunner } from './runner.ts';
 import { classify, type Statement } from './statement.ts';
 import { WarehouseCatalog } from './warehouse-catalog.ts';
-import { describeWorkGroup, resultFolder, type WorkGroup } from './work-group.ts';
 
 export interface AthenaOptions {
   /** The account's data folder; Athena keeps its files in `athena/` below it. */
@@ -43,7 +47,7 @@ const MAX_QUERY_BYTES = 262_144;
 const PARAMETERISED: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UNLOAD']);
 
 /**
- * Athena on DuckDB, over the Glue tables of the template. Queries run in the background with the rights of who started them;
+ * Athena on DuckDB, over the Glue tables of the template. Queries run in the background with the permissions of who started them;
  * what they write is there as a whole or not at all. Query ids are forgotten when the account stops; tables, views and results are kept.
  */
 export class AthenaService {
@@ -139,14 +143,6 @@ export class AthenaService {
       execution.completed = new Date();
     }
     return {};
-  }
-
-  async GetWorkGroup(
-    input: { readonly WorkGroup: string },
-    principal: Principal,
-  ): Promise<{ WorkGroup: Record<string, unknown> }> {
-    const [name, group] = this.#workGroup(input.WorkGroup, 'athena:GetWorkGroup', principal);
-    return { WorkGroup: describeWorkGroup(name, group) };
   }
 
   /** Waits until a query is in its final state: for those inside the account who would otherwise poll. */

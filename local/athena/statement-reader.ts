@@ -1,5 +1,5 @@
+import { CATALOG, type TableName } from './catalog.ts';
 import { QueryFailure, syntaxFailure } from './failure.ts';
-import { CATALOG, type TableName } from './names.ts';
 import { findTopLevel, isSymbol, isWord, lineAndColumn, type Token } from './tokens.ts';
 
 /** A piece of the statement that is itself a query, and where it starts. */

@@ -1,10 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { CatalogTable } from './catalog.ts';
+import { CATALOG, type CatalogTable, keyOf, qualified, quote, type TableName } from './catalog.ts';
+import { KeyedLock } from './concurrency.ts';
 import { QueryFailure } from './failure.ts';
-import { columnTypes, syncIcebergTable } from './iceberg-tables.ts';
-import { KeyedLock } from './locks.ts';
-import { createMetadataView, METADATA_COMMENT, metadataName } from './metadata-views.ts';
-import { CATALOG, keyOf, qualified, quote, type TableName } from './names.ts';
+import { columnTypes, createMetadataView, METADATA_COMMENT, metadataName, syncIcebergTable } from './iceberg-tables.ts';
 import { PARQUET_COMMENT, ParquetView } from './parquet-view.ts';
 
 export interface CatalogOptions {

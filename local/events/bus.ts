@@ -1,10 +1,7 @@
 import { UnsupportedError } from '../service.ts';
-import type { Clock } from '../states/clock.ts';
-import { systemClock } from '../states/clock.ts';
-import type { DeliveryProps, Target } from './delivery.ts';
-import { checkTarget, Delivery, payloadFor } from './delivery.ts';
-import type { EventEnvelope, EventInput } from './event.ts';
-import { envelope } from './event.ts';
+import { type Clock, systemClock } from '../states/clock.ts';
+import { checkTarget, Delivery, type DeliveryProps, payloadFor, type Target } from './delivery.ts';
+import { type EventEnvelope, type EventInput, envelope } from './event.ts';
 import { compilePattern } from './pattern.ts';
 
 /** An `AWS::Events::Rule` of the template, resolved. */

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { UnsupportedError } from '../service.ts';
-import type { Clock } from '../states/clock.ts';
-import { systemClock } from '../states/clock.ts';
-import type { DeliveryProps, Target } from './delivery.ts';
-import { checkTarget, Delivery } from './delivery.ts';
+import { type Clock, systemClock } from '../states/clock.ts';
+import { checkTarget, Delivery, type DeliveryProps, type Target } from './delivery.ts';
 import { wholeSeconds } from './event.ts';
-import type { Schedule } from './schedule.ts';
-import { nextFire, parseSchedule } from './schedule.ts';
+import { nextFire, parseSchedule, type Schedule } from './schedule.ts';
 
 /** An `AWS::Scheduler::Schedule` of the template, resolved. */
 export interface ScheduleInput {

@@ -1,9 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { NestedStates } from './definition.ts';
-import type { Bindings } from './jsonata.ts';
-import { fill } from './jsonata.ts';
-import type { Json, JsonObject } from './values.ts';
-import { checkSize } from './values.ts';
+import { type Bindings, fill } from './jsonata.ts';
+import { checkSize, type Json, type JsonObject } from './values.ts';
 
 /** Calls a service with the machine's role. Rejects with an `AwsFailure` for what the service answers. */
 export type TaskCall = (

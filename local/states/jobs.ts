@@ -1,8 +1,7 @@
 import type { Run } from './frame.ts';
 import type { Integration } from './integrations.ts';
 import { callService } from './service-call.ts';
-import type { Json, JsonObject } from './values.ts';
-import { isObject, StatesError, toJson } from './values.ts';
+import { isObject, type Json, type JsonObject, StatesError, toJson } from './values.ts';
 
 /** A kind of job that a `.sync` task starts and waits for. */
 export interface JobKind {

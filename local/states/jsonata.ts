@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
-import type { Json } from './values.ts';
-import { isObject, StatesError, toJson } from './values.ts';
+import { isObject, type Json, StatesError, toJson } from './values.ts';
 
 /** What an expression can see: `states` and the variables. */
 export type Bindings = Readonly<Record<string, unknown>>;

@@ -3,8 +3,7 @@ import type { StateMachineDefinition } from './definition.ts';
 import type { Run, StateEventType, TaskCall } from './frame.ts';
 import { runStates } from './interpreter.ts';
 import { validateDefinition } from './validate.ts';
-import type { Json, JsonObject } from './values.ts';
-import { StatesError } from './values.ts';
+import { type Json, type JsonObject, StatesError } from './values.ts';
 
 /** A state machine of the template, resolved. */
 export interface MachineInput {

@@ -1,10 +1,8 @@
 import type { Clock } from './clock.ts';
 import type { StateEventType, TaskCall } from './frame.ts';
-import type { Machine, Stop } from './machine.ts';
-import { runMachine } from './machine.ts';
+import { type Machine, runMachine, type Stop } from './machine.ts';
 import type { ExecutionRecord, ExecutionStore } from './store.ts';
-import type { Json, JsonObject } from './values.ts';
-import { StatesError } from './values.ts';
+import { type Json, type JsonObject, StatesError } from './values.ts';
 
 export type ExecutionEventType =
   | StateEventType

@@ -2,8 +2,7 @@ import { open } from 'node:fs/promises';
 import { AwsFailure, type FileSlice } from '../service.ts';
 import type { Run } from './frame.ts';
 import type { Integration } from './integrations.ts';
-import type { Json, JsonObject } from './values.ts';
-import { isObject, PAYLOAD_LIMIT, StatesError, toJson } from './values.ts';
+import { isObject, type Json, type JsonObject, PAYLOAD_LIMIT, StatesError, toJson } from './values.ts';
 
 /** Calls a service as AWS's SDK integrations do: members in PascalCase, dates as ISO text, an object's body as text. */
 export async function sdkCall(integration: Integration, args: JsonObject, run: Run): Promise<Json> {

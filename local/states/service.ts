@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AwsFailure } from '../service.ts';
-import type { Clock } from './clock.ts';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { TaskCall } from './frame.ts';
-import type { Machine, MachineInput } from './machine.ts';
-import { loadMachine } from './machine.ts';
-import type { Answer, Request } from './requests.ts';
+import { loadMachine, type Machine, type MachineInput } from './machine.ts';
 import {
+  type Answer,
   checkInput,
   checkMembers,
   checkName,
   description,
   listItem,
   optionalText,
+  type Request,
   statusFilterOf,
   textOf,
 } from './requests.ts';
 import { type ExecutionEvent, ExecutionRunner, type Progress } from './runner.ts';
-import type { ExecutionRecord } from './store.ts';
-import { ExecutionStore } from './store.ts';
+import { type ExecutionRecord, ExecutionStore } from './store.ts';
 
 export interface StatesServiceProps {
   readonly machines: readonly MachineInput[];

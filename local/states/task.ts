@@ -1,14 +1,11 @@
 import { UnsupportedError } from '../service.ts';
 import type { TaskState } from './definition.ts';
-import type { Frame, Outcome, Run } from './frame.ts';
-import { bindingsOf, conclude } from './frame.ts';
-import type { Integration } from './integrations.ts';
-import { parseResource } from './integrations.ts';
+import { bindingsOf, conclude, type Frame, type Outcome, type Run } from './frame.ts';
+import { type Integration, parseResource } from './integrations.ts';
 import { ATHENA_QUERY, runJob, TRAINING_JOB, withManagedTag } from './jobs.ts';
 import { fill, fillAs } from './jsonata.ts';
 import { callService, readBody, sdkCall } from './service-call.ts';
-import type { Json, JsonObject } from './values.ts';
-import { checkSize, isObject, StatesError } from './values.ts';
+import { checkSize, isObject, type Json, type JsonObject, StatesError } from './values.ts';
 
 /** Calls the resource, within `TimeoutSeconds` when given; without `Arguments` the state's input is what is sent. */
 export async function runTask(state: TaskState, frame: Frame): Promise<Outcome> {
