@@ -109,7 +109,7 @@ function parquetTable(table: TableName, input: TableInput): CatalogTable {
   if (serde !== PARQUET_SERDE) throw new UnsupportedError(`the Glue table ${keyOf(table)} with the serde ${serde}`);
   const location = folder(table, storage?.Location);
   const partitionKeys = (input.PartitionKeys ?? []).map(typed(table));
-  checkProjection(
+  validateProjection(
     table,
     location,
     partitionKeys.map((key) => key.name),
@@ -132,7 +132,7 @@ function folder(table: TableName, location: string | undefined): string {
 }
 
 /** Every partition column needs a projection, and the files must lie as `key=value/` folders: the one layout the views read. */
-function checkProjection(
+function validateProjection(
   table: TableName,
   location: string,
   keys: readonly string[],

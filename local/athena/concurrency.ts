@@ -49,7 +49,7 @@ export class Cancellation {
   }
 }
 
-/** One writer per table: those who want the same key wait in line. */
+/** One writer per table: callers that want the same key queue up. */
 export class KeyedLock {
   readonly #tails = new Map<string, Promise<void>>();
 
@@ -75,7 +75,7 @@ export class KeyedLock {
   }
 }
 
-/** A fixed number of things that are lent out; who finds none waits, first come first served. */
+/** A fixed number of items; a caller that finds none free waits, first in first out. */
 export class Pool<T> {
   readonly #free: T[];
   readonly #waiting: ((item: T) => void)[] = [];

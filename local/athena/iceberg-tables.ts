@@ -63,13 +63,13 @@ function changed(table: CatalogTable, what: string): Error {
   );
 }
 
-/** Marks the view in the database: it is made anew whenever it is asked for. */
+/** Marks the view in the database: it is created again whenever it is queried. */
 export const METADATA_COMMENT = 'Metadata of an Iceberg table';
 /** DuckDB counts storage in blocks of this many bytes. */
 const BLOCK_BYTES = 262_144;
 
 /**
- * What Athena tells of an Iceberg table under names like `events$files`, as far as the platform asks. A table of DuckDB's own is
+ * Metadata of an Iceberg table under names like `events$files`, as far as the platform queries it. A table of DuckDB's own is
  * one data file of the blocks it fills, in one partition and one snapshot, without files of deletions; an empty one has no file.
  */
 const KINDS: Readonly<Record<string, (table: CatalogTable) => string>> = {

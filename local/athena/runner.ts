@@ -122,7 +122,7 @@ export class QueryRunner {
     job: QueryJob,
     statement: Of<'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE'>,
   ): Promise<Outcome> {
-    await this.#options.analyzer.checkSyntax(job.sql);
+    await this.#options.analyzer.validateSyntax(job.sql);
     const table = this.#writable(statement.target);
     await this.#reads(job, statement.probe, 'read');
     job.access.write(table);
@@ -203,7 +203,7 @@ export class QueryRunner {
   }
 }
 
-/** What a statement holds while it runs. A large merge needs the memory limit for itself, so writers wait for each other, whatever their tables. */
+/** The lock of a statement while it runs. A large merge needs the memory limit for itself, so writers wait for each other, whatever their tables. */
 function lockOf(statement: Statement): string | undefined {
   if ('target' in statement) return 'tables';
   return 'view' in statement ? keyOf(statement.view) : undefined;

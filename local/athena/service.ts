@@ -101,7 +101,7 @@ export class AthenaService {
 
   async StartQueryExecution(input: StartQueryInput, principal: Principal): Promise<{ QueryExecutionId: string }> {
     const [workGroup, group] = this.#workGroup(input.WorkGroup, 'athena:StartQueryExecution', principal);
-    this.#checkInput(input);
+    this.#validateInput(input);
     const earlier = this.#executions.startedBy(input);
     if (earlier) return { QueryExecutionId: earlier.id };
     const folder = resultFolder(group, input.ResultConfiguration?.OutputLocation);
@@ -163,7 +163,7 @@ export class AthenaService {
   async #run(execution: Execution, prepared: Prepared | QueryFailure, access: Access): Promise<void> {
     try {
       if (prepared instanceof QueryFailure) throw prepared;
-      if (prepared.parameterised) await this.#checkParameters(execution.input, prepared.parameterised);
+      if (prepared.parameterised) await this.#validateParameters(execution.input, prepared.parameterised);
       const database = databaseOf(execution.input);
       const job = {
         ...prepared,
@@ -190,7 +190,7 @@ export class AthenaService {
   }
 
   /** Athena takes `?` in WHERE clauses only, and not in MERGE, UPDATE or DELETE. */
-  async #checkParameters({ QueryString: sql }: StartQueryInput, statement: Statement): Promise<void> {
+  async #validateParameters({ QueryString: sql }: StartQueryInput, statement: Statement): Promise<void> {
     if (!PARAMETERISED.has(statement.kind))
       throw new QueryFailure(`NOT_SUPPORTED: Query parameters are not supported in ${statement.kind}`);
     const query = 'query' in statement ? statement.query : (statement as Extract<Statement, { kind: 'INSERT' }>).probe;
@@ -200,7 +200,7 @@ export class AthenaService {
     }
   }
 
-  #checkInput({
+  #validateInput({
     QueryString: sql,
     QueryExecutionContext: context,
     ExecutionParameters: parameters,

@@ -8,7 +8,7 @@ export interface QueryText {
   readonly offset: number;
 }
 
-/** Walks the tokens of one statement from left to right; what does not fit fails as Athena's parser would. */
+/** Walks the tokens of one statement from left to right; what does not match fails as in Athena's parser. */
 export class StatementReader {
   readonly database: string;
   readonly #sql: string;

@@ -22,7 +22,7 @@ interface Writing {
   readonly probe: QueryText;
 }
 
-/** One statement of the SQL that the platform uses, told apart as Athena tells them apart. */
+/** One statement of the SQL that the platform uses, by Athena's kinds. */
 export type Statement =
   | { readonly kind: 'SELECT'; readonly query: QueryText }
   | ({ readonly kind: 'INSERT' } & Writing)

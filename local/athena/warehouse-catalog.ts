@@ -53,7 +53,7 @@ export class WarehouseCatalog {
     return this.#tables.get(keyOf(name));
   }
 
-  /** The Iceberg table that a name like `events$files` tells of; undefined for another name. The name can be queried from then on. */
+  /** The Iceberg table that a metadata name like `events$files` belongs to; undefined for another name. The name can be queried afterwards. */
   async openMetadata(name: TableName): Promise<TableName | undefined> {
     const metadata = metadataName(name);
     const table = metadata && this.table(metadata.table);

@@ -19,7 +19,7 @@ export async function write(connection: DuckDBConnection, sql: string, merge?: M
   }
 }
 
-/** Ends the transaction, also when the interrupt that stopped the statement still rains on the connection. */
+/** Ends the transaction, also while the interrupt that stopped the statement is still being repeated on the connection. */
 async function rollBack(connection: DuckDBConnection): Promise<void> {
   try {
     await connection.run('ROLLBACK');
@@ -63,13 +63,13 @@ export async function createView(
   if (reads.views.some((read) => keyOf(read) === keyOf(view))) {
     throw new QueryFailure('VIEW_IS_RECURSIVE: line 1:1: Statement would create a recursive view');
   }
-  await checkColumns(connection, query, reads);
+  await validateColumns(connection, query, reads);
   await connection.run(`CREATE OR REPLACE VIEW ${qualified(view)} AS ${query}`);
   catalog.putView(view, query);
 }
 
 /** A view's columns need names, and each name once. */
-async function checkColumns(connection: DuckDBConnection, query: string, reads: Reads): Promise<void> {
+async function validateColumns(connection: DuckDBConnection, query: string, reads: Reads): Promise<void> {
   const prepared = await connection.prepare(query);
   try {
     const names = Array.from({ length: prepared.columnCount }, (_, index) => prepared.columnName(index).toLowerCase());

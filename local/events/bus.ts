@@ -1,6 +1,6 @@
 import { UnsupportedError } from '../service.ts';
 import { type Clock, systemClock } from '../states/clock.ts';
-import { checkTarget, Delivery, type DeliveryProps, payloadFor, type Target } from './delivery.ts';
+import { Delivery, type DeliveryProps, payloadFor, type Target, validateTarget } from './delivery.ts';
 import { type EventEnvelope, type EventInput, envelope } from './event.ts';
 import { compilePattern } from './pattern.ts';
 
@@ -61,13 +61,13 @@ export class EventBus {
   }
 }
 
-/** Undefined for a rule that is switched off, which is checked all the same. */
+/** Undefined for a disabled rule, which is validated all the same. */
 function loadRule({ name, pattern, targets, state = 'ENABLED' }: RuleInput): Rule | undefined {
   if (pattern === undefined)
     throw new UnsupportedError(`the rule '${name}' on a schedule; use AWS::Scheduler::Schedule`);
   if (state !== 'ENABLED' && state !== 'DISABLED')
     throw new UnsupportedError(`the state '${state}' of the rule '${name}'`);
-  for (const target of targets) checkTarget(target);
+  for (const target of targets) validateTarget(target);
   try {
     const matches = compilePattern(pattern);
     return state === 'ENABLED' ? { matches, targets } : undefined;

@@ -10,7 +10,7 @@ export type Schedule =
 
 /** Reads `rate(…)`, `cron(…)` or `at(…)` of EventBridge Scheduler; throws a `ValidationException` for what AWS refuses. */
 export function parseSchedule(expression: string, zone = 'UTC'): Schedule {
-  checkZone(zone);
+  validateZone(zone);
   const [, kind, body = ''] = /^(rate|cron|at)\(([^()]*)\)$/.exec(expression.trim()) ?? [];
   if (kind === 'rate') return { kind, milliseconds: rate(body, expression) };
   if (kind === 'cron') return { kind, cron: parseCron(body), zone };
@@ -88,7 +88,7 @@ function instantOf(time: Temporal.PlainDateTime, zone: string): number | undefin
   return zoned.toPlainDateTime().equals(time) ? zoned.epochMilliseconds : undefined;
 }
 
-function checkZone(zone: string): void {
+function validateZone(zone: string): void {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
   } catch {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { UnsupportedError } from '../service.ts';
 import { type Clock, systemClock } from '../states/clock.ts';
-import { checkTarget, Delivery, type DeliveryProps, type Target } from './delivery.ts';
+import { Delivery, type DeliveryProps, type Target, validateTarget } from './delivery.ts';
 import { wholeSeconds } from './event.ts';
 import { nextFire, parseSchedule, type Schedule } from './schedule.ts';
 
@@ -132,7 +132,7 @@ function load(input: ScheduleInput): Loaded {
   if (flexibleTimeWindow !== 'OFF') throw new UnsupportedError(`the flexible time window of the schedule '${name}'`);
   if (state !== 'ENABLED' && state !== 'DISABLED')
     throw new UnsupportedError(`the state '${state}' of the schedule '${name}'`);
-  checkTarget(target);
+  validateTarget(target);
   const unknown = /<aws\.scheduler\.[^>]*>/.exec((target.input ?? '').replaceAll(ATTRIBUTE, ''))?.[0];
   if (unknown !== undefined) throw new UnsupportedError(`the context attribute ${unknown} of the schedule '${name}'`);
   return { input, schedule: parseSchedule(input.expression, input.timeZone) };

@@ -10,7 +10,7 @@ export type Condition = (context: Context) => boolean;
 
 /**
  * The condition keys that policies may ask for, lower-cased since IAM ignores their case, as requests here spell them. A
- * condition on another key would look absent, and whether it then holds would be an accident.
+ * condition on another key would look absent, and the outcome would be arbitrary.
  */
 const KEYS: ReadonlyMap<string, string> = new Map(
   [

@@ -1,7 +1,7 @@
 import { UnsupportedError } from '../service.ts';
 import { isRecord } from '../template/document.ts';
 
-/** A policy as the template holds it (values resolved), with the name that errors tell. */
+/** A policy as the template holds it (values resolved), with the name for error messages. */
 export interface NamedPolicy {
   readonly name: string;
   readonly document: unknown;
@@ -70,11 +70,11 @@ function readStatement(statement: Record<string, unknown>, where: string): State
   };
 }
 
-/** One value or a list of values, as texts: policies also spell numbers and booleans bare. */
+/** One value or a list of values, as strings: policies also spell numbers and booleans bare. */
 export function textList(value: unknown, name: string, where: string): readonly string[] {
   return [value].flat().map((item) => {
     if (typeof item !== 'string' && typeof item !== 'number' && typeof item !== 'boolean') {
-      throw new MalformedPolicyError(`${name} holds ${JSON.stringify(item)}, not a text`, where);
+      throw new MalformedPolicyError(`${name} holds ${JSON.stringify(item)}, not a string`, where);
     }
     return String(item);
   });

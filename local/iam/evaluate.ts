@@ -127,7 +127,7 @@ const anyOf =
 /** Services whose error code for a denied call is not `AccessDeniedException`, by the prefix of the action. */
 const CODES: Readonly<Record<string, string>> = { s3: 'AccessDenied' };
 
-/** The error by which AWS tells that a call is denied, with its wording. `user` is the ARN or service that asked. */
+/** The error of a denied call, in AWS's words. `user` is the ARN or service that asked. */
 export function denial(
   verdict: Exclude<Verdict, 'Allow'>,
   user: string,

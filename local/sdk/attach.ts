@@ -69,7 +69,7 @@ async function answer(client: object, call: ServiceCall, dispatch: Dispatch): Pr
 }
 
 /**
- * Where a program looks for somebody who takes over its SDK clients: a property of `globalThis` that holds a function, which is
+ * Where a program looks for a hook on its SDK clients: a property of `globalThis` that holds a function, which is
  * given each client as it is made. Public contract: the program defines the same symbol, so that it need not import this package.
  */
 export const CLIENT_HOOK: unique symbol = Symbol.for('shoplake.aws.client');

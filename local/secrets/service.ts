@@ -63,7 +63,7 @@ export class SecretsManagerService {
   async #valueOf(secret: SecretDescription): Promise<StoredSecret> {
     const pending = this.#values.get(secret.name) ?? this.#readOrMake(secret);
     this.#values.set(secret.name, pending);
-    // A failed read must not be the answer for ever.
+    // A failed read must not be cached.
     pending.catch(() => this.#values.delete(secret.name));
     return pending;
   }

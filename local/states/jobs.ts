@@ -5,12 +5,12 @@ import { isObject, type Json, type JsonObject, StatesError, toJson } from './val
 
 /** A kind of job that a `.sync` task starts and waits for. */
 export interface JobKind {
-  /** Operations that tell of a job and end it; the role needs both. */
+  /** Operations that describe a job and stop it; the role needs both. */
   readonly describe: string;
   readonly stop: string;
   /** What names the job in those calls. */
   identify(args: JsonObject, started: Record<string, unknown>): JsonObject;
-  /** The job within what `describe` answers: what a failure's cause holds. */
+  /** The job within what `describe` answers: the cause of a failure. */
   jobOf(answer: Readonly<Record<string, unknown>>): unknown;
   statusOf(job: Readonly<Record<string, unknown>>): unknown;
   readonly running: readonly string[];
@@ -85,6 +85,6 @@ async function stopJob(kind: JobKind, integration: Integration, id: JsonObject, 
   try {
     await callService(integration, id, run, kind.stop);
   } catch {
-    // The task is over either way; as in AWS, a job that cannot be stopped (a missing grant) runs on.
+    // The task is over either way; as in AWS, a job that cannot be stopped (a missing permission) runs on.
   }
 }

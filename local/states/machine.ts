@@ -18,7 +18,7 @@ export interface Machine extends MachineInput {
   readonly definition: StateMachineDefinition;
 }
 
-/** Checks a machine's definition; the error names the machine. */
+/** Validates a machine's definition; the error names the machine. */
 export function loadMachine(input: MachineInput): Machine {
   try {
     return { ...input, definition: validateDefinition(input.definition) };

@@ -5,13 +5,13 @@ import { type Integration, parseResource } from './integrations.ts';
 import { ATHENA_QUERY, runJob, TRAINING_JOB, withManagedTag } from './jobs.ts';
 import { fill, fillAs } from './jsonata.ts';
 import { callService, readBody, sdkCall } from './service-call.ts';
-import { checkSize, isObject, type Json, type JsonObject, StatesError } from './values.ts';
+import { isObject, type Json, type JsonObject, StatesError, validateSize } from './values.ts';
 
 /** Calls the resource, within `TimeoutSeconds` when given; without `Arguments` the state's input is what is sent. */
 export async function runTask(state: TaskState, frame: Frame): Promise<Outcome> {
   const bindings = bindingsOf(frame);
   const args = state.Arguments === undefined ? frame.input : await fill(state.Arguments, bindings, 'Arguments');
-  checkSize(args, frame.name);
+  validateSize(args, frame.name);
   const seconds =
     state.TimeoutSeconds === undefined
       ? undefined
@@ -20,7 +20,7 @@ export async function runTask(state: TaskState, frame: Frame): Promise<Outcome> 
   const result = await within(frame.run, seconds, (run) =>
     perform(parseResource(state.Resource), args as JsonObject, run),
   );
-  checkSize(result, frame.name);
+  validateSize(result, frame.name);
   return conclude(frame, state, state.Next, result, { result });
 }
 

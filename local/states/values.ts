@@ -52,7 +52,7 @@ export function invalidDefinition(message: string, path: string): AwsFailure {
 export const PAYLOAD_LIMIT = 262_144;
 
 /** Refuses a value that is too large to pass between states. */
-export function checkSize(value: Json, state: string): void {
+export function validateSize(value: Json, state: string): void {
   if (utf8Length(value) <= PAYLOAD_LIMIT) return;
   throw new StatesError(
     'States.DataLimitExceeded',

@@ -52,7 +52,7 @@ describe('Scheduler', () => {
     expect(scheduler.upcoming().size).toBe(0);
   });
 
-  it('tells what comes next, by zone, and does nothing when switched off', async () => {
+  it('reports what comes next, by zone, and does nothing when disabled', async () => {
     const { scheduler } = schedulerOf([
       schedule({ expression: 'cron(0 8 * * ? *)', timeZone: 'Europe/Berlin' }),
       schedule({ name: 'off', state: 'DISABLED' }),

@@ -89,7 +89,7 @@ describe('Authorizer', () => {
     );
   });
 
-  it('tells an explicit deny of a bucket policy', () => {
+  it('reports an explicit deny of a bucket policy', () => {
     expect(() => authorizer.authorize(collect, put('raw/sealed/x'))).toThrow(
       /s3:PutObject on resource: "arn:aws:s3:::lake\/raw\/sealed\/x" with an explicit deny in a resource-based policy$/,
     );

@@ -56,7 +56,7 @@ describe('condition operators', () => {
     ['misspelt operators', { StringEqual: { [ACCOUNT]: 'a' } }, /StringEqual /],
     ['keys that requests here never carry', { StringEquals: { 's3:prefix': 'a' } }, /condition key s3:prefix/],
     ['policy variables', { StringEquals: { [ACCOUNT]: `$\{aws:username}` } }, /aws:username/],
-    ['ARN patterns that are none', { ArnLike: { 'aws:SourceArn': '*orders' } }, /\*orders, which is not an ARN/],
+    ['ARN patterns that are not ARNs', { ArnLike: { 'aws:SourceArn': '*orders' } }, /\*orders, which is not an ARN/],
   ])('does not support %s', (_what, block, message) => {
     const act = () => compileConditions(block, 'policy');
     expect(act).toThrow(message);

@@ -170,7 +170,7 @@ describe('a failure', () => {
     expect(error).toMatchObject({ name: 'SlowDown', $fault: 'server', $metadata: { httpStatusCode: 503 } });
   });
 
-  test('of the account itself is not dressed up', async () => {
+  test('of the account itself stays as it is', async () => {
     const error = new UnsupportedError('S3 SelectObjectContent');
     expect(await failure(new S3Client(CONFIG), new GetObjectCommand({ Bucket: 'b', Key: 'k' }), error)).toBe(error);
   });

@@ -111,7 +111,7 @@ describe('running an execution', () => {
     expect(described).not.toHaveProperty('cause');
   });
 
-  it('tells its progress', async () => {
+  it('reports its progress', async () => {
     const events: ExecutionEvent[] = [];
     const service = await open(machineOf(WAIT), { clock: FROZEN, onEvent: (event) => events.push(event) });
     await start(service, 'one');
