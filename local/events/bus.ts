@@ -1,5 +1,5 @@
+import { type Clock, systemClock } from '../common/clock.ts';
 import { UnsupportedError } from '../service.ts';
-import { type Clock, systemClock } from '../states/clock.ts';
 import { Delivery, type DeliveryProps, payloadFor, type Target, validateTarget } from './delivery.ts';
 import { type EventEnvelope, type EventInput, envelope } from './event.ts';
 import { compilePattern } from './pattern.ts';

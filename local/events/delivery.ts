@@ -1,5 +1,5 @@
+import type { Clock } from '../common/clock.ts';
 import { AwsFailure, UnsupportedError } from '../service.ts';
-import type { Clock } from '../states/clock.ts';
 
 export interface RetryPolicy {
   /** @default 185 */

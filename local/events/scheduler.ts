@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../common/clock.ts';
 import { UnsupportedError } from '../service.ts';
-import { type Clock, systemClock } from '../states/clock.ts';
 import { Delivery, type DeliveryProps, type Target, validateTarget } from './delivery.ts';
 import { wholeSeconds } from './event.ts';
 import { nextFire, parseSchedule, type Schedule } from './schedule.ts';

@@ -1,5 +1,5 @@
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
-import { isRecord } from '../template/document.ts';
 import { assertNoVariables, MalformedPolicyError, textList } from './document.ts';
 import { compileWildcard, type Matcher } from './wildcard.ts';
 

@@ -1,5 +1,5 @@
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
-import { isRecord } from '../template/document.ts';
 
 /** A policy as the template holds it (values resolved), with the name for error messages. */
 export interface NamedPolicy {

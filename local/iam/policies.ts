@@ -1,5 +1,5 @@
+import { isRecord } from '../common/record.ts';
 import { ACCOUNT_ID, AwsFailure, UnsupportedError } from '../service.ts';
-import { isRecord } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 import type { Context } from './condition.ts';
 import { type NamedPolicy, textList } from './document.ts';

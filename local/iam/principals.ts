@@ -1,5 +1,5 @@
+import { isRecord } from '../common/record.ts';
 import { ACCOUNT_ID, type Principal, UnsupportedError } from '../service.ts';
-import { isRecord } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 import { MalformedPolicyError, textList } from './document.ts';
 

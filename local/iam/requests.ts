@@ -1,6 +1,6 @@
+import { isRecord } from '../common/record.ts';
 import { packageArn, packageGroupArn, packageGroupName, sageMakerArn } from '../sagemaker/arns.ts';
 import { ACCOUNT_ID, AwsFailure, REGION, type ServiceCall, UnsupportedError } from '../service.ts';
-import { isRecord } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 import type { Context } from './condition.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../common/clock.ts';
 import type { NestedStates } from './definition.ts';
 import { type Bindings, fill } from './jsonata.ts';
 import { type Json, type JsonObject, validateSize } from './values.ts';

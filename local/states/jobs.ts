@@ -1,7 +1,8 @@
+import { isRecord } from '../common/record.ts';
 import type { Run } from './frame.ts';
 import type { Integration } from './integrations.ts';
 import { callService } from './service-call.ts';
-import { isObject, type Json, type JsonObject, StatesError, toJson } from './values.ts';
+import { type Json, type JsonObject, StatesError, toJson } from './values.ts';
 
 /** A kind of job that a `.sync` task starts and waits for. */
 export interface JobKind {
@@ -25,7 +26,7 @@ export const ATHENA_QUERY: JobKind = {
   stop: 'StopQueryExecution',
   identify: (_args, started) => ({ QueryExecutionId: String(started.QueryExecutionId) }),
   jobOf: (answer) => answer.QueryExecution,
-  statusOf: (query) => (isObject(query.Status) ? query.Status.State : undefined),
+  statusOf: (query) => (isRecord(query.Status) ? query.Status.State : undefined),
   running: ['QUEUED', 'RUNNING'],
   failed: ['FAILED', 'CANCELLED'],
   succeeded: 'SUCCEEDED',
@@ -62,7 +63,7 @@ export async function runJob(kind: JobKind, integration: Integration, args: Json
   try {
     for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, kind.longestPollMs)) {
       const answer = toJson(await callService(integration, id, run, kind.describe));
-      if (answer !== undefined && isObject(answer) && isFinal(kind, answer)) return answer as JsonObject;
+      if (answer !== undefined && isRecord(answer) && isFinal(kind, answer)) return answer as JsonObject;
       await run.clock.sleep(pause, run.signal);
     }
   } catch (error) {
@@ -73,7 +74,7 @@ export async function runJob(kind: JobKind, integration: Integration, args: Json
 
 function isFinal(kind: JobKind, answer: Record<string, unknown>): boolean {
   const job = kind.jobOf(answer);
-  if (!isObject(job)) throw new TypeError(`${kind.describe} answered without a job`);
+  if (!isRecord(job)) throw new TypeError(`${kind.describe} answered without a job`);
   const status = String(kind.statusOf(job));
   if (status === kind.succeeded) return true;
   if (kind.running.includes(status)) return false;

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../common/clock.ts';
 import type { StateMachineDefinition } from './definition.ts';
 import type { Run, StateEventType, TaskCall } from './frame.ts';
 import { runStates } from './interpreter.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../common/clock.ts';
 import type { StateEventType, TaskCall } from './frame.ts';
 import { type Machine, runMachine, type Stop } from './machine.ts';
 import type { ExecutionRecord, ExecutionStore } from './store.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '../common/clock.ts';
 import { AwsFailure } from '../service.ts';
-import { type Clock, systemClock } from './clock.ts';
 import type { TaskCall } from './frame.ts';
 import { loadMachine, type Machine, type MachineInput } from './machine.ts';
 import {

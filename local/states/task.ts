@@ -1,3 +1,4 @@
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
 import type { TaskState } from './definition.ts';
 import { bindingsOf, conclude, type Frame, type Outcome, type Run } from './frame.ts';
@@ -5,7 +6,7 @@ import { type Integration, parseResource } from './integrations.ts';
 import { ATHENA_QUERY, runJob, TRAINING_JOB, withManagedTag } from './jobs.ts';
 import { fill, fillAs } from './jsonata.ts';
 import { callService, readBody, sdkCall } from './service-call.ts';
-import { isObject, type Json, type JsonObject, StatesError, validateSize } from './values.ts';
+import { type Json, type JsonObject, StatesError, validateSize } from './values.ts';
 
 /** Calls the resource, within `TimeoutSeconds` when given; without `Arguments` the state's input is what is sent. */
 export async function runTask(state: TaskState, frame: Frame): Promise<Outcome> {
@@ -16,7 +17,7 @@ export async function runTask(state: TaskState, frame: Frame): Promise<Outcome> 
     state.TimeoutSeconds === undefined
       ? undefined
       : await fillAs('number', state.TimeoutSeconds, bindings, 'TimeoutSeconds');
-  if (!isObject(args)) throw new StatesError('States.Runtime', `The arguments of ${state.Resource} must be an object.`);
+  if (!isRecord(args)) throw new StatesError('States.Runtime', `The arguments of ${state.Resource} must be an object.`);
   const result = await within(frame.run, seconds, (run) =>
     perform(parseResource(state.Resource), args as JsonObject, run),
   );
@@ -84,7 +85,7 @@ async function lambdaInvoke(integration: Integration, args: JsonObject, run: Run
 
 function functionError(text: string): StatesError {
   const answer = JSON.parse(text) as unknown;
-  const type = isObject(answer) ? answer.errorType : undefined;
+  const type = isRecord(answer) ? answer.errorType : undefined;
   if (typeof type === 'string') return new StatesError(type, text);
   return new StatesError(
     'Lambda.Unknown',

@@ -1,6 +1,7 @@
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
 import { compile, expressionIn, UNSUPPORTED_FUNCTIONS } from './jsonata.ts';
-import { invalidDefinition, isObject } from './values.ts';
+import { invalidDefinition } from './values.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -10,7 +11,7 @@ export function validateTemplate(value: unknown, path: string): void {
     validateString(value, path);
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) validateTemplate(item, `${path}[${index}]`);
-  } else if (isObject(value)) {
+  } else if (isRecord(value)) {
     for (const [key, item] of Object.entries(value)) {
       if (key.endsWith('.$')) throw new UnsupportedError(`the JSONPath key '${key}' (${path}); write JSONata`);
       validateTemplate(item, `${path}/${key}`);

@@ -7,10 +7,6 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A value as it looks after a trip over the wire: dates become ISO strings, undefined members vanish. */
 export function toJson(value: unknown): Json | undefined {
   const text = JSON.stringify(value) as string | undefined;

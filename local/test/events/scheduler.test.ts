@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../common/clock.ts';
 import type { Target } from '../../events/delivery.ts';
 import type { ScheduleInput } from '../../events/scheduler.ts';
 import { Scheduler } from '../../events/scheduler.ts';
-import type { Clock } from '../../states/clock.ts';
-import { VirtualClock } from '../states/virtual-clock.ts';
+import { VirtualClock } from '../common/virtual-clock.ts';
 
 const target: Target = { arn: 'arn:machine' };
 const schedule = (more: Partial<ScheduleInput>): ScheduleInput => ({

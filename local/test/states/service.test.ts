@@ -2,14 +2,14 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../common/clock.ts';
 import { AwsFailure } from '../../service.ts';
-import type { Clock } from '../../states/clock.ts';
 import type { TaskCall } from '../../states/frame.ts';
 import type { ExecutionEvent } from '../../states/runner.ts';
 import type { StatesServiceProps } from '../../states/service.ts';
 import { StatesService } from '../../states/service.ts';
+import { VirtualClock } from '../common/virtual-clock.ts';
 import { MACHINE_ARN, machineOf, ROLE_ARN } from './run-definition.ts';
-import { VirtualClock } from './virtual-clock.ts';
 
 const PASS = { P: { Type: 'Pass', Output: '{% {"got": $states.input} %}', End: true } };
 const WAIT = { W: { Type: 'Wait', Seconds: 60, Next: 'P' }, P: { Type: 'Pass', End: true } };
