@@ -6,7 +6,7 @@ export { type ControlHandlers, type ControlServer, serveControl } from './contro
 export type { HttpRequest, HttpResponse } from './http/payload.ts';
 export { type HttpServer, serveHttp } from './http/server.ts';
 export type { ContainerVariables } from './sagemaker/images.ts';
-export { CLIENT_HOOK, installHook } from './sdk/install.ts';
+export { CLIENT_HOOK, installHook } from './sdk/attach.ts';
 export {
   AwsFailure,
   type Dispatch,

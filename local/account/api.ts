@@ -1,6 +1,6 @@
 import { HttpGateway } from '../http/gateway.ts';
 import type { HttpEvent } from '../http/payload.ts';
-import { assertMayInvoke } from '../iam/invoke-permissions.ts';
+import { assertMayInvoke } from '../iam/resource-policies.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
 import { ACCOUNT_ID, REGION, UnsupportedError } from '../service.ts';
 import type { Properties } from '../template/document.ts';

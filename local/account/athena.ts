@@ -1,13 +1,11 @@
 import { catalogFromTemplate } from '../athena/catalog.ts';
+import type { WorkGroup } from '../athena/executions.ts';
 import { AthenaService } from '../athena/service.ts';
-import type { WorkGroup } from '../athena/work-group.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import type { S3Service } from '../s3/service.ts';
 import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 
-/** Athena acts with the rights of its caller, and says so. */
-const CALLED_VIA_ATHENA = { 'aws:CalledVia': ['athena.amazonaws.com'], 'aws:ViaAWSService': 'true' };
 const S3_URI = /^s3:\/\/([^/]+)\/(.*)$/;
 
 /** Athena over the Glue tables and workgroups of the template. */
@@ -27,20 +25,19 @@ export function openAthena(
     databases,
     workGroups: new Map(template.resources('AWS::Athena::WorkGroup').map(({ properties }) => workGroup(properties))),
     s3Path: (uri) => pathOf(s3, uri),
-    authorize: (principal, action, resourceArn) =>
-      authorizer.authorizeAction(principal, action, resourceArn, CALLED_VIA_ATHENA),
+    // Athena acts with the permissions of its caller.
+    authorize: (principal, action, resourceArn) => authorizer.authorizeAction(principal, action, resourceArn),
   });
 }
 
 function workGroup(properties: Properties): [string, WorkGroup] {
   const configuration = (properties.WorkGroupConfiguration ?? {}) as WorkGroupProperties;
-  const { ResultConfiguration, EnforceWorkGroupConfiguration, BytesScannedCutoffPerQuery } = configuration;
+  const { ResultConfiguration, EnforceWorkGroupConfiguration } = configuration;
   const group = {
     ...(ResultConfiguration?.OutputLocation && { outputLocation: ResultConfiguration.OutputLocation }),
     ...(EnforceWorkGroupConfiguration !== undefined && {
       enforceWorkGroupConfiguration: EnforceWorkGroupConfiguration,
     }),
-    ...(BytesScannedCutoffPerQuery !== undefined && { bytesScannedCutoffPerQuery: BytesScannedCutoffPerQuery }),
   };
   return [String(properties.Name), group];
 }
@@ -48,7 +45,6 @@ function workGroup(properties: Properties): [string, WorkGroup] {
 interface WorkGroupProperties {
   readonly ResultConfiguration?: { readonly OutputLocation?: string };
   readonly EnforceWorkGroupConfiguration?: boolean;
-  readonly BytesScannedCutoffPerQuery?: number;
 }
 
 function pathOf(s3: S3Service, uri: string): string {

@@ -1,9 +1,9 @@
 import { EventBus } from '../events/bus.ts';
 import type { Target, Undelivered } from '../events/delivery.ts';
 import { Scheduler } from '../events/scheduler.ts';
-import { assertMayInvoke } from '../iam/invoke-permissions.ts';
 import { assertTrusts } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
+import { assertMayInvoke } from '../iam/resource-policies.ts';
 import type { AsyncInvocations } from '../lambda/async-invocations.ts';
 import { ACCOUNT_ID, REGION, type ServiceCall, UnsupportedError } from '../service.ts';
 import type { Properties } from '../template/document.ts';

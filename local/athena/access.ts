@@ -1,7 +1,6 @@
 import { ACCOUNT_ID, AwsFailure, type Principal, REGION } from '../service.ts';
-import type { CatalogTable } from './catalog.ts';
+import type { CatalogTable, TableName } from './catalog.ts';
 import { ERROR_TYPE, QueryFailure } from './failure.ts';
-import type { TableName } from './names.ts';
 
 /** Throws an {@link AwsFailure} when the principal may not do this. */
 export type Authorize = (principal: Principal, action: string, resourceArn: string) => void;
@@ -16,7 +15,7 @@ export function s3Location(uri: string): { bucket: string; key: string } {
   return { bucket: match[1], key: match[2] ?? '' };
 }
 
-/** The rights of one caller. Athena acts with them: it has none of its own. */
+/** The permissions of one caller. Athena acts with them: it has none of its own. */
 export class Access {
   readonly #authorize: Authorize;
   readonly #principal: Principal;
@@ -30,7 +29,7 @@ export class Access {
     this.#each(action, [glueArn('catalog'), glueArn(`database/${database}`)]);
   }
 
-  /** A Glue action on a table or view counts only with the right on its database and the catalog too. */
+  /** A Glue action on a table or view needs the permission on its database and the catalog too. */
   table(action: string, table: TableName): void {
     const name = `table/${table.database}/${table.name}`;
     this.#each(action, [glueArn('catalog'), glueArn(`database/${table.database}`), glueArn(name)]);

@@ -1,5 +1,5 @@
+import { CATALOG, keyOf, type TableName } from './catalog.ts';
 import { QueryFailure, syntaxFailure, tableNotFound } from './failure.ts';
-import { CATALOG, keyOf, type TableName } from './names.ts';
 import { charsBefore, type SqlParser } from './parser.ts';
 import type { QueryShape, TableReference } from './query-shape.ts';
 import type { QueryText } from './statement-reader.ts';
@@ -33,7 +33,7 @@ export class Analyzer {
 
   async reads(place: Place): Promise<Reads> {
     const shape = await this.#shape(place);
-    checkFunctions(shape, place);
+    validateFunctions(shape, place);
     const found = { tables: new Map<string, TableName>(), views: new Map<string, TableName>() };
     for (const reference of shape.tables)
       await this.#open(resolve(reference, place), where(place, reference.byte), found);
@@ -51,7 +51,7 @@ export class Analyzer {
     return text.toString();
   }
 
-  async checkSyntax(sql: string): Promise<void> {
+  async validateSyntax(sql: string): Promise<void> {
     await this.#parser.check(sql);
   }
 
@@ -91,7 +91,7 @@ function resolve(reference: TableReference, place: Place): TableName {
   return { database: reference.database.toLowerCase() || place.database, name: reference.name.toLowerCase() };
 }
 
-function checkFunctions(shape: QueryShape, place: Place): void {
+function validateFunctions(shape: QueryShape, place: Place): void {
   if (shape.refused.length > 0)
     throw syntaxFailure(`mismatched input: ${shape.refused.join(', ')} is not part of Athena's SQL`);
   const unknown = shape.unknownFunctions[0];

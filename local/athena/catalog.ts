@@ -1,5 +1,23 @@
 import { UnsupportedError } from '../service.ts';
-import { keyOf, type TableName } from './names.ts';
+
+/** The one catalog of the local account, under the name Athena gives the Glue catalog of the account. */
+export const CATALOG = 'awsdatacatalog';
+
+export interface TableName {
+  readonly database: string;
+  readonly name: string;
+}
+
+export const keyOf = (table: TableName): string => `${table.database}.${table.name}`;
+
+export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+export const qualified = (table: TableName): string => `${CATALOG}.${quote(table.database)}.${quote(table.name)}`;
+
+/** A path for DuckDB's file functions, which read `[`, `*` and `?` as patterns. */
+export const escapeGlob = (path: string): string => path.replace(/[[*?]/g, '[$&]');
 
 export interface CatalogColumn {
   readonly name: string;
@@ -91,7 +109,7 @@ function parquetTable(table: TableName, input: TableInput): CatalogTable {
   if (serde !== PARQUET_SERDE) throw new UnsupportedError(`the Glue table ${keyOf(table)} with the serde ${serde}`);
   const location = folder(table, storage?.Location);
   const partitionKeys = (input.PartitionKeys ?? []).map(typed(table));
-  checkProjection(
+  validateProjection(
     table,
     location,
     partitionKeys.map((key) => key.name),
@@ -108,13 +126,13 @@ const typed = (table: TableName) => (column: HiveColumn) => {
 
 function folder(table: TableName, location: string | undefined): string {
   if (!location || !/^s3:\/\/[^/]+\/./.test(location)) {
-    throw new Error(`Glue table ${keyOf(table)}: the location ${location} is no s3://bucket/prefix/.`);
+    throw new Error(`Glue table ${keyOf(table)}: the location ${location} is not s3://bucket/prefix/.`);
   }
   return location.endsWith('/') ? location : `${location}/`;
 }
 
 /** Every partition column needs a projection, and the files must lie as `key=value/` folders: the one layout the views read. */
-function checkProjection(
+function validateProjection(
   table: TableName,
   location: string,
   keys: readonly string[],

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { CATALOG, escapeGlob, literal } from './names.ts';
+import { CATALOG, escapeGlob, literal } from './catalog.ts';
 
 export interface WarehouseOptions {
   /** The account's data folder; the warehouse is `athena/warehouse.duckdb` in it. */
@@ -20,7 +20,7 @@ const MEMORY_LIMIT = '768MB';
 
 const PRELUDE = readFileSync(new URL('./prelude.sql', import.meta.url), 'utf8');
 
-/** Each column is true under Trino's rules and false under DuckDB's own: what tells a connection without prelude or settings. */
+/** Each column is true under Trino's rules and false under DuckDB's own: it detects a connection without prelude or settings. */
 const CANARY = `SELECT
   7 / 2 = 3 AS integer_division,
   date_diff('hour', TIMESTAMP '2024-01-01 10:59:00', TIMESTAMP '2024-01-01 11:01:00') = 0 AS elapsed_units,

@@ -1,9 +1,29 @@
 import { AwsFailure } from '../service.ts';
-import type { Cancellation } from './cancellation.ts';
+import type { Cancellation } from './concurrency.ts';
 import type { QueryFailure } from './failure.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from './result-file.ts';
 import type { StatementKind } from './statement.ts';
-import { ENGINE_VERSION } from './work-group.ts';
+
+/** What the template says about an `AWS::Athena::WorkGroup`. */
+export interface WorkGroup {
+  /** `s3://bucket/prefix/` for results and manifests. */
+  readonly outputLocation?: string;
+  /** @default true: what a client asks for is ignored, as CloudFormation's default has it */
+  readonly enforceWorkGroupConfiguration?: boolean;
+}
+
+/** The folder of a query's result, with the slash at the end. */
+export function resultFolder(group: WorkGroup, asked: string | undefined): string {
+  const enforced = group.enforceWorkGroupConfiguration ?? true;
+  const location = enforced ? (group.outputLocation ?? asked) : (asked ?? group.outputLocation);
+  if (location === undefined) {
+    throw new AwsFailure(
+      'InvalidRequestException',
+      'No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.',
+    );
+  }
+  return location.endsWith('/') ? location : `${location}/`;
+}
 
 export type QueryState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
@@ -79,18 +99,17 @@ export class Executions {
 }
 
 const DDL: ReadonlySet<string | undefined> = new Set(['CREATE_VIEW', 'DROP_VIEW']);
-const UTILITY: ReadonlySet<string | undefined> = new Set([
-  'SHOW_TABLES',
-  'SHOW_VIEWS',
-  'SHOW_DATABASES',
-  'DESCRIBE',
-  'EXPLAIN',
-]);
+const UTILITY: ReadonlySet<string | undefined> = new Set(['SHOW_TABLES', 'SHOW_VIEWS', 'SHOW_DATABASES', 'DESCRIBE']);
 
 function statementType(kind: StatementKind | undefined): string {
   if (DDL.has(kind)) return 'DDL';
   return UTILITY.has(kind) ? 'UTILITY' : 'DML';
 }
+
+const ENGINE_VERSION = {
+  SelectedEngineVersion: 'Athena engine version 3',
+  EffectiveEngineVersion: 'Athena engine version 3',
+};
 
 /** A query as `GetQueryExecution` shows it. */
 export function describeExecution(execution: Execution): Record<string, unknown> {

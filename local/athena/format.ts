@@ -25,7 +25,7 @@ export function formatValue(value: DuckDBValue, type: DuckDBType): string | null
 
 function formatNumber(value: number, type: DuckDBTypeId): string {
   if (type === DuckDBTypeId.DOUBLE) return formatDouble(value);
-  // Seven digits are what a 32-bit float holds; the rest is noise of its widening.
+  // Seven digits are what a 32-bit float holds; the rest is a rounding error of its conversion.
   return type === DuckDBTypeId.FLOAT ? formatDouble(Number(value.toPrecision(7))) : String(value);
 }
 

@@ -1,8 +1,7 @@
 import type { Access } from './access.ts';
+import type { TableName } from './catalog.ts';
 import { tableNotFound } from './failure.ts';
-import type { TableName } from './names.ts';
-import type { ResultColumn } from './outcome.ts';
-import type { Row } from './result-file.ts';
+import type { ResultColumn, Row } from './result-file.ts';
 import type { Statement } from './statement.ts';
 import { hiveName } from './types.ts';
 import type { WarehouseCatalog } from './warehouse-catalog.ts';
@@ -14,7 +13,7 @@ export interface Answer {
   readonly rows: readonly Row[];
 }
 
-export const textColumn = (name: string): ResultColumn => ({ name, Type: 'string', Precision: 0, Scale: 0 });
+const textColumn = (name: string): ResultColumn => ({ name, Type: 'string', Precision: 0, Scale: 0 });
 
 /** Answers the statements that ask the catalog, not the data. */
 export async function inquire(statement: Inquiry, catalog: WarehouseCatalog, access: Access): Promise<Answer> {

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { escapeGlob, literal } from './names.ts';
+import { escapeGlob, literal } from './catalog.ts';
 
 export interface ParquetColumn {
   /** Parquet's own type, e.g. `BYTE_ARRAY`; `GROUP` for a nested column. */
@@ -80,9 +80,8 @@ const READABLE: Readonly<Record<string, readonly string[]>> = {
   TIMESTAMP: ['TIMESTAMP', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE'],
 };
 
-/** Whether Athena reads a file's column under a declared type instead of failing with HIVE_BAD_DATA. */
+/** Whether Athena reads a file's column under a declared type instead of failing with HIVE_BAD_DATA; never a nested one. */
 export function isReadableAs(column: ParquetColumn, declared: string): boolean {
-  if (/[[(<]/.test(declared) && !declared.startsWith('DECIMAL')) return column.physicalType === 'GROUP';
   const allowed = READABLE[declared.replace(/\(.*/, '')] ?? [declared];
   return allowed.includes(column.duckDbType.replace(/\(.*/, ''));
 }

@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { CatalogTable } from './catalog.ts';
+import { type CatalogTable, escapeGlob, literal, qualified, quote } from './catalog.ts';
 import { failureOf, QueryFailure } from './failure.ts';
-import { escapeGlob, literal, qualified, quote } from './names.ts';
 import { isReadableAs, type ParquetColumns, readParquetColumns } from './parquet-schema.ts';
 import { duckDbType } from './types.ts';
 

@@ -1,4 +1,52 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { copyFile, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Cancellation } from './concurrency.ts';
+import type { AthenaType } from './types.ts';
+
+export interface ResultColumn extends AthenaType {
+  readonly name: string;
+}
+
+/** What a statement answers when it succeeded. */
+export interface Outcome {
+  readonly columns: readonly ResultColumn[];
+  /** The rows, the header among them when the statement is one that has a header. */
+  readonly result?: ResultFile;
+  readonly updateCount?: number;
+  readonly manifestUri?: string;
+}
+
+export type Rows = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
+
+/** Keeps results where the workgroup wants them. */
+export class ResultStore {
+  readonly #scratch: string;
+  readonly #s3Path: (uri: string) => string;
+
+  constructor(scratch: string, s3Path: (uri: string) => string) {
+    this.#scratch = scratch;
+    this.#s3Path = s3Path;
+  }
+
+  /** Writes the rows aside, batch by batch, and moves the file to its place in one step. */
+  async save(uri: string, batches: Rows, cancellation: Cancellation): Promise<ResultFile> {
+    const unfinished = join(this.#scratch, `${randomUUID()}.result`);
+    const writer = await ResultWriter.create(unfinished);
+    try {
+      for await (const rows of batches) {
+        cancellation.check();
+        await writer.write(rows);
+      }
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
+    const result = await writer.close();
+    await moveFile(unfinished, this.#s3Path(uri));
+    return result.movedTo(this.#s3Path(uri));
+  }
+}
 
 export type Row = readonly (string | null)[];
 
@@ -103,4 +151,18 @@ function valueAt(text: string, at: number): { value: string | null; end: number 
   const match = QUOTED.exec(text);
   if (!match) return { value: null, end: at };
   return { value: (match[1] ?? '').replaceAll('""', '"'), end: QUOTED.lastIndex };
+}
+
+/** Puts a finished file in its place at once, on the same file system or another. */
+export async function moveFile(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    const beside = join(dirname(to), `.${process.pid}-${Date.now()}.tmp`);
+    await copyFile(from, beside);
+    await rename(beside, to);
+    await rm(from);
+  }
 }

@@ -1,6 +1,6 @@
 import { AwsFailure } from '../service.ts';
 import type { Execution } from './executions.ts';
-import type { ResultColumn } from './outcome.ts';
+import type { ResultColumn } from './result-file.ts';
 
 /** What `GetQueryResults` takes. */
 export interface GetResultsInput {

@@ -1,22 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Access } from './access.ts';
 import { type Analyzer, type Reads, unnamedOutputs } from './analysis.ts';
-import type { Cancellation } from './cancellation.ts';
-import type { CatalogTable } from './catalog.ts';
+import { CATALOG, type CatalogTable, keyOf, quote, type TableName } from './catalog.ts';
+import { type Cancellation, KeyedLock, type Pool } from './concurrency.ts';
 import { QueryFailure, tableNotFound } from './failure.ts';
 import { formatValue } from './format.ts';
-import { type Answer, inquire, textColumn } from './inquiry.ts';
-import { KeyedLock, type Pool } from './locks.ts';
-import { CATALOG, keyOf, quote, type TableName } from './names.ts';
-import { type Outcome, ResultStore, type Rows } from './outcome.ts';
-import type { ResultFile, Row } from './result-file.ts';
+import { type Answer, inquire } from './inquiry.ts';
+import { type Outcome, type ResultFile, ResultStore, type Row, type Rows } from './result-file.ts';
 import type { Statement } from './statement.ts';
 import type { QueryText } from './statement-reader.ts';
 import { athenaType } from './types.ts';
 import { unload, writeManifest } from './unload.ts';
-import { createView, dropView } from './views.ts';
 import type { WarehouseCatalog } from './warehouse-catalog.ts';
-import { write } from './writing.ts';
+import { createView, dropView, write } from './writing.ts';
 
 /** One query on its way through the account, on behalf of a caller. */
 export interface QueryJob {
@@ -40,7 +36,7 @@ export interface RunnerOptions {
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
-/** Runs statements on DuckDB as Athena would: checks the caller's rights, one writer at a time, all or nothing. */
+/** Runs statements on DuckDB as Athena would: checks the caller's permissions, one writer at a time, all or nothing. */
 export class QueryRunner {
   readonly #options: RunnerOptions;
   readonly #writers = new KeyedLock();
@@ -84,14 +80,12 @@ export class QueryRunner {
       case 'OPTIMIZE':
       case 'VACUUM':
         return this.#maintain(connection, job, statement);
-      case 'EXPLAIN':
-        return this.#explain(connection, job, statement);
       default:
         return this.#table(job, await inquire(statement, this.#options.catalog, job.access));
     }
   }
 
-  /** What a query reads, after the caller's rights to read it were checked and its Parquet folders looked at. */
+  /** What a query reads, after the caller's permissions to read it were checked and its Parquet folders looked at. */
   async #reads(job: QueryJob, query: QueryText, use: 'read' | 'describe'): Promise<Reads> {
     const reads = await this.#options.analyzer.reads({ sql: job.sql, query, database: job.database });
     if (reads.shape.parameters.length > 0)
@@ -128,7 +122,7 @@ export class QueryRunner {
     job: QueryJob,
     statement: Of<'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE'>,
   ): Promise<Outcome> {
-    await this.#options.analyzer.checkSyntax(job.sql);
+    await this.#options.analyzer.validateSyntax(job.sql);
     const table = this.#writable(statement.target);
     await this.#reads(job, statement.probe, 'read');
     job.access.write(table);
@@ -141,7 +135,7 @@ export class QueryRunner {
     const table = this.#options.catalog.table(target);
     if (table?.kind === 'iceberg') return table;
     if (this.#options.catalog.exists(target)) {
-      throw new QueryFailure(`NOT_SUPPORTED: Modifying ${keyOf(target)} is not supported: it is no Iceberg table`);
+      throw new QueryFailure(`NOT_SUPPORTED: Modifying ${keyOf(target)} is not supported: it is not an Iceberg table`);
     }
     throw tableNotFound(target);
   }
@@ -200,29 +194,6 @@ export class QueryRunner {
     return { columns: [] };
   }
 
-  async #explain(
-    connection: DuckDBConnection,
-    job: QueryJob,
-    { inner, innerSql, validateOnly }: Of<'EXPLAIN'>,
-  ): Promise<Outcome> {
-    if (!('query' in inner) && !('probe' in inner))
-      throw new QueryFailure('NOT_SUPPORTED: EXPLAIN of this statement is not supported');
-    const query = 'query' in inner ? inner.query : inner.probe;
-    await this.#reads({ ...job, sql: innerSql }, query, 'describe');
-    const sql = 'query' in inner ? inner.query.text : innerSql;
-    if (validateOnly) {
-      (await connection.prepare(sql)).destroySync();
-      const columns = [{ name: 'Valid', Type: 'boolean', Precision: 0, Scale: 0 }];
-      return this.#table(job, { columns, rows: [['Valid'], ['true']] });
-    }
-    const plan = (await connection.runAndReadAll(`EXPLAIN ${sql}`)).getRows().map((row) => String(row[1]));
-    const lines = plan
-      .join('\n')
-      .split('\n')
-      .map((line) => [line]);
-    return this.#table(job, { columns: [textColumn('Query Plan')], rows: [['Query Plan'], ...lines] });
-  }
-
   async #table(job: QueryJob, { columns, rows }: Answer): Promise<Outcome> {
     return { columns, result: await this.#save(job, [rows]) };
   }
@@ -232,7 +203,7 @@ export class QueryRunner {
   }
 }
 
-/** What a statement holds while it runs. A large merge needs the memory limit for itself, so writers wait for each other, whatever their tables. */
+/** The lock of a statement while it runs. A large merge needs the memory limit for itself, so writers wait for each other, whatever their tables. */
 function lockOf(statement: Statement): string | undefined {
   if ('target' in statement) return 'tables';
   return 'view' in statement ? keyOf(statement.view) : undefined;

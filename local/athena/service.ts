@@ -2,20 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { ACCOUNT_ID, AwsFailure, type Principal, REGION, UnsupportedError } from '../service.ts';
 import { Access, type Authorize } from './access.ts';
 import { Analyzer } from './analysis.ts';
-import { Cancellation, CancelledError } from './cancellation.ts';
-import type { CatalogTable } from './catalog.ts';
+import { CATALOG, type CatalogTable } from './catalog.ts';
+import { Cancellation, CancelledError, Pool } from './concurrency.ts';
 import { Warehouse } from './connection.ts';
-import { describeExecution, type Execution, Executions, type StartQueryInput } from './executions.ts';
+import {
+  describeExecution,
+  type Execution,
+  Executions,
+  resultFolder,
+  type StartQueryInput,
+  type WorkGroup,
+} from './executions.ts';
 import { failureOf, QueryFailure } from './failure.ts';
-import { Pool } from './locks.ts';
-import { CATALOG } from './names.ts';
 import { bindParameters } from './parameters.ts';
 import { SqlParser } from './parser.ts';
 import { type GetResultsInput, resultPage } from './result-page.ts';
 import { QueryRunner } from './runner.ts';
 import { classify, type Statement } from './statement.ts';
 import { WarehouseCatalog } from './warehouse-catalog.ts';
-import { describeWorkGroup, resultFolder, type WorkGroup } from './work-group.ts';
 
 export interface AthenaOptions {
   /** The account's data folder; Athena keeps its files in `athena/` below it. */
@@ -43,7 +47,7 @@ const MAX_QUERY_BYTES = 262_144;
 const PARAMETERISED: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UNLOAD']);
 
 /**
- * Athena on DuckDB, over the Glue tables of the template. Queries run in the background with the rights of who started them;
+ * Athena on DuckDB, over the Glue tables of the template. Queries run in the background with the permissions of who started them;
  * what they write is there as a whole or not at all. Query ids are forgotten when the account stops; tables, views and results are kept.
  */
 export class AthenaService {
@@ -97,7 +101,7 @@ export class AthenaService {
 
   async StartQueryExecution(input: StartQueryInput, principal: Principal): Promise<{ QueryExecutionId: string }> {
     const [workGroup, group] = this.#workGroup(input.WorkGroup, 'athena:StartQueryExecution', principal);
-    this.#checkInput(input);
+    this.#validateInput(input);
     const earlier = this.#executions.startedBy(input);
     if (earlier) return { QueryExecutionId: earlier.id };
     const folder = resultFolder(group, input.ResultConfiguration?.OutputLocation);
@@ -141,14 +145,6 @@ export class AthenaService {
     return {};
   }
 
-  async GetWorkGroup(
-    input: { readonly WorkGroup: string },
-    principal: Principal,
-  ): Promise<{ WorkGroup: Record<string, unknown> }> {
-    const [name, group] = this.#workGroup(input.WorkGroup, 'athena:GetWorkGroup', principal);
-    return { WorkGroup: describeWorkGroup(name, group) };
-  }
-
   /** Waits until a query is in its final state: for those inside the account who would otherwise poll. */
   async settled(queryExecutionId: string): Promise<void> {
     await this.#executions.get(queryExecutionId).done;
@@ -167,7 +163,7 @@ export class AthenaService {
   async #run(execution: Execution, prepared: Prepared | QueryFailure, access: Access): Promise<void> {
     try {
       if (prepared instanceof QueryFailure) throw prepared;
-      if (prepared.parameterised) await this.#checkParameters(execution.input, prepared.parameterised);
+      if (prepared.parameterised) await this.#validateParameters(execution.input, prepared.parameterised);
       const database = databaseOf(execution.input);
       const job = {
         ...prepared,
@@ -194,7 +190,7 @@ export class AthenaService {
   }
 
   /** Athena takes `?` in WHERE clauses only, and not in MERGE, UPDATE or DELETE. */
-  async #checkParameters({ QueryString: sql }: StartQueryInput, statement: Statement): Promise<void> {
+  async #validateParameters({ QueryString: sql }: StartQueryInput, statement: Statement): Promise<void> {
     if (!PARAMETERISED.has(statement.kind))
       throw new QueryFailure(`NOT_SUPPORTED: Query parameters are not supported in ${statement.kind}`);
     const query = 'query' in statement ? statement.query : (statement as Extract<Statement, { kind: 'INSERT' }>).probe;
@@ -204,7 +200,7 @@ export class AthenaService {
     }
   }
 
-  #checkInput({
+  #validateInput({
     QueryString: sql,
     QueryExecutionContext: context,
     ExecutionParameters: parameters,

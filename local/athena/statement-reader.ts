@@ -1,5 +1,5 @@
+import { CATALOG, type TableName } from './catalog.ts';
 import { QueryFailure, syntaxFailure } from './failure.ts';
-import { CATALOG, type TableName } from './names.ts';
 import { findTopLevel, isSymbol, isWord, lineAndColumn, type Token } from './tokens.ts';
 
 /** A piece of the statement that is itself a query, and where it starts. */
@@ -8,7 +8,7 @@ export interface QueryText {
   readonly offset: number;
 }
 
-/** Walks the tokens of one statement from left to right; what does not fit fails as Athena's parser would. */
+/** Walks the tokens of one statement from left to right; what does not match fails as in Athena's parser. */
 export class StatementReader {
   readonly database: string;
   readonly #sql: string;

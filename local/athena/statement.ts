@@ -1,5 +1,5 @@
 import { AwsFailure, UnsupportedError } from '../service.ts';
-import type { TableName } from './names.ts';
+import type { TableName } from './catalog.ts';
 import { type QueryText, StatementReader } from './statement-reader.ts';
 import { isSymbol, isWord, type Token, tokenize } from './tokens.ts';
 
@@ -22,7 +22,7 @@ interface Writing {
   readonly probe: QueryText;
 }
 
-/** One statement of the SQL that the platform uses, told apart as Athena tells them apart. */
+/** One statement of the SQL that the platform uses, by Athena's kinds. */
 export type Statement =
   | { readonly kind: 'SELECT'; readonly query: QueryText }
   | ({ readonly kind: 'INSERT' } & Writing)
@@ -32,7 +32,6 @@ export type Statement =
   | { readonly kind: 'DROP_VIEW'; readonly view: TableName; readonly ifExists: boolean }
   | { readonly kind: 'UNLOAD'; readonly query: QueryText; readonly location: string; readonly options: UnloadOptions }
   | { readonly kind: 'OPTIMIZE' | 'VACUUM'; readonly target: TableName }
-  | { readonly kind: 'EXPLAIN'; readonly validateOnly: boolean; readonly inner: Statement; readonly innerSql: string }
   | { readonly kind: 'SHOW_TABLES' | 'SHOW_VIEWS'; readonly database: string; readonly pattern?: string }
   | { readonly kind: 'SHOW_DATABASES' }
   | { readonly kind: 'DESCRIBE'; readonly table: TableName };
@@ -57,7 +56,9 @@ const STATEMENTS: Readonly<Record<string, Read>> = {
   unload: readUnload,
   optimize: readOptimize,
   vacuum: (reader) => reader.skip('vacuum').last({ kind: 'VACUUM', target: reader.name() }),
-  explain: readExplain,
+  explain: () => {
+    throw new UnsupportedError('EXPLAIN');
+  },
   show: readShow,
   describe: readDescribe,
   desc: readDescribe,
@@ -181,17 +182,6 @@ function unloadOptions(given: ReadonlyMap<string, string>): UnloadOptions {
   const compression = COMPRESSIONS.find((known) => known === (given.get('compression') ?? 'GZIP').toUpperCase());
   if (!compression) throw new UnsupportedError(`UNLOAD with the compression ${given.get('compression')}`);
   return { format, compression };
-}
-
-function readExplain(reader: StatementReader): Statement {
-  reader.skip('explain');
-  if (isWord(reader.peek(), 'analyze')) throw new UnsupportedError('EXPLAIN ANALYZE');
-  const options =
-    isSymbol(reader.peek(), '(') && !reader.parenthesesHoldQuery() ? reader.parentheses().toLowerCase() : '';
-  if (/\b(io|json|graphviz)\b/.test(options)) throw new UnsupportedError(`EXPLAIN ${options}`);
-  const innerSql = reader.rest().text;
-  const inner = classify(innerSql, reader.database);
-  return { kind: 'EXPLAIN', validateOnly: /\bvalidate\b/.test(options), inner, innerSql };
 }
 
 function readShow(reader: StatementReader): Statement {

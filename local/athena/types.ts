@@ -20,17 +20,14 @@ const SCALARS: Readonly<Record<string, string>> = {
   binary: 'BLOB',
 };
 
-/**
- * The DuckDB type of a Glue column, in the spelling DuckDB itself uses. Takes Hive's names (`bigint`, `array<string>`), Iceberg's
- * (`long`) and Iceberg's JSON text for nested types.
- */
+/** The DuckDB type of a Glue column, in the spelling DuckDB itself uses. Takes Hive's names (`bigint`) and Iceberg's (`long`). */
 export function duckDbType(type: string): string {
   const text = type.trim();
-  if (text.startsWith('{')) return nestedIceberg(JSON.parse(text) as IcebergType);
   const [, name = '', parameters] = /^([a-z]+)\s*(?:\(([\d\s,]+)\))?$/i.exec(text) ?? [];
   if (name.toLowerCase() === 'decimal') return decimal(text, parameters);
   const scalar = SCALARS[name.toLowerCase()];
-  return scalar ?? nestedHive(text);
+  if (scalar === undefined) throw new UnsupportedError(`the column type ${text}`);
+  return scalar;
 }
 
 function decimal(text: string, parameters: string | undefined): string {
@@ -38,44 +35,6 @@ function decimal(text: string, parameters: string | undefined): string {
   if (precision === undefined || precision > 38 || scale > precision)
     throw new UnsupportedError(`the column type ${text}`);
   return `DECIMAL(${precision},${scale})`;
-}
-
-function nestedHive(text: string): string {
-  const [, name, inner = ''] = /^(array|map|struct)\s*<(.*)>$/is.exec(text) ?? [];
-  if (name === undefined) throw new UnsupportedError(`the column type ${text}`);
-  if (name.toLowerCase() === 'array') return `${duckDbType(inner)}[]`;
-  const parts = splitOutsideBrackets(inner);
-  if (name.toLowerCase() === 'map') return `MAP(${parts.map(duckDbType).join(', ')})`;
-  const fields = parts.map(
-    (part) => [part.slice(0, part.indexOf(':')).trim(), part.slice(part.indexOf(':') + 1)] as const,
-  );
-  return `STRUCT(${fields.map(([field, type]) => `"${field}" ${duckDbType(type)}`).join(', ')})`;
-}
-
-function splitOutsideBrackets(text: string): string[] {
-  const parts = [''];
-  let depth = 0;
-  for (const char of text) {
-    if (char === '<' || char === '(') depth += 1;
-    if (char === '>' || char === ')') depth -= 1;
-    if (char === ',' && depth === 0) parts.push('');
-    else parts[parts.length - 1] += char;
-  }
-  return parts;
-}
-
-type IcebergType =
-  | string
-  | { readonly type: 'list'; readonly element: IcebergType }
-  | { readonly type: 'map'; readonly key: IcebergType; readonly value: IcebergType }
-  | { readonly type: 'struct'; readonly fields: readonly { readonly name: string; readonly type: IcebergType }[] };
-
-function nestedIceberg(type: IcebergType): string {
-  if (typeof type === 'string') return duckDbType(type);
-  if (type.type === 'list') return `${nestedIceberg(type.element)}[]`;
-  if (type.type === 'map') return `MAP(${nestedIceberg(type.key)}, ${nestedIceberg(type.value)})`;
-  if (type.type !== 'struct') throw new UnsupportedError(`the column type ${JSON.stringify(type)}`);
-  return `STRUCT(${type.fields.map((field) => `"${field.name}" ${nestedIceberg(field.type)}`).join(', ')})`;
 }
 
 /** A result column's type as `ResultSetMetadata.ColumnInfo` gives it. */

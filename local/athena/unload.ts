@@ -1,9 +1,9 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBTypeId } from '@duckdb/node-api';
+import { literal, quote } from './catalog.ts';
 import { QueryFailure } from './failure.ts';
-import { moveFile } from './files.ts';
-import { literal, quote } from './names.ts';
+import { moveFile } from './result-file.ts';
 import type { UnloadOptions } from './statement.ts';
 
 export interface UnloadRequest {

@@ -1,10 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { CatalogTable } from './catalog.ts';
+import { CATALOG, type CatalogTable, keyOf, qualified, quote, type TableName } from './catalog.ts';
+import { KeyedLock } from './concurrency.ts';
 import { QueryFailure } from './failure.ts';
-import { columnTypes, syncIcebergTable } from './iceberg-tables.ts';
-import { KeyedLock } from './locks.ts';
-import { createMetadataView, METADATA_COMMENT, metadataName } from './metadata-views.ts';
-import { CATALOG, keyOf, qualified, quote, type TableName } from './names.ts';
+import { columnTypes, createMetadataView, METADATA_COMMENT, metadataName, syncIcebergTable } from './iceberg-tables.ts';
 import { PARQUET_COMMENT, ParquetView } from './parquet-view.ts';
 
 export interface CatalogOptions {
@@ -55,7 +53,7 @@ export class WarehouseCatalog {
     return this.#tables.get(keyOf(name));
   }
 
-  /** The Iceberg table that a name like `events$files` tells of; undefined for another name. The name can be queried from then on. */
+  /** The Iceberg table that a metadata name like `events$files` belongs to; undefined for another name. The name can be queried afterwards. */
   async openMetadata(name: TableName): Promise<TableName | undefined> {
     const metadata = metadataName(name);
     const table = metadata && this.table(metadata.table);

@@ -1,6 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { QueryFailure } from './failure.ts';
+import { type Reads, unnamedOutputs } from './analysis.ts';
+import { keyOf, qualified, type TableName } from './catalog.ts';
+import { QueryFailure, tableNotFound } from './failure.ts';
 import type { MergeText } from './statement.ts';
+import type { WarehouseCatalog } from './warehouse-catalog.ts';
 
 /** Runs a statement that changes rows: as a whole or not at all. Returns how many rows it touched. */
 export async function write(connection: DuckDBConnection, sql: string, merge?: MergeText): Promise<number> {
@@ -16,7 +19,7 @@ export async function write(connection: DuckDBConnection, sql: string, merge?: M
   }
 }
 
-/** Ends the transaction, also when the interrupt that stopped the statement still rains on the connection. */
+/** Ends the transaction, also while the interrupt that stopped the statement is still being repeated on the connection. */
 async function rollBack(connection: DuckDBConnection): Promise<void> {
   try {
     await connection.run('ROLLBACK');
@@ -36,4 +39,64 @@ async function requireSingleMatches(connection: DuckDBConnection, merge: MergeTe
       'MERGE_TARGET_ROW_MULTIPLE_MATCHES: One MERGE target table row matched more than one source row',
     );
   }
+}
+
+export interface ViewDefinition {
+  readonly view: TableName;
+  readonly replace: boolean;
+  /** The query with every table's database written out. */
+  readonly query: string;
+}
+
+/** Makes or replaces a view. Views on top of it stay; they notice a changed column type when they are read next. */
+export async function createView(
+  connection: DuckDBConnection,
+  catalog: WarehouseCatalog,
+  { view, replace, query }: ViewDefinition,
+  reads: Reads,
+): Promise<void> {
+  const name = `awsdatacatalog.${keyOf(view)}`;
+  if (catalog.table(view)) throw new QueryFailure(`TABLE_ALREADY_EXISTS: line 1:1: Table already exists: '${name}'`);
+  if (catalog.view(view) !== undefined && !replace) {
+    throw new QueryFailure(`TABLE_ALREADY_EXISTS: line 1:1: View already exists: '${name}'`);
+  }
+  if (reads.views.some((read) => keyOf(read) === keyOf(view))) {
+    throw new QueryFailure('VIEW_IS_RECURSIVE: line 1:1: Statement would create a recursive view');
+  }
+  await validateColumns(connection, query, reads);
+  await connection.run(`CREATE OR REPLACE VIEW ${qualified(view)} AS ${query}`);
+  catalog.putView(view, query);
+}
+
+/** A view's columns need names, and each name once. */
+async function validateColumns(connection: DuckDBConnection, query: string, reads: Reads): Promise<void> {
+  const prepared = await connection.prepare(query);
+  try {
+    const names = Array.from({ length: prepared.columnCount }, (_, index) => prepared.columnName(index).toLowerCase());
+    const [unnamed] = unnamedOutputs(reads.shape, names.length);
+    if (unnamed !== undefined) {
+      throw new QueryFailure(
+        `COLUMN_NAME_NOT_SPECIFIED: line 1:1: Column name not specified at position ${unnamed + 1}`,
+      );
+    }
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined)
+      throw new QueryFailure(`DUPLICATE_COLUMN_NAME: line 1:1: Column name '${twice}' specified more than once`);
+  } finally {
+    prepared.destroySync();
+  }
+}
+
+export async function dropView(
+  connection: DuckDBConnection,
+  catalog: WarehouseCatalog,
+  { view, ifExists }: { readonly view: TableName; readonly ifExists: boolean },
+): Promise<void> {
+  if (catalog.table(view)) throw new QueryFailure(`NOT_SUPPORTED: ${keyOf(view)} is a table, not a view`);
+  if (catalog.view(view) === undefined) {
+    if (ifExists) return;
+    throw tableNotFound(view);
+  }
+  await connection.run(`DROP VIEW ${qualified(view)}`);
+  catalog.removeView(view);
 }

@@ -1,10 +1,7 @@
+import { type Clock, systemClock } from '../common/clock.ts';
 import { UnsupportedError } from '../service.ts';
-import type { Clock } from '../states/clock.ts';
-import { systemClock } from '../states/clock.ts';
-import type { DeliveryProps, Target } from './delivery.ts';
-import { checkTarget, Delivery, payloadFor } from './delivery.ts';
-import type { EventEnvelope, EventInput } from './event.ts';
-import { envelope } from './event.ts';
+import { Delivery, type DeliveryProps, payloadFor, type Target, validateTarget } from './delivery.ts';
+import { type EventEnvelope, type EventInput, envelope } from './event.ts';
 import { compilePattern } from './pattern.ts';
 
 /** An `AWS::Events::Rule` of the template, resolved. */
@@ -64,13 +61,13 @@ export class EventBus {
   }
 }
 
-/** Undefined for a rule that is switched off, which is checked all the same. */
+/** Undefined for a disabled rule, which is validated all the same. */
 function loadRule({ name, pattern, targets, state = 'ENABLED' }: RuleInput): Rule | undefined {
   if (pattern === undefined)
     throw new UnsupportedError(`the rule '${name}' on a schedule; use AWS::Scheduler::Schedule`);
   if (state !== 'ENABLED' && state !== 'DISABLED')
     throw new UnsupportedError(`the state '${state}' of the rule '${name}'`);
-  for (const target of targets) checkTarget(target);
+  for (const target of targets) validateTarget(target);
   try {
     const matches = compilePattern(pattern);
     return state === 'ENABLED' ? { matches, targets } : undefined;

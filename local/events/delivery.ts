@@ -1,5 +1,5 @@
+import type { Clock } from '../common/clock.ts';
 import { AwsFailure, UnsupportedError } from '../service.ts';
-import type { Clock } from '../states/clock.ts';
 
 export interface RetryPolicy {
   /** @default 185 */
@@ -108,7 +108,7 @@ function mayPass(error: unknown): boolean {
 }
 
 /** Refuses, at load, what a target asks for that is not supported. */
-export function checkTarget({ arn, inputPath, inputTransformer, deadLetterArn }: Target): void {
+export function validateTarget({ arn, inputPath, inputTransformer, deadLetterArn }: Target): void {
   if (inputTransformer !== undefined) throw new UnsupportedError(`the input transformer of the target ${arn}`);
   if (inputPath !== undefined) throw new UnsupportedError(`the input path '${inputPath}' of the target ${arn}`);
   if (deadLetterArn !== undefined)

@@ -62,7 +62,7 @@ export interface CreatedObject {
   readonly time?: number;
 }
 
-/** The event S3 sends to EventBridge for a new object, when the bucket has EventBridge switched on. */
+/** The event S3 sends to EventBridge for a new object, when the bucket has EventBridge enabled. */
 export function objectCreated({ bucket, key, size, etag, sequencer, ...object }: CreatedObject): EventInput {
   return {
     source: 'aws.s3',

@@ -1,20 +1,21 @@
 import { Temporal } from 'temporal-polyfill';
-import { AwsFailure, UnsupportedError } from '../service.ts';
+import { AwsFailure } from '../service.ts';
 import { type Cron, parseCron } from './cron.ts';
 
 /** A schedule expression, read. */
 export type Schedule =
   | { readonly kind: 'rate'; readonly milliseconds: number }
-  | { readonly kind: 'cron'; readonly cron: Cron; readonly zone: string };
+  | { readonly kind: 'cron'; readonly cron: Cron; readonly zone: string }
+  | { readonly kind: 'at'; readonly instant: number };
 
-/** Reads `rate(…)` or `cron(…)` of EventBridge Scheduler; throws a `ValidationException` for what AWS refuses. */
+/** Reads `rate(…)`, `cron(…)` or `at(…)` of EventBridge Scheduler; throws a `ValidationException` for what AWS refuses. */
 export function parseSchedule(expression: string, zone = 'UTC'): Schedule {
-  checkZone(zone);
+  validateZone(zone);
   const [, kind, body = ''] = /^(rate|cron|at)\(([^()]*)\)$/.exec(expression.trim()) ?? [];
   if (kind === 'rate') return { kind, milliseconds: rate(body, expression) };
   if (kind === 'cron') return { kind, cron: parseCron(body), zone };
-  if (kind === 'at') throw new UnsupportedError(`the one-time schedule ${expression}`);
-  throw invalid(expression, 'must be rate(value unit) or cron(fields)');
+  if (kind === 'at') return { kind, instant: at(body, zone, expression) };
+  throw invalid(expression, 'must be rate(value unit), cron(fields) or at(yyyy-mm-ddThh:mm:ss)');
 }
 
 /**
@@ -23,6 +24,7 @@ export function parseSchedule(expression: string, zone = 'UTC'): Schedule {
  */
 export function nextFire(schedule: Schedule, after: number, anchor: number): number | undefined {
   if (schedule.kind === 'cron') return nextCron(schedule.cron, schedule.zone, after);
+  if (schedule.kind === 'at') return schedule.instant > after ? schedule.instant : undefined;
   return anchor + (Math.floor((after - anchor) / schedule.milliseconds) + 1) * schedule.milliseconds;
 }
 
@@ -32,6 +34,22 @@ function rate(body: string, expression: string): number {
   const interval = unit === 'day' ? { hours: 24 * Number(value) } : { [`${unit}s`]: Number(value) };
   if (unit !== undefined && Number(value) > 0) return Temporal.Duration.from(interval).total('milliseconds');
   throw invalid(expression, 'takes a positive integer and minutes, hours or days');
+}
+
+function at(body: string, zone: string, expression: string): number {
+  const text = body.trim();
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? plainDateTime(text) : undefined;
+  const instant = time && instantOf(time, zone);
+  if (instant !== undefined) return instant;
+  throw invalid(expression, `is not a time that clocks show in ${zone}; write yyyy-mm-ddThh:mm:ss`);
+}
+
+function plainDateTime(text: string): Temporal.PlainDateTime | undefined {
+  try {
+    return Temporal.PlainDateTime.from(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -70,7 +88,7 @@ function instantOf(time: Temporal.PlainDateTime, zone: string): number | undefin
   return zoned.toPlainDateTime().equals(time) ? zoned.epochMilliseconds : undefined;
 }
 
-function checkZone(zone: string): void {
+function validateZone(zone: string): void {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
   } catch {

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../common/clock.ts';
 import { UnsupportedError } from '../service.ts';
-import type { Clock } from '../states/clock.ts';
-import { systemClock } from '../states/clock.ts';
-import type { DeliveryProps, Target } from './delivery.ts';
-import { checkTarget, Delivery } from './delivery.ts';
+import { Delivery, type DeliveryProps, type Target, validateTarget } from './delivery.ts';
 import { wholeSeconds } from './event.ts';
-import type { Schedule } from './schedule.ts';
-import { nextFire, parseSchedule } from './schedule.ts';
+import { nextFire, parseSchedule, type Schedule } from './schedule.ts';
 
 /** An `AWS::Scheduler::Schedule` of the template, resolved. */
 export interface ScheduleInput {
@@ -135,7 +132,7 @@ function load(input: ScheduleInput): Loaded {
   if (flexibleTimeWindow !== 'OFF') throw new UnsupportedError(`the flexible time window of the schedule '${name}'`);
   if (state !== 'ENABLED' && state !== 'DISABLED')
     throw new UnsupportedError(`the state '${state}' of the schedule '${name}'`);
-  checkTarget(target);
+  validateTarget(target);
   const unknown = /<aws\.scheduler\.[^>]*>/.exec((target.input ?? '').replaceAll(ATTRIBUTE, ''))?.[0];
   if (unknown !== undefined) throw new UnsupportedError(`the context attribute ${unknown} of the schedule '${name}'`);
   return { input, schedule: parseSchedule(input.expression, input.timeZone) };

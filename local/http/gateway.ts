@@ -9,11 +9,16 @@ import {
   splitTarget,
 } from './payload.ts';
 import { type RouteKey, RouteTable } from './routes.ts';
-import { type Throttle, TokenBucket } from './token-bucket.ts';
+
+/** `AWS::ApiGatewayV2::Stage` throttling: requests a second, and how many may come at once. */
+export interface Throttle {
+  readonly rateLimit: number;
+  readonly burstLimit: number;
+}
 
 export interface GatewayRoute {
   readonly routeKey: RouteKey;
-  /** @default 'NONE', the only one supported */
+  /** @default NONE, the only one supported */
   readonly authorizationType?: string;
   /** Runs the function with the event; rejects when the function failed. */
   readonly invoke: (event: HttpEvent) => Promise<unknown>;
@@ -83,5 +88,31 @@ export class HttpGateway {
     } finally {
       clearTimeout(timer);
     }
+  }
+}
+
+/** A bucket of `burstLimit` tokens that fills again at `rateLimit` a second. */
+class TokenBucket {
+  readonly #throttle: Throttle;
+  readonly #now: () => number;
+  #tokens: number;
+  #filled: number;
+
+  constructor(throttle: Throttle, now: () => number) {
+    this.#throttle = throttle;
+    this.#now = now;
+    this.#tokens = throttle.burstLimit;
+    this.#filled = now();
+  }
+
+  /** Takes a token; false when there is none. */
+  take(): boolean {
+    const now = this.#now();
+    const { rateLimit, burstLimit } = this.#throttle;
+    this.#tokens = Math.min(burstLimit, this.#tokens + ((now - this.#filled) / 1000) * rateLimit);
+    this.#filled = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
   }
 }

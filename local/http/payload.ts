@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { ACCOUNT_ID } from '../service.ts';
+import { ACCOUNT_ID, UnsupportedError } from '../service.ts';
 
 /** A request as it came over the wire. */
 export interface HttpRequest {
@@ -16,7 +16,7 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
@@ -110,27 +110,27 @@ export function httpEvent(routed: RoutedRequest): HttpEvent {
 }
 
 /**
- * The HTTP response of what a function returned: with a `statusCode` as it says, otherwise 200 with the whole value as JSON.
+ * The HTTP response of what a function returned, `{statusCode, headers, body, isBase64Encoded}`.
  *
  * @throws TypeError for a response API Gateway takes as malformed
  */
 export function httpResponse(returned: unknown): HttpResponse {
   if (typeof returned !== 'object' || returned === null || !('statusCode' in returned)) {
-    const text = typeof returned === 'string' ? returned : JSON.stringify(returned ?? null);
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(text) };
+    throw new UnsupportedError('the response of a function without a statusCode');
   }
   const { statusCode, headers, cookies, body, isBase64Encoded } = returned as Readonly<Record<string, unknown>>;
+  if (cookies !== undefined) throw new UnsupportedError('cookies in the response of a function');
   if (typeof statusCode !== 'number' || !Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599) {
     throw new TypeError(
-      `The function returned statusCode ${JSON.stringify(statusCode)}; it must be a whole number from 200 to 599`,
+      `The function returned statusCode ${JSON.stringify(statusCode)}; it must be an integer from 200 to 599`,
     );
   }
   if (body !== undefined && body !== null && typeof body !== 'string') {
-    throw new TypeError('The function returned a body that is no string; use JSON.stringify');
+    throw new TypeError('The function returned a body that is not a string; use JSON.stringify');
   }
   return {
     status: statusCode,
-    headers: { 'content-type': 'text/plain;charset=UTF-8', ...headersOf(headers), ...cookieHeader(cookies) },
+    headers: { 'content-type': 'text/plain;charset=UTF-8', ...headersOf(headers) },
     body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
   };
 }
@@ -198,7 +198,7 @@ function commonLogTime(epochMs: number): string {
 function headersOf(headers: unknown): Record<string, string> {
   if (headers === undefined || headers === null) return {};
   if (typeof headers !== 'object' || Array.isArray(headers))
-    throw new TypeError('The function returned headers that are no object');
+    throw new TypeError('The function returned headers that are not an object');
   return Object.fromEntries(
     Object.entries(headers as Record<string, unknown>).map(([name, value]) => {
       if (typeof value === 'object' && value !== null)
@@ -208,13 +208,4 @@ function headersOf(headers: unknown): Record<string, string> {
       return [name.toLowerCase(), String(value)];
     }),
   );
-}
-
-function cookieHeader(cookies: unknown): { 'set-cookie'?: readonly string[] } {
-  if (cookies === undefined || cookies === null) return {};
-  if (!Array.isArray(cookies) || !cookies.every((cookie) => typeof cookie === 'string')) {
-    throw new TypeError('The function returned cookies that are no list of strings');
-  }
-  for (const cookie of cookies) validateHeaderValue('set-cookie', cookie);
-  return cookies.length > 0 ? { 'set-cookie': cookies } : {};
 }

@@ -1,9 +1,7 @@
 import { ACCOUNT_ID, type Principal, type ServiceCall } from '../service.ts';
 import type { Template } from '../template/template.ts';
-import type { Caller } from './caller.ts';
-import { type Context, type ContextKeys, EMPTY_CONTEXT, withKeys } from './context.ts';
-import { denial } from './denial.ts';
-import { evaluate, type PolicySet, type Verdict } from './evaluate.ts';
+import type { Context } from './condition.ts';
+import { type AccessRequest, denial, evaluate, type PolicySet, type Verdict } from './evaluate.ts';
 import { compileRolePolicies } from './policies.ts';
 import { accessesOf } from './requests.ts';
 import { type ResourcePolicies, resourcePoliciesOf } from './resource-policies.ts';
@@ -11,9 +9,10 @@ import { type ResourcePolicies, resourcePoliciesOf } from './resource-policies.t
 interface Role {
   readonly arn: string;
   readonly policies: PolicySet;
-  /** What every request of the role carries; shared by all requests that bring no keys of their own. */
-  readonly context: Context;
 }
+
+/** What every request of a role carries. */
+const CONTEXT: Context = { 'aws:SecureTransport': 'true', 's3:ResourceAccount': ACCOUNT_ID };
 
 /**
  * Decides, as IAM would, whether a caller may make a call, from the policies of the template. Policies are compiled when a role
@@ -29,7 +28,7 @@ export class Authorizer {
     this.#resourcePolicies = resourcePoliciesOf(template);
   }
 
-  /** Throws the {@link AwsFailure} of a denied call; an operation without a row in the table of requests is not supported. */
+  /** Throws the `AwsFailure` of a denied call; an operation without a row in the table of requests is not supported. */
   authorize(principal: Principal, call: ServiceCall): void {
     if (principal.roleId === undefined) {
       return;
@@ -40,26 +39,38 @@ export class Authorizer {
   }
 
   /** The same for a single action, which a service asks on the caller's behalf: Athena needs glue:GetTable, for example. */
-  authorizeAction(principal: Principal, action: string, resourceArn: string, keys?: ContextKeys): void {
-    const verdict = this.#verdict(principal, action, resourceArn, keys);
+  authorizeAction(principal: Principal, action: string, resourceArn: string, keys?: Context): void {
+    if (principal.roleId === undefined) {
+      return;
+    }
+    const request = this.#request(principal, principal.roleId, action, resourceArn, keys);
+    const verdict = this.#verdict(principal.roleId, request);
     if (verdict !== 'Allow') {
-      throw denial(verdict, { user: principal.arn, action, resource: resourceArn });
+      throw denial(verdict, principal.arn, request);
     }
   }
 
   /** Whether an action is allowed, where a denial is no failure: S3 answers 404 instead of 403 only to those who may list. */
-  allows(principal: Principal, action: string, resourceArn: string, keys?: ContextKeys): boolean {
-    return this.#verdict(principal, action, resourceArn, keys) === 'Allow';
+  allows(principal: Principal, action: string, resourceArn: string): boolean {
+    const { roleId } = principal;
+    return (
+      roleId === undefined || this.#verdict(roleId, this.#request(principal, roleId, action, resourceArn)) === 'Allow'
+    );
   }
 
-  #verdict(principal: Principal, action: string, resource: string, keys: ContextKeys | undefined): Verdict {
-    if (principal.roleId === undefined) {
-      return 'Allow';
-    }
-    const role = this.#role(principal.roleId);
-    const caller: Caller = { kind: 'role', roleArn: role.arn, sessionArn: principal.arn, account: ACCOUNT_ID };
-    const context = keys === undefined ? role.context : withKeys(role.context, keys);
-    return evaluate({ caller, action, resource, context }, role.policies, this.#resourcePolicies.of(resource));
+  #request(
+    { arn: sessionArn }: Principal,
+    roleId: string,
+    action: string,
+    resource: string,
+    keys?: Context,
+  ): AccessRequest {
+    const caller = { kind: 'role', roleArn: this.#role(roleId).arn, sessionArn } as const;
+    return { caller, action, resource, context: keys === undefined ? CONTEXT : { ...CONTEXT, ...keys } };
+  }
+
+  #verdict(roleId: string, request: AccessRequest): Verdict {
+    return evaluate(request, this.#role(roleId).policies, this.#resourcePolicies.of(request.resource));
   }
 
   #role(roleId: string): Role {
@@ -67,22 +78,8 @@ export class Authorizer {
     if (known !== undefined) {
       return known;
     }
-    const arn = this.#template.arn(roleId);
-    const role = { arn, policies: compileRolePolicies(this.#template, roleId), context: contextOf(arn) };
+    const role = { arn: this.#template.arn(roleId), policies: compileRolePolicies(this.#template, roleId) };
     this.#roles.set(roleId, role);
     return role;
   }
-}
-
-/** `aws:PrincipalArn` of a session is its role's ARN. */
-function contextOf(roleArn: string): Context {
-  return withKeys(EMPTY_CONTEXT, {
-    'aws:PrincipalAccount': ACCOUNT_ID,
-    'aws:PrincipalArn': roleArn,
-    'aws:PrincipalIsAWSService': 'false',
-    'aws:ResourceAccount': ACCOUNT_ID,
-    'aws:SecureTransport': 'true',
-    'aws:ViaAWSService': 'false',
-    's3:ResourceAccount': ACCOUNT_ID,
-  });
 }

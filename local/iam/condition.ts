@@ -1,92 +1,77 @@
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
-import { isRecord } from '../template/document.ts';
-import type { Context } from './context.ts';
-import { MalformedPolicyError, textList } from './document.ts';
-import { OPERATORS } from './operators.ts';
-import { assertNoVariables } from './variables.ts';
-import type { Matcher } from './wildcard.ts';
+import { assertNoVariables, MalformedPolicyError, textList } from './document.ts';
+import { compileWildcard, type Matcher } from './wildcard.ts';
+
+/** The condition keys of a request. A key that the request does not carry is absent, which is not the same as empty. */
+export type Context = Readonly<Record<string, string>>;
 
 export type Condition = (context: Context) => boolean;
 
-type Quantifier = 'ForAnyValue' | 'ForAllValues' | undefined;
+/**
+ * The condition keys that policies may ask for, lower-cased since IAM ignores their case, as requests here spell them. A
+ * condition on another key would look absent, and the outcome would be arbitrary.
+ */
+const KEYS: ReadonlyMap<string, string> = new Map(
+  [
+    'aws:SecureTransport',
+    'aws:SourceAccount',
+    'aws:SourceArn',
+    'cloudwatch:namespace',
+    'iam:PassedToService',
+    's3:ResourceAccount',
+  ].map((key) => [key.toLowerCase(), key]),
+);
 
-interface Test {
-  readonly key: string;
-  readonly operator: string;
-  readonly quantifier: Quantifier;
-  readonly ifExists: boolean;
-  readonly negated: boolean;
-  readonly matchers: readonly Matcher[];
-  readonly where: string;
+/** A condition operator: how one value of the policy becomes a test of the request's. */
+type Operator = (value: string, where: string) => Matcher;
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map([
+  ['StringEquals', (expected) => (value) => value === expected],
+  ['StringLike', compileWildcard],
+  ['ArnLike', arnLike],
+  ['Bool', (expected) => (value) => value === expected.toLowerCase()],
+] satisfies [string, Operator][]);
+
+/** Keys of type ARN compare part by part: a `*` in the account does not reach into the resource. */
+function arnLike(pattern: string, where: string): Matcher {
+  const matchers = arnParts(pattern)?.map(compileWildcard);
+  if (matchers === undefined) {
+    throw new UnsupportedError(`an ARN condition on ${pattern}, which is not an ARN (in ${where})`);
+  }
+  return (value) => arnParts(value)?.every((part, index) => matchers[index]?.(part)) ?? false;
+}
+
+/** The six parts of an ARN; the last one, the resource, may hold colons of its own. */
+function arnParts(value: string): string[] | undefined {
+  const parts = value.split(':');
+  return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
 /** Compiles a statement's Condition block: every operator and every key of it must hold. */
 export function compileConditions(block: Readonly<Record<string, unknown>>, where: string): readonly Condition[] {
   return Object.entries(block).flatMap(([operator, keys]) => {
     if (!isRecord(keys)) {
-      throw new MalformedPolicyError(`Condition ${operator} is no object`, where);
+      throw new MalformedPolicyError(`Condition ${operator} is not an object`, where);
     }
     return Object.entries(keys).map(([key, value]) => compileOne(operator, key, textList(value, key, where), where));
   });
 }
 
-function compileOne(name: string, key: string, values: readonly string[], where: string): Condition {
-  if (name === 'Null') {
-    return compileNull(key.toLowerCase(), values);
-  }
-  const [, quantifier, base, ifExists] =
-    /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name) ?? ([] as undefined[]);
-  const operator = OPERATORS.get(base ?? name);
+/** Any of the values will do; a key that the request does not carry fails. */
+function compileOne(name: string, spelled: string, values: readonly string[], where: string): Condition {
+  const operator = OPERATORS.get(name);
   if (operator === undefined) {
     throw new UnsupportedError(`the policy condition operator ${name} (in ${where})`);
   }
+  const key = KEYS.get(spelled.toLowerCase());
+  if (key === undefined) {
+    throw new UnsupportedError(`the condition key ${spelled} (in ${where})`);
+  }
   assertNoVariables(values, where);
-  return compileTest({
-    key: key.toLowerCase(),
-    operator: name,
-    quantifier: quantifier as Quantifier,
-    ifExists: ifExists !== undefined,
-    negated: operator.negated,
-    matchers: values.map((value) => operator.compile(value, where)),
-    where,
-  });
-}
-
-/** `Null: true` asks that the key be absent. */
-function compileNull(key: string, values: readonly string[]): Condition {
-  const wanted = values.map((value) => value.toLowerCase() === 'true');
-  return (context) => wanted.includes(!context.has(key));
-}
-
-function compileTest(test: Test): Condition {
-  const { key, matchers, negated } = test;
-  const holds: Matcher = (value) => matchers.some((matches) => matches(value)) !== negated;
-  const whenAbsent = holdsWhenAbsent(test);
-  switch (test.quantifier) {
-    case 'ForAnyValue':
-      return (context) => context.get(key)?.some(holds) ?? whenAbsent;
-    case 'ForAllValues':
-      return (context) => context.get(key)?.every(holds) ?? whenAbsent;
-    default:
-      return (context) => {
-        const values = context.get(key);
-        return values === undefined ? whenAbsent : holds(single(values, test));
-      };
-  }
-}
-
-/** The AWS documentation's rule for a key that the request does not carry. */
-function holdsWhenAbsent({ ifExists, quantifier, negated }: Test): boolean {
-  if (ifExists || quantifier === 'ForAllValues') {
-    return true;
-  }
-  return quantifier === undefined && negated;
-}
-
-function single(values: readonly string[], { operator, key, where }: Test): string {
-  const [value, ...others] = values;
-  if (value === undefined || others.length > 0) {
-    throw new UnsupportedError(`${operator} on ${key} with ${values.length} values (in ${where})`);
-  }
-  return value;
+  const matchers = values.map((value) => operator(value, where));
+  return (context) => {
+    const value = context[key];
+    return value !== undefined && matchers.some((matches) => matches(value));
+  };
 }

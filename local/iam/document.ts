@@ -1,25 +1,17 @@
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
-import { isRecord } from '../template/document.ts';
 
-/** A policy as the template holds it (values resolved), with the name that errors tell. */
+/** A policy as the template holds it (values resolved), with the name for error messages. */
 export interface NamedPolicy {
   readonly name: string;
   readonly document: unknown;
-}
-
-/** A resource policy with the ARN of the resource that carries it. */
-export interface AttachedPolicy extends NamedPolicy {
-  readonly arn: string;
 }
 
 /** A statement of an IAM policy, checked for shape; lists are always lists. */
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
-  /** The actions are those the statement is *not* about (`NotAction`). */
-  readonly exceptActions: boolean;
   readonly resources: readonly string[] | undefined;
-  readonly exceptResources: boolean;
   readonly principal: unknown;
   readonly conditions: Readonly<Record<string, unknown>>;
   /** Name of the policy and the statement's number or Sid, for messages. */
@@ -34,17 +26,8 @@ export class MalformedPolicyError extends Error {
   }
 }
 
-const KEYS: ReadonlySet<string> = new Set([
-  'Sid',
-  'Effect',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Principal',
-  'NotPrincipal',
-  'Condition',
-]);
+const KEYS: ReadonlySet<string> = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Principal', 'Condition']);
+const UNSUPPORTED_KEYS: ReadonlySet<string> = new Set(['NotAction', 'NotResource', 'NotPrincipal']);
 
 /** Reads a policy document with resolved values; `where` names the policy in errors. */
 export function readPolicy(document: unknown, where: string): Statement[] {
@@ -59,8 +42,12 @@ export function readPolicy(document: unknown, where: string): Statement[] {
 }
 
 function readStatement(statement: Record<string, unknown>, where: string): Statement {
-  const { Effect: effect, Condition: conditions = {} } = statement;
+  const { Effect: effect, Action: action, Resource: resource, Condition: conditions = {} } = statement;
   const unknown = Object.keys(statement).filter((key) => !KEYS.has(key));
+  const unsupported = unknown.find((key) => UNSUPPORTED_KEYS.has(key));
+  if (unsupported !== undefined) {
+    throw new UnsupportedError(`${unsupported} (in ${where})`);
+  }
   if (unknown.length > 0) {
     throw new MalformedPolicyError(`unknown element ${unknown.join(', ')}`, where);
   }
@@ -68,50 +55,35 @@ function readStatement(statement: Record<string, unknown>, where: string): State
     throw new MalformedPolicyError(`Effect is ${JSON.stringify(effect)}, not Allow or Deny`, where);
   }
   if (!isRecord(conditions)) {
-    throw new MalformedPolicyError('Condition is no object', where);
+    throw new MalformedPolicyError('Condition is not an object', where);
   }
-  const actions = eitherOf(statement, 'Action', 'NotAction', where);
-  if (actions === undefined) {
-    throw new MalformedPolicyError('neither Action nor NotAction', where);
+  if (action === undefined) {
+    throw new MalformedPolicyError('no Action', where);
   }
   return {
     effect,
-    actions,
-    exceptActions: statement.NotAction !== undefined,
-    resources: eitherOf(statement, 'Resource', 'NotResource', where),
-    exceptResources: statement.NotResource !== undefined,
-    principal: principalOf(statement, where),
+    actions: textList(action, 'Action', where),
+    resources: resource === undefined ? undefined : textList(resource, 'Resource', where),
+    principal: statement.Principal,
     conditions,
     where,
   };
 }
 
-function principalOf(statement: Record<string, unknown>, where: string): unknown {
-  if (statement.NotPrincipal !== undefined) {
-    throw new UnsupportedError(`NotPrincipal (in ${where})`);
-  }
-  return statement.Principal;
-}
-
-function eitherOf(
-  statement: Record<string, unknown>,
-  name: string,
-  negated: string,
-  where: string,
-): readonly string[] | undefined {
-  if (statement[name] !== undefined && statement[negated] !== undefined) {
-    throw new MalformedPolicyError(`both ${name} and ${negated}`, where);
-  }
-  const value = statement[name] ?? statement[negated];
-  return value === undefined ? undefined : textList(value, name, where);
-}
-
-/** One value or a list of values, as texts: policies also spell numbers and booleans bare. */
+/** One value or a list of values, as strings: policies also spell numbers and booleans bare. */
 export function textList(value: unknown, name: string, where: string): readonly string[] {
   return [value].flat().map((item) => {
     if (typeof item !== 'string' && typeof item !== 'number' && typeof item !== 'boolean') {
-      throw new MalformedPolicyError(`${name} holds ${JSON.stringify(item)}, not a text`, where);
+      throw new MalformedPolicyError(`${name} holds ${JSON.stringify(item)}, not a string`, where);
     }
     return String(item);
   });
+}
+
+/** Policy variables (`${aws:username}`) would have to be filled in for each request; no policy of the stack uses them. */
+export function assertNoVariables(values: readonly string[], where: string): void {
+  const variable = values.find((value) => value.includes('${'));
+  if (variable !== undefined) {
+    throw new UnsupportedError(`the policy variable in ${variable} (in ${where})`);
+  }
 }

@@ -1,8 +1,7 @@
-import { type Caller, compilePrincipal, type Standing } from './caller.ts';
-import { type Condition, compileConditions } from './condition.ts';
-import type { Context } from './context.ts';
-import { MalformedPolicyError, type NamedPolicy, readPolicy, type Statement } from './document.ts';
-import { assertNoVariables } from './variables.ts';
+import { AwsFailure } from '../service.ts';
+import { type Condition, type Context, compileConditions } from './condition.ts';
+import { assertNoVariables, MalformedPolicyError, type NamedPolicy, readPolicy, type Statement } from './document.ts';
+import { type Caller, compilePrincipal } from './principals.ts';
 import { compileWildcard, type Matcher } from './wildcard.ts';
 
 export type PolicyKind = 'identity' | 'resource' | 'trust';
@@ -19,10 +18,10 @@ export type Verdict = 'Allow' | 'ImplicitDeny' | 'DenyByIdentityPolicy' | 'DenyB
 
 interface CompiledStatement {
   readonly allows: boolean;
-  readonly aboutAction: Matcher;
-  readonly aboutResource: Matcher;
+  readonly coversAction: Matcher;
+  readonly coversResource: Matcher;
+  readonly coversCaller: (caller: Caller) => boolean;
   readonly conditions: readonly Condition[];
-  readonly standing: (caller: Caller) => Standing;
 }
 
 /**
@@ -39,22 +38,13 @@ export class PolicySet {
     );
   }
 
-  /** Whether the policies allow, explicitly deny or say nothing; `delegates` is an Allow that needs an identity policy too. */
-  decide(request: AccessRequest): 'allow' | 'delegate' | 'deny' | 'none' {
-    let decision: 'allow' | 'delegate' | 'none' = 'none';
-    for (const statement of this.#about(request.action)) {
-      const standing = applies(statement, request);
-      if (standing === undefined) {
-        continue;
-      }
-      if (!statement.allows) {
-        return 'deny';
-      }
-      if (decision !== 'allow') {
-        decision = standing === 'direct' ? 'allow' : 'delegate';
-      }
+  /** Whether the policies allow, explicitly deny or say nothing. */
+  decide(request: AccessRequest): 'allow' | 'deny' | 'none' {
+    const applying = this.#about(request.action).filter((statement) => applies(statement, request));
+    if (applying.length === 0) {
+      return 'none';
     }
-    return decision;
+    return applying.every(({ allows }) => allows) ? 'allow' : 'deny';
   }
 
   #about(action: string): readonly CompiledStatement[] {
@@ -63,7 +53,7 @@ export class PolicySet {
       return known;
     }
     const lower = action.toLowerCase();
-    const statements = this.#statements.filter(({ aboutAction }) => aboutAction(lower));
+    const statements = this.#statements.filter(({ coversAction }) => coversAction(lower));
     this.#byAction.set(action, statements);
     return statements;
   }
@@ -85,12 +75,12 @@ export function evaluate(request: AccessRequest, identity?: PolicySet, resource?
   return byIdentity === 'allow' || byResource === 'allow' ? 'Allow' : 'ImplicitDeny';
 }
 
-function applies(statement: CompiledStatement, { caller, resource, context }: AccessRequest): Standing {
-  const standing = statement.standing(caller);
-  if (standing === undefined || !statement.aboutResource(resource)) {
-    return undefined;
-  }
-  return statement.conditions.every((holds) => holds(context)) ? standing : undefined;
+function applies(statement: CompiledStatement, { caller, resource, context }: AccessRequest): boolean {
+  return (
+    statement.coversCaller(caller) &&
+    statement.coversResource(resource) &&
+    statement.conditions.every((holds) => holds(context))
+  );
 }
 
 function compile(kind: PolicyKind, statement: Statement): CompiledStatement {
@@ -101,43 +91,57 @@ function compile(kind: PolicyKind, statement: Statement): CompiledStatement {
       where,
     );
   }
-  const actions = statement.actions.map((action) => compileAction(action, where));
   return {
     allows: statement.effect === 'Allow',
-    aboutAction: anyOf(actions, statement.exceptActions),
-    aboutResource: compileResources(kind, statement),
+    coversAction: anyOf(statement.actions.map((action) => compileAction(action, where))),
+    coversResource: kind === 'trust' ? () => true : compileResources(statement),
+    coversCaller: kind === 'identity' ? () => true : compilePrincipal(principal, where),
     conditions: compileConditions(statement.conditions, where),
-    standing: kind === 'identity' ? () => 'direct' : compilePrincipal(principal, where),
   };
 }
 
 function compileAction(action: string, where: string): Matcher {
   if (action !== '*' && !/^[\w-]+:[\w*?]+$/.test(action)) {
-    throw new MalformedPolicyError(`${action} is no action: it needs a service prefix, as in s3:GetObject`, where);
+    throw new MalformedPolicyError(`${action} is not an action: it needs a service prefix, as in s3:GetObject`, where);
   }
   return compileWildcard(action.toLowerCase());
 }
 
-function compileResources(kind: PolicyKind, statement: Statement): Matcher {
-  const { resources, exceptResources, where } = statement;
-  if (kind === 'trust') {
-    return () => true;
-  }
+function compileResources({ resources, where }: Statement): Matcher {
   if (resources === undefined) {
-    throw new MalformedPolicyError('neither Resource nor NotResource', where);
+    throw new MalformedPolicyError('no Resource', where);
   }
   assertNoVariables(resources, where);
   const malformed = resources.find((resource) => resource !== '*' && !resource.startsWith('arn:'));
   if (malformed !== undefined) {
     throw new MalformedPolicyError(`${malformed} is neither an ARN nor "*"`, where);
   }
-  return anyOf(resources.map(compileWildcard), exceptResources);
+  return anyOf(resources.map(compileWildcard));
 }
 
-function anyOf(matchers: readonly Matcher[], negated: boolean): Matcher {
-  const [only] = matchers;
-  if (only !== undefined && matchers.length === 1 && !negated) {
-    return only;
-  }
-  return (value) => matchers.some((matches) => matches(value)) !== negated;
+const anyOf =
+  (matchers: readonly Matcher[]): Matcher =>
+  (value) =>
+    matchers.some((matches) => matches(value));
+
+/** Services whose error code for a denied call is not `AccessDeniedException`, by the prefix of the action. */
+const CODES: Readonly<Record<string, string>> = { s3: 'AccessDenied' };
+
+/** The error of a denied call, in AWS's words. `user` is the ARN or service that asked. */
+export function denial(
+  verdict: Exclude<Verdict, 'Allow'>,
+  user: string,
+  { action, resource, caller }: AccessRequest,
+): AwsFailure {
+  const service = action.slice(0, action.indexOf(':'));
+  // S3 alone puts the resource in quotes.
+  const on = service === 's3' ? `"${resource}"` : resource;
+  const kind = caller.kind === 'role' ? 'identity-based' : 'resource-based';
+  const reasons: Readonly<Record<typeof verdict, string>> = {
+    DenyByIdentityPolicy: 'with an explicit deny in an identity-based policy',
+    DenyByResourcePolicy: 'with an explicit deny in a resource-based policy',
+    ImplicitDeny: `because no ${kind} policy allows the ${action} action`,
+  };
+  const message = `User: ${user} is not authorized to perform: ${action} on resource: ${on} ${reasons[verdict]}`;
+  return new AwsFailure(CODES[service] ?? 'AccessDeniedException', message, 403);
 }

@@ -1,8 +1,7 @@
+import { isRecord } from '../common/record.ts';
 import { ACCOUNT_ID, AwsFailure, UnsupportedError } from '../service.ts';
-import { isRecord } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
-import { assertKeysSupported } from './condition-keys.ts';
-import { type ContextKeys, EMPTY_CONTEXT, withKeys } from './context.ts';
+import type { Context } from './condition.ts';
 import { type NamedPolicy, textList } from './document.ts';
 import { evaluate, PolicySet } from './evaluate.ts';
 
@@ -20,7 +19,7 @@ const MANAGED: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** Everything that gives or takes rights from a role: inline policies, attached `AWS::IAM::Policy`, managed policies. */
+/** Everything that gives or takes permissions from a role: inline policies, attached `AWS::IAM::Policy`, managed policies. */
 export function policiesOf(template: Template, roleId: string): NamedPolicy[] {
   const role = roleProperties(template, roleId);
   if (role.PermissionsBoundary !== undefined) {
@@ -36,11 +35,7 @@ export function policiesOf(template: Template, roleId: string): NamedPolicy[] {
 
 /** The policies of a role, compiled. */
 export function compileRolePolicies(template: Template, roleId: string): PolicySet {
-  const policies = policiesOf(template, roleId);
-  for (const { name, document } of policies) {
-    assertKeysSupported(document, name);
-  }
-  return new PolicySet('identity', policies);
+  return new PolicySet('identity', policiesOf(template, roleId));
 }
 
 /** What each service answers when it is given a role that it may not assume. */
@@ -74,24 +69,18 @@ const TRUST_FAILURES: Readonly<Record<string, (roleArn: string) => AwsFailure>> 
  * service sends along: the CDK's roles for state machines and schedules ask for `aws:SourceArn` (the machine's ARN; the ARN of
  * the schedule *group*).
  */
-export function assertTrusts(
-  template: Template,
-  roleId: string,
-  servicePrincipal: string,
-  keys: ContextKeys = {},
-): void {
+export function assertTrusts(template: Template, roleId: string, servicePrincipal: string, keys: Context = {}): void {
   const failure = TRUST_FAILURES[servicePrincipal];
   if (failure === undefined) {
     throw new UnsupportedError(`roles that ${servicePrincipal} assumes (${roleId})`);
   }
   const name = `${roleId}/AssumeRolePolicyDocument`;
   const document = roleProperties(template, roleId).AssumeRolePolicyDocument;
-  assertKeysSupported(document, name);
   const request = {
     caller: { kind: 'service', service: servicePrincipal },
     action: 'sts:AssumeRole',
     resource: template.arn(roleId),
-    context: withKeys(EMPTY_CONTEXT, { 'aws:SecureTransport': 'true', 'aws:SourceAccount': ACCOUNT_ID, ...keys }),
+    context: { 'aws:SecureTransport': 'true', 'aws:SourceAccount': ACCOUNT_ID, ...keys },
   } as const;
   if (evaluate(request, undefined, new PolicySet('trust', [{ name, document }])) !== 'Allow') {
     throw failure(template.arn(roleId));

@@ -1,28 +1,18 @@
-import { type ServiceCall, UnsupportedError } from '../service.ts';
+import { isRecord } from '../common/record.ts';
+import { packageArn, packageGroupArn, packageGroupName, sageMakerArn } from '../sagemaker/arns.ts';
+import { ACCOUNT_ID, AwsFailure, REGION, type ServiceCall, UnsupportedError } from '../service.ts';
 import type { Template } from '../template/template.ts';
-import type { Access, AccessTable } from './requests/access.ts';
-import { ATHENA_ACCESS } from './requests/athena.ts';
-import { LAMBDA_ACCESS, SFN_ACCESS } from './requests/compute.ts';
-import { KINESIS_ACCESS } from './requests/kinesis.ts';
-import { EVENT_BRIDGE_ACCESS, SNS_ACCESS, SQS_ACCESS } from './requests/messaging.ts';
-import { S3_ACCESS } from './requests/s3.ts';
-import { SAGEMAKER_ACCESS, SAGEMAKER_RUNTIME_ACCESS } from './requests/sagemaker.ts';
-import { SECRETS_MANAGER_ACCESS } from './requests/secrets-manager.ts';
+import type { Context } from './condition.ts';
 
-/** Per service, as the SDK's client is named, the access that each operation needs. */
-const TABLES: Readonly<Record<string, AccessTable>> = {
-  Athena: ATHENA_ACCESS,
-  EventBridge: EVENT_BRIDGE_ACCESS,
-  Kinesis: KINESIS_ACCESS,
-  Lambda: LAMBDA_ACCESS,
-  S3: S3_ACCESS,
-  SFN: SFN_ACCESS,
-  SNS: SNS_ACCESS,
-  SQS: SQS_ACCESS,
-  SageMaker: SAGEMAKER_ACCESS,
-  SageMakerRuntime: SAGEMAKER_RUNTIME_ACCESS,
-  SecretsManager: SECRETS_MANAGER_ACCESS,
-};
+/** One thing that IAM must allow before a call goes through. */
+export interface Access {
+  readonly action: string;
+  readonly resource: string;
+  readonly keys?: Context;
+}
+
+type Input = ServiceCall['input'];
+type AccessRule = (input: Input, template: Template) => readonly Access[];
 
 /** What a call must be allowed to do; all of it must be. */
 export function accessesOf(call: ServiceCall, template: Template): readonly Access[] {
@@ -32,3 +22,158 @@ export function accessesOf(call: ServiceCall, template: Template): readonly Acce
   }
   return rule(call.input, template);
 }
+
+/** A row for an operation that does one action on one resource. */
+const one =
+  (action: string, resourceOf: (input: Input, template: Template) => string): AccessRule =>
+  (input, template) => [{ action, resource: resourceOf(input, template) }];
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
+
+/** A member that the service needs to know what is being accessed. */
+function required(input: Input, ...names: readonly string[]): string {
+  const value = names.map((name) => input[name]).find((given) => typeof given === 'string');
+  if (value === undefined) {
+    throw new AwsFailure('ValidationException', `Missing required parameter: ${names.join(' or ')}.`);
+  }
+  return value as string;
+}
+
+const member = (name: string) => (input: Input) => required(input, name);
+
+/**
+ * A query is guarded by its workgroup, which the request does not name. The Athena service of the account knows it and adds
+ * `WorkGroup`; without that hint the resource is `workgroup/*`, which only a policy on all workgroups allows. That may deny too
+ * much and never allows too much.
+ */
+const workGroup = (fallback: string) => (input: Input) => arn('athena', `workgroup/${input.WorkGroup ?? fallback}`);
+
+/** `FunctionName` is a name or an ARN. */
+const functionArn = (input: Input) =>
+  arn('lambda', `function:${required(input, 'FunctionName').replace(/^arn:aws:lambda:[\w-]+:\d{12}:function:/, '')}`);
+
+const streamArn = (input: Input) =>
+  String(input.StreamARN ?? arn('kinesis', `stream/${required(input, 'StreamName', 'StreamARN')}`));
+
+/** S3 ARNs carry neither region nor account. */
+function bucketOf(input: Input): string {
+  const bucket = required(input, 'Bucket');
+  if (bucket.includes(':')) {
+    throw new UnsupportedError(`S3 access points (${bucket})`);
+  }
+  return `arn:aws:s3:::${bucket}`;
+}
+
+/** Another version of an object, its ACL and its tags have actions of their own. */
+function objectOf(input: Input): string {
+  const other = ['VersionId', 'ACL', 'Tagging'].find((name) => input[name] !== undefined);
+  if (other !== undefined) {
+    throw new UnsupportedError(`the permissions of S3 calls with ${other}`);
+  }
+  return `${bucketOf(input)}/${required(input, 'Key')}`;
+}
+
+function deleteObjects(input: Input): Access[] {
+  const objects = isRecord(input.Delete) && Array.isArray(input.Delete.Objects) ? input.Delete.Objects : [];
+  return objects.filter(isRecord).map((object) => ({
+    action: 's3:DeleteObject',
+    resource: objectOf({ Bucket: input.Bucket, ...object }),
+  }));
+}
+
+/**
+ * Policies name a secret by its ARN with the six random characters; calls may name it by that or by name. A secret that is not
+ * in the template keeps the name it was asked by, so that only a wider policy allows it.
+ */
+function secretArn(input: Input, template: Template): string {
+  const id = required(input, 'SecretId');
+  const logicalId = template.findByArn(id) ?? template.findByName('AWS::SecretsManager::Secret', id);
+  return logicalId === undefined ? arn('secretsmanager', `secret:${id}`) : template.arn(logicalId);
+}
+
+const sageMaker = (kind: Parameters<typeof sageMakerArn>[0], name: string) => (input: Input) =>
+  sageMakerArn(kind, required(input, name));
+
+const job = sageMaker('training-job', 'TrainingJobName');
+const model = sageMaker('model', 'ModelName');
+const config = sageMaker('endpoint-config', 'EndpointConfigName');
+const endpoint = sageMaker('endpoint', 'EndpointName');
+
+/** Who hands a role to a service must be allowed to. */
+const passRole =
+  (name: string) =>
+  (input: Input): Access[] => [
+    {
+      action: 'iam:PassRole',
+      resource: required(input, name),
+      keys: { 'iam:PassedToService': 'sagemaker.amazonaws.com' },
+    },
+  ];
+
+/** A new resource with tags needs the permission to tag it too. */
+function create(
+  action: string,
+  resourceOf: (input: Input) => string,
+  more: (input: Input) => readonly Access[] = () => [],
+): AccessRule {
+  return (input) => {
+    const resource = resourceOf(input);
+    const isTagged = Array.isArray(input.Tags) && input.Tags.length > 0;
+    const tagging = isTagged ? [{ action: 'sagemaker:AddTags', resource }] : [];
+    return [{ action, resource }, ...more(input), ...tagging];
+  };
+}
+
+/** Creating and updating an endpoint reaches for its configuration as well. */
+const onEndpoint = (action: string): AccessRule =>
+  create(action, endpoint, (input) => [{ action, resource: config(input) }]);
+
+/** A version belongs to a group, and is a resource of its own whose number the service gives. */
+function createModelPackage(input: Input): Access[] {
+  const group = packageGroupName(required(input, 'ModelPackageGroupName'));
+  const action = 'sagemaker:CreateModelPackage';
+  return [
+    { action, resource: packageGroupArn(group) },
+    { action, resource: packageArn(group, '*') },
+  ];
+}
+
+/** Per service, as the SDK's client is named, the access that each operation needs: the operations that functions and
+ * state machines of the stack use. The operator needs none. */
+const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
+  Athena: {
+    GetQueryExecution: one('athena:GetQueryExecution', workGroup('*')),
+    GetQueryResults: one('athena:GetQueryResults', workGroup('*')),
+    StartQueryExecution: one('athena:StartQueryExecution', workGroup('primary')),
+    StopQueryExecution: one('athena:StopQueryExecution', workGroup('*')),
+  },
+  Kinesis: { PutRecords: one('kinesis:PutRecords', streamArn) },
+  Lambda: { Invoke: one('lambda:InvokeFunction', functionArn) },
+  S3: {
+    DeleteObjects: deleteObjects,
+    GetObject: one('s3:GetObject', objectOf),
+    HeadObject: one('s3:GetObject', objectOf),
+    ListObjectsV2: one('s3:ListBucket', bucketOf),
+    PutObject: one('s3:PutObject', objectOf),
+  },
+  SFN: {
+    ListExecutions: one('states:ListExecutions', member('stateMachineArn')),
+    StartExecution: one('states:StartExecution', member('stateMachineArn')),
+  },
+  SageMaker: {
+    CreateEndpoint: onEndpoint('sagemaker:CreateEndpoint'),
+    CreateEndpointConfig: create('sagemaker:CreateEndpointConfig', config),
+    CreateModel: create('sagemaker:CreateModel', model, passRole('ExecutionRoleArn')),
+    CreateModelPackage: createModelPackage,
+    CreateTrainingJob: create('sagemaker:CreateTrainingJob', job, passRole('RoleArn')),
+    DeleteEndpoint: one('sagemaker:DeleteEndpoint', endpoint),
+    DeleteEndpointConfig: one('sagemaker:DeleteEndpointConfig', config),
+    DeleteModel: one('sagemaker:DeleteModel', model),
+    DescribeEndpoint: one('sagemaker:DescribeEndpoint', endpoint),
+    DescribeTrainingJob: one('sagemaker:DescribeTrainingJob', job),
+    StopTrainingJob: one('sagemaker:StopTrainingJob', job),
+    UpdateEndpoint: onEndpoint('sagemaker:UpdateEndpoint'),
+  },
+  SageMakerRuntime: { InvokeEndpoint: one('sagemaker:InvokeEndpoint', endpoint) },
+  SecretsManager: { GetSecretValue: one('secretsmanager:GetSecretValue', secretArn) },
+};

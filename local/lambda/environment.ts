@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { toWire } from '../sdk/wire.ts';
+import { toWire } from '../sdk/errors.ts';
 import type { FunctionDescription } from './description.ts';
 import { environmentOf } from './function-environment.ts';
 import { exited, FunctionError, timedOut } from './function-error.ts';

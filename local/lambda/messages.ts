@@ -1,4 +1,4 @@
-import type { WireError } from '../sdk/wire.ts';
+import type { WireError } from '../sdk/errors.ts';
 import type { ServiceCall } from '../service.ts';
 import type { ErrorPayload } from './function-error.ts';
 

@@ -1,5 +1,3 @@
-import { isCollected } from '../sdk/request-body.ts';
-
 /** A message with its bytes put in order for `postMessage`. */
 export interface Parcel<T> {
   readonly value: T;
@@ -9,7 +7,7 @@ export interface Parcel<T> {
 
 /**
  * Prepares a value for another thread. A view of a larger buffer is copied out first, since a clone would take the whole buffer
- * along; that copy and bodies gathered from streams are moved. Bytes that belong to the caller are left for the clone to copy.
+ * along; that copy is moved. Bytes that belong to the caller are left for the clone to copy.
  */
 export function pack<T>(value: T): Parcel<T> {
   const transfer: ArrayBuffer[] = [];
@@ -24,9 +22,8 @@ function packed(value: unknown, transfer: ArrayBuffer[]): unknown {
 }
 
 function packedBytes(bytes: Uint8Array, transfer: ArrayBuffer[]): Uint8Array {
-  const whole = bytes.byteLength === bytes.buffer.byteLength;
-  if (whole && !isCollected(bytes)) return bytes;
-  const own = whole ? bytes : new Uint8Array(bytes);
+  if (bytes.byteLength === bytes.buffer.byteLength) return bytes;
+  const own = new Uint8Array(bytes);
   transfer.push(own.buffer as ArrayBuffer);
   return own;
 }

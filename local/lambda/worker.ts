@@ -3,8 +3,8 @@
  * SDK calls are sent to the main thread, where the account answers them.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { installHook } from '../sdk/install.ts';
-import { fromWire } from '../sdk/wire.ts';
+import { installHook } from '../sdk/attach.ts';
+import { fromWire } from '../sdk/errors.ts';
 import type { ServiceCall } from '../service.ts';
 import { captureOutput } from './capture-output.ts';
 import { type Handler, loadHandler } from './load-handler.ts';

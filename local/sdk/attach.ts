@@ -1,19 +1,18 @@
-import { AwsFailure, type Dispatch, type ServiceCall } from '../service.ts';
+import { AwsFailure, type Dispatch, type ServiceCall, UnsupportedError } from '../service.ts';
+import { settleBodies, shapeBodies } from './bodies.ts';
+import { sdkError } from './errors.ts';
 import { StaleSliceError } from './file-slice.ts';
-import { settleBodies } from './request-body.ts';
-import { shapeBodies } from './response-body.ts';
-import { sdkError } from './sdk-error.ts';
 
 /** What a middleware is given: the command, or, from a presigner, a plain object that only carries its input. */
 interface Arguments {
-  readonly input: Readonly<Record<string, unknown>>;
+  readonly input: ServiceCall['input'];
   readonly resolveMiddleware?: unknown;
 }
 
 interface Context {
   readonly clientName: string;
   readonly commandName: string;
-  readonly __smithy_context?: { readonly abortSignal?: AbortSignal };
+  readonly __smithy_context?: { readonly abortSignal?: unknown };
 }
 
 type Handler = (args: Arguments) => Promise<unknown>;
@@ -32,20 +31,20 @@ const STALE_ATTEMPTS = 20;
 /**
  * Adds one middleware to an SDK client, so that its commands go to the account instead of the network.
  * It stands first and never calls the next one: nothing is serialised, signed, sent or retried.
- * A presigner's plain object passes through, since signing a URL needs no network.
+ * Presigned URLs and abort signals, which no program here uses, are refused.
  */
 export function attach(client: object, dispatch: Dispatch): void {
   const middleware =
-    (next: Handler, context: Context): Handler =>
+    (_next: Handler, context: Context): Handler =>
     async (args) => {
-      if (typeof args.resolveMiddleware !== 'function') return next(args);
+      if (typeof args.resolveMiddleware !== 'function') throw new UnsupportedError('presigned URLs');
+      if (context.__smithy_context?.abortSignal) throw new UnsupportedError('the abort signal of an SDK call');
       const call = {
         service: context.clientName.replace(/Client$/, ''),
         operation: context.commandName.replace(/Command$/, ''),
         input: args.input,
       };
-      const output = await abortable(() => answer(client, call, dispatch), context.__smithy_context?.abortSignal);
-      return { response: {}, output };
+      return { response: {}, output: await answer(client, call, dispatch) };
     };
   (client as ClientWithMiddleware).middlewareStack.add(middleware, {
     step: 'initialize',
@@ -69,17 +68,24 @@ async function answer(client: object, call: ServiceCall, dispatch: Dispatch): Pr
   }
 }
 
-/** Gives up waiting when the caller aborts; as with a request already sent, the service may still carry the call out. */
-async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abortError = (): Error => Object.assign(new Error('Request aborted'), { name: 'AbortError' });
-  if (signal.aborted) throw abortError();
-  const abort = (): void => reject(abortError());
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+/**
+ * Where a program looks for a hook on its SDK clients: a property of `globalThis` that holds a function, which is
+ * given each client as it is made. Public contract: the program defines the same symbol, so that it need not import this package.
+ */
+export const CLIENT_HOOK: unique symbol = Symbol.for('shoplake.aws.client');
+
+type HookHolder = { [CLIENT_HOOK]?: ((client: object) => void) | undefined };
+
+/**
+ * Makes every client that the program hands to {@link CLIENT_HOOK} from now on talk to the account.
+ * Clients made before are not reached, so install before importing a handler.
+ * @returns a function that puts back what was there before.
+ */
+export function installHook(dispatch: Dispatch): () => void {
+  const holder = globalThis as HookHolder;
+  const before = holder[CLIENT_HOOK];
+  holder[CLIENT_HOOK] = (client) => attach(client, dispatch);
+  return () => {
+    holder[CLIENT_HOOK] = before;
+  };
 }

@@ -19,7 +19,7 @@ export class StaleSliceError extends Error {
   }
 }
 
-/** Up to this size a body is read at once, so that a reader who never consumes it holds no file open. */
+/** Up to this size a body is read at once, so that a body that is never consumed keeps no file open. */
 const READ_AT_ONCE = 1024 * 1024;
 
 /** Identifies one state of a file: which file, and when it was written. */
@@ -64,7 +64,7 @@ async function readExactly(file: FileHandle, { path, start, length }: FileSlice)
   return buffer;
 }
 
-// A stream that is dropped unread must not keep its file descriptor for ever.
+// A stream that is dropped unread must not leak its file descriptor.
 const forgotten = new FinalizationRegistry<() => void>((release) => release());
 
 function streamOf(file: FileHandle, { start, length }: FileSlice): Readable {

@@ -1,8 +1,14 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AwsFailure, UnsupportedError } from '../service.ts';
-import { type GenerateSecretString, generateSecretString } from './password.ts';
+
+/** `GenerateSecretString` of `AWS::SecretsManager::Secret`, under CloudFormation's names. */
+export interface GenerateSecretString {
+  /** @default 32 */
+  readonly PasswordLength?: number;
+  readonly ExcludePunctuation?: boolean;
+}
 
 /** An `AWS::SecretsManager::Secret` of the template: its value is given or generated. */
 export interface SecretDescription {
@@ -37,18 +43,13 @@ export class SecretsManagerService {
   }
 
   async GetSecretValue(input: Readonly<Record<string, unknown>>): Promise<Output> {
-    const { SecretId: id, VersionStage: stage = 'AWSCURRENT', VersionId: version, ...others } = input;
+    const { SecretId: id, ...others } = input;
     const unknown = Object.entries(others).find(([, value]) => value !== undefined);
     if (unknown) throw new UnsupportedError(`Secrets Manager GetSecretValue with ${unknown[0]}`);
     const secret = this.#secrets.find(({ name, arn }) => id === name || id === arn);
-    if (secret === undefined) throw notFound("Secrets Manager can't find the specified secret.");
-    if (stage !== 'AWSCURRENT') {
-      throw notFound(`Secrets Manager can't find the specified secret value for staging label: ${stage}`);
-    }
+    if (secret === undefined)
+      throw new AwsFailure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     const value = await this.#valueOf(secret);
-    if (version !== undefined && version !== value.VersionId) {
-      throw notFound(`Secrets Manager can't find the specified secret value for VersionId: ${version}`);
-    }
     return {
       ARN: secret.arn,
       Name: secret.name,
@@ -62,7 +63,7 @@ export class SecretsManagerService {
   async #valueOf(secret: SecretDescription): Promise<StoredSecret> {
     const pending = this.#values.get(secret.name) ?? this.#readOrMake(secret);
     this.#values.set(secret.name, pending);
-    // A failed read must not be the answer for ever.
+    // A failed read must not be cached.
     pending.catch(() => this.#values.delete(secret.name));
     return pending;
   }
@@ -90,6 +91,23 @@ async function readStored(file: string): Promise<StoredSecret | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as StoredSecret);
 }
 
-function notFound(message: string): AwsFailure {
-  return new AwsFailure('ResourceNotFoundException', message, 400);
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+const KNOWN: ReadonlySet<string> = new Set(['PasswordLength', 'ExcludePunctuation']);
+
+/** Makes a random password as Secrets Manager does, with at least one character of each kind. */
+export function generateSecretString(options: GenerateSecretString): string {
+  const unknown = Object.keys(options).find((name) => !KNOWN.has(name));
+  if (unknown !== undefined) throw new UnsupportedError(`GenerateSecretString with ${unknown}`);
+  const kinds = [LETTERS, LETTERS.toUpperCase(), '0123456789'];
+  if (options.ExcludePunctuation !== true) kinds.push(PUNCTUATION);
+  const length = options.PasswordLength ?? 32;
+  if (length < kinds.length || length > 4096)
+    throw new Error(`GenerateSecretString: a PasswordLength of ${length} is not possible`);
+  const all = kinds.join('');
+  for (;;) {
+    // Drawn again until every kind is there, so that each password that qualifies is equally likely.
+    const password = Array.from({ length }, () => all.charAt(randomInt(all.length))).join('');
+    if (kinds.every((kind) => [...kind].some((character) => password.includes(character)))) return password;
+  }
 }

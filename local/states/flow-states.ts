@@ -7,11 +7,9 @@ import type {
   SucceedState,
   WaitState,
 } from './definition.ts';
-import type { Frame, Outcome, Run } from './frame.ts';
-import { bindingsOf, conclude } from './frame.ts';
+import { bindingsOf, conclude, type Frame, type Outcome, type Run } from './frame.ts';
 import { fillAs } from './jsonata.ts';
-import type { Json } from './values.ts';
-import { StatesError } from './values.ts';
+import { type Json, StatesError } from './values.ts';
 
 /** How every state but Task runs: these call no service. */
 

@@ -1,9 +1,7 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../common/clock.ts';
 import type { NestedStates } from './definition.ts';
-import type { Bindings } from './jsonata.ts';
-import { fill } from './jsonata.ts';
-import type { Json, JsonObject } from './values.ts';
-import { checkSize } from './values.ts';
+import { type Bindings, fill } from './jsonata.ts';
+import { type Json, type JsonObject, validateSize } from './values.ts';
 
 /** Calls a service with the machine's role. Rejects with an `AwsFailure` for what the service answers. */
 export type TaskCall = (
@@ -82,7 +80,7 @@ export async function conclude(
   const bindings = bindingsOf(frame, more);
   const assigned = (await fill(ending.Assign ?? {}, bindings, `${place}Assign`)) as JsonObject;
   const output = ending.Output === undefined ? plain : await fill(ending.Output, bindings, `${place}Output`);
-  checkSize(output, frame.name);
-  checkSize(assigned, frame.name);
+  validateSize(output, frame.name);
+  validateSize(assigned, frame.name);
   return { output, assigned, next };
 }

@@ -1,12 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Catcher, NestedStates, Retrier, State } from './definition.ts';
 import { runChoice, runFail, runMap, runParallel, runPass, runSucceed, runWait } from './flow-states.ts';
-import type { Frame, Outcome, Run } from './frame.ts';
-import { conclude } from './frame.ts';
+import { conclude, type Frame, type Outcome, type Run } from './frame.ts';
 import { Attempts, matches } from './retry.ts';
 import { runTask } from './task.ts';
-import type { Json, JsonObject } from './values.ts';
-import { StatesError } from './values.ts';
+import { type Json, type JsonObject, StatesError } from './values.ts';
 
 /**
  * Runs the states of a machine, branch or iteration from `StartAt` to an end and gives the last state's output. Rejects

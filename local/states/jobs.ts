@@ -1,17 +1,17 @@
+import { isRecord } from '../common/record.ts';
 import type { Run } from './frame.ts';
 import type { Integration } from './integrations.ts';
 import { callService } from './service-call.ts';
-import type { Json, JsonObject } from './values.ts';
-import { isObject, StatesError, toJson } from './values.ts';
+import { type Json, type JsonObject, StatesError, toJson } from './values.ts';
 
 /** A kind of job that a `.sync` task starts and waits for. */
 export interface JobKind {
-  /** Operations that tell of a job and end it; the role needs both. */
+  /** Operations that describe a job and stop it; the role needs both. */
   readonly describe: string;
   readonly stop: string;
   /** What names the job in those calls. */
   identify(args: JsonObject, started: Record<string, unknown>): JsonObject;
-  /** The job within what `describe` answers: what a failure's cause holds. */
+  /** The job within what `describe` answers: the cause of a failure. */
   jobOf(answer: Readonly<Record<string, unknown>>): unknown;
   statusOf(job: Readonly<Record<string, unknown>>): unknown;
   readonly running: readonly string[];
@@ -26,7 +26,7 @@ export const ATHENA_QUERY: JobKind = {
   stop: 'StopQueryExecution',
   identify: (_args, started) => ({ QueryExecutionId: String(started.QueryExecutionId) }),
   jobOf: (answer) => answer.QueryExecution,
-  statusOf: (query) => (isObject(query.Status) ? query.Status.State : undefined),
+  statusOf: (query) => (isRecord(query.Status) ? query.Status.State : undefined),
   running: ['QUEUED', 'RUNNING'],
   failed: ['FAILED', 'CANCELLED'],
   succeeded: 'SUCCEEDED',
@@ -63,7 +63,7 @@ export async function runJob(kind: JobKind, integration: Integration, args: Json
   try {
     for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, kind.longestPollMs)) {
       const answer = toJson(await callService(integration, id, run, kind.describe));
-      if (answer !== undefined && isObject(answer) && isFinal(kind, answer)) return answer as JsonObject;
+      if (answer !== undefined && isRecord(answer) && isFinal(kind, answer)) return answer as JsonObject;
       await run.clock.sleep(pause, run.signal);
     }
   } catch (error) {
@@ -74,7 +74,7 @@ export async function runJob(kind: JobKind, integration: Integration, args: Json
 
 function isFinal(kind: JobKind, answer: Record<string, unknown>): boolean {
   const job = kind.jobOf(answer);
-  if (!isObject(job)) throw new TypeError(`${kind.describe} answered without a job`);
+  if (!isRecord(job)) throw new TypeError(`${kind.describe} answered without a job`);
   const status = String(kind.statusOf(job));
   if (status === kind.succeeded) return true;
   if (kind.running.includes(status)) return false;
@@ -86,6 +86,6 @@ async function stopJob(kind: JobKind, integration: Integration, id: JsonObject, 
   try {
     await callService(integration, id, run, kind.stop);
   } catch {
-    // The task is over either way; as in AWS, a job that cannot be stopped (a missing grant) runs on.
+    // The task is over either way; as in AWS, a job that cannot be stopped (a missing permission) runs on.
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
-import type { Json } from './values.ts';
-import { isObject, StatesError, toJson } from './values.ts';
+import { isRecord } from '../common/record.ts';
+import { type Json, StatesError, toJson } from './values.ts';
 
 /** What an expression can see: `states` and the variables. */
 export type Bindings = Readonly<Record<string, unknown>>;
@@ -90,7 +90,7 @@ export async function fill(template: Json, bindings: Bindings, field: string): P
   if (Array.isArray(template)) {
     return Promise.all((template as readonly Json[]).map((item, index) => fill(item, bindings, `${field}[${index}]`)));
   }
-  if (!isObject(template)) return template;
+  if (!isRecord(template)) return template;
   const filled: Record<string, Json> = {};
   for (const [key, value] of Object.entries(template))
     filled[key] = await fill(value as Json, bindings, `${field}/${key}`);

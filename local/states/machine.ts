@@ -1,10 +1,9 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../common/clock.ts';
 import type { StateMachineDefinition } from './definition.ts';
 import type { Run, StateEventType, TaskCall } from './frame.ts';
 import { runStates } from './interpreter.ts';
 import { validateDefinition } from './validate.ts';
-import type { Json, JsonObject } from './values.ts';
-import { StatesError } from './values.ts';
+import { type Json, type JsonObject, StatesError } from './values.ts';
 
 /** A state machine of the template, resolved. */
 export interface MachineInput {
@@ -19,7 +18,7 @@ export interface Machine extends MachineInput {
   readonly definition: StateMachineDefinition;
 }
 
-/** Checks a machine's definition; the error names the machine. */
+/** Validates a machine's definition; the error names the machine. */
 export function loadMachine(input: MachineInput): Machine {
   try {
     return { ...input, definition: validateDefinition(input.definition) };

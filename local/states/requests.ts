@@ -21,14 +21,14 @@ export function optionalText(request: Request, member: string): string | undefin
 }
 
 /** Refuses members of a request that would be ignored. */
-export function checkMembers(operation: string, request: Request, known: readonly string[]): void {
+export function validateMembers(operation: string, request: Request, known: readonly string[]): void {
   for (const [member, value] of Object.entries(request)) {
     if (value !== undefined && !known.includes(member)) throw new UnsupportedError(`${member} of ${operation}`);
   }
 }
 
 /** An execution's name: 1 to 80 characters, none of which would trouble an ARN or a URL. An ISO timestamp's `:` does. */
-export function checkName(name: string): void {
+export function validateName(name: string): void {
   const { length } = [...name];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: AWS forbids control characters in names
   const forbidden = /[\s?*<>{}[\]"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name);
@@ -37,7 +37,7 @@ export function checkName(name: string): void {
 }
 
 /** The execution's input as JSON text that is neither broken nor too long. */
-export function checkInput(input: string): void {
+export function validateInput(input: string): void {
   if (Buffer.byteLength(input) > PAYLOAD_LIMIT) {
     const rule = `Member must have length less than or equal to ${PAYLOAD_LIMIT}`;
     throw new AwsFailure('ValidationException', `Value at 'input' failed to satisfy constraint: ${rule}`);

@@ -1,10 +1,8 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../common/clock.ts';
 import type { StateEventType, TaskCall } from './frame.ts';
-import type { Machine, Stop } from './machine.ts';
-import { runMachine } from './machine.ts';
+import { type Machine, runMachine, type Stop } from './machine.ts';
 import type { ExecutionRecord, ExecutionStore } from './store.ts';
-import type { Json, JsonObject } from './values.ts';
-import { StatesError } from './values.ts';
+import { type Json, type JsonObject, StatesError } from './values.ts';
 
 export type ExecutionEventType =
   | StateEventType
@@ -63,7 +61,7 @@ export class ExecutionRunner {
   readonly #props: RunnerProps;
   readonly #running = new Map<string, Running>();
   readonly #trackers = new Map<string, ProgressTracker>();
-  #fault: unknown;
+  #error: unknown;
 
   constructor(props: RunnerProps) {
     this.#props = props;
@@ -76,7 +74,7 @@ export class ExecutionRunner {
     this.#trackers.set(record.executionArn, new ProgressTracker());
     const done = this.#run(machine, record, event, stop)
       .catch((error: unknown) => {
-        this.#fault ??= error;
+        this.#error ??= error;
       })
       .finally(() => this.#running.delete(record.executionArn));
     this.#running.set(record.executionArn, { stop, done });
@@ -97,7 +95,7 @@ export class ExecutionRunner {
   /** Waits for every execution to end. Rejects when an ending could not be written down. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all([...this.#running.values()].map(({ done }) => done));
-    if (this.#fault !== undefined) throw this.#fault;
+    if (this.#error !== undefined) throw this.#error;
   }
 
   progress(executionArn: string): Progress | undefined {

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
+import { isRecord } from '../common/record.ts';
 import { AwsFailure, type FileSlice } from '../service.ts';
 import type { Run } from './frame.ts';
 import type { Integration } from './integrations.ts';
-import type { Json, JsonObject } from './values.ts';
-import { isObject, PAYLOAD_LIMIT, StatesError, toJson } from './values.ts';
+import { type Json, type JsonObject, PAYLOAD_LIMIT, StatesError, toJson } from './values.ts';
 
 /** Calls a service as AWS's SDK integrations do: members in PascalCase, dates as ISO text, an object's body as text. */
 export async function sdkCall(integration: Integration, args: JsonObject, run: Run): Promise<Json> {
@@ -56,7 +56,7 @@ function exceptionOf({ service, baseException }: Integration, code: string): str
 function changeCase(value: Json, service: string, to: 'camel' | 'pascal'): Json {
   if (service !== 'SFN') return value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => changeCase(item, service, to));
-  if (!isObject(value)) return value;
+  if (!isRecord(value)) return value;
   const first = (letter: string) => (to === 'camel' ? letter.toLowerCase() : letter.toUpperCase());
   const rename = (key: string) => first(key.charAt(0)) + key.slice(1);
   return Object.fromEntries(
@@ -88,12 +88,12 @@ async function within(bytes: number, read: () => string | Promise<string>): Prom
 
 function isFileSlice(body: unknown): body is FileSlice {
   return (
-    isObject(body) && typeof body.path === 'string' && typeof body.start === 'number' && typeof body.length === 'number'
+    isRecord(body) && typeof body.path === 'string' && typeof body.start === 'number' && typeof body.length === 'number'
   );
 }
 
 function isStream(body: unknown): body is { transformToString(): Promise<string> } {
-  return isObject(body) && typeof body.transformToString === 'function';
+  return isRecord(body) && typeof body.transformToString === 'function';
 }
 
 async function readSlice({ path, start, length }: FileSlice): Promise<string> {

@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '../common/clock.ts';
 import { AwsFailure } from '../service.ts';
-import type { Clock } from './clock.ts';
-import { systemClock } from './clock.ts';
 import type { TaskCall } from './frame.ts';
-import type { Machine, MachineInput } from './machine.ts';
-import { loadMachine } from './machine.ts';
-import type { Answer, Request } from './requests.ts';
+import { loadMachine, type Machine, type MachineInput } from './machine.ts';
 import {
-  checkInput,
-  checkMembers,
-  checkName,
+  type Answer,
   description,
   listItem,
   optionalText,
+  type Request,
   statusFilterOf,
   textOf,
+  validateInput,
+  validateMembers,
+  validateName,
 } from './requests.ts';
 import { type ExecutionEvent, ExecutionRunner, type Progress } from './runner.ts';
-import type { ExecutionRecord } from './store.ts';
-import { ExecutionStore } from './store.ts';
+import { type ExecutionRecord, ExecutionStore } from './store.ts';
 
 export interface StatesServiceProps {
   readonly machines: readonly MachineInput[];
@@ -47,7 +45,7 @@ export class StatesService {
   readonly #runner: ExecutionRunner;
   #closed = true;
 
-  /** Checks every definition: an invalid one is an `InvalidDefinition`, an unsupported one a `UnsupportedError`. */
+  /** Validates every definition: an invalid one is an `InvalidDefinition`, an unsupported one an `UnsupportedError`. */
   constructor(props: StatesServiceProps) {
     this.#clock = props.clock ?? systemClock;
     this.#machines = new Map(props.machines.map((machine) => [machine.arn, loadMachine(machine)]));
@@ -61,7 +59,7 @@ export class StatesService {
     });
   }
 
-  /** Reads the executions on disk and starts those again that were running; their time limit starts anew. */
+  /** Reads the executions on disk and starts those again that were running; their time limit starts again. */
   async open(): Promise<void> {
     await this.#store.open();
     this.#closed = false;
@@ -94,13 +92,13 @@ export class StatesService {
   }
 
   async StartExecution(request: Request): Promise<Answer> {
-    checkMembers('StartExecution', request, ['stateMachineArn', 'name', 'input']);
+    validateMembers('StartExecution', request, ['stateMachineArn', 'name', 'input']);
     if (this.#closed) throw new Error('Step Functions of the local account is closed; call open() first.');
     const machine = this.#machine(textOf(request, 'stateMachineArn'));
     const name = optionalText(request, 'name') ?? randomUUID();
     const input = optionalText(request, 'input') ?? '{}';
-    checkName(name);
-    checkInput(input);
+    validateName(name);
+    validateInput(input);
     const executionArn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
     const same = this.#store.get(executionArn);
     if (same !== undefined) return repeated(same, input);
@@ -113,13 +111,13 @@ export class StatesService {
   }
 
   async DescribeExecution(request: Request): Promise<Answer> {
-    checkMembers('DescribeExecution', request, ['executionArn']);
+    validateMembers('DescribeExecution', request, ['executionArn']);
     return description(this.#execution(textOf(request, 'executionArn')));
   }
 
   /** Newest first; `nextToken` is the last execution of the page before. */
   async ListExecutions(request: Request): Promise<Answer> {
-    checkMembers('ListExecutions', request, ['stateMachineArn', 'statusFilter', 'maxResults', 'nextToken']);
+    validateMembers('ListExecutions', request, ['stateMachineArn', 'statusFilter', 'maxResults', 'nextToken']);
     const machine = this.#machine(textOf(request, 'stateMachineArn'));
     const status = statusFilterOf(request);
     const all = this.#store.list(machine.arn).filter((record) => status === undefined || record.status === status);
@@ -134,7 +132,7 @@ export class StatesService {
 
   /** Ends a running execution as ABORTED; one that has ended stays as it is. Answers when it has stopped. */
   async StopExecution(request: Request): Promise<Answer> {
-    checkMembers('StopExecution', request, ['executionArn', 'error', 'cause']);
+    validateMembers('StopExecution', request, ['executionArn', 'error', 'cause']);
     const { executionArn } = this.#execution(textOf(request, 'executionArn'));
     const error = optionalText(request, 'error');
     const cause = optionalText(request, 'cause');

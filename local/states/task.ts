@@ -1,29 +1,27 @@
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
 import type { TaskState } from './definition.ts';
-import type { Frame, Outcome, Run } from './frame.ts';
-import { bindingsOf, conclude } from './frame.ts';
-import type { Integration } from './integrations.ts';
-import { parseResource } from './integrations.ts';
+import { bindingsOf, conclude, type Frame, type Outcome, type Run } from './frame.ts';
+import { type Integration, parseResource } from './integrations.ts';
 import { ATHENA_QUERY, runJob, TRAINING_JOB, withManagedTag } from './jobs.ts';
 import { fill, fillAs } from './jsonata.ts';
 import { callService, readBody, sdkCall } from './service-call.ts';
-import type { Json, JsonObject } from './values.ts';
-import { checkSize, isObject, StatesError } from './values.ts';
+import { type Json, type JsonObject, StatesError, validateSize } from './values.ts';
 
 /** Calls the resource, within `TimeoutSeconds` when given; without `Arguments` the state's input is what is sent. */
 export async function runTask(state: TaskState, frame: Frame): Promise<Outcome> {
   const bindings = bindingsOf(frame);
   const args = state.Arguments === undefined ? frame.input : await fill(state.Arguments, bindings, 'Arguments');
-  checkSize(args, frame.name);
+  validateSize(args, frame.name);
   const seconds =
     state.TimeoutSeconds === undefined
       ? undefined
       : await fillAs('number', state.TimeoutSeconds, bindings, 'TimeoutSeconds');
-  if (!isObject(args)) throw new StatesError('States.Runtime', `The arguments of ${state.Resource} must be an object.`);
+  if (!isRecord(args)) throw new StatesError('States.Runtime', `The arguments of ${state.Resource} must be an object.`);
   const result = await within(frame.run, seconds, (run) =>
     perform(parseResource(state.Resource), args as JsonObject, run),
   );
-  checkSize(result, frame.name);
+  validateSize(result, frame.name);
   return conclude(frame, state, state.Next, result, { result });
 }
 
@@ -87,7 +85,7 @@ async function lambdaInvoke(integration: Integration, args: JsonObject, run: Run
 
 function functionError(text: string): StatesError {
   const answer = JSON.parse(text) as unknown;
-  const type = isObject(answer) ? answer.errorType : undefined;
+  const type = isRecord(answer) ? answer.errorType : undefined;
   if (typeof type === 'string') return new StatesError(type, text);
   return new StatesError(
     'Lambda.Unknown',

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { UnsupportedError } from '../service.ts';
 import { type NestedStates, type State, type StateMachineDefinition, stateMachine } from './definition.ts';
-import { checkTemplate } from './expression-check.ts';
 import { parseResource } from './integrations.ts';
+import { validateTemplate } from './validate-expressions.ts';
 import { invalidDefinition } from './values.ts';
 
 /** What a nested list of states must not use again: state names are unique in a machine, variables not shadowed. */
@@ -18,8 +18,8 @@ interface Outer {
 export function validateDefinition(definition: unknown): StateMachineDefinition {
   const { success, data, error } = stateMachine.safeParse(definition);
   if (!success) throw refusal(error.issues, definition);
-  checkTemplate(data, '');
-  checkStates(data, '', { names: new Set(), variables: new Set() });
+  validateTemplate(data, '');
+  validateStates(data, '', { names: new Set(), variables: new Set() });
   return data;
 }
 
@@ -40,21 +40,21 @@ function refusal(issues: readonly z.core.$ZodIssue[], definition: unknown): Erro
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${String(key)}`)).join('') || '/';
 
-function checkStates(machine: NestedStates, path: string, outer: Outer): void {
+function validateStates(machine: NestedStates, path: string, outer: Outer): void {
   const entries = Object.entries(machine.States);
   for (const [name] of entries) {
     if (outer.names.has(name))
       throw invalidDefinition(`DUPLICATE_STATE_NAME: '${name}' is used twice`, `${path}/States/${name}`);
     outer.names.add(name);
   }
-  checkTransitions(machine, path);
+  validateTransitions(machine, path);
   const assigned = entries.flatMap(([name, state]) => assignedBy(state, `${path}/States/${name}`, outer));
   const inner = { names: outer.names, variables: new Set([...outer.variables, ...assigned]) };
-  for (const [name, state] of entries) checkState(state, `${path}/States/${name}`, inner);
+  for (const [name, state] of entries) validateState(state, `${path}/States/${name}`, inner);
 }
 
 /** Every transition leads to a state beside it, and every state is led to. */
-function checkTransitions({ StartAt, States }: NestedStates, path: string): void {
+function validateTransitions({ StartAt, States }: NestedStates, path: string): void {
   const targets = new Set([StartAt, ...Object.values(States).flatMap(targetsOf)]);
   const missing = [...targets].find((target) => !Object.hasOwn(States, target));
   const unreached = Object.keys(States).find((name) => !targets.has(name));
@@ -85,16 +85,16 @@ function assignedBy(state: State, path: string, outer: Outer): string[] {
   );
 }
 
-function checkState(state: State, path: string, scope: Outer): void {
+function validateState(state: State, path: string, scope: Outer): void {
   const mayEnd = !['Choice', 'Succeed', 'Fail'].includes(state.Type);
   if (mayEnd && 'Next' in state === 'End' in state)
     throw invalidDefinition('MISSING_END_STATE: exactly one of Next and End: true is required', path);
-  if ('Retry' in state) checkErrorNames(state.Retry ?? [], `${path}/Retry`);
-  if ('Catch' in state) checkErrorNames(state.Catch ?? [], `${path}/Catch`);
+  if ('Retry' in state) validateErrorNames(state.Retry ?? [], `${path}/Retry`);
+  if ('Catch' in state) validateErrorNames(state.Catch ?? [], `${path}/Catch`);
   if (state.Type === 'Task') parseResource(state.Resource);
-  if (state.Type === 'Map') checkStates(state.ItemProcessor, `${path}/ItemProcessor`, scope);
+  if (state.Type === 'Map') validateStates(state.ItemProcessor, `${path}/ItemProcessor`, scope);
   if (state.Type !== 'Parallel') return;
-  for (const [index, branch] of state.Branches.entries()) checkStates(branch, `${path}/Branches[${index}]`, scope);
+  for (const [index, branch] of state.Branches.entries()) validateStates(branch, `${path}/Branches[${index}]`, scope);
 }
 
 /** The error names of the `States.` family that this interpreter can meet. */
@@ -107,7 +107,7 @@ const STATES_ERRORS = new Set([
   'States.QueryEvaluationError',
 ]);
 
-function checkErrorNames(handlers: readonly { readonly ErrorEquals: readonly string[] }[], path: string): void {
+function validateErrorNames(handlers: readonly { readonly ErrorEquals: readonly string[] }[], path: string): void {
   for (const [index, { ErrorEquals: names }] of handlers.entries()) {
     const unknown = names.find((name) => name.startsWith('States.') && !STATES_ERRORS.has(name));
     if (unknown !== undefined) throw new UnsupportedError(`the error '${unknown}' (${path}[${index}])`);

@@ -7,10 +7,6 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A value as it looks after a trip over the wire: dates become ISO strings, undefined members vanish. */
 export function toJson(value: unknown): Json | undefined {
   const text = JSON.stringify(value) as string | undefined;
@@ -52,7 +48,7 @@ export function invalidDefinition(message: string, path: string): AwsFailure {
 export const PAYLOAD_LIMIT = 262_144;
 
 /** Refuses a value that is too large to pass between states. */
-export function checkSize(value: Json, state: string): void {
+export function validateSize(value: Json, state: string): void {
   if (utf8Length(value) <= PAYLOAD_LIMIT) return;
   throw new StatesError(
     'States.DataLimitExceeded',

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
-import { isRecord, type TemplateDocument, TemplateError } from './document.ts';
+import { type TemplateDocument, TemplateError } from './document.ts';
 
 const SUFFIX = '.template.json';
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -41,10 +42,6 @@ export class TemplateError extends Error {
     super(message);
     this.name = 'TemplateError';
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Checked by the CDK's own deployment before anything is created; it says nothing about the stack itself. */

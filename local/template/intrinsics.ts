@@ -1,5 +1,6 @@
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
-import { isRecord, TemplateError } from './document.ts';
+import { TemplateError } from './document.ts';
 
 /** What intrinsic functions may ask of the template around them. `where` is the place that asks, for messages. */
 export interface Scope {

@@ -1,5 +1,6 @@
+import { isRecord } from '../common/record.ts';
 import { ACCOUNT_ID, REGION, UnsupportedError } from '../service.ts';
-import { isRecord, type Properties, type ResourceDocument, type TemplateDocument, TemplateError } from './document.ts';
+import { type Properties, type ResourceDocument, type TemplateDocument, TemplateError } from './document.ts';
 import { derivedName, IDENTITIES, type Identity, type IdentityRule } from './identities.ts';
 import { resolveValue, type Scope } from './intrinsics.ts';
 

@@ -22,7 +22,7 @@ describe('bindParameters', () => {
     "CAST('1' AS (SELECT 1))",
     'CAST(x AS date)',
     '',
-  ])('refuses %s, which is no literal', (value) => {
+  ])('refuses %s, which is not a literal', (value) => {
     // A comment alone changes nothing and is the only thing a literal may bring along.
     if (value === '1 -- ') expect(bindParameters('SELECT ?\n', [value])).toBe('SELECT 1 -- \n');
     else expect(() => bindParameters('SELECT ?', [value])).toThrow(/INVALID_PARAMETER_USAGE/);

@@ -82,9 +82,9 @@ describe('a table on Parquet files', () => {
     expect(await rows()).toHaveLength(2);
   });
 
-  it('fails on a file that is no Parquet, naming it by its URI', async () => {
+  it('fails on a file that is not Parquet, naming it by its URI', async () => {
     mkdirSync(dirname(file('dt=2024-01-01/x')), { recursive: true });
-    writeFileSync(file('dt=2024-01-01/x.parquet'), 'this is no Parquet file at all, sorry');
+    writeFileSync(file('dt=2024-01-01/x.parquet'), 'this is not a Parquet file');
 
     const reason = await account.reason('SELECT * FROM staging.orders');
 

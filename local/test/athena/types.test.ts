@@ -11,17 +11,16 @@ describe('types', () => {
     ['decimal(18, 4)', 'DECIMAL(18,4)'],
     ['timestamptz', 'TIMESTAMP WITH TIME ZONE'],
     ['varchar(20)', 'VARCHAR'],
-    ['array<struct<sku:string,price:decimal(12,2)>>', 'STRUCT("sku" VARCHAR, "price" DECIMAL(12,2))[]'],
-    ['map<string,array<bigint>>', 'MAP(VARCHAR, BIGINT[])'],
-    ['{"type":"list","element-id":9,"element-required":true,"element":"string"}', 'VARCHAR[]'],
-    ['{"type":"struct","fields":[{"id":1,"name":"a","required":false,"type":"long"}]}', 'STRUCT("a" BIGINT)'],
   ])('%s is %s in DuckDB', (glue, duckDb) => {
     expect(duckDbType(glue)).toBe(duckDb);
   });
 
-  it.each(['time', 'fixed[16]', 'decimal(39,2)', 'text'])('does not guess %s', (type) => {
-    expect(() => duckDbType(type)).toThrow(/does not support the column type/);
-  });
+  it.each(['time', 'fixed[16]', 'decimal(39,2)', 'text', 'array<string>', 'map<string,bigint>', '{"type":"list"}'])(
+    'does not guess %s',
+    (type) => {
+      expect(() => duckDbType(type)).toThrow(/does not support the column type/);
+    },
+  );
 
   it('names types as Hive does', () => {
     expect(['VARCHAR', 'DECIMAL(18,4)', 'INTEGER', 'TIMESTAMP', 'VARCHAR[]'].map(hiveName)).toEqual([

@@ -4,7 +4,7 @@ import { EventBus } from '../../events/bus.ts';
 import type { Target, Undelivered } from '../../events/delivery.ts';
 import { objectCreated, stackStatusChange } from '../../events/event.ts';
 import { AwsFailure, UnsupportedError } from '../../service.ts';
-import { VirtualClock } from '../states/virtual-clock.ts';
+import { VirtualClock } from '../common/virtual-clock.ts';
 
 const target = (more: Partial<Target> = {}): Target => ({ arn: 'arn:target', ...more });
 const rule = (more: Partial<RuleInput> = {}): RuleInput => ({

@@ -157,7 +157,7 @@ describe('time zones', () => {
   });
 });
 
-describe('rate', () => {
+describe('rate and at', () => {
   it.each([
     ['rate(5 minutes)', ['2026-01-01T00:05:00Z', '2026-01-01T00:10:00Z']],
     ['rate(1 hour)', ['2026-01-01T01:00:00Z', '2026-01-01T02:00:00Z']],
@@ -170,6 +170,13 @@ describe('rate', () => {
     expect(fires('rate(1 hour)', '2026-01-01T00:00:00Z', 2, 'UTC', '2025-12-31T12:20:00Z')[0]).toBe(
       '2026-01-01T00:20:00Z',
     );
+  });
+
+  it('fires once at a time of the zone', () => {
+    expect(fires('at(2026-07-01T08:00:00)', '2026-01-01T00:00:00Z', 2, 'Europe/Berlin')).toEqual([
+      '2026-07-01T06:00:00Z',
+    ]);
+    expect(fires('at(2025-07-01T08:00:00)', '2026-01-01T00:00:00Z', 1)).toEqual([]);
   });
 });
 
@@ -196,13 +203,15 @@ describe('refusals', () => {
     'rate(0 minutes)',
     'rate(5 seconds)',
     'rate(1.5 hours)',
+    'at(2026-07-01)',
+    'at(2026-13-01T00:00:00)',
     'every day',
   ])('%s', (expression) => {
     expect(() => parseSchedule(expression)).toThrow(expect.objectContaining({ code: 'ValidationException' }));
   });
 
-  it('refuses a single time, and a zone that does not exist', () => {
-    expect(() => parseSchedule('at(2026-07-01T08:00:00)')).toThrow(/does not support the one-time schedule at\(2026/);
+  it('refuses a time that the zone skips, and a zone that does not exist', () => {
+    expect(() => parseSchedule('at(2026-03-29T02:30:00)', 'Europe/Berlin')).toThrow(/not a time that clocks show/);
     expect(() => parseSchedule('rate(1 day)', 'Europe/Atlantis')).toThrow(/not a time zone/);
   });
 });

@@ -15,7 +15,8 @@ function gateway(invoke: (event: HttpEvent) => Promise<unknown>, options: Partia
   const errors: unknown[] = [];
   const routes = [
     { routeKey: 'GET /a/{id}', invoke },
-    { routeKey: 'ANY /a', invoke },
+    { routeKey: 'GET /a', invoke },
+    { routeKey: 'POST /a', invoke },
   ];
   const made = new HttpGateway({ apiId: 'api', routes, onError: (_, error) => errors.push(error), ...options });
   const ask = async (...args: Parameters<typeof request>) => {
@@ -33,7 +34,8 @@ describe('the gateway', () => {
     }));
     expect(await ask('GET', '/a/42?x=1')).toEqual([200, 'GET /a/{id} 42']);
     expect(await ask('GET', '/a/b%20c')).toEqual([200, 'GET /a/{id} b c']);
-    expect(await ask('PUT', '/a')).toEqual([200, 'ANY /a undefined']);
+    expect(await ask('POST', '/a')).toEqual([200, 'POST /a undefined']);
+    expect((await ask('PUT', '/a'))[0]).toBe(404);
   });
 
   it('answers as API Gateway does when there is no route, or the function fails', async () => {
@@ -58,7 +60,10 @@ describe('the gateway', () => {
 
   it('throttles by rate and burst', async () => {
     let now = 0;
-    const { ask } = gateway(async () => 'ok', { throttle: { rateLimit: 2, burstLimit: 3 }, now: () => now });
+    const { ask } = gateway(async () => ({ statusCode: 200, body: 'ok' }), {
+      throttle: { rateLimit: 2, burstLimit: 3 },
+      now: () => now,
+    });
     const statuses = async (count: number) => {
       const answers = [];
       for (let index = 0; index < count; index += 1) answers.push((await ask())[0]);
@@ -73,7 +78,7 @@ describe('the gateway', () => {
   });
 
   it('refuses a body over 10 MB', async () => {
-    const { ask } = gateway(async () => 'ok');
+    const { ask } = gateway(async () => ({ statusCode: 200, body: 'ok' }));
     expect(await ask('POST', '/a', 'x'.repeat(10 * 1024 * 1024 + 1))).toEqual([
       413,
       '{"message":"Request Entity Too Large"}',
@@ -81,7 +86,7 @@ describe('the gateway', () => {
     expect((await ask('POST', '/a', 'x'.repeat(10 * 1024 * 1024)))[0]).toBe(200);
   });
 
-  it('does not support authorisers', () => {
+  it('does not support authorizers', () => {
     const routes = [{ routeKey: 'GET /a', authorizationType: 'JWT', invoke: async () => 'ok' }];
     expect(() => new HttpGateway({ apiId: 'api', routes })).toThrow(
       /does not support AuthorizationType JWT of route GET \/a/,

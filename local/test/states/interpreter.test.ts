@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AwsFailure } from '../../service.ts';
+import { VirtualClock } from '../common/virtual-clock.ts';
 import { run } from './run-definition.ts';
-import { VirtualClock } from './virtual-clock.ts';
 
 const QUERY = 'arn:aws:states:::athena:getQueryResults';
 

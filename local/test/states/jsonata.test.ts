@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkExpression } from '../../states/expression-check.ts';
 import { evaluate, expressionIn, fill, fillAs } from '../../states/jsonata.ts';
+import { validateExpression } from '../../states/validate-expressions.ts';
 import type { Json } from '../../states/values.ts';
 
 const input = { id: 7, none: null, items: [1, 2, 3, 4, 5], one: [1] };
@@ -106,7 +106,7 @@ describe('checks of expressions at load', () => {
     ['$$', "Reference to '$$' is not supported"],
     ['a[1,2)', 'INVALID_JSONATA_EXPRESSION'],
   ])('refuses %s', (source, message) => {
-    expect(() => checkExpression(source, '/States/E/Output/v')).toThrow(message);
+    expect(() => validateExpression(source, '/States/E/Output/v')).toThrow(message);
   });
 
   it.each([
@@ -116,7 +116,7 @@ describe('checks of expressions at load', () => {
     '($n := 1; $n + 1)',
     '$sum($x.price)',
   ])('accepts %s', (source) => {
-    expect(() => checkExpression(source, '/')).not.toThrow();
+    expect(() => validateExpression(source, '/')).not.toThrow();
   });
 
   it.each([
@@ -126,6 +126,6 @@ describe('checks of expressions at load', () => {
     ['"r-" & $uuid()', 'the function $uuid'],
     ['$random(42)', 'the function $random'],
   ])('does not support %s', (source, what) => {
-    expect(() => checkExpression(source, '/')).toThrow(`does not support ${what} (/)`);
+    expect(() => validateExpression(source, '/')).toThrow(`does not support ${what} (/)`);
   });
 });

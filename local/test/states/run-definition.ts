@@ -1,8 +1,8 @@
-import type { Clock } from '../../states/clock.ts';
+import type { Clock } from '../../common/clock.ts';
 import type { TaskCall } from '../../states/frame.ts';
 import { loadMachine, runMachine } from '../../states/machine.ts';
 import type { Json, JsonObject } from '../../states/values.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { VirtualClock } from '../common/virtual-clock.ts';
 
 export const MACHINE_ARN = 'arn:aws:states:eu-central-1:000000000000:stateMachine:test';
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/test';

@@ -2,14 +2,14 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../common/clock.ts';
 import { AwsFailure } from '../../service.ts';
-import type { Clock } from '../../states/clock.ts';
 import type { TaskCall } from '../../states/frame.ts';
 import type { ExecutionEvent } from '../../states/runner.ts';
 import type { StatesServiceProps } from '../../states/service.ts';
 import { StatesService } from '../../states/service.ts';
+import { VirtualClock } from '../common/virtual-clock.ts';
 import { MACHINE_ARN, machineOf, ROLE_ARN } from './run-definition.ts';
-import { VirtualClock } from './virtual-clock.ts';
 
 const PASS = { P: { Type: 'Pass', Output: '{% {"got": $states.input} %}', End: true } };
 const WAIT = { W: { Type: 'Wait', Seconds: 60, Next: 'P' }, P: { Type: 'Pass', End: true } };
@@ -111,7 +111,7 @@ describe('running an execution', () => {
     expect(described).not.toHaveProperty('cause');
   });
 
-  it('tells its progress', async () => {
+  it('reports its progress', async () => {
     const events: ExecutionEvent[] = [];
     const service = await open(machineOf(WAIT), { clock: FROZEN, onEvent: (event) => events.push(event) });
     await start(service, 'one');

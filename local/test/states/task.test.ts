@@ -6,8 +6,8 @@ import { AwsFailure } from '../../service.ts';
 import type { TaskCall } from '../../states/frame.ts';
 import { parseResource } from '../../states/integrations.ts';
 import type { Json } from '../../states/values.ts';
+import { VirtualClock } from '../common/virtual-clock.ts';
 import { run } from './run-definition.ts';
-import { VirtualClock } from './virtual-clock.ts';
 
 type Recorded = [service: string, operation: string, input: unknown];
 

@@ -17,9 +17,9 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authorizer } from '../../iam/authorizer.ts';
-import { assertMayInvoke } from '../../iam/invoke-permissions.ts';
 import { assertTrusts } from '../../iam/policies.ts';
 import { assumeRole } from '../../iam/principals.ts';
+import { assertMayInvoke } from '../../iam/resource-policies.ts';
 import { Template } from '../../template/template.ts';
 
 let dir: string;

@@ -138,7 +138,7 @@ describe('Template', () => {
     expect(() => template.properties('Broken')).toThrow(/Fn::Cidr \(at Broken\.Properties\.Bad\)/);
   });
 
-  it('tells a circle instead of running forever', () => {
+  it('reports a circular dependency instead of running forever', () => {
     const template = templateOf({
       Resources: { A: stream({ Name: { Ref: 'B' } }), B: stream({ Name: { Ref: 'A' } }) },
     });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromWire, toWire } from '../../sdk/wire.ts';
+import { fromWire, toWire } from '../../sdk/errors.ts';
 import { AwsFailure, UnsupportedError } from '../../service.ts';
 
 const sentAsJson = (error: unknown): Error => fromWire(JSON.parse(JSON.stringify(toWire(error))));

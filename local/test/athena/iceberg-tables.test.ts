@@ -45,7 +45,7 @@ describe('the metadata of an Iceberg table', () => {
     expect(await account.reason('SELECT 1 AS one FROM silver."nothing$files"')).toMatch(/TABLE_NOT_FOUND/);
   });
 
-  it('is no view that SHOW would list, and is made anew after a restart', async () => {
+  it('is not a view that SHOW would list, and is created again after a restart', async () => {
     await account.reopen();
     expect(await account.rows('SHOW VIEWS IN silver')).toEqual([]);
     expect(await values('SELECT record_count FROM silver."orders$files"')).toEqual([['9999']]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../states/clock.ts';
+import { systemClock } from '../../common/clock.ts';
 
 describe('the system clock', () => {
   it('sleeps for the time asked', async () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../states/clock.ts';
+import type { Clock } from '../../common/clock.ts';
 
 /** Turns of the event loop, not milliseconds: what else is to happen first happens however busy the machine is. */
 const QUIET_TURNS = 30;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assertMayInvoke, assertServiceMay } from '../../iam/invoke-permissions.ts';
+import { assertMayInvoke } from '../../iam/resource-policies.ts';
 import { getAtt, HERE, templateOf } from './fixture.ts';
 
 const FUNCTION = { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'load' } };
@@ -20,7 +20,6 @@ describe('assertMayInvoke', () => {
     ['any source', {}],
     ['this source', { SourceArn: RULE }],
     ['sources by wildcard', { SourceArn: `arn:aws:events:${HERE}:rule/*` }],
-    ['this account', { SourceAccount: { Ref: 'AWS::AccountId' } }],
     ['the function by name', { FunctionName: { Ref: 'Load' } }],
     ['all actions', { Action: 'lambda:*' }],
   ])('lets a service in by %s', (_what, permission) => {
@@ -30,7 +29,6 @@ describe('assertMayInvoke', () => {
   it.each([
     ['another service', { Principal: 'sns.amazonaws.com' }],
     ['another source', { Principal: 'events.amazonaws.com', SourceArn: `arn:aws:events:${HERE}:rule/other` }],
-    ['another account', { Principal: 'events.amazonaws.com', SourceAccount: '111122223333' }],
     ['another action', { Principal: 'events.amazonaws.com', Action: 'lambda:GetFunction' }],
   ])('keeps it out where the permission is for %s', (_what, permission) => {
     expect(mayInvoke(permission)).toThrow(
@@ -54,43 +52,16 @@ describe('assertMayInvoke', () => {
     expect(() => assertMayInvoke(template, 's3.amazonaws.com', 'Load', 'arn:aws:s3:::lake')).toThrow(/not authorized/);
   });
 
-  it('does not support function URLs and organisations', () => {
+  it('does not support function URLs, organisations and principals other than services', () => {
     expect(mayInvoke({ Principal: '*', FunctionUrlAuthType: 'NONE' })).toThrow(
       /FunctionUrlAuthType of AWS::Lambda::Permission P/,
     );
     expect(mayInvoke({ Principal: '*', PrincipalOrgID: 'o-1' })).toThrow(/PrincipalOrgID/);
+    expect(mayInvoke({ Principal: 's3.amazonaws.com', SourceAccount: '1' })).toThrow(/SourceAccount of AWS::Lambda/);
+    expect(mayInvoke({ Principal: '*' })).toThrow(/the Principal \* of AWS::Lambda::Permission P/);
   });
 
   it('refuses a permission for a function that is not there', () => {
     expect(mayInvoke({ Principal: 's3.amazonaws.com', FunctionName: 'gone' })).toThrow(/P permits calls of gone/);
-  });
-});
-
-describe('assertServiceMay', () => {
-  it('asks the policy of a topic', () => {
-    const template = templateOf({
-      Alerts: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'alerts' } },
-      AlertsPolicy: {
-        Type: 'AWS::SNS::TopicPolicy',
-        Properties: {
-          Topics: [{ Ref: 'Alerts' }],
-          PolicyDocument: {
-            Statement: [
-              {
-                Effect: 'Allow',
-                Action: 'sns:Publish',
-                Principal: { Service: 'events.amazonaws.com' },
-                Resource: { Ref: 'Alerts' },
-              },
-            ],
-          },
-        },
-      },
-    });
-    const topic = template.ref('Alerts');
-    assertServiceMay(template, 'events.amazonaws.com', 'sns:Publish', topic, RULE);
-    expect(() => assertServiceMay(template, 'cloudwatch.amazonaws.com', 'sns:Publish', topic, RULE)).toThrow(
-      /cloudwatch/,
-    );
   });
 });

@@ -1,27 +1,28 @@
+import { isRecord } from '../common/record.ts';
 import { UnsupportedError } from '../service.ts';
 import { compile, expressionIn, UNSUPPORTED_FUNCTIONS } from './jsonata.ts';
-import { invalidDefinition, isObject } from './values.ts';
+import { invalidDefinition } from './values.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** Checks every string of a definition: half an expression and JSONPath keys would be silent mistakes at run time. */
-export function checkTemplate(value: unknown, path: string): void {
+/** Validates every string of a definition: half an expression and JSONPath keys would be silent mistakes at run time. */
+export function validateTemplate(value: unknown, path: string): void {
   if (typeof value === 'string') {
-    checkString(value, path);
+    validateString(value, path);
   } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) checkTemplate(item, `${path}[${index}]`);
-  } else if (isObject(value)) {
+    for (const [index, item] of value.entries()) validateTemplate(item, `${path}[${index}]`);
+  } else if (isRecord(value)) {
     for (const [key, item] of Object.entries(value)) {
       if (key.endsWith('.$')) throw new UnsupportedError(`the JSONPath key '${key}' (${path}); write JSONata`);
-      checkTemplate(item, `${path}/${key}`);
+      validateTemplate(item, `${path}/${key}`);
     }
   }
 }
 
-function checkString(text: string, path: string): void {
+function validateString(text: string, path: string): void {
   const source = expressionIn(text);
   if (source !== undefined) {
-    checkExpression(source, path);
+    validateExpression(source, path);
   } else if (text.startsWith('{%') || text.endsWith('%}')) {
     throw invalidDefinition(
       "SCHEMA_VALIDATION_FAILED: A JSONata expression must be the whole string, from '{%' to '%}'.",
@@ -31,7 +32,7 @@ function checkString(text: string, path: string): void {
 }
 
 /** Refuses, when the machine is loaded, an expression that CreateStateMachine would refuse or that is not supported. */
-export function checkExpression(source: string, path: string): void {
+export function validateExpression(source: string, path: string): void {
   let tree: unknown;
   try {
     tree = compile(source).ast();
