@@ -12,6 +12,8 @@ export interface Column {
   readonly type: ColumnType;
   /** @default false: the column may be null */
   readonly required?: boolean;
+  /** Characters of a text that staging keeps. @default all */
+  readonly maxLength?: number;
   readonly doc: string;
 }
 
@@ -35,6 +37,21 @@ export interface TableContract<C extends Columns = Columns> {
    * most 100 partitions a statement, and the first merge of a shop's history spans years.
    */
   readonly partitionByMonth?: string;
+  /** How a batch folds rows of a staging table that mention the same thing. @default every row stays */
+  readonly mentions?: Mentions;
+}
+
+/**
+ * A batch of lines mentions the same products and customers again and again: of the mentions of one thing that speak of the same
+ * attributes, the newest by `updated_at` is enough. A row of the thing's own record (`is_record`) always stays, because it accounts
+ * for its input.
+ */
+export interface Mentions<Name extends string = string> {
+  readonly key: readonly Name[];
+  /** Nullable columns: two mentions can stand for each other where the same of them are null. */
+  readonly attributes: readonly Name[];
+  /** Of these timestamps the earliest is kept, not the newest mention's. @default none */
+  readonly earliest?: readonly Name[];
 }
 
 /** Whether a table is Iceberg, which merges write; the others are Parquet files that Lambdas write. */
@@ -70,6 +87,7 @@ export const ARRIVAL_DAY = 'dt';
 type OwnColumns<C extends Columns> = {
   readonly key: readonly (keyof C & string)[];
   readonly partitionByMonth?: keyof C & string;
+  readonly mentions?: Mentions<keyof C & string>;
 };
 
 /** Declares a table; the type parameter keeps the literal column names so that {@link RowOf} can use them. */

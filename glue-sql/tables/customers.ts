@@ -24,6 +24,11 @@ export const stagingCustomers = table({
   doc: 'Customers as seen on lines, orders and identify calls, and the records of customer files',
   key: [],
   columns: { ...columns, ...isRecord },
+  mentions: {
+    key: ['source', 'customer_id'],
+    attributes: ['email_hash', 'phone_hash', 'country', 'region', 'created_at'],
+    earliest: ['first_seen_at', 'created_at'],
+  },
 });
 
 export const customers = table({

@@ -27,6 +27,7 @@ export const quarantine = table({
       id: 9,
       type: 'string',
       required: true,
+      maxLength: 4096,
       doc: 'The input; the first 4,096 characters of an oversized one',
     },
   },

@@ -21,6 +21,10 @@ export const stagingProducts = table({
   doc: 'Products as seen on lines and product events, and the records of product files',
   key: [],
   columns: { ...columns, ...isRecord },
+  mentions: {
+    key: ['source', 'product_id'],
+    attributes: ['name', 'category', 'brand', 'price', 'supplier_id', 'unit_cost'],
+  },
 });
 
 export const products = table({

@@ -1,136 +1,119 @@
 import { stagedKey } from '../../contracts/lake.ts';
 import { writeParquet } from '../../contracts/parquet.ts';
-import type { RowOf, TableContract } from '../../contracts/table.ts';
-import { stagingAdSpend } from '../../glue-sql/tables/ad-spend.ts';
-import { stagingCategoryNames } from '../../glue-sql/tables/category-names.ts';
-import { stagingCustomers } from '../../glue-sql/tables/customers.ts';
-import { stagingEvents } from '../../glue-sql/tables/events.ts';
-import { stagingIdentities } from '../../glue-sql/tables/identities.ts';
-import { stagingInventoryLevels } from '../../glue-sql/tables/inventory-levels.ts';
-import { loads, quarantine, rawEvents } from '../../glue-sql/tables/ledger.ts';
-import { stagingOrderLines } from '../../glue-sql/tables/order-lines.ts';
-import { stagingOrderStatuses } from '../../glue-sql/tables/order-statuses.ts';
-import { stagingOrders } from '../../glue-sql/tables/orders.ts';
-import { stagingPayments } from '../../glue-sql/tables/payments.ts';
-import { stagingProducts } from '../../glue-sql/tables/products.ts';
-import { stagingReturns } from '../../glue-sql/tables/returns.ts';
-import { stagingReviews } from '../../glue-sql/tables/reviews.ts';
-import { stagingSecurityEvents } from '../../glue-sql/tables/security-events.ts';
-import { stagingSuppliers } from '../../glue-sql/tables/suppliers.ts';
+import type { Mentions, RowOf, TableContract } from '../../contracts/table.ts';
+import type { stagingEvents } from '../../glue-sql/tables/events.ts';
+import type { stagingOrderLines } from '../../glue-sql/tables/order-lines.ts';
 
 export type EventRow = RowOf<typeof stagingEvents>;
-export type OrderRow = RowOf<typeof stagingOrders>;
 export type OrderLineRow = RowOf<typeof stagingOrderLines>;
-export type ReturnRow = RowOf<typeof stagingReturns>;
-export type ProductRow = RowOf<typeof stagingProducts>;
-export type CustomerRow = RowOf<typeof stagingCustomers>;
-export type SupplierRow = RowOf<typeof stagingSuppliers>;
-export type InventoryLevelRow = RowOf<typeof stagingInventoryLevels>;
-export type AdSpendRow = RowOf<typeof stagingAdSpend>;
-export type PaymentRow = RowOf<typeof stagingPayments>;
-export type OrderStatusRow = RowOf<typeof stagingOrderStatuses>;
-export type ReviewRow = RowOf<typeof stagingReviews>;
-export type CategoryNameRow = RowOf<typeof stagingCategoryNames>;
-export type SecurityEventRow = RowOf<typeof stagingSecurityEvents>;
-export type IdentityRow = RowOf<typeof stagingIdentities>;
-export type RawEventRow = RowOf<typeof rawEvents>;
-export type QuarantineRow = RowOf<typeof quarantine>;
-export type LoadRow = RowOf<typeof loads>;
 
+/** An object of the lake that is about to be written. */
 export interface StagedObject {
   readonly key: string;
   readonly body: Uint8Array;
 }
 
-/** An original is kept whole up to this many characters; beyond it the source object still holds it. */
-const ORIGINAL_LENGTH = 4096;
-
-/** Which attributes a row speaks of: rows that speak of the same ones can stand for each other. */
-const presence = (...attributes: readonly unknown[]): string =>
-  attributes.map((value) => (value === null ? 0 : 1)).join('');
+type Row = Readonly<Record<string, unknown>>;
 
 /**
- * The rows that one batch of input turns into, by staging table. A batch becomes one Parquet object a table, whose key is
- * derived from the input alone, so that a redelivery overwrites what the first delivery wrote.
+ * The rows that one batch of input turns into, by table. A batch becomes one Parquet object a table, whose key is derived from
+ * the input alone, so that a redelivery overwrites what the first delivery wrote.
+ *
+ * @example
+ * const batch = new StagingBatch();
+ * batch.add(stagingSuppliers, { ...lineage, supplier_id, name, country, region, lead_time_days });
  */
 export class StagingBatch {
-  readonly rawEvents: RawEventRow[] = [];
-  readonly events: EventRow[] = [];
-  readonly orders: OrderRow[] = [];
-  readonly orderLines: OrderLineRow[] = [];
-  readonly returns: ReturnRow[] = [];
-  readonly suppliers: SupplierRow[] = [];
-  readonly inventoryLevels: InventoryLevelRow[] = [];
-  readonly adSpend: AdSpendRow[] = [];
-  readonly payments: PaymentRow[] = [];
-  readonly orderStatuses: OrderStatusRow[] = [];
-  readonly reviews: ReviewRow[] = [];
-  readonly categoryNames: CategoryNameRow[] = [];
-  readonly securityEvents: SecurityEventRow[] = [];
-  readonly identities: IdentityRow[] = [];
-  readonly quarantine: QuarantineRow[] = [];
-  readonly loads: LoadRow[] = [];
-  readonly #products = new Map<string, ProductRow>();
-  readonly #customers = new Map<string, CustomerRow>();
+  readonly #tables = new Map<TableContract, TableRows>();
 
-  /**
-   * A batch of lines mentions the same products again and again: the newest mention of each set of attributes is enough.
-   * A product's own record always stays, because it accounts for its input.
-   */
-  addProduct(row: ProductRow): void {
-    const spoken = presence(row.name, row.category, row.brand, row.price, row.supplier_id, row.unit_cost);
-    const key = row.is_record ? row.ingest_id : `${row.source}\n${row.product_id}\n${spoken}`;
-    const known = this.#products.get(key);
-    if (!known || known.updated_at <= row.updated_at) this.#products.set(key, row);
+  add<T extends TableContract>(table: T, row: RowOf<T>): void {
+    let rows = this.#tables.get(table);
+    if (!rows) {
+      rows = rowsFor(table);
+      this.#tables.set(table, rows);
+    }
+    rows.add(row);
   }
 
-  /** Likewise, and the earliest times at which a customer was seen and made an account, as the merge into silver takes them. */
-  addCustomer(row: CustomerRow): void {
-    const spoken = presence(row.email_hash, row.phone_hash, row.country, row.region, row.created_at);
-    const key = row.is_record ? row.ingest_id : `${row.source}\n${row.customer_id}\n${spoken}`;
-    const known = this.#customers.get(key);
-    const newest = !known || known.updated_at <= row.updated_at ? row : known;
-    const first_seen_at = Math.min(row.first_seen_at, known?.first_seen_at ?? row.first_seen_at);
-    const created_at = row.created_at === null ? null : Math.min(row.created_at, known?.created_at ?? row.created_at);
-    this.#customers.set(key, { ...newest, first_seen_at, created_at });
-  }
-
-  addQuarantine(row: QuarantineRow): void {
-    this.quarantine.push({ ...row, original: row.original.slice(0, ORIGINAL_LENGTH) });
+  /** The rows of a table so far. */
+  rows<T extends TableContract>(table: T): readonly RowOf<T>[] {
+    return (this.#tables.get(table)?.rows() ?? []) as readonly RowOf<T>[];
   }
 
   /**
-   * The Parquet objects of this batch.
+   * The Parquet objects of this batch, in the order in which their tables got a first row.
    * @param day the arrival day, `yyyy-MM-dd`
    * @param name the object name, derived from the input's identity
    */
   *objects(day: string, name: string): Generator<StagedObject> {
-    const tables: readonly [TableContract, readonly object[]][] = [
-      [rawEvents, this.rawEvents],
-      [stagingEvents, this.events],
-      [stagingOrders, this.orders],
-      [stagingOrderLines, this.orderLines],
-      [stagingReturns, this.returns],
-      [stagingProducts, [...this.#products.values()]],
-      [stagingCustomers, [...this.#customers.values()]],
-      [stagingSuppliers, this.suppliers],
-      [stagingInventoryLevels, this.inventoryLevels],
-      [stagingAdSpend, this.adSpend],
-      [stagingPayments, this.payments],
-      [stagingOrderStatuses, this.orderStatuses],
-      [stagingReviews, this.reviews],
-      [stagingCategoryNames, this.categoryNames],
-      [stagingSecurityEvents, this.securityEvents],
-      [stagingIdentities, this.identities],
-      [quarantine, this.quarantine],
-      [loads, this.loads],
-    ];
-    for (const [table, rows] of tables) {
-      if (rows.length === 0) continue;
-      yield {
-        key: stagedKey(table, day, name),
-        body: writeParquet(table, rows),
-      };
+    for (const [table, rows] of this.#tables) {
+      yield { key: stagedKey(table, day, name), body: writeParquet(table, rows.rows()) };
     }
   }
 }
+
+interface TableRows {
+  add(row: Row): void;
+  rows(): readonly Row[];
+}
+
+function rowsFor({ columns, mentions }: TableContract): TableRows {
+  const cut = Object.entries(columns).flatMap(([name, { maxLength }]) =>
+    maxLength === undefined ? [] : [[name, maxLength] as const],
+  );
+  return mentions ? new FoldedRows(mentions) : new AllRows(cut);
+}
+
+class AllRows implements TableRows {
+  readonly #rows: Row[] = [];
+  readonly #cut: readonly (readonly [name: string, maxLength: number])[];
+
+  constructor(cut: readonly (readonly [name: string, maxLength: number])[]) {
+    this.#cut = cut;
+  }
+
+  add(row: Row): void {
+    const kept = this.#cut.map(([name, maxLength]) => [name, String(row[name]).slice(0, maxLength)]);
+    this.#rows.push(kept.length === 0 ? row : { ...row, ...Object.fromEntries(kept) });
+  }
+
+  rows(): readonly Row[] {
+    return this.#rows;
+  }
+}
+
+/** One row for all mentions that can stand for each other; see {@link Mentions}. */
+class FoldedRows implements TableRows {
+  readonly #rows = new Map<string, Row>();
+  readonly #mentions: Mentions;
+
+  constructor(mentions: Mentions) {
+    this.#mentions = mentions;
+  }
+
+  add(row: Row): void {
+    const key = this.#keyOf(row);
+    const known = this.#rows.get(key);
+    this.#rows.set(key, known ? this.#folded(known, row) : row);
+  }
+
+  rows(): readonly Row[] {
+    return [...this.#rows.values()];
+  }
+
+  #keyOf(row: Row): string {
+    const { key, attributes } = this.#mentions;
+    if (row.is_record === true) return String(row.ingest_id);
+    const spoken = attributes.map((name) => (row[name] === null ? '0' : '1'));
+    return [...key.map((name) => row[name]), spoken.join('')].join('\n');
+  }
+
+  #folded(known: Row, row: Row): Row {
+    const newest = Number(known.updated_at) <= Number(row.updated_at) ? row : known;
+    const earliest = (this.#mentions.earliest ?? []).map((name) => [name, earlier(known[name], row[name])]);
+    return earliest.length === 0 ? newest : { ...newest, ...Object.fromEntries(earliest) };
+  }
+}
+
+/** Both are null or neither is, where the column is an attribute. */
+const earlier = (a: unknown, b: unknown): unknown => (a === null || b === null ? b : Math.min(Number(a), Number(b)));

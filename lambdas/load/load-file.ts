@@ -1,5 +1,6 @@
 import { arrivalDay } from '../../contracts/lake.ts';
 import { EXAMPLES_A_REASON, type Example, type Examples } from '../../contracts/load-report.ts';
+import { quarantine } from '../../glue-sql/tables/ledger.ts';
 import { scrub } from '../ingest/events/privacy.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import { type StagedObject, StagingBatch } from '../ingest/staging.ts';
@@ -115,7 +116,7 @@ class Loading {
     const examples = this.#counts.examples[reason] ?? [];
     this.#counts.examples[reason] = examples;
     if (examples.length < EXAMPLES_A_REASON) examples.push(this.#example(line, detail, original));
-    this.#batch.addQuarantine({
+    this.#batch.add(quarantine, {
       source,
       ingest_id: `${fileId}:${String(line).padStart(ID_DIGITS, '0')}`,
       received_at: receivedAt,

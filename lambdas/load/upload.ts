@@ -1,6 +1,7 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { arrivalDay, fileReportKey, UPLOAD_ID_METADATA, uploadReportKey } from '../../contracts/lake.ts';
 import { fileIdOf, type LoadReport } from '../../contracts/load-report.ts';
+import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
 import type { Pseudonymise } from '../ingest/events/privacy.ts';
 import { type LakeBuckets, putObjects } from '../ingest/put-objects.ts';
 import { StagingBatch } from '../ingest/staging.ts';
@@ -115,7 +116,7 @@ export class Upload {
     const why = { reasons: { [reason]: 1 }, examples: { [reason]: [{ line: 1, detail: message }] } };
     const report = this.#report('unknown', fileId, 'rejected', { ...REJECTED, ...why });
     const batch = new StagingBatch();
-    batch.addQuarantine({
+    batch.add(quarantine, {
       ...this.#lineage('unknown'),
       processor: 'load',
       reason,
@@ -140,7 +141,7 @@ export class Upload {
       quarantined,
       reasons: JSON.stringify(report.reasons),
     };
-    batch.loads.push({ ...this.#lineage(report.source), file_id, file, ...counts });
+    batch.add(loads, { ...this.#lineage(report.source), file_id, file, ...counts });
     await this.#write(batch);
     await this.#reports.write(uploadReportKey(this.#uploadId), report);
     return report;

@@ -1,5 +1,7 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { arrivalDay } from '../../contracts/lake.ts';
+import { stagingEvents } from '../../glue-sql/tables/events.ts';
+import { quarantine, rawEvents } from '../../glue-sql/tables/ledger.ts';
 import { type Envelope, readEnvelope, TOO_DEEP } from '../ingest/envelope.ts';
 import type { EventSettings } from '../ingest/events/event-row.ts';
 import { fieldsOf } from '../ingest/events/fields.ts';
@@ -32,12 +34,17 @@ export function transformBatch(records: readonly KinesisStreamRecord[], settings
   const first = records[0];
   const last = records.at(-1);
   if (!first || !last) throw new Error('The stream delivered a batch without records');
-  const quarantined = batch.quarantine.length;
+  const quarantined = batch.rows(quarantine).length;
   return {
     batch,
     day: arrivalDay(arrivedAt(first)),
     name: `${shardOf(first)}-${first.kinesis.sequenceNumber}-${last.kinesis.sequenceNumber}`,
-    counts: { records: records.length, received: batch.rawEvents.length, staged: batch.events.length, quarantined },
+    counts: {
+      records: records.length,
+      received: batch.rows(rawEvents).length,
+      staged: batch.rows(stagingEvents).length,
+      quarantined,
+    },
   };
 }
 
@@ -54,10 +61,10 @@ function stageRecord(batch: StagingBatch, record: KinesisStreamRecord, settings:
   } catch {
     const lineage = { source: 'unknown', ingest_id: `${id}:0000`, received_at: arrivedAt(record) };
     const original = data.toString('utf8');
-    batch.rawEvents.push({ ...lineage, body: original });
+    batch.add(rawEvents, { ...lineage, body: original });
     const detail =
-      'The record on the stream is no event envelope; only the platform’s own collect function should write there.';
-    quarantine(batch, lineage, { reason: 'malformed_record', detail }, original);
+      'The record on the stream is not an event envelope; only the platform’s own collect function should write there.';
+    refuse(batch, lineage, { reason: 'malformed_record', detail }, original);
     return;
   }
   envelope.events.forEach((event, index) => {
@@ -74,10 +81,10 @@ function stage(
 ): void {
   const lineage = { source: envelope.source, ingest_id: ingestId, received_at: envelope.receivedAt };
   const original = jsonText(event) ?? TOO_DEEP;
-  batch.rawEvents.push({ ...lineage, body: original });
+  batch.add(rawEvents, { ...lineage, body: original });
   const arrival = { source: envelope.source, ingestId, receivedAt: envelope.receivedAt };
   const rejection = stageEvent(batch, withDefaults(event, envelope), arrival, settings);
-  if (rejection) quarantine(batch, lineage, rejection, original);
+  if (rejection) refuse(batch, lineage, rejection, original);
 }
 
 /** What the request says for all its events holds where an event does not say it itself. */
@@ -88,11 +95,11 @@ function withDefaults(event: unknown, { context, sentAt }: Envelope): unknown {
   return { ...own, sentAt: own.sentAt ?? sentAt, context: { ...context, ...fieldsOf(own.context) } };
 }
 
-function quarantine(
+function refuse(
   batch: StagingBatch,
   lineage: { readonly source: string; readonly ingest_id: string; readonly received_at: number },
   { reason, detail }: Rejection,
   original: string,
 ): void {
-  batch.addQuarantine({ ...lineage, processor: 'transform', reason, detail, file: null, line: null, original });
+  batch.add(quarantine, { ...lineage, processor: 'transform', reason, detail, file: null, line: null, original });
 }

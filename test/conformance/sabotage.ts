@@ -1,5 +1,6 @@
 import { arrivalDay } from '../../contracts/lake.ts';
 import { icebergTables } from '../../glue-sql/tables/index.ts';
+import { rawEvents } from '../../glue-sql/tables/ledger.ts';
 import { StagingBatch } from '../../lambdas/ingest/staging.ts';
 import type { Lake } from './lake.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -38,6 +39,6 @@ const STATEMENTS: readonly string[] = [
 export async function sabotage(warehouses: readonly Warehouse[], lake: Lake, receivedAt: Date): Promise<void> {
   for (const warehouse of warehouses) for (const sql of STATEMENTS) await warehouse.run(sql);
   const lost = new StagingBatch();
-  lost.rawEvents.push({ source: 'web', ingest_id: 'lost:1:0000', received_at: receivedAt.getTime(), body: '{}' });
+  lost.add(rawEvents, { source: 'web', ingest_id: 'lost:1:0000', received_at: receivedAt.getTime(), body: '{}' });
   lake.put(lost.objects(arrivalDay(receivedAt.getTime()), 'lost'));
 }

@@ -1,4 +1,7 @@
 import type { ScaledDecimal } from '../../../contracts/table.ts';
+import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
+import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
+import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { allocate, decimalOf, inRange, isTooLarge, times } from '../decimal.ts';
 import { lineKind } from '../line-kind.ts';
 import type { EventRow, OrderLineRow, StagingBatch } from '../staging.ts';
@@ -50,7 +53,7 @@ export function addOrderRows(batch: StagingBatch, event: EventRow, properties: F
   const gross = products.map((product) => times(product.quantity, product.price));
   const discount = discountOf(properties, gross);
   const hasLines = status !== 'cancelled' && products.length > 0;
-  batch.orders.push({
+  batch.add(stagingOrders, {
     ...shared,
     order_id: event.order_id,
     status,
@@ -69,7 +72,7 @@ export function addOrderRows(batch: StagingBatch, event: EventRow, properties: F
   if (!hasLines) return;
   const discounts = allocate(discount, gross);
   products.forEach((product, index) => {
-    batch.orderLines.push({
+    batch.add(stagingOrderLines, {
       ...shared,
       order_id: event.order_id ?? '',
       product_id: product.id,
@@ -96,7 +99,7 @@ function addReturns(batch: StagingBatch, event: EventRow, properties: Fields, co
   const reason = firstText(properties, 'reason', 'refund_reason');
   const products = productsOf(properties);
   if (products.length === 0) {
-    batch.returns.push({
+    batch.add(stagingReturns, {
       ...shared,
       return_id: returnId,
       order_id: event.order_id,
@@ -116,7 +119,7 @@ function addReturns(batch: StagingBatch, event: EventRow, properties: Fields, co
     products.map((product) => times(product.quantity, product.price)),
   );
   products.forEach((product, index) => {
-    batch.returns.push({
+    batch.add(stagingReturns, {
       ...shared,
       return_id: returnId,
       order_id: event.order_id,

@@ -1,3 +1,7 @@
+import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
+import { stagingEvents } from '../../../glue-sql/tables/events.ts';
+import { stagingIdentities } from '../../../glue-sql/tables/identities.ts';
+import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { decimalOf } from '../decimal.ts';
 import { jsonText } from '../json-text.ts';
 import { Rejection } from '../rejection.ts';
@@ -39,7 +43,7 @@ export function stageEvent(
     );
   }
   const row = eventRow(clean, at, arrival);
-  batch.events.push(row);
+  batch.add(stagingEvents, row);
   addOrderRows(batch, row, properties, settings.currency);
   addProduct(batch, row, clean);
   addCustomer(batch, row, { message, clean }, settings.hash);
@@ -63,7 +67,7 @@ function addProduct(batch: StagingBatch, row: EventRow, message: Message): void 
   for (const fields of row.product_id === null ? listed : [properties]) {
     const id = firstText(fields, 'product_id', 'productId', 'sku');
     if (id === null) continue;
-    batch.addProduct({
+    batch.add(stagingProducts, {
       ...versionOf(row),
       product_id: id,
       name: firstText(fields, 'name'),
@@ -84,7 +88,7 @@ function addAlias(batch: StagingBatch, row: EventRow, message: Message): void {
   const identity = text(message.previousId);
   if (message.type !== 'alias' || identity === null || row.user_id === null || identity === row.user_id) return;
   const { source, ingest_id, received_at, user_id: customer_id, occurred_at: seen_at } = row;
-  batch.identities.push({ source, ingest_id, received_at, kind: 'account', identity, customer_id, seen_at });
+  batch.add(stagingIdentities, { source, ingest_id, received_at, kind: 'account', identity, customer_id, seen_at });
 }
 
 const traitsOf = ({ context, traits }: Message) => ({ ...fieldsOf(fieldsOf(context).traits), ...fieldsOf(traits) });
@@ -99,7 +103,7 @@ function addCustomer(
   const given = traitsOf(message);
   const traits = traitsOf(clean);
   if (message.type !== 'identify' && row.order_id === null) return;
-  batch.addCustomer({
+  batch.add(stagingCustomers, {
     ...versionOf(row),
     customer_id: row.user_id,
     email_hash: emailHash(given.email, hash),

@@ -1,4 +1,6 @@
 import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
+import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
+import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
 import type { Lineage } from './record-source.ts';
 
@@ -14,7 +16,7 @@ export function mentionCustomer(
 ): void {
   const { customer_id, country, source, ingest_id, received_at, message_id, origin, updated_at } = mention;
   if (customer_id === null) return;
-  batch.addCustomer({
+  batch.add(stagingCustomers, {
     source,
     ingest_id,
     received_at,
@@ -45,5 +47,5 @@ export function mentionProduct(
     readonly supplier_id: string | null;
   },
 ): void {
-  batch.addProduct({ ...mention, brand: null, unit_cost: null, is_record: false });
+  batch.add(stagingProducts, { ...mention, brand: null, unit_cost: null, is_record: false });
 }

@@ -1,3 +1,4 @@
+import { stagingAdSpend } from '../../../glue-sql/tables/ad-spend.ts';
 import { currency, updatedAt } from '../schema/common.ts';
 import { field } from '../schema/field.ts';
 import { amount, day, text, whole } from '../schema/kinds.ts';
@@ -53,7 +54,7 @@ const schema = recordSchema({
 
 export const adSpend = recordSource(schema, (batch, spend, { lineage, context }) => {
   const { day, channel, cost, utm_source, utm_medium, impressions, clicks } = spend;
-  batch.adSpend.push({
+  batch.add(stagingAdSpend, {
     ...lineage,
     day,
     channel,

@@ -1,3 +1,4 @@
+import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { updatedAt } from '../schema/common.ts';
 import { field } from '../schema/field.ts';
 import { email, pastTime, phone, text } from '../schema/kinds.ts';
@@ -41,7 +42,7 @@ const schema = recordSchema({
 
 export const customers = recordSource(schema, (batch, customer, { lineage }) => {
   const { customer_id, email: email_hash, phone: phone_hash, country, region, created_at } = customer;
-  batch.addCustomer({
+  batch.add(stagingCustomers, {
     ...lineage,
     customer_id,
     email_hash,

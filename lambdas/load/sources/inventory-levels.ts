@@ -1,4 +1,5 @@
 import type { EpochMillis } from '../../../contracts/table.ts';
+import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-levels.ts';
 import { startOfDay } from '../local-time.ts';
 import { updatedAt } from '../schema/common.ts';
 import { field, type RecordOf } from '../schema/field.ts';
@@ -56,7 +57,7 @@ type Level = RecordOf<typeof schema.fields>;
 
 export const inventoryLevels = recordSource(schema, (batch, level, arrival) => {
   const { product_id, on_hand, reserved, on_order, supplier_id } = level;
-  batch.inventoryLevels.push({
+  batch.add(stagingInventoryLevels, {
     ...arrival.lineage,
     ...momentOf(level, arrival),
     product_id,

@@ -1,3 +1,7 @@
+import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
+import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
+import { stagingProducts } from '../../../glue-sql/tables/products.ts';
+import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { inRange, parseDecimal, times } from '../../ingest/decimal.ts';
 import { lineKind } from '../../ingest/line-kind.ts';
 import { Rejection } from '../../ingest/rejection.ts';
@@ -96,8 +100,15 @@ function readLine(fields: readonly string[], column: ColumnIndex, clock: LocalCl
 }
 
 function addRows(batch: StagingBatch, line: InvoiceLine, position: number, context: FileContext): void {
+  const shared = sharedOf(line, position, context);
+  if (CANCELLATION.test(line.invoice)) addReturn(batch, line, shared);
+  else addSale(batch, line, shared);
+  addEntities(batch, line, shared);
+}
+
+function sharedOf(line: InvoiceLine, position: number, context: FileContext) {
   const id = `${context.fileId}:${String(position).padStart(10, '0')}`;
-  const shared = {
+  return {
     source: context.source,
     ingest_id: id,
     received_at: context.receivedAt,
@@ -111,25 +122,12 @@ function addRows(batch: StagingBatch, line: InvoiceLine, position: number, conte
     position,
     is_product: isProduct(line.code),
   } as const;
-  if (CANCELLATION.test(line.invoice)) addReturn(batch, line, shared);
-  else addSale(batch, line, shared);
-  addEntities(batch, line, shared);
 }
 
-type Shared = Omit<StagingBatch['orderLines'][number], 'order_id' | 'product_id' | 'product_name' | LineColumn>;
-type LineColumn =
-  | 'category'
-  | 'quantity'
-  | 'unit_price'
-  | 'discount'
-  | 'line_kind'
-  | 'ordered_at'
-  | 'freight'
-  | 'supplier_id'
-  | 'ship_by';
+type Shared = ReturnType<typeof sharedOf>;
 
 function addReturn(batch: StagingBatch, line: InvoiceLine, shared: Shared): void {
-  batch.returns.push({
+  batch.add(stagingReturns, {
     ...shared,
     return_id: line.invoice,
     order_id: null,
@@ -144,7 +142,7 @@ function addReturn(batch: StagingBatch, line: InvoiceLine, shared: Shared): void
 }
 
 function addSale(batch: StagingBatch, line: InvoiceLine, shared: Shared): void {
-  batch.orderLines.push({
+  batch.add(stagingOrderLines, {
     ...shared,
     order_id: line.invoice,
     product_id: line.code,
@@ -166,7 +164,7 @@ function addEntities(batch: StagingBatch, line: InvoiceLine, shared: Shared): vo
   const { source, ingest_id, received_at, message_id, origin, is_product, currency } = shared;
   const version = { source, ingest_id, received_at, message_id, origin, updated_at: line.at };
   if (lineKind(line.quantity, line.price) === 'sale') {
-    batch.addProduct({
+    batch.add(stagingProducts, {
       ...version,
       product_id: line.code,
       name: line.description,
@@ -181,7 +179,7 @@ function addEntities(batch: StagingBatch, line: InvoiceLine, shared: Shared): vo
     });
   }
   if (line.customer === null) return;
-  batch.addCustomer({
+  batch.add(stagingCustomers, {
     ...version,
     customer_id: line.customer,
     email_hash: null,

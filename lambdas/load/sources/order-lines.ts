@@ -1,3 +1,4 @@
+import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { inRange, times } from '../../ingest/decimal.ts';
 import { lineKind } from '../../ingest/line-kind.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
@@ -87,7 +88,7 @@ function stage(batch: StagingBatch, record: Line, { lineage, context, line }: Ar
     is_product: record.is_product ?? true,
     supplier_id,
   };
-  batch.orderLines.push({
+  batch.add(stagingOrderLines, {
     ...lineage,
     ...common,
     version_id: context.fileId,

@@ -1,4 +1,6 @@
 import type { ScaledDecimal } from '../../../contracts/table.ts';
+import { stagingOrderStatuses } from '../../../glue-sql/tables/order-statuses.ts';
+import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
 import { currency, updatedAt } from '../schema/common.ts';
@@ -70,7 +72,7 @@ function stage(batch: StagingBatch, order: Order, { lineage, context }: Arrival)
   }
   const { order_id, ordered_at, customer_id, country, coupon, discount, shipping, tax, total, channel, promised_at } =
     order;
-  batch.orders.push({
+  batch.add(stagingOrders, {
     ...lineage,
     order_id,
     status: order.status ?? 'completed',
@@ -104,6 +106,6 @@ function addStatuses(batch: StagingBatch, order: Order, lineage: Lineage): void 
   const taken = Object.entries(steps).flatMap(([status, at]) => (at === null ? [] : [[status, at] as const]));
   if (taken.length === 0) return;
   for (const [status, reached_at] of [['placed', order.ordered_at] as const, ...taken]) {
-    batch.orderStatuses.push({ ...lineage, order_id: order.order_id, status, reached_at });
+    batch.add(stagingOrderStatuses, { ...lineage, order_id: order.order_id, status, reached_at });
   }
 }

@@ -1,3 +1,4 @@
+import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { currency, isProduct, updatedAt } from '../schema/common.ts';
 import { field } from '../schema/field.ts';
 import { amount, text } from '../schema/kinds.ts';
@@ -44,7 +45,7 @@ const schema = recordSchema({
 
 export const products = recordSource(schema, (batch, product, { lineage, context }) => {
   const { product_id, name, category, brand, price, unit_cost, supplier_id } = product;
-  batch.addProduct({
+  batch.add(stagingProducts, {
     ...lineage,
     product_id,
     name,

@@ -1,3 +1,4 @@
+import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { inRange, times } from '../../ingest/decimal.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
@@ -72,7 +73,7 @@ function stage(batch: StagingBatch, record: Return, { lineage, context, line }: 
   const { country, reason } = record;
   const value = record.amount ?? times(quantity, unit_price ?? 0n);
   if (!inRange(value)) return invalid('unit_price', undefined, 'times quantity is far too large; check both');
-  batch.returns.push({
+  batch.add(stagingReturns, {
     ...lineage,
     version_id: context.fileId,
     position: line,

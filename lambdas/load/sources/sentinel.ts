@@ -1,4 +1,5 @@
 import type { EpochMillis } from '../../../contracts/table.ts';
+import { stagingSecurityEvents } from '../../../glue-sql/tables/security-events.ts';
 import { type Fields, fieldsOf } from '../../ingest/events/fields.ts';
 import { type Pseudonymise, scrub } from '../../ingest/events/privacy.ts';
 import { jsonText } from '../../ingest/json-text.ts';
@@ -44,7 +45,7 @@ function mapper(context: FileContext): Mapper<unknown> {
       );
     }
     const id = `${context.fileId}:${String(line).padStart(10, '0')}`;
-    batch.securityEvents.push({
+    batch.add(stagingSecurityEvents, {
       source: context.source,
       ingest_id: id,
       received_at: context.receivedAt,

@@ -1,3 +1,4 @@
+import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
 import { updatedAt } from '../schema/common.ts';
 import { field } from '../schema/field.ts';
 import { text, whole } from '../schema/kinds.ts';
@@ -30,6 +31,6 @@ const schema = recordSchema({
 
 export const suppliers = recordSource(schema, (batch, supplier, { lineage }) => {
   const { supplier_id, name, country, region, lead_time_days } = supplier;
-  batch.suppliers.push({ ...lineage, supplier_id, name, country, region, lead_time_days });
+  batch.add(stagingSuppliers, { ...lineage, supplier_id, name, country, region, lead_time_days });
   return undefined;
 });

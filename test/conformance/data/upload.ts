@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { arrivalDay } from '../../../contracts/lake.ts';
 import { fileIdOf } from '../../../contracts/load-report.ts';
+import { loads } from '../../../glue-sql/tables/ledger.ts';
 import { StagingBatch } from '../../../lambdas/ingest/staging.ts';
 import { loadFile } from '../../../lambdas/load/load-file.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
@@ -77,7 +78,7 @@ function report(
 ): void {
   const name = `${fileId}-${receivedAt}`;
   const batch = new StagingBatch();
-  batch.loads.push({
+  batch.add(loads, {
     source,
     ingest_id: `upload:${name}`,
     received_at: receivedAt,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { stagingEvents } from '../../../glue-sql/tables/events.ts';
+import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import { readMessage } from '../../../lambdas/ingest/events/message.ts';
 import { canonicalName } from '../../../lambdas/ingest/events/names.ts';
 import { Rejection } from '../../../lambdas/ingest/rejection.ts';
@@ -49,19 +51,19 @@ describe('an event', () => {
       userId: '',
       anonymousId: 'a',
     });
-    expect(batch.events[0]).toMatchObject({ user_id: null, anonymous_id: 'a' });
-    expect(batch.orders[0]?.customer_id).toBeNull();
+    expect(batch.rows(stagingEvents)[0]).toMatchObject({ user_id: null, anonymous_id: 'a' });
+    expect(batch.rows(stagingOrders)[0]?.customer_id).toBeNull();
   });
 
   it('has its ids as text', () => {
     const { batch } = stage({ type: 'page', userId: 17850, anonymousId: 'a' });
-    expect(batch.events[0]?.user_id).toBe('17850');
+    expect(batch.rows(stagingEvents)[0]?.user_id).toBe('17850');
   });
 
   it('without a message id gets one from its arrival, which a redelivery repeats', () => {
     const [first, again] = [stage({ type: 'page', userId: 'u' }), stage({ type: 'page', userId: 'u' })];
-    expect(first.batch.events[0]?.message_id).toBe('auto-shardId-000000000000:00000000000000000000:0000');
-    expect(again.batch.events[0]?.message_id).toBe(first.batch.events[0]?.message_id);
+    expect(first.batch.rows(stagingEvents)[0]?.message_id).toBe('auto-shardId-000000000000:00000000000000000000:0000');
+    expect(again.batch.rows(stagingEvents)[0]?.message_id).toBe(first.batch.rows(stagingEvents)[0]?.message_id);
   });
 
   it('above 32 KB in bytes is refused; of exactly that size it is taken', () => {
@@ -106,7 +108,7 @@ describe('the name of an event', () => {
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('may be %s and means itself', (name) => {
     const { batch, reasons } = stage(track(name, { order_id: 'o', products: [{ product_id: 'p' }] }));
     expect(reasons).toEqual([null]);
-    expect(batch.events[0]?.event).toBe(name);
-    expect(batch.orders).toEqual([]);
+    expect(batch.rows(stagingEvents)[0]?.event).toBe(name);
+    expect(batch.rows(stagingOrders)).toEqual([]);
   });
 });

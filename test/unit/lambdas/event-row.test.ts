@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { readRows } from './support/parquet-rows.ts';
 import { stage, track } from './support/staged.ts';
 
-const rowOf = (event: unknown) => stage(event).batch.events[0];
+const rowOf = (event: unknown) => stage(event).batch.rows(stagingEvents)[0];
 
 describe('the row of an event', () => {
   it('carries what the spec names', () => {

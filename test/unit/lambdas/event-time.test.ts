@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { instant } from '../../../lambdas/ingest/events/fields.ts';
 import { RECEIVED_AT, stage } from './support/staged.ts';
 
 const page = (more: object) => ({ type: 'page', userId: 'u', ...more });
 const timeOf = (more: object): string | undefined => {
-  const at = stage(page(more)).batch.events[0]?.occurred_at;
+  const at = stage(page(more)).batch.rows(stagingEvents)[0]?.occurred_at;
   return at === undefined ? undefined : new Date(at).toISOString();
 };
 const reasonOf = (more: object) => stage(page(more)).reasons[0];
@@ -59,7 +60,7 @@ describe('the time of an event', () => {
   });
 
   it('is what it is on the stream and in a file: received when it was received', () => {
-    expect(stage(page({})).batch.events[0]?.received_at).toBe(RECEIVED_AT);
+    expect(stage(page({})).batch.rows(stagingEvents)[0]?.received_at).toBe(RECEIVED_AT);
   });
 });
 

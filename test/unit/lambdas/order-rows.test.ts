@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StagingBatch } from '../../../lambdas/ingest/staging.ts';
-import { stage, track } from './support/staged.ts';
+import { orderRows, stage, track } from './support/staged.ts';
 
 const order = (properties: object, name = 'Order Completed') =>
-  stage(track(name, { order_id: 'o-1', ...properties })).batch;
-const revenueOf = ({ orderLines }: StagingBatch): bigint =>
+  orderRows(stage(track(name, { order_id: 'o-1', ...properties })).batch);
+const revenueOf = ({ orderLines }: ReturnType<typeof orderRows>): bigint =>
   orderLines.reduce((sum, line) => sum + BigInt(line.quantity) * line.unit_price - line.discount, 0n);
 
 /** The example of the Segment Ecommerce Spec v2, Order Completed. */
@@ -40,7 +39,7 @@ const SPEC = {
 };
 
 describe('the example of the Segment spec', () => {
-  const batch = stage(track('Order Completed', SPEC)).batch;
+  const batch = orderRows(stage(track('Order Completed', SPEC)).batch);
 
   it('becomes an order with its amounts', () => {
     expect(batch.orders).toEqual([
@@ -80,8 +79,11 @@ describe('the example of the Segment spec', () => {
 
   it('reads the same from amounts spelled out', () => {
     const spelled = JSON.parse(JSON.stringify(SPEC), (_, value) => (typeof value === 'number' ? String(value) : value));
-    const { orders, orderLines } = stage(track('Order Completed', spelled)).batch;
-    expect({ orders, orderLines }).toEqual({ orders: batch.orders, orderLines: batch.orderLines });
+    const { orders, orderLines } = orderRows(stage(track('Order Completed', spelled)).batch);
+    expect({ orders, orderLines }).toEqual({
+      orders: batch.orders,
+      orderLines: batch.orderLines,
+    });
   });
 });
 
@@ -93,7 +95,7 @@ describe('other spellings', () => {
       tax: 2,
       items: [{ item_id: 'p-1', item_name: 'Mug', item_category: 'Kitchen', price: 12.5, quantity: 2 }],
     };
-    const { orders, orderLines } = stage(track('purchase', properties)).batch;
+    const { orders, orderLines } = orderRows(stage(track('purchase', properties)).batch);
     expect(orders).toMatchObject([{ order_id: 't-1', status: 'completed', revenue: 250_000n, tax: 20_000n }]);
     expect(orderLines).toMatchObject([{ product_id: 'p-1', product_name: 'Mug', category: 'Kitchen', quantity: 2 }]);
   });
@@ -122,7 +124,7 @@ describe('an order', () => {
   it('without an id adds nothing but its event', () => {
     const { batch, reasons } = stage(track('Order Completed', { revenue: 5 }));
     expect(reasons).toEqual([null]);
-    expect(batch.orders).toEqual([]);
+    expect(orderRows(batch).orders).toEqual([]);
   });
 
   it('that is cancelled says so and carries no lines', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { stage, track } from './support/staged.ts';
+import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
+import { orderRows, stage, track } from './support/staged.ts';
 
 const refund = (properties: object, name = 'Order Refunded') =>
-  stage(track(name, { order_id: 'o-1', ...properties })).batch;
+  orderRows(stage(track(name, { order_id: 'o-1', ...properties })).batch);
 
 describe('Order Refunded', () => {
   it('with products returns these', () => {
@@ -53,14 +54,16 @@ describe('Order Refunded', () => {
   });
 
   it('of Google Analytics 4 is the same', () => {
-    const { returns } = stage(track('refund', { transaction_id: 't', value: 5 })).batch;
+    const { returns } = orderRows(stage(track('refund', { transaction_id: 't', value: 5 })).batch);
     expect(returns).toMatchObject([{ order_id: 't', amount: 50_000n }]);
   });
 
   it('twice for one order is two returns; the same message again is the same return', () => {
     const first = track('Order Refunded', { order_id: 'o', total: 5 }, { messageId: 'm-1' });
     const second = { ...first, messageId: 'm-2' };
-    const ids = stage(first, second, first).batch.returns.map(({ return_id }) => return_id);
+    const ids = stage(first, second, first)
+      .batch.rows(stagingReturns)
+      .map(({ return_id }) => return_id);
     expect(ids).toEqual(['o:m-1', 'o:m-2', 'o:m-1']);
   });
 

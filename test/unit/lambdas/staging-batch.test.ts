@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quarantine } from '../../../glue-sql/tables/ledger.ts';
 import { stageEvent } from '../../../lambdas/ingest/events/stage-event.ts';
 import { StagingBatch } from '../../../lambdas/ingest/staging.ts';
 import { readRows } from './support/parquet-rows.ts';
@@ -69,7 +70,7 @@ describe('a batch', () => {
       file: null,
       line: null,
     };
-    batch.addQuarantine({ ...row, original: 'x'.repeat(5000) });
-    expect(batch.quarantine[0]?.original).toHaveLength(4096);
+    batch.add(quarantine, { ...row, original: 'x'.repeat(5000) });
+    expect(batch.rows(quarantine)[0]?.original).toHaveLength(4096);
   });
 });

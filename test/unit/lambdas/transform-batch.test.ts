@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stagingEvents } from '../../../glue-sql/tables/events.ts';
+import { quarantine, rawEvents } from '../../../glue-sql/tables/ledger.ts';
 import { transformBatch } from '../../../lambdas/transform/transform-batch.ts';
 import { propertyRuns } from '../../support/property.ts';
 import { envelopeOf, eventOf, record, recordOf } from './support/records.ts';
@@ -11,11 +13,11 @@ describe('a batch of the stream', () => {
   it('becomes rows that carry where they came from', () => {
     const { batch, counts } = transformBatch([recordOf(7, good(1), good(2))], settings);
     const prefix = 'shardId-000000000001:00000000000000000000000000000000000000000000000000000007';
-    expect(batch.events).toMatchObject([
+    expect(batch.rows(stagingEvents)).toMatchObject([
       { source: 'web', message_id: 'm-1', ingest_id: `${prefix}:0000` },
       { source: 'web', message_id: 'm-2', ingest_id: `${prefix}:0001` },
     ]);
-    expect(batch.rawEvents).toMatchObject([{ body: JSON.stringify(good(1)) }, { body: JSON.stringify(good(2)) }]);
+    expect(batch.rows(rawEvents)).toMatchObject([{ body: JSON.stringify(good(1)) }, { body: JSON.stringify(good(2)) }]);
     expect(counts).toEqual({ records: 1, received: 2, staged: 2, quarantined: 0 });
   });
 
@@ -30,7 +32,7 @@ describe('a batch of the stream', () => {
 
   it('takes a record that is no envelope as one quarantined input, with what it held', () => {
     const { batch, counts } = transformBatch([record(1, 'no envelope'), recordOf(2, good(1))], settings);
-    expect(batch.quarantine).toEqual([
+    expect(batch.rows(quarantine)).toEqual([
       expect.objectContaining({
         source: 'unknown',
         reason: 'malformed_record',
@@ -43,7 +45,7 @@ describe('a batch of the stream', () => {
 
   it('quarantines an event with the reason and the original', () => {
     const { batch } = transformBatch([recordOf(1, { type: 'page', properties: { a: 1 } })], settings);
-    expect(batch.quarantine).toMatchObject([
+    expect(batch.rows(quarantine)).toMatchObject([
       { reason: 'missing_ids', original: '{"type":"page","properties":{"a":1}}', file: null, line: null },
     ]);
   });
@@ -57,11 +59,11 @@ describe('a batch of the stream', () => {
       },
     );
     const { batch } = transformBatch([record(1, envelope)], settings);
-    expect(batch.events).toMatchObject([
+    expect(batch.rows(stagingEvents)).toMatchObject([
       { locale: 'en-GB', utm_campaign: 'spring' },
       { locale: 'fr-FR', utm_campaign: 'spring' },
     ]);
-    expect(JSON.parse(batch.rawEvents[0]?.body ?? '')).toEqual(good(1)); // bronze keeps it as it was sent
+    expect(JSON.parse(batch.rows(rawEvents)[0]?.body ?? '')).toEqual(good(1)); // bronze keeps it as it was sent
   });
 
   it('corrects the clock by the time at which the request was sent', () => {
@@ -70,7 +72,7 @@ describe('a batch of the stream', () => {
       [record(1, envelopeOf([event], { sentAt: '2026-03-01T10:30:00.000Z' }))],
       settings,
     );
-    expect(batch.events[0]?.occurred_at).toBe(Date.parse('2026-03-01T11:30:00.000Z')); // received at 12:00
+    expect(batch.rows(stagingEvents)[0]?.occurred_at).toBe(Date.parse('2026-03-01T11:30:00.000Z')); // received at 12:00
   });
 
   it('quarantines an event that is nested too deeply', () => {
@@ -78,7 +80,7 @@ describe('a batch of the stream', () => {
     const text = `{"v":1,"source":"web","receivedAt":1772366400000,"events":[${bomb},${JSON.stringify(good(1))}]}`;
     const { batch, counts } = transformBatch([record(1, text)], settings);
     expect(counts).toMatchObject({ received: 2, staged: 1, quarantined: 1 });
-    expect(batch.quarantine[0]?.reason).toBe('nested_too_deeply');
+    expect(batch.rows(quarantine)[0]?.reason).toBe('nested_too_deeply');
   });
 
   it('is never empty', () => {
@@ -98,9 +100,9 @@ describe('a batch of the stream', () => {
         );
         const inputs = contents.reduce((sum, content) => sum + (typeof content === 'string' ? 1 : content.length), 0);
         const { batch, day, name, counts } = transformBatch(given, settings);
-        const ids = [...batch.events, ...batch.quarantine].map(({ ingest_id }) => ingest_id);
+        const ids = [...batch.rows(stagingEvents), ...batch.rows(quarantine)].map(({ ingest_id }) => ingest_id);
         expect(ids).toHaveLength(inputs);
-        expect(new Set(ids)).toEqual(new Set(batch.rawEvents.map(({ ingest_id }) => ingest_id)));
+        expect(new Set(ids)).toEqual(new Set(batch.rows(rawEvents).map(({ ingest_id }) => ingest_id)));
         expect(counts.staged + counts.quarantined).toBe(counts.received);
         expect([...batch.objects(day, name)].length).toBeGreaterThan(0); // and all of it can be written
       }),

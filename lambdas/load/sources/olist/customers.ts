@@ -1,3 +1,5 @@
+import { stagingCustomers } from '../../../../glue-sql/tables/customers.ts';
+import { stagingIdentities } from '../../../../glue-sql/tables/identities.ts';
 import { COUNTRY, olistShape } from './shape.ts';
 
 /**
@@ -11,8 +13,8 @@ export const customers = olistShape({
     const identity = record.required('customer_id');
     const customer_id = record.required('customer_unique_id');
     const seen_at = received_at;
-    batch.identities.push({ source, ingest_id, received_at, kind: 'account', identity, customer_id, seen_at });
-    batch.addCustomer({
+    batch.add(stagingIdentities, { source, ingest_id, received_at, kind: 'account', identity, customer_id, seen_at });
+    batch.add(stagingCustomers, {
       ...version,
       customer_id,
       email_hash: null,

@@ -1,3 +1,5 @@
+import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
+import { stagingProducts } from '../../../../glue-sql/tables/products.ts';
 import { lineKind } from '../../../ingest/line-kind.ts';
 import { COUNTRY, CURRENCY, olistShape } from './shape.ts';
 
@@ -15,7 +17,7 @@ export const items = olistShape({
     const unit_price = record.amount('price');
     const supplier_id = record.required('seller_id');
     const ship_by = record.requiredTime('shipping_limit_date');
-    batch.orderLines.push({
+    batch.add(stagingOrderLines, {
       ...version,
       version_id: fileId,
       order_id: record.required('order_id'),
@@ -37,7 +39,7 @@ export const items = olistShape({
       // Lines are numbered by position: as the file numbers them, whatever order they stand in.
       position: record.whole('order_item_id') * LINES_A_FILE + line,
     });
-    batch.addProduct({
+    batch.add(stagingProducts, {
       ...version,
       updated_at: ship_by,
       product_id,

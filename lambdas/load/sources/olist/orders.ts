@@ -1,4 +1,6 @@
 import type { EpochMillis } from '../../../../contracts/table.ts';
+import { stagingOrderStatuses } from '../../../../glue-sql/tables/order-statuses.ts';
+import { stagingOrders } from '../../../../glue-sql/tables/orders.ts';
 import type { OlistRecord } from './record.ts';
 import { COUNTRY, CURRENCY, olistShape } from './shape.ts';
 
@@ -19,7 +21,7 @@ export const orders = olistShape({
     const order_id = record.required('order_id');
     const ordered_at = record.requiredTime('order_purchase_timestamp');
     const steps = stepsOf(record, ordered_at);
-    batch.orders.push({
+    batch.add(stagingOrders, {
       ...version,
       order_id,
       status: 'completed',
@@ -38,7 +40,8 @@ export const orders = olistShape({
       promised_at: record.time('order_estimated_delivery_date'),
       has_lines: false,
     });
-    for (const [status, reached_at] of steps) batch.orderStatuses.push({ ...version, order_id, status, reached_at });
+    for (const [status, reached_at] of steps)
+      batch.add(stagingOrderStatuses, { ...version, order_id, status, reached_at });
   },
 });
 

@@ -1,3 +1,4 @@
+import { stagingPayments } from '../../../../glue-sql/tables/payments.ts';
 import { CURRENCY, olistShape } from './shape.ts';
 
 /** What the file says where it knows no method. */
@@ -8,7 +9,7 @@ export const payments = olistShape({
   columns: ['order_id', 'payment_sequential', 'payment_type', 'payment_installments', 'payment_value'],
   stage: (batch, { record, version }) => {
     const method = record.text('payment_type');
-    batch.payments.push({
+    batch.add(stagingPayments, {
       ...version,
       order_id: record.required('order_id'),
       payment_number: record.whole('payment_sequential'),

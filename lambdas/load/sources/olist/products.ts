@@ -1,10 +1,11 @@
+import { stagingProducts } from '../../../../glue-sql/tables/products.ts';
 import { olistShape } from './shape.ts';
 
 /** `olist_products_dataset`: products have no name there, and a category in Portuguese; prices stand on the order items. */
 export const products = olistShape({
   columns: ['product_id', 'product_category_name'],
   stage: (batch, { record, version }) => {
-    batch.addProduct({
+    batch.add(stagingProducts, {
       ...version,
       product_id: record.required('product_id'),
       name: null,

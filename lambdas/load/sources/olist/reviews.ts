@@ -1,3 +1,4 @@
+import { stagingReviews } from '../../../../glue-sql/tables/reviews.ts';
 import { UnusableFieldError } from './record.ts';
 import { olistShape } from './shape.ts';
 
@@ -14,7 +15,7 @@ export const reviews = olistShape({
     }
     // The survey was sent on the creation date and written when it was answered.
     const reviewed_at = record.time('review_answer_timestamp') ?? record.requiredTime('review_creation_date');
-    batch.reviews.push({
+    batch.add(stagingReviews, {
       ...version,
       review_id: record.required('review_id'),
       order_id: record.required('order_id'),

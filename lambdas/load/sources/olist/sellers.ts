@@ -1,10 +1,11 @@
+import { stagingSuppliers } from '../../../../glue-sql/tables/suppliers.ts';
 import { COUNTRY, olistShape } from './shape.ts';
 
 /** `olist_sellers_dataset`: who sells on the marketplace supplies it. */
 export const sellers = olistShape({
   columns: ['seller_id', 'seller_state'],
   stage: (batch, { record, version }) => {
-    batch.suppliers.push({
+    batch.add(stagingSuppliers, {
       ...version,
       supplier_id: record.required('seller_id'),
       name: null,

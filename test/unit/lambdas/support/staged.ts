@@ -1,3 +1,6 @@
+import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
+import { stagingOrders } from '../../../../glue-sql/tables/orders.ts';
+import { stagingReturns } from '../../../../glue-sql/tables/returns.ts';
 import type { EventSettings } from '../../../../lambdas/ingest/events/event-row.ts';
 import { pseudonymiser } from '../../../../lambdas/ingest/events/privacy.ts';
 import { stageEvent } from '../../../../lambdas/ingest/events/stage-event.ts';
@@ -38,3 +41,10 @@ export const track = (event: string, properties: object = {}, more: object = {})
 /** Products and customers are kept private to the batch until they are written; this reads them from the objects it would write. */
 export const objectKeys = (batch: StagingBatch): string[] =>
   Array.from(batch.objects('2026-03-01', 'name'), ({ key }) => key);
+
+/** The rows that an order event stands for. */
+export const orderRows = (batch: StagingBatch) => ({
+  orders: batch.rows(stagingOrders),
+  orderLines: batch.rows(stagingOrderLines),
+  returns: batch.rows(stagingReturns),
+});
