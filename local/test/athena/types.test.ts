@@ -15,13 +15,6 @@ describe('types', () => {
     expect(duckDbType(glue)).toBe(duckDb);
   });
 
-  it.each(['time', 'fixed[16]', 'decimal(39,2)', 'text', 'array<string>', 'map<string,bigint>', '{"type":"list"}'])(
-    'does not guess %s',
-    (type) => {
-      expect(() => duckDbType(type)).toThrow(/does not support the column type/);
-    },
-  );
-
   it('names types as Hive does', () => {
     expect(['VARCHAR', 'DECIMAL(18,4)', 'INTEGER', 'TIMESTAMP', 'VARCHAR[]'].map(hiveName)).toEqual([
       'string',

@@ -115,17 +115,6 @@ describe('rules', () => {
     await bus.idle();
     expect(delivered).toEqual([['arn:target', payload]]);
   });
-
-  it.each<[string, Partial<RuleInput>]>([
-    ['an input transformer', { targets: [target({ inputTransformer: {} })] }],
-    ['an input path', { targets: [target({ inputPath: '$.detail' })] }],
-    ['a dead-letter queue', { targets: [target({ deadLetterArn: 'arn:queue' })] }],
-    ['a rule on a schedule', { pattern: undefined }],
-    ['another state', { state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' }],
-    ['an operator, even in a rule that is off', { state: 'DISABLED', pattern: { a: [{ cidr: 'x' }] } }],
-  ])('does not support %s', (_, more) => {
-    expect(() => busOf([rule(more)])).toThrow(/does not support/);
-  });
 });
 
 describe('failed deliveries', () => {

@@ -101,15 +101,6 @@ describe('Scheduler', () => {
     expect(times(fired)[0]).toBe('2026-03-01T03:30:00Z');
   });
 
-  it.each<[string, Partial<ScheduleInput>]>([
-    ['a flexible time window', { flexibleTimeWindow: 'FLEXIBLE' }],
-    ['another state', { state: 'PAUSED' }],
-    ['an unknown context attribute', { target: { arn: 'a', input: '"<aws.scheduler.moon-phase>"' } }],
-    ['an input path', { target: { arn: 'a', inputPath: '$.detail' } }],
-  ])('does not support %s', (_, more) => {
-    expect(() => schedulerOf([schedule(more)])).toThrow(/does not support/);
-  });
-
   it('reads every expression at load', () => {
     expect(() => schedulerOf([schedule({ expression: 'cron(0 10 * * * *)', state: 'DISABLED' })])).toThrow(
       /exactly one/,

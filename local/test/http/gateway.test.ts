@@ -85,11 +85,4 @@ describe('the gateway', () => {
     ]);
     expect((await ask('POST', '/a', 'x'.repeat(10 * 1024 * 1024)))[0]).toBe(200);
   });
-
-  it('does not support authorizers', () => {
-    const routes = [{ routeKey: 'GET /a', authorizationType: 'JWT', invoke: async () => 'ok' }];
-    expect(() => new HttpGateway({ apiId: 'api', routes })).toThrow(
-      /does not support AuthorizationType JWT of route GET \/a/,
-    );
-  });
 });

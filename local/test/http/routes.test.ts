@@ -39,8 +39,4 @@ describe('route matching', () => {
     expect(() => table('FETCH /a')).toThrow(/not a route key/);
     expect(() => table('GET /a', 'GET /a')).toThrow(/declared twice/);
   });
-
-  it.each(['$default', 'ANY /a', 'GET /a/{proxy+}'])('does not support %s', (routeKey) => {
-    expect(() => table(routeKey)).toThrow(`does not support the route ${routeKey}`);
-  });
 });

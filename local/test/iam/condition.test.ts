@@ -42,24 +42,4 @@ describe('condition operators', () => {
   ])('%j with %j is %s', (block, context, expected) => {
     expect(holds(block, context)).toBe(expected);
   });
-
-  it.each([
-    ['IpAddress', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }, /IpAddress/],
-    ['dates', { DateLessThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } }, /DateLessThan/],
-    ['numbers', { NumericLessThan: { 's3:max-keys': '10' } }, /NumericLessThan/],
-    ['negations', { StringNotEquals: { [ACCOUNT]: 'a' } }, /StringNotEquals/],
-    ['other cases', { StringEqualsIgnoreCase: { [ACCOUNT]: 'a' } }, /StringEqualsIgnoreCase/],
-    ['equal ARNs', { ArnEquals: { 'aws:SourceArn': QUEUE } }, /ArnEquals/],
-    ['absent keys', { Null: { [ACCOUNT]: 'true' } }, /operator Null/],
-    ['keys that may be absent', { BoolIfExists: { 'aws:SecureTransport': 'false' } }, /BoolIfExists/],
-    ['keys of several values', { 'ForAnyValue:StringEquals': { [ACCOUNT]: 'a' } }, /ForAnyValue:StringEquals/],
-    ['misspelt operators', { StringEqual: { [ACCOUNT]: 'a' } }, /StringEqual /],
-    ['keys that requests here never carry', { StringEquals: { 's3:prefix': 'a' } }, /condition key s3:prefix/],
-    ['policy variables', { StringEquals: { [ACCOUNT]: `$\{aws:username}` } }, /aws:username/],
-    ['ARN patterns that are not ARNs', { ArnLike: { 'aws:SourceArn': '*orders' } }, /\*orders, which is not an ARN/],
-  ])('does not support %s', (_what, block, message) => {
-    const act = () => compileConditions(block, 'policy');
-    expect(act).toThrow(message);
-    expect(act).toThrow(expect.objectContaining({ name: 'UnsupportedError' }));
-  });
 });

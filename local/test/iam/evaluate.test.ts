@@ -99,24 +99,3 @@ describe('what IAM refuses to store', () => {
     );
   });
 });
-
-describe('what is not supported', () => {
-  it.each([
-    ['policy variables', { ...allow, Resource: `arn:aws:s3:::lake/$\{aws:username}/*` }, /aws:username/],
-    ['NotPrincipal', { ...allow, NotPrincipal: '*' }, /NotPrincipal/],
-    ['NotAction', { Effect: 'Allow', NotAction: 's3:*', Resource: '*' }, /NotAction/],
-    ['NotResource', { Effect: 'Deny', Action: 's3:*', NotResource: '*' }, /NotResource/],
-  ])('%s', (_what, statement, message) => {
-    const act = () => verdict([statement]);
-    expect(act).toThrow(message);
-    expect(act).toThrow(expect.objectContaining({ name: 'UnsupportedError' }));
-  });
-
-  it.each([
-    ['an account', { AWS: '111122223333' }],
-    ['the root of an account', { AWS: 'arn:aws:iam::111122223333:root' }],
-    ['a federation', { Federated: 'accounts.google.com' }],
-  ])('%s as a principal', (_what, principal) => {
-    expect(() => verdict([], [to(allow, principal)])).toThrow(/does not support the Principal/);
-  });
-});

@@ -52,15 +52,6 @@ describe('assertMayInvoke', () => {
     expect(() => assertMayInvoke(template, 's3.amazonaws.com', 'Load', 'arn:aws:s3:::lake')).toThrow(/not authorized/);
   });
 
-  it('does not support function URLs, organisations and principals other than services', () => {
-    expect(mayInvoke({ Principal: '*', FunctionUrlAuthType: 'NONE' })).toThrow(
-      /FunctionUrlAuthType of AWS::Lambda::Permission P/,
-    );
-    expect(mayInvoke({ Principal: '*', PrincipalOrgID: 'o-1' })).toThrow(/PrincipalOrgID/);
-    expect(mayInvoke({ Principal: 's3.amazonaws.com', SourceAccount: '1' })).toThrow(/SourceAccount of AWS::Lambda/);
-    expect(mayInvoke({ Principal: '*' })).toThrow(/the Principal \* of AWS::Lambda::Permission P/);
-  });
-
   it('refuses a permission for a function that is not there', () => {
     expect(mayInvoke({ Principal: 's3.amazonaws.com', FunctionName: 'gone' })).toThrow(/P permits calls of gone/);
   });

@@ -39,21 +39,6 @@ describe('resources', () => {
   ])('%s', (resource, service, operation) => {
     expect(parseResource(resource)).toMatchObject({ service, operation });
   });
-
-  it.each([
-    'arn:aws:states:::aws-sdk:ec2:runInstances',
-    'arn:aws:states:::aws-sdk:kinesis:putRecord',
-    'arn:aws:states:::aws-sdk:s3:putObject',
-    'arn:aws:states:::sns:publish',
-    'arn:aws:states:::aws-sdk:constructor:x',
-    'arn:aws:states:::aws-sdk:s3:getObject.waitForTaskToken',
-    'arn:aws:states:::athena:startQueryExecution',
-    'arn:aws:states:::lambda:invoke.waitForTaskToken',
-    'arn:aws:lambda:eu-central-1:000000000000:function:f',
-    'arn:aws:states:eu-central-1:000000000000:activity:a',
-  ])('%s is not supported', (resource) => {
-    expect(() => parseResource(resource)).toThrow(/does not support/);
-  });
 });
 
 describe('AWS SDK integrations', () => {

@@ -49,33 +49,6 @@ describe('resolve', () => {
   });
 
   it.each([
-    [
-      'an unknown intrinsic, with its place',
-      { Env: [{ 'Fn::ImportValue': 'x' }] },
-      /Fn::ImportValue \(at Api\.Properties\.Env\[0\]\)/,
-    ],
-    ['an unknown pseudo parameter', { Ref: 'AWS::NotificationARNs' }, /AWS::NotificationARNs/],
-    [
-      'an unknown attribute',
-      { 'Fn::GetAtt': ['Clicks', 'StreamId'] },
-      /attribute StreamId of AWS::Kinesis::Stream Clicks/,
-    ],
-    ['an inherited property as an attribute', { 'Fn::GetAtt': ['Clicks', 'constructor'] }, /attribute constructor/],
-    ['AWS::NoValue', [{ Ref: 'AWS::NoValue' }], /AWS::NoValue/],
-    ['a parameter', { Ref: 'BootstrapVersion' }, /the parameter BootstrapVersion/],
-    ['Fn::If', { 'Fn::If': ['IsDev', 1, 2] }, /Fn::If/],
-    ['Fn::FindInMap', { 'Fn::FindInMap': ['Sizes', 'dev', 'memory'] }, /Fn::FindInMap/],
-    ['Fn::Base64', { 'Fn::Base64': 'hello' }, /Fn::Base64/],
-    ['variables of Fn::Sub', { 'Fn::Sub': ['${Host}', { Host: 'x' }] }, /Fn::Sub with variables/],
-    ['attributes in Fn::Sub', { 'Fn::Sub': '${Clicks.Arn}' }, /\$\{Clicks\.Arn\} in Fn::Sub/],
-    ['literals in Fn::Sub', { 'Fn::Sub': 'dt=${!dt}' }, /\$\{!dt\} in Fn::Sub/],
-  ])('does not support %s', (_what, value, message) => {
-    const act = () => template.resolve(value, 'Api.Properties');
-    expect(act).toThrow(message);
-    expect(act).toThrow(expect.objectContaining({ name: 'UnsupportedError' }));
-  });
-
-  it.each([
     ['a resource that is not there', { Ref: 'Nowhere' }, /Nowhere/],
     ['an index out of range', { 'Fn::Select': [2, ['a', 'b']] }, /item 2 of 2/],
     ['an intrinsic with keys beside it', { 'Fn::Join': ['', []], Other: 1 }, /other keys/],

@@ -89,29 +89,6 @@ describe('Template.load', () => {
 });
 
 describe('Template', () => {
-  it('names every unsupported resource at once', () => {
-    const act = () =>
-      templateOf({
-        Resources: {
-          Db: { Type: 'AWS::RDS::DBInstance' },
-          Clicks: stream(),
-          Cache: { Type: 'AWS::ElastiCache::CacheCluster' },
-        },
-      });
-    expect(act).toThrow(/AWS::ElastiCache::CacheCluster \(Cache\), AWS::RDS::DBInstance \(Db\)/);
-  });
-
-  it.each([
-    ['macros', { Transform: 'AWS::Serverless-2016-10-31' }, /macros/],
-    ['rules of its own', { Rules: { Mine: {} } }, /rules \(Mine\)/],
-    ['conditions', { Conditions: { IsDev: {} } }, /conditions \(IsDev\)/],
-    ['mappings', { Mappings: { Sizes: {} } }, /mappings \(Sizes\)/],
-    ['a resource with a condition', { Resources: { A: { ...stream(), Condition: 'IsDev' } } }, /conditions \(of A\)/],
-    ['an output with a condition', { Outputs: { A: { Value: 'x', Condition: 'IsDev' } } }, /conditions \(of A\)/],
-  ])('does not support %s', (_what, document, message) => {
-    expect(() => templateOf(document)).toThrow(message);
-  });
-
   it('refuses what is not a template', () => {
     expect(() => new Template({} as TemplateDocument, '/assembly')).toThrow(/no Resources/);
   });
