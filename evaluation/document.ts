@@ -1,4 +1,4 @@
-/** Lines of `docs/models.md` between which an evaluation's figures stand. */
+/** Lines of `docs/evaluation.md` between which an evaluation's figures stand. */
 const opening = (name: string): string => `<!-- evaluation: ${name} -->`;
 const closing = (name: string): string => `<!-- end of evaluation: ${name} -->`;
 

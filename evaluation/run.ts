@@ -1,5 +1,5 @@
 /**
- * Evaluates models on real data and writes the figures into `docs/models.md`:
+ * Evaluates models on real data and writes the figures into `docs/evaluation.md`:
  * `node evaluation/run.ts [NAME...] [--data DIR]`; DIR, or else SHOPLAKE_DATASETS, holds the datasets.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ interface Evaluator {
   evaluate(options: { readonly data: string; readonly report: (line: string) => void }): Promise<string>;
 }
 
-const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'models.md');
+const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'evaluation.md');
 const USAGE_EXIT_CODE = 2;
 
 const evaluations: Readonly<Record<string, () => Promise<Evaluator>>> = {
@@ -42,7 +42,7 @@ async function run(names: readonly string[], data: string): Promise<void> {
     const section = await (await load()).evaluate({ data, report });
     // Read again each time: somebody may have edited the rest meanwhile.
     writeFileSync(DOCUMENT, replaceSection(readFileSync(DOCUMENT, 'utf8'), name, section));
-    console.log(`${name}: written to docs/models.md`);
+    console.log(`${name}: written to docs/evaluation.md`);
   }
 }
 

@@ -41,7 +41,7 @@ between
   });
 
   it.each(['recommender', 'forecaster', 'customer-value', 'order-value', 'boosting'])('of the %s have one', (name) => {
-    const document = readFileSync(join(import.meta.dirname, '../../../../docs/models.md'), 'utf8');
+    const document = readFileSync(join(import.meta.dirname, '../../../../docs/evaluation.md'), 'utf8');
     expect(replaceSection(document, name, '## Figures')).toContain('## Figures');
   });
 });
