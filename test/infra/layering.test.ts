@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SOURCES } from '../../bin/cli/platform/assembly.ts';
 import { ROOT } from './support/synth.ts';
 
 const FOLDERS = ['bin', 'contracts', 'lib', 'lambdas', 'glue-sql', 'local', 'models', 'evaluation', 'sample', 'bench'];
@@ -101,6 +102,21 @@ describe('the floors of the house', () => {
 
   it('local is a package of its own: it imports nothing of the app, its tests neither', () => {
     expect(breaches(/^local\//, [])).toEqual([]);
+  });
+
+  it('an assembly is made anew when anything that it is made from changes', () => {
+    const made = new Set<string>();
+    const reach = (file: string): void => {
+      if (made.has(file)) return;
+      made.add(file);
+      for (const { from, to } of imports) if (from === file) reach(to);
+    };
+    for (const file of files)
+      if (/^bin\/app\.ts$|^lambdas\/\w+\/handler\.ts$|^models\/container\.ts$/.test(file)) reach(file);
+    expect(
+      [...made].filter((file) => !SOURCES.some((source) => file === source || file.startsWith(`${source}/`))),
+    ).toEqual([]);
+    expect(made.size).toBeGreaterThan(200);
   });
 
   it('goes round in no circle', () => {

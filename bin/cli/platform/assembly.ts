@@ -16,7 +16,16 @@ export const CONTAINER_VARIABLES: ContainerVariables = {
 };
 
 /** What the template is made of: a change in any of these is a new template. */
-const SOURCES = ['bin/app.ts', 'lib', 'lambdas', 'models', 'glue-sql', 'cdk.json', 'package-lock.json'];
+export const SOURCES = [
+  'bin/app.ts',
+  'contracts',
+  'lib',
+  'lambdas',
+  'models',
+  'glue-sql',
+  'cdk.json',
+  'package-lock.json',
+];
 const KEPT = 3;
 
 /** The app could not be synthesised. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll } from 'vitest';
 import { readStage } from '../../../lib/config.ts';
 import { ShoplakeStack } from '../../../lib/shoplake-stack.ts';
+import { RUN_FOLDER } from '../../support/run-folder.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 
@@ -21,15 +21,9 @@ export const DEFAULTS = { databasePrefix: 'shop_' } as const;
 /** Has CloudFormation's own rules checked during synthesis; slow, and of use only where a test is about them. */
 export const VALIDATES = '@aws-cdk/core:validateAgainstDefaultRules';
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
 /** An app and a stack as `bin/app.ts` makes them, not synthesised yet, in a folder of their own. */
 export function build(name: string, options: object, context: object = {}): { app: App; stack: ShoplakeStack } {
-  const outdir = mkdtempSync(join(tmpdir(), 'infra-'));
-  folders.push(outdir);
+  const outdir = mkdtempSync(join(process.env[RUN_FOLDER] ?? tmpdir(), 'infra-')); // goes with the run
   const app = new App({
     analyticsReporting: false,
     context: { ...cdkJson.context, [VALIDATES]: false, ...context },
@@ -42,7 +36,7 @@ export function build(name: string, options: object, context: object = {}): { ap
 /** Identity of everything that a template is made from. */
 function digestOfSources(): string {
   const sources = globSync(
-    ['{lib,lambdas,glue-sql,models}/**/*.{ts,sql}', 'models/Dockerfile', 'cdk.json', 'package-lock.json'],
+    ['{contracts,lib,lambdas,glue-sql,models}/**/*.{ts,sql}', 'models/Dockerfile', 'cdk.json', 'package-lock.json'],
     { cwd: ROOT },
   );
   const digest = createHash('sha256');
