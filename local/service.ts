@@ -1,7 +1,9 @@
 /**
  * The words the local account is written in: a caller, a call, a failure, a body on disk.
- * Every service of the account is a class whose methods carry the SDK operation's name (`PutObject`, `GetRecords`, ...).
+ * Every service of the account is a class whose methods carry the SDK operation's name (`PutObject`, `PutRecords`, ...).
  */
+
+import { ACCOUNT_ID } from './common/arns.ts';
 
 /** Who makes a call: a role of the template, or the operator at the command line (who has no role and may do anything). */
 export interface Principal {
@@ -9,9 +11,6 @@ export interface Principal {
   /** Logical id of the `AWS::IAM::Role`; absent for the operator. */
   readonly roleId?: string;
 }
-
-export const ACCOUNT_ID = '000000000000';
-export const REGION = 'eu-central-1';
 
 export const OPERATOR: Principal = { arn: `arn:aws:iam::${ACCOUNT_ID}:user/operator` };
 

@@ -1,8 +1,9 @@
+import { arnOf } from '../common/arns.ts';
 import { HttpGateway } from '../http/gateway.ts';
 import type { HttpEvent } from '../http/payload.ts';
 import { assertMayInvoke } from '../iam/resource-policies.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
-import { ACCOUNT_ID, REGION, UnsupportedError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 import { functionOf } from './functions.ts';
@@ -49,7 +50,7 @@ function integrated(template: Template, route: Properties): string {
 
 function sourceArn(apiId: string, routeKey: string): string {
   const [method = '', path = ''] = routeKey.split(' ');
-  return `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:${apiId}/${STAGE}/${method}${path}`;
+  return arnOf('execute-api', `${apiId}/${STAGE}/${method}${path}`);
 }
 
 function throttleOf(template: Template): { rateLimit: number; burstLimit: number } | undefined {

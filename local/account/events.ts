@@ -1,3 +1,4 @@
+import { arnOf } from '../common/arns.ts';
 import { EventBus } from '../events/bus.ts';
 import type { Target, Undelivered } from '../events/delivery.ts';
 import { Scheduler } from '../events/scheduler.ts';
@@ -5,12 +6,12 @@ import { assertTrusts } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
 import { assertMayInvoke } from '../iam/resource-policies.ts';
 import type { AsyncInvocations } from '../lambda/async-invocations.ts';
-import { ACCOUNT_ID, REGION, type ServiceCall, UnsupportedError } from '../service.ts';
+import { type ServiceCall, UnsupportedError } from '../service.ts';
 import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 import { type CallAs, functionOf, roleOf } from './functions.ts';
 
-const SCHEDULE_GROUP = `arn:aws:scheduler:${REGION}:${ACCOUNT_ID}:schedule-group/default`;
+const SCHEDULE_GROUP = arnOf('scheduler', 'schedule-group/default');
 
 /** The service in whose name rules act; schedules act in that of another. */
 const RULES = 'events.amazonaws.com';
@@ -89,7 +90,7 @@ function deliveries({ template, call, asynchronous, onLost }: EventParts, servic
     deliver: async (target: Target, payload: unknown): Promise<void> => {
       // A rule invokes a function by the function's own permission, which was checked when the account opened.
       if (target.arn.includes(':lambda:') && service === RULES) {
-        await asynchronous.enqueue(template.physicalName(functionOf(template, target.arn).logicalId), payload);
+        asynchronous.enqueue(template.physicalName(functionOf(template, target.arn).logicalId), payload);
         return;
       }
       const role = roleOf(template, target.roleArn, target.arn);

@@ -1,7 +1,7 @@
 import { assertTrusts } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
-import type { AsyncTarget } from '../lambda/async-invocations.ts';
-import type { FunctionDescription } from '../lambda/description.ts';
+import type { AsyncTarget } from '../lambda/async-event.ts';
+import type { FunctionDescription } from '../lambda/function.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
 import type { Principal, ServiceCall } from '../service.ts';
 import { UnsupportedError } from '../service.ts';

@@ -1,3 +1,4 @@
+import type { Store } from '../common/store.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import { assertTrusts } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
@@ -11,7 +12,7 @@ const SERVICE = 'sagemaker.amazonaws.com';
 
 export interface SageMakerParts {
   readonly template: Template;
-  readonly dataDir: string;
+  readonly store: Store;
   readonly call: CallAs;
   readonly authorizer: Authorizer;
   readonly onNotice: (notice: unknown) => void;
@@ -23,7 +24,7 @@ export interface SageMakerParts {
 /** SageMaker with the container images, model package groups, alarms and roles of the template. */
 export function makeSageMaker({
   template,
-  dataDir,
+  store,
   call,
   authorizer,
   onNotice,
@@ -33,7 +34,7 @@ export function makeSageMaker({
   const namesOf = (type: string) => template.resources(type).map(({ logicalId }) => template.physicalName(logicalId));
   return new SageMakerService({
     assemblyDir: template.assemblyDir,
-    dataDir,
+    store,
     assumeRole: (roleArn, sourceArn): ExecutionRole => {
       const roleId = roleOf(template, roleArn, sourceArn);
       assertTrusts(template, roleId, SERVICE, { 'aws:SourceArn': sourceArn });

@@ -1,4 +1,9 @@
-import type { BucketDescription } from '../s3/service.ts';
+import { catalogFromTemplate } from '../athena/catalog.ts';
+import type { WorkGroup } from '../athena/executions.ts';
+import { AthenaService } from '../athena/service.ts';
+import { parseS3Uri } from '../common/s3-uri.ts';
+import type { Authorizer } from '../iam/authorizer.ts';
+import type { BucketDescription, S3Service } from '../s3/service.ts';
 import type { SecretDescription } from '../secrets/service.ts';
 import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
@@ -26,3 +31,47 @@ export const secretsOf = (template: Template): SecretDescription[] =>
       generate: properties.GenerateSecretString as NonNullable<SecretDescription['generate']>,
     }),
   }));
+
+/** Athena over the Glue tables and workgroups of the template. */
+export function openAthena(
+  template: Template,
+  dataDir: string,
+  authorizer: Authorizer,
+  s3: S3Service,
+): Promise<AthenaService> {
+  const tables = template.resources('AWS::Glue::Table').map(({ properties }) => {
+    return { databaseName: String(properties.DatabaseName), properties };
+  });
+  const databases = template.resources('AWS::Glue::Database').map(({ logicalId }) => template.physicalName(logicalId));
+  return AthenaService.open({
+    dataDir,
+    tables: catalogFromTemplate(tables),
+    databases,
+    workGroups: new Map(template.resources('AWS::Athena::WorkGroup').map(({ properties }) => workGroup(properties))),
+    s3Path: (uri) => pathOf(s3, uri),
+    // Athena acts with the permissions of its caller.
+    authorize: (principal, action, resourceArn) => authorizer.authorizeAction(principal, action, resourceArn),
+  });
+}
+
+function workGroup(properties: Properties): [string, WorkGroup] {
+  const configuration = (properties.WorkGroupConfiguration ?? {}) as WorkGroupProperties;
+  const { ResultConfiguration, EnforceWorkGroupConfiguration } = configuration;
+  const group = {
+    ...(ResultConfiguration?.OutputLocation && { outputLocation: ResultConfiguration.OutputLocation }),
+    ...(EnforceWorkGroupConfiguration !== undefined && {
+      enforceWorkGroupConfiguration: EnforceWorkGroupConfiguration,
+    }),
+  };
+  return [String(properties.Name), group];
+}
+
+interface WorkGroupProperties {
+  readonly ResultConfiguration?: { readonly OutputLocation?: string };
+  readonly EnforceWorkGroupConfiguration?: boolean;
+}
+
+function pathOf(s3: S3Service, uri: string): string {
+  const { bucket, key } = parseS3Uri(uri) ?? { bucket: '', key: '' };
+  return key === '' || key.endsWith('/') ? s3.folderOf(bucket, key) : s3.pathOf(bucket, key);
+}

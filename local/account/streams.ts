@@ -64,7 +64,7 @@ async function invoke(pool: FunctionPool, event: unknown): Promise<InvocationRes
   }
 }
 
-/** A UUID that is the same at every start: it names the mapping's checkpoint. */
+/** A UUID that is the same at every start: it names the mapping's checkpoints. */
 function uuidOf(logicalId: string): string {
   const hex = createHash('sha256').update(logicalId).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');

@@ -1,18 +1,21 @@
-import { ACCOUNT_ID, AwsFailure, type Principal, REGION } from '../service.ts';
+import { arnOf } from '../common/arns.ts';
+import { parseS3Uri, type S3Location } from '../common/s3-uri.ts';
+import { AwsFailure, type Principal } from '../service.ts';
 import type { CatalogTable, TableName } from './catalog.ts';
 import { ERROR_TYPE, QueryFailure } from './failure.ts';
 
 /** Throws an {@link AwsFailure} when the principal may not do this. */
 export type Authorize = (principal: Principal, action: string, resourceArn: string) => void;
 
-const glueArn = (resource: string): string => `arn:aws:glue:${REGION}:${ACCOUNT_ID}:${resource}`;
+const glueArn = (resource: string): string => arnOf('glue', resource);
 
 /** Bucket and key of an `s3://` URI. */
-export function s3Location(uri: string): { bucket: string; key: string } {
-  const match = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri);
-  if (!match?.[1])
+export function s3Location(uri: string): S3Location {
+  const location = parseS3Uri(uri);
+  if (location === undefined) {
     throw new AwsFailure('InvalidRequestException', `${uri} is not an S3 location (s3://bucket/prefix/).`);
-  return { bucket: match[1], key: match[2] ?? '' };
+  }
+  return location;
 }
 
 /** The permissions of one caller. Athena acts with them: it has none of its own. */

@@ -49,32 +49,6 @@ export class Cancellation {
   }
 }
 
-/** One writer per table: callers that want the same key queue up. */
-export class KeyedLock {
-  readonly #tails = new Map<string, Promise<void>>();
-
-  /** Waits for the key and resolves to the function that frees it. */
-  async acquire(key: string): Promise<() => void> {
-    const before = this.#tails.get(key);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#tails.set(key, promise);
-    await before;
-    return () => {
-      if (this.#tails.get(key) === promise) this.#tails.delete(key);
-      resolve();
-    };
-  }
-
-  async hold<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const release = await this.acquire(key);
-    try {
-      return await work();
-    } finally {
-      release();
-    }
-  }
-}
-
 /** A fixed number of items; a caller that finds none free waits, first in first out. */
 export class Pool<T> {
   readonly #free: T[];

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { KeyedLock } from '../common/keyed-lock.ts';
 import type { Access } from './access.ts';
 import { type Analyzer, type Reads, unnamedOutputs } from './analysis.ts';
 import { CATALOG, type CatalogTable, keyOf, quote, type TableName } from './catalog.ts';
-import { type Cancellation, KeyedLock, type Pool } from './concurrency.ts';
+import type { Cancellation, Pool } from './concurrency.ts';
 import { QueryFailure, tableNotFound } from './failure.ts';
 import { formatValue } from './format.ts';
 import { type Answer, inquire } from './inquiry.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT_ID, AwsFailure, type Principal, REGION, UnsupportedError } from '../service.ts';
+import { arnOf } from '../common/arns.ts';
+import { AwsFailure, type Principal, UnsupportedError } from '../service.ts';
 import { Access, type Authorize } from './access.ts';
 import { Analyzer } from './analysis.ts';
 import { CATALOG, type CatalogTable } from './catalog.ts';
@@ -226,7 +227,7 @@ export class AthenaService {
 
   #workGroup(asked: string | undefined, action: string, principal: Principal): [string, WorkGroup] {
     const name = asked ?? 'primary';
-    this.#options.authorize(principal, action, `arn:aws:athena:${REGION}:${ACCOUNT_ID}:workgroup/${name}`);
+    this.#options.authorize(principal, action, arnOf('athena', `workgroup/${name}`));
     const group = this.#options.workGroups.get(name);
     if (!group) throw new AwsFailure('InvalidRequestException', `WorkGroup ${name} is not found.`);
     return [name, group];

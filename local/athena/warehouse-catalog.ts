@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { KeyedLock } from '../common/keyed-lock.ts';
 import { CATALOG, type CatalogTable, keyOf, qualified, quote, type TableName } from './catalog.ts';
-import { KeyedLock } from './concurrency.ts';
 import { QueryFailure } from './failure.ts';
 import { columnTypes, createMetadataView, METADATA_COMMENT, metadataName, syncIcebergTable } from './iceberg-tables.ts';
 import { PARQUET_COMMENT, ParquetView } from './parquet-view.ts';

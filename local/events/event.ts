@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT_ID, REGION } from '../service.ts';
+import { ACCOUNT_ID, REGION } from '../common/arns.ts';
 
 /** What a publisher says; the bus adds the rest of the envelope. */
 export interface EventInput {

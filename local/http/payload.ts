@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { ACCOUNT_ID, UnsupportedError } from '../service.ts';
+import { ACCOUNT_ID } from '../common/arns.ts';
+import { UnsupportedError } from '../service.ts';
 
 /** A request as it came over the wire. */
 export interface HttpRequest {

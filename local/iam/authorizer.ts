@@ -1,4 +1,5 @@
-import { ACCOUNT_ID, type Principal, type ServiceCall } from '../service.ts';
+import { ACCOUNT_ID } from '../common/arns.ts';
+import type { Principal, ServiceCall } from '../service.ts';
 import type { Template } from '../template/template.ts';
 import type { Context } from './condition.ts';
 import { type AccessRequest, denial, evaluate, type PolicySet, type Verdict } from './evaluate.ts';

@@ -1,5 +1,6 @@
+import { ACCOUNT_ID } from '../common/arns.ts';
 import { isRecord } from '../common/record.ts';
-import { ACCOUNT_ID, AwsFailure, UnsupportedError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 import type { Template } from '../template/template.ts';
 import type { Context } from './condition.ts';
 import { type NamedPolicy, textList } from './document.ts';

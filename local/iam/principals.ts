@@ -1,5 +1,6 @@
+import { ACCOUNT_ID } from '../common/arns.ts';
 import { isRecord } from '../common/record.ts';
-import { ACCOUNT_ID, type Principal, UnsupportedError } from '../service.ts';
+import { type Principal, UnsupportedError } from '../service.ts';
 import type { Template } from '../template/template.ts';
 import { MalformedPolicyError, textList } from './document.ts';
 

@@ -1,6 +1,7 @@
+import { arnOf } from '../common/arns.ts';
 import { isRecord } from '../common/record.ts';
-import { packageArn, packageGroupArn, packageGroupName, sageMakerArn } from '../sagemaker/arns.ts';
-import { ACCOUNT_ID, AwsFailure, REGION, type ServiceCall, UnsupportedError } from '../service.ts';
+import { packageArn, packageGroupArn, packageGroupName, sageMakerArn } from '../sagemaker/resources.ts';
+import { AwsFailure, type ServiceCall, UnsupportedError } from '../service.ts';
 import type { Template } from '../template/template.ts';
 import type { Context } from './condition.ts';
 
@@ -28,8 +29,6 @@ const one =
   (action: string, resourceOf: (input: Input, template: Template) => string): AccessRule =>
   (input, template) => [{ action, resource: resourceOf(input, template) }];
 
-const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
-
 /** A member that the service needs to know what is being accessed. */
 function required(input: Input, ...names: readonly string[]): string {
   const value = names.map((name) => input[name]).find((given) => typeof given === 'string');
@@ -46,14 +45,14 @@ const member = (name: string) => (input: Input) => required(input, name);
  * `WorkGroup`; without that hint the resource is `workgroup/*`, which only a policy on all workgroups allows. That may deny too
  * much and never allows too much.
  */
-const workGroup = (fallback: string) => (input: Input) => arn('athena', `workgroup/${input.WorkGroup ?? fallback}`);
+const workGroup = (fallback: string) => (input: Input) => arnOf('athena', `workgroup/${input.WorkGroup ?? fallback}`);
 
 /** `FunctionName` is a name or an ARN. */
 const functionArn = (input: Input) =>
-  arn('lambda', `function:${required(input, 'FunctionName').replace(/^arn:aws:lambda:[\w-]+:\d{12}:function:/, '')}`);
+  arnOf('lambda', `function:${required(input, 'FunctionName').replace(/^arn:aws:lambda:[\w-]+:\d{12}:function:/, '')}`);
 
 const streamArn = (input: Input) =>
-  String(input.StreamARN ?? arn('kinesis', `stream/${required(input, 'StreamName', 'StreamARN')}`));
+  String(input.StreamARN ?? arnOf('kinesis', `stream/${required(input, 'StreamName', 'StreamARN')}`));
 
 /** S3 ARNs carry neither region nor account. */
 function bucketOf(input: Input): string {
@@ -88,7 +87,7 @@ function deleteObjects(input: Input): Access[] {
 function secretArn(input: Input, template: Template): string {
   const id = required(input, 'SecretId');
   const logicalId = template.findByArn(id) ?? template.findByName('AWS::SecretsManager::Secret', id);
-  return logicalId === undefined ? arn('secretsmanager', `secret:${id}`) : template.arn(logicalId);
+  return logicalId === undefined ? arnOf('secretsmanager', `secret:${id}`) : template.arn(logicalId);
 }
 
 const sageMaker = (kind: Parameters<typeof sageMakerArn>[0], name: string) => (input: Input) =>

@@ -1,4 +1,5 @@
-import { ACCOUNT_ID, UnsupportedError } from '../service.ts';
+import { ACCOUNT_ID } from '../common/arns.ts';
+import { UnsupportedError } from '../service.ts';
 import { type Resource, TemplateError } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 import { type NamedPolicy, textList } from './document.ts';

@@ -1,5 +1,5 @@
+import { Signal } from '../common/signal.ts';
 import { MAX_PAYLOAD_BYTES } from './lambda-event.ts';
-import { Signal } from './signal.ts';
 import type { StreamRecord } from './stream.ts';
 
 export interface BatchQueueOptions {

@@ -1,13 +1,13 @@
-import { join } from 'node:path';
-import { AwsFailure, REGION } from '../service.ts';
-import { CheckpointFile } from './checkpoint.ts';
+import { REGION } from '../common/arns.ts';
+import { Signal } from '../common/signal.ts';
+import { DataFolderError, type Table } from '../common/store.ts';
+import { AwsFailure } from '../service.ts';
 import { deliver, type InvocationResult, type Invoke } from './delivery.ts';
 import { type CallAsFunction, type Discard, FailureDestination } from './failure-destination.ts';
 import { type EventOrigin, kinesisEvent, payloadBytes } from './lambda-event.ts';
 import { type Mapping, mappingOf } from './mapping.ts';
-import { parseSequenceNumber, shardIdOf } from './sequence-number.ts';
 import { ShardPoller } from './shard-poller.ts';
-import { Signal } from './signal.ts';
+import { shardIdOf } from './shards.ts';
 import type { KinesisStream, StreamRecord } from './stream.ts';
 
 export interface EventSourceFaults {
@@ -16,7 +16,7 @@ export interface EventSourceFaults {
 }
 
 export interface EventSourceOptions {
-  /** UUID of the mapping: names its checkpoint file and its folder in the failure bucket, so it must not change. */
+  /** UUID of the mapping: names its checkpoints and its folder in the failure bucket, so it must not change. */
   readonly mappingId: string;
   /** Resolved properties of the `AWS::Lambda::EventSourceMapping`. */
   readonly properties: Readonly<Record<string, unknown>>;
@@ -73,7 +73,8 @@ export class EventSource {
   readonly #abort = new AbortController();
   readonly #progressed = new Signal();
   readonly #counters = { invocations: 0, functionErrors: 0, discarded: 0, destinationDeliveryFailures: 0 };
-  #checkpoints!: CheckpointFile;
+  /** Position of the first record that is not done, by mapping and shard. */
+  readonly #checkpoints: Table<number>;
   #pollers: readonly ShardPoller[] = [];
   #running: Promise<unknown> = Promise.resolve();
   #waitingForIdle = 0;
@@ -82,6 +83,7 @@ export class EventSource {
   private constructor(options: EventSourceOptions) {
     this.#options = options;
     this.#mapping = mappingOf(options.properties);
+    this.#checkpoints = options.stream.store.table('kinesis-checkpoints');
     this.#now = options.now ?? Date.now;
     this.#origin = { streamArn: this.#mapping.streamArn, roleArn: options.roleArn, region: REGION };
     const { mappingId, functionArn, call } = options;
@@ -96,7 +98,7 @@ export class EventSource {
   static async start(options: EventSourceOptions): Promise<EventSource> {
     const source = new EventSource(options);
     await source.#checkAccess();
-    await source.#begin();
+    source.#begin();
     return source;
   }
 
@@ -123,7 +125,6 @@ export class EventSource {
         if (this.#abort.signal.aborted) throw new Error(`Event source ${this.#options.mappingId} was closed`);
         await this.#progressed.wait();
       }
-      await this.#checkpoints.flushed();
     } finally {
       this.#waitingForIdle -= 1;
     }
@@ -135,7 +136,6 @@ export class EventSource {
     this.#abort.abort();
     for (const poller of this.#pollers) poller.stop();
     await this.#running;
-    await this.#checkpoints.flushed();
     this.#progressed.notify();
   }
 
@@ -161,10 +161,8 @@ export class EventSource {
     }
   }
 
-  async #begin(): Promise<void> {
+  #begin(): void {
     const { stream, mappingId } = this.#options;
-    const path = join(stream.directory, 'checkpoints', `${mappingId}.json`);
-    this.#checkpoints = await CheckpointFile.open(path, (error) => this.#stop(error));
     this.#pollers = Array.from({ length: stream.shardCount }, (_, index) => this.#poller(index));
     stream.registerConsumer(mappingId, (index) => this.#pollers[index]?.position ?? 0);
     const unlisten = stream.onPut(() => {
@@ -176,17 +174,17 @@ export class EventSource {
   }
 
   #poller(shardIndex: number): ShardPoller {
-    const { stream, backoff = defaultBackoff } = this.#options;
-    const shardId = shardIdOf(shardIndex);
+    const { stream, mappingId, backoff = defaultBackoff } = this.#options;
+    const key = `${mappingId}/${shardIdOf(shardIndex)}`;
     return new ShardPoller({
       stream,
       shardIndex,
       mapping: this.#mapping,
-      from: this.#startOf(shardIndex),
+      from: this.#startOf(shardIndex, key),
       sizeOf: payloadBytes(this.#origin),
       hurried: () => this.#waitingForIdle > 0,
       onProgress: (position) => {
-        this.#checkpoints.set(shardId, stream.sequenceNumber(shardIndex, position - 1));
+        this.#checkpoints.put(key, position);
         this.#progressed.notify();
       },
       deliver: (batch, settle) =>
@@ -203,18 +201,15 @@ export class EventSource {
     });
   }
 
-  /** After the checkpoint; at the trim horizon without one, or with one of a stream that was since made anew. */
-  #startOf(shardIndex: number): number {
-    const { stream, mappingId } = this.#options;
-    const parts = parseSequenceNumber(this.#checkpoints.get(shardIdOf(shardIndex)) ?? '');
-    if (parts?.createdSeconds !== stream.createdSeconds) return stream.start(shardIndex);
-    if (parts.position >= stream.end(shardIndex)) {
-      throw new Error(
-        `The checkpoint of event source ${mappingId} lies beyond the end of ${shardIdOf(shardIndex)} in ${stream.directory}: ` +
-          'records are missing. Restore the data folder from a copy, or clear it with `npm run reset`.',
-      );
-    }
-    return Math.max(parts.position + 1, stream.start(shardIndex));
+  /** The checkpoint; the trim horizon without one. */
+  #startOf(shardIndex: number, key: string): number {
+    const { stream } = this.#options;
+    const position = this.#checkpoints.get(key) ?? 0;
+    if (position <= stream.end(shardIndex)) return Math.max(position, stream.start(shardIndex));
+    throw new DataFolderError(
+      stream.store.dataDir,
+      `holds a checkpoint beyond the end of ${shardIdOf(shardIndex)} of ${stream.configuration.name}: records are missing.`,
+    );
   }
 
   async #invoke(records: readonly StreamRecord[]): Promise<InvocationResult> {

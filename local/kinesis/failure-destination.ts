@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AwsFailure } from '../service.ts';
+import { destinationCall, failureKey } from '../common/destination.ts';
+import { AwsFailure, type ServiceCall } from '../service.ts';
 import { type EventOrigin, kinesisEvent } from './lambda-event.ts';
 import type { StreamRecord } from './stream.ts';
 
@@ -53,19 +54,13 @@ export class FailureDestination {
     }
   }
 
-  #request(discard: Discard): { service: string; operation: string; input: Record<string, unknown> } {
-    const { arn, origin } = this.#options;
-    const [, , kind, region, account, name] = arn.split(':');
+  #request(discard: Discard): ServiceCall {
+    const { arn, origin, mappingId, now } = this.#options;
+    const { records } = discard;
     const description = this.#describe(discard);
-    if (kind === 's3') {
-      const payload = JSON.stringify(kinesisEvent(discard.records, origin));
-      const Body = Buffer.from(JSON.stringify({ ...description, payload }));
-      return { service: 'S3', operation: 'PutObject', input: { Bucket: name, Key: this.#key(discard), Body } };
-    }
-    const text = JSON.stringify(description);
-    if (kind === 'sns') return { service: 'SNS', operation: 'Publish', input: { TopicArn: arn, Message: text } };
-    const QueueUrl = `https://sqs.${region}.amazonaws.com/${account}/${name}`;
-    return { service: 'SQS', operation: 'SendMessage', input: { QueueUrl, MessageBody: text } };
+    const payload = JSON.stringify(kinesisEvent(records, origin));
+    const key = failureKey(`${mappingId}/${records[0]?.shardId}`, now(), randomUUID());
+    return destinationCall(arn, { key, object: { ...description, payload }, description });
   }
 
   #describe(discard: Discard): Record<string, unknown> {
@@ -94,12 +89,5 @@ export class FailureDestination {
         streamArn: this.#options.origin.streamArn,
       },
     };
-  }
-
-  #key(discard: Discard): string {
-    const time = new Date(this.#options.now()).toISOString().slice(0, 19);
-    const day = time.slice(0, 10).replaceAll('-', '/');
-    const shardId = discard.records[0]?.shardId;
-    return `aws/lambda/${this.#options.mappingId}/${shardId}/${day}/${time.replaceAll(':', '.')}-${randomUUID()}`;
   }
 }

@@ -1,9 +1,8 @@
+import { Signal } from '../common/signal.ts';
 import { BatchQueue } from './batch-queue.ts';
-import { ShardProgress } from './checkpoint.ts';
-import { hashKeyOf } from './hash-key.ts';
 import { MAX_PAYLOAD_BYTES } from './lambda-event.ts';
 import type { Mapping } from './mapping.ts';
-import { Signal } from './signal.ts';
+import { hashKeyOf } from './shards.ts';
 import type { KinesisStream, StreamRecord } from './stream.ts';
 
 type Settle = (records: readonly StreamRecord[]) => void;
@@ -91,7 +90,7 @@ export class ShardPoller {
         await this.#signal.wait();
         continue;
       }
-      for (const record of await stream.read(shardIndex, this.#next, READ)) this.#accept(record);
+      for (const record of stream.read(shardIndex, this.#next, READ)) this.#accept(record);
       for (const lane of this.#lanes) lane.wake();
     }
   }
@@ -115,5 +114,25 @@ export class ShardPoller {
     this.#progress.settle(records.map((record) => record.position));
     this.#signal.notify();
     if (this.#progress.position > before) this.#options.onProgress(this.#progress.position);
+  }
+}
+
+/** How far a shard is done: moves only over records that are done without a gap. */
+class ShardProgress {
+  #position: number;
+  readonly #ahead = new Set<number>();
+
+  constructor(position: number) {
+    this.#position = position;
+  }
+
+  /** Position of the first record that is not done. */
+  get position(): number {
+    return this.#position;
+  }
+
+  settle(positions: Iterable<number>): void {
+    for (const position of positions) this.#ahead.add(position);
+    while (this.#ahead.delete(this.#position)) this.#position += 1;
   }
 }

@@ -1,73 +1,58 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { DataFolderError, type Store } from '../common/store.ts';
 import type { StreamConfiguration } from './configuration.ts';
-import { writeDurably } from './durable-file.ts';
-import { hashKeyOf, rangeIndexOf } from './hash-key.ts';
-import type { StoredRecord } from './record-frame.ts';
-import type { ReadLimit } from './segment.ts';
-import { sequenceNumber, shardIdOf } from './sequence-number.ts';
-import { type NewRecord, ShardLog } from './shard-log.ts';
+import { type NewRecord, type ReadLimit, ShardLog, type StoredRecord } from './shard-log.ts';
+import { hashKeyOf, sequenceNumber, shardIdOf, shardIndexOf } from './shards.ts';
 
 export interface StreamRecord extends StoredRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;
 }
 
-export interface NewEntry extends NewRecord {
-  /** Overrides the hash of the partition key. */
-  readonly explicitHashKey?: bigint;
+export interface PutResult {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
 }
 
-export type PutResult =
-  | { readonly shardId: string; readonly sequenceNumber: string }
-  | { readonly shardId: string; readonly error: unknown };
-
 export interface StreamOptions {
-  readonly dataDir: string;
+  readonly store: Store;
   readonly configuration: StreamConfiguration;
   /** @default Date.now */
   readonly now?: () => number;
-  /** @default 8 MiB */
-  readonly segmentBytes?: number;
 }
 
-const SEGMENT_BYTES = 8 * 1024 * 1024;
+/** What is kept of a stream beside its records. */
+interface StreamState {
+  readonly createdSeconds: number;
+  readonly shardCount: number;
+}
+
 const HOUR_MS = 3_600_000;
 
 /**
- * A durable stream in `<dataDir>/kinesis/<name>/`: one log per shard. A record is acknowledged only when it is on disk.
+ * A durable stream: one log per shard. A record is acknowledged only when it is committed.
  * Retention is kinder than in AWS: what a consumer has not passed yet stays even when it is over, so that a laptop that
  * slept for a week loses nothing.
  */
 export class KinesisStream {
   readonly configuration: StreamConfiguration;
-  readonly directory: string;
+  readonly store: Store;
   /** Seconds since the epoch. */
-  readonly createdSeconds: number;
+  readonly #createdSeconds: number;
   readonly #shards: readonly ShardLog[];
   readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
   readonly #consumers = new Map<string, (shardIndex: number) => number>();
 
-  private constructor(options: StreamOptions, directory: string, createdSeconds: number, shards: readonly ShardLog[]) {
-    this.configuration = options.configuration;
-    this.directory = directory;
-    this.createdSeconds = createdSeconds;
-    this.#shards = shards;
-    this.#now = options.now ?? Date.now;
-  }
-
-  static async open(options: StreamOptions): Promise<KinesisStream> {
-    const { configuration, now = Date.now, segmentBytes = SEGMENT_BYTES } = options;
-    const directory = join(options.dataDir, 'kinesis', configuration.name);
-    await mkdir(join(directory, 'checkpoints'), { recursive: true });
-    const createdSeconds = await creation(directory, configuration, now);
-    const shards = await Promise.all(
-      Array.from({ length: configuration.shardCount }, (_, shardIndex) => {
-        return ShardLog.open({ directory, shardIndex, now, segmentBytes });
-      }),
+  /** @throws DataFolderError when the folder holds the stream with another number of shards */
+  constructor({ store, configuration, now = Date.now }: StreamOptions) {
+    this.configuration = configuration;
+    this.store = store;
+    this.#now = now;
+    this.#createdSeconds = createdSeconds(store, configuration, now);
+    this.#shards = Array.from(
+      { length: configuration.shardCount },
+      (_, index) => new ShardLog(store, configuration.name, index),
     );
-    return new KinesisStream(options, directory, createdSeconds, shards);
   }
 
   get shardCount(): number {
@@ -84,44 +69,36 @@ export class KinesisStream {
     return this.#shard(shardIndex).end;
   }
 
-  /** Which shard an entry belongs to. */
-  shardIndexOf(entry: NewEntry): number {
-    return rangeIndexOf(entry.explicitHashKey ?? hashKeyOf(entry.partitionKey), this.shardCount);
+  /** Which shard a partition key belongs to. */
+  shardIndexOf(partitionKey: string): number {
+    return shardIndexOf(hashKeyOf(partitionKey), this.shardCount);
   }
 
-  sequenceNumber(shardIndex: number, position: number): string {
-    return sequenceNumber({ createdSeconds: this.createdSeconds, shardIndex, position });
-  }
-
-  /** Writes the entries, one flush for each shard; the results stand in the order of the entries. */
-  async put(entries: readonly NewEntry[]): Promise<PutResult[]> {
+  /** Writes the records in one transaction, all or none; the results stand in the order of the records. */
+  put(records: readonly NewRecord[]): PutResult[] {
     const results: PutResult[] = [];
-    const byShard = Map.groupBy(entries.keys(), (index) => this.shardIndexOf(entryAt(entries, index)));
-    await Promise.all(
-      [...byShard].map(async ([shardIndex, indices]) => {
-        const shardId = shardIdOf(shardIndex);
-        try {
-          const first = await this.#shard(shardIndex).append(indices.map((index) => entryAt(entries, index)));
-          indices.forEach((index, offset) => {
-            results[index] = { shardId, sequenceNumber: this.sequenceNumber(shardIndex, first + offset) };
-          });
-        } catch (error) {
-          for (const index of indices) results[index] = { shardId, error };
-        }
+    const byShard = Map.groupBy(records.entries(), ([, { partitionKey }]) => this.shardIndexOf(partitionKey));
+    const now = this.#now();
+    const commits = this.store.transaction(() =>
+      Array.from(byShard, ([shardIndex, entries]) => {
+        const shard = this.#shard(shardIndex);
+        entries.forEach(([index], offset) => {
+          results[index] = this.#result(shardIndex, shard.end + offset);
+        });
+        return shard.append(
+          entries.map(([, record]) => record),
+          now,
+        );
       }),
     );
+    for (const commit of commits) commit();
     for (const listener of this.#listeners) listener();
     return results;
   }
 
-  async read(shardIndex: number, from: number, limit: ReadLimit): Promise<StreamRecord[]> {
-    const records = await this.#shard(shardIndex).read(from, limit);
-    const shardId = shardIdOf(shardIndex);
-    return records.map((record) => ({
-      ...record,
-      shardId,
-      sequenceNumber: this.sequenceNumber(shardIndex, record.position),
-    }));
+  read(shardIndex: number, from: number, limit: ReadLimit): StreamRecord[] {
+    const records = this.#shard(shardIndex).read(from, limit);
+    return records.map((record) => ({ ...record, ...this.#result(shardIndex, record.position) }));
   }
 
   /** Calls back after every put; returns the function that ends it. */
@@ -135,19 +112,18 @@ export class KinesisStream {
     this.#consumers.set(id, position);
   }
 
-  /** Removes segments that are over their retention and that every registered consumer has passed. */
-  async trim(): Promise<void> {
+  /** Removes records that are over their retention and that every registered consumer has passed. */
+  trim(): void {
     const expiry = this.#now() - this.configuration.retentionHours * HOUR_MS;
-    await Promise.all(
-      this.#shards.map((shard, index) => {
-        const positions = [...this.#consumers.values()].map((position) => position(index));
-        return shard.trim(Math.min(shard.end, ...positions), expiry);
-      }),
-    );
+    for (const [index, shard] of this.#shards.entries()) {
+      const positions = [...this.#consumers.values()].map((position) => position(index));
+      shard.trim(Math.min(shard.end, ...positions), expiry);
+    }
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#shards.map((shard) => shard.close()));
+  #result(shardIndex: number, position: number): PutResult {
+    const parts = { createdSeconds: this.#createdSeconds, shardIndex, position };
+    return { shardId: shardIdOf(shardIndex), sequenceNumber: sequenceNumber(parts) };
   }
 
   #shard(index: number): ShardLog {
@@ -157,30 +133,17 @@ export class KinesisStream {
   }
 }
 
-function entryAt(entries: readonly NewEntry[], index: number): NewEntry {
-  const entry = entries[index];
-  if (!entry) throw new RangeError(`No entry ${index}`);
-  return entry;
-}
-
 /** When the stream was made; the number of its shards is fixed from then on. */
-async function creation(directory: string, configuration: StreamConfiguration, now: () => number): Promise<number> {
-  const path = join(directory, 'stream.json');
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) {
-    const createdSeconds = Math.floor(now() / 1000);
-    await writeDurably(path, JSON.stringify({ createdSeconds, shardCount: configuration.shardCount }));
-    return createdSeconds;
-  }
-  const kept = JSON.parse(text) as { createdSeconds: number; shardCount: number };
-  if (kept.shardCount !== configuration.shardCount) {
-    throw new Error(
-      `Stream ${configuration.name} has ${kept.shardCount} shards in ${directory}, but the template wants ` +
-        `${configuration.shardCount}. The local account does not reshard: clear the folder with \`npm run reset\`.`,
+function createdSeconds(store: Store, { name, shardCount }: StreamConfiguration, now: () => number): number {
+  const streams = store.table<StreamState>('kinesis-streams');
+  const made = streams.get(name) ?? { createdSeconds: Math.floor(now() / 1000), shardCount };
+  if (made.shardCount !== shardCount) {
+    throw new DataFolderError(
+      store.dataDir,
+      `holds the stream ${name} with ${made.shardCount} shards, but the template wants ${shardCount}, and the local account ` +
+        'does not reshard.',
     );
   }
-  return kept.createdSeconds;
+  streams.put(name, made);
+  return made.createdSeconds;
 }

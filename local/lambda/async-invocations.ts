@@ -1,31 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Store, Table } from '../common/store.ts';
 import type { Principal, ServiceCall } from '../service.ts';
-import { type AsyncEntry, AsyncStore } from './async-store.ts';
-import { type DiscardCondition, deliveryCall, failureRecord } from './failure-destination.ts';
-import { checkEventSize, MAX_ASYNC_EVENT_BYTES } from './limits.ts';
+import { type AsyncEntry, type AsyncTarget, type DiscardCondition, failureCall } from './async-event.ts';
+import { assertEventSize, MAX_ASYNC_EVENT_BYTES } from './function-error.ts';
 import type { Faults } from './pool.ts';
 
-/** A function as the queue sees it, with the settings of its `AWS::Lambda::EventInvokeConfig`. */
-export interface AsyncTarget {
-  readonly name: string;
-  readonly arn: string;
-  readonly principal: Principal;
-  readonly invoke: (event: unknown, requestId: string) => Promise<unknown>;
-  /** @default 2 */
-  readonly maximumRetryAttempts?: number;
-  /** @default 21600: six hours */
-  readonly maximumEventAgeInSeconds?: number;
-  /** ARN of an S3 bucket, an SNS topic or an SQS queue. @default the event is dropped */
-  readonly onFailure?: string;
-}
-
 export interface AsyncOptions {
-  readonly dataDir: string;
+  readonly store: Store;
   readonly targets: readonly AsyncTarget[];
   /** Carries the record to the failure destination, in the name of the function's role. */
   readonly call: (principal: Principal, call: ServiceCall) => Promise<unknown>;
   /** Told when an event is lost: no destination, or one that would not take it. */
-  readonly onFault: (error: Error) => void;
+  readonly onError: (error: Error) => void;
   /** Waits before the first and second retry. AWS waits 60 s and 120 s. @default [1000, 2000] */
   readonly retryDelaysMs?: readonly number[];
   /** Events of one function that are delivered at the same time. @default 2 */
@@ -46,12 +34,12 @@ const DEFAULT_RETRIES = 2;
 const DEFAULT_AGE_SECONDS = 21_600;
 
 /**
- * Lambda's queue of asynchronous invocations: each event is on disk before `enqueue` resolves and stays there until its function
+ * Lambda's queue of asynchronous invocations: each event is kept before `enqueue` returns and stays kept until its function
  * succeeded or its failure record was delivered. So an event is delivered at least once, also across a crash.
  */
 export class AsyncInvocations {
   readonly #options: Required<AsyncOptions>;
-  readonly #store: AsyncStore;
+  readonly #events: Table<AsyncEntry>;
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #deliveries = new Set<Promise<void>>();
@@ -62,26 +50,26 @@ export class AsyncInvocations {
   constructor(options: AsyncOptions) {
     const defaults = { retryDelaysMs: [1000, 2000], concurrency: 2, faults: () => undefined, now: Date.now };
     this.#options = { ...defaults, ...options };
-    this.#store = new AsyncStore(options.dataDir);
+    this.#events = options.store.table('lambda-async');
     this.#lanes = new Map(options.targets.map((target) => [target.name, { target, waiting: [], running: 0 }]));
   }
 
   /** Takes up the events that an earlier run left. Their age starts anew: the account's clock stood still with it. */
   async open(): Promise<void> {
-    for (const entry of await this.#store.readAll()) {
+    for (const entry of this.#events.all()) {
       if (this.#lanes.has(entry.functionName)) this.#admit({ ...entry, enqueuedAt: this.#options.now() });
       else await this.#lose(entry, `function ${entry.functionName} is no longer in the template`);
     }
   }
 
-  /** @returns the request id, once the event is safely on disk. */
-  async enqueue(functionName: string, event: unknown): Promise<string> {
+  /** @returns the request id; the event is kept by then. */
+  enqueue(functionName: string, event: unknown): string {
     if (this.#closed) throw new Error('The queue of asynchronous invocations is closed');
     if (!this.#lanes.has(functionName)) throw new Error(`No function ${functionName} takes asynchronous invocations`);
-    checkEventSize(JSON.stringify(event ?? null), MAX_ASYNC_EVENT_BYTES);
+    assertEventSize(JSON.stringify(event ?? null), MAX_ASYNC_EVENT_BYTES);
     const id = randomUUID();
     const entry = { id, functionName, event: event ?? null, enqueuedAt: this.#options.now(), attempts: 0 };
-    await this.#store.write(entry);
+    this.#events.put(id, entry);
     this.#admit(entry);
     return id;
   }
@@ -93,7 +81,7 @@ export class AsyncInvocations {
     await this.#idle.promise;
   }
 
-  /** Starts no more deliveries and waits for those under way; the rest stays on disk. Close this before the function pools. */
+  /** Starts no more deliveries and waits for those under way; the rest stays kept. Close this before the function pools. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
@@ -125,7 +113,7 @@ export class AsyncInvocations {
       lane.running++;
       const delivery = this.#deliver(lane.target, entry)
         .catch((error: Error) => {
-          this.#options.onFault(error);
+          this.#options.onError(error);
           return true;
         })
         .then((finished) => {
@@ -144,11 +132,11 @@ export class AsyncInvocations {
     if (this.#tooOld(target, entry)) return this.#giveUp(target, entry, 'EventAgeExceeded', undefined);
     const error = await this.#attempt(target, entry);
     if (error === undefined) {
-      await this.#store.remove(entry.id);
+      this.#events.delete(entry.id);
       return true;
     }
     const failed = { ...entry, attempts: entry.attempts + 1 };
-    await this.#store.write(failed);
+    this.#events.put(failed.id, failed);
     if (failed.attempts > maximumRetryAttempts) return this.#giveUp(target, failed, 'RetriesExhausted', error);
     this.#retryLater(failed);
     return false;
@@ -184,7 +172,7 @@ export class AsyncInvocations {
   }
 
   async #giveUp(target: AsyncTarget, entry: AsyncEntry, condition: DiscardCondition, cause: unknown): Promise<true> {
-    const { onFailure, arn, principal } = target;
+    const { onFailure, principal } = target;
     if (onFailure === undefined) {
       await this.#lose(
         entry,
@@ -193,18 +181,23 @@ export class AsyncInvocations {
       return true;
     }
     try {
-      const record = failureRecord(entry, arn, condition, cause, this.#options.now());
-      await this.#options.call(principal, deliveryCall(onFailure, entry, record));
-      await this.#store.remove(entry.id);
+      const failure = { condition, error: cause, now: this.#options.now() };
+      await this.#options.call(principal, failureCall(onFailure, target, entry, failure));
+      this.#events.delete(entry.id);
     } catch (error) {
       await this.#lose(entry, `its failure destination ${onFailure} did not take it: ${error}`);
     }
     return true;
   }
 
+  /** Puts an event aside for a person to look at, since neither the function nor the destination took it. */
   async #lose(entry: AsyncEntry, why: string): Promise<void> {
-    const file = await this.#store.setAside(entry.id);
+    const folder = path.join(this.#options.store.dataDir, 'lambda', 'undelivered');
+    const file = path.join(folder, `${entry.id}.json`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, JSON.stringify(entry), { flush: true });
+    this.#events.delete(entry.id);
     const what = `An event for function ${entry.functionName} was given up: ${why}`;
-    this.#options.onFault(new Error(`${what}. It is kept in ${file}`));
+    this.#options.onError(new Error(`${what}. It is kept in ${file}`));
   }
 }

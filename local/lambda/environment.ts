@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { LineBuffer, type LogFile } from '../common/log-file.ts';
 import { toWire } from '../sdk/errors.ts';
-import type { FunctionDescription } from './description.ts';
-import { environmentOf } from './function-environment.ts';
+import { environmentOf, type FunctionDescription, logGroupOf, logStreamOf } from './function.ts';
 import { exited, FunctionError, timedOut } from './function-error.ts';
-import { LineBuffer, type LogFile } from './log-file.ts';
-import { logGroupOf, logStreamOf } from './log-names.ts';
-import type { FromWorker, ToWorker, WorkerSetup } from './messages.ts';
-import { pack } from './transfer.ts';
+import { type FromWorker, pack, type ToWorker, type WorkerSetup } from './messages.ts';
 
 /** Lambda gives the initialisation 10 s and, should it fail to end, one more try within the function's own timeout. */
 const INIT_SECONDS = 10;

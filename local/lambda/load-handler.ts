@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { RuntimeError } from './runtime-error.ts';
+import { types } from 'node:util';
+import type { ErrorPayload } from './function-error.ts';
 
 export type Handler = (event: unknown, context: object) => unknown;
 
@@ -32,5 +33,21 @@ async function importModule(bundleDir: string, modulePath: string): Promise<obje
   } catch (error) {
     if (error instanceof SyntaxError) throw new RuntimeError('UserCodeSyntaxError', `SyntaxError: ${error.message}`);
     throw error;
+  }
+}
+
+/** Writes down what a handler threw, as Lambda's Node.js runtime does. */
+export function toPayload(thrown: unknown): ErrorPayload {
+  if (types.isNativeError(thrown) || thrown instanceof Error) {
+    return { errorType: thrown.name, errorMessage: thrown.message, trace: thrown.stack?.split('\n') ?? [] };
+  }
+  return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+}
+
+/** An error that the runtime itself raises, such as `Runtime.HandlerNotFound`. */
+export class RuntimeError extends Error {
+  constructor(type: string, message: string) {
+    super(message);
+    this.name = `Runtime.${type}`;
   }
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import type { FunctionDescription } from './description.ts';
+import { LogFile } from '../common/log-file.ts';
 import { ExecutionEnvironment } from './environment.ts';
-import { checkEventSize, checkResponseSize, MAX_EVENT_BYTES } from './limits.ts';
-import { LogFile } from './log-file.ts';
+import type { FunctionDescription } from './function.ts';
+import { assertEventSize, assertResponseSize, MAX_EVENT_BYTES } from './function-error.ts';
 
 /** Makes an invocation fail before the function is reached; for tests of what follows from a failure. */
 export type Faults = (functionName: string, event: unknown) => Error | undefined;
@@ -56,7 +56,7 @@ export class FunctionPool {
 
   /** Like {@link invoke}, with event and result as JSON text. */
   async invokeText(event: string, requestId: string): Promise<string> {
-    checkEventSize(event, MAX_EVENT_BYTES);
+    assertEventSize(event, MAX_EVENT_BYTES);
     const invocation = this.#run(event, requestId);
     this.#invocations.add(invocation);
     try {
@@ -72,7 +72,7 @@ export class FunctionPool {
     this.#busy.add(environment);
     try {
       const payload = await environment.invoke(event, requestId);
-      checkResponseSize(payload);
+      assertResponseSize(payload);
       return payload;
     } finally {
       this.#busy.delete(environment);

@@ -1,3 +1,4 @@
+import { type Input, onlyMembers } from '../common/members.ts';
 import { AwsFailure, UnsupportedError } from '../service.ts';
 import type { AsyncInvocations } from './async-invocations.ts';
 import { FunctionError } from './function-error.ts';
@@ -8,10 +9,7 @@ export interface LambdaOptions {
   readonly asynchronous: AsyncInvocations;
 }
 
-type Input = Readonly<Record<string, unknown>>;
 type Output = Record<string, unknown>;
-
-const MEMBERS = ['FunctionName', 'InvocationType', 'Payload', 'LogType', 'Qualifier'];
 
 /** Lambda as its callers see it. */
 export class LambdaService {
@@ -36,24 +34,17 @@ export class LambdaService {
   }
 
   async Invoke(input: Input): Promise<Output> {
-    checkMembers(input);
+    onlyMembers('Lambda Invoke', input, ['FunctionName', 'InvocationType', 'Payload']);
+    const { InvocationType: type = 'RequestResponse' } = input;
+    if (type !== 'RequestResponse' && type !== 'Event') throw new UnsupportedError(`Lambda Invoke of type ${type}`);
     const pool = this.poolOf(String(input.FunctionName));
     const event = eventOf(input.Payload);
-    if (input.InvocationType === 'Event') {
-      await this.#asynchronous.enqueue(pool.description.name, event);
+    if (type === 'Event') {
+      this.#asynchronous.enqueue(pool.description.name, event);
       return { StatusCode: 202, Payload: new Uint8Array(), $metadata: { httpStatusCode: 202 } };
     }
     return answer(pool, event);
   }
-}
-
-function checkMembers(input: Input): void {
-  const { InvocationType: type = 'RequestResponse', LogType: log = 'None', Qualifier: qualifier = '$LATEST' } = input;
-  const other = Object.entries(input).find(([name, value]) => value !== undefined && !MEMBERS.includes(name));
-  if (other) throw new UnsupportedError(`Lambda Invoke with ${other[0]}`);
-  if (type !== 'RequestResponse' && type !== 'Event') throw new UnsupportedError(`Lambda Invoke of type ${type}`);
-  if (log !== 'None') throw new UnsupportedError(`Lambda Invoke with LogType ${log}`);
-  if (qualifier !== '$LATEST') throw new UnsupportedError(`Lambda versions and aliases (${qualifier})`);
 }
 
 function eventOf(payload: unknown): unknown {

@@ -2,15 +2,13 @@
  * The inside of an execution environment: runs in a worker thread, loads the bundle and invokes its handler, one event at a time.
  * SDK calls are sent to the main thread, where the account answers them.
  */
+import { StringDecoder } from 'node:string_decoder';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installHook } from '../sdk/attach.ts';
 import { fromWire } from '../sdk/errors.ts';
 import type { ServiceCall } from '../service.ts';
-import { captureOutput } from './capture-output.ts';
-import { type Handler, loadHandler } from './load-handler.ts';
-import type { FromWorker, ToWorker, WorkerSetup } from './messages.ts';
-import { RuntimeError, toPayload } from './runtime-error.ts';
-import { pack } from './transfer.ts';
+import { type Handler, loadHandler, RuntimeError, toPayload } from './load-handler.ts';
+import { type FromWorker, pack, type ToWorker, type WorkerSetup } from './messages.ts';
 
 if (parentPort === null) throw new Error('local/lambda/worker.ts runs in a worker thread only');
 const port = parentPort;
@@ -68,11 +66,28 @@ function contextOf(requestId: string, deadline: number): object {
   };
 }
 
+/**
+ * Sends what the thread prints as messages instead of through the thread's own pipe: messages keep their order with the results, are
+ * not lost when the thread ends, and do not keep the account's process alive as a pipe that is being read does.
+ */
+function captureOutput(stream: 'stdout' | 'stderr'): void {
+  // Bytes may be cut within a character.
+  const decoder = new StringDecoder('utf8');
+  const write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
+    const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
+    send({ type: 'output', stream, text });
+    const written = typeof encoding === 'function' ? encoding : callback;
+    if (typeof written === 'function') queueMicrotask(() => written());
+    return true;
+  };
+  process[stream].write = write as typeof process.stdout.write;
+}
+
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', (reason) => fail(new RuntimeError('UnhandledPromiseRejection', String(reason))));
 
-captureOutput('stdout', send);
-captureOutput('stderr', send);
+captureOutput('stdout');
+captureOutput('stderr');
 installHook(dispatch);
 
 const loading = loadHandler(setup.bundleDir, setup.handler);

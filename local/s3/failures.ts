@@ -16,12 +16,6 @@ export const preconditionFailed = (condition: string): AwsFailure =>
     Condition: condition,
   });
 
-export const invalidRange = (range: string, size: number): AwsFailure =>
-  new AwsFailure('InvalidRange', 'The requested range is not satisfiable', 416, {
-    RangeRequested: range,
-    ActualObjectSize: String(size),
-  });
-
 export const entityTooLarge = (size: number, limit: number): AwsFailure =>
   new AwsFailure('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
     ProposedSize: String(size),
@@ -33,8 +27,6 @@ export const keyTooLong = (bytes: number): AwsFailure =>
 
 export const invalidArgument = (message: string): AwsFailure => new AwsFailure('InvalidArgument', message, 400);
 
-export const invalidRequest = (message: string): AwsFailure => new AwsFailure('InvalidRequest', message, 400);
-
 export const malformedXml = (): AwsFailure =>
   new AwsFailure(
     'MalformedXML',
@@ -42,20 +34,9 @@ export const malformedXml = (): AwsFailure =>
     400,
   );
 
-export const badDigest = (): AwsFailure =>
-  new AwsFailure('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400);
-
 export const incompleteBody = (): AwsFailure =>
   new AwsFailure(
     'IncompleteBody',
     'You did not provide the number of bytes specified by the Content-Length header',
     400,
-  );
-
-export const noSuchUpload = (uploadId: string): AwsFailure =>
-  new AwsFailure(
-    'NoSuchUpload',
-    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
-    404,
-    { UploadId: uploadId },
   );

@@ -1,17 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { ifPresent } from './files.ts';
+import { ifPresent } from '../common/files.ts';
 import { continuedPart, segmentOfFile, segmentOfFolder } from './key-path.ts';
-import { compareUtf8 } from './utf8-order.ts';
 
-/** Which keys a walk gives. The walker reads it before each step, so `skip` may be set while the walk goes on. */
+/** Which keys a walk gives. */
 export interface WalkBounds {
   /** Only keys that begin so. */
   readonly prefix: string;
   /** Only keys above this one. */
-  readonly after?: string;
-  /** Leave out keys that begin so. */
-  skip?: string;
+  readonly after: string | undefined;
 }
 
 interface Entry {
@@ -33,8 +30,7 @@ export async function* walkKeys(folder: string, bounds: WalkBounds, above = ''):
   }
 }
 
-function mayHold({ key, folder }: Entry, { prefix, after, skip }: WalkBounds): boolean {
-  if (skip !== undefined && key.startsWith(skip)) return false;
+function mayHold({ key, folder }: Entry, { prefix, after }: WalkBounds): boolean {
   const below = folder !== undefined && prefix.startsWith(key);
   if (!below && !key.startsWith(prefix)) return false;
   if (after === undefined || compareUtf8(key, after) > 0) return true;
@@ -59,4 +55,22 @@ function entryOf(full: string, name: string, isFolder: boolean): Entry | undefin
   const segment = isFolder ? segmentOfFolder(name) : segmentOfFile(name);
   if (segment === undefined) return undefined;
   return isFolder ? { key: `${segment}/`, folder: full } : { key: segment };
+}
+
+/**
+ * Compares strings by their UTF-8 bytes, the order of an S3 listing.
+ * JavaScript compares UTF-16 units, which puts surrogate pairs (U+10000 and above) before U+E000..U+FFFF.
+ */
+export function compareUtf8(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+function rank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }

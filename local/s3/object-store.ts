@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, rmSync } from 'node:fs';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { ifPresent, moveInto, removeWithEmptyFolders, writeWhole } from '../common/files.ts';
+import { KeyedLock } from '../common/keyed-lock.ts';
 import { stampOf } from '../sdk/file-slice.ts';
-import { ifPresent, moveInto, removeWithEmptyFolders, writeWhole } from './files.ts';
-import { KeyLock } from './key-lock.ts';
 import { folderOfPrefix, pathOfKey } from './key-path.ts';
-import { DEFAULT_CONTENT_TYPE, type ObjectInfo } from './object-info.ts';
-import { Sequencer } from './sequencer.ts';
+import { DEFAULT_CONTENT_TYPE, type ObjectInfo, Sequencer } from './object-info.ts';
 import { type Body, type StagedBody, stage } from './staging.ts';
 
 /** An object as it is on disk now. */
@@ -36,13 +35,11 @@ const CACHED_SIDECARS = 50_000;
 export class ObjectStore {
   readonly root: string;
   readonly sequencer = new Sequencer();
-  readonly #lock = new KeyLock();
-  readonly #fsync: boolean;
+  readonly #lock = new KeyedLock();
   readonly #sidecars = new Map<string, Sidecar>();
 
-  constructor(root: string, fsync: boolean) {
+  constructor(root: string) {
     this.root = root;
-    this.#fsync = fsync;
     // Only one account works on a folder at a time, so what lies here was left by a crash.
     rmSync(this.#temporary, { recursive: true, force: true });
   }
@@ -60,8 +57,8 @@ export class ObjectStore {
   }
 
   /** Writes content aside; {@link commit} makes it an object, {@link discard} drops it. */
-  async stage(bodies: readonly Body[]): Promise<StagedBody> {
-    return stage(this.#temporary, bodies, this.#fsync);
+  async stage(body: Body): Promise<StagedBody> {
+    return stage(this.#temporary, body);
   }
 
   async discard(staged: StagedBody): Promise<void> {
@@ -90,7 +87,6 @@ export class ObjectStore {
     const file = this.pathOf(bucket, key);
     const stamp = stampOf(await stat(staged.path, { bigint: true }));
     await moveInto(staged.path, file);
-    if (this.#fsync) await syncFolder(path.dirname(file));
     await this.#writeSidecar(this.#sidecarOf(bucket, key), { stamp, info });
   }
 
@@ -134,8 +130,7 @@ export class ObjectStore {
     if (outdated?.info.md5 === md5) return outdated.info;
     const { size } = await stat(file);
     const sequencer = this.sequencer.next(outdated?.info.sequencer);
-    const headers = { ContentType: DEFAULT_CONTENT_TYPE };
-    return { key, size, md5, etag: `"${md5}"`, sequencer, headers, metadata: {} };
+    return { key, size, md5, etag: `"${md5}"`, sequencer, contentType: DEFAULT_CONTENT_TYPE, metadata: {} };
   }
 
   async #writeSidecar(target: string, sidecar: Sidecar): Promise<void> {
@@ -169,9 +164,4 @@ async function readSidecar(file: string): Promise<Sidecar | undefined> {
 /** S3 gives times in whole seconds. */
 function wholeSeconds(milliseconds: bigint): Date {
   return new Date(Math.floor(Number(milliseconds) / 1000) * 1000);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder);
-  await handle.sync().finally(() => handle.close());
 }

@@ -16,25 +16,19 @@ export interface StagedBody {
   readonly md5: string;
 }
 
-/**
- * Writes the bodies, one after another, into a new temporary file, hashing on the way. A file's content is streamed: memory does
- * not grow with it.
- */
-export async function stage(folder: string, bodies: readonly Body[], fsync: boolean): Promise<StagedBody> {
+/** Writes a body into a new temporary file, hashing on the way. A file's content is streamed: memory does not grow with it. */
+export async function stage(folder: string, body: Body): Promise<StagedBody> {
   await mkdir(folder, { recursive: true });
   const target = path.join(folder, randomUUID());
   const file = await open(target, 'wx');
   try {
     const hash = createHash('md5');
     let size = 0;
-    for (const body of bodies) {
-      for await (const chunk of chunksOf(body)) {
-        hash.update(chunk);
-        await writeAll(file, chunk);
-        size += chunk.byteLength;
-      }
+    for await (const chunk of chunksOf(body)) {
+      hash.update(chunk);
+      await writeAll(file, chunk);
+      size += chunk.byteLength;
     }
-    if (fsync) await file.sync();
     return { path: target, size, md5: hash.digest('hex') };
   } catch (error) {
     await rm(target, { force: true });

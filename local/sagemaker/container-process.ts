@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { LineBuffer } from '../lambda/log-file.ts';
+import { LineBuffer } from '../common/log-file.ts';
 import type { Image } from './images.ts';
 
 export interface ContainerOptions {

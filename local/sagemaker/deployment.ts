@@ -1,16 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ACCOUNT_ID, AwsFailure, REGION } from '../service.ts';
-import { unpack } from './archive.ts';
-import { sageMakerArn } from './arns.ts';
-import type { EndpointConfigRecord } from './endpoint-configs.ts';
-import { type AssumeRole, authorizePull, type ExecutionRole } from './execution-role.ts';
+import { arnOf } from '../common/arns.ts';
+import { AwsFailure } from '../service.ts';
+import { type AssumeRole, authorizePull, type ExecutionRole, type LogSink } from './execution-role.ts';
 import type { Images } from './images.ts';
-import type { LogSink } from './log.ts';
 import { ModelServer, PingError } from './model-server.ts';
-import type { ModelRecord } from './models.ts';
-import type { DeploymentConfig } from './shapes/hosting.ts';
-import { download } from './transfer.ts';
+import type { EndpointConfigRecord, ModelRecord } from './models.ts';
+import { keyOf, sageMakerArn } from './resources.ts';
+import type { DeploymentConfig } from './shapes.ts';
+import { download, unpack } from './transfer.ts';
 
 /** What one version of an endpoint runs; kept with the endpoint, so that models and configurations may go. */
 export interface Deployment {
@@ -141,14 +139,14 @@ export class Deployer {
   }
 
   #folderOf(endpoint: string, { id }: Deployment): string {
-    return path.join(this.#options.folder, 'endpoints', endpoint.toLowerCase(), id);
+    return path.join(this.#options.folder, 'endpoints', keyOf(endpoint), id);
   }
 }
 
 export const alarmNames = (config: DeploymentConfig | undefined): string[] =>
   (config?.AutoRollbackConfiguration?.Alarms ?? []).map(({ AlarmName }) => AlarmName);
 
-const alarmArn = (name: string) => `arn:aws:cloudwatch:${REGION}:${ACCOUNT_ID}:alarm:${name}`;
+const alarmArn = (name: string) => arnOf('cloudwatch', `alarm:${name}`);
 
 /** Puts in front of a denial what it stops. */
 function explaining(what: string, check: () => void): void {

@@ -1,7 +1,7 @@
-import { sageMakerArn } from './arns.ts';
 import type { Deployment } from './deployment.ts';
+import { sageMakerArn } from './resources.ts';
 
-/** An endpoint as it lies on disk; times in milliseconds since 1970. */
+/** An endpoint as it is kept; times in milliseconds since 1970. */
 export interface EndpointRecord {
   readonly name: string;
   readonly status: 'Creating' | 'Updating' | 'InService' | 'Failed';

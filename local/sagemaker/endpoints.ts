@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
-import { sageMakerArn } from './arns.ts';
+import type { Store, Table } from '../common/store.ts';
 import { alarmNames, type Deployer, type Deployment, DeploymentError } from './deployment.ts';
-import type { EndpointConfigs } from './endpoint-configs.ts';
 import { describeEndpoint, type EndpointRecord } from './endpoint-record.ts';
-import { alreadyThere, invalid, notFound } from './failures.ts';
 import type { ModelServer } from './model-server.ts';
-import type { Models } from './models.ts';
+import type { EndpointConfigs, Models } from './models.ts';
 import { parse } from './parse.ts';
-import { createEndpoint, type DeploymentConfig, endpointName, updateEndpoint } from './shapes/hosting.ts';
-import { RecordStore } from './store.ts';
+import { alreadyThere, invalid, keyOf, notFound, sageMakerArn } from './resources.ts';
+import { createEndpoint, type DeploymentConfig, endpointName, updateEndpoint } from './shapes.ts';
 
 export interface EndpointsOptions {
-  readonly folder: string;
+  readonly store: Store;
   readonly models: Models;
   readonly configs: EndpointConfigs;
   readonly deployer: Deployer;
@@ -31,30 +28,29 @@ const REASON_CHARACTERS = 1024;
  */
 export class Endpoints {
   readonly #options: EndpointsOptions;
-  readonly #store: RecordStore<EndpointRecord>;
+  readonly #table: Table<EndpointRecord>;
   readonly #servers = new Map<string, Promise<ModelServer>>();
   readonly #deployments = new Map<string, Promise<void>>();
   #closed = false;
 
   constructor(options: EndpointsOptions) {
     this.#options = options;
-    this.#store = new RecordStore(path.join(options.folder, 'endpoint-records'));
+    this.#table = options.store.table('sagemaker-endpoints');
   }
 
-  async open(): Promise<void> {
-    await this.#store.open();
-    for (const record of this.#store.all()) if (record.pending) this.#bringUp(record, record.pending);
+  open(): void {
+    for (const record of this.#table.all()) if (record.pending) this.#bringUp(record, record.pending);
   }
 
   async create(input: unknown): Promise<Answer> {
     const { EndpointName: name, ...request } = parse('CreateEndpoint', createEndpoint, input);
     const arn = sageMakerArn('endpoint', name);
-    if (this.#store.get(name) !== undefined) throw alreadyThere('endpoint', arn);
+    if (this.#table.get(keyOf(name)) !== undefined) throw alreadyThere('endpoint', arn);
     const pending = this.#deployment(request.EndpointConfigName, request.DeploymentConfig);
     const now = Date.now();
     const configName = pending.config.name;
     const record = { name, status: 'Creating', configName, pending, creationTime: now, lastModifiedTime: now } as const;
-    await this.#store.put(name, record);
+    this.#table.put(keyOf(name), record);
     this.#bringUp(record, pending);
     return { EndpointArn: arn };
   }
@@ -67,7 +63,7 @@ export class Endpoints {
     const pending = this.#deployment(request.EndpointConfigName, request.DeploymentConfig);
     checkChange(deployed, pending);
     const record = { ...present, status: 'Updating', pending, lastModifiedTime: Date.now() } as const;
-    await this.#store.put(name, record);
+    this.#table.put(keyOf(name), record);
     this.#bringUp(record, pending);
     return { EndpointArn: sageMakerArn('endpoint', name) };
   }
@@ -78,18 +74,18 @@ export class Endpoints {
 
   async delete(input: unknown): Promise<Answer> {
     const { name, deployed } = this.#changeable(parse('DeleteEndpoint', endpointName, input).EndpointName);
-    await this.#store.delete(name);
+    this.#table.delete(keyOf(name));
     await this.#takeDown(name, deployed);
     return {};
   }
 
   /** What answers an endpoint's invocations; undefined when there is none, or none yet. */
   async serverOf(name: string): Promise<{ server: ModelServer; deployment: Deployment } | undefined> {
-    const deployment = this.#store.get(name)?.deployed;
+    const deployment = this.#table.get(keyOf(name))?.deployed;
     if (deployment === undefined || this.#closed) return undefined;
-    const server = this.#servers.get(key(name)) ?? this.#options.deployer.server(name, deployment);
-    this.#servers.set(key(name), server);
-    server.catch(() => this.#servers.delete(key(name)));
+    const server = this.#servers.get(keyOf(name)) ?? this.#options.deployer.server(name, deployment);
+    this.#servers.set(keyOf(name), server);
+    server.catch(() => this.#servers.delete(keyOf(name)));
     return { server: await server, deployment };
   }
 
@@ -104,9 +100,9 @@ export class Endpoints {
   }
 
   #bringUp(record: EndpointRecord, pending: Deployment): void {
-    const done = this.#deploy(record, pending).finally(() => this.#deployments.delete(key(record.name)));
-    this.#deployments.set(key(record.name), done);
-    // `idle` and `close` tell of a record that could not be written.
+    const done = this.#deploy(record, pending).finally(() => this.#deployments.delete(keyOf(record.name)));
+    this.#deployments.set(keyOf(record.name), done);
+    // `idle` and `close` tell of a record that could not be kept.
     done.catch(() => undefined);
   }
 
@@ -115,10 +111,10 @@ export class Endpoints {
     const { name, deployed } = settled;
     try {
       const server = await this.#options.deployer.deploy(name, pending);
-      const before = this.#servers.get(key(name));
-      this.#servers.set(key(name), Promise.resolve(server));
+      const before = this.#servers.get(keyOf(name));
+      this.#servers.set(keyOf(name), Promise.resolve(server));
       const inForce = { configName: pending.config.name, deployed: pending, lastModifiedTime: Date.now() };
-      await this.#store.put(name, { ...settled, status: 'InService', ...inForce });
+      this.#table.put(keyOf(name), { ...settled, status: 'InService', ...inForce });
       await this.#retire(name, before, deployed);
     } catch (error) {
       // Brought up again when the account is opened.
@@ -131,14 +127,14 @@ export class Endpoints {
         failureReason: failureReason.slice(0, REASON_CHARACTERS),
         lastModifiedTime: Date.now(),
       } as const;
-      await this.#store.put(name, { ...settled, ...ending });
+      this.#table.put(keyOf(name), { ...settled, ...ending });
       await this.#options.deployer.remove(name, pending);
     }
   }
 
   async #takeDown(name: string, deployed: Deployment | undefined): Promise<void> {
-    const server = this.#servers.get(key(name));
-    this.#servers.delete(key(name));
+    const server = this.#servers.get(keyOf(name));
+    this.#servers.delete(keyOf(name));
     await this.#retire(name, server, deployed);
   }
 
@@ -169,14 +165,11 @@ export class Endpoints {
   }
 
   #named(name: string): EndpointRecord {
-    const record = this.#store.get(name);
+    const record = this.#table.get(keyOf(name));
     if (record === undefined) throw notFound('endpoint', sageMakerArn('endpoint', name));
     return record;
   }
 }
-
-/** Names that differ by case only are one. */
-const key = (name: string) => name.toLowerCase();
 
 /** What SageMaker refuses of an update. */
 function checkChange(deployed: Deployment, pending: Deployment): void {

@@ -1,9 +1,10 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ifPresent } from '../s3/files.ts';
-import { ACCOUNT_ID, REGION, UnsupportedError } from '../service.ts';
+import { ACCOUNT_ID, arnOf, REGION } from '../common/arns.ts';
+import { ifPresent } from '../common/files.ts';
+import { UnsupportedError } from '../service.ts';
 import { type ImageProgram, programOf } from './dockerfile.ts';
-import { invalid } from './failures.ts';
+import { invalid } from './resources.ts';
 
 /** A container image: the build context that `cdk deploy` would have built and pushed. */
 export interface Image extends ImageProgram {
@@ -80,7 +81,7 @@ export class Images {
     const folder = this.#folderOf(repository, tag);
     const dockerfile = await ifPresent(readFile(path.join(folder, 'Dockerfile'), 'utf8'));
     if (dockerfile === undefined) throw invalid(`Requested image ${uri} not found.`);
-    const repositoryArn = `arn:aws:ecr:${REGION}:${ACCOUNT_ID}:repository/${repository}`;
+    const repositoryArn = arnOf('ecr', `repository/${repository}`);
     return { uri, repositoryArn, folder, variables: this.#variables, ...programOf(dockerfile, folder) };
   }
 

@@ -1,9 +1,9 @@
-import { ACCOUNT_ID, AwsFailure, REGION, UnsupportedError } from '../service.ts';
+import { ACCOUNT_ID, arnOf, REGION } from '../common/arns.ts';
+import { type Input, onlyMembers } from '../common/members.ts';
+import { AwsFailure } from '../service.ts';
 import type { Deployment } from './deployment.ts';
 import type { Endpoints } from './endpoints.ts';
 import { type ModelServer, PingError, type ServerAnswer } from './model-server.ts';
-
-type Input = Readonly<Record<string, unknown>>;
 
 const MEMBERS = ['EndpointName', 'Body', 'ContentType', 'Accept', 'CustomAttributes'];
 const TIMEOUT_MS = 60_000;
@@ -18,8 +18,7 @@ export class SageMakerRuntimeService {
   }
 
   async InvokeEndpoint(input: Input): Promise<Record<string, unknown>> {
-    const other = Object.entries(input).find(([name, value]) => value !== undefined && !MEMBERS.includes(name));
-    if (other) throw new UnsupportedError(`SageMaker InvokeEndpoint with ${other[0]}`);
+    onlyMembers('SageMaker InvokeEndpoint', input, MEMBERS);
     const name = String(input.EndpointName);
     const found = await this.#endpoints.serverOf(name);
     if (found === undefined) {
@@ -88,6 +87,6 @@ function modelError(endpoint: string, status: number, message: string): AwsFailu
   return new AwsFailure('ModelError', text, 424, {
     OriginalStatusCode: status,
     OriginalMessage: message,
-    LogStreamArn: `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:/aws/sagemaker/Endpoints/${endpoint}`,
+    LogStreamArn: arnOf('logs', `log-group:/aws/sagemaker/Endpoints/${endpoint}`),
   });
 }

@@ -1,13 +1,17 @@
-import path from 'node:path';
-import { UnsupportedError } from '../service.ts';
-import { sageMakerArn } from './arns.ts';
+import type { Store, Table } from '../common/store.ts';
 import type { AssumeRole } from './execution-role.ts';
-import { alreadyThere, invalid, notFound } from './failures.ts';
 import type { Images } from './images.ts';
-import { approvalOf, type ModelPackages } from './model-packages.ts';
 import { parse } from './parse.ts';
-import { type CreateModelRequest, createModel, modelName } from './shapes/hosting.ts';
-import { RecordStore } from './store.ts';
+import { alreadyThere, invalid, keyOf, notFound, packageArn, packageGroupName, sageMakerArn } from './resources.ts';
+import {
+  createEndpointConfig,
+  createModel,
+  createModelPackage,
+  endpointConfigName,
+  type ModelPackageRequest,
+  modelName,
+  type Variant,
+} from './shapes.ts';
 import { checkModelData } from './transfer.ts';
 
 /** A model: what an endpoint runs, and in whose name. */
@@ -20,39 +24,31 @@ export interface ModelRecord {
 }
 
 export interface ModelsOptions {
-  readonly folder: string;
+  readonly store: Store;
   readonly images: Images;
   readonly assumeRole: AssumeRole;
-  readonly packages: ModelPackages;
 }
-
-type Container = Omit<ModelRecord, 'name' | 'roleArn'>;
 
 export class Models {
   readonly #options: ModelsOptions;
-  readonly #store: RecordStore<ModelRecord>;
+  readonly #table: Table<ModelRecord>;
 
   constructor(options: ModelsOptions) {
     this.#options = options;
-    this.#store = new RecordStore(path.join(options.folder, 'models'));
-  }
-
-  open(): Promise<void> {
-    return this.#store.open();
+    this.#table = options.store.table('sagemaker-models');
   }
 
   async create(input: unknown): Promise<Record<string, unknown>> {
     const request = parse('CreateModel', createModel, input);
     const arn = sageMakerArn('model', request.ModelName);
-    if (this.#store.get(request.ModelName) !== undefined) throw alreadyThere('model', arn);
-    const container = this.#containerOf(request);
-    await this.#options.images.find(container.image);
+    if (this.#table.get(keyOf(request.ModelName)) !== undefined) throw alreadyThere('model', arn);
+    const { Image: image, ModelDataUrl: modelDataUrl, Environment: environment = {} } = request.PrimaryContainer;
+    await this.#options.images.find(image);
     const role = this.#options.assumeRole(request.ExecutionRoleArn, arn);
-    if (container.modelDataUrl !== undefined) await checkModelData(role, container.modelDataUrl);
-    await this.#store.put(request.ModelName, {
-      name: request.ModelName,
-      roleArn: request.ExecutionRoleArn,
-      ...container,
+    if (modelDataUrl !== undefined) await checkModelData(role, modelDataUrl);
+    this.#table.put(keyOf(request.ModelName), {
+      ...{ name: request.ModelName, roleArn: request.ExecutionRoleArn, image, environment },
+      ...(modelDataUrl !== undefined && { modelDataUrl }),
     });
     return { ModelArn: arn };
   }
@@ -60,42 +56,81 @@ export class Models {
   async delete(input: unknown): Promise<Record<string, unknown>> {
     const { ModelName } = parse('DeleteModel', modelName, input);
     this.get(ModelName);
-    await this.#store.delete(ModelName);
+    this.#table.delete(keyOf(ModelName));
     return {};
   }
 
   get(name: string): ModelRecord {
-    const record = this.#store.get(name);
+    const record = this.#table.get(keyOf(name));
     if (record === undefined) throw notFound('model', sageMakerArn('model', name));
     return record;
   }
+}
 
-  #containerOf({ PrimaryContainer }: CreateModelRequest): Container {
-    const { Image, ModelDataUrl, ModelPackageName, Environment = {} } = PrimaryContainer;
-    if (ModelPackageName === undefined) {
-      if (Image === undefined) throw invalid('A container needs an Image or a ModelPackageName.');
-      return containerOf(Image, ModelDataUrl, Environment);
-    }
-    if (Image !== undefined || ModelDataUrl !== undefined) {
-      throw new UnsupportedError('SageMaker CreateModel with a ModelPackageName beside an Image or ModelDataUrl');
-    }
-    return this.#packaged(ModelPackageName, Environment);
+export interface EndpointConfigRecord {
+  readonly name: string;
+  readonly variant: Variant;
+}
+
+export class EndpointConfigs {
+  readonly #models: Models;
+  readonly #table: Table<EndpointConfigRecord>;
+
+  constructor(store: Store, models: Models) {
+    this.#models = models;
+    this.#table = store.table('sagemaker-endpoint-configs');
   }
 
-  /** Only an approved version may be deployed. */
-  #packaged(packageArn: string, environment: Readonly<Record<string, string>>): Container {
-    const record = this.#options.packages.get(packageArn);
-    if (approvalOf(record) !== 'Approved') {
-      throw invalid(`Model package ${packageArn} is ${approvalOf(record)}; approve it before it is deployed.`);
-    }
-    const [container] = record.request.InferenceSpecification.Containers;
-    if (container === undefined) throw invalid(`Model package ${packageArn} has no container.`);
-    return containerOf(container.Image, container.ModelDataUrl, { ...container.Environment, ...environment });
+  async create(input: unknown): Promise<Record<string, unknown>> {
+    const { EndpointConfigName: name, ProductionVariants } = parse('CreateEndpointConfig', createEndpointConfig, input);
+    const arn = sageMakerArn('endpoint-config', name);
+    const [variant] = ProductionVariants;
+    if (variant === undefined) throw invalid('An endpoint configuration needs a production variant.');
+    if (this.#table.get(keyOf(name)) !== undefined) throw alreadyThere('endpoint configuration', arn);
+    this.#models.get(variant.ModelName);
+    this.#table.put(keyOf(name), { name, variant });
+    return { EndpointConfigArn: arn };
+  }
+
+  async delete(input: unknown): Promise<Record<string, unknown>> {
+    const { EndpointConfigName: name } = parse('DeleteEndpointConfig', endpointConfigName, input);
+    this.get(name);
+    this.#table.delete(keyOf(name));
+    return {};
+  }
+
+  get(name: string): EndpointConfigRecord {
+    const record = this.#table.get(keyOf(name));
+    if (record === undefined) throw notFound('endpoint configuration', sageMakerArn('endpoint-config', name));
+    return record;
   }
 }
 
-const containerOf = (
-  image: string,
-  modelDataUrl: string | undefined,
-  environment: Readonly<Record<string, string>>,
-): Container => ({ image, environment, ...(modelDataUrl !== undefined && { modelDataUrl }) });
+/** A version of a model in a group; times in milliseconds since 1970. */
+interface ModelPackageRecord {
+  readonly group: string;
+  readonly version: number;
+  readonly request: Omit<ModelPackageRequest, 'ModelPackageGroupName'>;
+  readonly creationTime: number;
+}
+
+/** The model registry: groups are those of the template, versions count up in each. */
+export class ModelPackages {
+  readonly #groups: ReadonlySet<string>;
+  readonly #table: Table<ModelPackageRecord>;
+
+  constructor(store: Store, groups: readonly string[]) {
+    this.#groups = new Set(groups);
+    this.#table = store.table('sagemaker-model-packages');
+  }
+
+  async create(input: unknown): Promise<Record<string, unknown>> {
+    const { ModelPackageGroupName, ...request } = parse('CreateModelPackage', createModelPackage, input);
+    const group = packageGroupName(ModelPackageGroupName);
+    if (!this.#groups.has(group)) throw invalid(`Model Package Group ${ModelPackageGroupName} does not exist.`);
+    const versions = this.#table.all().filter((record) => record.group === group);
+    const version = Math.max(0, ...versions.map((record) => record.version)) + 1;
+    this.#table.put(`${group}/${version}`, { group, version, request, creationTime: Date.now() });
+    return { ModelPackageArn: packageArn(group, version) };
+  }
+}

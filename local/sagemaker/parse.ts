@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UnsupportedError } from '../service.ts';
-import { invalid } from './failures.ts';
+import { invalid } from './resources.ts';
 
 /** A member that takes more values in AWS than the account models. */
 export const supported = <const T extends string | number | boolean>(...values: readonly T[]) =>

@@ -1,20 +1,18 @@
 import path from 'node:path';
+import type { Input } from '../common/members.ts';
+import type { Store } from '../common/store.ts';
 import { Deployer } from './deployment.ts';
-import { EndpointConfigs } from './endpoint-configs.ts';
 import { Endpoints } from './endpoints.ts';
-import type { AssumeRole } from './execution-role.ts';
+import { type AssumeRole, ContainerLogs } from './execution-role.ts';
 import { type ContainerVariables, Images } from './images.ts';
 import { SageMakerRuntimeService } from './invocations.ts';
-import { ContainerLogs } from './log.ts';
-import { ModelPackages } from './model-packages.ts';
-import { Models } from './models.ts';
+import { EndpointConfigs, ModelPackages, Models } from './models.ts';
 import { TrainingJobs } from './training-jobs.ts';
 
 export interface SageMakerOptions {
   /** The synthesised assembly with the container assets. */
   readonly assemblyDir: string;
-  /** The account's folder. */
-  readonly dataDir: string;
+  readonly store: Store;
   readonly assumeRole: AssumeRole;
   /** Names of the model package groups and of the alarms of the template. */
   readonly packageGroups: readonly string[];
@@ -34,7 +32,6 @@ export interface Timing {
   readonly startupMs?: number;
 }
 
-type Input = Readonly<Record<string, unknown>>;
 type Answer = Promise<Record<string, unknown>>;
 
 /** SageMaker in a folder: containers are child processes of the images' own programs. */
@@ -49,28 +46,29 @@ export class SageMakerService {
   readonly #endpoints: Endpoints;
 
   constructor(options: SageMakerOptions) {
-    const { dataDir, assumeRole, packageGroups, alarms, onNotice, timing = {} } = options;
+    const { store, assumeRole, packageGroups, alarms, onNotice, timing = {} } = options;
     // Containers run in folders of their own, so a relative path would mean another place to them.
-    const root = path.resolve(dataDir);
+    const root = path.resolve(store.dataDir);
     const folder = path.join(root, 'sagemaker');
     const images = new Images(options.assemblyDir, root, options.containerVariables);
     this.#images = images;
     this.#logs = new ContainerLogs(root, onNotice);
-    const shared = { folder, images, assumeRole, log: this.#logs.open, ...timing };
+    const shared = { store, folder, images, assumeRole, log: this.#logs.open, ...timing };
     this.#jobs = new TrainingJobs(shared);
-    this.#packages = new ModelPackages(folder, packageGroups);
-    const models = new Models({ folder, images, assumeRole, packages: this.#packages });
+    this.#packages = new ModelPackages(store, packageGroups);
+    const models = new Models({ store, images, assumeRole });
     this.#models = models;
-    const configs = new EndpointConfigs(folder, models);
+    const configs = new EndpointConfigs(store, models);
     this.#configs = configs;
     const deployer = new Deployer(shared);
-    this.#endpoints = new Endpoints({ folder, models, configs, deployer, alarms: new Set(alarms) });
+    this.#endpoints = new Endpoints({ store, models, configs, deployer, alarms: new Set(alarms) });
     this.runtime = new SageMakerRuntimeService(this.#endpoints);
   }
 
   async open(): Promise<void> {
-    for (const part of [this.#images, this.#jobs, this.#packages, this.#models, this.#configs]) await part.open();
-    await this.#endpoints.open();
+    await this.#images.open();
+    await this.#jobs.open();
+    this.#endpoints.open();
   }
 
   /** Resolves when no job trains and no endpoint is being brought up. */
@@ -90,9 +88,6 @@ export class SageMakerService {
   readonly StopTrainingJob = (input: Input): Answer => this.#jobs.stop(input);
 
   readonly CreateModelPackage = (input: Input): Answer => this.#packages.create(input);
-  readonly DescribeModelPackage = (input: Input): Answer => this.#packages.describe(input);
-  readonly ListModelPackages = (input: Input): Answer => this.#packages.list(input);
-  readonly UpdateModelPackage = (input: Input): Answer => this.#packages.update(input);
 
   readonly CreateModel = (input: Input): Answer => this.#models.create(input);
   readonly DeleteModel = (input: Input): Answer => this.#models.delete(input);

@@ -1,8 +1,8 @@
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ifPresent } from '../s3/files.ts';
+import { ifPresent } from '../common/files.ts';
 import type { ExecutionRole } from './execution-role.ts';
-import type { TrainingJobRequest } from './shapes/training.ts';
+import type { TrainingJobRequest } from './shapes.ts';
 import { downloadAll } from './transfer.ts';
 
 /** How much of a failure file is read: that is what DescribeTrainingJob has room for. */

@@ -1,19 +1,18 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Store, Table } from '../common/store.ts';
 import { AwsFailure } from '../service.ts';
-import { sageMakerArn } from './arns.ts';
-import type { AssumeRole, ExecutionRole } from './execution-role.ts';
-import { invalid } from './failures.ts';
+import type { AssumeRole, ExecutionRole, LogSink } from './execution-role.ts';
 import type { Image, Images } from './images.ts';
-import type { LogSink } from './log.ts';
 import { parse } from './parse.ts';
-import { createTrainingJob, type TrainingJobRequest, trainingJobName } from './shapes/training.ts';
-import { RecordStore } from './store.ts';
+import { invalid, keyOf, sageMakerArn } from './resources.ts';
+import { createTrainingJob, type TrainingJobRequest, trainingJobName } from './shapes.ts';
 import { describeTrainingJob, ended, entered, isOver, type TrainingJobRecord } from './training-record.ts';
 import { TrainingRun } from './training-run.ts';
 import { checkInput } from './transfer.ts';
 
 export interface TrainingJobsOptions {
+  readonly store: Store;
   /** SageMaker's folder in the account's. */
   readonly folder: string;
   readonly images: Images;
@@ -34,28 +33,27 @@ type Answer = Record<string, unknown>;
 const CLOSE_GRACE_MS = 2000;
 
 /**
- * Training jobs, run beside each other as child processes. A job is on disk before CreateTrainingJob answers, and its name is
+ * Training jobs, run beside each other as child processes. A job is kept before CreateTrainingJob answers, and its name is
  * taken for ever. One that was in progress when the account ended has failed at the next {@link open}; it is not run again.
  */
 export class TrainingJobs {
   readonly #options: TrainingJobsOptions;
-  readonly #store: RecordStore<TrainingJobRecord>;
+  readonly #table: Table<TrainingJobRecord>;
   readonly #running = new Map<string, Running>();
   #closed = false;
 
   constructor(options: TrainingJobsOptions) {
     this.#options = options;
-    this.#store = new RecordStore(path.join(options.folder, 'training-jobs'));
+    this.#table = options.store.table('sagemaker-training-jobs');
   }
 
   async open(): Promise<void> {
-    await this.#store.open();
     // What jobs that were cut off have left.
     await rm(path.join(this.#options.folder, 'training'), { recursive: true, force: true });
-    for (const record of this.#store.all().filter((record) => !isOver(record))) {
+    for (const record of this.#table.all().filter((record) => !isOver(record))) {
       const failureReason =
         'InternalServerError: The local account ended while the job was in progress. Start another.';
-      await this.#save(ended(record, { status: 'Failed', secondaryStatus: 'Failed', failureReason }, Date.now()));
+      this.#save(ended(record, { status: 'Failed', secondaryStatus: 'Failed', failureReason }, Date.now()));
     }
   }
 
@@ -71,7 +69,7 @@ export class TrainingJobs {
     this.#checkName(request.TrainingJobName, arn);
     const now = Date.now();
     const transitions = [{ Status: 'Starting', StartTime: now }];
-    await this.#save({ arn, request, status: 'InProgress', transitions, creationTime: now });
+    this.#save({ arn, request, status: 'InProgress', transitions, creationTime: now });
     this.#launch(request, arn, image, role);
     return { TrainingJobArn: arn };
   }
@@ -88,8 +86,8 @@ export class TrainingJobs {
       throw invalid(`The request was rejected because the training job is in status ${record.status}.`);
     }
     if (record.status === 'InProgress') {
-      await this.#save(entered({ ...record, status: 'Stopping' }, 'Stopping', Date.now()));
-      void this.#running.get(key(name))?.run.stop('Stopped');
+      this.#save(entered({ ...record, status: 'Stopping' }, 'Stopping', Date.now()));
+      void this.#running.get(keyOf(name))?.run.stop('Stopped');
     }
     return {};
   }
@@ -110,26 +108,26 @@ export class TrainingJobs {
     const { folder, log, stopGraceMs = 120_000 } = this.#options;
     const run = new TrainingRun({
       ...{ request, arn, image, role, stopGraceMs },
-      folder: path.join(folder, 'training', key(name)),
+      folder: path.join(folder, 'training', keyOf(name)),
       log: log(role, '/aws/sagemaker/TrainingJobs', `${name}/algo-1`),
       onStage: (stage) => this.#enter(name, stage),
     });
     const done = run
       .run()
       .then((outcome) => (this.#closed ? undefined : this.#save(ended(this.#named(name), outcome, Date.now()))))
-      .finally(() => this.#running.delete(key(name)));
-    this.#running.set(key(name), { run, done });
-    // `idle` and `close` tell of a record that could not be written.
+      .finally(() => this.#running.delete(keyOf(name)));
+    this.#running.set(keyOf(name), { run, done });
+    // `idle` and `close` tell of a record that could not be kept.
     done.catch(() => undefined);
   }
 
-  async #enter(name: string, stage: string): Promise<void> {
+  #enter(name: string, stage: string): void {
     const record = this.#named(name);
-    if (record.status === 'InProgress') await this.#save(entered(record, stage, Date.now()));
+    if (record.status === 'InProgress') this.#save(entered(record, stage, Date.now()));
   }
 
   #checkName(name: string, arn: string): void {
-    if (this.#store.get(name) === undefined) return;
+    if (this.#table.get(keyOf(name)) === undefined) return;
     throw new AwsFailure(
       'ResourceInUse',
       'Training job names must be unique within an AWS account and region, and a training job with this name already ' +
@@ -138,15 +136,12 @@ export class TrainingJobs {
   }
 
   #named(name: string): TrainingJobRecord {
-    const record = this.#store.get(name);
+    const record = this.#table.get(keyOf(name));
     if (record === undefined) throw invalid('Requested resource not found.');
     return record;
   }
 
-  #save(record: TrainingJobRecord): Promise<void> {
-    return this.#store.put(record.request.TrainingJobName, record);
+  #save(record: TrainingJobRecord): void {
+    this.#table.put(keyOf(record.request.TrainingJobName), record);
   }
 }
-
-/** Names that differ by case only are one. */
-const key = (name: string) => name.toLowerCase();

@@ -1,4 +1,4 @@
-import { outputUri, type TrainingJobRequest } from './shapes/training.ts';
+import { outputUri, type TrainingJobRequest } from './shapes.ts';
 import type { TrainingOutcome } from './training-run.ts';
 
 interface Transition {
@@ -8,7 +8,7 @@ interface Transition {
   readonly EndTime?: number;
 }
 
-/** A training job as it lies on disk. */
+/** A training job as it is kept. */
 export interface TrainingJobRecord {
   readonly arn: string;
   readonly request: TrainingJobRequest;

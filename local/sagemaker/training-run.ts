@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { AwsFailure } from '../service.ts';
-import { filesBelow, pack } from './archive.ts';
 import { ContainerProcess } from './container-process.ts';
 import { authorizePull, type ExecutionRole } from './execution-role.ts';
 import type { Image } from './images.ts';
-import { outputUri, type TrainingJobRequest } from './shapes/training.ts';
+import { outputUri, type TrainingJobRequest } from './shapes.ts';
 import { TrainingFolder } from './training-folder.ts';
-import { upload } from './transfer.ts';
+import { filesBelow, pack, upload } from './transfer.ts';
 
 export interface TrainingRunOptions {
   readonly request: TrainingJobRequest;
@@ -19,7 +18,7 @@ export interface TrainingRunOptions {
   /** How long the container may take to end after SIGTERM. */
   readonly stopGraceMs: number;
   /** Told of each stage as it begins. */
-  readonly onStage: (stage: 'Downloading' | 'Training' | 'Uploading') => Promise<void>;
+  readonly onStage: (stage: 'Downloading' | 'Training' | 'Uploading') => void;
 }
 
 /** How a run ended. */
@@ -63,7 +62,7 @@ export class TrainingRun {
 
   async #prepare(): Promise<TrainingOutcome | undefined> {
     const { request, role, image, onStage } = this.#options;
-    await onStage('Downloading');
+    onStage('Downloading');
     try {
       authorizePull(role, image);
     } catch (error) {
@@ -79,14 +78,14 @@ export class TrainingRun {
   }
 
   async #train(): Promise<TrainingOutcome> {
-    await this.#options.onStage('Training');
+    this.#options.onStage('Training');
     const code = await this.#runContainer();
     if (code !== 0 && !this.#stopped) {
       return failed(`AlgorithmError: ${await this.#folder.failure()}, exit code: ${code}`);
     }
     const secondaryStatus = this.#stopped ?? 'Completed';
     const status = this.#stopped ? 'Stopped' : 'Completed';
-    await this.#options.onStage('Uploading');
+    this.#options.onStage('Uploading');
     try {
       await this.#upload();
       return { status, secondaryStatus };

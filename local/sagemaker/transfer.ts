@@ -1,21 +1,25 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { packTar, unpackTar } from 'modern-tar/fs';
+import { REGION } from '../common/arns.ts';
+import { parseS3Uri, type S3Location } from '../common/s3-uri.ts';
 import { isFileSlice, openSlice } from '../sdk/file-slice.ts';
-import { REGION, UnsupportedError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import type { ExecutionRole } from './execution-role.ts';
-import { invalid } from './failures.ts';
+import { invalid } from './resources.ts';
 
-/** Bucket and key, or prefix, of an `s3://` URI. */
-export function location(uri: string): { readonly bucket: string; readonly key: string } {
-  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri) ?? [];
-  return { bucket, key };
+function locationOf(uri: string): S3Location {
+  const location = parseS3Uri(uri);
+  if (location === undefined) throw invalid(`${uri} is not an S3 URI (s3://bucket/key).`);
+  return location;
 }
 
 /** The keys under an S3 prefix, without the empty objects that stand for folders. */
 export async function keysUnder(role: ExecutionRole, uri: string): Promise<string[]> {
-  const { bucket: Bucket, key: Prefix } = location(uri);
+  const { bucket: Bucket, key: Prefix } = locationOf(uri);
   const keys: string[] = [];
   for (let token: unknown; ; ) {
     const page = await role.s3('ListObjectsV2', {
@@ -32,7 +36,7 @@ export async function keysUnder(role: ExecutionRole, uri: string): Promise<strin
 
 /** Refuses an input without objects, as CreateTrainingJob does before it takes the job. */
 export async function checkInput(role: ExecutionRole, uri: string): Promise<void> {
-  const { bucket, key: prefix } = location(uri);
+  const { bucket, key: prefix } = locationOf(uri);
   const keys = await keysUnder(role, uri).catch(() => []);
   if (keys.length === 0) {
     throw invalid(
@@ -54,7 +58,7 @@ const rest = (key: string, prefix: string) => key.slice(prefix.length);
 
 /** Copies every object under a prefix into a folder, by the rest of its key. */
 export async function downloadAll(role: ExecutionRole, uri: string, folder: string): Promise<void> {
-  const { bucket, key: prefix } = location(uri);
+  const { bucket, key: prefix } = locationOf(uri);
   for (const key of await keysUnder(role, uri)) {
     const name = rest(key, prefix).replace(/^\//, '') || path.posix.basename(key);
     const file = path.join(folder, name);
@@ -64,7 +68,7 @@ export async function downloadAll(role: ExecutionRole, uri: string, folder: stri
 }
 
 export async function download(role: ExecutionRole, uri: string, file: string): Promise<void> {
-  const { bucket: Bucket, key: Key } = location(uri);
+  const { bucket: Bucket, key: Key } = locationOf(uri);
   const { Body: body } = await role.s3('GetObject', { Bucket, Key });
   await mkdir(path.dirname(file), { recursive: true });
   if (isFileSlice(body)) await pipeline(await openSlice(body), createWriteStream(file));
@@ -72,7 +76,7 @@ export async function download(role: ExecutionRole, uri: string, file: string): 
 }
 
 export async function upload(role: ExecutionRole, file: string, uri: string): Promise<void> {
-  const { bucket: Bucket, key: Key } = location(uri);
+  const { bucket: Bucket, key: Key } = locationOf(uri);
   const { size: length } = await stat(file);
   await role.s3('PutObject', {
     Bucket,
@@ -84,7 +88,7 @@ export async function upload(role: ExecutionRole, file: string, uri: string): Pr
 
 /** Checks that the artefact of a model is there and that the role may read it, as CreateModel does. */
 export async function checkModelData(role: ExecutionRole, uri: string): Promise<void> {
-  const { bucket: Bucket, key: Key } = location(uri);
+  const { bucket: Bucket, key: Key } = locationOf(uri);
   try {
     await role.s3('HeadObject', { Bucket, Key });
   } catch {
@@ -94,4 +98,31 @@ export async function checkModelData(role: ExecutionRole, uri: string): Promise<
         `ensure that the role has "s3:GetObject" permissions and that the object is located in ${REGION}.`,
     );
   }
+}
+
+const EPOCH = new Date(0);
+
+/** The files below a folder, by their path in it, in the order of their names; none when the folder is not there. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+/** Packs a folder as `.tar.gz`. The same files give the same bytes: no times, owners or order of the file system get in. */
+export async function pack(folder: string, target: string): Promise<void> {
+  const sources = (await filesBelow(folder)).map((file) => ({
+    type: 'file' as const,
+    source: path.join(folder, file),
+    target: file.split(path.sep).join('/'),
+    ...{ mtime: EPOCH, uid: 0, gid: 0, uname: '', gname: '', mode: 0o644 },
+  }));
+  await pipeline(packTar(sources), createGzip(), createWriteStream(target));
+}
+
+/** @throws Error when the archive is no `.tar.gz`; entries that point out of the folder are refused */
+export async function unpack(archive: string, folder: string): Promise<void> {
+  await pipeline(createReadStream(archive), createGunzip(), unpackTar(folder));
 }

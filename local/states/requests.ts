@@ -1,4 +1,4 @@
-import { AwsFailure, UnsupportedError } from '../service.ts';
+import { AwsFailure } from '../service.ts';
 import type { ExecutionRecord, ExecutionStatus } from './store.ts';
 import { PAYLOAD_LIMIT } from './values.ts';
 
@@ -18,13 +18,6 @@ export function optionalText(request: Request, member: string): string | undefin
   const value = request[member];
   if (value === undefined || typeof value === 'string') return value;
   throw new AwsFailure('ValidationException', `The parameter '${member}' must be a string.`);
-}
-
-/** Refuses members of a request that would be ignored. */
-export function validateMembers(operation: string, request: Request, known: readonly string[]): void {
-  for (const [member, value] of Object.entries(request)) {
-    if (value !== undefined && !known.includes(member)) throw new UnsupportedError(`${member} of ${operation}`);
-  }
 }
 
 /** An execution's name: 1 to 80 characters, none of which would trouble an ARN or a URL. An ISO timestamp's `:` does. */

@@ -102,8 +102,8 @@ export class ExecutionRunner {
     return this.#trackers.get(executionArn)?.progress;
   }
 
-  finish(record: ExecutionRecord, ending: Ending): Promise<void> {
-    return this.#props.store.put({ ...record, ...ending, stopDate: this.#props.clock.now() });
+  finish(record: ExecutionRecord, ending: Ending): void {
+    this.#props.store.put({ ...record, ...ending, stopDate: this.#props.clock.now() });
   }
 
   async #run(
@@ -114,7 +114,7 @@ export class ExecutionRunner {
   ): Promise<void> {
     const ending = await this.#outcome(machine, record, event, stop);
     if (ending === 'left running') return;
-    await this.finish(record, ending);
+    this.finish(record, ending);
     this.#emit(record.executionArn, ENDING_EVENTS[ending.status] ?? 'ExecutionFailed');
   }
 

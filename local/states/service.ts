@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { type Clock, systemClock } from '../common/clock.ts';
+import { onlyMembers } from '../common/members.ts';
+import type { Store } from '../common/store.ts';
 import { AwsFailure } from '../service.ts';
 import type { TaskCall } from './frame.ts';
 import { loadMachine, type Machine, type MachineInput } from './machine.ts';
@@ -13,7 +14,6 @@ import {
   statusFilterOf,
   textOf,
   validateInput,
-  validateMembers,
   validateName,
 } from './requests.ts';
 import { type ExecutionEvent, ExecutionRunner, type Progress } from './runner.ts';
@@ -23,8 +23,7 @@ export interface StatesServiceProps {
   readonly machines: readonly MachineInput[];
   /** Gives the call that carries a machine's role; asked once per execution. */
   readonly call: (machineArn: string) => TaskCall;
-  /** The account's folder; executions lie in `states/` below it. */
-  readonly dataDir: string;
+  readonly store: Store;
   /** @default the system's clock */
   readonly clock?: Clock;
   /** Draws the jitter of retries. @default Math.random */
@@ -34,14 +33,14 @@ export interface StatesServiceProps {
 }
 
 /**
- * Step Functions (standard workflows) of the local account. An execution is on disk before StartExecution answers; one
+ * Step Functions (standard workflows) of the local account. An execution is kept before StartExecution answers; one
  * that was running when the process ended is started again from its beginning, with its name and input, by {@link open}.
  * So tasks may run twice, as they may in AWS when retried: every task of the stack must be idempotent.
  */
 export class StatesService {
   readonly #machines: ReadonlyMap<string, Machine>;
   readonly #clock: Clock;
-  readonly #store: ExecutionStore;
+  readonly #executions: ExecutionStore;
   readonly #runner: ExecutionRunner;
   #closed = true;
 
@@ -49,9 +48,9 @@ export class StatesService {
   constructor(props: StatesServiceProps) {
     this.#clock = props.clock ?? systemClock;
     this.#machines = new Map(props.machines.map((machine) => [machine.arn, loadMachine(machine)]));
-    this.#store = new ExecutionStore(join(props.dataDir, 'states'));
+    this.#executions = new ExecutionStore(props.store);
     this.#runner = new ExecutionRunner({
-      store: this.#store,
+      store: this.#executions,
       clock: this.#clock,
       random: props.random ?? Math.random,
       call: props.call,
@@ -59,23 +58,22 @@ export class StatesService {
     });
   }
 
-  /** Reads the executions on disk and starts those again that were running; their time limit starts again. */
-  async open(): Promise<void> {
-    await this.#store.open();
+  /** Starts those executions again that were running; their time limit starts again. */
+  open(): void {
     this.#closed = false;
-    for (const record of this.#store.list().reverse()) {
+    for (const record of this.#executions.list().reverse()) {
       if (record.status !== 'RUNNING') continue;
       const machine = this.#machines.get(record.stateMachineArn);
       if (machine !== undefined) this.#runner.launch(machine, record, 'ExecutionRestarted');
       else
-        await this.#runner.finish(record, {
+        this.#runner.finish(record, {
           status: 'ABORTED',
           cause: 'The template no longer has the state machine.',
         });
     }
   }
 
-  /** Waits for every execution to end. Rejects when an ending could not be written to disk. */
+  /** Waits for every execution to end. Rejects when an ending could not be kept. */
   idle(): Promise<void> {
     return this.#runner.idle();
   }
@@ -92,7 +90,7 @@ export class StatesService {
   }
 
   async StartExecution(request: Request): Promise<Answer> {
-    validateMembers('StartExecution', request, ['stateMachineArn', 'name', 'input']);
+    onlyMembers('SFN StartExecution', request, ['stateMachineArn', 'name', 'input']);
     if (this.#closed) throw new Error('Step Functions of the local account is closed; call open() first.');
     const machine = this.#machine(textOf(request, 'stateMachineArn'));
     const name = optionalText(request, 'name') ?? randomUUID();
@@ -100,27 +98,26 @@ export class StatesService {
     validateName(name);
     validateInput(input);
     const executionArn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
-    const same = this.#store.get(executionArn);
+    const same = this.#executions.get(executionArn);
     if (same !== undefined) return repeated(same, input);
     const [stateMachineArn, startDate] = [machine.arn, this.#clock.now()];
     const record: ExecutionRecord = { executionArn, stateMachineArn, name, input, startDate, status: 'RUNNING' };
-    await this.#store.put(record);
-    // Closed while the record was being written: it is on disk as running, so the next open() starts it.
-    if (!this.#closed) this.#runner.launch(machine, record, 'ExecutionStarted');
+    this.#executions.put(record);
+    this.#runner.launch(machine, record, 'ExecutionStarted');
     return { executionArn, startDate: new Date(startDate) };
   }
 
   async DescribeExecution(request: Request): Promise<Answer> {
-    validateMembers('DescribeExecution', request, ['executionArn']);
+    onlyMembers('SFN DescribeExecution', request, ['executionArn']);
     return description(this.#execution(textOf(request, 'executionArn')));
   }
 
   /** Newest first; `nextToken` is the last execution of the page before. */
   async ListExecutions(request: Request): Promise<Answer> {
-    validateMembers('ListExecutions', request, ['stateMachineArn', 'statusFilter', 'maxResults', 'nextToken']);
+    onlyMembers('SFN ListExecutions', request, ['stateMachineArn', 'statusFilter', 'maxResults', 'nextToken']);
     const machine = this.#machine(textOf(request, 'stateMachineArn'));
     const status = statusFilterOf(request);
-    const all = this.#store.list(machine.arn).filter((record) => status === undefined || record.status === status);
+    const all = this.#executions.list(machine.arn).filter((record) => status === undefined || record.status === status);
     const token = optionalText(request, 'nextToken');
     const from = token === undefined ? 0 : all.findIndex((record) => record.executionArn === token) + 1;
     if (token !== undefined && from === 0) throw new AwsFailure('InvalidToken', `Invalid Token: '${token}'`);
@@ -132,7 +129,7 @@ export class StatesService {
 
   /** Ends a running execution as ABORTED; one that has ended stays as it is. Answers when it has stopped. */
   async StopExecution(request: Request): Promise<Answer> {
-    validateMembers('StopExecution', request, ['executionArn', 'error', 'cause']);
+    onlyMembers('SFN StopExecution', request, ['executionArn', 'error', 'cause']);
     const { executionArn } = this.#execution(textOf(request, 'executionArn'));
     const error = optionalText(request, 'error');
     const cause = optionalText(request, 'cause');
@@ -147,7 +144,7 @@ export class StatesService {
   }
 
   #execution(arn: string): ExecutionRecord {
-    const record = this.#store.get(arn);
+    const record = this.#executions.get(arn);
     if (record !== undefined) return record;
     throw new AwsFailure('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { packageGroupArn } from '../sagemaker/arns.ts';
-import { ACCOUNT_ID, REGION } from '../service.ts';
+import { ACCOUNT_ID, arnOf, REGION } from '../common/arns.ts';
+import { packageGroupArn } from '../sagemaker/resources.ts';
 
 /** Who a resource is once it exists: its physical name, what `Ref` returns, what `Fn::GetAtt` may ask. */
 export interface Identity {
@@ -29,8 +29,6 @@ export interface IdentityRule {
   readonly maxLength?: number;
   identify(declared: Declared): Omit<Identity, 'name'>;
 }
-
-const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
 
 /** Ref is the physical name, and there is nothing else to ask. */
 const named = (...nameProperties: readonly string[]): IdentityRule => ({
@@ -80,7 +78,7 @@ const stateMachine: IdentityRule = {
   nameProperties: ['StateMachineName'],
   maxLength: 80,
   identify: ({ name }) => {
-    const machineArn = arn('states', `stateMachine:${name}`);
+    const machineArn = arnOf('states', `stateMachine:${name}`);
     return { ref: machineArn, arn: machineArn, attributes: { Arn: machineArn, Name: name } };
   },
 };
@@ -89,7 +87,7 @@ const stateMachine: IdentityRule = {
 const secret: IdentityRule = {
   nameProperties: ['Name'],
   identify: ({ stackName, logicalId, name }) => {
-    const secretArn = arn('secretsmanager', `secret:${name}-${stableHex(stackName, logicalId, 6)}`);
+    const secretArn = arnOf('secretsmanager', `secret:${name}-${stableHex(stackName, logicalId, 6)}`);
     return { ref: secretArn, arn: secretArn, attributes: { Id: secretArn } };
   },
 };
@@ -97,13 +95,13 @@ const secret: IdentityRule = {
 const topic: IdentityRule = {
   nameProperties: ['TopicName'],
   identify: ({ name }) => {
-    const topicArn = arn('sns', name);
+    const topicArn = arnOf('sns', name);
     return { ref: topicArn, arn: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
   },
 };
 
 const subscription: IdentityRule = {
-  identify: (declared) => ({ ref: arn('sns', `${declared.name}:${uuidOf(declared)}`), attributes: {} }),
+  identify: (declared) => ({ ref: arnOf('sns', `${declared.name}:${uuidOf(declared)}`), attributes: {} }),
 };
 
 const httpApi: IdentityRule = {
@@ -117,7 +115,7 @@ const httpApi: IdentityRule = {
 const glueDatabase: IdentityRule = {
   nameProperties: ['DatabaseInput.Name'],
   lowerCase: true,
-  identify: ({ name }) => ({ ref: name, arn: arn('glue', `database/${name}`), attributes: {} }),
+  identify: ({ name }) => ({ ref: name, arn: arnOf('glue', `database/${name}`), attributes: {} }),
 };
 
 const glueTable: IdentityRule = {
@@ -125,27 +123,27 @@ const glueTable: IdentityRule = {
   lowerCase: true,
   identify: (declared) => ({
     ref: declared.name,
-    arn: arn('glue', `table/${declared.property('DatabaseName')}/${declared.name}`),
+    arn: arnOf('glue', `table/${declared.property('DatabaseName')}/${declared.name}`),
     attributes: {},
   }),
 };
 
 const workGroup: IdentityRule = {
   nameProperties: ['Name'],
-  identify: ({ name }) => ({ ref: name, arn: arn('athena', `workgroup/${name}`), attributes: {} }),
+  identify: ({ name }) => ({ ref: name, arn: arnOf('athena', `workgroup/${name}`), attributes: {} }),
 };
 
 const eventSourceMapping: IdentityRule = {
   identify: (declared) => {
     const id = uuidOf(declared);
-    const mappingArn = arn('lambda', `event-source-mapping:${id}`);
+    const mappingArn = arnOf('lambda', `event-source-mapping:${id}`);
     return { ref: id, arn: mappingArn, attributes: { Id: id, EventSourceMappingArn: mappingArn } };
   },
 };
 
 const rule: IdentityRule = withArn('Name', (declared) => {
   const bus = declared.property('EventBusName') ?? 'default';
-  return arn('events', bus === 'default' ? `rule/${declared.name}` : `rule/${bus}/${declared.name}`);
+  return arnOf('events', bus === 'default' ? `rule/${declared.name}` : `rule/${bus}/${declared.name}`);
 });
 
 const modelPackageGroup: IdentityRule = {
@@ -164,18 +162,18 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::ApiGatewayV2::Stage': named('StageName'),
   'AWS::Athena::NamedQuery': withId('NamedQueryId', uuidOf),
   'AWS::Athena::WorkGroup': workGroup,
-  'AWS::CloudWatch::Alarm': withArn('AlarmName', ({ name }) => arn('cloudwatch', `alarm:${name}`)),
+  'AWS::CloudWatch::Alarm': withArn('AlarmName', ({ name }) => arnOf('cloudwatch', `alarm:${name}`)),
   'AWS::Events::Rule': rule,
   'AWS::Glue::Database': glueDatabase,
   'AWS::Glue::Table': glueTable,
   'AWS::IAM::Policy': named(),
   'AWS::IAM::Role': role,
-  'AWS::Kinesis::Stream': withArn('Name', ({ name }) => arn('kinesis', `stream/${name}`)),
+  'AWS::Kinesis::Stream': withArn('Name', ({ name }) => arnOf('kinesis', `stream/${name}`)),
   'AWS::Lambda::EventInvokeConfig': named(),
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
-  'AWS::Lambda::Function': withArn('FunctionName', ({ name }) => arn('lambda', `function:${name}`)),
+  'AWS::Lambda::Function': withArn('FunctionName', ({ name }) => arnOf('lambda', `function:${name}`)),
   'AWS::Lambda::Permission': withId('Id', ({ name }) => name),
-  'AWS::Logs::LogGroup': withArn('LogGroupName', ({ name }) => arn('logs', `log-group:${name}:*`)),
+  'AWS::Logs::LogGroup': withArn('LogGroupName', ({ name }) => arnOf('logs', `log-group:${name}:*`)),
   'AWS::S3::Bucket': bucket,
   'AWS::S3::BucketPolicy': named(),
   'AWS::SNS::Subscription': subscription,
@@ -183,7 +181,7 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::SNS::TopicPolicy': withId('Id', ({ name }) => name),
   'AWS::SageMaker::ModelPackageGroup': modelPackageGroup,
   'AWS::Scheduler::Schedule': withArn('Name', (declared) =>
-    arn('scheduler', `schedule/${declared.property('GroupName') ?? 'default'}/${declared.name}`),
+    arnOf('scheduler', `schedule/${declared.property('GroupName') ?? 'default'}/${declared.name}`),
   ),
   'AWS::SecretsManager::Secret': secret,
   'AWS::StepFunctions::StateMachine': stateMachine,

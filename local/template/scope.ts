@@ -1,5 +1,6 @@
+import { ACCOUNT_ID, arnOf, REGION } from '../common/arns.ts';
 import { isRecord } from '../common/record.ts';
-import { ACCOUNT_ID, REGION, UnsupportedError } from '../service.ts';
+import { UnsupportedError } from '../service.ts';
 import { type Properties, type ResourceDocument, type TemplateDocument, TemplateError } from './document.ts';
 import { derivedName, IDENTITIES, type Identity, type IdentityRule } from './identities.ts';
 import { resolveValue, type Scope } from './intrinsics.ts';
@@ -26,7 +27,7 @@ export class TemplateScope implements Scope {
       ['AWS::Partition', 'aws'],
       ['AWS::Region', REGION],
       ['AWS::URLSuffix', 'amazonaws.com'],
-      ['AWS::StackId', `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/${stackName}/local`],
+      ['AWS::StackId', arnOf('cloudformation', `stack/${stackName}/local`)],
     ]);
   }
 

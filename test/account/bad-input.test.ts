@@ -201,11 +201,10 @@ describe.concurrent('a request that is not what it should be', () => {
     const large = { ...good('large'), properties: { note: 'x'.repeat(40_000) } };
     // Act
     await sendEvents(test, [good('one'), nobody, large, good('two')]);
-    await test.call('Kinesis', 'PutRecord', { StreamName, PartitionKey: 'x', Data: Buffer.from('{"not":"ours"}') });
-    await test.call('Kinesis', 'PutRecord', {
+    const foreign = ['{"not":"ours"}', '\u0000\u0001no text'].map((text) => Buffer.from(text));
+    await test.call('Kinesis', 'PutRecords', {
       StreamName,
-      PartitionKey: 'x',
-      Data: Buffer.from('\u0000\u0001no text'),
+      Records: foreign.map((Data) => ({ PartitionKey: 'x', Data })),
     });
     await publish(test);
     // Assess

@@ -117,10 +117,16 @@ const reporting: Path = async (assemblyDir) => {
   return heard(test);
 };
 
+const unpublish = (test: TestAccount) =>
+  test.call('S3', 'DeleteObjects', {
+    Bucket: test.outputs.GoldBucket,
+    Delete: { Objects: [{ Key: 'published/latest.json' }] },
+  });
+
 const reportingBeforeTheFirstSnapshot: Path = async (assemblyDir) => {
   const test = await opened(assemblyDir);
   await test.account.idle();
-  await test.call('S3', 'DeleteObject', { Bucket: test.outputs.GoldBucket, Key: 'published/latest.json' });
+  await unpublish(test);
   expect((await get(test, '/v1/reports/daily')).status).toBe(500);
   return heard(test);
 };
@@ -136,7 +142,7 @@ const writingReports: Path = async (assemblyDir) => {
 const writingReportsBeforeTheFirstSnapshot: Path = async (assemblyDir) => {
   const test = await opened(assemblyDir);
   await test.account.idle();
-  await test.call('S3', 'DeleteObject', { Bucket: test.outputs.GoldBucket, Key: 'published/latest.json' });
+  await unpublish(test);
   expect(await writeReports(test, { period: 'daily' })).toBe('Unhandled');
   return heard(test);
 };

@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import Rudder from '@rudderstack/rudder-sdk-node';
 import { Analytics as Segment } from '@segment/analytics-node';
 import { type HttpRequest, type HttpServer, serveHttp } from '@shoplake/local';
-import { FunctionError, type KinesisFaults, KinesisService } from '@shoplake/local/testing';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { FunctionError, type KinesisFaults } from '@shoplake/local/testing';
+import { afterAll, describe, expect, it } from 'vitest';
 import { deployedAccount, type TestAccount } from './support/account.ts';
 import { WRITE_KEY } from './support/http.ts';
 import { query, queryOne } from './support/query.ts';
@@ -65,7 +65,6 @@ const viewed = (sku: string, more: Record<string, string> = {}): Message => ({
 const servers: HttpServer[] = [];
 
 afterAll(() => Promise.all(servers.map((server) => server.close())));
-afterEach(() => vi.restoreAllMocks());
 
 /** Serves the account's API, and notes what comes and what is answered. */
 async function serve({ account }: TestAccount): Promise<{ url: string; exchanges: Exchange[] }> {
@@ -100,12 +99,6 @@ const idsOf = (exchanges: readonly Exchange[]): string[] =>
   exchanges.flatMap(({ events }) => events.map(({ messageId }) => messageId)).sort();
 const silverIds = async (test: TestAccount): Promise<unknown[]> =>
   (await query(test, 'SELECT message_id FROM silver.events ORDER BY 1')).map(({ message_id }) => message_id);
-
-/** The stream refuses entries as a hot shard does. */
-function throttleStream(put: NonNullable<KinesisFaults['put']>): void {
-  const open = KinesisService.open.bind(KinesisService);
-  vi.spyOn(KinesisService, 'open').mockImplementation((options) => open({ ...options, faults: { put } }));
-}
 
 describe.each(Object.entries(SDKS))('%s', (name, make) => {
   it('brings every kind of call to silver once, and an order to gold with its revenue', async () => {
@@ -166,12 +159,12 @@ describe.each(Object.entries(SDKS))('%s', (name, make) => {
     // Prepare: one record of a batch of several is refused in all four attempts of a request, the others are kept.
     const hot = Buffer.from('"sku-12"');
     let refusals = 0;
-    throttleStream(({ data }) => {
+    const put: KinesisFaults['put'] = ({ data }) => {
       if (refusals === 4 || !Buffer.from(data).includes(hot)) return undefined;
       refusals += 1;
       return 'ProvisionedThroughputExceededException';
-    });
-    const test = await deployedAccount();
+    };
+    const test = await deployedAccount({ kinesis: { put } });
     const { url, exchanges } = await serve(test);
     const calls = Array.from(
       { length: 15 },

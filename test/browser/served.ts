@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type HttpRequest, type HttpResponse, serveHttp } from '@shoplake/local';
-import { type KinesisFaults, KinesisService } from '@shoplake/local/testing';
+import type { KinesisFaults } from '@shoplake/local/testing';
 import { openAccount, platformOf } from '../../bin/cli/platform/local.ts';
 import type { Platform } from '../../bin/cli/platform/platform.ts';
 
@@ -35,7 +35,7 @@ export async function serveApi(dataDir: string, put: NonNullable<KinesisFaults['
       return response;
     },
   });
-  const account = await withFaults({ put }, () => openAccount(dataDir, { apiEndpoint: http.url }));
+  const account = await openAccount(dataDir, { apiEndpoint: http.url, faults: { kinesis: { put } } });
   request = (incoming) => account.request(incoming);
   const platform = platformOf(account, dataDir, true);
   const close = async (): Promise<void> => {
@@ -43,17 +43,6 @@ export async function serveApi(dataDir: string, put: NonNullable<KinesisFaults['
     await platform.close();
   };
   return { url: http.url, platform, seen, close };
-}
-
-/** An account has no option for faults of its stream. */
-async function withFaults<T>(faults: KinesisFaults, open: () => Promise<T>): Promise<T> {
-  const original = KinesisService.open;
-  KinesisService.open = (options) => original.call(KinesisService, { ...options, faults });
-  try {
-    return await open();
-  } finally {
-    KinesisService.open = original;
-  }
 }
 
 /** Serves the storefront from an origin of its own. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { lockDataFolder } from '@shoplake/local';
+import { isAccountFolder, lockDataFolder } from '@shoplake/local';
 import { Command } from 'commander';
-import { dataFolder, isAccountFolder } from '../platform/local.ts';
+import { dataFolder } from '../platform/local.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { dataOption } from '../terminal/options.ts';
 
@@ -11,7 +11,7 @@ export const resetCommand = (): Command =>
     .addOption(dataOption())
     .action(async ({ data }: { data: string }) => {
       const folder = await dataFolder(data);
-      if (!(await isAccountFolder(folder))) {
+      if (!isAccountFolder(folder)) {
         throw new CommandError(`${folder} holds no local account, so nothing is deleted.`);
       }
       const lock = await lockDataFolder(folder); // refuses while an account is running there

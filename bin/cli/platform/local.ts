@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Account, type AccountOptions, connectControl, installHook, OPERATOR } from '@shoplake/local';
 import { CommandError } from '../terminal/errors.ts';
@@ -79,13 +79,4 @@ export async function dataFolder(path: string): Promise<string> {
   if (found && !found.isDirectory())
     throw new CommandError(`${folder} is a file, not a folder. Name a folder with --data.`);
   return folder;
-}
-
-/** What every folder of a local account holds, and hardly any other folder does. */
-const MARKS = ['deployed-template', 's3', 'kinesis'];
-
-/** Whether a folder is a local account's, so that nothing else is ever deleted. */
-export async function isAccountFolder(folder: string): Promise<boolean> {
-  const entries = await readdir(folder).catch((): string[] => []);
-  return MARKS.every((mark) => entries.includes(mark));
 }

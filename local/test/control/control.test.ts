@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ControlClient, connectControl } from '../../control/client.ts';
 import { type ControlHandlers, type ControlServer, serveControl } from '../../control/server.ts';
 import { AwsFailure, type ServiceCall, UnsupportedError } from '../../service.ts';
-import { temporaryFolder } from './folder.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const nothing = async () => ({});
 

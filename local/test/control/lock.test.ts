@@ -6,7 +6,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DataFolderInUseError, lockDataFolder, ownerOf } from '../../control/lock.ts';
 import { startToken } from '../../control/process-identity.ts';
-import { temporaryFolder } from './folder.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 class Racer {
   readonly process: ChildProcess;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstFailure } from '../../kinesis/batch-response.ts';
+import { firstFailure } from '../../kinesis/delivery.ts';
 
 const records = ['10', '11', '12'].map((sequenceNumber, position) => ({
   sequenceNumber,

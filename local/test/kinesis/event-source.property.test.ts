@@ -161,7 +161,8 @@ async function history(settings: Settings): Promise<Model> {
       if (index === 0) await used.put(...model.texts.slice(0, half));
       await Promise.race([used.source.idle(), sleep(15)]);
       die();
-      const filter = (path: string) => !path.endsWith('.draft');
+      // The shared memory beside the log is rebuilt from the log by whoever opens a dead process's file.
+      const filter = (path: string) => !path.endsWith('-shm');
       await cp(join(root, String(index)), join(root, String(index + 1)), { recursive: true, filter });
     }
     const crashes = settings.crashes.length;
@@ -172,7 +173,7 @@ async function history(settings: Settings): Promise<Model> {
     await stopped(used);
     return model;
   } finally {
-    await Promise.all(dead.map((used) => used.stream.close()));
+    for (const used of dead) used.stream.store.close();
     await rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   }
 }

@@ -1,8 +1,9 @@
+import { Store } from '../../common/store.ts';
 import type { InvocationResult } from '../../kinesis/delivery.ts';
 import { EventSource, type EventSourceNotice, type EventSourceOptions } from '../../kinesis/event-source.ts';
 import type { KinesisEvent } from '../../kinesis/lambda-event.ts';
 import { KinesisStream } from '../../kinesis/stream.ts';
-import { configuration } from './folder.ts';
+import { configuration } from './configuration.ts';
 
 export const STREAM_ARN = configuration().arn;
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:000000000000:function:transform';
@@ -54,7 +55,8 @@ export const textsOf = (event: KinesisEvent) =>
 
 export async function harness(options: HarnessOptions): Promise<Harness> {
   const { dataDir, handler = () => undefined, shardCount = 1 } = options;
-  const stream = await KinesisStream.open({ dataDir, configuration: configuration({ shardCount }) });
+  const store = new Store(dataDir);
+  const stream = new KinesisStream({ store, configuration: configuration({ shardCount }) });
   const batches: string[][] = [];
   const events: KinesisEvent[] = [];
   const calls: Call[] = [];
@@ -98,7 +100,7 @@ export async function harness(options: HarnessOptions): Promise<Harness> {
     calls,
     notices,
     put: async (...texts) => {
-      await stream.put(texts.map((text) => ({ partitionKey: text.split(':')[0] ?? '', data: Buffer.from(text) })));
+      stream.put(texts.map((text) => ({ partitionKey: text.split(':')[0] ?? '', data: Buffer.from(text) })));
     },
     failures,
     failed: () => failures().flatMap((body) => textsOf(JSON.parse(body.payload) as KinesisEvent)),
@@ -107,5 +109,5 @@ export async function harness(options: HarnessOptions): Promise<Harness> {
 
 export async function stopped(used: Harness): Promise<void> {
   await used.source.close();
-  await used.stream.close();
+  used.stream.store.close();
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { streamConfiguration } from '../../kinesis/configuration.ts';
 import { KinesisService, type KinesisServiceOptions } from '../../kinesis/service.ts';
-import { configuration, temporaryFolder } from './folder.ts';
+import { openStore } from '../support/folder.ts';
+import { configuration } from './configuration.ts';
 
 async function service(options: Partial<KinesisServiceOptions> = {}): Promise<KinesisService> {
-  const dataDir = await temporaryFolder();
-  const opened = await KinesisService.open({ dataDir, streams: [configuration({ shardCount: 4 })], ...options });
+  const store = await openStore();
+  const opened = new KinesisService({ store, streams: [configuration({ shardCount: 4 })], ...options });
   onTestFinished(() => opened.close());
   return opened;
 }
@@ -32,14 +33,6 @@ describe('PutRecords', () => {
     });
   });
 
-  it('takes an ExplicitHashKey instead of the key', async () => {
-    const kinesis = await service();
-    const Records = [{ ...record('a'), ExplicitHashKey: '340282366920938463463374607431768211455' }];
-    expect(await kinesis.PutRecords({ StreamName: 'events', Records })).toMatchObject({
-      Records: [{ ShardId: 'shardId-000000000003' }],
-    });
-  });
-
   it('fails single entries without failing the call', async () => {
     // Prepare
     const hot = (key: string) => (key === 'hot' ? 'ProvisionedThroughputExceededException' : undefined);
@@ -60,9 +53,6 @@ describe('PutRecords', () => {
     };
     const accepted = { SequenceNumber: expect.stringMatching(/^\d{56}$/), ShardId: expect.any(String) };
     expect(output).toEqual({ FailedRecordCount: 1, EncryptionType: 'NONE', Records: [accepted, refused, accepted] });
-    await expect(kinesis.PutRecord({ StreamName: 'events', ...record('hot') })).rejects.toMatchObject({
-      code: 'ProvisionedThroughputExceededException',
-    });
   });
 
   it.each([
@@ -97,18 +87,6 @@ describe('PutRecords', () => {
       'InvalidArgumentException',
       /exceeds 10 MB/,
     ],
-    [
-      'a hash key of 2^128',
-      [{ ...record('k'), ExplicitHashKey: '340282366920938463463374607431768211456' }],
-      'InvalidArgumentException',
-      /Invalid ExplicitHashKey/,
-    ],
-    [
-      'a hash key with letters',
-      [{ ...record('k'), ExplicitHashKey: '0x1' }],
-      'ValidationException',
-      /regular expression/,
-    ],
   ])('refuses %s', async (_, Records, code, message) => {
     const kinesis = await service();
     await expect(kinesis.PutRecords({ StreamName: 'events', Records })).rejects.toMatchObject({
@@ -126,106 +104,26 @@ describe('PutRecords', () => {
   it('knows streams by name and ARN only as they are', async () => {
     const kinesis = await service();
     const StreamARN = 'arn:aws:kinesis:eu-central-1:000000000000:stream/events';
-    expect(await kinesis.PutRecord({ StreamARN, ...record('k') })).toMatchObject({ EncryptionType: 'NONE' });
+    const Records = [record('k')];
+    expect(await kinesis.PutRecords({ StreamARN, Records })).toMatchObject({ FailedRecordCount: 0 });
     for (const stream of [{ StreamName: 'other' }, { StreamARN: StreamARN.replace('eu-central-1', 'us-east-1') }]) {
-      await expect(kinesis.PutRecord({ ...stream, ...record('k') })).rejects.toMatchObject({
+      await expect(kinesis.PutRecords({ ...stream, Records })).rejects.toMatchObject({
         code: 'ResourceNotFoundException',
       });
     }
-    await expect(kinesis.PutRecord({ StreamName: 'events', StreamId: 'x', ...record('k') })).rejects.toThrow(
-      /does not support StreamId/,
+    await expect(kinesis.PutRecords({ StreamName: 'events', StreamId: 'x', Records })).rejects.toThrow(
+      'does not support Kinesis PutRecords with StreamId',
     );
+    const hashed = [{ ...record('k'), ExplicitHashKey: '0' }];
+    await expect(kinesis.PutRecords({ StreamARN, Records: hashed })).rejects.toThrow('PutRecords with ExplicitHashKey');
   });
 });
 
-describe('reading', () => {
-  it('walks a shard with iterators', async () => {
-    // Prepare
-    const kinesis = await service();
-    const put = ['1', '2', '3'].map((text) => ({ ...record('k', text), ExplicitHashKey: '0' }));
-    const { Records: placed } = (await kinesis.PutRecords({ StreamName: 'events', Records: put })) as {
-      Records: { SequenceNumber: string }[];
-    };
-    const read = async (start: Record<string, unknown>, Limit?: number) => {
-      const { ShardIterator } = await kinesis.GetShardIterator({
-        StreamName: 'events',
-        ShardId: 'shardId-000000000000',
-        ...start,
-      });
-      return (await kinesis.GetRecords({ ShardIterator, Limit })) as {
-        Records: { Data: Uint8Array }[];
-        NextShardIterator: string;
-        MillisBehindLatest: number;
-      };
-    };
-    const data = (output: { Records: { Data: Uint8Array }[] }) =>
-      output.Records.map((each) => Buffer.from(each.Data).toString());
-    const second = placed[1]?.SequenceNumber;
-
-    // Act
-    const first = await read({ ShardIteratorType: 'TRIM_HORIZON' }, 2);
-    const rest = (await kinesis.GetRecords({ ShardIterator: first.NextShardIterator })) as typeof first;
-
-    // Assess
-    expect([data(first), data(rest)]).toEqual([['1', '2'], ['3']]);
-    expect(rest.MillisBehindLatest).toBe(0);
-    expect(data(await read({ ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: second }))).toEqual([
-      '2',
-      '3',
-    ]);
-    expect(data(await read({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: second }))).toEqual([
-      '3',
-    ]);
-    expect(data(await read({ ShardIteratorType: 'LATEST' }))).toEqual([]);
-    expect(first.Records[0]).toMatchObject({
-      PartitionKey: 'k',
-      SequenceNumber: placed[0]?.SequenceNumber,
-      ApproximateArrivalTimestamp: expect.any(Date),
-    });
-  });
-
-  it('refuses foreign and expired iterators, unknown shards and limits over 10,000', async () => {
-    let clock = Date.now();
-    const kinesis = await service({ now: () => clock });
-    const start = { StreamName: 'events', ShardId: 'shardId-000000000000', ShardIteratorType: 'LATEST' };
-    const { ShardIterator } = await kinesis.GetShardIterator(start);
-    await expect(kinesis.GetRecords({ ShardIterator, Limit: 10_001 })).rejects.toMatchObject({
-      code: 'InvalidArgumentException',
-    });
-    clock += 300_001;
-    await expect(kinesis.GetRecords({ ShardIterator })).rejects.toMatchObject({ code: 'ExpiredIteratorException' });
-    await expect(kinesis.GetRecords({ ShardIterator: 'x' })).rejects.toMatchObject({
-      message: 'Invalid ShardIterator.',
-    });
-    await expect(kinesis.GetShardIterator({ ...start, ShardId: 'shardId-000000000009' })).rejects.toMatchObject({
-      code: 'ResourceNotFoundException',
-    });
-    await expect(kinesis.GetShardIterator({ ...start, ShardIteratorType: 'AT_TIMESTAMP' })).rejects.toThrow(
-      /does not support/,
-    );
-  });
-
-  it('describes the stream and its shards', async () => {
-    const kinesis = await service();
-    expect(await kinesis.DescribeStreamSummary({ StreamName: 'events' })).toMatchObject({
-      StreamDescriptionSummary: {
-        StreamName: 'events',
-        StreamStatus: 'ACTIVE',
-        OpenShardCount: 4,
-        RetentionPeriodHours: 24,
-      },
-    });
-    const { Shards } = (await kinesis.ListShards({ StreamName: 'events' })) as {
-      Shards: { ShardId: string; HashKeyRange: object }[];
-    };
-    expect(Shards).toHaveLength(4);
-    expect(Shards[3]).toMatchObject({
-      ShardId: 'shardId-000000000003',
-      HashKeyRange: {
-        StartingHashKey: '255211775190703847597530955573826158592',
-        EndingHashKey: '340282366920938463463374607431768211455',
-      },
-    });
+describe('anything else', () => {
+  it('is refused by name', () => {
+    for (const operation of ['PutRecord', 'GetShardIterator', 'GetRecords', 'ListShards', 'DescribeStreamSummary']) {
+      expect(KinesisService.prototype).not.toHaveProperty(operation);
+    }
   });
 });
 

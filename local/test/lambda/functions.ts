@@ -1,19 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
-import type { FunctionDescription } from '../../lambda/description.ts';
+import type { FunctionDescription } from '../../lambda/function.ts';
 import { FunctionPool, type PoolOptions } from '../../lambda/pool.ts';
 import { UnsupportedError } from '../../service.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
+/** Where modules are found that a bundle imports. */
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'shoplake-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
+/** What a program does for its clients to be taken over. */
+export const SEAM = `const aws = (client) => {
+  globalThis[Symbol.for('shoplake.aws.client')]?.(client);
+  return client;
+};`;
 
 /** Writes a handler's module as a bundle's `index.mjs`. */
 export async function moduleOf(source: string): Promise<string> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { LineBuffer, LogFile } from '../../lambda/log-file.ts';
-import { temporaryFolder } from './functions.ts';
+import { LineBuffer, LogFile } from '../../common/log-file.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 test('a log past its limit begins anew and keeps the part before', async () => {
   const file = path.join(await temporaryFolder(), 'logs', 'load.log');

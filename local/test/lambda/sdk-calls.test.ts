@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { S3Service } from '../../s3/service.ts';
 import { AwsFailure, type Principal, type ServiceCall } from '../../service.ts';
-import { bundleOf, openPool, temporaryFolder } from './functions.ts';
+import { openStore } from '../support/folder.ts';
+import { bundleOf, openPool, SEAM } from './functions.ts';
 
 const HANDLER = `
 import { createReadStream, writeFileSync } from 'node:fs';
@@ -11,8 +12,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { S3Client, GetObjectCommand, PutObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
-import { aws } from './lambdas/aws/client.ts';
 
+${SEAM}
 const s3 = aws(new S3Client({}));
 const Bucket = 'lake';
 
@@ -49,8 +50,8 @@ export const handler = async (step) => steps[step]();
 `;
 
 async function openFunction() {
-  const dataDir = await temporaryFolder();
-  const service = new S3Service({ dataDir, buckets: [{ name: 'lake', eventBridge: false, versioned: false }] });
+  const store = await openStore();
+  const service = new S3Service({ store, buckets: [{ name: 'lake', eventBridge: false, versioned: false }] });
   const callers: Principal[] = [];
   const call = async (principal: Principal, { operation, input }: ServiceCall) => {
     callers.push(principal);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AsyncInvocations } from '../../lambda/async-invocations.ts';
 import { LambdaService } from '../../lambda/service.ts';
+import { openStore } from '../support/folder.ts';
 import { moduleOf, openPool } from './functions.ts';
 
 const ARN = 'arn:aws:lambda:eu-central-1:000000000000:function:load';
@@ -10,13 +11,13 @@ const parse = (payload: unknown): unknown => JSON.parse(new TextDecoder().decode
 async function openService() {
   const bundle = await moduleOf(`export const handler = async (event) => {
     if (event.fail) throw new TypeError('bad'); return { echo: event }; };`);
-  const { pool, dataDir } = await openPool(bundle);
+  const { pool } = await openPool(bundle);
   const delivered: unknown[] = [];
   const asynchronous = new AsyncInvocations({
-    dataDir,
+    store: await openStore(),
     targets: [{ ...pool.description, invoke: async (event) => delivered.push(event) }],
     call: async () => undefined,
-    onFault: (error) => {
+    onError: (error) => {
       throw error;
     },
   });
@@ -58,6 +59,6 @@ describe('Invoke', () => {
     });
     await expect(service.Invoke({ FunctionName: 'load:prod' })).rejects.toThrow('versions and aliases');
     await expect(service.Invoke({ FunctionName: 'load', InvocationType: 'DryRun' })).rejects.toThrow('DryRun');
-    await expect(service.Invoke({ FunctionName: 'load', LogType: 'Tail' })).rejects.toThrow('LogType Tail');
+    await expect(service.Invoke({ FunctionName: 'load', LogType: 'Tail' })).rejects.toThrow('with LogType');
   });
 });

@@ -1,19 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { onTestFinished } from 'vitest';
 import { type S3Options, S3Service } from '../../s3/service.ts';
 import { attach } from '../../sdk/attach.ts';
 import { type Dispatch, UnsupportedError } from '../../service.ts';
+import { openStore } from '../support/folder.ts';
 
 export const BUCKET = 'lake';
-
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'shoplake-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Sends calls to the methods of one service object. */
 export function dispatchTo(services: Readonly<Record<string, object>>): Dispatch {
@@ -36,9 +27,9 @@ export function clientOf(service: S3Service): S3Client {
   return client;
 }
 
-export async function openS3(options: Partial<S3Options> = {}) {
-  const dataDir = options.dataDir ?? (await temporaryFolder());
+export async function openS3({ dataDir, ...options }: Partial<S3Options> & { readonly dataDir?: string } = {}) {
+  const store = await openStore(dataDir);
   const buckets = [{ name: BUCKET, eventBridge: options.onCreated !== undefined, versioned: false }];
-  const service = new S3Service({ dataDir, buckets, ...options });
-  return { dataDir, service, client: clientOf(service) };
+  const service = new S3Service({ store, buckets, ...options });
+  return { store, dataDir: store.dataDir, service, client: clientOf(service) };
 }

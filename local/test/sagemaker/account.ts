@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { makeStates } from '../../account/machines.ts';
-import { assertMayManageRules } from '../../account/managed-rules.ts';
+import { assertMayManageRules, makeStates } from '../../account/machines.ts';
 import { makeSageMaker } from '../../account/sagemaker.ts';
 import { Authorizer } from '../../iam/authorizer.ts';
 import { assumeRole } from '../../iam/principals.ts';
@@ -12,6 +8,7 @@ import type { Timing } from '../../sagemaker/service.ts';
 import { OPERATOR, type Principal, type ServiceCall } from '../../service.ts';
 import { Template } from '../../template/template.ts';
 import { allow, getAtt, HERE, policy, role } from '../iam/fixture.ts';
+import { openStore, temporaryFolder } from '../support/folder.ts';
 import { writeImage, writeManifest } from './container.ts';
 
 export const IMAGE = `000000000000.dkr.ecr.eu-central-1.amazonaws.com/cdk-hnb659fds-container-assets-000000000000-eu-central-1:a1`;
@@ -62,19 +59,13 @@ export interface AccountOptions {
 
 export type TestAccount = Awaited<ReturnType<typeof openAccount>>;
 
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'sagemaker-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** S3, SageMaker and Step Functions of one template, with its policies; closed at the end of the test. */
 export async function openAccount(options: AccountOptions = {}) {
   const { images = ['a1'], timing } = options;
   const assemblyDir = await temporaryFolder();
   for (const hash of images) await writeImage(assemblyDir, hash);
   await writeManifest(assemblyDir, images);
-  const dataDir = options.dataDir ?? (await temporaryFolder());
+  const store = await openStore(options.dataDir);
   const template = templateOf(assemblyDir, options);
   const authorizer = new Authorizer(template);
   const notices: unknown[] = [];
@@ -89,22 +80,23 @@ export async function openAccount(options: AccountOptions = {}) {
     return method.call(target, input);
   };
   const onNotice = (notice: unknown) => void notices.push(notice);
-  const sageMaker = makeSageMaker({ template, dataDir, call, authorizer, onNotice, ...(timing && { timing }) });
+  const sageMaker = makeSageMaker({ template, store, call, authorizer, onNotice, ...(timing && { timing }) });
   assertMayManageRules(template, authorizer);
-  const states = makeStates(template, dataDir, call);
-  const s3 = new S3Service({ dataDir, buckets: [{ name: 'lake', eventBridge: false, versioned: false }] });
+  const states = makeStates(template, store, call);
+  const s3 = new S3Service({ store, buckets: [{ name: 'lake', eventBridge: false, versioned: false }] });
   Object.assign(services, { S3: s3, SageMaker: sageMaker, SageMakerRuntime: sageMaker.runtime, SFN: states });
   await sageMaker.open();
-  await states.open();
+  states.open();
   const close = async () => {
     await states.close();
     await sageMaker.close();
+    store.close();
   };
   onTestFinished(close);
   const as = (principal: Principal) => (service: string, operation: string, input: Record<string, unknown>) =>
     call(principal, { service, operation, input });
   return {
-    dataDir,
+    dataDir: store.dataDir,
     notices,
     sageMaker,
     states,

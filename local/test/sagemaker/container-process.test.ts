@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { ContainerProcess } from '../../sagemaker/container-process.ts';
-import { temporaryFolder } from './account.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 async function programFolder(text: string): Promise<string> {
   const folder = await temporaryFolder();

@@ -1,18 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { unpack } from '../../sagemaker/archive.ts';
+import { unpack } from '../../sagemaker/transfer.ts';
 import type { FileSlice } from '../../service.ts';
-import {
-  IMAGE,
-  jobRequest,
-  openAccount,
-  putFeatures,
-  settled,
-  type TestAccount,
-  TRAINING_GRANTS,
-  temporaryFolder,
-} from './account.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { IMAGE, jobRequest, openAccount, putFeatures, settled, type TestAccount, TRAINING_GRANTS } from './account.ts';
 
 const grantsWithout = (name: string) =>
   Object.entries(TRAINING_GRANTS)

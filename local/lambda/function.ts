@@ -1,6 +1,24 @@
-import { REGION } from '../service.ts';
-import type { FunctionDescription } from './description.ts';
-import { logGroupOf } from './log-names.ts';
+import { REGION } from '../common/arns.ts';
+import type { Principal, ServiceCall } from '../service.ts';
+
+/** A function of the template as the local account runs it. */
+export interface FunctionDescription {
+  readonly name: string;
+  readonly arn: string;
+  /** The folder of the deployed bundle. */
+  readonly bundleDir: string;
+  /** `file.export`, such as `index.handler`. */
+  readonly handler: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** The function's `Environment.Variables`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** `ReservedConcurrentExecutions`, or how many environments the machine is to carry. @default 2 */
+  readonly maxConcurrency?: number;
+  /** The function's role: every SDK call of the function is made in its name. */
+  readonly principal: Principal;
+  readonly call: (principal: Principal, call: ServiceCall) => Promise<Record<string, unknown>>;
+}
 
 /**
  * The environment variables of a function: what Lambda sets, and the function's own. Nothing is inherited from the machine, so a
@@ -35,4 +53,13 @@ export function environmentOf(
     LAMBDA_TASK_ROOT: description.bundleDir,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
   };
+}
+
+export function logGroupOf(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
+/** Lambda's `yyyy/mm/dd/[$LATEST]id`. */
+export function logStreamOf(environmentId: string, start: Date): string {
+  return `${start.toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${environmentId}`;
 }

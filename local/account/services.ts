@@ -1,0 +1,117 @@
+import type { AthenaService } from '../athena/service.ts';
+import type { Store } from '../common/store.ts';
+import type { EventBus } from '../events/bus.ts';
+import { objectCreated } from '../events/event.ts';
+import type { Scheduler } from '../events/scheduler.ts';
+import type { HttpGateway } from '../http/gateway.ts';
+import { Authorizer } from '../iam/authorizer.ts';
+import type { EventSource, EventSourceFaults } from '../kinesis/event-source.ts';
+import { type KinesisFaults, KinesisService } from '../kinesis/service.ts';
+import { AsyncInvocations } from '../lambda/async-invocations.ts';
+import { type Faults, FunctionPool } from '../lambda/pool.ts';
+import { LambdaService } from '../lambda/service.ts';
+import { S3Service } from '../s3/service.ts';
+import type { ObjectCreated } from '../s3/writer.ts';
+import type { ContainerVariables } from '../sagemaker/images.ts';
+import type { SageMakerService } from '../sagemaker/service.ts';
+import { SecretsManagerService } from '../secrets/service.ts';
+import type { StatesService } from '../states/service.ts';
+import type { Template } from '../template/template.ts';
+import { makeGateway } from './api.ts';
+import { callsTo, type ServicesByName } from './calls.ts';
+import { makeBus, makeScheduler } from './events.ts';
+import { asyncTargetsOf, type CallAs, functionsOf } from './functions.ts';
+import { assertMayManageRules, makeStates } from './machines.ts';
+import { makeSageMaker } from './sagemaker.ts';
+import { bucketsOf, openAthena, secretsOf } from './storage.ts';
+import { startEventSources, streamsOf } from './streams.ts';
+
+export interface ServicesOptions {
+  readonly template: Template;
+  readonly store: Store;
+  readonly onNotice: (notice: unknown) => void;
+  readonly containerVariables?: ContainerVariables | undefined;
+  readonly faults?:
+    | {
+        readonly lambda?: Faults;
+        readonly kinesis?: KinesisFaults;
+        readonly eventSource?: EventSourceFaults;
+      }
+    | undefined;
+}
+
+/** Everything that an account runs. */
+export interface Services {
+  readonly call: CallAs;
+  readonly kinesis: KinesisService;
+  readonly athena: AthenaService;
+  readonly sageMaker: SageMakerService;
+  readonly states: StatesService;
+  readonly pools: readonly FunctionPool[];
+  readonly asynchronous: AsyncInvocations;
+  readonly bus: EventBus;
+  readonly scheduler: Scheduler;
+  readonly gateway: HttpGateway;
+  readonly eventSources: readonly EventSource[];
+}
+
+/** Makes the services of a template and takes up what an earlier run left unfinished. */
+export async function openServices({
+  template,
+  store,
+  onNotice,
+  containerVariables,
+  faults,
+}: ServicesOptions): Promise<Services> {
+  const authorizer = new Authorizer(template);
+  const call = callsTo(template, authorizer, () => services);
+  const s3 = new S3Service({ store, buckets: bucketsOf(template), onCreated: (object) => announce(bus, object) });
+  const kinesis = new KinesisService({
+    store,
+    streams: streamsOf(template),
+    onError: onNotice,
+    ...(faults?.kinesis && { faults: faults.kinesis }),
+  });
+  const athena = await openAthena(template, store.dataDir, authorizer, s3);
+  const pooling = { dataDir: store.dataDir, ...(faults?.lambda && { faults: faults.lambda }) };
+  const pools = functionsOf(template, call).map((description) => new FunctionPool(description, pooling));
+  const asynchronous = new AsyncInvocations({
+    store,
+    call,
+    targets: asyncTargetsOf(template, pools),
+    onError: onNotice,
+  });
+  const lambda = new LambdaService({ pools, asynchronous });
+  const containers = containerVariables && { containerVariables };
+  const sageMaker = makeSageMaker({ template, store, call, authorizer, onNotice, ...containers });
+  assertMayManageRules(template, authorizer);
+  const states = makeStates(template, store, call);
+  const poolOf = (name: string): FunctionPool => lambda.poolOf(name);
+  const bus = makeBus({ template, call, asynchronous, onLost: onNotice });
+  const scheduler = makeScheduler({ template, call, asynchronous, onLost: onNotice });
+  const gateway = makeGateway(template, poolOf, (routeKey, error) => onNotice(`${routeKey}: ${error}`));
+  const services: ServicesByName = {
+    S3: s3,
+    Kinesis: kinesis,
+    Athena: athena,
+    Lambda: lambda,
+    SFN: states,
+    SageMaker: sageMaker,
+    SageMakerRuntime: sageMaker.runtime,
+    SecretsManager: new SecretsManagerService({ dataDir: store.dataDir, secrets: secretsOf(template) }),
+  };
+  await sageMaker.open();
+  states.open();
+  await asynchronous.open();
+  await s3.recover();
+  const sourceFaults = faults?.eventSource && { faults: faults.eventSource };
+  const parts = { template, authorizer, kinesis, poolOf, call, onNotice, ...sourceFaults };
+  const eventSources = await startEventSources(parts);
+  return { call, kinesis, athena, sageMaker, states, pools, asynchronous, bus, scheduler, gateway, eventSources };
+}
+
+/** Resolves once every rule's target has the event safely. */
+async function announce(bus: EventBus, object: ObjectCreated): Promise<void> {
+  bus.publish(objectCreated({ requestId: object.sequencer, ...object }));
+  await bus.idle();
+}

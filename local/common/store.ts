@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+const FILE = 'local-account.sqlite';
+
+/** Raised whenever what is kept changes its shape; a folder of another version is refused, not converted. */
+const VERSION = 1;
+
+/** What an account kept before it had a store, as files. */
+const FILES_OF_OLD = ['deployed-template', 'kinesis'];
+
+/** Pages of the write-ahead log before they are moved into the file itself: 16 MiB. */
+const CHECKPOINT_PAGES = 4096;
+
+/** What lies in a data folder is not what this account can go on with. The way out is to clear the folder. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError';
+  readonly dataDir: string;
+
+  constructor(dataDir: string, what: string, options?: ErrorOptions) {
+    super(`The data folder ${dataDir} ${what}`, options);
+    this.dataDir = dataDir;
+  }
+}
+
+/**
+ * Everything the account keeps beside the objects of S3 and the tables of Athena: one SQLite file. What has been written is there
+ * after the process ends, however it ends. It is not synced to the disk at every commit (`synchronous = NORMAL`), and neither are
+ * the objects of S3: a power cut may take the last writes, but always whole transactions, latest first.
+ *
+ * It is synchronous: a write is done when the call returns, in the order of the calls. Only one process has a folder open.
+ */
+export class Store {
+  readonly dataDir: string;
+  readonly database: DatabaseSync;
+
+  /** @throws DataFolderError when the folder was written by another version, or the file is damaged */
+  constructor(dataDir: string) {
+    this.dataDir = dataDir;
+    mkdirSync(dataDir, { recursive: true });
+    const path = join(dataDir, FILE);
+    const isNew = !existsSync(path);
+    if (isNew && FILES_OF_OLD.some((name) => existsSync(join(dataDir, name)))) throw otherVersion(dataDir);
+    this.database = new DatabaseSync(path);
+    try {
+      this.#prepare(isNew);
+    } catch (error) {
+      this.database.close();
+      if (error instanceof DataFolderError) throw error;
+      throw new DataFolderError(dataDir, `cannot be read: ${(error as Error).message}.`, { cause: error });
+    }
+  }
+
+  /** Records of one kind; the table is made when it is not there. */
+  table<T>(name: string): Table<T> {
+    return new Table<T>(this.database, name);
+  }
+
+  /** Does all of the work or, when it throws, none of it. The work must not wait for anything. */
+  transaction<T>(work: () => T): T {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (this.database.isOpen) this.database.close();
+  }
+
+  #prepare(isNew: boolean): void {
+    this.database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+    );
+    if (isNew) this.database.exec(`PRAGMA user_version = ${VERSION}`);
+    const { user_version: version } = this.database.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (version !== VERSION) throw otherVersion(this.dataDir);
+  }
+}
+
+/** Whether a folder is an account's, of this version or an earlier one, so that nothing else is ever deleted. */
+export function isAccountFolder(folder: string): boolean {
+  const holds = (name: string): boolean => existsSync(join(folder, name));
+  return holds(FILE) || FILES_OF_OLD.every(holds);
+}
+
+/** Records as JSON, by a key. */
+export class Table<T> {
+  readonly #get: StatementSync;
+  readonly #all: StatementSync;
+  readonly #put: StatementSync;
+  readonly #delete: StatementSync;
+
+  constructor(database: DatabaseSync, name: string) {
+    const table = quoted(name);
+    database.exec(
+      `CREATE TABLE IF NOT EXISTS ${table} (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL) STRICT`,
+    );
+    this.#get = database.prepare(`SELECT value FROM ${table} WHERE key = ?`);
+    this.#all = database.prepare(`SELECT value FROM ${table} ORDER BY id`);
+    this.#put = database.prepare(
+      `INSERT INTO ${table} (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    );
+    this.#delete = database.prepare(`DELETE FROM ${table} WHERE key = ?`);
+  }
+
+  get(key: string): T | undefined {
+    const row = this.#get.get(key);
+    return row && recordOf<T>(row);
+  }
+
+  /** All records, in the order in which their keys first came. */
+  all(): T[] {
+    return this.#all.all().map((row) => recordOf<T>(row));
+  }
+
+  put(key: string, record: T): void {
+    this.#put.run(key, JSON.stringify(record));
+  }
+
+  delete(key: string): void {
+    this.#delete.run(key);
+  }
+}
+
+/** A name as an SQL identifier. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+const recordOf = <T>(row: Readonly<Record<string, unknown>>): T => JSON.parse(String(row.value)) as T;
+
+const otherVersion = (dataDir: string) =>
+  new DataFolderError(dataDir, 'was written by another version of the local account, which this one does not read.');
