@@ -15,6 +15,14 @@ export interface Column {
   /** Characters of a text that staging keeps. @default all */
   readonly maxLength?: number;
   readonly doc: string;
+  /** The only values it takes. Checks of the refresh hold this and the three below. @default any */
+  readonly values?: readonly string[];
+  /** Smallest value. @default any */
+  readonly min?: number;
+  /** Largest value. @default any */
+  readonly max?: number;
+  /** Whether this time is past when it arrives; clocks and time zones are allowed two days. @default false */
+  readonly isPast?: boolean;
 }
 
 export type Columns = Readonly<Record<string, Column>>;
@@ -24,6 +32,24 @@ export type Columns = Readonly<Record<string, Column>>;
  * tables of `gold` are Iceberg.
  */
 export type Zone = 'bronze' | 'staging' | 'silver' | 'gold';
+
+/** A rule on one row that no single column can state. */
+export interface RowRule {
+  readonly check: 'values_in_range' | 'values_present';
+  /** The SQL condition under which a row breaks the rule. */
+  readonly brokenIf: string;
+  /** What is wrong then, for a person. */
+  readonly message: string;
+}
+
+/**
+ * Which rows of a staging table account for an input of their own, as reconciliation counts them: every row, those of
+ * files (an event is counted as itself), the records among mentions, those that no event brought, or none.
+ */
+export type CountedRows = 'all' | 'of files' | 'records' | 'not of events' | 'none';
+
+/** How far back a {@link TableContract.lookback} goes from the earliest change. */
+export const LOOKBACK_DAYS = 31;
 
 export interface TableContract<C extends Columns = Columns> {
   readonly zone: Zone;
@@ -39,6 +65,22 @@ export interface TableContract<C extends Columns = Columns> {
   readonly partitionByMonth?: string;
   /** How a batch folds rows of a staging table that mention the same thing. @default every row stays */
   readonly mentions?: Mentions;
+  /** Silver: how staging is merged, where the statement is generated. @default written by hand in `glue-sql/silver` */
+  readonly merge?: 'newest version wins';
+  /**
+   * Silver: what reads a large table only from 31 days before the earliest change. `merges`: merges, so that an id is unique
+   * within its month only, and checks; `checks`: checks only. @default nothing, the table is read whole
+   */
+  readonly lookback?: 'merges' | 'checks';
+  /** Silver: rules on a row beside those of its columns. @default none */
+  readonly rules?: readonly RowRule[];
+  /**
+   * Staging and bronze: the column whose earliest new value opens the window of a refresh; null where arrivals are counted
+   * and have no business time. @default arrivals do not start a refresh
+   */
+  readonly windowTime?: string | null;
+  /** Staging: the rows that reconciliation counts. @default all */
+  readonly counts?: CountedRows;
 }
 
 /**
@@ -88,6 +130,7 @@ type OwnColumns<C extends Columns> = {
   readonly key: readonly (keyof C & string)[];
   readonly partitionByMonth?: keyof C & string;
   readonly mentions?: Mentions<keyof C & string>;
+  readonly windowTime?: (keyof C & string) | null;
 };
 
 /** Declares a table; the type parameter keeps the literal column names so that {@link RowOf} can use them. */

@@ -39,7 +39,7 @@ export function dataDictionary(): string {
 
 const TITLE = `# Data dictionary
 
-Made by \`npm run docs\` from the table contract (\`glue-sql/tables\`) and the headers of the statements; do not edit it by hand.
+Made by \`npm run generate\` from the table contract (\`glue-sql/tables\`) and the headers of the statements; do not edit it by hand.
 What a figure means is defined in [metrics.md](metrics.md). Times are UTC unless a column says business day, which begins and
 ends in the stage’s time zone.`;
 

@@ -1,5 +1,5 @@
+import { lineage } from '../../contracts/entity.ts';
 import { table } from '../../contracts/table.ts';
-import { lineage } from './lineage.ts';
 
 export const customerHistory = table({
   zone: 'silver',
@@ -7,6 +7,7 @@ export const customerHistory = table({
   doc: 'Country of a customer as last seen on each day it was seen: what their type 2 dimension is made of',
   key: ['source', 'customer_id', 'day'],
   partitionByMonth: 'seen_at',
+  lookback: 'checks',
   columns: {
     ...lineage,
     customer_id: { id: 4, type: 'string', required: true, doc: 'The shop’s id of the customer' },

@@ -1,5 +1,5 @@
+import { isRecord, lineage, version } from '../../contracts/entity.ts';
 import { table } from '../../contracts/table.ts';
-import { isRecord, lineage, version } from './lineage.ts';
 
 const columns = {
   ...lineage,
@@ -23,6 +23,8 @@ export const stagingCustomers = table({
   name: 'customers',
   doc: 'Customers as seen on lines, orders and identify calls, and the records of customer files',
   key: [],
+  windowTime: 'updated_at',
+  counts: 'records',
   columns: { ...columns, ...isRecord },
   mentions: {
     key: ['source', 'customer_id'],
@@ -36,6 +38,7 @@ export const customers = table({
   name: 'customers',
   doc: 'One row a customer, as last seen',
   key: ['source', 'customer_id'],
+  rules: [{ check: 'values_present', brokenIf: "customer_id = ''", message: 'the customer has no id' }],
   columns: {
     ...columns,
     version: {

@@ -1,12 +1,24 @@
+import { lineage } from '../../contracts/entity.ts';
 import { table } from '../../contracts/table.ts';
-import { lineage } from './lineage.ts';
 
 const columns = {
   ...lineage,
   message_id: { id: 4, type: 'string', required: true, doc: 'Dedupe key, scoped by source' },
-  type: { id: 5, type: 'string', required: true, doc: '`track`, `identify`, `page`, `screen`, `group` or `alias`' },
+  type: {
+    id: 5,
+    type: 'string',
+    required: true,
+    values: ['track', 'identify', 'page', 'screen', 'group', 'alias'],
+    doc: '`track`, `identify`, `page`, `screen`, `group` or `alias`',
+  },
   event: { id: 6, type: 'string', doc: 'Canonical event name of a `track`, e.g. `Product Viewed`' },
-  occurred_at: { id: 7, type: 'timestamp', required: true, doc: 'Event time corrected for clock skew, UTC' },
+  occurred_at: {
+    id: 7,
+    type: 'timestamp',
+    required: true,
+    isPast: true,
+    doc: 'Event time corrected for clock skew, UTC',
+  },
   user_id: { id: 8, type: 'string', doc: 'The shop’s id of a known customer' },
   anonymous_id: { id: 9, type: 'string', doc: 'The device’s id' },
   session_id: { id: 10, type: 'string', doc: 'Session id as the client sent it' },
@@ -41,6 +53,7 @@ export const stagingEvents = table({
   name: 'events',
   doc: 'Valid events as they arrived; may hold an event more than once',
   key: [],
+  windowTime: 'occurred_at',
   columns,
 });
 
@@ -50,5 +63,18 @@ export const events = table({
   doc: 'One row an event: the first that arrived of each messageId of a source',
   key: ['source', 'message_id'],
   partitionByMonth: 'occurred_at',
+  lookback: 'merges',
+  rules: [
+    {
+      check: 'values_present',
+      brokenIf: 'user_id IS NULL AND anonymous_id IS NULL',
+      message: 'neither user_id nor anonymous_id has a value',
+    },
+    {
+      check: 'values_present',
+      brokenIf: "type = 'track' AND event IS NULL",
+      message: 'the event of a track has no name',
+    },
+  ],
   columns,
 });

@@ -1,5 +1,5 @@
+import { lineage } from '../../contracts/entity.ts';
 import { table } from '../../contracts/table.ts';
-import { lineage } from './lineage.ts';
 
 const columns = {
   ...lineage,
@@ -7,6 +7,7 @@ const columns = {
     id: 4,
     type: 'string',
     required: true,
+    values: ['device', 'account'],
     doc: '`device` (an anonymousId) or `account` (another id of the customer)',
   },
   identity: { id: 5, type: 'string', required: true, doc: 'The device’s id, or the other id' },
@@ -18,6 +19,8 @@ export const stagingIdentities = table({
   name: 'identities',
   doc: 'Other ids of customers, of files and alias calls; devices are found in the events themselves',
   key: [],
+  windowTime: 'seen_at',
+  counts: 'not of events',
   columns: {
     ...columns,
     seen_at: { id: 7, type: 'timestamp', required: true, doc: 'When they were seen together, UTC' },
@@ -29,6 +32,13 @@ export const identities = table({
   name: 'identities',
   doc: 'One row a device or account id and a customer that was seen with it',
   key: ['source', 'kind', 'identity', 'customer_id'],
+  rules: [
+    {
+      check: 'values_present',
+      brokenIf: 'last_seen_at < first_seen_at',
+      message: 'first_seen_at is later than last_seen_at',
+    },
+  ],
   columns: {
     ...columns,
     first_seen_at: { id: 7, type: 'timestamp', required: true, doc: 'First time they were seen together, UTC' },

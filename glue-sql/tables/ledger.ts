@@ -1,5 +1,5 @@
+import { lineage } from '../../contracts/entity.ts';
 import { table } from '../../contracts/table.ts';
-import { lineage } from './lineage.ts';
 
 /** What arrived and what became of it: the tables that reconciliation is computed from. */
 
@@ -8,6 +8,7 @@ export const rawEvents = table({
   name: 'raw_events',
   doc: 'Every event as received, valid or not: the source of replays and the count of what came in',
   key: [],
+  windowTime: null,
   columns: { ...lineage, body: { id: 4, type: 'string', required: true, doc: 'The event as received, JSON text' } },
 });
 
@@ -16,6 +17,7 @@ export const quarantine = table({
   name: 'quarantine',
   doc: 'Input that could not be used, with a typed reason and the original',
   key: [],
+  windowTime: null,
   columns: {
     ...lineage,
     processor: { id: 4, type: 'string', required: true, doc: 'The Lambda that refused it' },
@@ -38,6 +40,7 @@ export const loads = table({
   name: 'loads',
   doc: 'One row an uploaded file: what was read and what became of it',
   key: [],
+  windowTime: null,
   columns: {
     ...lineage,
     file_id: { id: 4, type: 'string', required: true, doc: 'Identity of the content' },

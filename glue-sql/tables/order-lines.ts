@@ -1,5 +1,5 @@
+import { lineage, position, version, versionId } from '../../contracts/entity.ts';
 import { table } from '../../contracts/table.ts';
-import { lineage, position, version, versionId } from './lineage.ts';
 
 const columns = {
   ...lineage,
@@ -16,6 +16,7 @@ const columns = {
     id: 15,
     type: 'string',
     required: true,
+    values: ['sale', 'free', 'adjustment'],
     doc: '`sale` (quantity and price above zero), `free` (price zero) or `adjustment` (anything else)',
   },
   is_product: { id: 16, type: 'boolean', required: true, doc: 'False for postage, fees, manual entries and vouchers' },
@@ -33,6 +34,8 @@ export const stagingOrderLines = table({
   name: 'order_lines',
   doc: 'Order lines of files and order events',
   key: [],
+  windowTime: 'ordered_at',
+  counts: 'of files',
   columns: { ...columns, ...position },
 });
 
@@ -42,6 +45,19 @@ export const orderLines = table({
   doc: 'One row a line of an order; identical lines of one order are lines of their own',
   key: ['source', 'order_id', 'line_number'],
   partitionByMonth: 'ordered_at',
+  lookback: 'checks',
+  rules: [
+    {
+      check: 'values_in_range',
+      brokenIf: "line_kind = 'sale' AND (quantity <= 0 OR unit_price <= 0)",
+      message: 'a sale has no quantity or price',
+    },
+    {
+      check: 'values_in_range',
+      brokenIf: "line_kind = 'free' AND (quantity <= 0 OR unit_price <> 0)",
+      message: 'a free line has a price or no quantity',
+    },
+  ],
   columns: {
     ...columns,
     line_number: { id: 21, type: 'bigint', required: true, doc: 'Ordinal in its order, from 1' },

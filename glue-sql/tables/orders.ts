@@ -1,11 +1,17 @@
+import { lineage, version } from '../../contracts/entity.ts';
 import { table } from '../../contracts/table.ts';
-import { lineage, version } from './lineage.ts';
 
 const columns = {
   ...lineage,
   ...version,
   order_id: { id: 7, type: 'string', required: true, doc: 'The shop’s order or invoice number' },
-  status: { id: 8, type: 'string', required: true, doc: '`completed`, `updated` or `cancelled`' },
+  status: {
+    id: 8,
+    type: 'string',
+    required: true,
+    values: ['completed', 'updated', 'cancelled'],
+    doc: '`completed`, `updated` or `cancelled`',
+  },
   customer_id: { id: 9, type: 'string', doc: 'Null for an anonymous customer' },
   anonymous_id: { id: 10, type: 'string', doc: 'The device that ordered' },
   country: { id: 11, type: 'string', doc: 'Country of the customer' },
@@ -30,6 +36,8 @@ export const stagingOrders = table({
   name: 'orders',
   doc: 'Order headers of files and order events',
   key: [],
+  windowTime: 'ordered_at',
+  counts: 'of files',
   columns: {
     ...columns,
     has_lines: { id: 92, type: 'boolean', required: true, doc: 'Whether the message carried the lines of the order' },
@@ -41,6 +49,23 @@ export const orders = table({
   name: 'orders',
   doc: 'One row an order, in its newest version',
   key: ['source', 'order_id'],
+  rules: [
+    {
+      check: 'values_in_range',
+      brokenIf: "NOT is_derived AND ordered_at > date_add('day', 2, received_at)",
+      message: 'ordered_at lies more than two days after its arrival',
+    },
+    {
+      check: 'values_present',
+      brokenIf: '(lines_version_id IS NULL) <> (lines_version IS NULL)',
+      message: 'the lines in force have no version, or a version no lines',
+    },
+    {
+      check: 'values_present',
+      brokenIf: 'is_derived AND lines_version_id IS NULL',
+      message: 'a derived header has no lines',
+    },
+  ],
   columns: {
     ...columns,
     version: {

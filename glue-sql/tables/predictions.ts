@@ -66,6 +66,7 @@ export const modelRuns = table({
   name: 'model_runs',
   doc: 'What became of a training run, a row each time that something did',
   key: ['run_id', 'changed_at'],
+  windowTime: null,
   columns: {
     run_id: { id: 1, type: 'string', required: true, doc: 'The training run' },
     model: { id: 2, type: 'string', required: true, doc: 'e.g. `recommender`' },

@@ -1,5 +1,5 @@
+import { lineage } from '../../contracts/entity.ts';
 import { table } from '../../contracts/table.ts';
-import { lineage } from './lineage.ts';
 
 export const productHistory = table({
   zone: 'silver',
@@ -7,6 +7,7 @@ export const productHistory = table({
   doc: 'Category and price of a product as last seen on each day it was seen: what its type 2 dimension is made of',
   key: ['source', 'product_id', 'day'],
   partitionByMonth: 'seen_at',
+  lookback: 'checks',
   columns: {
     ...lineage,
     product_id: { id: 4, type: 'string', required: true, doc: 'The shop’s product or stock code' },

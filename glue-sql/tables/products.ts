@@ -1,5 +1,5 @@
+import { isRecord, lineage, version } from '../../contracts/entity.ts';
 import { table } from '../../contracts/table.ts';
-import { isRecord, lineage, version } from './lineage.ts';
 
 const columns = {
   ...lineage,
@@ -12,7 +12,12 @@ const columns = {
   currency: { id: 12, type: 'string', doc: 'ISO 4217 code of price and cost' },
   is_product: { id: 13, type: 'boolean', required: true, doc: 'False for postage, fees, manual entries and vouchers' },
   supplier_id: { id: 19, type: 'string', doc: 'Who supplies it' },
-  unit_cost: { id: 20, type: 'decimal(18,4)', doc: 'What one unit costs the shop, in the currency of the price' },
+  unit_cost: {
+    id: 20,
+    type: 'decimal(18,4)',
+    min: 0,
+    doc: 'What one unit costs the shop, in the currency of the price',
+  },
 } as const;
 
 export const stagingProducts = table({
@@ -20,6 +25,8 @@ export const stagingProducts = table({
   name: 'products',
   doc: 'Products as seen on lines and product events, and the records of product files',
   key: [],
+  windowTime: 'updated_at',
+  counts: 'records',
   columns: { ...columns, ...isRecord },
   mentions: {
     key: ['source', 'product_id'],
@@ -32,6 +39,7 @@ export const products = table({
   name: 'products',
   doc: 'One row a product, as last seen',
   key: ['source', 'product_id'],
+  rules: [{ check: 'values_present', brokenIf: "product_id = ''", message: 'the product has no id' }],
   columns: {
     ...columns,
     version: {

@@ -1,5 +1,5 @@
+import { lineage, position, version, versionId } from '../../contracts/entity.ts';
 import { table } from '../../contracts/table.ts';
-import { lineage, position, version, versionId } from './lineage.ts';
 
 const columns = {
   ...lineage,
@@ -22,7 +22,7 @@ const columns = {
   country: { id: 17, type: 'string', doc: 'Country of the customer' },
   currency: { id: 18, type: 'string', required: true, doc: 'ISO 4217 code' },
   reason: { id: 19, type: 'string', doc: 'Reason as the source gives it' },
-  returned_at: { id: 20, type: 'timestamp', required: true, doc: 'When it was returned, UTC' },
+  returned_at: { id: 20, type: 'timestamp', required: true, isPast: true, doc: 'When it was returned, UTC' },
 } as const;
 
 export const stagingReturns = table({
@@ -30,6 +30,8 @@ export const stagingReturns = table({
   name: 'returns',
   doc: 'Returned lines of files and refund events',
   key: [],
+  windowTime: 'returned_at',
+  counts: 'of files',
   columns: { ...columns, ...position },
 });
 
@@ -39,6 +41,7 @@ export const returns = table({
   doc: 'One row a returned line, or a refund',
   key: ['source', 'return_id', 'line_number'],
   partitionByMonth: 'returned_at',
+  lookback: 'checks',
   columns: {
     ...columns,
     line_number: { id: 21, type: 'bigint', required: true, doc: 'Ordinal in its return, from 1' },

@@ -1,27 +1,16 @@
-import { table } from '../../contracts/table.ts';
-import { lineage, version, versionText } from './lineage.ts';
+import { versionedEntity } from '../../contracts/entity.ts';
 
-const columns = {
-  ...lineage,
-  ...version,
-  review_id: { id: 7, type: 'string', required: true, doc: 'The shop’s id of the review' },
-  order_id: { id: 8, type: 'string', required: true, doc: 'The order reviewed' },
-  score: { id: 9, type: 'bigint', required: true, doc: '1 to 5' },
-  reviewed_at: { id: 10, type: 'timestamp', required: true, doc: 'When it was written, UTC' },
-} as const;
-
-export const stagingReviews = table({
-  zone: 'staging',
+export const { staging: stagingReviews, silver: reviews } = versionedEntity({
   name: 'reviews',
-  doc: 'Reviews of files',
-  key: [],
-  columns,
-});
-
-export const reviews = table({
-  zone: 'silver',
-  name: 'reviews',
+  staged: 'Reviews of files',
   doc: 'One row a review of an order',
-  key: ['source', 'order_id', 'review_id'],
-  columns: { ...columns, ...versionText(11) },
+  key: ['order_id', 'review_id'],
+  windowTime: 'reviewed_at',
+  columns: {
+    review_id: { id: 7, type: 'string', required: true, doc: 'The shop’s id of the review' },
+    order_id: { id: 8, type: 'string', required: true, doc: 'The order reviewed' },
+    score: { id: 9, type: 'bigint', required: true, min: 1, max: 5, doc: '1 to 5' },
+    reviewed_at: { id: 10, type: 'timestamp', required: true, isPast: true, doc: 'When it was written, UTC' },
+  },
+  versionId: 11,
 });

@@ -12,7 +12,7 @@ export function filesPage(): string {
 
 const TITLE = `# Files of a shop
 
-Made by \`npm run docs\` from the schemas in \`lambdas/load/sources\`; do not edit it by hand.
+Made by \`npm run generate\` from the schemas in \`lambdas/load/sources\`; do not edit it by hand.
 
 A shop's orders, products, customers, suppliers, stock, returns and advertising come in as files: CSV with a header, or one
 JSON object a line (or one JSON array), gzip or not, UTF-8 or Windows-1252. A template has every column and a few example

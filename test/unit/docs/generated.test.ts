@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { generatedDocs } from '../../../docs/generated.ts';
+import { generatedFiles } from '../../../docs/generated.ts';
+import { generatedIndexes } from '../../../glue-sql/generate/indexes.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-describe.each(generatedDocs)('$path', ({ path, text }) => {
-  it('is as `npm run docs` makes it', () => {
+describe.each([...generatedIndexes(ROOT), ...generatedFiles])('$path', ({ path, text }) => {
+  it('is up to date: `npm run generate` makes it as it is', () => {
     expect(readFileSync(join(ROOT, path), 'utf8')).toBe(text());
   });
 });

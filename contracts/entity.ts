@@ -1,3 +1,5 @@
+import { type Columns, type TableContract, table } from './table.ts';
+
 /** Where a row came from: the same three columns lead every table. */
 export const lineage = {
   source: { id: 1, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web` or `online-retail`' },
@@ -50,3 +52,54 @@ export const isRecord = {
 export const position = {
   position: { id: 91, type: 'bigint', required: true, doc: 'Line of the file, or index in the products of the event' },
 } as const;
+
+/** An entity of which a later record replaces an earlier one as a whole. */
+interface VersionedEntity<C extends Columns> extends Pick<TableContract, 'partitionByMonth' | 'lookback' | 'counts'> {
+  /** Name of its staging and its silver table. */
+  readonly name: string;
+  /** What its staging rows are. */
+  readonly staged: string;
+  /** What a row of silver is. */
+  readonly doc: string;
+  /** The business key within a source. */
+  readonly key: readonly (keyof C & string)[];
+  /** Its own columns, with field ids from 7. */
+  readonly columns: C;
+  /** Field id of the version in silver. */
+  readonly versionId: number;
+  /** The column whose earliest new value opens the window of a refresh. @default updated_at */
+  readonly windowTime?: keyof C & string;
+}
+
+/**
+ * Declares an entity of which the newest version of each key is in force: its staging table, its silver table, and with them
+ * its merge, its checks and its part of the reconciliation, which `npm run generate` writes.
+ *
+ * @example
+ * export const { staging: stagingReviews, silver: reviews } = versionedEntity({ name: 'reviews', ... });
+ */
+export function versionedEntity<const C extends Columns>(entity: VersionedEntity<C>) {
+  const { name, counts, windowTime = 'updated_at', partitionByMonth, lookback, versionId: id } = entity;
+  const columns = { ...lineage, ...version, ...entity.columns };
+  const staging: TableContract<typeof columns> = table({
+    zone: 'staging',
+    name,
+    doc: entity.staged,
+    key: [],
+    columns,
+    windowTime,
+    ...(counts && { counts }),
+  } as TableContract<typeof columns>);
+  const versioned = { ...columns, ...versionText(id) };
+  const silver: TableContract<typeof versioned> = table({
+    zone: 'silver',
+    name,
+    doc: entity.doc,
+    key: ['source', ...entity.key],
+    columns: versioned,
+    merge: 'newest version wins',
+    ...(partitionByMonth && { partitionByMonth }),
+    ...(lookback && { lookback }),
+  } as TableContract<typeof versioned>);
+  return { staging, silver };
+}
