@@ -37,9 +37,9 @@ const named = (...nameProperties: readonly string[]): IdentityRule => ({
 });
 
 /** Ref is the physical name; `Arn` is an attribute. */
-const withArn = (nameProperty: string, arnOf: (declared: Declared) => string): IdentityRule => ({
+const withArn = (nameProperty: string, toArn: (declared: Declared) => string): IdentityRule => ({
   nameProperties: [nameProperty],
-  identify: (declared) => ({ ref: declared.name, arn: arnOf(declared), attributes: { Arn: arnOf(declared) } }),
+  identify: (declared) => ({ ref: declared.name, arn: toArn(declared), attributes: { Arn: toArn(declared) } }),
 });
 
 /** Ref is an id that the service makes up; the same id is an attribute of the given name. */
