@@ -1,9 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ServiceCall } from '../service.ts';
-import { connectTo } from './connect.ts';
-import { endpointOf } from './endpoint.ts';
-import { encodeMessage, onMessages } from './frames.ts';
-import { type Response, thrownFailure } from './messages.ts';
+import { connectTo, endpointOf } from './endpoint.ts';
+import { encodeMessage, onMessages, type Response, thrownFrom } from './messages.ts';
 
 /** Connects to the account that runs on a data folder; undefined when none is running. */
 export async function connectControl(dataDir: string): Promise<ControlClient | undefined> {
@@ -56,7 +54,7 @@ export class ControlClient {
   #settle(response: Response): void {
     const pending = this.#pending.get(response.id);
     this.#pending.delete(response.id);
-    if ('failure' in response) pending?.reject(thrownFailure(response.failure));
+    if ('failure' in response) pending?.reject(thrownFrom(response.failure));
     else pending?.resolve(response.value);
   }
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { chmod, lstat, mkdir, realpath } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,4 +34,20 @@ async function privateFolder(): Promise<string> {
   }
   if ((found.mode & 0o077) !== 0) await chmod(path, 0o700);
   return path;
+}
+
+/** Errors of a socket that nobody listens on. */
+const ABSENT = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
+
+/** A connection to a local endpoint, or undefined when nobody listens there. */
+export async function connectTo(path: string): Promise<Socket | undefined> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
 }

@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { ServiceCall } from '../service.ts';
-import { connectTo } from './connect.ts';
-import { endpointOf } from './endpoint.ts';
-import { encodeMessage, onMessages } from './frames.ts';
-import { type Request, wireFailure } from './messages.ts';
+import { connectTo, endpointOf } from './endpoint.ts';
+import { encodeMessage, failureOf, onMessages, type Request } from './messages.ts';
 
 /** What other processes may ask the account for: SDK calls, and methods of the account by name, which check their arguments. */
 export interface ControlHandlers {
@@ -46,7 +44,7 @@ async function respond(socket: Socket, request: Request, handlers: ControlHandle
   try {
     frame = encodeMessage({ id, value: await run(request, handlers) });
   } catch (error) {
-    frame = encodeMessage({ id, failure: wireFailure(error) });
+    frame = encodeMessage({ id, failure: failureOf(error) });
   }
   if (!socket.destroyed) socket.write(frame);
 }

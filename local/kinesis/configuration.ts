@@ -37,7 +37,7 @@ export function streamConfiguration(
     if (!PROPERTIES.has(property)) throw new UnsupportedError(`the property ${property} of ${where}`);
   }
   if (!/^[a-zA-Z0-9_.-]{1,128}$/.test(name) || /^\.+$/.test(name)) {
-    throw new Error(`"${name}" is no stream name: use 1 to 128 letters, digits, '_', '-' and '.'`);
+    throw new Error(`"${name}" is not a stream name: use 1 to 128 letters, digits, '_', '-' and '.'`);
   }
   const mode = modeOf(properties, where);
   return {

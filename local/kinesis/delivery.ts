@@ -15,7 +15,7 @@ export interface InvocationResult {
   readonly functionError?: string;
 }
 
-/** Runs the function. Rejects with an {@link AwsFailure} when the call never reached it (throttled, trouble of the service). */
+/** Runs the function. Rejects with an {@link AwsFailure} when the call never reached it (throttled, an error of the service). */
 export type Invoke = (event: KinesisEvent) => Promise<InvocationResult>;
 
 export interface DeliveryOptions {

@@ -61,7 +61,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Lambda's poller of a stream, one for each event source mapping. At least once: a checkpoint is written only after its
- * records are done, so a crash delivers them again. Trouble that is neither the function's nor AWS's (a full disk, something
+ * records are done, so a crash delivers them again. An error that is neither the function's nor AWS's (a full disk, something
  * not supported) stops the mapping; {@link idle} then rejects with it.
  */
 export class EventSource {

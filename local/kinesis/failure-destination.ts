@@ -40,7 +40,7 @@ export class FailureDestination {
     this.#options = options;
   }
 
-  /** @throws AwsFailure when the destination refuses; trouble of the service itself is tried three times. */
+  /** @throws AwsFailure when the destination refuses; errors of the service itself are retried, three attempts in all. */
   async send(discard: Discard): Promise<void> {
     const { service, operation, input } = this.#request(discard);
     for (let attempt = 1; ; attempt += 1) {

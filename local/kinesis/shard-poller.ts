@@ -55,7 +55,7 @@ export class ShardPoller {
     return this.#progress.position;
   }
 
-  /** Resolves after {@link stop}, once the running invocations have ended; rejects on trouble it cannot survive. */
+  /** Resolves after {@link stop}, once the running invocations have ended; rejects with an error it cannot survive. */
   async run(): Promise<void> {
     try {
       await Promise.all([this.#read(), ...this.#lanes.map((lane) => this.#work(lane))]);

@@ -1,7 +1,7 @@
 import { DataFolderError, type Store } from '../common/store.ts';
 import type { StreamConfiguration } from './configuration.ts';
 import { type NewRecord, type ReadLimit, ShardLog, type StoredRecord } from './shard-log.ts';
-import { hashKeyOf, sequenceNumber, shardIdOf, shardIndexOf } from './shards.ts';
+import { hashKeyOf, sequenceNumbers, shardIdOf, shardIndexOf } from './shards.ts';
 
 export interface StreamRecord extends StoredRecord {
   readonly shardId: string;
@@ -26,6 +26,12 @@ interface StreamState {
   readonly shardCount: number;
 }
 
+interface Shard {
+  readonly id: string;
+  readonly log: ShardLog;
+  readonly sequenceNumber: (position: number) => string;
+}
+
 const HOUR_MS = 3_600_000;
 
 /**
@@ -36,9 +42,7 @@ const HOUR_MS = 3_600_000;
 export class KinesisStream {
   readonly configuration: StreamConfiguration;
   readonly store: Store;
-  /** Seconds since the epoch. */
-  readonly #createdSeconds: number;
-  readonly #shards: readonly ShardLog[];
+  readonly #shards: readonly Shard[];
   readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
   readonly #consumers = new Map<string, (shardIndex: number) => number>();
@@ -48,11 +52,12 @@ export class KinesisStream {
     this.configuration = configuration;
     this.store = store;
     this.#now = now;
-    this.#createdSeconds = createdSeconds(store, configuration, now);
-    this.#shards = Array.from(
-      { length: configuration.shardCount },
-      (_, index) => new ShardLog(store, configuration.name, index),
-    );
+    const created = createdSeconds(store, configuration, now);
+    this.#shards = Array.from({ length: configuration.shardCount }, (_, index) => ({
+      id: shardIdOf(index),
+      log: new ShardLog(store, configuration.name, index),
+      sequenceNumber: sequenceNumbers(created, index),
+    }));
   }
 
   get shardCount(): number {
@@ -61,12 +66,12 @@ export class KinesisStream {
 
   /** Position of the oldest record of a shard that is still kept. */
   start(shardIndex: number): number {
-    return this.#shard(shardIndex).start;
+    return this.#shard(shardIndex).log.start;
   }
 
   /** Position the next record of a shard will get. */
   end(shardIndex: number): number {
-    return this.#shard(shardIndex).end;
+    return this.#shard(shardIndex).log.end;
   }
 
   /** Which shard a partition key belongs to. */
@@ -76,17 +81,17 @@ export class KinesisStream {
 
   /** Writes the records in one transaction, all or none; the results stand in the order of the records. */
   put(records: readonly NewRecord[]): PutResult[] {
-    const results: PutResult[] = [];
-    const byShard = Map.groupBy(records.entries(), ([, { partitionKey }]) => this.shardIndexOf(partitionKey));
     const now = this.#now();
+    const parts = Map.groupBy(records.keys(), (index) => this.shardIndexOf(recordAt(records, index).partitionKey));
+    const results: PutResult[] = [];
     const commits = this.store.transaction(() =>
-      Array.from(byShard, ([shardIndex, entries]) => {
-        const shard = this.#shard(shardIndex);
-        entries.forEach(([index], offset) => {
-          results[index] = this.#result(shardIndex, shard.end + offset);
+      Array.from(parts, ([shardIndex, indices]) => {
+        const { id: shardId, log, sequenceNumber } = this.#shard(shardIndex);
+        indices.forEach((index, offset) => {
+          results[index] = { shardId, sequenceNumber: sequenceNumber(log.end + offset) };
         });
-        return shard.append(
-          entries.map(([, record]) => record),
+        return log.append(
+          indices.map((index) => recordAt(records, index)),
           now,
         );
       }),
@@ -97,8 +102,12 @@ export class KinesisStream {
   }
 
   read(shardIndex: number, from: number, limit: ReadLimit): StreamRecord[] {
-    const records = this.#shard(shardIndex).read(from, limit);
-    return records.map((record) => ({ ...record, ...this.#result(shardIndex, record.position) }));
+    const { id: shardId, log, sequenceNumber } = this.#shard(shardIndex);
+    return log.read(from, limit).map((record) => ({
+      ...record,
+      shardId,
+      sequenceNumber: sequenceNumber(record.position),
+    }));
   }
 
   /** Calls back after every put; returns the function that ends it. */
@@ -115,22 +124,23 @@ export class KinesisStream {
   /** Removes records that are over their retention and that every registered consumer has passed. */
   trim(): void {
     const expiry = this.#now() - this.configuration.retentionHours * HOUR_MS;
-    for (const [index, shard] of this.#shards.entries()) {
+    for (const [index, { log }] of this.#shards.entries()) {
       const positions = [...this.#consumers.values()].map((position) => position(index));
-      shard.trim(Math.min(shard.end, ...positions), expiry);
+      log.trim(Math.min(log.end, ...positions), expiry);
     }
   }
 
-  #result(shardIndex: number, position: number): PutResult {
-    const parts = { createdSeconds: this.#createdSeconds, shardIndex, position };
-    return { shardId: shardIdOf(shardIndex), sequenceNumber: sequenceNumber(parts) };
-  }
-
-  #shard(index: number): ShardLog {
+  #shard(index: number): Shard {
     const shard = this.#shards[index];
     if (!shard) throw new RangeError(`Stream ${this.configuration.name} has no shard ${index}`);
     return shard;
   }
+}
+
+function recordAt(records: readonly NewRecord[], index: number): NewRecord {
+  const record = records[index];
+  if (!record) throw new RangeError(`No record ${index}`);
+  return record;
 }
 
 /** When the stream was made; the number of its shards is fixed from then on. */

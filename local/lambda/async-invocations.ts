@@ -54,7 +54,7 @@ export class AsyncInvocations {
     this.#lanes = new Map(options.targets.map((target) => [target.name, { target, waiting: [], running: 0 }]));
   }
 
-  /** Takes up the events that an earlier run left. Their age starts anew: the account's clock stood still with it. */
+  /** Takes up the events that an earlier run left. Their age starts again: the account's clock stood still with it. */
   async open(): Promise<void> {
     for (const entry of this.#events.all()) {
       if (this.#lanes.has(entry.functionName)) this.#admit({ ...entry, enqueuedAt: this.#options.now() });

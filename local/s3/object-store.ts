@@ -30,7 +30,7 @@ const CACHED_SIDECARS = 50_000;
 /**
  * Objects as plain files, `<root>/<bucket>/<key>`, so that DuckDB and people can read them. What a file cannot say (ETag, content
  * type, metadata) lies in a sidecar outside the visible tree. A sidecar names the state of the file it describes; when that is not
- * the file's present state (a crash between two renames, a restored backup, a file put there by hand) it is worked out anew.
+ * the file's present state (a crash between two renames, a restored backup, a file put there by hand) it is worked out again.
  */
 export class ObjectStore {
   readonly root: string;

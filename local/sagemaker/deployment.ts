@@ -46,7 +46,7 @@ export class Deployer {
   }
 
   /**
-   * Fetches the model in the rights of its role and starts the container.
+   * Fetches the model with the permissions of its role and starts the container.
    * @throws DeploymentError
    */
   async deploy(endpoint: string, deployment: Deployment): Promise<ModelServer> {

@@ -6,7 +6,7 @@ import type { Image } from './images.ts';
 /** A role that SageMaker has assumed. */
 export interface ExecutionRole {
   readonly arn: string;
-  /** Calls S3 with the rights of the role. */
+  /** Calls S3 with the permissions of the role. */
   s3(operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
   /** @throws AwsFailure when the role may not do this */
   authorize(action: string, resourceArn: string): void;
@@ -23,13 +23,13 @@ export function authorizePull(role: ExecutionRole, image: Image): void {
   }
 }
 
-/** Opens a log stream for a container, in the rights of its role. What is returned takes whole lines. */
+/** Opens a log stream for a container, with the permissions of its role. What is returned takes whole lines. */
 export type LogSink = (role: ExecutionRole, group: string, stream: string) => (lines: string) => void;
 
 const ACTIONS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /**
- * Logs of containers, a file for each log group, each line under its stream's name. Without the right to write logs a container
+ * Logs of containers, a file for each log group, each line under its stream's name. Without the permission to write logs a container
  * runs on, unheard; that is told once as a notice.
  */
 export class ContainerLogs {

@@ -4,7 +4,7 @@
  */
 import { isMainThread } from 'node:worker_threads';
 
-// Worker threads of the program load this too; their input is no pipe.
+// Worker threads of the program load this too; their input is not a pipe.
 if (isMainThread) {
   process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'));
   process.stdin.resume();

@@ -53,7 +53,7 @@ export function describeTrainingJob(record: TrainingJobRecord): Record<string, u
   return {
     ...request,
     TrainingJobArn: record.arn,
-    // The place of the artefact, whether or not the job has come to make one.
+    // The place of the artifact, whether or not the job has come to make one.
     ModelArtifacts: { S3ModelArtifacts: outputUri(record.request, 'model.tar.gz') },
     TrainingJobStatus: record.status,
     SecondaryStatus: last?.Status ?? 'Starting',

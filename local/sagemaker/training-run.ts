@@ -32,7 +32,7 @@ type StopReason = 'Stopped' | 'MaxRuntimeExceeded';
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** One training job from its inputs to its artefact, with the container as a child process. */
+/** One training job from its inputs to its artifact, with the container as a child process. */
 export class TrainingRun {
   readonly #options: TrainingRunOptions;
   readonly #folder: TrainingFolder;

@@ -86,7 +86,7 @@ export async function upload(role: ExecutionRole, file: string, uri: string): Pr
   });
 }
 
-/** Checks that the artefact of a model is there and that the role may read it, as CreateModel does. */
+/** Checks that the artifact of a model is there and that the role may read it, as CreateModel does. */
 export async function checkModelData(role: ExecutionRole, uri: string): Promise<void> {
   const { bucket: Bucket, key: Key } = locationOf(uri);
   try {

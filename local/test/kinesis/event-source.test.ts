@@ -302,7 +302,7 @@ describe('failures', () => {
     expect(used.notices.map((notice) => notice.kind)).toEqual(['discarded', 'destination-delivery-failure']);
   });
 
-  it('tries a destination again when the service itself has trouble', async () => {
+  it('tries a destination again when the service itself fails', async () => {
     let attempts = 0;
     const used = await started({
       handler: poison,

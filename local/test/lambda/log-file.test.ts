@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { LineBuffer, LogFile } from '../../common/log-file.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
-test('a log past its limit begins anew and keeps the part before', async () => {
+test('a log past its limit begins again and keeps the part before', async () => {
   const file = path.join(await temporaryFolder(), 'logs', 'load.log');
   for (const line of ['1234\n', '5678\n', 'abcd\n']) {
     const log = new LogFile(file, 10);

@@ -18,7 +18,7 @@ const RULE = `arn:aws:events:${HERE}:rule/StepFunctionsGetEventsForSageMakerTrai
 
 type Statement = ReturnType<typeof allow>;
 
-/** The rights of the training role, by what they are for. */
+/** The permissions of the training role, by what they are for. */
 export const TRAINING_GRANTS: Readonly<Record<string, Statement>> = {
   list: allow('s3:ListBucket', 'arn:aws:s3:::lake'),
   read: allow('s3:GetObject', ['arn:aws:s3:::lake/features/*', 'arn:aws:s3:::lake/models/*']),
@@ -32,7 +32,7 @@ export const TRAINING_GRANTS: Readonly<Record<string, Statement>> = {
   alarms: allow('cloudwatch:DescribeAlarms', `arn:aws:cloudwatch:${HERE}:alarm:rollback`),
 };
 
-/** The rights of the state machine's role, by what they are for. */
+/** The permissions of the state machine's role, by what they are for. */
 export const MACHINE_GRANTS: Readonly<Record<string, Statement>> = {
   create: allow('sagemaker:CreateTrainingJob', `${SAGEMAKER}:training-job/shop-*`),
   describe: allow('sagemaker:DescribeTrainingJob', `${SAGEMAKER}:training-job/shop-*`),

@@ -249,7 +249,7 @@ describe('what is refused', () => {
     }
   });
 
-  it('a model whose artefact is not there or may not be read', async () => {
+  it('a model whose artifact is not there or may not be read', async () => {
     const account = await openAccount();
     const PrimaryContainer = { Image: IMAGE, ModelDataUrl: 's3://lake/models/none.tar.gz' };
     const request = { ModelName: 'shop-1', ExecutionRoleArn: ROLE, PrimaryContainer };

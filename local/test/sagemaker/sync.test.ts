@@ -61,7 +61,7 @@ describe('a state machine that waits for a training job', () => {
     ['tag', /sagemaker:AddTags on resource: arn:aws:sagemaker:eu-central-1:000000000000:training-job\/shop-1/],
     ['pass', /iam:PassRole on resource: arn:aws:iam::000000000000:role\/training/],
     ['describe', /sagemaker:DescribeTrainingJob/],
-  ])('may not without the right to %s', async (grant, cause) => {
+  ])('may not without the permission for %s', async (grant, cause) => {
     const account = await openAccount({ machine: grantsWithout(grant) });
     const execution1 = await execution(account, jobRequest('shop-1', 'learn'));
     expect(execution1).toMatchObject({
@@ -81,14 +81,14 @@ describe('a state machine that waits for a training job', () => {
     });
   });
 
-  it('is not created without the right to the managed rule', async () => {
+  it('is not created without the permission for the managed rule', async () => {
     await expect(openAccount({ machine: grantsWithout('rule') })).rejects.toThrow(
       /^'arn:aws:iam::000000000000:role\/machine' is not authorized to create managed-rule\./,
     );
   });
 });
 
-describe('the rights of a caller', () => {
+describe('the permissions of a caller', () => {
   it('reach the endpoints and models they name', async () => {
     const { machine } = await openAccount();
     const names = { EndpointName: 'shop-x', EndpointConfigName: 'shop-x' };

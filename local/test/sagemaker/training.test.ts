@@ -26,7 +26,7 @@ async function object(account: TestAccount, key: string): Promise<string> {
   return (Body as FileSlice).path;
 }
 
-const artefact = (name: string, file = 'model.tar.gz') => `models/recommender/${name}/output/${file}`;
+const artifact = (name: string, file = 'model.tar.gz') => `models/recommender/${name}/output/${file}`;
 
 /** Waits until the container of a job has printed this. */
 async function printed({ dataDir }: TestAccount, text: RegExp): Promise<RegExpExecArray> {
@@ -39,7 +39,7 @@ async function printed({ dataDir }: TestAccount, text: RegExp): Promise<RegExpEx
 }
 
 describe('a training job', () => {
-  it('learns from its inputs and leaves its artefacts', async () => {
+  it('learns from its inputs and leaves its artifacts', async () => {
     const account = await openAccount();
     const job = await trained(account, jobRequest('shop-1', 'learn', { Environment: { THREADS: '2' } }));
     expect(job).toMatchObject({
@@ -56,8 +56,8 @@ describe('a training job', () => {
 
     const folder = await temporaryFolder();
     await mkdir(path.join(folder, 'output'));
-    await unpack(await object(account, artefact('shop-1')), folder);
-    await unpack(await object(account, artefact('shop-1', 'output.tar.gz')), path.join(folder, 'output'));
+    await unpack(await object(account, artifact('shop-1')), folder);
+    await unpack(await object(account, artifact('shop-1', 'output.tar.gz')), path.join(folder, 'output'));
     const model = JSON.parse(await readFile(path.join(folder, 'model.json'), 'utf8')) as Record<string, unknown>;
     expect(model).toEqual({
       answer: 'trained',
@@ -116,7 +116,7 @@ describe('a training job', () => {
       SecondaryStatus: 'Stopped',
     });
     const folder = await temporaryFolder();
-    await unpack(await object(account, artefact('shop-1')), folder);
+    await unpack(await object(account, artifact('shop-1')), folder);
     expect(await readFile(path.join(folder, 'model.json'), 'utf8')).toBe('{"answer":"partial"}');
     await expect(account.operator('SageMaker', 'StopTrainingJob', { TrainingJobName: 'shop-1' })).rejects.toMatchObject(
       {
@@ -132,7 +132,7 @@ describe('a training job', () => {
       jobRequest('shop-1', 'stubborn', { StoppingCondition: { MaxRuntimeInSeconds: 1 } }),
     );
     expect(job).toMatchObject({ TrainingJobStatus: 'Stopped', SecondaryStatus: 'MaxRuntimeExceeded' });
-    await expect(object(account, artefact('shop-1'))).rejects.toMatchObject({ code: 'NoSuchKey' });
+    await expect(object(account, artifact('shop-1'))).rejects.toMatchObject({ code: 'NoSuchKey' });
   });
 
   it('ends with the account and has failed when that opens again', async () => {
@@ -161,7 +161,7 @@ describe('a training job', () => {
   });
 });
 
-describe('without a right of its role', () => {
+describe('without a permission of its role', () => {
   it.each([
     ['read', /^ClientError: Data download failed:.*s3:GetObject/],
     ['write', /^ClientError: Artifact upload failed:.*s3:PutObject/],
