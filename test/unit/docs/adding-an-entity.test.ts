@@ -67,7 +67,7 @@ describe('the documented entity', () => {
   });
 
   it('loads, merges, and is what its mart shows', () => {
-    const { counts, rows, failures, window } = JSON.parse(
+    const { counts, rows, failures, window, columns, promised } = JSON.parse(
       node('test/unit/docs/support/load-entity.ts', 'gift_cards', 'fact_gift_cards'),
     );
     expect(counts).toEqual({ received: 4, accepted: 3, quarantined: 1, reasons: { invalid_balance: 1 } });
@@ -77,6 +77,7 @@ describe('the documented entity', () => {
       { ...card, card_id: 'G-2', sold_at: '2025-11-04 12:30:00', spent: '0.0000', left_over: '0.0000' },
     ]);
     expect(failures).toEqual([]);
+    expect(columns).toEqual(promised);
     expect(window).toEqual([{ arrivals: '3', changed: '2025-11-03 10:00:00' }]);
   });
 });

@@ -21,17 +21,27 @@ const staged = (value: unknown, type: string): string | number | boolean | bigin
 };
 
 const { counts, rows } = await load(source, await text(process.stdin));
-const columns = Object.entries(table.columns);
+const fields = Object.entries(table.columns);
 const warehouse = await TestWarehouse.open();
 await warehouse.insert(
   table,
-  rows(name).map((row) => Object.fromEntries(columns.map(([column, { type }]) => [column, staged(row[column], type)]))),
+  rows(name).map((row) => Object.fromEntries(fields.map(([column, { type }]) => [column, staged(row[column], type)]))),
 );
 await warehouse.merge();
 const checks = ['keys_unique', 'staged_is_merged', 'values_in_range', 'accepted_values'];
 const failures = await Promise.all(checks.map((check) => warehouse.check(check)));
+const described = await warehouse.query(`DESCRIBE gold.${mart}`);
+const columns = described.map(({ column_name, column_type }) => `${column_name} ${String(column_type).toLowerCase()}`);
+const promised = statementOf('gold', mart).columns.map((column) => `${column.name} ${column.type}`);
 const window = await warehouse.query(render(statementOf('window', 'changed'), VALUES));
 process.stdout.write(
-  JSON.stringify({ counts, rows: await warehouse.rows(`gold.${mart}`), failures: failures.flat(), window }),
+  JSON.stringify({
+    counts,
+    rows: await warehouse.rows(`gold.${mart}`),
+    failures: failures.flat(),
+    window,
+    columns,
+    promised,
+  }),
 );
 await warehouse.close();
