@@ -19,7 +19,7 @@ export interface FileContext {
 /** Adds the rows of one record to the batch, or says why it cannot. */
 export type Mapper<T> = (batch: StagingBatch, record: T, line: number) => Rejection | undefined;
 
-/** A kind of file the platform reads. Adding one is a file in `sources/` and a line in its index. */
+/** A kind of file the platform reads. Adding one is a file in `sources/` that exports nothing else. */
 export interface FileSource {
   /** Name of its landing folder. */
   readonly name: string;

@@ -96,7 +96,7 @@ describe('a landing key', () => {
 
   it('that is wrong says what would be right', () => {
     expect(() => readLandingKey('landing/shop/x.csv')).toThrow(
-      /^"shop" is no known source; the known ones are orders, .*events, online-retail/,
+      /^"shop" is no known source; the known ones are ad_spend, .*events, .*online-retail/,
     );
   });
 });

@@ -14,8 +14,10 @@ const TABLES = 'orders order_lines products customers suppliers inventory_levels
 );
 
 it('the platform has files of its own for everything a shop keeps', () => {
-  expect(own.map(({ name }) => name).sort()).toEqual(
-    'ad_spend customers inventory_levels order_lines orders products returns suppliers'.split(' '),
+  expect(own.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(
+      'ad_spend customers inventory_levels order_lines orders products returns suppliers'.split(' '),
+    ),
   );
 });
 

@@ -1,7 +1,9 @@
+import type { RowOf, TableContract } from '../../../../contracts/table.ts';
 import { stagingAdSpend } from '../../../../glue-sql/tables/ad-spend.ts';
 import { stagingCategoryNames } from '../../../../glue-sql/tables/category-names.ts';
 import { stagingCustomers } from '../../../../glue-sql/tables/customers.ts';
 import { stagingIdentities } from '../../../../glue-sql/tables/identities.ts';
+import { icebergTables, parquetTables } from '../../../../glue-sql/tables/index.ts';
 import { stagingInventoryLevels } from '../../../../glue-sql/tables/inventory-levels.ts';
 import { loads } from '../../../../glue-sql/tables/ledger.ts';
 import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
@@ -52,4 +54,27 @@ export async function oneOfEach(warehouse: TestWarehouse): Promise<void> {
   await warehouse.insert(stagingReturns, [returned('m-X', 1, { order_id: null, product_id: 'p-7' })]);
   await warehouse.insert(stagingCustomers, [customer('m-0', { ...before, country: 'Spain' })]);
   await warehouse.insert(stagingProducts, [product('m-0', { ...before, price: cents(9), currency: 'GBP' })]);
+  await specimens(warehouse);
+}
+
+/** A row of each generated entity that has none yet, so that an entity that is added is checked without a line here. */
+async function specimens(warehouse: TestWarehouse): Promise<void> {
+  const merged = icebergTables.filter(({ merge }) => merge !== undefined).map(({ name }) => name);
+  for (const table of parquetTables.filter(({ zone, name }) => zone === 'staging' && merged.includes(name))) {
+    if ((await warehouse.rows(`staging.${table.name}`)).length === 0)
+      await warehouse.insert(table, [specimenOf(table)]);
+  }
+}
+
+/** A row with a value for every column that needs one. */
+function specimenOf({ columns }: TableContract): RowOf<TableContract> {
+  const time = at('2026-03-01T00:00:00');
+  const cells = Object.entries(columns).map(([name, { type, required, values, min = 1 }]) => {
+    if (!required) return [name, null] as const;
+    if (type === 'string') return [name, values?.[0] ?? name] as const;
+    if (type === 'timestamp') return [name, time] as const;
+    if (type === 'boolean') return [name, true] as const;
+    return [name, type.startsWith('decimal') ? cents(min) : min] as const;
+  });
+  return Object.fromEntries(cells);
 }

@@ -1,0 +1,47 @@
+import { text } from 'node:stream/consumers';
+import { render } from '../../../../glue-sql/statement.ts';
+import { parquetTables } from '../../../../glue-sql/tables/index.ts';
+import { fileSources } from '../../../../lambdas/load/sources/index.ts';
+import { load } from '../../lambdas/support/files.ts';
+import { statementOf, TestWarehouse, VALUES } from '../../warehouse/support/test-warehouse.ts';
+
+/**
+ * Loads a file from standard input as a source, merges it and asks a mart: `load-entity.ts SOURCE MART < FILE`. It runs in a
+ * process of its own, in a copy of the repository that knows the entity.
+ */
+const [name = '', mart = ''] = process.argv.slice(2);
+const source = fileSources.get(name);
+const table = parquetTables.find((candidate) => candidate.zone === 'staging' && candidate.name === name);
+if (!source || !table) throw new Error(`There is no source or no staging table ${name}`);
+
+/** What a Parquet reader gives, as rows of a batch are. */
+const staged = (value: unknown, type: string): string | number | boolean | bigint | null => {
+  if (value instanceof Date) return value.getTime();
+  return type.startsWith('decimal') ? BigInt(Math.round(Number(value) * 10_000)) : (value as string | null);
+};
+
+const { counts, rows } = await load(source, await text(process.stdin));
+const fields = Object.entries(table.columns);
+const warehouse = await TestWarehouse.open();
+await warehouse.insert(
+  table,
+  rows(name).map((row) => Object.fromEntries(fields.map(([column, { type }]) => [column, staged(row[column], type)]))),
+);
+await warehouse.merge();
+const checks = ['keys_unique', 'staged_is_merged', 'values_in_range', 'accepted_values'];
+const failures = await Promise.all(checks.map((check) => warehouse.check(check)));
+const described = await warehouse.query(`DESCRIBE gold.${mart}`);
+const columns = described.map(({ column_name, column_type }) => `${column_name} ${String(column_type).toLowerCase()}`);
+const promised = statementOf('gold', mart).columns.map((column) => `${column.name} ${column.type}`);
+const window = await warehouse.query(render(statementOf('window', 'changed'), VALUES));
+process.stdout.write(
+  JSON.stringify({
+    counts,
+    rows: await warehouse.rows(`gold.${mart}`),
+    failures: failures.flat(),
+    window,
+    columns,
+    promised,
+  }),
+);
+await warehouse.close();
