@@ -6,10 +6,11 @@ import { TestWarehouse, VALUES } from '../warehouse/support/test-warehouse.ts';
 import { openThreeDays } from '../warehouse/support/three-days.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/warehouse.md'), 'utf8');
+const SECTION = PAGE.slice(PAGE.indexOf('## A new mart'));
 
 /** The code block that follows the mention of a file, and the file's name. */
 function block(language: string, path: RegExp): { name: string; code: string } {
-  const found = new RegExp(`\`${path.source}\`[\\s\\S]*?\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(PAGE);
+  const found = new RegExp(`\`${path.source}\`[\\s\\S]*?\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(SECTION);
   if (!found) throw new Error(`docs/warehouse.md shows no ${language} block after ${path.source}`);
   return { name: found[1] ?? '', code: found[2] ?? '' };
 }
