@@ -10,14 +10,15 @@ import { functionOf } from './functions.ts';
 
 const STAGE = '$default';
 
-/** The HTTP API of the template. */
+/** The HTTP API of the template; one without routes where the template has none. */
 export function makeGateway(
   template: Template,
   poolOf: (functionName: string) => FunctionPool,
   onError: (routeKey: string, error: unknown) => void,
 ): HttpGateway {
   const [api, ...others] = template.resources('AWS::ApiGatewayV2::Api');
-  if (!api || others.length > 0) throw new UnsupportedError(`${others.length + (api ? 1 : 0)} HTTP APIs in one stack`);
+  if (others.length > 0) throw new UnsupportedError(`${others.length + 1} HTTP APIs in one stack`);
+  if (!api) return new HttpGateway({ apiId: '', routes: [], onError });
   if (api.properties.CorsConfiguration) throw new UnsupportedError('CORS answered by API Gateway');
   const apiId = String(template.ref(api.logicalId));
   const routes = template.resources('AWS::ApiGatewayV2::Route').map(({ properties }) => {
