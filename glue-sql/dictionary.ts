@@ -5,7 +5,7 @@ import { icebergTables, parquetTables } from './tables/index.ts';
 const ZONES: readonly (readonly [zone: Zone, doc: string])[] = [
   ['bronze', 'What was received, as it came. Parquet, a partition `dt` a day of arrival.'],
   ['staging', 'Typed rows as they arrived, repetitions included. Parquet, a partition `dt` a day of arrival.'],
-  ['silver', 'One row a business key, in the version in force. Iceberg; the refresh merges into it.'],
+  ['silver', 'One row per business key, in the version in force. Iceberg; the refresh merges into it.'],
   ['gold', 'What people query: the star schema, the marts, and the incremental tables below them.'],
 ];
 

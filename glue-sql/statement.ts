@@ -159,7 +159,7 @@ function literalOf<K extends keyof StatementValues>(name: K, values: StatementVa
 }
 
 function checked(value: string, shape: RegExp): string {
-  if (!shape.test(value)) throw new Error(`"${value}" is no value for a statement`);
+  if (!shape.test(value)) throw new Error(`"${value}" is not a valid value for a statement`);
   return value;
 }
 

@@ -1,6 +1,6 @@
 -- Purpose: what is said to be bought together is: supports and confidences are shares, a pair is in no more baskets than either of
 --   its products, the floor and the number of partners hold, and no product is its own partner.
--- Grain: one row a pair that does not.
+-- Grain: one row per pair that does not.
 -- Inputs: gold.product_affinity
 SELECT a.source, a.product_id, a.partner_id, a.orders_together, a.support, a.confidence, a.lift
 FROM gold.product_affinity AS a

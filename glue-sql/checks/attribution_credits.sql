@@ -1,5 +1,5 @@
 -- Purpose: every model of attribution gives away all orders and all revenue, no more and no less.
--- Grain: one row a model and currency whose credits do not sum to the facts.
+-- Grain: one row per model and currency whose credits do not sum to the facts.
 -- Inputs: gold.attribution, gold.fact_sales
 WITH credits AS (
   SELECT a.model, a.currency, sum(a.revenue) AS revenue, sum(CAST(round(a.orders, 9) AS decimal(18, 9))) AS orders

@@ -1,5 +1,5 @@
 -- Purpose: in each dimension, the cohorts’ revenue and customers add up to those of the identified sales in the facts.
--- Grain: one row a source, currency and dimension that differs.
+-- Grain: one row per source, currency and dimension that differs.
 -- Inputs: gold.fact_sales, gold.cohorts
 WITH facts AS (
   SELECT source, currency, sum(revenue) AS revenue, count(DISTINCT customer_id) AS customers

@@ -1,5 +1,5 @@
 -- Purpose: customer_360 and rfm add up to the identified sales in the facts, in revenue and customers.
--- Grain: one row a mart, source and currency that differs.
+-- Grain: one row per mart, source and currency that differs.
 -- Inputs: gold.fact_sales, gold.customer_360, gold.rfm
 WITH facts AS (
   SELECT source, currency, sum(revenue) AS revenue, count(DISTINCT customer_id) AS customers

@@ -1,5 +1,5 @@
 -- Purpose: every sale, return and stock count from the earliest time that changed on refers to members that exist.
--- Grain: one row a combination of keys of a fact table of which one has no member.
+-- Grain: one row per combination of keys of a fact table of which one has no member.
 -- Inputs: gold.fact_sales, gold.fact_returns, gold.fact_inventory, gold.dim_customer, gold.dim_product, gold.dim_supplier,
 --   gold.dim_date
 WITH used AS (

@@ -1,5 +1,5 @@
 -- Purpose: a fact finds one member of each dimension, not several: keys of dimensions are unique.
--- Grain: one row a key that stands more than once.
+-- Grain: one row per key that stands more than once.
 -- Inputs: gold.dim_customer, gold.dim_product, gold.dim_supplier, gold.dim_date, gold.dim_identity, gold.dim_customer_history,
 --   gold.dim_product_history
 SELECT k.dimension, k.member, count(*) AS copies

@@ -1,6 +1,6 @@
 -- Purpose: from the earliest time that changed on, the facts hold what silver does, each row once: every sold line of the
 --   versions in force, every return and every stock count.
--- Grain: one row a fact table whose rows or total differ.
+-- Grain: one row per fact table whose rows or total differ.
 -- Inputs: gold.fact_sales, gold.fact_returns, gold.fact_inventory, silver.order_lines, silver.orders, silver.returns,
 --   silver.inventory_levels
 WITH facts AS (

@@ -1,5 +1,5 @@
 -- Purpose: every product and location that was ever counted is in the stock report once, with its newest count.
--- Grain: one row a product and location that is missing, stands twice or shows another count.
+-- Grain: one row per product and location that is missing, stands twice or shows another count.
 -- Inputs: gold.inventory_health, gold.fact_inventory
 WITH newest AS (
   SELECT product_key, location_id, max(stock_date) AS stock_date FROM gold.fact_inventory GROUP BY product_key, location_id

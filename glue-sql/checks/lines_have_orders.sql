@@ -1,5 +1,5 @@
 -- Purpose: every order line that arrived belongs to an order.
--- Grain: one row a line without one.
+-- Grain: one row per line without one.
 -- Inputs: silver.order_lines, silver.orders
 SELECT l.source, l.order_id, l.line_number
 FROM silver.order_lines AS l

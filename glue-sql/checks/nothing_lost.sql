@@ -1,5 +1,5 @@
 -- Purpose: what was received and had time to settle ended as accepted, duplicate, quarantined or pending.
--- Grain: one row a source with a remainder.
+-- Grain: one row per source with a remainder.
 -- Inputs: bronze.raw_events, staging.events, staging.quarantine
 SELECT b.source, count(DISTINCT b.ingest_id) AS lost
 FROM bronze.raw_events AS b

@@ -1,5 +1,5 @@
 -- Purpose: a header that was summed up from the lines of a file still shows what its lines come to.
--- Grain: one row an order whose revenue differs.
+-- Grain: one row per order whose revenue differs.
 -- Inputs: silver.orders, silver.order_lines
 SELECT o.source, o.order_id, max(o.revenue) AS revenue, sum(l.quantity * l.unit_price - l.discount) AS expected
 FROM silver.orders AS o

@@ -1,6 +1,6 @@
 -- Purpose: the marts of days, weeks, hours, countries and categories add up to the facts, each by its own road, in every currency
 --   and for both audiences.
--- Grain: one row a mart, audience and currency that differs.
+-- Grain: one row per mart, audience and currency that differs.
 -- Inputs: gold.fact_sales, gold.daily_sales, gold.weekly_sales, gold.sales_by_hour, gold.sales_by_country, gold.sales_by_category
 WITH facts AS (
   SELECT a.audience, s.currency, sum(s.revenue) AS revenue, count(*) AS lines

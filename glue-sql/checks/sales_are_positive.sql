@@ -1,5 +1,5 @@
 -- Purpose: what counts as revenue has a quantity and a price above zero and a discount that does not exceed it.
--- Grain: one row a sale that does not.
+-- Grain: one row per sale that does not.
 -- Inputs: gold.fact_sales
 SELECT s.order_key, s.line_number, s.quantity, s.unit_price, s.discount
 FROM gold.fact_sales AS s

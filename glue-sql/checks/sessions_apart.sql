@@ -1,6 +1,6 @@
 -- Purpose: the visits of a visitor lie 30 minutes apart, or one begins on the UTC day after the one before it, where a visit of
 --   more than a day was cut. Looked at from 31 days before the earliest time that changed.
--- Grain: one row a visit that begins too early.
+-- Grain: one row per visit that begins too early.
 -- Inputs: gold.sessions
 SELECT v.source, v.session_key, v.started_at, v.previous_at
 FROM (

@@ -1,6 +1,6 @@
 -- Purpose: every event of a visit since :changed stands in exactly one visit, and a visit begun since then holds nothing else;
 --   which events those are, gold/sessions.sql says.
--- Grain: one row a visit that counts other events than its own, or a source with events in no visit.
+-- Grain: one row per visit that counts other events than its own, or a source with events in no visit.
 -- Inputs: gold.sessions, silver.events
 WITH found AS (
   SELECT e.source, k.session_key, count(*) AS events

@@ -1,5 +1,5 @@
 -- Purpose: the business key of gold.sessions is unique; looked at from 31 days before the earliest time that changed.
--- Grain: one row a key that stands more than once.
+-- Grain: one row per key that stands more than once.
 -- Inputs: gold.sessions
 SELECT source, session_key, count(*) AS copies
 FROM gold.sessions

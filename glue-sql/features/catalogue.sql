@@ -1,5 +1,5 @@
 -- Purpose: what can be recommended: products with their last price and what is at hand of them.
--- Grain: one row a product of a source.
+-- Grain: one row per product of a source.
 -- Inputs: gold.dim_product, gold.fact_inventory, gold.fact_sales (the price of products that nobody describes)
 -- Columns:
 --   source varchar: where the data comes from

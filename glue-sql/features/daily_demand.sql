@@ -1,5 +1,5 @@
 -- Purpose: what the forecaster learns demand from: units of each product by day, whatever they were paid in.
--- Grain: one row a product and business day with a sale of it.
+-- Grain: one row per product and business day with a sale of it.
 -- Inputs: gold.fact_sales, gold.dim_product (its category of today, so that a product is in one group only)
 -- Metrics (docs/metrics.md): units
 -- Columns:

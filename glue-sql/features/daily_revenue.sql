@@ -1,5 +1,5 @@
 -- Purpose: what the forecaster learns from: revenue as the sales marts count it, in the finest parts it forecasts.
--- Grain: one row a source, currency, business day, country and category with a sale.
+-- Grain: one row per source, currency, business day, country and category with a sale.
 -- Inputs: gold.fact_sales
 -- Metrics (docs/metrics.md): revenue, units
 -- Columns:

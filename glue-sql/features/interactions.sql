@@ -1,5 +1,5 @@
 -- Purpose: what the recommender learns from: what people did with products, by day.
--- Grain: one row a person, product and business day.
+-- Grain: one row per person, product and business day.
 -- Inputs: gold.person_product_days, gold.dim_product (postage and fees are no taste)
 -- Columns:
 --   source varchar: where the data comes from

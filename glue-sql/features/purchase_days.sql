@@ -1,5 +1,5 @@
 -- Purpose: what the customer value model learns from: the days on which identified customers bought, and what they sent back of it.
--- Grain: one row a customer, currency and business day with a sale.
+-- Grain: one row per customer, currency and business day with a sale.
 -- Inputs: gold.fact_sales, gold.fact_returns
 -- Metrics (docs/metrics.md): revenue, returned-amount
 -- Columns:

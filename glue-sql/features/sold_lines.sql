@@ -1,7 +1,7 @@
 -- Purpose: what the order value model learns from: sold lines, and what was given back of each. What came back of a product in an
 --   order is spread over the order’s lines of it, and a refund of the whole order over all its lines, by revenue; never
 --   more than was paid.
--- Grain: one row a sold line.
+-- Grain: one row per sold line.
 -- Inputs: gold.fact_sales, gold.fact_returns
 -- Metrics (docs/metrics.md): revenue, returned-amount
 -- Columns:

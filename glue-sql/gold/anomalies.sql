@@ -5,7 +5,7 @@
 --   (x - median) / (1.253314 × mean absolute deviation), as in IBM SPSS. Where all weeks are alike, MAD is taken to be 5 % of the
 --   median and at least one (order, event, unit of the currency); of a conversion rate just 5 %.
 --   The last day of the data may not be over, so on it only what is too high is an anomaly.
--- Grain: one row a business day, metric and currency: the last 120 days of the metric, where at least four weeks can be compared.
+-- Grain: one row per business day, metric and currency: the last 120 days of the metric, where at least four weeks can be compared.
 -- Inputs: gold.daily_metrics
 -- Metrics (docs/metrics.md): anomaly-score
 -- Columns (docs/data-dictionary.md):

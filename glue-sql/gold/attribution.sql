@@ -7,7 +7,7 @@
 --   running shares, so that the credits of an order sum to one order and to its revenue exactly. The channel of spend follows
 --   gold.channel_rules by its utm_medium, else by its own name, else it is that name. Spend is not of an order but of a day,
 --   and stands beside each model: add it up within one model only. Spend that led to no order that day stands alone.
--- Grain: one row a business day, model, channel, campaign and currency.
+-- Grain: one row per business day, model, channel, campaign and currency.
 -- Inputs: gold.fact_sales, gold.order_channel, gold.attribution_touches, silver.ad_spend, gold.channel_rules
 -- Metrics (docs/metrics.md): attributed-orders, attributed-revenue, cost-per-order, return-on-ad-spend
 -- Columns (docs/data-dictionary.md):

@@ -6,7 +6,7 @@
 --   :changed or later, so a visit that it changed began at most two days and 30 minutes earlier, a device that it joined to a
 --   customer is joined from then on, and an order counts from the first event that says it was placed. An order that stands
 --   here with an earlier time is not made again by a repetition.
--- Grain: one row an order and visit.
+-- Grain: one row per order and visit.
 -- Inputs: silver.events, silver.identities, gold.sessions, gold.attribution_touches (orders that stand with an earlier time)
 MERGE INTO gold.attribution_touches AS t
 USING (

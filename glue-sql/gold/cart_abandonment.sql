@@ -1,7 +1,7 @@
 -- Purpose: carts that were left: a visit ended with something in the cart (added, not removed, after the last order of the
 --   visit), and neither the visitor nor, where they were logged in, the customer ordered within 24 hours. Younger carts are
 --   there too: hours_since tells them.
--- Grain: one row a visit that left a cart.
+-- Grain: one row per visit that left a cart.
 -- Inputs: gold.sessions, gold.attribution_touches (every order that an event tells of), silver.orders (the currency that the
 --   source sells in most, where the visit did not say one)
 -- Metrics (docs/metrics.md): cart-abandonment, cart-recovery

@@ -1,10 +1,10 @@
 -- Purpose: the rule that names the marketing channel of a visit or of advertising, after the default channel groups of
---   Google Analytics. A visit is judged by the campaign of its first tagged event, else by who referred to its first page:
+--   Google Analytics. A visit is classified by the campaign of its first tagged event, else by who referred to its first page:
 --   1. a known utm_medium decides; where the utm_source is a social network, by social_channel;
 --   2. else a known site (utm_source, or the referrer’s host) decides; of several, the first by name of channel;
 --   3. else any other campaign or referrer is `referral`, and none at all, or the shop’s own host, is `direct`.
 --   A medium is compared in lower case with `_` for whatever is no letter or digit; a site with each part of a name, or whole.
--- Grain: one row a medium or site.
+-- Grain: one row per medium or site.
 -- Inputs: none
 -- Columns (docs/data-dictionary.md):
 --   kind varchar: `medium` or `site`

@@ -1,7 +1,7 @@
 -- Purpose: what becomes of the customers won in a month: how many order again, month by month, and what they are worth in the end.
 --   Of all customers, and by the country, the channel or the category of their first order. Every month from the first order to the
 --   last month with a sale of the source has a row, even when nobody ordered in it. Guests have no history and are left out.
--- Grain: one row a source, currency, dimension, member, cohort month and age in months.
+-- Grain: one row per source, currency, dimension, member, cohort month and age in months.
 -- Inputs: gold.customer_orders, gold.order_channel, gold.customer_categories, gold.source_days
 -- Metrics (docs/metrics.md): cohort, retention, cumulative-revenue-per-customer
 -- Columns (docs/data-dictionary.md):

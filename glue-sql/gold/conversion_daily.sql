@@ -1,5 +1,5 @@
 -- Purpose: how many visits end with an order, day by day.
--- Grain: one row a business day on which visits began, over all sources.
+-- Grain: one row per business day on which visits began, over all sources.
 -- Inputs: gold.sessions
 -- Metrics (docs/metrics.md): sessions, visitors, conversion-rate
 -- Columns (docs/data-dictionary.md):

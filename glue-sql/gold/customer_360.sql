@@ -1,7 +1,7 @@
 -- Purpose: one person at a glance: recency, frequency and monetary value with their scores, value tier, habit and silence, what they
 --   buy, where they came from, what they sent back, and what is expected of them (null before a first training). What is counted in money is so by currency; the habit is the person’s, in
 --   any currency, and stands in each of their rows: count people with `is_main_currency`.
--- Grain: one row an identified customer who bought, and currency.
+-- Grain: one row per identified customer who bought, and currency.
 -- Inputs: gold.customer_scores, gold.customer_habits, gold.customer_categories, gold.customer_orders, gold.order_channel,
 --   gold.fact_returns, gold.dim_customer, gold.customer_value
 -- Metrics (docs/metrics.md): recency, frequency, monetary, rfm, value-tier, net-revenue, average-order-value, return-rate, usual-interval, silence,

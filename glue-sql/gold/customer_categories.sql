@@ -1,6 +1,6 @@
 -- Purpose: what identified customers buy: the category with the most revenue in their first order, in their last one and in all.
 --   Ties go to the first in the alphabet. Postage and fees have no category: an order of nothing else is passed over.
--- Grain: one row a customer and currency.
+-- Grain: one row per customer and currency.
 -- Inputs: gold.fact_sales
 -- Metrics (docs/metrics.md): favourite-category
 -- Columns (docs/data-dictionary.md):

@@ -2,7 +2,7 @@
 --   their purchase days, in any currency; who bought on one day only is taken to follow the source’s median from the first purchase
 --   day to the second. An interval below a week counts as a week, because shops and their customers rest at week-ends. Silence beyond
 --   one and a half usual intervals is a risk: half an interval is what a regular habit varies by before the next order is missing.
--- Grain: one row an identified customer who bought.
+-- Grain: one row per identified customer who bought.
 -- Inputs: gold.customer_orders, gold.source_days
 -- Metrics (docs/metrics.md): usual-interval, silence, overdue-factor, at-risk
 -- Columns (docs/data-dictionary.md):

@@ -1,5 +1,5 @@
 -- Purpose: the orders of identified customers, in their sequence: what the marts about customers are made of.
--- Grain: one row an order and currency.
+-- Grain: one row per order and currency.
 -- Inputs: gold.fact_sales
 -- Metrics (docs/metrics.md): orders, revenue, new-customers
 -- Columns (docs/data-dictionary.md):

@@ -1,7 +1,7 @@
 -- Purpose: recency, frequency and monetary value of a customer, their scores among the customers of the source who paid in the same
 --   currency, and the tier of their value. Scores are quintiles of equal size, ordered by the value and, where values are equal, by
 --   the shop’s id of the customer. Recency counts to the last day with a sale of the source.
--- Grain: one row a customer and currency.
+-- Grain: one row per customer and currency.
 -- Inputs: gold.customer_orders, gold.source_days, gold.rfm_cells
 -- Metrics (docs/metrics.md): recency, frequency, monetary, rfm, value-tier, last-year-revenue
 -- Columns (docs/data-dictionary.md):

@@ -1,5 +1,5 @@
 -- Purpose: what each customer is expected to do: from the run of the customer value model that serves.
--- Grain: one row an identified customer and currency.
+-- Grain: one row per identified customer and currency.
 -- Inputs: staging.customer_predictions, gold.model_runs
 -- Metrics (docs/metrics.md): probability-alive, expected-value, churn-risk
 -- Columns (docs/data-dictionary.md):

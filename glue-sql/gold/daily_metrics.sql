@@ -1,7 +1,7 @@
 -- Purpose: the figures of a day that are watched, one a row: what anomalies are found in. Figures of sales run from the first day
 --   of their currency to the last day with a sale or return of any, those of the security logs over the days of the logs; a day
 --   in between on which nothing happened is zero (of at most 10,000 in a row, which is as far as Athena’s sequence() goes). A ratio has no value on a day without what it divides by.
--- Grain: one row a business day, metric and currency.
+-- Grain: one row per business day, metric and currency.
 -- Inputs: gold.fact_sales, gold.fact_returns, gold.conversion_daily, gold.security_daily
 -- Metrics (docs/metrics.md): revenue, orders, average-order-value, returned-amount, conversion-rate, security-events, failed-sign-ins
 -- Columns (docs/data-dictionary.md):

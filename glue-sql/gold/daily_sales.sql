@@ -1,6 +1,6 @@
 -- Purpose: the key figures of a day, for all customers and for identified ones alone, and the growth over the day before and
 --   over the same weekday a week before.
--- Grain: one row a business day, audience (`all`, `identified`) and currency; none for a day on which nothing was sold or returned.
+-- Grain: one row per business day, audience (`all`, `identified`) and currency; none for a day on which nothing was sold or returned.
 -- Inputs: gold.sales_by_period
 -- Metrics (docs/metrics.md): revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value, revenue-growth
 -- Columns (docs/data-dictionary.md):

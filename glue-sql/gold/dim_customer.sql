@@ -1,6 +1,6 @@
 -- Purpose: who buys: every customer as last seen, under the id that stands for all of theirs, and one member for all customers
 --   the shop does not know.
--- Grain: one row a customer of a source.
+-- Grain: one row per customer of a source.
 -- Inputs: silver.customers, gold.dim_identity, silver.orders, silver.order_lines, silver.returns (customers who only ever bought,
 --   returned or own another id, and were never described)
 -- Columns (docs/data-dictionary.md):

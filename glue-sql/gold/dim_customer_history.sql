@@ -1,6 +1,6 @@
 -- Purpose: where customers lived when: a type 2 dimension. A version holds from the day on which it was first seen, UTC, until
 --   another country is; days that say the same again make no version.
--- Grain: one row a customer and a span of days in which their country did not change.
+-- Grain: one row per customer and a span of days in which their country did not change.
 -- Inputs: silver.customer_history
 -- Columns (docs/data-dictionary.md):
 --   version_key varchar: surrogate key of the version

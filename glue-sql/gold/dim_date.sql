@@ -1,7 +1,7 @@
 -- Purpose: the calendar, a day before the first sale, return, event, stock count or spend to the day after the last, in the
 --   business time zone, with the stage's holidays. Counted in thousands and units, because Athena's sequence() makes at most
 --   10,000 entries: 27 years of days.
--- Grain: one row a day.
+-- Grain: one row per day.
 -- Inputs: silver.order_lines, silver.orders (the two times a sale may have), silver.returns, silver.events,
 --   silver.inventory_levels, silver.ad_spend
 -- Columns (docs/data-dictionary.md):

@@ -1,5 +1,5 @@
 -- Purpose: whose a device or another id of a customer is: of several customers seen with it, the one seen last.
--- Grain: one row a device or account id of a source.
+-- Grain: one row per device or account id of a source.
 -- Inputs: silver.identities
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from

@@ -1,5 +1,5 @@
 -- Purpose: what is sold: every product as last seen, postage and fees marked as no products, and an unknown member.
--- Grain: one row a product of a source.
+-- Grain: one row per product of a source.
 -- Inputs: silver.products, silver.order_lines, silver.returns, silver.inventory_levels (products that were only ever sold,
 --   returned or counted, never described), silver.category_names
 -- Columns (docs/data-dictionary.md):

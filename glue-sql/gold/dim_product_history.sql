@@ -1,7 +1,7 @@
 -- Purpose: what products cost and where they were filed when: a type 2 dimension. A version holds from the day on which it was
 --   first seen, UTC, until another category, price or currency is; what a day does not speak of stays as it was, and days that
 --   say the same again make no version.
--- Grain: one row a product and a span of days in which none of these changed.
+-- Grain: one row per product and a span of days in which none of these changed.
 -- Inputs: silver.product_history, silver.category_names
 -- Columns (docs/data-dictionary.md):
 --   version_key varchar: surrogate key of the version

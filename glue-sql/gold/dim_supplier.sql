@@ -1,6 +1,6 @@
 -- Purpose: who supplies the shop: every supplier as last seen, described or only ever named by a line, product or stock level,
 --   and an unknown member.
--- Grain: one row a supplier of a source.
+-- Grain: one row per supplier of a source.
 -- Inputs: silver.suppliers, silver.order_lines, silver.products, silver.inventory_levels (suppliers never described)
 -- Columns (docs/data-dictionary.md):
 --   supplier_key varchar: surrogate key of the supplier

@@ -2,9 +2,9 @@
 --   A visitor converts with an order, in force, that their own device placed within :lookback_days after the first exposure.
 --   Visitors who saw more than one variant are counted as contaminated and left out. Intervals are of 95 %: Wilson's score
 --   interval of a rate (Wilson 1927), the normal one of a mean, and the log interval of a risk ratio (Katz et al. 1978) less
---   one for the uplift. The sample ratio is judged by a chi-squared test against an equal split at 0.1 %, its critical value
+--   one for the uplift. The sample ratio is tested by a chi-squared test against an equal split at 0.1 %, its critical value
 --   after Wilson and Hilferty (1931): where it fails, the assignment is broken and the result says nothing.
--- Grain: one row a source, experiment, variant and currency of the experiment’s orders.
+-- Grain: one row per source, experiment, variant and currency of the experiment’s orders.
 -- Inputs: silver.events, gold.attribution_touches (who placed an order, and when), gold.fact_sales
 -- Metrics (docs/metrics.md): experiment-conversion-rate, experiment-uplift, sample-ratio
 -- Columns (docs/data-dictionary.md):

@@ -1,5 +1,5 @@
 -- Purpose: what stood on the shelves at the end of each day that was counted, and what it is worth at cost.
--- Grain: one row a product, location and business day.
+-- Grain: one row per product, location and business day.
 -- Inputs: silver.inventory_levels, silver.products (cost and supplier)
 -- Metrics (docs/metrics.md): stock-on-hand, stock-available, stock-value
 -- Columns (docs/data-dictionary.md):

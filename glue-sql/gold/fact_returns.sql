@@ -1,6 +1,6 @@
 -- Purpose: what came back: returned lines and refunds, with the sale they undo: the order that the source names, else the
 --   latest earlier order in which the same customer bought the same product.
--- Grain: one row a returned line, or a refund of a whole order.
+-- Grain: one row per returned line, or a refund of a whole order.
 -- Inputs: silver.returns, gold.fact_sales (the likely sale), gold.dim_identity (other ids of a customer), silver.customers (the
 --   country, where the return does not say it), silver.products (the category), silver.category_names
 -- Metrics (docs/metrics.md): returned-amount

@@ -1,7 +1,7 @@
 -- Purpose: what was sold: lines with quantity and price above zero, of orders not cancelled, in the version in force.
 --   Revenue is after discounts and before tax and shipping. A customer the shop knows under several ids is one customer.
 --   The lines are worked out once a refresh, in `gold.sold_lines`, since nearly every mart reads them.
--- Grain: one row a line of an order.
+-- Grain: one row per line of an order.
 -- Inputs: gold.sold_lines
 -- Metrics (docs/metrics.md): revenue, units, discount
 -- Columns (docs/data-dictionary.md):

@@ -1,6 +1,6 @@
 -- Purpose: how well the forecasts that serve have done so far: what was expected of the periods that are over, and what came. A period
 --   is over when its source has a sale on a later day.
--- Grain: one row a source, currency, series, measure and length of period of which a period is over.
+-- Grain: one row per source, currency, series, measure and length of period of which a period is over.
 -- Inputs: gold.forecasts, gold.fact_sales
 -- Metrics (docs/metrics.md): live-error, interval-coverage
 -- Columns (docs/data-dictionary.md):

@@ -1,6 +1,6 @@
 -- Purpose: what is expected to be sold: revenue in all, by country and by category, and units by product, by day and by week, with
 --   an interval that holds nine times in ten. From the run of the forecaster that serves; parts sum to their whole.
--- Grain: one row a source, currency, series, measure, length of period and period to come.
+-- Grain: one row per source, currency, series, measure, length of period and period to come.
 -- Inputs: staging.forecasts, gold.model_runs
 -- Metrics (docs/metrics.md): forecast
 -- Columns (docs/data-dictionary.md):

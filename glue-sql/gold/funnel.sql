@@ -1,6 +1,6 @@
 -- Purpose: how far visits get: product viewed, put into the cart, checkout started, order placed, each step counted when it
 --   comes after the step before it in the same visit. Counts add up over every column of the grain; rates do not.
--- Grain: one row a source, business day on which visits began, device and channel.
+-- Grain: one row per source, business day on which visits began, device and channel.
 -- Inputs: gold.sessions
 -- Metrics (docs/metrics.md): sessions, funnel-steps, conversion-rate
 -- Columns (docs/data-dictionary.md):

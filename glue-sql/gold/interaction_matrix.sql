@@ -2,7 +2,7 @@
 --   (sold or free, of orders not cancelled), each counting half as much for every 90 days between its business day and the
 --   last day of its source. 90 days, a season, because this is about taste and not about a decision to buy, which
 --   :half_life_days of the attribution is about. Decay after Ding and Li, Time Weight Collaborative Filtering (2005).
--- Grain: one row a person and product they met.
+-- Grain: one row per person and product they met.
 -- Inputs: gold.person_product_days
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from

@@ -1,7 +1,7 @@
 -- Purpose: brings up to date what visitors did with products, short of buying them: that is read from the orders, which can
 --   still change. Days since that of :changed are counted anew, whole; before it nothing is new. Days are those of the
 --   business time zone.
--- Grain: one row a visitor, product and business day.
+-- Grain: one row per visitor, product and business day.
 -- Inputs: silver.events, gold.interactions (days as they stand)
 MERGE INTO gold.interactions AS t
 USING (

@@ -9,7 +9,7 @@
 --   by the mean stock of its locations (evenly without any), its variance likewise, as that of independent demands.
 --   Status, the first that holds: `out_of_stock` nothing available; `reorder` available + on order at the reorder point or below,
 --   with demand; `dead_stock` none sold in a full 90 days; `overstock` more than 180 days of cover; `healthy`.
--- Grain: one row a product of a source that was ever counted, and location.
+-- Grain: one row per product of a source that was ever counted, and location.
 -- Inputs: gold.fact_inventory, gold.fact_sales, gold.dim_product, gold.dim_supplier, gold.product_performance
 -- Metrics (docs/metrics.md): stock-on-hand, stock-available, stock-value, daily-demand, days-of-cover, safety-stock, reorder-point,
 --   suggested-order-quantity, overstock, abc-class, returns-rate

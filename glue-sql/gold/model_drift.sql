@@ -1,15 +1,15 @@
--- Purpose: whether what models are asked about still looks like what they learnt from: the population stability index of each input,
---   between the days the champion learnt from and those since. It is the sum over buckets of (p - q) × ln(p / q), with p and q the
+-- Purpose: whether what models are asked about still looks like what they were trained on: the population stability index of each input,
+--   between the days the champion was trained on and those since. It is the sum over buckets of (p - q) × ln(p / q), with p and q the
 --   shares of a bucket then and since (Siddiqi, Credit Risk Scorecards, 2006, who calls 0.25 and more a significant shift); each
 --   bucket counts half a line more than it has, so that an empty one has a share too. Amounts are in buckets that double in size.
--- Grain: one row a model, source and input, of sources with a line on both sides.
+-- Grain: one row per model, source and input, of sources with a line on both sides.
 -- Inputs: gold.model_runs, gold.fact_sales
 -- Metrics (docs/metrics.md): input-drift
 -- Columns (docs/data-dictionary.md):
 --   model varchar: e.g. `order-value`
 --   source varchar: where the data comes from
 --   input varchar: `quantity`, `unit_price`, `hour`, `country` or `category`
---   lines_before bigint: sold lines that it learnt from
+--   lines_before bigint: sold lines that it was trained on
 --   lines_since bigint: sold lines since
 --   stability_index double: 0 is the same; from 0.25 it is another world
 --   run_id varchar: the training run

@@ -1,5 +1,5 @@
 -- Purpose: what became of each training run of a model, as it stands: the champion is the run that serves.
--- Grain: one row a training run.
+-- Grain: one row per training run.
 -- Inputs: staging.model_runs
 -- Columns (docs/data-dictionary.md):
 --   run_id varchar: the training run
@@ -11,7 +11,7 @@
 --   duration_seconds double: how long training took
 --   data_from date: first day of the data
 --   data_to date: last day of the data
---   data_rows bigint: rows it learnt from
+--   data_rows bigint: rows it was trained on
 --   metric varchar: what the gate compared, e.g. `ndcg@10`
 --   score double: the run’s figure; null where there was too little data to hold any back
 --   champion_score double: that of the champion’s recipe on the same split

@@ -1,5 +1,5 @@
 -- Purpose: the channel an order came through: what the shop says of it, else the channel of the visit in which it was placed.
--- Grain: one row an order.
+-- Grain: one row per order.
 -- Inputs: silver.orders, gold.attribution_touches
 -- Columns (docs/data-dictionary.md):
 --   order_key varchar: source and order

@@ -1,6 +1,6 @@
 -- Purpose: what a person did with a product on a business day: viewed it, put it into the cart, ordered it (sold or free, in orders
 --   not cancelled). A device counts for the customer last seen with it.
--- Grain: one row a person, product and business day.
+-- Grain: one row per person, product and business day.
 -- Inputs: gold.interactions, silver.order_lines, silver.orders, gold.dim_identity
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from

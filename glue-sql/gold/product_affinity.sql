@@ -3,7 +3,7 @@
 --   Baskets are orders of 2 to 50 distinct products, postage and fees left out: an order of n products makes n² pairs, and
 --   a wholesale order of hundreds says little of what goes with what. A pair stands in at least 5 baskets, which keeps out
 --   chance and keeps the table small; a product keeps the 20 partners it shares most baskets with.
--- Grain: one row an ordered pair of products of a source: the product, and a partner that is bought with it.
+-- Grain: one row per ordered pair of products of a source: the product, and a partner that is bought with it.
 -- Inputs: gold.fact_sales, gold.dim_product
 -- Metrics (docs/metrics.md): support, confidence, lift
 -- Columns (docs/data-dictionary.md):

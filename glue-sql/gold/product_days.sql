@@ -1,6 +1,6 @@
 -- Purpose: brings the figures of products by day up to date. Days since that of :changed are counted anew, whole; before it
 --   nothing is new. Days are those of the business time zone.
--- Grain: one row a product and business day on which somebody met it.
+-- Grain: one row per product and business day on which somebody met it.
 -- Inputs: silver.events, gold.product_days (days as they stand)
 MERGE INTO gold.product_days AS t
 USING (

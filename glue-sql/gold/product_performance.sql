@@ -2,7 +2,7 @@
 --   before. Classes are of the A-B-C analysis (Silver, Pyke and Thomas, Inventory and Production Management in Supply Chains):
 --   products in the order of their revenue, A while those before them make less than 80 % of it all, B while less than 95 %,
 --   then C; one that sold nothing is C.
--- Grain: one row a product of a source that was ever sold, and currency; postage and fees are no products.
+-- Grain: one row per product of a source that was ever sold, and currency; postage and fees are no products.
 -- Inputs: gold.fact_sales, gold.source_days, gold.fact_returns, gold.dim_product, gold.product_days
 -- Metrics (docs/metrics.md): revenue, units, revenue-growth, returns-rate, margin, view-to-order-rate, abc-class
 -- Columns (docs/data-dictionary.md):

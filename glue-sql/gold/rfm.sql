@@ -1,5 +1,5 @@
 -- Purpose: how customers and their revenue spread over the RFM segments.
--- Grain: one row a source, currency and segment that has customers.
+-- Grain: one row per source, currency and segment that has customers.
 -- Inputs: gold.customer_scores
 -- Metrics (docs/metrics.md): rfm, recency, frequency, monetary
 -- Columns (docs/data-dictionary.md):

@@ -5,7 +5,7 @@
 --   recency 3: About to sleep, About to sleep, Need attention, Loyal, Loyal;
 --   recency 2: Hibernating, Hibernating, At risk, At risk, At risk;
 --   recency 1: Lost, Lost, At risk, Cannot lose them, Cannot lose them.
--- Grain: one row a cell: 125.
+-- Grain: one row per cell: 125.
 -- Inputs: none
 -- Metrics (docs/metrics.md): rfm
 -- Columns (docs/data-dictionary.md):

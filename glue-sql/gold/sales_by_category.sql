@@ -1,5 +1,5 @@
 -- Purpose: what kinds of things customers buy.
--- Grain: one row a business day, category, audience and currency.
+-- Grain: one row per business day, category, audience and currency.
 -- Inputs: gold.fact_sales
 -- Metrics (docs/metrics.md): revenue, orders, units, customers
 -- Columns (docs/data-dictionary.md):

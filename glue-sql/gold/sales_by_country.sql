@@ -1,5 +1,5 @@
 -- Purpose: where customers buy from.
--- Grain: one row a business day, country, audience and currency.
+-- Grain: one row per business day, country, audience and currency.
 -- Inputs: gold.fact_sales
 -- Metrics (docs/metrics.md): revenue, orders, customers
 -- Columns (docs/data-dictionary.md):

@@ -1,5 +1,5 @@
 -- Purpose: when customers buy within the day; the peak hour is the one with the most revenue.
--- Grain: one row a business day, hour, audience and currency.
+-- Grain: one row per business day, hour, audience and currency.
 -- Inputs: gold.fact_sales
 -- Metrics (docs/metrics.md): revenue, orders
 -- Columns (docs/data-dictionary.md):

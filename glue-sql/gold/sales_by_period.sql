@@ -1,5 +1,5 @@
 -- Purpose: the key figures of days and of weeks, each counted from the facts: distinct counts of days do not add up to a week's.
--- Grain: one row a period (`day`, `week`), its first day, audience and currency.
+-- Grain: one row per period (`day`, `week`), its first day, audience and currency.
 -- Inputs: gold.fact_sales, gold.fact_returns, gold.customer_orders
 -- Metrics (docs/metrics.md): revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value
 -- Columns (docs/data-dictionary.md):

@@ -1,7 +1,7 @@
 -- Purpose: when a shop sells: the mean revenue of each weekday, calendar month and hour of the week against the mean of all.
 --   Guests count. A day without sales counts as zero. The first and the last day with a sale may be cut off and are left out;
 --   so is what lies beyond them. A month’s index also holds what growth the year had.
--- Grain: one row a source, currency, kind of period and its value.
+-- Grain: one row per source, currency, kind of period and its value.
 -- Inputs: gold.fact_sales, gold.source_days, gold.dim_date
 -- Metrics (docs/metrics.md): seasonal-index
 -- Columns (docs/data-dictionary.md):

@@ -1,5 +1,5 @@
 -- Purpose: what the security logs tell of a day.
--- Grain: one row a business day with a record.
+-- Grain: one row per business day with a record.
 -- Inputs: silver.security_events
 -- Metrics (docs/metrics.md): sign-in-failure-rate
 -- Columns (docs/data-dictionary.md):

@@ -6,7 +6,7 @@
 --   enough to see where each one starts; visits that were joined to others, or whose first event is no more, are deleted.
 --   The cart is what was added and not removed after the last order of the visit; a count of units beyond a million is taken
 --   as a million.
--- Grain: one row a visit.
+-- Grain: one row per visit.
 -- Inputs: silver.events, gold.channel_rules, gold.sessions (visits as they stand)
 MERGE INTO gold.sessions AS t
 USING (

@@ -1,7 +1,7 @@
 -- Purpose: brings the lines that count as revenue up to date: those with quantity and price above zero, of orders not
 --   cancelled, in the version in force. Everything is worked out anew, because a late word about a customer or a product can
 --   change lines of any age; only lines that differ are written.
--- Grain: one row a line of an order.
+-- Grain: one row per line of an order.
 -- Inputs: silver.order_lines, silver.orders, gold.dim_identity (other ids of a customer), silver.customers (the country, where
 --   the order does not say it), silver.products (category and supplier, where the line does not), silver.category_names,
 --   gold.sold_lines (lines as they stand)

@@ -1,6 +1,6 @@
 -- Purpose: since when and until when a source has sales. Marts count silence, age and recency to the last of these days, never to
 --   today, so that a history that ended keeps its meaning.
--- Grain: one row a source that sold.
+-- Grain: one row per source that sold.
 -- Inputs: gold.fact_sales
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from

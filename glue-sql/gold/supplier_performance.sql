@@ -1,7 +1,7 @@
 -- Purpose: how suppliers serve the shop: the last 365 days of a source, up to its last day with a sale.
---   An order with lines of several suppliers counts for each of them. Deadlines are judged where the steps of the order are
+--   An order with lines of several suppliers counts for each of them. Deadlines are assessed where the steps of the order are
 --   known, and one that has passed without the step is missed.
--- Grain: one row a supplier of a source that sold something in those days, and currency of its sales.
+-- Grain: one row per supplier of a source that sold something in those days, and currency of its sales.
 -- Inputs: gold.fact_sales, gold.source_days, gold.fact_returns, gold.fact_inventory, gold.dim_supplier, gold.dim_product,
 --   silver.orders, silver.order_lines, silver.order_statuses, silver.reviews
 -- Metrics (docs/metrics.md): revenue, units, returns-rate, on-time-shipping-rate, on-time-delivery-rate, days-to-ship, days-to-deliver,

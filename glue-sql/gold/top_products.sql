@@ -1,6 +1,6 @@
 -- Purpose: the twenty products of most revenue in each day and each week; postage and fees are no products. Ties go by source and
 --   the shop’s code.
--- Grain: one row a period (`day`, `week`), its first day, audience, currency and rank.
+-- Grain: one row per period (`day`, `week`), its first day, audience, currency and rank.
 -- Inputs: gold.fact_sales, gold.dim_product
 -- Metrics (docs/metrics.md): revenue, orders, units
 -- Columns (docs/data-dictionary.md):

@@ -1,6 +1,6 @@
 -- Purpose: what each customer would be shown first, from the run of the recommender that serves; what is popular now for all
 --   others. The API answers from it while the recommender’s endpoint cannot.
--- Grain: one row a customer (null: customers who are not known) and rank.
+-- Grain: one row per customer (null: customers who are not known) and rank.
 -- Inputs: staging.recommendations, gold.model_runs, gold.dim_product
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from

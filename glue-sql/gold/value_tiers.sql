@@ -1,5 +1,5 @@
 -- Purpose: how customers and their revenue spread over the value tiers.
--- Grain: one row a source, currency and tier that has customers.
+-- Grain: one row per source, currency and tier that has customers.
 -- Inputs: gold.customer_scores
 -- Metrics (docs/metrics.md): value-tier, monetary
 -- Columns (docs/data-dictionary.md):

@@ -2,7 +2,7 @@
 --   priority is what a year of their custom was worth, times how far they are overdue; three usual intervals count at most, because
 --   a longer silence makes a call no more urgent. What came back is not at stake: who returned everything is not called.
 --   `gold.customer_habits` has the rule of silence.
--- Grain: one row a customer at risk, in the currency of most of their revenue.
+-- Grain: one row per customer at risk, in the currency of most of their revenue.
 -- Inputs: gold.customer_360
 -- Metrics (docs/metrics.md): at-risk, overdue-factor, revenue-at-stake, priority-score, value-tier, net-revenue
 -- Columns (docs/data-dictionary.md):

@@ -1,5 +1,5 @@
 -- Purpose: the key figures of an ISO week and the growth over the week before it.
--- Grain: one row a week (its Monday), audience and currency; none for a week in which nothing was sold or returned.
+-- Grain: one row per week (its Monday), audience and currency; none for a week in which nothing was sold or returned.
 -- Inputs: gold.sales_by_period
 -- Metrics (docs/metrics.md): revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value, revenue-growth
 -- Columns (docs/data-dictionary.md):

@@ -1,5 +1,5 @@
 -- Purpose: what each marketing channel brought and cost over a period, by one model of attribution.
--- Grain: one row a channel and currency.
+-- Grain: one row per channel and currency.
 -- Inputs: gold.attribution
 -- Parameters:
 --   model varchar: first, last, last_non_direct, linear, time_decay or position_based, e.g. linear

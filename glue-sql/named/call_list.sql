@@ -1,5 +1,5 @@
 -- Purpose: the customers to call first: they brought much, and have been silent for longer than is usual for them.
--- Grain: one row a customer at risk.
+-- Grain: one row per customer at risk.
 -- Inputs: gold.vip_at_risk
 SELECT
   CAST(v.source AS varchar) AS source,

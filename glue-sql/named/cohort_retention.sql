@@ -1,5 +1,5 @@
 -- Purpose: how many customers of a country, by the month of their first order, ordered again in the months after it.
--- Grain: one row a source, currency, cohort month and age in months; months that are over.
+-- Grain: one row per source, currency, cohort month and age in months; months that are over.
 -- Inputs: gold.cohorts
 -- Parameters:
 --   country varchar: the country of the first order, e.g. United Kingdom

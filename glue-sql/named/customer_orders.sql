@@ -1,5 +1,5 @@
 -- Purpose: what one customer ordered, the newest first.
--- Grain: one row an order and currency.
+-- Grain: one row per order and currency.
 -- Inputs: gold.customer_orders
 -- Parameters:
 --   customer varchar: the shop’s id of the customer, e.g. 17850

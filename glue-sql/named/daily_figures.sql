@@ -1,5 +1,5 @@
 -- Purpose: the key figures of the days of a period, guests included.
--- Grain: one row a business day and currency.
+-- Grain: one row per business day and currency.
 -- Inputs: gold.daily_sales
 -- Parameters:
 --   from date: first day, e.g. 2011-12-01

@@ -1,5 +1,5 @@
 -- Purpose: how one product sold, day by day.
--- Grain: one row a source, currency and business day with a sale of it.
+-- Grain: one row per source, currency and business day with a sale of it.
 -- Inputs: gold.fact_sales
 -- Parameters:
 --   product varchar: the shop’s product or stock code, e.g. 85123A

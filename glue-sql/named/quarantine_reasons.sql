@@ -1,5 +1,5 @@
--- Purpose: why input was refused, and an example of each: what to mend first.
--- Grain: one row a source and reason.
+-- Purpose: why input was refused, and an example of each: what to fix first.
+-- Grain: one row per source and reason.
 -- Inputs: staging.quarantine
 -- Parameters:
 --   since date: first day of arrival, UTC, e.g. 2026-11-01

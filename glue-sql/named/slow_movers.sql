@@ -1,5 +1,5 @@
 -- Purpose: stock that does not move, or not soon enough: where money is tied up.
--- Grain: one row a product of a source and location, the dearest first.
+-- Grain: one row per product of a source and location, the dearest first.
 -- Inputs: gold.inventory_health
 SELECT
   CAST(h.source AS varchar) AS source,

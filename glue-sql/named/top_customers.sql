@@ -1,5 +1,5 @@
 -- Purpose: the hundred customers who brought most, in each source and currency.
--- Grain: one row a customer and currency.
+-- Grain: one row per customer and currency.
 -- Inputs: gold.customer_orders
 WITH bought AS (
   SELECT

@@ -1,6 +1,6 @@
 -- Purpose: adds the country that customers were last seen with on each day that arrived since the last refresh. A day's
 --   rows lie in one month, and no month before the earliest that arrived is read.
--- Grain: one row a customer and UTC day on which their country was seen.
+-- Grain: one row per customer and UTC day on which their country was seen.
 -- Inputs: staging.customers
 MERGE INTO silver.customer_history AS t
 USING (

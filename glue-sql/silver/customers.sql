@@ -1,6 +1,6 @@
--- Purpose: adds what was learnt about customers since the last refresh; every attribute is as last seen, whatever order
+-- Purpose: adds what was staged about customers since the last refresh; every attribute is as last seen, whatever order
 --   messages came in.
--- Grain: one row a customer of a source.
+-- Grain: one row per customer of a source.
 -- Inputs: staging.customers
 MERGE INTO silver.customers AS t
 USING (

@@ -1,6 +1,6 @@
 -- Purpose: adds which devices and other ids were seen with which customers since the last refresh. A device is an
 --   anonymousId that an event names together with a userId.
--- Grain: one row a device or account id and a customer that was seen with it.
+-- Grain: one row per device or account id and a customer that was seen with it.
 -- Inputs: staging.identities, staging.events
 MERGE INTO silver.identities AS t
 USING (

@@ -1,6 +1,6 @@
 -- Purpose: adds the order lines that arrived since the last refresh, numbered within their order; the newest version wins, and
 --   all lines of an order that one message or file brought are of one version.
--- Grain: one row a line of an order.
+-- Grain: one row per line of an order.
 -- Inputs: staging.order_lines, staging.loads (a file counts once it is loaded to its end), silver.order_lines (and
 --   until it is merged: a merge takes a file as a whole)
 MERGE INTO silver.order_lines AS t

@@ -1,7 +1,7 @@
 -- Purpose: adds the orders that arrived since the last refresh: own headers of order events and order files, and headers
 --   derived from the lines of files; the newest own header wins, a derived one stands in until there is an own one, and apart
 --   from the header the newest set of lines wins. The time of an order is the earliest that its own headers say, else its lines.
--- Grain: one row an order.
+-- Grain: one row per order.
 -- Inputs: staging.orders, staging.order_lines, staging.loads (a file's lines count once it is loaded to its end), silver.orders
 --   (and until it is merged: a merge takes a file as a whole)
 MERGE INTO silver.orders AS t

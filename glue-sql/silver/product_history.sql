@@ -1,6 +1,6 @@
 -- Purpose: adds the category and the price that products were last seen with on each day that arrived since the last refresh;
 --   each is as last seen that day. A day's rows lie in one month, and no month before the earliest that arrived is read.
--- Grain: one row a product and UTC day on which it was seen.
+-- Grain: one row per product and UTC day on which it was seen.
 -- Inputs: staging.products
 MERGE INTO silver.product_history AS t
 USING (

@@ -1,6 +1,6 @@
--- Purpose: adds what was learnt about products since the last refresh; every attribute is as last seen, whatever order
+-- Purpose: adds what was staged about products since the last refresh; every attribute is as last seen, whatever order
 --   messages came in. The currency is that of the price; while there is none, that of the unit cost.
--- Grain: one row a product of a source.
+-- Grain: one row per product of a source.
 -- Inputs: staging.products
 MERGE INTO silver.products AS t
 USING (

@@ -1,5 +1,5 @@
 -- Purpose: adds the returned lines that arrived since the last refresh, numbered within their return; the newest version wins.
--- Grain: one row a returned line, or a refund of a whole order.
+-- Grain: one row per returned line, or a refund of a whole order.
 -- Inputs: staging.returns, staging.loads (a file counts once it is loaded to its end), silver.returns (and until
 --   it is merged: a merge takes a file as a whole)
 MERGE INTO silver.returns AS t

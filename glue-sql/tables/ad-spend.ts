@@ -3,7 +3,7 @@ import { versionedEntity } from '../../contracts/entity.ts';
 export const { staging: stagingAdSpend, silver: adSpend } = versionedEntity({
   name: 'ad_spend',
   staged: 'Advertising spend of files',
-  doc: 'One row a day, channel and campaign: spend in its newest version',
+  doc: 'One row per day, channel and campaign: spend in its newest version',
   key: ['day', 'channel', 'campaign'],
   windowTime: 'day',
   columns: {

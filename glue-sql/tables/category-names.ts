@@ -3,7 +3,7 @@ import { versionedEntity } from '../../contracts/entity.ts';
 export const { staging: stagingCategoryNames, silver: categoryNames } = versionedEntity({
   name: 'category_names',
   staged: 'Names of categories, of files',
-  doc: 'One row a category that has a name',
+  doc: 'One row per category that has a name',
   key: ['category'],
   columns: {
     category: { id: 7, type: 'string', required: true, doc: 'Category as the shop’s data spells it' },

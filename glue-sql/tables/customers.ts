@@ -36,7 +36,7 @@ export const stagingCustomers = table({
 export const customers = table({
   zone: 'silver',
   name: 'customers',
-  doc: 'One row a customer, as last seen',
+  doc: 'One row per customer, as last seen',
   key: ['source', 'customer_id'],
   rules: [{ check: 'values_present', brokenIf: "customer_id = ''", message: 'the customer has no id' }],
   columns: {
@@ -55,5 +55,22 @@ export const customers = table({
     phone_hash_version: { id: 15, type: 'string', doc: 'Version of the phone hash' },
     country_version: { id: 16, type: 'string', doc: 'Version of the country' },
     region_version: { id: 18, type: 'string', doc: 'Version of the region' },
+  },
+});
+
+export const customerHistory = table({
+  zone: 'silver',
+  name: 'customer_history',
+  doc: 'Country of a customer as last seen on each day it was seen: what their type 2 dimension is made of',
+  key: ['source', 'customer_id', 'day'],
+  partitionByMonth: 'seen_at',
+  lookback: 'checks',
+  columns: {
+    ...lineage,
+    customer_id: { id: 4, type: 'string', required: true, doc: 'The shop’s id of the customer' },
+    day: { id: 5, type: 'string', required: true, doc: 'UTC day on which they were seen, yyyy-MM-dd' },
+    seen_at: { id: 6, type: 'timestamp', required: true, doc: 'Start of that day, UTC' },
+    country: { id: 7, type: 'string', required: true, doc: 'Country as last seen that day' },
+    country_version: { id: 8, type: 'string', required: true, doc: 'Version of the country' },
   },
 });

@@ -60,7 +60,7 @@ export const stagingEvents = table({
 export const events = table({
   zone: 'silver',
   name: 'events',
-  doc: 'One row an event: the first that arrived of each messageId of a source',
+  doc: 'One row per event: the first that arrived of each messageId of a source',
   key: ['source', 'message_id'],
   partitionByMonth: 'occurred_at',
   lookback: 'merges',

@@ -30,7 +30,7 @@ export const stagingIdentities = table({
 export const identities = table({
   zone: 'silver',
   name: 'identities',
-  doc: 'One row a device or account id and a customer that was seen with it',
+  doc: 'One row per device or account id and a customer that was seen with it',
   key: ['source', 'kind', 'identity', 'customer_id'],
   rules: [
     {

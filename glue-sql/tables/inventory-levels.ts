@@ -3,7 +3,7 @@ import { versionedEntity } from '../../contracts/entity.ts';
 export const { staging: stagingInventoryLevels, silver: inventoryLevels } = versionedEntity({
   name: 'inventory_levels',
   staged: 'Stock levels of files',
-  doc: 'One row a product, location and day: stock in its newest version',
+  doc: 'One row per product, location and day: stock in its newest version',
   key: ['product_id', 'location_id', 'day'],
   partitionByMonth: 'counted_at',
   windowTime: 'counted_at',

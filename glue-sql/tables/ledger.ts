@@ -38,7 +38,7 @@ export const quarantine = table({
 export const loads = table({
   zone: 'staging',
   name: 'loads',
-  doc: 'One row an uploaded file: what was read and what became of it',
+  doc: 'One row per uploaded file: what was read and what became of it',
   key: [],
   windowTime: null,
   columns: {

@@ -42,7 +42,7 @@ export const stagingOrderLines = table({
 export const orderLines = table({
   zone: 'silver',
   name: 'order_lines',
-  doc: 'One row a line of an order; identical lines of one order are lines of their own',
+  doc: 'One row per line of an order; identical lines of one order are lines of their own',
   key: ['source', 'order_id', 'line_number'],
   partitionByMonth: 'ordered_at',
   lookback: 'checks',

@@ -3,7 +3,7 @@ import { versionedEntity } from '../../contracts/entity.ts';
 export const { staging: stagingOrderStatuses, silver: orderStatuses } = versionedEntity({
   name: 'order_statuses',
   staged: 'Steps that orders have taken',
-  doc: 'One row an order and a step it has taken',
+  doc: 'One row per order and a step it has taken',
   key: ['order_id', 'status'],
   counts: 'none',
   windowTime: 'reached_at',

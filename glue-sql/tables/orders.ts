@@ -47,7 +47,7 @@ export const stagingOrders = table({
 export const orders = table({
   zone: 'silver',
   name: 'orders',
-  doc: 'One row an order, in its newest version',
+  doc: 'One row per order, in its newest version',
   key: ['source', 'order_id'],
   rules: [
     {

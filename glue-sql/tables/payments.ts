@@ -3,7 +3,7 @@ import { versionedEntity } from '../../contracts/entity.ts';
 export const { staging: stagingPayments, silver: payments } = versionedEntity({
   name: 'payments',
   staged: 'Payments of files',
-  doc: 'One row a payment',
+  doc: 'One row per payment',
   key: ['order_id', 'payment_number'],
   columns: {
     order_id: { id: 7, type: 'string', required: true, doc: 'The order paid for' },

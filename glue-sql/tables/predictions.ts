@@ -81,7 +81,7 @@ export const modelRuns = table({
     duration_seconds: { id: 6, type: 'double', doc: 'How long training took' },
     data_from: { id: 7, type: 'string', doc: 'First day of the data, yyyy-MM-dd' },
     data_to: { id: 8, type: 'string', doc: 'Last day of the data, yyyy-MM-dd' },
-    data_rows: { id: 9, type: 'bigint', doc: 'Rows it learnt from' },
+    data_rows: { id: 9, type: 'bigint', doc: 'Rows it was trained on' },
     metric: { id: 10, type: 'string', doc: 'What the gate compared, e.g. `ndcg@10`' },
     score: { id: 11, type: 'double', doc: 'The run’s figure' },
     champion_score: { id: 12, type: 'double', doc: 'That of the champion’s recipe on the same split' },
@@ -90,7 +90,7 @@ export const modelRuns = table({
     recipe: { id: 15, type: 'string', doc: 'JSON: the parameters, as chosen on validation' },
     reason: { id: 16, type: 'string', required: true, doc: 'Why it came so, and what a person should know' },
     artefact_sha256: { id: 17, type: 'string', doc: 'Hash of the model’s files' },
-    artefact_uri: { id: 18, type: 'string', doc: 'Where the artefact lies' },
+    artefact_uri: { id: 18, type: 'string', doc: 'Where the artifact is stored' },
     package_arn: { id: 19, type: 'string', doc: 'Its version in the model registry' },
   },
 });

@@ -38,7 +38,7 @@ export const stagingReturns = table({
 export const returns = table({
   zone: 'silver',
   name: 'returns',
-  doc: 'One row a returned line, or a refund',
+  doc: 'One row per returned line, or a refund',
   key: ['source', 'return_id', 'line_number'],
   partitionByMonth: 'returned_at',
   lookback: 'checks',

@@ -3,7 +3,7 @@ import { versionedEntity } from '../../contracts/entity.ts';
 export const { staging: stagingReviews, silver: reviews } = versionedEntity({
   name: 'reviews',
   staged: 'Reviews of files',
-  doc: 'One row a review of an order',
+  doc: 'One row per review of an order',
   key: ['order_id', 'review_id'],
   windowTime: 'reviewed_at',
   columns: {

@@ -3,7 +3,7 @@ import { versionedEntity } from '../../contracts/entity.ts';
 export const { staging: stagingSecurityEvents, silver: securityEvents } = versionedEntity({
   name: 'security_events',
   staged: 'Security log records of files',
-  doc: 'One row a security log record',
+  doc: 'One row per security log record',
   key: ['event_id'],
   partitionByMonth: 'occurred_at',
   lookback: 'merges',

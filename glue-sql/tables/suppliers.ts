@@ -3,7 +3,7 @@ import { versionedEntity } from '../../contracts/entity.ts';
 export const { staging: stagingSuppliers, silver: suppliers } = versionedEntity({
   name: 'suppliers',
   staged: 'Suppliers of files',
-  doc: 'One row a supplier, as last seen',
+  doc: 'One row per supplier, as last seen',
   key: ['supplier_id'],
   columns: {
     supplier_id: { id: 7, type: 'string', required: true, doc: 'The shop’s id of the supplier' },

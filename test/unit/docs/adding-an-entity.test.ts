@@ -18,7 +18,7 @@ const COPIED = [
 ];
 
 const page = readFileSync(join(ROOT, 'docs/warehouse.md'), 'utf8');
-const section = page.slice(page.indexOf('## Adding an entity'), page.indexOf('## A new mart'));
+const section = /^## Adding an entity\n(?:(?!## ).*\n)*/m.exec(page)?.[0] ?? '';
 /** The files of the page, each named in the paragraph above its block. */
 const written = Array.from(
   section.matchAll(/`((?:glue-sql|lambdas)\/[\w/.-]+)`[^`]*```(?:ts|sql)\n([\s\S]*?)```/g),

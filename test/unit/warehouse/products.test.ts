@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { productDays } from '../../../glue-sql/tables/product-days.ts';
+import { productDays } from '../../../glue-sql/tables/product-activity.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { at, cents, product, returned } from './support/rows.ts';

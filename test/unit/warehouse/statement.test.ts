@@ -134,7 +134,7 @@ describe('rendering', () => {
     { since: '2026-03-01\n' },
     { settled: '2026-03-01' },
     { settled: "2026-03-01 12:00:00'" },
-  ])('refuses %j', (values) => expect(() => render(statement, values)).toThrow('is no value for a statement'));
+  ])('refuses %j', (values) => expect(() => render(statement, values)).toThrow('is not a valid value for a statement'));
 });
 
 describe('levels', () => {
