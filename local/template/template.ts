@@ -7,7 +7,7 @@ import { ResourceIndex } from './resource-index.ts';
 import { TemplateScope } from './scope.ts';
 
 export interface TemplateOptions {
-  /** What `AWS::StackName` is and derived names begin with. @default 'Shoplake' */
+  /** What `AWS::StackName` is and derived names begin with. @default 'Stack' */
   readonly stackName?: string;
   /** What `ApiEndpoint` of an HTTP API is, for example `http://127.0.0.1:4000`. @default the address AWS would give */
   readonly apiEndpoint?: string;
@@ -34,7 +34,7 @@ export class Template {
   ) {
     assertReadable(document);
     this.assemblyDir = assemblyDir;
-    this.stackName = options.stackName ?? 'Shoplake';
+    this.stackName = options.stackName ?? 'Stack';
     const text = options.text ?? JSON.stringify(document);
     this.digest = createHash('sha256').update(text).digest('hex');
     this.#document = document;

@@ -77,7 +77,7 @@ describe('events', () => {
   });
 
   it('has the shape of a CloudFormation Stack Status Change', () => {
-    const stackId = 'arn:aws:cloudformation:eu-central-1:000000000000:stack/Shoplake/1';
+    const stackId = 'arn:aws:cloudformation:eu-central-1:000000000000:stack/Stack/1';
     const event = busOf([]).bus.publish(stackStatusChange(stackId, 'CREATE_COMPLETE'));
     expect(event).toMatchObject({
       source: 'aws.cloudformation',

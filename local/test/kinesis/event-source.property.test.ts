@@ -150,7 +150,7 @@ async function life(dataDir: string, settings: Settings, model: Model, crashAfte
 
 /** Runs a whole history: lives that end in a crash, each going on with the files the one before left, then one that delivers everything. */
 async function history(settings: Settings): Promise<Model> {
-  const root = await mkdtemp(join(tmpdir(), 'shoplake-property-'));
+  const root = await mkdtemp(join(tmpdir(), 'local-account-'));
   const model = new Model(settings);
   const dead: Harness[] = [];
   try {

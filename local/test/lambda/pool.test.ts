@@ -32,7 +32,7 @@ describe('an invocation', () => {
   });
 
   test('sees only what Lambda gives it and its own variables', async () => {
-    process.env.SHOPLAKE_TEST_SECRET = 'parent';
+    process.env.LOCAL_TEST_SECRET = 'parent';
     process.env.AWS_PROFILE = 'parent';
     const bundle = await moduleOf(`import os from 'node:os';
       export const handler = async () => ({ env: { ...process.env }, tmp: os.tmpdir() });`);
@@ -49,11 +49,11 @@ describe('an invocation', () => {
       LAMBDA_TASK_ROOT: bundle,
       _HANDLER: 'index.handler',
     });
-    for (const name of ['SHOPLAKE_TEST_SECRET', 'AWS_PROFILE', 'HOME', 'NODE_OPTIONS', 'VITEST']) {
+    for (const name of ['LOCAL_TEST_SECRET', 'AWS_PROFILE', 'HOME', 'NODE_OPTIONS', 'VITEST']) {
       expect(env).not.toHaveProperty(name);
     }
     expect(tmp.startsWith(path.join(dataDir, 'lambda', 'tmp', 'load'))).toBe(true);
-    delete process.env.SHOPLAKE_TEST_SECRET;
+    delete process.env.LOCAL_TEST_SECRET;
     delete process.env.AWS_PROFILE;
   });
 });

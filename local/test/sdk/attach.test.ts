@@ -14,7 +14,7 @@ import { AwsFailure, type Dispatch, type ServiceCall, UnsupportedError } from '.
 const CONFIG = { region: 'eu-central-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
 async function fileOf(content: string): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'shoplake-test-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'local-account-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = path.join(folder, 'body.txt');
   await writeFile(file, content);

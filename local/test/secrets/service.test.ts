@@ -22,7 +22,7 @@ async function openSecrets(dataDir: string) {
 }
 
 async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'shoplake-test-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'local-account-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -29,7 +29,7 @@ describe('resolve', () => {
     ['Fn::GetAtt', { 'Fn::GetAtt': ['Clicks', 'Arn'] }, stream],
     ['Fn::Join', { 'Fn::Join': ['', ['s3://', { Ref: 'Lake' }, '/events/']] }, 's3://lake-000000000000/events/'],
     ['AWS::URLSuffix', { Ref: 'AWS::URLSuffix' }, 'amazonaws.com'],
-    ['AWS::StackId', { Ref: 'AWS::StackId' }, 'arn:aws:cloudformation:eu-central-1:000000000000:stack/Shoplake/local'],
+    ['AWS::StackId', { Ref: 'AWS::StackId' }, 'arn:aws:cloudformation:eu-central-1:000000000000:stack/Stack/local'],
     ['Fn::Sub', { 'Fn::Sub': '${Clicks}@${AWS::Region}' }, 'clicks@eu-central-1'],
     ['Fn::Select', { 'Fn::Select': [1, ['x', 'y']] }, 'y'],
     [

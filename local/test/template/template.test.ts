@@ -95,7 +95,7 @@ describe('Template', () => {
 
   it('gives outputs', () => {
     const template = templateOf({ Resources: { Clicks: stream() }, Outputs: { Name: { Value: { Ref: 'Clicks' } } } });
-    expect(template.outputs()).toEqual({ Name: 'Shoplake-Clicks' });
+    expect(template.outputs()).toEqual({ Name: 'Stack-Clicks' });
     expect(() => template.resource('Unbuilt')).toThrow(/Unbuilt/);
   });
 
@@ -110,7 +110,7 @@ describe('Template', () => {
     const [resource] = template.resources('AWS::Lambda::Function');
     const logicalId = resource?.logicalId;
     expect(logicalId).toBe('Fn');
-    expect(resource?.properties).toEqual({ Environment: { Variables: { S: 'Shoplake-Clicks' } } });
+    expect(resource?.properties).toEqual({ Environment: { Variables: { S: 'Stack-Clicks' } } });
     expect(template.properties('Fn')).toBe(resource?.properties);
     expect(() => template.properties('Broken')).toThrow(/Fn::Cidr \(at Broken\.Properties\.Bad\)/);
   });
@@ -127,7 +127,7 @@ describe('Template', () => {
       Resources: { Clicks: stream({ Name: 'clicks' }), Alerts: { Type: 'AWS::SNS::Topic' } },
     });
     expect(template.findByArn('arn:aws:kinesis:eu-central-1:000000000000:stream/clicks')).toBe('Clicks');
-    expect(template.findByRef('AWS::SNS::Topic', 'arn:aws:sns:eu-central-1:000000000000:Shoplake-Alerts')).toBe(
+    expect(template.findByRef('AWS::SNS::Topic', 'arn:aws:sns:eu-central-1:000000000000:Stack-Alerts')).toBe(
       'Alerts',
     );
     expect(template.findByName('AWS::Kinesis::Stream', 'clicks')).toBe('Clicks');
