@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
-import { identityHash } from '../ingest/identity-key.ts';
+import { identityHash } from '../ingest/adapters.ts';
 import { loadEnv } from './env.ts';
 import { objectCreated } from './object-created.ts';
 import { Upload } from './upload.ts';

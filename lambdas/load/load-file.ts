@@ -1,7 +1,7 @@
 import { arrivalDay } from '../../contracts/lake.ts';
 import { EXAMPLES_A_REASON, type Example, type Examples } from '../../contracts/load-report.ts';
 import { quarantine } from '../../glue-sql/tables/ledger.ts';
-import { scrub } from '../ingest/events/privacy.ts';
+import { scrub } from '../ingest/privacy.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import { type StagedObject, StagingBatch } from '../ingest/staging.ts';
 import { arraysAsLines } from './json-array.ts';

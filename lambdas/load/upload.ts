@@ -2,8 +2,8 @@ import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@a
 import { arrivalDay, fileReportKey, UPLOAD_ID_METADATA, uploadReportKey } from '../../contracts/lake.ts';
 import { fileIdOf, type LoadReport } from '../../contracts/load-report.ts';
 import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
-import type { Pseudonymise } from '../ingest/events/privacy.ts';
-import { type LakeBuckets, putObjects } from '../ingest/put-objects.ts';
+import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
+import type { Pseudonymise } from '../ingest/privacy.ts';
 import { StagingBatch } from '../ingest/staging.ts';
 import { type Landed, readLandingKey } from './landing.ts';
 import { type LoadCounts, loadFile } from './load-file.ts';
