@@ -1,6 +1,6 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { packEnvelopes } from '../lambdas/ingest/envelope.ts';
-import { pseudonymiser } from '../lambdas/ingest/events/privacy.ts';
+import { pseudonymiser } from '../lambdas/ingest/privacy.ts';
 import { transformBatch } from '../lambdas/transform/transform-batch.ts';
 import type { SegmentEvent } from '../sample/event.ts';
 import { history } from '../sample/history.ts';

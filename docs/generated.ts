@@ -3,7 +3,7 @@ import { dataDictionary } from '../glue-sql/dictionary.ts';
 import { FIELD_IDS, fieldIds } from '../glue-sql/generate/field-ids.ts';
 import { type GeneratedFile, generatedStatements } from '../glue-sql/generate/statements.ts';
 import { icebergTables, parquetTables } from '../glue-sql/tables/index.ts';
-import { filesPage } from '../lambdas/load/schema/files-page.ts';
+import { filesPage } from '../lambdas/load/schema/documents.ts';
 
 /** Statements and pages that are made from the code, so that they cannot say anything else than it. */
 export const generatedFiles: readonly GeneratedFile[] = [

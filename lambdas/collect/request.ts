@@ -2,22 +2,22 @@ import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { CALL_TYPES } from '../../contracts/routes.ts';
 import { ProblemError } from '../http/problem.ts';
-import { type Fields, fieldsOf, text } from '../ingest/events/fields.ts';
 import { LIMITS } from '../ingest/events/message.ts';
+import { asText, isObject, type JsonObject, objectOf } from '../ingest/fields/value.ts';
 
 /** A tracking request, read but not yet checked event by event. */
 export interface TrackingRequest {
   readonly writeKey: string;
   readonly sentAt?: string;
   /** What the batch says for all its events. */
-  readonly context?: Fields;
+  readonly context?: JsonObject;
   readonly events: readonly unknown[];
 }
 
 /**
  * Reads a request of a Segment or RudderStack SDK: JSON with or without a content type, gzip, the write key as the user of
  * Basic authentication or in the body.
- * @throws ProblemError 400 for what is no JSON, empty or too large; 401 without a write key
+ * @throws ProblemError 400 for what is not valid JSON, empty or too large; 401 without a write key
  */
 export function readRequest(event: APIGatewayProxyEventV2): TrackingRequest {
   const body = parse(decode(event));
@@ -31,7 +31,7 @@ export function readRequest(event: APIGatewayProxyEventV2): TrackingRequest {
   if (events.length > LIMITS.batchEvents) {
     throw badRequest(`The batch has ${events.length} events; the limit is ${LIMITS.batchEvents}. Send them in parts.`);
   }
-  return { ...shared, events, ...(body.context ? { context: fieldsOf(body.context) } : {}) };
+  return { ...shared, events, ...(body.context ? { context: objectOf(body.context) } : {}) };
 }
 
 const badRequest = (detail: string): ProblemError => new ProblemError(400, 'Bad request', detail);
@@ -55,22 +55,21 @@ function limited(body: Buffer): Buffer {
 const tooLarge = (): ProblemError =>
   badRequest(`The request is larger than ${LIMITS.batchBytes} bytes. Send it in parts.`);
 
-function parse(body: Buffer): Fields {
+function parse(body: Buffer): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch (error) {
-    throw badRequest(`The body is no JSON: ${(error as Error).message}.`);
+    throw badRequest(`The body is not valid JSON: ${(error as Error).message}.`);
   }
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw badRequest('The body is no JSON object.');
-  return value as Fields;
+  if (!isObject(value)) throw badRequest('The body is not a JSON object.');
+  return value;
 }
 
-function keyOf(event: APIGatewayProxyEventV2, body: Fields): string {
+function keyOf(event: APIGatewayProxyEventV2, body: JsonObject): string {
   const basic = /^basic\s+(\S+)$/i.exec(event.headers.authorization ?? '')?.[1];
   const user = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':')[0] : undefined;
-  const key = user || text(body.writeKey);
+  const key = user || asText(body.writeKey);
   if (!key) {
     throw new ProblemError(
       401,
@@ -82,7 +81,7 @@ function keyOf(event: APIGatewayProxyEventV2, body: Fields): string {
 }
 
 /** One event of its own; it may not be larger than an event in a batch, and here there is a caller to tell. */
-function single(body: Fields, type: string): Fields {
+function single(body: JsonObject, type: string): JsonObject {
   const { writeKey: _, ...event } = body;
   const size = Buffer.byteLength(JSON.stringify(event));
   if (size > LIMITS.eventBytes) throw badRequest(`The event has ${size} bytes; the limit is ${LIMITS.eventBytes}.`);

@@ -61,6 +61,12 @@ export function allocate(amount: ScaledDecimal, weights: readonly ScaledDecimal[
   });
 }
 
+/** `sale` counts as revenue; `free` was given away; `adjustment` corrects stock or books and is neither. */
+export function lineKind(quantity: number, price: ScaledDecimal): 'sale' | 'free' | 'adjustment' {
+  if (quantity > 0 && price > 0n) return 'sale';
+  return quantity > 0 && price === 0n ? 'free' : 'adjustment';
+}
+
 /** The smallest unit count of one, for reading a scaled decimal as a number where exactness no longer matters. */
 export function toNumber(value: ScaledDecimal): number {
   return Number(value) / Number(UNIT);

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { jsonText } from './json-text.ts';
 
 /**
  * What one Kinesis record carries: events of one request with what they share. Records are filled up to the size that
@@ -54,4 +53,17 @@ function pack(head: string, events: readonly string[]): Uint8Array {
 /** Reads a record of the stream. @throws Error when it is no envelope */
 export function readEnvelope(data: Uint8Array): Envelope {
   return schema.parse(JSON.parse(Buffer.from(data).toString('utf8')));
+}
+
+/**
+ * The JSON text of a value that was parsed from JSON; undefined when it is nested too deeply to be written, since parsing
+ * takes any depth and writing does not.
+ */
+export function jsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

@@ -78,7 +78,7 @@ export class CsvReader {
       });
       return records[0] ?? [];
     } catch (error) {
-      const detail = `The line is no valid CSV: ${(error as Error).message}. Double a quote inside a quoted field.`;
+      const detail = `The line is not valid CSV: ${(error as Error).message}. Double a quote inside a quoted field.`;
       return new Rejection('malformed_csv', detail);
     }
   }

@@ -1,13 +1,22 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
 import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
-import { identityHash } from '../ingest/identity-key.ts';
+import { identityHash } from '../ingest/adapters.ts';
 import { loadEnv } from './env.ts';
-import { objectCreated } from './object-created.ts';
 import { Upload } from './upload.ts';
 
 const env = loadEnv.parse(process.env);
 const s3 = aws(new S3Client({}));
+
+/** The “Object Created” event of S3 as EventBridge delivers it; fields that AWS adds are let through. */
+const objectCreated = z.looseObject({
+  time: z.string(),
+  detail: z.looseObject({
+    bucket: z.looseObject({ name: z.string() }),
+    object: z.looseObject({ key: z.string(), size: z.number(), etag: z.string(), sequencer: z.string() }),
+  }),
+});
 
 /**
  * Loads a file that landed in bronze into staging and writes its report.

@@ -16,21 +16,21 @@ const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 /**
  * Reads the landing key: `landing/<source>/<file>`; kinds of files that any shop has name the shop's own source below it,
  * `landing/events/<source>/<file>`, so that a history and the live traffic of one shop are one source.
- * @throws FileRejectedError for a folder that is no known source
+ * @throws FileRejectedError for an unknown source
  */
 export function readLandingKey(key: string): Landed {
   const [folder = '', ...rest] = key.slice(BRONZE.landing.length).split('/');
   const reader = fileSources.get(folder);
   if (!reader) {
     const known = [...fileSources.keys()].join(', ');
-    throw new FileRejectedError('unknown_source', `"${folder}" is no known source; the known ones are ${known}.`);
+    throw new FileRejectedError('unknown_source', `unknown source "${folder}"; the known ones are ${known}.`);
   }
   if (!reader.isOfShop) return { reader, source: reader.name, scope: reader.name };
   const source = rest.length > 1 ? (rest[0] ?? '') : 'web';
   if (!NAME.test(source)) {
     throw new FileRejectedError(
       'unknown_source',
-      `"${source}" is no source name; use a-z, 0-9, - and _, at most 63 characters.`,
+      `"${source}" is not a source name; use a-z, 0-9, - and _, at most 63 characters.`,
     );
   }
   return { reader, source, scope: `${reader.name}/${source}` };

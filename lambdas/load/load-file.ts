@@ -1,14 +1,13 @@
 import { arrivalDay } from '../../contracts/lake.ts';
 import { EXAMPLES_A_REASON, type Example, type Examples } from '../../contracts/load-report.ts';
 import { quarantine } from '../../glue-sql/tables/ledger.ts';
-import { scrub } from '../ingest/events/privacy.ts';
+import { scrub } from '../ingest/privacy.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import { type StagedObject, StagingBatch } from '../ingest/staging.ts';
 import { arraysAsLines } from './json-array.ts';
-import { LineSplitter } from './lines.ts';
+import { DamagedFileError, LineSplitter, unpack } from './lines.ts';
 import { type MappedRecord, type RecordReader, recordReader } from './records.ts';
 import { type FileContext, FileRejectedError, type FileSource } from './source.ts';
-import { DamagedFileError, unpack } from './unpack.ts';
 
 /** What became of the records of a file; accepted + quarantined = received. */
 export interface LoadCounts {

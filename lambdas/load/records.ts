@@ -1,6 +1,5 @@
 import { Rejection } from '../ingest/rejection.ts';
 import type { StagingBatch } from '../ingest/staging.ts';
-import { fitShape } from './columns.ts';
 import { CsvReader, delimiterOf, type FileRecord, tooLong } from './csv.ts';
 import type { Line } from './lines.ts';
 import {
@@ -9,6 +8,7 @@ import {
   FileRejectedError,
   type FileShape,
   type FileSource,
+  fitShape,
   type Mapper,
 } from './source.ts';
 
@@ -139,7 +139,7 @@ class JsonRecords implements RecordReader {
     try {
       value = JSON.parse(text);
     } catch (error) {
-      return new Rejection('invalid_json', `The line is no JSON: ${(error as Error).message}.`);
+      return new Rejection('invalid_json', `The line is not valid JSON: ${(error as Error).message}.`);
     }
     return this.#map(batch, value, line);
   }

@@ -1,13 +1,13 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { arrivalDay, fileReportKey, UPLOAD_ID_METADATA, uploadReportKey } from '../../contracts/lake.ts';
-import { fileIdOf, type LoadReport } from '../../contracts/load-report.ts';
+import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-report.ts';
 import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
-import type { Pseudonymise } from '../ingest/events/privacy.ts';
-import { type LakeBuckets, putObjects } from '../ingest/put-objects.ts';
+import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
+import type { Pseudonymise } from '../ingest/privacy.ts';
 import { StagingBatch } from '../ingest/staging.ts';
+import { JsonStore } from '../lake/json-store.ts';
 import { type Landed, readLandingKey } from './landing.ts';
 import { type LoadCounts, loadFile } from './load-file.ts';
-import { ReportStore } from './report-store.ts';
 import { FileRejectedError } from './source.ts';
 
 /** The landed object, as the event tells of it. */
@@ -36,7 +36,7 @@ export class Upload {
   readonly #settings: Settings;
   readonly #object: LandedObject;
   readonly #content: GetObjectCommandOutput;
-  readonly #reports: ReportStore;
+  readonly #reports: JsonStore<LoadReport>;
   readonly #uploadId: string;
   #bytesRead = 0;
 
@@ -45,7 +45,7 @@ export class Upload {
     this.#settings = settings;
     this.#object = object;
     this.#content = content;
-    this.#reports = new ReportStore(client, settings.buckets.silver);
+    this.#reports = new JsonStore(client, settings.buckets.silver, loadReport);
     this.#uploadId = (content.Metadata?.[UPLOAD_ID_METADATA] ?? object.sequencer).replace(/[^\w-]/g, '_');
   }
 
@@ -59,7 +59,7 @@ export class Upload {
 
   /** Loads the file unless this upload, or this content, was loaded before. @returns the final report */
   async load(): Promise<LoadReport> {
-    const done = await this.#reports.read(uploadReportKey(this.#uploadId));
+    const done = (await this.#reports.read(uploadReportKey(this.#uploadId)))?.value;
     if (done && done.status !== 'loading') return done;
     let landed: Landed;
     try {
@@ -69,7 +69,7 @@ export class Upload {
       throw error;
     }
     const fileId = fileIdOf(landed.scope, this.#object.etag, this.#object.size);
-    const first = await this.#reports.read(fileReportKey(fileId));
+    const first = (await this.#reports.read(fileReportKey(fileId)))?.value;
     if (first && first.uploadId !== this.#uploadId) return this.#repeat(first);
     return this.#loadContent(landed, fileId);
   }
@@ -85,8 +85,8 @@ export class Upload {
     });
     const status = counts.accepted > 0 || counts.received === 0 ? 'loaded' : 'rejected';
     const report = this.#report(landed.source, fileId, status, counts);
-    const isFirst = await this.#reports.writeFirst(fileReportKey(fileId), report);
-    const first = isFirst ? undefined : await this.#reports.read(fileReportKey(fileId));
+    const isFirst = await this.#reports.writeIf(fileReportKey(fileId), report, 'absent');
+    const first = isFirst ? undefined : (await this.#reports.read(fileReportKey(fileId)))?.value;
     if (first && first.uploadId !== this.#uploadId) return this.#repeat(first);
     return this.#finish(report);
   }

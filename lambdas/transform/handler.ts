@@ -2,8 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
-import { identityHash } from '../ingest/identity-key.ts';
-import { putObjects } from '../ingest/put-objects.ts';
+import { identityHash, putObjects } from '../ingest/adapters.ts';
 import { transformEnv } from './env.ts';
 import { transformBatch } from './transform-batch.ts';
 

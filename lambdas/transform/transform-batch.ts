@@ -2,11 +2,10 @@ import type { KinesisStreamRecord } from 'aws-lambda';
 import { arrivalDay } from '../../contracts/lake.ts';
 import { stagingEvents } from '../../glue-sql/tables/events.ts';
 import { quarantine, rawEvents } from '../../glue-sql/tables/ledger.ts';
-import { type Envelope, readEnvelope, TOO_DEEP } from '../ingest/envelope.ts';
+import { type Envelope, jsonText, readEnvelope, TOO_DEEP } from '../ingest/envelope.ts';
 import type { EventSettings } from '../ingest/events/event-row.ts';
-import { fieldsOf } from '../ingest/events/fields.ts';
 import { stageEvent } from '../ingest/events/stage-event.ts';
-import { jsonText } from '../ingest/json-text.ts';
+import { isObject, objectOf } from '../ingest/fields/value.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import { StagingBatch } from '../ingest/staging.ts';
 
@@ -89,10 +88,8 @@ function stage(
 
 /** What the request says for all its events holds where an event does not say it itself. */
 function withDefaults(event: unknown, { context, sentAt }: Envelope): unknown {
-  if (event === null || typeof event !== 'object' || Array.isArray(event)) return event;
-  if (!context && !sentAt) return event;
-  const own = fieldsOf(event);
-  return { ...own, sentAt: own.sentAt ?? sentAt, context: { ...context, ...fieldsOf(own.context) } };
+  if (!isObject(event) || (!context && !sentAt)) return event;
+  return { ...event, sentAt: event.sentAt ?? sentAt, context: { ...context, ...objectOf(event.context) } };
 }
 
 function refuse(

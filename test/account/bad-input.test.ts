@@ -34,13 +34,7 @@ describe.concurrent('a file that is not what it should be', () => {
       'missing_column',
       /lacks InvoiceNo/,
     ],
-    [
-      'a folder nobody knows',
-      'magento/orders.csv',
-      GOOD,
-      'unknown_source',
-      /"magento" is no known source.*online-retail/,
-    ],
+    ['a folder nobody knows', 'magento/orders.csv', GOOD, 'unknown_source', /unknown source "magento".*online-retail/],
     ['a picture', 'online-retail/photo.csv', PNG, 'binary_file', /Export it as CSV/],
     [
       'a column is missing',
@@ -63,7 +57,7 @@ describe.concurrent('a file that is not what it should be', () => {
       'events/Web Shop/x.ndjson',
       '{}',
       'unknown_source',
-      /"Web Shop" is no source name/,
+      /"Web Shop" is not a source name/,
     ],
   ])('%s: is rejected as one input, with what to do', async (_name, key, content, reason, detail) => {
     // Prepare
@@ -157,8 +151,8 @@ describe.concurrent('a file that is not what it should be', () => {
 
 describe.concurrent('a request that is not what it should be', () => {
   it.each([
-    ['no JSON', '{"batch": [', 400, /no JSON/],
-    ['no object', '[1]', 400, /no JSON object/],
+    ['no JSON', '{"batch": [', 400, /not valid JSON/],
+    ['no object', '[1]', 400, /not a JSON object/],
     ['no batch', '{"events": []}', 400, /array in `batch`/],
     ['an empty batch', '{"batch": []}', 400, /at least one event/],
     ['too many events', JSON.stringify({ batch: Array(2501).fill(1) }), 400, /2501 events; the limit is 2500/],

@@ -64,7 +64,7 @@ describe('the command line', () => {
         invalid_quantity: [
           {
             line: 5,
-            detail: 'Quantity "many" is no whole number of at most nine digits.',
+            detail: 'Quantity "many" is not an integer of at most nine digits.',
             original: '3,A,LAMP,many,2011-12-09 10:00:00,0.50,,France',
           },
         ],

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Argument, Command, Option } from 'commander';
+import { TEMPLATE_FORMATS, type TemplateFormat, templateOf } from '../../../lambdas/load/schema/documents.ts';
 import type { RecordSchema } from '../../../lambdas/load/schema/record-schema.ts';
-import { TEMPLATE_FORMATS, type TemplateFormat, templateOf } from '../../../lambdas/load/schema/template.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
 import { CommandError } from '../terminal/errors.ts';
 

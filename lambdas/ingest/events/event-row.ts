@@ -1,10 +1,11 @@
 import type { EpochMillis } from '../../../contracts/table.ts';
-import { decimalOf } from '../decimal.ts';
+import { field, Invalid, type Kind, type Reading } from '../fields/field.ts';
+import { currencyCode, decimal, exactInteger, plainText } from '../fields/kinds.ts';
+import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
+import type { Pseudonymise } from '../privacy.ts';
+import { Rejection } from '../rejection.ts';
 import type { EventRow } from '../staging.ts';
-import { deviceOf } from './device.ts';
-import { fieldsOf, firstText, integer, text } from './fields.ts';
 import type { Message } from './message.ts';
-import type { Pseudonymise } from './privacy.ts';
 
 /** Identity and arrival of one event. */
 export interface Arrival {
@@ -20,49 +21,80 @@ export interface EventSettings {
   readonly currency: string;
 }
 
-/** The message id of an event; one that came without gets its arrival's identity, which a redelivery repeats. */
-export const messageIdOf = (message: Message, arrival: Arrival): string =>
-  message.messageId ?? `auto-${arrival.ingestId}`;
+/** A code where it is one; while unreadable values are absent any other text stays as it came, lest it count as the stage's currency. */
+const givenCurrency: Kind<string> = {
+  ...currencyCode,
+  read: (value, reading) => {
+    const code = currencyCode.read(value, reading);
+    return code instanceof Invalid && reading.onUnreadable === 'absent' ? value : code;
+  },
+};
 
-/** The row of `staging.events` for a checked message, from which persons have been taken out. */
-export function eventRow(message: Message, at: EpochMillis, arrival: Arrival): EventRow {
-  const properties = fieldsOf(message.properties);
-  const context = fieldsOf(message.context);
-  const page = fieldsOf(context.page);
-  const campaign = fieldsOf(context.campaign);
+/** What the columns of an event are read from. */
+const columns = schemaOf('event', {
+  session_id: field(plainText, { name: 'context.sessionId', spellings: ['context.session_id'] }),
+  page_url: field(plainText, { name: 'context.page.url', spellings: ['properties.url'] }),
+  page_path: field(plainText, { name: 'context.page.path', spellings: ['properties.path'] }),
+  referrer: field(plainText, { name: 'context.page.referrer', spellings: ['properties.referrer'] }),
+  utm_source: field(plainText, { name: 'context.campaign.source' }),
+  utm_medium: field(plainText, { name: 'context.campaign.medium' }),
+  utm_campaign: field(plainText, { name: 'context.campaign.name' }),
+  utm_term: field(plainText, { name: 'context.campaign.term' }),
+  utm_content: field(plainText, { name: 'context.campaign.content' }),
+  device_type: field(plainText, { name: 'context.device.type' }),
+  user_agent: field(plainText, { name: 'context.userAgent' }),
+  locale: field(plainText, { name: 'context.locale' }),
+  product_id: field(plainText, {
+    name: 'properties.product_id',
+    spellings: ['properties.productId', 'properties.sku'],
+  }),
+  category: field(plainText, { name: 'properties.category' }),
+  quantity: field(exactInteger, { name: 'properties.quantity' }),
+  price: field(decimal, { name: 'properties.price' }),
+  value: field(decimal, { name: 'properties.value', spellings: ['properties.revenue', 'properties.total'] }),
+  currency: field(givenCurrency, { name: 'properties.currency' }),
+  order_id: field(plainText, {
+    name: 'properties.order_id',
+    spellings: ['properties.orderId', 'properties.transaction_id'],
+  }),
+  cart_id: field(plainText, { name: 'properties.cart_id' }),
+});
+
+/** The row of `staging.events` for a validated message, from which persons have been taken out. */
+export function eventRow(message: Message, at: EpochMillis, arrival: Arrival, reading: Reading): EventRow | Rejection {
+  const read = readRecord(columns, valuesIn(message), reading);
+  if (read instanceof Rejection) return read;
+  const { device_type, user_agent, ...given } = read;
   return {
+    ...given,
     source: arrival.source,
     ingest_id: arrival.ingestId,
     received_at: arrival.receivedAt,
-    message_id: messageIdOf(message, arrival),
+    // An event that came without an id gets its arrival's identity, which a redelivery repeats.
+    message_id: message.messageId ?? `auto-${arrival.ingestId}`,
     type: message.type,
     event: message.event ?? null,
     occurred_at: at,
     user_id: message.userId ?? null,
     anonymous_id: message.anonymousId ?? null,
-    session_id: firstText(context, 'sessionId', 'session_id'),
-    page_url: firstText(page, 'url') ?? firstText(properties, 'url'),
-    page_path: firstText(page, 'path') ?? firstText(properties, 'path'),
-    referrer: firstText(page, 'referrer') ?? firstText(properties, 'referrer'),
-    utm_source: text(campaign.source),
-    utm_medium: text(campaign.medium),
-    utm_campaign: text(campaign.name),
-    utm_term: text(campaign.term),
-    utm_content: text(campaign.content),
-    device: deviceOf(text(fieldsOf(context.device).type), text(context.userAgent)),
-    locale: text(context.locale),
-    product_id: firstText(properties, 'product_id', 'productId', 'sku'),
-    category: text(properties.category),
-    quantity: integer(properties.quantity),
-    price: decimalOf(properties.price) ?? null,
-    value: decimalOf(properties.value ?? properties.revenue ?? properties.total) ?? null,
-    currency: text(properties.currency),
-    order_id: firstText(properties, 'order_id', 'orderId', 'transaction_id'),
-    cart_id: text(properties.cart_id),
+    device: deviceOf(device_type, user_agent),
     payload: JSON.stringify(contentOf(message)),
   };
 }
 
 function contentOf({ properties, traits, context }: Message): Record<string, unknown> {
   return { ...(properties && { properties }), ...(traits && { traits }), ...(context && { context }) };
+}
+
+const TABLET = /ipad|tablet|playbook|silk|(android(?!.*mobile))/i;
+const MOBILE = /mobi|iphone|ipod|android|blackberry|phone/i;
+
+/** The kind of device, from what the SDK says or else from the user agent; null when neither tells. */
+function deviceOf(type: string | null, userAgent: string | null): string | null {
+  const given = type?.toLowerCase();
+  if (given === 'desktop' || given === 'mobile' || given === 'tablet') return given;
+  if (given === 'ios' || given === 'android') return 'mobile';
+  if (userAgent === null) return null;
+  if (TABLET.test(userAgent)) return 'tablet';
+  return MOBILE.test(userAgent) ? 'mobile' : 'desktop';
 }

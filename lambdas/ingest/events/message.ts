@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { type Pseudonymise, redact, scrub } from '../privacy.ts';
 import { Rejection } from '../rejection.ts';
-import { canonicalName } from './names.ts';
 
 /** Limits of the Segment HTTP Tracking API; SDKs are built to them. */
 export const LIMITS = {
@@ -34,7 +34,7 @@ const schema = z.looseObject({
 
 export type Message = z.output<typeof schema>;
 
-/** Checks one event and brings its name to the spec's spelling. */
+/** Validates one event and brings its name to the spec's spelling. */
 export function readMessage(value: unknown): Message | Rejection {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return new Rejection('not_an_object', `An event is a JSON object; this is ${kindOf(value)}.`);
@@ -50,6 +50,20 @@ export function readMessage(value: unknown): Message | Rejection {
   return { ...message, event: canonicalName(message.event) };
 }
 
+/** A message in which no e-mail address and no phone number stands, so that no row made from it can hold one. */
+export function withoutPersons(message: Message, hash: Pseudonymise): Message {
+  const { properties, traits, context } = message;
+  const clean = (text: string | null | undefined) => text && scrub(text, hash);
+  return {
+    ...message,
+    ...(redact({ properties, traits, context }, hash) as Pick<Message, 'properties' | 'traits' | 'context'>),
+    ...(message.event !== undefined && { event: scrub(message.event, hash) }),
+    messageId: clean(message.messageId),
+    userId: clean(message.userId),
+    anonymousId: clean(message.anonymousId),
+  };
+}
+
 function rejectionOf(issue: z.core.$ZodIssue | undefined): Rejection {
   const field = issue?.path.join('.') || 'event';
   if (field === 'type') {
@@ -60,3 +74,40 @@ function rejectionOf(issue: z.core.$ZodIssue | undefined): Rejection {
 
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+
+/** Event names that mean the same: v1 of the Segment Ecommerce Spec and Google Analytics 4, to the names of v2. */
+const ALIASES = new Map<string, string>(
+  Object.entries({
+    'viewed product category': 'Product List Viewed',
+    'viewed promotion': 'Promotion Viewed',
+    'clicked promotion': 'Promotion Clicked',
+    'clicked product': 'Product Clicked',
+    'viewed product': 'Product Viewed',
+    'added product': 'Product Added',
+    'removed product': 'Product Removed',
+    'viewed cart': 'Cart Viewed',
+    'started order': 'Checkout Started',
+    'viewed checkout step': 'Checkout Step Viewed',
+    'completed checkout step': 'Checkout Step Completed',
+    'updated order': 'Order Updated',
+    'completed order': 'Order Completed',
+    'refunded order': 'Order Refunded',
+    'cancelled order': 'Order Cancelled',
+    search: 'Products Searched',
+    view_item_list: 'Product List Viewed',
+    select_item: 'Product Clicked',
+    view_item: 'Product Viewed',
+    add_to_cart: 'Product Added',
+    remove_from_cart: 'Product Removed',
+    view_cart: 'Cart Viewed',
+    begin_checkout: 'Checkout Started',
+    add_payment_info: 'Payment Info Entered',
+    purchase: 'Order Completed',
+    refund: 'Order Refunded',
+    view_promotion: 'Promotion Viewed',
+    select_promotion: 'Promotion Clicked',
+  }),
+);
+
+/** The name of an event in the Segment Ecommerce Spec v2; a name it does not know is kept as it is. */
+export const canonicalName = (name: string): string => ALIASES.get(name.trim().toLowerCase()) ?? name.trim();

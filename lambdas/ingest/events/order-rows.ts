@@ -2,68 +2,39 @@ import type { ScaledDecimal } from '../../../contracts/table.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
-import { allocate, decimalOf, inRange, isTooLarge, times } from '../decimal.ts';
-import { lineKind } from '../line-kind.ts';
+import { allocate, lineKind, times } from '../decimal.ts';
 import type { EventRow, OrderLineRow, StagingBatch } from '../staging.ts';
-import { type Fields, fieldsOf, firstText, integer, text } from './fields.ts';
-
-/** A product of an order event, as far as the platform can use it. */
-interface OrderedProduct {
-  readonly id: string;
-  readonly name: string | null;
-  readonly category: string | null;
-  readonly quantity: number;
-  readonly price: ScaledDecimal;
-}
+import { type Order, type OrderedProduct, REFUND, STATUSES } from './order.ts';
 
 /** What stands in for the products of an order that names none: its revenue would be lost otherwise. */
 const UNSPECIFIED = '(unspecified)';
-const PRICE_UNKNOWN = 0n;
-
-const REFUND = 'Order Refunded';
-const STATUS = new Map([
-  ['Order Completed', 'completed'],
-  ['Order Updated', 'updated'],
-  ['Order Cancelled', 'cancelled'],
-]);
-
-const AMOUNTS = ['revenue', 'subtotal', 'total', 'value', 'discount', 'shipping', 'tax'] as const;
-
-/** Whether every amount of an order event, and every line of any event, is one that the lake can hold and add up. */
-export function amountsInRange(event: string | undefined, properties: Fields): boolean {
-  const isOrder = STATUS.has(event ?? '') || event === REFUND;
-  if (isOrder && AMOUNTS.some((name) => isTooLarge(properties[name]))) return false;
-  if (itemsOf(properties).some(({ price, quantity }) => isTooLarge(price) || isTooLarge(quantity))) return false;
-  return productsOf(properties).every((product) => inRange(times(product.quantity, product.price)));
-}
 
 /**
  * Adds the orders, order lines and returns that an order event stands for; other events add nothing.
  * Lines are gross of the order's discount in the Segment spec; the discount is shared out over them, so that the lines of
  * an order sum to its revenue.
  */
-export function addOrderRows(batch: StagingBatch, event: EventRow, properties: Fields, defaultCurrency: string): void {
+export function addOrderRows(batch: StagingBatch, event: EventRow, order: Order, defaultCurrency: string): void {
   if (event.order_id === null) return;
-  const shared = sharedOf(event, properties, defaultCurrency);
-  if (event.event === REFUND) addReturns(batch, event, properties, shared);
-  const status = STATUS.get(event.event ?? '');
+  const shared = sharedOf(event, order, defaultCurrency);
+  if (event.event === REFUND) addReturns(batch, event, order, shared);
+  const status = STATUSES.get(event.event ?? '');
   if (status === undefined) return;
-  const listed = productsOf(properties);
-  const products = listed.length > 0 || status === 'cancelled' ? listed : wholeOrder(properties);
+  const products = order.products.length > 0 || status === 'cancelled' ? order.products : wholeOrder(order);
   const gross = products.map((product) => times(product.quantity, product.price));
-  const discount = discountOf(properties, gross);
+  const discount = discountOf(order, gross);
   const hasLines = status !== 'cancelled' && products.length > 0;
   batch.add(stagingOrders, {
     ...shared,
     order_id: event.order_id,
     status,
     anonymous_id: event.anonymous_id,
-    coupon: text(properties.coupon),
-    revenue: decimalOf(properties.revenue) ?? (hasLines ? sum(gross) - discount : null),
+    coupon: order.coupon,
+    revenue: order.revenue ?? (hasLines ? sum(gross) - discount : null),
     discount,
-    shipping: decimalOf(properties.shipping) ?? null,
-    tax: decimalOf(properties.tax) ?? null,
-    total: decimalOf(properties.total) ?? null,
+    shipping: order.shipping,
+    tax: order.tax,
+    total: order.total,
     ordered_at: event.occurred_at,
     channel: null,
     promised_at: null,
@@ -93,11 +64,10 @@ export function addOrderRows(batch: StagingBatch, event: EventRow, properties: F
   });
 }
 
-function addReturns(batch: StagingBatch, event: EventRow, properties: Fields, common: Shared): void {
+function addReturns(batch: StagingBatch, event: EventRow, order: Order, common: Shared): void {
   const shared = { ...common, returned_at: event.occurred_at, version_id: event.message_id };
   const returnId = `${event.order_id}:${event.message_id}`;
-  const reason = firstText(properties, 'reason', 'refund_reason');
-  const products = productsOf(properties);
+  const { products, reason } = order;
   if (products.length === 0) {
     batch.add(stagingReturns, {
       ...shared,
@@ -107,7 +77,7 @@ function addReturns(batch: StagingBatch, event: EventRow, properties: Fields, co
       product_name: null,
       quantity: null,
       unit_price: null,
-      amount: decimalOf(properties.revenue ?? properties.total ?? properties.value) ?? 0n,
+      amount: order.revenue ?? order.total ?? order.value ?? 0n,
       is_product: false,
       reason,
       position: 1,
@@ -115,7 +85,7 @@ function addReturns(batch: StagingBatch, event: EventRow, properties: Fields, co
     return;
   }
   const amounts = paidBack(
-    properties,
+    order,
     products.map((product) => times(product.quantity, product.price)),
   );
   products.forEach((product, index) => {
@@ -136,13 +106,12 @@ function addReturns(batch: StagingBatch, event: EventRow, properties: Fields, co
 }
 
 /** Prices stand before the order's discount: where the refund says that less was paid back, that is shared out over its lines. */
-function paidBack(properties: Fields, gross: readonly ScaledDecimal[]): readonly ScaledDecimal[] {
-  const revenue = decimalOf(properties.revenue);
-  return revenue !== undefined && revenue >= 0n && revenue < sum(gross) ? allocate(revenue, gross) : gross;
+function paidBack({ revenue }: Order, gross: readonly ScaledDecimal[]): readonly ScaledDecimal[] {
+  return revenue !== null && revenue >= 0n && revenue < sum(gross) ? allocate(revenue, gross) : gross;
 }
 
 /** The columns that an event's order, lines and returns have in common. */
-function sharedOf(event: EventRow, properties: Fields, defaultCurrency: string): Shared {
+function sharedOf(event: EventRow, order: Order, defaultCurrency: string): Shared {
   return {
     source: event.source,
     ingest_id: event.ingest_id,
@@ -151,7 +120,7 @@ function sharedOf(event: EventRow, properties: Fields, defaultCurrency: string):
     origin: 'event',
     updated_at: event.occurred_at,
     customer_id: event.user_id,
-    country: firstText(properties, 'country', 'country_code'),
+    country: order.country,
     currency: event.currency ?? defaultCurrency,
   };
 }
@@ -159,38 +128,16 @@ function sharedOf(event: EventRow, properties: Fields, defaultCurrency: string):
 type Shared = Pick<OrderLineRow, 'source' | 'ingest_id' | 'received_at' | 'message_id' | 'origin' | 'updated_at'> &
   Pick<OrderLineRow, 'customer_id' | 'country' | 'currency'>;
 
-function itemsOf(properties: Fields): Fields[] {
-  const listed = properties.products ?? properties.items;
-  return Array.isArray(listed) ? listed.map(fieldsOf) : [];
-}
-
-const productsOf = (properties: Fields): OrderedProduct[] =>
-  itemsOf(properties).flatMap((item) => productOf(item) ?? []);
-
-function productOf(item: Fields): OrderedProduct | undefined {
-  const id = firstText(item, 'product_id', 'productId', 'item_id', 'sku', 'name');
-  if (id === null) return undefined;
-  return {
-    id,
-    name: firstText(item, 'name', 'item_name'),
-    category: firstText(item, 'category', 'item_category'),
-    quantity: integer(item.quantity) ?? 1,
-    price: decimalOf(item.price) ?? PRICE_UNKNOWN,
-  };
-}
-
-function wholeOrder(properties: Fields): OrderedProduct[] {
-  const price = decimalOf(properties.revenue ?? properties.subtotal ?? properties.total ?? properties.value);
-  return price === undefined ? [] : [{ id: UNSPECIFIED, name: null, category: null, quantity: 1, price }];
+function wholeOrder({ revenue, subtotal, total, value }: Order): OrderedProduct[] {
+  const price = revenue ?? subtotal ?? total ?? value;
+  return price === null ? [] : [{ id: UNSPECIFIED, name: null, category: null, quantity: 1, price }];
 }
 
 /** The discount as sent, as far as the lines go; or, where only the revenue tells, what the lines are above it. */
-function discountOf(properties: Fields, gross: readonly ScaledDecimal[]): ScaledDecimal {
-  const given = decimalOf(properties.discount);
+function discountOf({ discount, revenue }: Order, gross: readonly ScaledDecimal[]): ScaledDecimal {
   const lines = sum(gross);
-  if (given !== undefined && given >= 0n) return gross.length === 0 ? given : atMost(given, lines);
-  const revenue = decimalOf(properties.revenue);
-  return revenue !== undefined && revenue < lines ? lines - revenue : 0n;
+  if (discount !== null && discount >= 0n) return gross.length === 0 ? discount : atMost(discount, lines);
+  return revenue !== null && revenue < lines ? lines - revenue : 0n;
 }
 
 /** A line cannot be worth less than nothing: that would be a refund, which is an event of its own. */

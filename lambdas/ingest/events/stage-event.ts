@@ -1,20 +1,46 @@
+import type { RowOf } from '../../../contracts/table.ts';
 import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingIdentities } from '../../../glue-sql/tables/identities.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
-import { decimalOf } from '../decimal.ts';
-import { jsonText } from '../json-text.ts';
+import { jsonText } from '../envelope.ts';
+import { field, type Reading } from '../fields/field.ts';
+import { anyTime, decimal, plainText } from '../fields/kinds.ts';
+import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
+import { asText, type JsonObject, objectOf } from '../fields/value.ts';
+import { emailHash, phoneHash } from '../privacy.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow, StagingBatch } from '../staging.ts';
 import { type Arrival, type EventSettings, eventRow } from './event-row.ts';
-import { fieldsOf, firstText, instant, text } from './fields.ts';
-import { LIMITS, type Message, readMessage } from './message.ts';
-import { addOrderRows, amountsInRange } from './order-rows.ts';
-import { emailHash, type Pseudonymise, phoneHash, withoutPersons } from './privacy.ts';
-import { occurredAt } from './time.ts';
+import { LIMITS, type Message, readMessage, withoutPersons } from './message.ts';
+import { readOrder } from './order.ts';
+import { addOrderRows } from './order-rows.ts';
+import { occurredAt, UTC } from './time.ts';
+
+/** What an event says of a product. */
+const productSchema = schemaOf('product', {
+  product_id: field(plainText, { spellings: ['productId', 'sku'] }),
+  name: field(plainText),
+  category: field(plainText),
+  brand: field(plainText),
+  price: field(decimal),
+});
+
+/** What the traits of a customer tell, apart from who it is. */
+const traitsSchema = schemaOf('customer', {
+  country: field(plainText, { name: 'address.country', spellings: ['country'] }),
+  region: field(plainText, { name: 'address.state', spellings: ['state'] }),
+  created_at: field(anyTime, { name: 'createdAt', spellings: ['created_at'] }),
+});
+
+/** Real traffic uses the freedom of the spec: what cannot be read is absent, and stays in the payload. */
+const ON_UNREADABLE = 'absent';
+
+type ProductRow = RowOf<typeof stagingProducts>;
+type CustomerRow = RowOf<typeof stagingCustomers>;
 
 /**
- * Takes one event into a batch: checks it, corrects its time, and adds the rows it stands for.
+ * Takes one event into a batch: validates it, corrects its time, and adds the rows it stands for.
  * The same core serves the stream, imported files and replays, so that an event means the same however it came.
  * @returns why the event was refused, or undefined when its rows were added
  */
@@ -34,19 +60,22 @@ export function stageEvent(
   if (message instanceof Rejection) return message;
   const at = occurredAt(message, arrival.receivedAt);
   if (at instanceof Rejection) return at;
-  const clean = withoutPersons(message, settings.hash);
-  const properties = fieldsOf(clean.properties);
-  if (!amountsInRange(message.event, properties)) {
-    return new Rejection(
-      'amount_out_of_range',
-      'An amount of the order is 100 billion or more; check its quantities, prices and totals.',
-    );
-  }
-  const row = eventRow(clean, at, arrival);
+  const { hash, currency } = settings;
+  const reading: Reading = { clock: UTC, hash, latest: Number.POSITIVE_INFINITY, onUnreadable: ON_UNREADABLE };
+  const clean = withoutPersons(message, hash);
+  const properties = objectOf(clean.properties);
+  const order = readOrder(clean.event ?? null, properties, reading);
+  if (order instanceof Rejection) return order;
+  const row = eventRow(clean, at, arrival, reading);
+  if (row instanceof Rejection) return row;
+  const products = productRows(row, properties, reading);
+  if (products instanceof Rejection) return products;
+  const customer = customerRow(row, { message, clean }, reading);
+  if (customer instanceof Rejection) return customer;
   batch.add(stagingEvents, row);
-  addOrderRows(batch, row, properties, settings.currency);
-  addProduct(batch, row, clean);
-  addCustomer(batch, row, { message, clean }, settings.hash);
+  addOrderRows(batch, row, order, currency);
+  for (const product of products) batch.add(stagingProducts, product);
+  if (customer) batch.add(stagingCustomers, customer);
   addAlias(batch, row, message);
   return undefined;
 }
@@ -61,19 +90,18 @@ const versionOf = (row: EventRow) =>
     updated_at: row.occurred_at,
   }) as const;
 
-function addProduct(batch: StagingBatch, row: EventRow, message: Message): void {
-  const properties = fieldsOf(message.properties);
-  const listed = Array.isArray(properties.products) ? properties.products.map(fieldsOf) : [];
-  for (const fields of row.product_id === null ? listed : [properties]) {
-    const id = firstText(fields, 'product_id', 'productId', 'sku');
-    if (id === null) continue;
-    batch.add(stagingProducts, {
+function productRows(row: EventRow, properties: JsonObject, reading: Reading): ProductRow[] | Rejection {
+  const listed = Array.isArray(properties.products) ? properties.products.map(objectOf) : [];
+  const rows: ProductRow[] = [];
+  for (const given of row.product_id === null ? listed : [properties]) {
+    const product = readRecord(productSchema, valuesIn(given), reading);
+    if (product instanceof Rejection) return product;
+    const { product_id } = product;
+    if (product_id === null) continue;
+    rows.push({
       ...versionOf(row),
-      product_id: id,
-      name: firstText(fields, 'name'),
-      category: firstText(fields, 'category'),
-      brand: firstText(fields, 'brand'),
-      price: decimalOf(fields.price) ?? null,
+      ...product,
+      product_id,
       currency: row.currency,
       is_product: true,
       supplier_id: null,
@@ -81,37 +109,35 @@ function addProduct(batch: StagingBatch, row: EventRow, message: Message): void 
       is_record: false,
     });
   }
+  return rows;
 }
 
 /** An `alias` call says that a customer was known by another id before. */
 function addAlias(batch: StagingBatch, row: EventRow, message: Message): void {
-  const identity = text(message.previousId);
+  const identity = asText(message.previousId);
   if (message.type !== 'alias' || identity === null || row.user_id === null || identity === row.user_id) return;
   const { source, ingest_id, received_at, user_id: customer_id, occurred_at: seen_at } = row;
   batch.add(stagingIdentities, { source, ingest_id, received_at, kind: 'account', identity, customer_id, seen_at });
 }
 
-const traitsOf = ({ context, traits }: Message) => ({ ...fieldsOf(fieldsOf(context).traits), ...fieldsOf(traits) });
+const traitsOf = ({ context, traits }: Message) => ({ ...objectOf(objectOf(context).traits), ...objectOf(traits) });
 
-function addCustomer(
-  batch: StagingBatch,
+function customerRow(
   row: EventRow,
   { message, clean }: { readonly message: Message; readonly clean: Message },
-  hash: Pseudonymise,
-): void {
-  if (row.user_id === null) return;
+  reading: Reading,
+): CustomerRow | undefined | Rejection {
+  if (row.user_id === null || (message.type !== 'identify' && row.order_id === null)) return undefined;
   const given = traitsOf(message);
-  const traits = traitsOf(clean);
-  if (message.type !== 'identify' && row.order_id === null) return;
-  batch.add(stagingCustomers, {
+  const traits = readRecord(traitsSchema, valuesIn(traitsOf(clean)), reading);
+  if (traits instanceof Rejection) return traits;
+  return {
     ...versionOf(row),
+    ...traits,
     customer_id: row.user_id,
-    email_hash: emailHash(given.email, hash),
-    phone_hash: phoneHash(given.phone, hash),
-    country: firstText(fieldsOf(traits.address), 'country') ?? firstText(traits, 'country'),
-    region: firstText(fieldsOf(traits.address), 'state') ?? firstText(traits, 'state'),
-    created_at: instant(traits.createdAt ?? traits.created_at),
+    email_hash: emailHash(given.email, reading.hash),
+    phone_hash: phoneHash(given.phone, reading.hash),
     first_seen_at: row.occurred_at,
     is_record: false,
-  });
+  };
 }

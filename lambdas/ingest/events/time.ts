@@ -1,7 +1,10 @@
 import type { EpochMillis } from '../../../contracts/table.ts';
+import { LocalClock, parseInstant } from '../fields/time.ts';
 import { Rejection } from '../rejection.ts';
-import { instant } from './fields.ts';
 import type { Message } from './message.ts';
+
+/** Times of events without a zone are UTC, wherever the code runs. */
+export const UTC = new LocalClock('UTC');
 
 const HOUR = 3_600_000;
 /** A device whose clock is this far ahead after correction is not to be believed. */
@@ -18,15 +21,15 @@ export function occurredAt(message: Message, receivedAt: EpochMillis): EpochMill
   const given = message.timestamp ?? message.originalTimestamp;
   const isCallers = Boolean(message.timestamp && message.originalTimestamp);
   if (given === undefined || given === null) return receivedAt;
-  const original = instant(given);
-  if (original === null) {
+  const original = parseInstant(given.trim(), UTC);
+  if (original === undefined) {
     return new Rejection(
       'invalid_timestamp',
-      `"${given.slice(0, 40)}" is no ISO 8601 date; send e.g. 2026-01-31T12:00:00.000Z.`,
+      `"${given.slice(0, 40)}" is not an ISO 8601 date or time; send e.g. 2026-01-31T12:00:00.000Z.`,
     );
   }
-  const sentAt = isCallers ? null : instant(message.sentAt);
-  const corrected = sentAt === null ? original : receivedAt - (sentAt - original);
+  const sentAt = isCallers ? undefined : parseInstant(message.sentAt?.trim() ?? '', UTC);
+  const corrected = sentAt === undefined ? original : receivedAt - (sentAt - original);
   if (corrected > receivedAt + FUTURE_TOLERANCE) {
     return new Rejection(
       'future_timestamp',

@@ -1,92 +1,40 @@
-import { Rejection } from '../../ingest/rejection.ts';
-import { plain } from '../columns.ts';
-import { exampleOf, type Field, type Fields, Invalid, type Reading, type RecordOf } from './field.ts';
+import type { Field, FieldOptions } from '../../ingest/fields/field.ts';
+import { plainName, type Schema, schemaOf } from '../../ingest/fields/schema.ts';
 
-/** What a record of one of the platform's own files holds, whether the file is CSV or NDJSON. */
-export interface RecordSchema<F extends Fields = Fields> {
+/** A field as documents and templates show it. */
+export type DescribedField = Field & { readonly doc: string } & Required<Pick<FieldOptions, 'examples'>>;
+
+export type DescribedFields = Readonly<Record<string, DescribedField>>;
+
+interface Description {
   /** Name of the source and of the landing folder. */
   readonly name: string;
-  /** What one record is: `order`. */
-  readonly noun: string;
   /** One sentence: what a file of it holds. */
   readonly doc: string;
   /** What a person has to know who writes such a file, a sentence or two each. */
   readonly notes: readonly string[];
-  readonly fields: F;
-  /** Two fields of which every record needs at least one. */
-  readonly either?: readonly [string, string];
-  /** Whether a record tells who somebody is; then no message quotes it. */
-  readonly isPersonal: boolean;
 }
 
-/** The text of a field of a record, empty where it has none; or why that cannot be told. */
-export type Cells = (name: string) => string | Rejection;
+/** What a record of one of the platform's own files holds, whether the file is CSV or NDJSON. */
+export interface RecordSchema<F extends DescribedFields = DescribedFields> extends Schema<F>, Description {}
 
-/** A schema that names fields of its own. */
-interface OwnFields<F extends Fields> {
+interface Declaration<F extends DescribedFields> extends Description {
+  readonly noun: string;
+  readonly fields: F;
   readonly either?: readonly [keyof F & string, keyof F & string];
 }
 
 /** Declares a schema. @throws Error when two fields would answer to one column name */
-export function recordSchema<const F extends Fields>(
-  schema: Omit<RecordSchema<F>, 'isPersonal'> & OwnFields<F>,
-): RecordSchema<F> {
+export function recordSchema<const F extends DescribedFields>(declaration: Declaration<F>): RecordSchema<F> {
+  const { name, doc, notes, noun, fields, either } = declaration;
+  const schema = schemaOf(noun, fields, either);
   const owners = new Map<string, string>();
-  for (const [name, { spellings }] of Object.entries(schema.fields)) {
-    for (const spelling of [name, ...spellings].map(plain)) {
+  for (const { key, names } of schema.columns) {
+    for (const spelling of names.map(plainName)) {
       const owner = owners.get(spelling);
-      if (owner !== undefined) throw new Error(`${schema.name}: "${spelling}" names both ${owner} and ${name}`);
-      owners.set(spelling, name);
+      if (owner !== undefined) throw new Error(`${name}: "${spelling}" names both ${owner} and ${key}`);
+      owners.set(spelling, key);
     }
   }
-  return { ...schema, isPersonal: Object.values(schema.fields).some(({ kind }) => kind.isPersonal) };
-}
-
-/** Reads a record, or says which of its fields is missing or wrong: the first, in the order of the schema. */
-export function readRecord<F extends Fields>(
-  schema: RecordSchema<F>,
-  cells: Cells,
-  reading: Reading,
-): RecordOf<F> | Rejection {
-  const record: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(schema.fields)) {
-    const value = readField(schema, name, field, cells(name), reading);
-    if (value instanceof Rejection) return value;
-    record[name] = value;
-  }
-  const [first, second] = schema.either ?? [];
-  if (first !== undefined && second !== undefined && record[first] === null && record[second] === null) {
-    const detail = `${first} and ${second} are both empty; write one of them, like ${exampleOf(schema.fields[first] as Field)}.`;
-    return new Rejection(`missing_${first}`, detail);
-  }
-  return record as RecordOf<F>;
-}
-
-function readField(
-  { noun, isPersonal }: RecordSchema,
-  name: string,
-  field: Field,
-  cell: string | Rejection,
-  reading: Reading,
-): unknown {
-  if (cell instanceof Rejection) return cell;
-  const { required, kind } = field;
-  const example = exampleOf(field);
-  if (cell === '') {
-    return required
-      ? new Rejection(`missing_${name}`, `${name} is empty; every ${noun} needs one, like ${example}.`)
-      : null;
-  }
-  const value = kind.read(cell, reading);
-  if (!(value instanceof Invalid)) return value;
-  const advice = kind.isPersonal ? '' : `; write it like ${example}`;
-  return invalid(name, isPersonal ? undefined : cell, `${value.why}${advice}`);
-}
-
-const QUOTED_LENGTH = 40;
-
-/** The refusal of a record for the value of a field. @param value what to quote; undefined for what must not be */
-export function invalid(name: string, value: string | undefined, why: string): Rejection {
-  const quoted = value === undefined ? '' : ` "${value.slice(0, QUOTED_LENGTH)}"`;
-  return new Rejection(`invalid_${name}`, `${name}${quoted} ${why}.`);
+  return { ...schema, name, doc, notes };
 }

@@ -1,12 +1,12 @@
 import type { EpochMillis } from '../../../contracts/table.ts';
-import { fieldsOf } from '../../ingest/events/fields.ts';
+import type { Fields, Reading, RecordOf } from '../../ingest/fields/field.ts';
+import { type Column, type GivenValue, plainName, readRecord, type Schema } from '../../ingest/fields/schema.ts';
+import { LocalClock } from '../../ingest/fields/time.ts';
+import { firstOf, isObject } from '../../ingest/fields/value.ts';
 import { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
-import { plain } from '../columns.ts';
-import { LocalClock } from '../local-time.ts';
 import type { CsvShape, FileContext, FileSource, JsonShape, Mapper, Spellings } from '../source.ts';
-import type { Fields, RecordOf } from './field.ts';
-import { type Cells, type RecordSchema, readRecord } from './record-schema.ts';
+import type { DescribedFields, RecordSchema } from './record-schema.ts';
 
 /** Where a record came from, as every staging row of it says. */
 export interface Lineage {
@@ -38,7 +38,7 @@ export type Stage<F extends Fields> = (
 const DAY_MS = 86_400_000;
 
 /** A file of the platform's own: CSV with the schema's columns, or NDJSON with its keys. */
-export function recordSource<F extends Fields>(schema: RecordSchema<F>, stage: Stage<F>): FileSource {
+export function recordSource<F extends DescribedFields>(schema: RecordSchema<F>, stage: Stage<F>): FileSource {
   return {
     name: schema.name,
     doc: schema.doc,
@@ -50,81 +50,75 @@ export function recordSource<F extends Fields>(schema: RecordSchema<F>, stage: S
 }
 
 /** One shape; two, one for each, where a record needs either of two columns. */
-function csvShapes<F extends Fields>(schema: RecordSchema<F>, stage: Stage<F>): CsvShape[] {
-  return (schema.either ?? [undefined]).map((needed) => ({
-    format: 'csv',
-    columns: spellingsOf(schema, (name, required) => required || name === needed),
-    optional: spellingsOf(schema, (name, required) => !required && name !== needed),
-    mapper: (context, column) => {
-      const take = taking(schema, stage, context);
-      return (batch, fields, line) => take(batch, (name) => fields[column[name] ?? -1]?.trim() ?? '', line);
-    },
-  }));
-}
-
-function spellingsOf(schema: RecordSchema, isWanted: (name: string, required: boolean) => boolean): Spellings {
-  const wanted = Object.entries(schema.fields).filter(([name, { required }]) => isWanted(name, required));
-  return Object.fromEntries(wanted.map(([name, { spellings }]) => [name, [name, ...spellings]]));
-}
-
-function jsonShape<F extends Fields>(schema: RecordSchema<F>, stage: Stage<F>): JsonShape {
-  const names = new Map(
-    Object.entries(schema.fields).map(([name, { spellings }]) => [name, [name, ...spellings].map(plain)]),
+const csvShapes = <F extends Fields>(schema: Schema<F>, stage: Stage<F>): CsvShape[] =>
+  (schema.either ?? [undefined]).map((needed) =>
+    csvShape(schema, stage, { isOptional: ({ key, field }) => !field.required && key !== needed }),
   );
+
+interface CsvOptions {
+  /** Whether a file may lack a column. @default none: every column stands in the header, though fields of it may be empty */
+  readonly isOptional?: (column: Column) => boolean;
+  /** Where times without a zone are meant. @default the stage's business time zone */
+  readonly timeZone?: string;
+}
+
+/** CSV files whose header has the columns of a schema. */
+export const csvShape = <F extends Fields>(
+  schema: Schema<F>,
+  stage: Stage<F>,
+  { isOptional = () => false, timeZone }: CsvOptions = {},
+): CsvShape => ({
+  format: 'csv',
+  columns: spellings(schema.columns.filter((column) => !isOptional(column))),
+  optional: spellings(schema.columns.filter(isOptional)),
+  mapper: (context, position) => {
+    const take = taking(schema, stage, context, timeZone);
+    return (batch, fields, line) => take(batch, ({ key }) => fields[position[key] ?? -1], line);
+  },
+});
+
+const spellings = (columns: readonly Column[]): Spellings =>
+  Object.fromEntries(columns.map(({ key, names }) => [key, names]));
+
+function jsonShape<F extends Fields>(schema: Schema<F>, stage: Stage<F>): JsonShape {
+  const plainNames = new Map(schema.columns.map(({ key, names }) => [key, names.map(plainName)]));
   return {
     format: 'json',
     mapper: (context) => {
       const take = taking(schema, stage, context);
       return (batch, value, line) => {
-        if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-          return new Rejection('not_an_object', 'The line is no JSON object; write one object a line.');
+        if (!isObject(value)) {
+          return new Rejection('not_an_object', 'The line is not a JSON object; write one object per line.');
         }
-        const given = new Map(Object.entries(fieldsOf(value)).map(([key, item]) => [plain(key), item]));
-        return take(batch, (name) => firstCell(name, names.get(name) ?? [], given), line);
+        const given = new Map(Object.entries(value).map(([name, item]) => [plainName(name), item]));
+        return take(batch, ({ key }) => firstOf(plainNames.get(key) ?? [], (name) => given.get(name)), line);
       };
     },
   };
 }
 
-/** The first of several spellings that is there and not null. */
-function firstCell(
-  name: string,
-  spellings: readonly string[],
-  given: ReadonlyMap<string, unknown>,
-): string | Rejection {
-  const value = spellings.map((spelling) => given.get(spelling)).find((item) => item !== undefined && item !== null);
-  if (value === undefined) return '';
-  if (typeof value === 'string') return value.trim();
-  if (typeof value === 'number') return digitsOf(value);
-  if (typeof value === 'boolean') return String(value);
-  return new Rejection(
-    `invalid_${name}`,
-    `${name} holds ${Array.isArray(value) ? 'a list' : 'an object'}; write one value.`,
-  );
-}
-
-/** A number as a CSV file would spell it, where JavaScript writes 1e-7. */
-function digitsOf(value: number): string {
-  const digits = String(value);
-  return digits.includes('e-') ? value.toFixed(20) : digits;
-}
-
 function taking<F extends Fields>(
-  schema: RecordSchema<F>,
+  schema: Schema<F>,
   stage: Stage<F>,
   context: FileContext,
-): (...input: Parameters<Mapper<Cells>>) => Rejection | undefined {
-  const clock = new LocalClock(context.timeZone);
-  const reading = { clock, hash: context.hash, latest: context.receivedAt + DAY_MS };
-  return (batch, cells, line) => {
-    const record = readRecord(schema, cells, reading);
+  timeZone = context.timeZone,
+): (...input: Parameters<Mapper<GivenValue>>) => Rejection | undefined {
+  const clock = new LocalClock(timeZone);
+  const { hash, receivedAt } = context;
+  const reading: Reading = { clock, hash, latest: receivedAt + DAY_MS, onUnreadable: 'reject' };
+  return (batch, given, line) => {
+    const record = readRecord(schema, given, reading);
     if (record instanceof Rejection) return record;
     return stage(batch, record, { lineage: lineageOf(context, line, record.updated_at), context, clock, line });
   };
 }
 
+/** The identity of a record: its file and the line it starts on. */
+export const recordId = ({ fileId }: FileContext, line: number): string =>
+  `${fileId}:${String(line).padStart(10, '0')}`;
+
 function lineageOf(context: FileContext, line: number, updatedAt: unknown): Lineage {
-  const id = `${context.fileId}:${String(line).padStart(10, '0')}`;
+  const id = recordId(context, line);
   return {
     source: context.source,
     ingest_id: id,

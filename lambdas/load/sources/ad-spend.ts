@@ -1,7 +1,7 @@
 import { stagingAdSpend } from '../../../glue-sql/tables/ad-spend.ts';
-import { currency, updatedAt } from '../schema/common.ts';
-import { field } from '../schema/field.ts';
-import { amount, day, text, whole } from '../schema/kinds.ts';
+import { currency, updatedAt } from '../../ingest/fields/common.ts';
+import { field } from '../../ingest/fields/field.ts';
+import { amount, day, integer, text } from '../../ingest/fields/kinds.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { recordSource } from '../schema/record-source.ts';
 
@@ -45,8 +45,8 @@ const schema = recordSchema({
       examples: ['cpc', 'paid_social', 'cpc'],
       spellings: ['medium'],
     }),
-    impressions: field(whole(0), { doc: 'Times shown', examples: ['2600', '5400', '2410'] }),
-    clicks: field(whole(0), { doc: 'Clicks', examples: ['108', '60', '101'] }),
+    impressions: field(integer({ least: 0 }), { doc: 'Times shown', examples: ['2600', '5400', '2410'] }),
+    clicks: field(integer({ least: 0 }), { doc: 'Clicks', examples: ['108', '60', '101'] }),
     currency,
     updated_at: updatedAt,
   },

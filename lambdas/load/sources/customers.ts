@@ -1,7 +1,7 @@
 import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
-import { updatedAt } from '../schema/common.ts';
-import { field } from '../schema/field.ts';
-import { email, pastTime, phone, text } from '../schema/kinds.ts';
+import { updatedAt } from '../../ingest/fields/common.ts';
+import { field } from '../../ingest/fields/field.ts';
+import { email, pastTime, phone, text } from '../../ingest/fields/kinds.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { recordSource } from '../schema/record-source.ts';
 

@@ -1,5 +1,6 @@
-import { fieldsOf } from '../../ingest/events/fields.ts';
 import { stageEvent } from '../../ingest/events/stage-event.ts';
+import { isObject } from '../../ingest/fields/value.ts';
+import { recordId } from '../schema/record-source.ts';
 import type { FileContext, FileSource, Mapper } from '../source.ts';
 
 /** Past events of a shop, one JSON object a line, in the shape the tracking API takes: a history to start from. */
@@ -13,7 +14,7 @@ export const events: FileSource = {
 
 function mapper(context: FileContext): Mapper<unknown> {
   return (batch, event, line) => {
-    const ingestId = `${context.fileId}:${String(line).padStart(10, '0')}`;
+    const ingestId = recordId(context, line);
     const arrival = { source: context.source, ingestId, receivedAt: context.receivedAt };
     return stageEvent(batch, withoutSending(event), arrival, context);
   };
@@ -24,7 +25,7 @@ function mapper(context: FileContext): Mapper<unknown> {
  * whole past to today.
  */
 function withoutSending(event: unknown): unknown {
-  if (event === null || typeof event !== 'object' || Array.isArray(event)) return event;
-  const { sentAt: _, originalTimestamp, ...rest } = fieldsOf(event);
+  if (!isObject(event)) return event;
+  const { sentAt: _, originalTimestamp, ...rest } = event;
   return { ...rest, timestamp: rest.timestamp ?? originalTimestamp };
 }

@@ -1,9 +1,9 @@
 import type { EpochMillis } from '../../../contracts/table.ts';
 import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-levels.ts';
-import { startOfDay } from '../local-time.ts';
-import { updatedAt } from '../schema/common.ts';
-import { field, type RecordOf } from '../schema/field.ts';
-import { day, pastTime, text, whole } from '../schema/kinds.ts';
+import { updatedAt } from '../../ingest/fields/common.ts';
+import { field, type RecordOf } from '../../ingest/fields/field.ts';
+import { day, integer, pastTime, text } from '../../ingest/fields/kinds.ts';
+import { startOfDay } from '../../ingest/fields/time.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { type Arrival, recordSource } from '../schema/record-source.ts';
 
@@ -31,7 +31,7 @@ const schema = recordSchema({
       spellings: ['date'],
     }),
     counted_at: field(pastTime, { doc: 'When it was counted', examples: ['2025-11-05T18:00:00Z', '', ''] }),
-    on_hand: field(whole(0), {
+    on_hand: field(integer({ least: 0 }), {
       required: true,
       doc: 'Units on the shelf at the end of the day',
       examples: ['40', '38', '5'],
@@ -42,8 +42,11 @@ const schema = recordSchema({
       examples: ['main', 'main', 'store'],
       spellings: ['location', 'warehouse'],
     }),
-    reserved: field(whole(0), { doc: 'Of them, those that are sold already', examples: ['2', '0', ''] }),
-    on_order: field(whole(0), { doc: 'Units ordered from the supplier and not there yet', examples: ['0', '0', '12'] }),
+    reserved: field(integer({ least: 0 }), { doc: 'Of them, those that are sold already', examples: ['2', '0', ''] }),
+    on_order: field(integer({ least: 0 }), {
+      doc: 'Units ordered from the supplier and not there yet',
+      examples: ['0', '0', '12'],
+    }),
     supplier_id: field(text, {
       doc: 'Who supplies it',
       examples: ['ACME', 'ACME', 'OAKWORKS'],

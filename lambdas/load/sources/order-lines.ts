@@ -1,13 +1,13 @@
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
-import { inRange, times } from '../../ingest/decimal.ts';
-import { lineKind } from '../../ingest/line-kind.ts';
+import { inRange, lineKind, times } from '../../ingest/decimal.ts';
+import { currency, isProduct, updatedAt } from '../../ingest/fields/common.ts';
+import { field, type RecordOf } from '../../ingest/fields/field.ts';
+import { amount, anyTime, integer, pastTime, text } from '../../ingest/fields/kinds.ts';
+import { invalid } from '../../ingest/fields/schema.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
-import { currency, isProduct, updatedAt } from '../schema/common.ts';
-import { field, type RecordOf } from '../schema/field.ts';
-import { amount, anyTime, pastTime, text, whole } from '../schema/kinds.ts';
 import { mentionCustomer, mentionProduct } from '../schema/mentions.ts';
-import { invalid, recordSchema } from '../schema/record-schema.ts';
+import { recordSchema } from '../schema/record-schema.ts';
 import { type Arrival, recordSource } from '../schema/record-source.ts';
 
 const schema = recordSchema({
@@ -32,7 +32,7 @@ const schema = recordSchema({
       examples: ['MUG-BLUE', 'LAMP-OAK', 'LAMP-OAK'],
       spellings: ['sku', 'product', 'stock_code'],
     }),
-    quantity: field(whole(1, undefined, ', and what came back belongs into a file of returns'), {
+    quantity: field(integer({ least: 1, hint: ', and what came back belongs into a file of returns' }), {
       required: true,
       doc: 'Units sold',
       examples: ['2', '1', '2'],

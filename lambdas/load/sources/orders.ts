@@ -1,13 +1,14 @@
 import type { ScaledDecimal } from '../../../contracts/table.ts';
 import { stagingOrderStatuses } from '../../../glue-sql/tables/order-statuses.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
+import { currency, updatedAt } from '../../ingest/fields/common.ts';
+import { field, type RecordOf } from '../../ingest/fields/field.ts';
+import { amount, anyTime, oneOf, pastTime, text } from '../../ingest/fields/kinds.ts';
+import { invalid } from '../../ingest/fields/schema.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
-import { currency, updatedAt } from '../schema/common.ts';
-import { field, type RecordOf } from '../schema/field.ts';
-import { amount, anyTime, oneOf, pastTime, text } from '../schema/kinds.ts';
 import { mentionCustomer } from '../schema/mentions.ts';
-import { invalid, recordSchema } from '../schema/record-schema.ts';
+import { recordSchema } from '../schema/record-schema.ts';
 import { type Arrival, type Lineage, recordSource } from '../schema/record-source.ts';
 
 const schema = recordSchema({

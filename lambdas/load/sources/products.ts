@@ -1,7 +1,7 @@
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
-import { currency, isProduct, updatedAt } from '../schema/common.ts';
-import { field } from '../schema/field.ts';
-import { amount, text } from '../schema/kinds.ts';
+import { currency, isProduct, updatedAt } from '../../ingest/fields/common.ts';
+import { field } from '../../ingest/fields/field.ts';
+import { amount, text } from '../../ingest/fields/kinds.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { recordSource } from '../schema/record-source.ts';
 

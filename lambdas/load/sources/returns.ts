@@ -1,12 +1,13 @@
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { inRange, times } from '../../ingest/decimal.ts';
+import { currency, isProduct, updatedAt } from '../../ingest/fields/common.ts';
+import { field, type RecordOf } from '../../ingest/fields/field.ts';
+import { amount, integer, pastTime, text } from '../../ingest/fields/kinds.ts';
+import { invalid } from '../../ingest/fields/schema.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
-import { currency, isProduct, updatedAt } from '../schema/common.ts';
-import { field, type RecordOf } from '../schema/field.ts';
-import { amount, pastTime, text, whole } from '../schema/kinds.ts';
 import { mentionCustomer } from '../schema/mentions.ts';
-import { invalid, recordSchema } from '../schema/record-schema.ts';
+import { recordSchema } from '../schema/record-schema.ts';
 import { type Arrival, recordSource } from '../schema/record-source.ts';
 
 const schema = recordSchema({
@@ -31,7 +32,7 @@ const schema = recordSchema({
       examples: ['MUG-BLUE', 'LAMP-OAK'],
       spellings: ['sku', 'product', 'stock_code'],
     }),
-    quantity: field(whole(1, undefined, '; what comes back is counted as positive'), {
+    quantity: field(integer({ least: 1, hint: '; what comes back is counted as positive' }), {
       required: true,
       doc: 'Units that came back',
       examples: ['1', '1'],

@@ -1,9 +1,10 @@
 import type { EpochMillis } from '../../../contracts/table.ts';
 import { stagingSecurityEvents } from '../../../glue-sql/tables/security-events.ts';
-import { type Fields, fieldsOf } from '../../ingest/events/fields.ts';
-import { type Pseudonymise, scrub } from '../../ingest/events/privacy.ts';
-import { jsonText } from '../../ingest/json-text.ts';
+import { jsonText } from '../../ingest/envelope.ts';
+import { isObject, type JsonObject } from '../../ingest/fields/value.ts';
+import { type Pseudonymise, scrub } from '../../ingest/privacy.ts';
 import { Rejection } from '../../ingest/rejection.ts';
+import { recordId } from '../schema/record-source.ts';
 import type { FileContext, FileSource, Mapper } from '../source.ts';
 import { actionOf, httpStatusOf, outcomeOf, severityOf } from './sentinel/classify.ts';
 import { detailOf, hashOf, pathOf } from './sentinel/detail.ts';
@@ -27,14 +28,11 @@ export const sentinel: FileSource = {
 
 function mapper(context: FileContext): Mapper<unknown> {
   return (batch, value, line) => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-      return new Rejection('not_an_object', 'A log record is a JSON object.');
-    }
-    const fields = fieldsOf(value);
-    if (jsonText(fields) === undefined) {
+    if (!isObject(value)) return new Rejection('not_an_object', 'A log record is a JSON object.');
+    if (jsonText(value) === undefined) {
       return new Rejection('nested_too_deeply', 'The record is nested too deeply to be read.');
     }
-    const record = new LogRecord(fields);
+    const record = new LogRecord(value);
     const occurred_at = timeOf(record, context.receivedAt);
     if (occurred_at instanceof Rejection) return occurred_at;
     const action = actionOf(record);
@@ -44,7 +42,7 @@ function mapper(context: FileContext): Mapper<unknown> {
         'The record says nothing of what happened: no operation, action, event or URL.',
       );
     }
-    const id = `${context.fileId}:${String(line).padStart(10, '0')}`;
+    const id = recordId(context, line);
     batch.add(stagingSecurityEvents, {
       source: context.source,
       ingest_id: id,
@@ -52,10 +50,10 @@ function mapper(context: FileContext): Mapper<unknown> {
       message_id: id,
       origin: 'file',
       updated_at: occurred_at,
-      event_id: idOf(record, fields, context.hash),
+      event_id: idOf(record, value, context.hash),
       occurred_at,
       ...described(record, action, context.hash),
-      detail: detailOf(fields, context.hash),
+      detail: detailOf(value, context.hash),
     });
     return undefined;
   };
@@ -67,14 +65,17 @@ function timeOf(record: LogRecord, receivedAt: EpochMillis): EpochMillis | Rejec
   }
   const at = record.time(field.TIME);
   if (at === undefined) {
-    return new Rejection('invalid_timestamp', 'The time of the record is none; write it like 2026-01-31T12:00:00Z.');
+    return new Rejection(
+      'invalid_timestamp',
+      'The time of the record is not valid; write it like 2026-01-31T12:00:00Z.',
+    );
   }
   if (at <= receivedAt + DAY) return at;
   return new Rejection('future_timestamp', 'The time of the record lies more than a day ahead of its arrival.');
 }
 
 /** Its own id, or one that its content gives: a record without id that comes again is the same record. */
-function idOf(record: LogRecord, fields: Fields, hash: Pseudonymise): string {
+function idOf(record: LogRecord, fields: JsonObject, hash: Pseudonymise): string {
   const own = record.text(field.ID);
   if (own !== null && own.length <= ID_LENGTH) return scrub(own, hash);
   return `content-${hash(JSON.stringify(sorted(fields)))}`;

@@ -1,7 +1,7 @@
 import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
-import { updatedAt } from '../schema/common.ts';
-import { field } from '../schema/field.ts';
-import { text, whole } from '../schema/kinds.ts';
+import { updatedAt } from '../../ingest/fields/common.ts';
+import { field } from '../../ingest/fields/field.ts';
+import { integer, text } from '../../ingest/fields/kinds.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { recordSource } from '../schema/record-source.ts';
 
@@ -20,7 +20,7 @@ const schema = recordSchema({
     name: field(text, { doc: 'Name', examples: ['Acme Ceramics', 'Oakworks'], spellings: ['supplier_name'] }),
     country: field(text, { doc: 'Country it delivers from', examples: ['GB', 'PT'] }),
     region: field(text, { doc: 'State or region', examples: ['Staffordshire', ''], spellings: ['state'] }),
-    lead_time_days: field(whole(0, 730), {
+    lead_time_days: field(integer({ least: 0, most: 730 }), {
       doc: 'Days from order to delivery, as agreed',
       examples: ['7', '21'],
       spellings: ['lead_time'],

@@ -127,9 +127,7 @@ describe('Template', () => {
       Resources: { Clicks: stream({ Name: 'clicks' }), Alerts: { Type: 'AWS::SNS::Topic' } },
     });
     expect(template.findByArn('arn:aws:kinesis:eu-central-1:000000000000:stream/clicks')).toBe('Clicks');
-    expect(template.findByRef('AWS::SNS::Topic', 'arn:aws:sns:eu-central-1:000000000000:Stack-Alerts')).toBe(
-      'Alerts',
-    );
+    expect(template.findByRef('AWS::SNS::Topic', 'arn:aws:sns:eu-central-1:000000000000:Stack-Alerts')).toBe('Alerts');
     expect(template.findByName('AWS::Kinesis::Stream', 'clicks')).toBe('Clicks');
     expect(template.findByName('AWS::SNS::Topic', 'clicks')).toBeUndefined();
     expect(template.findByArn('arn:aws:s3:::nowhere')).toBeUndefined();

@@ -1,4 +1,4 @@
-import { pseudonymiser } from '../../../lambdas/ingest/events/privacy.ts';
+import { pseudonymiser } from '../../../lambdas/ingest/privacy.ts';
 
 /** What the stage's configuration says to the statements. */
 export const stageValues = {

@@ -41,7 +41,7 @@ describe('a file of advertising spend', () => {
     [
       { ...SPEND, clicks: '1k' },
       'invalid_clicks',
-      'clicks "1k" is no whole number of at most nine digits; write it like 108.',
+      'clicks "1k" is not an integer of at most nine digits; write it like 108.',
     ],
   ])('refuses %j as %s', async (record, reason, detail) => {
     expect(await refusalOf(adSpend, record)).toEqual({ reason, detail });

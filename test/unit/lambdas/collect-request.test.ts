@@ -87,11 +87,11 @@ describe('the body', () => {
   });
 
   it.each([
-    ['no JSON', '{"batch": [', 'no JSON'],
-    ['nothing', undefined, 'no JSON'],
-    ['an array', '[]', 'no JSON object'],
-    ['a text', '"batch"', 'no JSON object'],
-    ['null', 'null', 'no JSON object'],
+    ['no JSON', '{"batch": [', 'not valid JSON'],
+    ['nothing', undefined, 'not valid JSON'],
+    ['an array', '[]', 'not a JSON object'],
+    ['a text', '"batch"', 'not a JSON object'],
+    ['null', 'null', 'not a JSON object'],
     ['an empty batch', '{"batch":[]}', 'empty'],
     ['a batch that is not an array', '{"batch":{}}', 'as an array'],
     ['no batch', '{}', 'as an array'],

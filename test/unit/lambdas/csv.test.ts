@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Rejection } from '../../../lambdas/ingest/rejection.ts';
-import { fitShape } from '../../../lambdas/load/columns.ts';
 import { CsvReader, type CsvRecord, delimiterOf } from '../../../lambdas/load/csv.ts';
-import type { CsvShape, Spellings } from '../../../lambdas/load/source.ts';
+import { type CsvShape, fitShape, type Spellings } from '../../../lambdas/load/source.ts';
 
 function read(text: string, delimiter = ','): CsvRecord[] {
   const reader = new CsvReader(delimiter);

@@ -23,7 +23,7 @@ describe('a file of products', () => {
   it('refuses a cost with a comma, and says how to write it', async () => {
     expect(await refusalOf(products, { product_id: 'MUG', unit_cost: '2,90' })).toEqual({
       reason: 'invalid_unit_cost',
-      detail: 'unit_cost "2,90" is no plain amount: digits and a decimal point, nothing else; write it like 2.90.',
+      detail: 'unit_cost "2,90" is not a plain amount: digits and a decimal point, nothing else; write it like 2.90.',
     });
   });
 });
@@ -66,9 +66,9 @@ describe('a file of customers', () => {
     [
       { ...ANN, email: 'ann at example' },
       'invalid_email',
-      'email is no e-mail address: a name, @ and a domain, nothing else.',
+      'email is not an e-mail address: a name, @ and a domain, nothing else.',
     ],
-    [{ ...ANN, phone: 'ask' }, 'invalid_phone', 'phone has not 5 to 15 digits, as phone numbers have.'],
+    [{ ...ANN, phone: 'ask' }, 'invalid_phone', 'phone does not have the 5 to 15 digits of a phone number.'],
     [{ ...ANN, customer_id: '' }, 'missing_customer_id', 'customer_id is empty; every customer needs one, like ann.'],
   ])('refuses %j as %s, without quoting who it is', async (record, reason, detail) => {
     const { examples, rows } = await loadCsv(customers, record);

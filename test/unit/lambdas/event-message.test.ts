@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
-import { readMessage } from '../../../lambdas/ingest/events/message.ts';
-import { canonicalName } from '../../../lambdas/ingest/events/names.ts';
+import { canonicalName, readMessage } from '../../../lambdas/ingest/events/message.ts';
 import { Rejection } from '../../../lambdas/ingest/rejection.ts';
 import { stage, track } from './support/staged.ts';
 

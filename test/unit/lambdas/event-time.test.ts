@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
-import { instant } from '../../../lambdas/ingest/events/fields.ts';
-import { RECEIVED_AT, stage } from './support/staged.ts';
+import { UTC } from '../../../lambdas/ingest/events/time.ts';
+import { anyTime } from '../../../lambdas/ingest/fields/kinds.ts';
+import { readValue } from '../../../lambdas/ingest/fields/schema.ts';
+import { hash, RECEIVED_AT, stage } from './support/staged.ts';
 
+const reading = { clock: UTC, hash, latest: Number.POSITIVE_INFINITY, onUnreadable: 'absent' } as const;
+const instant = (value: unknown) => readValue(anyTime, value, reading) as number | null;
 const page = (more: object) => ({ type: 'page', userId: 'u', ...more });
 const timeOf = (more: object): string | undefined => {
   const at = stage(page(more)).batch.rows(stagingEvents)[0]?.occurred_at;

@@ -37,7 +37,7 @@ describe('a file of stock levels', () => {
     [
       { ...LEVEL, day: '3.7.2025' },
       'invalid_day',
-      'day "3.7.2025" is no day of the calendar from 1990 on; write it like 2025-11-05.',
+      'day "3.7.2025" is not a date (YYYY-MM-DD) from 1990 on; write it like 2025-11-05.',
     ],
   ])('refuses %j as %s', async (record, reason, detail) => {
     expect(await refusalOf(inventoryLevels, record)).toEqual({ reason, detail });

@@ -90,13 +90,13 @@ describe('a landing key', () => {
     'landing/constructor/file.csv',
     'landing/__proto__/x',
     'landing/events/No Name/x',
-  ])('%s is no known source, and the message names those that are', (key) => {
+  ])('%s is an unknown source, and the message names those that are', (key) => {
     expect(() => readLandingKey(key)).toThrow(FileRejectedError);
   });
 
   it('that is wrong says what would be right', () => {
     expect(() => readLandingKey('landing/shop/x.csv')).toThrow(
-      /^"shop" is no known source; the known ones are ad_spend, .*events, .*online-retail/,
+      /^unknown source "shop"; the known ones are ad_spend, .*events, .*online-retail/,
     );
   });
 });

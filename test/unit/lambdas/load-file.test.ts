@@ -92,7 +92,7 @@ describe('a report', () => {
     expect(examples.invalid_quantity).toHaveLength(3);
     expect(examples.invalid_quantity?.[0]).toEqual({
       line: 4,
-      detail: 'Quantity "six" is no whole number of at most nine digits.',
+      detail: 'Quantity "six" is not an integer of at most nine digits.',
       original: LINE.replace(',6,', ',six,').slice(0, 120),
     });
   });
@@ -103,7 +103,7 @@ describe('a report', () => {
     const [example] = examples.invalid_quantity ?? [];
     expect(JSON.stringify(example)).not.toMatch(/@|example\.com|carol/);
     expect(example?.original).toContain('xxx');
-    expect(example?.detail).toMatch(/^Quantity "[0-9a-f]+" is no whole number/);
+    expect(example?.detail).toMatch(/^Quantity "[0-9a-f]+" is not an integer/);
     expect(rows('quarantine')).toMatchObject([{ original: bad }]);
   });
 

@@ -75,7 +75,7 @@ describe('a file of order lines', () => {
     [
       { ...LINE, quantity: 'two' },
       'invalid_quantity',
-      'quantity "two" is no whole number of at most nine digits; write it like 2.',
+      'quantity "two" is not an integer of at most nine digits; write it like 2.',
     ],
     [
       { ...LINE, quantity: '-2' },
@@ -86,7 +86,7 @@ describe('a file of order lines', () => {
     [
       { ...LINE, ordered_at: 'yesterday' },
       'invalid_ordered_at',
-      'ordered_at "yesterday" is no time of the calendar from 1990 on; write it like 2025-11-03T10:15:00Z.',
+      'ordered_at "yesterday" is not a date (YYYY-MM-DD) or time from 1990 on; write it like 2025-11-03T10:15:00Z.',
     ],
     [
       { ...LINE, discount: '13.51' },

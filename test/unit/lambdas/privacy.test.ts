@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
-import { emailHash, phoneHash, scrub } from '../../../lambdas/ingest/events/privacy.ts';
+import { emailHash, phoneHash, scrub } from '../../../lambdas/ingest/privacy.ts';
 import type { StagingBatch } from '../../../lambdas/ingest/staging.ts';
 import { propertyRuns } from '../../support/property.ts';
 import { readRows } from './support/parquet-rows.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LocalClock } from '../../../lambdas/load/local-time.ts';
-import { field, Invalid, type Kind } from '../../../lambdas/load/schema/field.ts';
-import * as kinds from '../../../lambdas/load/schema/kinds.ts';
+import { field, Invalid, type Kind } from '../../../lambdas/ingest/fields/field.ts';
+import * as kinds from '../../../lambdas/ingest/fields/kinds.ts';
+import { LocalClock } from '../../../lambdas/ingest/fields/time.ts';
 import { recordSchema } from '../../../lambdas/load/schema/record-schema.ts';
 import { recordSource } from '../../../lambdas/load/schema/record-source.ts';
 import { loadCsv, loadJson, refusalOf } from './support/own-files.ts';
@@ -10,7 +10,8 @@ const reading = {
   clock: new LocalClock('Europe/London'),
   hash: (text: string) => `<${text}>`,
   latest: Date.parse('2026-03-02T12:00:00Z'),
-};
+  onUnreadable: 'reject',
+} as const;
 const read = <T>(kind: Kind<T>, text: string): T | string => {
   const value = kind.read(text, reading);
   return value instanceof Invalid ? value.why : value;
@@ -20,8 +21,8 @@ describe('a value', () => {
   it.each([
     ['text', kinds.text, 'Mug "large"', 'Mug "large"'],
     ['text with an address', kinds.text, 'of Ann@Example.com', 'of <ann@example.com>'],
-    ['whole number', kinds.whole(0), '7', 7],
-    ['whole number of a spreadsheet', kinds.whole(0), '7.0', 7],
+    ['integer', kinds.integer({ least: 0 }), '7', 7],
+    ['integer of a spreadsheet', kinds.integer({ least: 0 }), '7.0', 7],
     ['amount', kinds.amount, '12.5', 125_000n],
     ['amount in full', kinds.amount, '0.12345', 1235n],
     ['time in UTC', kinds.pastTime, '2025-07-03T10:15:00Z', Date.UTC(2025, 6, 3, 10, 15)],
@@ -40,32 +41,32 @@ describe('a value', () => {
 
   it.each([
     [kinds.text, 'x'.repeat(401), 'has more than 400 characters'],
-    [kinds.whole(0), 'two', 'is no whole number of at most nine digits'],
-    [kinds.whole(0), '1.5', 'is no whole number of at most nine digits'],
-    [kinds.whole(0), '1234567890', 'is no whole number of at most nine digits'],
-    [kinds.whole(0), '1e3', 'is no whole number of at most nine digits'],
-    [kinds.whole(0), '-1', 'is below 0'],
-    [kinds.whole(1, 9, '; ask'), '0', 'is below 1; ask'],
-    [kinds.whole(1, 9), '10', 'is above 9'],
-    [kinds.amount, '12,50', 'is no plain amount: digits and a decimal point, nothing else'],
-    [kinds.amount, '£12.50', 'is no plain amount: digits and a decimal point, nothing else'],
+    [kinds.integer({ least: 0 }), 'two', 'is not an integer of at most nine digits'],
+    [kinds.integer({ least: 0 }), '1.5', 'is not an integer of at most nine digits'],
+    [kinds.integer({ least: 0 }), '1234567890', 'is not an integer of at most nine digits'],
+    [kinds.integer({ least: 0 }), '1e3', 'is not an integer of at most nine digits'],
+    [kinds.integer({ least: 0 }), '-1', 'is below 0'],
+    [kinds.integer({ least: 1, most: 9, hint: '; ask' }), '0', 'is below 1; ask'],
+    [kinds.integer({ least: 1, most: 9 }), '10', 'is above 9'],
+    [kinds.amount, '12,50', 'is not a plain amount: digits and a decimal point, nothing else'],
+    [kinds.amount, '£12.50', 'is not a plain amount: digits and a decimal point, nothing else'],
     [kinds.amount, '-0.01', 'is below 0'],
     [kinds.amount, '100000000000', 'is far too large'],
-    [kinds.pastTime, '03/11/2025', 'is no time of the calendar from 1990 on'],
-    [kinds.pastTime, '2025-02-30', 'is no time of the calendar from 1990 on'],
-    [kinds.pastTime, '2025-02-03T25:00Z', 'is no time of the calendar from 1990 on'],
-    [kinds.pastTime, '2025-02-03T10:00+15:00', 'is no time of the calendar from 1990 on'],
-    [kinds.pastTime, '1970-01-01', 'is no time of the calendar from 1990 on'],
+    [kinds.pastTime, '03/11/2025', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
+    [kinds.pastTime, '2025-02-30', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
+    [kinds.pastTime, '2025-02-03T25:00Z', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
+    [kinds.pastTime, '2025-02-03T10:00+15:00', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
+    [kinds.pastTime, '1970-01-01', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
     [kinds.pastTime, '2026-03-02T12:00:01Z', 'lies in the future'],
-    [kinds.day, '2025-2-3', 'is no day of the calendar from 1990 on'],
-    [kinds.day, '2025-02-29', 'is no day of the calendar from 1990 on'],
+    [kinds.day, '2025-2-3', 'is not a date (YYYY-MM-DD) from 1990 on'],
+    [kinds.day, '2025-02-29', 'is not a date (YYYY-MM-DD) from 1990 on'],
     [kinds.day, '2026-03-03', 'lies in the future'],
     [kinds.flag, 'perhaps', 'is neither true nor false'],
-    [kinds.currencyCode, 'EURO', 'is no ISO 4217 code'],
-    [kinds.currencyCode, 'QQQ', 'is no ISO 4217 code'],
+    [kinds.currencyCode, 'EURO', 'is not an ISO 4217 code'],
+    [kinds.currencyCode, 'QQQ', 'is not an ISO 4217 code'],
     [kinds.oneOf(['a', 'b']), 'constructor', 'is none of a, b'],
-    [kinds.email, 'ann at example.com', 'is no e-mail address: a name, @ and a domain, nothing else'],
-    [kinds.phone, '1234', 'has not 5 to 15 digits, as phone numbers have'],
+    [kinds.email, 'ann at example.com', 'is not an e-mail address: a name, @ and a domain, nothing else'],
+    [kinds.phone, '1234', 'does not have the 5 to 15 digits of a phone number'],
   ])('that is wrong is told so (%#)', (kind, text, why) =>
     expect(read<unknown>(kind as Kind<unknown>, text)).toBe(why),
   );
@@ -79,7 +80,7 @@ const schema = recordSchema({
   either: ['day', 'at'],
   fields: {
     thing_id: field(kinds.text, { required: true, doc: 'id', examples: ['t-1'], spellings: ['thing'] }),
-    count: field(kinds.whole(0), { doc: 'count', examples: ['', '2'] }),
+    count: field(kinds.integer({ least: 0 }), { doc: 'count', examples: ['', '2'] }),
     fraction: field(kinds.amount, { doc: 'fraction', examples: ['0.5'] }),
     on: field(kinds.flag, { doc: 'flag', examples: ['true'] }),
     day: field(kinds.day, { doc: 'day', examples: ['2025-11-03'] }),
@@ -119,7 +120,7 @@ describe('a record', () => {
     [
       { ...GOOD, count: 'two' },
       'invalid_count',
-      'count "two" is no whole number of at most nine digits; write it like 2.',
+      'count "two" is not an integer of at most nine digits; write it like 2.',
     ],
     [{ thing_id: 't', day: '' }, 'missing_day', 'day and at are both empty; write one of them, like 2025-11-03.'],
     [
@@ -139,7 +140,7 @@ describe('a record', () => {
   it.each([
     [{ ...GOOD, count: [1] }, 'invalid_count', 'count holds a list; write one value.'],
     [{ ...GOOD, thing_id: {} }, 'invalid_thing_id', 'thing_id holds an object; write one value.'],
-    [[GOOD], 'not_an_object', 'The line is no JSON object; write one object a line.'],
+    [[GOOD], 'not_an_object', 'The line is not a JSON object; write one object per line.'],
   ])('of the JSON %j is refused as %s', async (record, reason, detail) => {
     const { examples } = await loadJson(things, GOOD, record as Record<string, unknown>);
     expect(examples).toEqual({ [reason]: [{ line: 2, detail, original: JSON.stringify(record) }] });
@@ -171,17 +172,17 @@ describe('a schema', () => {
         notes: [],
         fields: {
           phone: field(kinds.phone, { doc: 'phone', examples: ['+44 20 7946 0018'] }),
-          age: field(kinds.whole(0), { doc: 'age', examples: ['30'] }),
+          age: field(kinds.integer({ least: 0 }), { doc: 'age', examples: ['30'] }),
         },
       }),
       () => undefined,
     );
     const { examples, rows } = await loadCsv(people, { phone: 'none', age: '+44 20 7946 0018' });
     expect(examples).toEqual({
-      invalid_phone: [{ line: 2, detail: 'phone has not 5 to 15 digits, as phone numbers have.' }],
+      invalid_phone: [{ line: 2, detail: 'phone does not have the 5 to 15 digits of a phone number.' }],
     });
     expect(await refusalOf(people, { phone: '', age: '+44 20 1111 2222' })).toMatchObject({
-      detail: 'age is no whole number of at most nine digits; write it like 30.',
+      detail: 'age is not an integer of at most nine digits; write it like 30.',
     });
     expect(rows('quarantine')).toMatchObject([{ original: 'none;+44 20 7946 0018' }]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TEMPLATE_FORMATS, templateOf } from '../../../lambdas/load/schema/template.ts';
+import { TEMPLATE_FORMATS, templateOf } from '../../../lambdas/load/schema/documents.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
 import { load } from './support/files.ts';
 

@@ -1,14 +1,15 @@
 import { stagingCategoryNames } from '../../../../glue-sql/tables/category-names.ts';
-import { olistShape } from './shape.ts';
+import { olistShape, required, text } from './shape.ts';
 
 /** `product_category_name_translation`: the English names of the categories. */
 export const categories = olistShape({
-  columns: ['product_category_name', 'product_category_name_english'],
-  stage: (batch, { record, version }) => {
+  fields: { product_category_name: required(text), product_category_name_english: required(text) },
+  stage: (batch, record, { lineage }) => {
     batch.add(stagingCategoryNames, {
-      ...version,
-      category: record.required('product_category_name'),
-      name: record.required('product_category_name_english'),
+      ...lineage,
+      category: record.product_category_name,
+      name: record.product_category_name_english,
     });
+    return undefined;
   },
 });

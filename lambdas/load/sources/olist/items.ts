@@ -1,7 +1,7 @@
 import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
 import { stagingProducts } from '../../../../glue-sql/tables/products.ts';
-import { lineKind } from '../../../ingest/line-kind.ts';
-import { COUNTRY, CURRENCY, olistShape } from './shape.ts';
+import { lineKind } from '../../../ingest/decimal.ts';
+import { amount, COUNTRY, CURRENCY, count, olistShape, required, text, time } from './shape.ts';
 
 /** More lines than any file has: keeps positions apart within an item number. */
 const LINES_A_FILE = 1_000_000_000;
@@ -11,16 +11,21 @@ const LINES_A_FILE = 1_000_000_000;
  * placed: `ordered_at` holds the seller’s shipping limit, some days later, until the order’s own header is there.
  */
 export const items = olistShape({
-  columns: ['order_id', 'order_item_id', 'product_id', 'seller_id', 'shipping_limit_date', 'price', 'freight_value'],
-  stage: (batch, { record, version, fileId, line }) => {
-    const product_id = record.required('product_id');
-    const unit_price = record.amount('price');
-    const supplier_id = record.required('seller_id');
-    const ship_by = record.requiredTime('shipping_limit_date');
+  fields: {
+    order_id: required(text),
+    order_item_id: required(count),
+    product_id: required(text),
+    seller_id: required(text),
+    shipping_limit_date: required(time),
+    price: required(amount),
+    freight_value: required(amount),
+  },
+  stage: (batch, record, { lineage, context, line }) => {
+    const { order_id, product_id, price: unit_price, seller_id: supplier_id, shipping_limit_date: ship_by } = record;
     batch.add(stagingOrderLines, {
-      ...version,
-      version_id: fileId,
-      order_id: record.required('order_id'),
+      ...lineage,
+      version_id: context.fileId,
+      order_id,
       product_id,
       product_name: null,
       category: null,
@@ -33,14 +38,14 @@ export const items = olistShape({
       country: COUNTRY,
       currency: CURRENCY,
       ordered_at: ship_by,
-      freight: record.amount('freight_value'),
+      freight: record.freight_value,
       supplier_id,
       ship_by,
       // Lines are numbered by position: as the file numbers them, whatever order they stand in.
-      position: record.whole('order_item_id') * LINES_A_FILE + line,
+      position: record.order_item_id * LINES_A_FILE + line,
     });
     batch.add(stagingProducts, {
-      ...version,
+      ...lineage,
       updated_at: ship_by,
       product_id,
       name: null,
@@ -53,5 +58,6 @@ export const items = olistShape({
       unit_cost: null,
       is_record: false,
     });
+    return undefined;
   },
 });

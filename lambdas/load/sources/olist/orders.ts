@@ -1,8 +1,19 @@
 import type { EpochMillis } from '../../../../contracts/table.ts';
 import { stagingOrderStatuses } from '../../../../glue-sql/tables/order-statuses.ts';
 import { stagingOrders } from '../../../../glue-sql/tables/orders.ts';
-import type { OlistRecord } from './record.ts';
-import { COUNTRY, CURRENCY, olistShape } from './shape.ts';
+import type { RecordOf } from '../../../ingest/fields/field.ts';
+import { COUNTRY, CURRENCY, olistShape, required, text, time } from './shape.ts';
+
+const fields = {
+  order_id: required(text),
+  customer_id: required(text),
+  order_status: required(text),
+  order_purchase_timestamp: required(time),
+  order_approved_at: time,
+  order_delivered_carrier_date: time,
+  order_delivered_customer_date: time,
+  order_estimated_delivery_date: time,
+};
 
 /**
  * `olist_orders_dataset`: the headers of orders and the steps they took. Every order is a sale, cancelled ones too: the
@@ -10,22 +21,20 @@ import { COUNTRY, CURRENCY, olistShape } from './shape.ts';
  * tells which they are.
  */
 export const orders = olistShape({
-  columns: ['order_id', 'customer_id', 'order_status', 'order_purchase_timestamp'],
+  fields,
   optional: [
     'order_approved_at',
     'order_delivered_carrier_date',
     'order_delivered_customer_date',
     'order_estimated_delivery_date',
   ],
-  stage: (batch, { record, version }) => {
-    const order_id = record.required('order_id');
-    const ordered_at = record.requiredTime('order_purchase_timestamp');
-    const steps = stepsOf(record, ordered_at);
+  stage: (batch, record, { lineage }) => {
+    const { order_id, customer_id, order_purchase_timestamp: ordered_at } = record;
     batch.add(stagingOrders, {
-      ...version,
+      ...lineage,
       order_id,
       status: 'completed',
-      customer_id: record.required('customer_id'),
+      customer_id,
       anonymous_id: null,
       country: COUNTRY,
       currency: CURRENCY,
@@ -37,23 +46,25 @@ export const orders = olistShape({
       total: null,
       ordered_at,
       channel: null,
-      promised_at: record.time('order_estimated_delivery_date'),
+      promised_at: record.order_estimated_delivery_date,
       has_lines: false,
     });
-    for (const [status, reached_at] of steps)
-      batch.add(stagingOrderStatuses, { ...version, order_id, status, reached_at });
+    for (const [status, reached_at] of stepsOf(record)) {
+      batch.add(stagingOrderStatuses, { ...lineage, order_id, status, reached_at });
+    }
+    return undefined;
   },
 });
 
 /** The steps with a time. A cancellation has none of its own: it came after the last step that has one. */
-function stepsOf(record: OlistRecord, placed: EpochMillis): [status: string, at: EpochMillis][] {
+function stepsOf(record: RecordOf<typeof fields>): [status: string, at: EpochMillis][] {
   const dated: [string, EpochMillis | null][] = [
-    ['placed', placed],
-    ['approved', record.time('order_approved_at')],
-    ['shipped', record.time('order_delivered_carrier_date')],
-    ['delivered', record.time('order_delivered_customer_date')],
+    ['placed', record.order_purchase_timestamp],
+    ['approved', record.order_approved_at],
+    ['shipped', record.order_delivered_carrier_date],
+    ['delivered', record.order_delivered_customer_date],
   ];
   const taken = dated.flatMap(([status, at]): [string, EpochMillis][] => (at === null ? [] : [[status, at]]));
-  if (record.required('order_status') !== 'canceled') return taken;
+  if (record.order_status !== 'canceled') return taken;
   return [...taken, ['cancelled', Math.max(...taken.map(([, at]) => at))]];
 }

@@ -1,15 +1,15 @@
 import { stagingProducts } from '../../../../glue-sql/tables/products.ts';
-import { olistShape } from './shape.ts';
+import { olistShape, required, text } from './shape.ts';
 
 /** `olist_products_dataset`: products have no name there, and a category in Portuguese; prices stand on the order items. */
 export const products = olistShape({
-  columns: ['product_id', 'product_category_name'],
-  stage: (batch, { record, version }) => {
+  fields: { product_id: required(text), product_category_name: text },
+  stage: (batch, record, { lineage }) => {
     batch.add(stagingProducts, {
-      ...version,
-      product_id: record.required('product_id'),
+      ...lineage,
+      product_id: record.product_id,
       name: null,
-      category: record.text('product_category_name'),
+      category: record.product_category_name,
       brand: null,
       price: null,
       currency: null,
@@ -18,5 +18,6 @@ export const products = olistShape({
       unit_cost: null,
       is_record: true,
     });
+    return undefined;
   },
 });

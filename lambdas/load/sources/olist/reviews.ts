@@ -1,26 +1,22 @@
 import { stagingReviews } from '../../../../glue-sql/tables/reviews.ts';
-import { UnusableFieldError } from './record.ts';
-import { olistShape } from './shape.ts';
-
-const HIGHEST = 5;
+import { olistShape, required, score, text, time } from './shape.ts';
 
 /** `olist_order_reviews_dataset`: scores. What customers wrote is left out, since texts may name persons. */
 export const reviews = olistShape({
-  columns: ['review_id', 'order_id', 'review_score', 'review_creation_date'],
+  fields: {
+    review_id: required(text),
+    order_id: required(text),
+    review_score: required(score),
+    review_creation_date: time,
+    review_answer_timestamp: time,
+  },
   optional: ['review_answer_timestamp'],
-  stage: (batch, { record, version }) => {
-    const score = record.whole('review_score');
-    if (score < 1 || score > HIGHEST) {
-      throw new UnusableFieldError('invalid_score', `review_score "${score}" is none of 1 to ${HIGHEST}.`);
-    }
+  either: ['review_creation_date', 'review_answer_timestamp'],
+  stage: (batch, record, { lineage }) => {
+    const { review_id, order_id, review_score, review_creation_date, review_answer_timestamp } = record;
     // The survey was sent on the creation date and written when it was answered.
-    const reviewed_at = record.time('review_answer_timestamp') ?? record.requiredTime('review_creation_date');
-    batch.add(stagingReviews, {
-      ...version,
-      review_id: record.required('review_id'),
-      order_id: record.required('order_id'),
-      score,
-      reviewed_at,
-    });
+    const reviewed_at = review_answer_timestamp ?? review_creation_date ?? lineage.updated_at;
+    batch.add(stagingReviews, { ...lineage, review_id, order_id, score: review_score, reviewed_at });
+    return undefined;
   },
 });

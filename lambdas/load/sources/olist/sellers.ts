@@ -1,17 +1,18 @@
 import { stagingSuppliers } from '../../../../glue-sql/tables/suppliers.ts';
-import { COUNTRY, olistShape } from './shape.ts';
+import { COUNTRY, olistShape, required, text } from './shape.ts';
 
 /** `olist_sellers_dataset`: who sells on the marketplace supplies it. */
 export const sellers = olistShape({
-  columns: ['seller_id', 'seller_state'],
-  stage: (batch, { record, version }) => {
+  fields: { seller_id: required(text), seller_state: text },
+  stage: (batch, record, { lineage }) => {
     batch.add(stagingSuppliers, {
-      ...version,
-      supplier_id: record.required('seller_id'),
+      ...lineage,
+      supplier_id: record.seller_id,
       name: null,
       country: COUNTRY,
-      region: record.text('seller_state'),
+      region: record.seller_state,
       lead_time_days: null,
     });
+    return undefined;
   },
 });

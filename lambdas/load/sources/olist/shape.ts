@@ -1,7 +1,8 @@
-import type { StagingBatch } from '../../../ingest/staging.ts';
-import { LocalClock } from '../../local-time.ts';
-import type { CsvShape, FileContext, Spellings } from '../../source.ts';
-import { OlistRecord, UnusableFieldError } from './record.ts';
+import { type Field, type Fields, field } from '../../../ingest/fields/field.ts';
+import * as kinds from '../../../ingest/fields/kinds.ts';
+import { schemaOf } from '../../../ingest/fields/schema.ts';
+import { csvShape, type Stage } from '../../schema/record-source.ts';
+import type { CsvShape } from '../../source.ts';
 
 /** The files give times without a zone; the shops of Olist are in Brazil, and its head office in the south of it. */
 const TIME_ZONE = 'America/Sao_Paulo';
@@ -9,61 +10,28 @@ const TIME_ZONE = 'America/Sao_Paulo';
 export const CURRENCY = 'BRL';
 export const COUNTRY = 'BR';
 
-/** Where a row came from and which version of it this is: of two files that say something of one thing, the later wins. */
-export interface RowVersion {
-  readonly source: string;
-  readonly ingest_id: string;
-  readonly received_at: number;
-  readonly message_id: string;
-  readonly origin: 'file';
-  readonly updated_at: number;
-}
+/** A field that every line of its file has. */
+export const required = <T>({ kind, reasons }: Field<T>): Field<T, true> =>
+  field(kind, { required: true, ...(reasons && { reasons }) });
 
-/** A record with what its file says about all of them. */
-export interface StagedRecord {
-  readonly record: OlistRecord;
-  readonly version: RowVersion;
-  readonly fileId: string;
-  readonly line: number;
-}
+export const text = field(kinds.plainText);
+export const time = field(kinds.localTime, { reasons: { invalid: 'invalid_date' } });
+export const amount = field(kinds.amount, { reasons: { invalid: 'invalid_amount' } });
+/** Larger ones would not leave room for the line in the position of an item. */
+export const count = field(kinds.integer({ least: 0, most: 999_999 }), { reasons: { invalid: 'invalid_number' } });
+export const score = field(kinds.integer({ least: 1, most: 5 }), { reasons: { invalid: 'invalid_score' } });
 
-interface Table {
-  readonly columns: readonly string[];
-  readonly optional?: readonly string[];
-  /** Adds the rows of a record. @throws UnusableFieldError before it has added any */
-  readonly stage: (batch: StagingBatch, staged: StagedRecord) => void;
+interface Table<F extends Fields> {
+  readonly fields: F;
+  /** Columns that a file may lack. */
+  readonly optional?: readonly (keyof F & string)[];
+  readonly either?: readonly [keyof F & string, keyof F & string];
+  readonly stage: Stage<F>;
 }
 
 /** A file of the dataset, told from the others by the columns of its header. */
-export const olistShape = ({ columns, optional = [], stage }: Table): CsvShape => ({
-  format: 'csv',
-  columns: spellings(columns),
-  optional: spellings(optional),
-  mapper: (context, column) => {
-    const clock = new LocalClock(TIME_ZONE);
-    return (batch, fields, line) => {
-      const record = new OlistRecord(fields, column, clock);
-      try {
-        stage(batch, { record, version: versionOf(context, line), fileId: context.fileId, line });
-      } catch (error) {
-        if (error instanceof UnusableFieldError) return error.rejection;
-        throw error;
-      }
-      return undefined;
-    };
-  },
-});
-
-const spellings = (names: readonly string[]): Spellings => Object.fromEntries(names.map((name) => [name, [name]]));
-
-function versionOf({ source, fileId, receivedAt }: FileContext, line: number): RowVersion {
-  const id = `${fileId}:${String(line).padStart(10, '0')}`;
-  return {
-    source,
-    ingest_id: id,
-    received_at: receivedAt,
-    message_id: id,
-    origin: 'file',
-    updated_at: receivedAt,
-  };
-}
+export const olistShape = <const F extends Fields>({ fields, optional = [], either, stage }: Table<F>): CsvShape =>
+  csvShape(schemaOf('line', fields, either), stage, {
+    isOptional: ({ key }) => optional.includes(key),
+    timeZone: TIME_ZONE,
+  });

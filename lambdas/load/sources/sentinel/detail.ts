@@ -1,5 +1,5 @@
-import type { Fields } from '../../../ingest/events/fields.ts';
-import { type Pseudonymise, scrub } from '../../../ingest/events/privacy.ts';
+import type { JsonObject } from '../../../ingest/fields/value.ts';
+import { type Pseudonymise, scrub } from '../../../ingest/privacy.ts';
 import { parsed, plainKey } from './log-record.ts';
 import { URL } from './spellings.ts';
 
@@ -37,7 +37,7 @@ export const hashOf = (value: string, hash: Pseudonymise): string => hash(value.
  * What the record says, as JSON text of at most 4,096 characters: persons, their addresses and devices are keyed hashes
  * wherever they stand, queries, secrets and whatever goes beyond the limit are left out.
  */
-export function detailOf(record: Fields, hash: Pseudonymise): string {
+export function detailOf(record: JsonObject, hash: Pseudonymise): string {
   const redaction = new Redaction(hash);
   redaction.learn(record, false, 0);
   let detail = '{';

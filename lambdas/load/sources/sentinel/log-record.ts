@@ -1,11 +1,19 @@
 import type { EpochMillis } from '../../../../contracts/table.ts';
-import { type Fields, fieldsOf, integer, text } from '../../../ingest/events/fields.ts';
-import { LocalClock, parseInstant } from '../../local-time.ts';
+import type { Kind, Reading } from '../../../ingest/fields/field.ts';
+import { anyTime, epochTime, exactInteger } from '../../../ingest/fields/kinds.ts';
+import { readValue } from '../../../ingest/fields/schema.ts';
+import { LocalClock } from '../../../ingest/fields/time.ts';
+import { asText, type JsonObject, objectOf } from '../../../ingest/fields/value.ts';
 
-const UTC = new LocalClock('UTC');
-const EPOCH = /^\d{9,13}(?:\.\d+)?$/;
-/** As seconds, this is the year 5138. */
-const FIRST_MILLIS = 100_000_000_000;
+/** Logs are read by what they may mean: a value that is nothing of the kind is looked for under the next spelling. */
+const LOOSELY: Reading = {
+  clock: new LocalClock('UTC'),
+  hash: (value) => value,
+  latest: Number.POSITIVE_INFINITY,
+  onUnreadable: 'absent',
+};
+const readLoosely = <T>(kind: Kind<T>, value: unknown): T | null => readValue(kind, value, LOOSELY) as T | null;
+
 /** W3C logs write a hyphen where there is nothing. */
 const NOTHING = '-';
 
@@ -19,8 +27,8 @@ export const plainKey = (name: string): string => name.toLowerCase().replace(/[^
 export class LogRecord {
   readonly #levels: readonly ReadonlyMap<string, unknown>[];
 
-  constructor(record: Fields) {
-    const inner = fieldsOf(parsed(record.properties ?? record.Properties));
+  constructor(record: JsonObject) {
+    const inner = objectOf(parsed(record.properties ?? record.Properties));
     this.#levels = [byPlainKey(inner), byPlainKey(record)];
   }
 
@@ -42,7 +50,7 @@ export class LogRecord {
   /** The first spelling that holds a text or a number. */
   text(spellings: readonly string[]): string | null {
     for (const key of spellings) {
-      const found = text(this.value([key]));
+      const found = asText(this.value([key]));
       if (found !== null) return found;
     }
     return null;
@@ -51,28 +59,26 @@ export class LogRecord {
   /** A member of an object that a field holds, written as JSON text or not. */
   member(spellings: readonly string[], members: readonly string[]): string | null {
     for (const key of spellings) {
-      const inner = byPlainKey(fieldsOf(parsed(this.value([key]))));
-      const found = members.map((member) => text(inner.get(member))).find((value) => value !== null);
+      const inner = byPlainKey(objectOf(parsed(this.value([key]))));
+      const found = members.map((member) => asText(inner.get(member))).find((value) => value !== null);
       if (found) return found;
     }
     return null;
   }
 
   whole(spellings: readonly string[]): number | null {
-    const found = spellings.map((key) => integer(this.value([key])));
+    const found = spellings.map((key) => readLoosely(exactInteger, this.value([key])));
     return found.find((value) => value !== null) ?? null;
   }
 
   /** An ISO 8601 time, UTC where it has no zone, or seconds or milliseconds since 1970; undefined for anything else. */
   time(spellings: readonly string[]): EpochMillis | undefined {
-    const given = this.text(spellings) ?? '';
-    if (!EPOCH.test(given)) return parseInstant(given, UTC);
-    const number = Number(given);
-    return Math.floor(number < FIRST_MILLIS ? number * 1000 : number);
+    const given = this.text(spellings);
+    return readLoosely(epochTime, given) ?? readLoosely(anyTime, given) ?? undefined;
   }
 }
 
-const byPlainKey = (fields: Fields): ReadonlyMap<string, unknown> =>
+const byPlainKey = (fields: JsonObject): ReadonlyMap<string, unknown> =>
   new Map(Object.entries(fields).map(([key, value]) => [plainKey(key), value]));
 
 /** Exports write objects of a column as JSON text. */

@@ -2,8 +2,8 @@ import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../../glue-sql/tables/orders.ts';
 import { stagingReturns } from '../../../../glue-sql/tables/returns.ts';
 import type { EventSettings } from '../../../../lambdas/ingest/events/event-row.ts';
-import { pseudonymiser } from '../../../../lambdas/ingest/events/privacy.ts';
 import { stageEvent } from '../../../../lambdas/ingest/events/stage-event.ts';
+import { pseudonymiser } from '../../../../lambdas/ingest/privacy.ts';
 import { Rejection } from '../../../../lambdas/ingest/rejection.ts';
 import { StagingBatch } from '../../../../lambdas/ingest/staging.ts';
 

@@ -1,7 +1,33 @@
+import { exampleOf } from '../../ingest/fields/field.ts';
 import type { FileSource } from '../source.ts';
 import { fileSources } from '../sources/index.ts';
-import { exampleOf, type Field } from './field.ts';
-import type { RecordSchema } from './record-schema.ts';
+import { csvLine } from './csv-text.ts';
+import type { DescribedField, RecordSchema } from './record-schema.ts';
+
+export const TEMPLATE_FORMATS = ['csv', 'ndjson'] as const;
+
+export type TemplateFormat = (typeof TEMPLATE_FORMATS)[number];
+
+/** A file of the schema to start from: every field, and as many records as the first field has examples. It loads as it is. */
+export function templateOf({ fields }: RecordSchema, format: TemplateFormat): string {
+  const named = Object.entries(fields);
+  const rows = (named[0]?.[1].examples ?? []).map((_, row) => row);
+  if (format === 'csv') {
+    const records = rows.map((row) => named.map(([, { examples }]) => examples[row] ?? ''));
+    return `${[named.map(([name]) => name), ...records].map(csvLine).join('\n')}\n`;
+  }
+  return rows.map((row) => `${JSON.stringify(recordOf(named, row))}\n`).join('');
+}
+
+function recordOf(named: readonly (readonly [string, DescribedField])[], row: number): object {
+  const given = named.filter(([, { examples }]) => (examples[row] ?? '') !== '');
+  return Object.fromEntries(given.map(([name, field]) => [name, jsonValue(field, field.examples[row] ?? '')]));
+}
+
+function jsonValue({ kind }: DescribedField, text: string): string | number | boolean {
+  if (kind.json === 'number') return Number(text);
+  return kind.json === 'boolean' ? text === 'true' : text;
+}
 
 /** `docs/files.md`: every kind of file the platform reads, and the schemas of its own. */
 export function filesPage(): string {
@@ -15,7 +41,7 @@ const TITLE = `# Files of a shop
 Made by \`npm run generate\` from the schemas in \`lambdas/load/sources\`; do not edit it by hand.
 
 A shop's orders, products, customers, suppliers, stock, returns and advertising come in as files: CSV with a header, or one
-JSON object a line (or one JSON array), gzip or not, UTF-8 or Windows-1252. A template has every column and a few example
+JSON object per line (or one JSON array), gzip or not, UTF-8 or Windows-1252. A template has every column and a few example
 records:
 
 \`\`\`sh
@@ -36,7 +62,7 @@ zone, and a day alone is its beginning. **Amounts** are plain: \`1234.50\`, no c
 negative.
 
 **Every record ends as accepted or quarantined.** \`load\` prints how many, and for each reason the first lines, what is wrong with
-them and what to write instead. Mend the lines and load the whole file again: records are known by their keys, so nothing counts
+them and what to write instead. Fix the lines and load the whole file again: records are known by their keys, so nothing counts
 twice. The same file again is a duplicate as a whole. Reasons are \`missing_<column>\` and \`invalid_<column>\`, and for lines that
 cannot be read at all \`wrong_column_count\`, \`unclosed_quote\`, \`malformed_csv\`, \`invalid_json\`, \`not_an_object\` or
 \`line_too_long\`.`;
@@ -55,9 +81,9 @@ function section({ name, doc, notes, fields, either }: RecordSchema): string {
   return [`## ${name}`, `${doc[0]?.toUpperCase()}${doc.slice(1)}.`, notes.join(' '), table.join('\n')].join('\n\n');
 }
 
-function row(name: string, field: Field, isEither: boolean): string {
+function row(name: string, field: DescribedField, isEither: boolean): string {
   const needed = isEither ? 'this or the other' : field.required ? 'required' : '';
-  const also = field.spellings.map((spelling) => `\`${spelling}\``).join(', ');
+  const also = (field.spellings ?? []).map((spelling) => `\`${spelling}\``).join(', ');
   const cells = [`\`${name}\``, needed, field.doc, field.kind.label, `\`${exampleOf(field)}\``, also];
   return `| ${cells.map(escaped).join(' | ')} |`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LocalClock, parseWallClock } from '../../../lambdas/load/local-time.ts';
+import { LocalClock, parseWallClock } from '../../../lambdas/ingest/fields/time.ts';
 
 const toUtc = (zone: string, ...walls: readonly string[]) => {
   const clock = new LocalClock(zone);

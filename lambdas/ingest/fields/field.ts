@@ -1,17 +1,22 @@
 import type { EpochMillis } from '../../../contracts/table.ts';
-import type { Pseudonymise } from '../../ingest/events/privacy.ts';
-import type { LocalClock } from '../local-time.ts';
+import type { Pseudonymise } from '../privacy.ts';
+import type { LocalClock } from './time.ts';
 
-/** What reading a value needs to know of its file. */
+/** What reading a value needs to know of the input it stands in. */
 export interface Reading {
-  /** The business time zone, in which times without a zone are meant. */
+  /** The zone in which times without a zone are meant. */
   readonly clock: LocalClock;
   readonly hash: Pseudonymise;
   /** What has happened cannot have happened later. */
   readonly latest: EpochMillis;
+  /**
+   * What becomes of a value that is there and cannot be read: `absent` reads it as if it were not there, `reject` refuses the
+   * record, naming field and value.
+   */
+  readonly onUnreadable: 'absent' | 'reject';
 }
 
-/** Why a value is not of its kind, as the rest of a sentence about it: `is no whole number`. */
+/** Why a value is not of its kind, as the rest of a sentence about it: `is not an integer`. */
 export class Invalid {
   readonly why: string;
 
@@ -28,24 +33,27 @@ export interface Kind<T> {
   readonly json: 'string' | 'number' | 'boolean';
   /** Whether it tells who somebody is: such a value is stored as a keyed hash, and no message quotes it. */
   readonly isPersonal?: boolean;
+  /** @param text trimmed and not empty */
   readonly read: (text: string, reading: Reading) => T | Invalid;
 }
 
-interface FieldOptions {
+export interface FieldOptions {
   /** @default false: a record may leave it out */
   readonly required?: boolean;
-  readonly doc: string;
-  /** Values of the template, a row each; messages show the first that is not empty. */
-  readonly examples: readonly string[];
-  /** Other names that the column goes by. */
+  /** What records call it, and messages too. @default its key in the schema */
+  readonly name?: string;
+  /** Other names that it goes by. */
   readonly spellings?: readonly string[];
+  /** Values as they are meant; messages show the first that is not empty. */
+  readonly examples?: readonly string[];
+  /** The reasons of refusals. @default `missing_<key>` and `invalid_<key>` */
+  readonly reasons?: { readonly missing?: string; readonly invalid?: string };
 }
 
 /** A column of a CSV file, or a key of a JSON object. */
 export interface Field<T = unknown, Required extends boolean = boolean> extends FieldOptions {
-  readonly required: Required;
-  readonly spellings: readonly string[];
   readonly kind: Kind<T>;
+  readonly required: Required;
 }
 
 export type Fields = Readonly<Record<string, Field>>;
@@ -55,17 +63,15 @@ export type RecordOf<F extends Fields> = {
   readonly [K in keyof F]: F[K] extends Field<infer T, infer Required> ? (Required extends true ? T : T | null) : never;
 };
 
-/** Declares a field; the type parameter keeps whether it is required, so that {@link RecordOf} can tell. */
-export const field = <T, const O extends FieldOptions>(
+/** Declares a field; the type parameters keep whether it is required, so that {@link RecordOf} can tell, and how it is described. */
+export const field = <T, const O extends FieldOptions = Record<never, never>>(
   kind: Kind<T>,
-  options: O,
-): Field<T, O['required'] extends true ? true : false> => ({
+  options: O = {} as O,
+): O & Field<T, O['required'] extends true ? true : false> => ({
   ...options,
   kind,
   required: (options.required ?? false) as O['required'] extends true ? true : false,
-  spellings: options.spellings ?? [],
 });
 
 /** A value as it is meant. */
-export const exampleOf = ({ examples }: Pick<Field, 'examples'>): string =>
-  examples.find((value) => value !== '') ?? '';
+export const exampleOf = ({ examples = [] }: Field): string => examples.find((value) => value !== '') ?? '';

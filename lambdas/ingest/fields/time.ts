@@ -1,4 +1,4 @@
-import type { EpochMillis } from '../../contracts/table.ts';
+import type { EpochMillis } from '../../../contracts/table.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -60,14 +60,22 @@ export class LocalClock {
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$/;
 const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?$/;
-const EARLIEST_YEAR = 1990;
-const LATEST_YEAR = 2100;
+const EARLIEST = Date.UTC(1990, 0, 1);
+const LATEST = Date.UTC(2101, 0, 1);
+
+/** Whether a time may be one of a shop's data, from 1990 to 2100: others are placeholders and errors. */
+export const isPlausible = (at: EpochMillis): boolean => at >= EARLIEST && at < LATEST;
 
 /**
  * Reads a date and time without zone, as `2010-12-01 08:26:00` or in the US order `12/1/2010 8:26`.
- * @returns the wall-clock time as if it were UTC; undefined when it is no such time or no date of the calendar
+ * @returns the wall-clock time as if it were UTC; undefined for anything else, and outside of 1990 to 2100
  */
 export function parseWallClock(text: string): EpochMillis | undefined {
+  const wall = wallClockOf(text);
+  return wall !== undefined && isPlausible(wall) ? wall : undefined;
+}
+
+function wallClockOf(text: string): EpochMillis | undefined {
   const iso = ISO.exec(text);
   const us = iso ? null : US.exec(text);
   const found = iso ?? us;
@@ -80,7 +88,7 @@ export function parseWallClock(text: string): EpochMillis | undefined {
   const date = new Date(wall);
   const isReal =
     date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && seconds < 60;
-  return isReal && year >= EARLIEST_YEAR && year <= LATEST_YEAR ? wall : undefined;
+  return isReal ? wall : undefined;
 }
 
 const DAY_ONLY = /^\d{4}-\d{2}-\d{2}$/;
@@ -96,13 +104,13 @@ const MINUTE = 60_000;
 
 /**
  * Reads an ISO 8601 time. Without a zone it is wall-clock time of the zone of `clock`; a day alone is its beginning.
- * @returns UTC; undefined when it is no such time or no date of the calendar
+ * @returns UTC, of any year: clocks of devices are corrected later; undefined when it is not such a time or not of the calendar
  */
 export function parseInstant(text: string, clock: LocalClock): EpochMillis | undefined {
   const [, day, time = '00:00', fraction = '', zone] = INSTANT.exec(text) ?? [];
-  const seconds = day === undefined ? undefined : parseWallClock(`${day} ${time}`);
+  const seconds = day === undefined ? undefined : wallClockOf(`${day} ${time}`);
   if (seconds === undefined) return undefined;
-  const wall = seconds + Math.floor(Number(`0${fraction}`) * 1000);
+  const wall = seconds + Number(fraction.slice(1, 4).padEnd(3, '0'));
   if (zone === undefined) return clock.toUtc(wall);
   const offset = offsetOf(zone);
   return offset === undefined ? undefined : wall - offset;

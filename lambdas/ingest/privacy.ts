@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import type { Message } from './message.ts';
 
 /** Hashes personal identifiers with a key of the stage: equal inputs stay equal, nobody without the key can look them up. */
 export type Pseudonymise = (value: string) => string;
@@ -30,20 +29,6 @@ export const phoneHash = (value: unknown, hash: Pseudonymise): string | null => 
 export function scrub(text: string, hash: Pseudonymise): string {
   if (!AT.test(text)) return text;
   return text.replace(EMAIL, (address) => hash(address.replace(AT, '@').toLowerCase()));
-}
-
-/** A message in which no e-mail address and no phone number stands, so that no row made from it can hold one. */
-export function withoutPersons(message: Message, hash: Pseudonymise): Message {
-  const { properties, traits, context } = message;
-  const clean = (text: string | null | undefined) => text && scrub(text, hash);
-  return {
-    ...message,
-    ...(redact({ properties, traits, context }, hash) as Pick<Message, 'properties' | 'traits' | 'context'>),
-    ...(message.event !== undefined && { event: scrub(message.event, hash) }),
-    messageId: clean(message.messageId),
-    userId: clean(message.userId),
-    anonymousId: clean(message.anonymousId),
-  };
 }
 
 /** A copy in which every e-mail address and phone number is a keyed hash, wherever it stands. */

@@ -1,0 +1,43 @@
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { BRONZE } from '../../contracts/lake.ts';
+import { aws } from '../aws/client.ts';
+import { type Pseudonymise, pseudonymiser } from './privacy.ts';
+import type { StagedObject } from './staging.ts';
+
+const secrets = aws(new SecretsManagerClient({}));
+let loaded: Promise<Pseudonymise> | undefined;
+
+/** The stage's pseudonymiser, its key read from Secrets Manager once an execution environment. */
+export function identityHash(secret: string): Promise<Pseudonymise> {
+  loaded ??= fetchKey(secret).catch((error: unknown) => {
+    loaded = undefined; // the next invocation tries again
+    throw error;
+  });
+  return loaded;
+}
+
+async function fetchKey(secret: string): Promise<Pseudonymise> {
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secret }));
+  if (!SecretString) throw new Error(`The secret ${secret} holds no text`);
+  return pseudonymiser(SecretString);
+}
+
+/** Bronze holds what was received as it was; everything else that Lambdas write belongs to silver. */
+export interface LakeBuckets {
+  readonly bronze: string;
+  readonly silver: string;
+}
+
+/** Writes the objects of a batch. Their keys follow from the input, so writing them again changes nothing. */
+export async function putObjects(
+  client: S3Client,
+  buckets: LakeBuckets,
+  objects: Iterable<StagedObject>,
+): Promise<void> {
+  const puts = Array.from(objects, ({ key, body }) => {
+    const Bucket = key.startsWith(BRONZE.raw) ? buckets.bronze : buckets.silver;
+    return client.send(new PutObjectCommand({ Bucket, Key: key, Body: body }));
+  });
+  await Promise.all(puts);
+}

@@ -1,0 +1,197 @@
+import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
+import { inRange, parseDecimal } from '../decimal.ts';
+import { emailHash, phoneHash, scrub } from '../privacy.ts';
+import { Invalid, type Kind } from './field.ts';
+import { isDay, isPlausible, parseInstant, parseWallClock } from './time.ts';
+
+const LONGEST_TEXT = 400;
+/** What a spreadsheet makes of an integer: `2.0`. */
+const INTEGER = /^([+-]?\d+)(?:\.0*)?$/;
+/** A phone number has at most 15 digits (ITU-T E.164). */
+const PHONE = { fewest: 5, most: 15 } as const;
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['1', true],
+  ['false', false],
+  ['no', false],
+  ['0', false],
+]);
+
+/** A text or an id of a file; an e-mail address in it becomes its hash, as in events. */
+export const text: Kind<string> = {
+  label: 'text',
+  json: 'string',
+  read: (value, { hash }) =>
+    value.length > LONGEST_TEXT ? new Invalid(`has more than ${LONGEST_TEXT} characters`) : scrub(value, hash),
+};
+
+/** A text of any length from which persons have been taken out already, or that cannot hold any. */
+export const plainText: Kind<string> = { label: 'text', json: 'string', read: (value) => value };
+
+interface IntegerOptions {
+  /** @default any */
+  readonly least?: number;
+  readonly most?: number;
+  /** What to do with a smaller one, where that is not plain. */
+  readonly hint?: string;
+}
+
+/** More are no count of anything, and multiplied by a price they would not be exact. */
+const DIGITS = 9;
+
+/** An integer of at most nine digits. */
+export const integer = ({ least, most, hint = '' }: IntegerOptions = {}): Kind<number> => ({
+  label: [
+    'integer',
+    ...(least === undefined ? [] : [`from ${least}`]),
+    ...(most === undefined ? [] : [`to ${most}`]),
+  ].join(' '),
+  json: 'number',
+  read: (value) => {
+    const number = parseInteger(value);
+    if (number === undefined || Math.abs(number) >= 10 ** DIGITS) {
+      return new Invalid('is not an integer of at most nine digits');
+    }
+    if (least !== undefined && number < least) return new Invalid(`is below ${least}${hint}`);
+    return most !== undefined && number > most ? new Invalid(`is above ${most}`) : number;
+  },
+});
+
+/** An integer of any size that is exact, as events count. */
+export const exactInteger: Kind<number> = {
+  label: 'integer',
+  json: 'number',
+  read: (value) => parseInteger(value) ?? new Invalid('is not an integer'),
+};
+
+/** The integer that a text holds, as far as it is exact; undefined for anything else. */
+export function parseInteger(text: string): number | undefined {
+  const number = Number(INTEGER.exec(text)?.[1] ?? Number.NaN);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** A decimal number of either sign, as the lake's columns hold it. */
+export const decimal: Kind<ScaledDecimal> = {
+  label: 'decimal number',
+  json: 'number',
+  read: (value) =>
+    parseDecimal(value) ?? new Invalid('is not a plain amount: digits and a decimal point, nothing else'),
+};
+
+/** Money, never below zero, small enough to be summed. */
+export const amount: Kind<ScaledDecimal> = {
+  label: 'amount from 0, like 12.50',
+  json: 'number',
+  read: (value, reading) => {
+    const given = decimal.read(value, reading);
+    if (given instanceof Invalid) return given;
+    if (given < 0n) return new Invalid('is below 0');
+    return inRange(given) ? given : new Invalid('is far too large');
+  },
+};
+
+const time = (label: string, isPast: boolean): Kind<EpochMillis> => ({
+  label,
+  json: 'string',
+  read: (value, { clock, latest }) => {
+    const at = parseInstant(value, clock);
+    if (at === undefined || !isPlausible(at)) return new Invalid('is not a date (YYYY-MM-DD) or time from 1990 on');
+    return isPast && at > latest ? new Invalid('lies in the future') : at;
+  },
+});
+
+/** When something happened: ISO 8601, with a zone or in that of the reading; a day alone is its beginning. */
+export const pastTime = time('time that has passed', true);
+
+/** When something is to happen, or happened. */
+export const anyTime = time('time', false);
+
+/** A date and time in the zone of the reading, in ISO or in US order, as spreadsheets and databases export it. */
+export const localTime: Kind<EpochMillis> = {
+  label: 'date and time without zone',
+  json: 'string',
+  read: (value, { clock }) => {
+    const wall = parseWallClock(value);
+    return wall === undefined ? new Invalid('is not a date and time from 1990 on') : clock.toUtc(wall);
+  },
+};
+
+/** As seconds, this is the year 5138: a larger count is in milliseconds. */
+const FIRST_MILLIS = 100_000_000_000;
+const EPOCH = /^\d{1,15}(?:\.\d+)?$/;
+
+/** Seconds or milliseconds since 1970. */
+export const epochTime: Kind<EpochMillis> = {
+  label: 'seconds or milliseconds since 1970',
+  json: 'number',
+  read: (value) => {
+    if (!EPOCH.test(value)) return new Invalid('is not a count of seconds or milliseconds since 1970');
+    const count = Number(value);
+    return Math.floor(count < FIRST_MILLIS ? count * 1000 : count);
+  },
+};
+
+/** A business day that has come, `yyyy-MM-dd`. */
+export const day: Kind<string> = {
+  label: 'day, yyyy-MM-dd',
+  json: 'string',
+  read: (value, { latest }) => {
+    if (!isDay(value)) return new Invalid('is not a date (YYYY-MM-DD) from 1990 on');
+    return Date.parse(value) > latest ? new Invalid('lies in the future') : value;
+  },
+};
+
+export const flag: Kind<boolean> = {
+  label: 'true or false',
+  json: 'boolean',
+  read: (value) => FLAGS.get(value.toLowerCase()) ?? new Invalid('is neither true nor false'),
+};
+
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+/** An ISO 4217 code, in capital letters or not. */
+export const currencyCode: Kind<string> = {
+  label: 'ISO 4217 code',
+  json: 'string',
+  read: (value) => {
+    const code = value.toUpperCase();
+    return CURRENCIES.has(code) ? code : new Invalid('is not an ISO 4217 code');
+  },
+};
+
+/** One of a few words, in any case. @param also other spellings and the word that each stands for */
+export const oneOf = <const W extends string>(words: readonly W[], also: Readonly<Record<string, W>> = {}): Kind<W> => {
+  const known = new Map<string, W>([...words.map((word) => [word, word] as const), ...Object.entries(also)]);
+  return {
+    label: words.map((word) => `\`${word}\``).join(' or '),
+    json: 'string',
+    read: (value) => known.get(value.toLowerCase()) ?? new Invalid(`is none of ${words.join(', ')}`),
+  };
+};
+
+/** Kept as a keyed hash of the lower-case address. */
+export const email: Kind<string> = {
+  label: 'e-mail address, stored as a keyed hash',
+  json: 'string',
+  isPersonal: true,
+  read: (value, { hash }) =>
+    (EMAIL.test(value) && emailHash(value, hash)) ||
+    new Invalid('is not an e-mail address: a name, @ and a domain, nothing else'),
+};
+
+/** Kept as a keyed hash of the digits. */
+export const phone: Kind<string> = {
+  label: 'phone number, stored as a keyed hash',
+  json: 'string',
+  isPersonal: true,
+  read: (value, { hash }) => {
+    const digits = value.replace(/\D/g, '').length;
+    const isPhone = digits >= PHONE.fewest && digits <= PHONE.most;
+    return (
+      (isPhone && phoneHash(value, hash)) ||
+      new Invalid(`does not have the ${PHONE.fewest} to ${PHONE.most} digits of a phone number`)
+    );
+  },
+};

@@ -1,0 +1,112 @@
+import { Rejection } from '../rejection.ts';
+import { exampleOf, type Field, type Fields, Invalid, type Kind, type Reading, type RecordOf } from './field.ts';
+import { firstOf, type JsonObject, textOf, valueAt } from './value.ts';
+
+/** What a record holds, whether it comes as an event, a line of CSV or a JSON object. */
+export interface Schema<F extends Fields = Fields> {
+  /** What one record is: `order`. */
+  readonly noun: string;
+  readonly fields: F;
+  /** Two fields of which every record needs at least one. */
+  readonly either?: readonly [string, string];
+  /** Whether a record tells who somebody is; then no message quotes it. */
+  readonly isPersonal: boolean;
+  /** The fields with what they are called, in the order in which they are read. */
+  readonly columns: readonly Column[];
+}
+
+export interface Column {
+  readonly key: string;
+  /** Every name the field goes by; messages use the first. */
+  readonly names: readonly string[];
+  readonly field: Field;
+}
+
+/** A record before it is read: the value of a column, null or undefined where there is none. */
+export type GivenValue = (column: Column) => unknown;
+
+/** A name as the names of files are compared: without case, spaces and underscores. */
+export const plainName = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '');
+
+/** Declares what a record holds. */
+export const schemaOf = <const F extends Fields>(
+  noun: string,
+  fields: F,
+  either?: readonly [keyof F & string, keyof F & string],
+): Schema<F> => ({
+  noun,
+  fields,
+  ...(either && { either }),
+  isPersonal: Object.values(fields).some(({ kind }) => kind.isPersonal),
+  columns: Object.entries(fields).map(([key, field]) => ({
+    key,
+    names: [field.name ?? key, ...(field.spellings ?? [])],
+    field,
+  })),
+});
+
+/**
+ * Reads a record, or says which of its fields is missing or wrong: the first, in the order of the schema. Whether a value that
+ * cannot be read refuses the record is for the reading to say.
+ */
+export function readRecord<F extends Fields>(
+  schema: Schema<F>,
+  given: GivenValue,
+  reading: Reading,
+): RecordOf<F> | Rejection {
+  const record: Record<string, unknown> = {};
+  for (const column of schema.columns) {
+    const value = readColumn(schema, column, given(column), reading);
+    if (value instanceof Rejection) return value;
+    record[column.key] = value;
+  }
+  const [first, second] = schema.either ?? [];
+  if (first !== undefined && second !== undefined && record[first] === null && record[second] === null) {
+    const example = exampleOf(schema.fields[first] as Field);
+    return new Rejection(
+      `missing_${first}`,
+      `${first} and ${second} are both empty; write one of them, like ${example}.`,
+    );
+  }
+  return record as RecordOf<F>;
+}
+
+function readColumn({ noun, isPersonal }: Schema, { key, names, field }: Column, given: unknown, reading: Reading) {
+  const { kind, required, reasons } = field;
+  const [name = key] = names;
+  const example = exampleOf(field);
+  const value = readValue(kind, given, reading);
+  if (value === null && required) {
+    const like = example === '' ? '' : `, like ${example}`;
+    return new Rejection(reasons?.missing ?? `missing_${key}`, `${name} is empty; every ${noun} needs one${like}.`);
+  }
+  if (!(value instanceof Invalid)) return value;
+  const isQuoted = !isPersonal && typeof given !== 'object';
+  const advice = kind.isPersonal || example === '' || typeof given === 'object' ? '' : `; write it like ${example}`;
+  return refusal(reasons?.invalid ?? `invalid_${key}`, name, isQuoted ? given : undefined, `${value.why}${advice}`);
+}
+
+/** The values of a JSON object, in which a dot leads into an object within: `context.page.url`. */
+export const valuesIn =
+  (object: JsonObject): GivenValue =>
+  ({ names }) =>
+    firstOf(names, (name) => valueAt(object, name));
+
+/** Reads one value: null where there is none, or none that can be read and the reading lets it be absent. */
+export function readValue<T>(kind: Kind<T>, given: unknown, reading: Reading): T | null | Invalid {
+  const text = textOf(given, kind.json);
+  if (text === '') return null;
+  const value = text instanceof Invalid ? text : kind.read(text, reading);
+  return value instanceof Invalid && reading.onUnreadable === 'absent' ? null : value;
+}
+
+const QUOTED_LENGTH = 40;
+
+/** The refusal of a record for the value of a field. @param value what to quote; undefined for what must not be */
+export const invalid = (key: string, value: unknown, why: string): Rejection =>
+  refusal(`invalid_${key}`, key, value, why);
+
+function refusal(reason: string, name: string, value: unknown, why: string): Rejection {
+  const quoted = value === undefined ? '' : ` "${String(value).trim().slice(0, QUOTED_LENGTH)}"`;
+  return new Rejection(reason, `${name}${quoted} ${why}.`);
+}
