@@ -12,22 +12,19 @@ import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
+import { categoryName, level, spend, supplier } from './support/records.ts';
 import {
   at,
-  categoryName,
   cents,
   customer,
   event,
   identity,
-  level,
   line,
   order,
   product,
   returned,
   type StagedLine,
   type StagedReturn,
-  spend,
-  supplier,
 } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 

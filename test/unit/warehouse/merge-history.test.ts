@@ -6,7 +6,8 @@ import { stagingCategoryNames } from '../../../glue-sql/tables/category-names.ts
 import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { propertyRuns } from '../../support/property.ts';
-import { at, categoryName, cents, customer, product, type StagedCustomer, type StagedProduct } from './support/rows.ts';
+import { categoryName } from './support/records.ts';
+import { at, cents, customer, product, type StagedCustomer, type StagedProduct } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
 let warehouse: TestWarehouse;

@@ -291,32 +291,6 @@ describe('a merge', () => {
   });
 });
 
-describe('a refund', () => {
-  it('may come before its order', async () => {
-    await warehouse.insert(stagingReturns, [
-      returned('m-9', 1, { amount: cents(4), product_id: null, quantity: null }),
-    ]);
-    await warehouse.merge();
-    await refresh([order('m-1')], [line('m-1', 1, { quantity: 9 })]);
-    expect(
-      await warehouse.query(
-        "SELECT revenue, returned_amount, net_revenue FROM gold.daily_sales WHERE audience = 'all'",
-      ),
-    ).toEqual([{ revenue: '9.0000', returned_amount: '4.0000', net_revenue: '5.0000' }]);
-  });
-
-  it('delivered twice counts once', async () => {
-    for (const ingest_id of ['a', 'b']) {
-      await warehouse.insert(stagingReturns, [returned('m-9', 1, { ingest_id }), returned('m-9', 2, { ingest_id })]);
-      await warehouse.merge();
-    }
-    expect(await warehouse.query('SELECT line_number FROM gold.fact_returns ORDER BY 1')).toEqual([
-      { line_number: '1' },
-      { line_number: '2' },
-    ]);
-  });
-});
-
 describe('the window', () => {
   it('leaves alone what arrived before it', async () => {
     await warehouse.insert(stagingOrders, [order('m-1')], '2025-12-31');

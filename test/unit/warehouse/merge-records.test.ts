@@ -5,25 +5,17 @@ import { render } from '../../../glue-sql/statement.ts';
 import { stagingAdSpend } from '../../../glue-sql/tables/ad-spend.ts';
 import { stagingCategoryNames } from '../../../glue-sql/tables/category-names.ts';
 import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-levels.ts';
+import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrderStatuses } from '../../../glue-sql/tables/order-statuses.ts';
+import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import { stagingPayments } from '../../../glue-sql/tables/payments.ts';
+import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { stagingReviews } from '../../../glue-sql/tables/reviews.ts';
 import { stagingSecurityEvents } from '../../../glue-sql/tables/security-events.ts';
 import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
 import { propertyRuns } from '../../support/property.ts';
-import {
-  at,
-  categoryName,
-  cents,
-  level,
-  payment,
-  RECEIVED,
-  review,
-  securityEvent,
-  spend,
-  status,
-  supplier,
-} from './support/rows.ts';
+import { categoryName, level, payment, review, securityEvent, spend, status, supplier } from './support/records.ts';
+import { at, cents, line, order, RECEIVED, returned } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
 let warehouse: TestWarehouse;
@@ -189,5 +181,33 @@ describe.each(TABLES.map((of) => [of.table.name, of] as const))('silver.%s', (na
       }),
       { numRuns: propertyRuns(10, 4) },
     );
+  });
+});
+
+describe('a refund', () => {
+  it('may come before its order', async () => {
+    await warehouse.insert(stagingReturns, [
+      returned('m-9', 1, { amount: cents(4), product_id: null, quantity: null }),
+    ]);
+    await warehouse.merge();
+    await warehouse.insert(stagingOrders, [order('m-1')]);
+    await warehouse.insert(stagingOrderLines, [line('m-1', 1, { quantity: 9 })]);
+    await warehouse.merge();
+    expect(
+      await warehouse.query(
+        "SELECT revenue, returned_amount, net_revenue FROM gold.daily_sales WHERE audience = 'all'",
+      ),
+    ).toEqual([{ revenue: '9.0000', returned_amount: '4.0000', net_revenue: '5.0000' }]);
+  });
+
+  it('delivered twice counts once', async () => {
+    for (const ingest_id of ['a', 'b']) {
+      await warehouse.insert(stagingReturns, [returned('m-9', 1, { ingest_id }), returned('m-9', 2, { ingest_id })]);
+      await warehouse.merge();
+    }
+    expect(await warehouse.query('SELECT line_number FROM gold.fact_returns ORDER BY 1')).toEqual([
+      { line_number: '1' },
+      { line_number: '2' },
+    ]);
   });
 });

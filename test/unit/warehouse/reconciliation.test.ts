@@ -15,29 +15,22 @@ import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { stagingReviews } from '../../../glue-sql/tables/reviews.ts';
 import { stagingSecurityEvents } from '../../../glue-sql/tables/security-events.ts';
 import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
+import { categoryName, level, payment, review, securityEvent, spend, status, supplier } from './support/records.ts';
 import {
   at,
-  categoryName,
   cents,
   customer,
   event,
   fileLine,
   fileOrder,
   identity,
-  level,
   line,
   load,
   order,
-  payment,
   product,
   rawEvent,
   refused,
   returned,
-  review,
-  securityEvent,
-  spend,
-  status,
-  supplier,
 } from './support/rows.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 

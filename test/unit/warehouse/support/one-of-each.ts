@@ -14,24 +14,8 @@ import { stagingReturns } from '../../../../glue-sql/tables/returns.ts';
 import { stagingReviews } from '../../../../glue-sql/tables/reviews.ts';
 import { stagingSecurityEvents } from '../../../../glue-sql/tables/security-events.ts';
 import { stagingSuppliers } from '../../../../glue-sql/tables/suppliers.ts';
-import {
-  at,
-  categoryName,
-  cents,
-  customer,
-  fileLine,
-  identity,
-  level,
-  load,
-  payment,
-  product,
-  returned,
-  review,
-  securityEvent,
-  spend,
-  status,
-  supplier,
-} from './rows.ts';
+import { categoryName, level, payment, review, securityEvent, spend, status, supplier } from './records.ts';
+import { at, cents, customer, fileLine, identity, load, product, returned } from './rows.ts';
 import type { TestWarehouse } from './test-warehouse.ts';
 
 /** Stages something for every silver table that the three days leave empty, and a past for a customer and a product. */
