@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { csvLine } from '../lambdas/load/schema/csv-text.ts';
+import { csvLine } from '../contracts/csv.ts';
 import { adSpend } from './marketing.ts';
 import { priceAt, type Shop } from './shop.ts';
 import { inventory } from './stock.ts';

@@ -1,5 +1,5 @@
+import { type Cell, csvText } from '../../contracts/csv.ts';
 import type { DailyReport, WeeklyReport } from '../../contracts/reports.ts';
-import { type Cell, csvText } from './csv-text.ts';
 
 /** One figure: of which section and item, which metric, and its value. */
 type Line = readonly [section: string, item: Cell, metric: string, value: Cell];

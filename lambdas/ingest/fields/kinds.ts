@@ -39,7 +39,7 @@ interface IntegerOptions {
 }
 
 /** More are no count of anything, and multiplied by a price they would not be exact. */
-const DIGITS = 9;
+const LARGEST = 999_999_999;
 
 /** An integer of at most nine digits. */
 export const integer = ({ least, most, hint = '' }: IntegerOptions = {}): Kind<number> => ({
@@ -51,7 +51,7 @@ export const integer = ({ least, most, hint = '' }: IntegerOptions = {}): Kind<n
   json: 'number',
   read: (value) => {
     const number = parseInteger(value);
-    if (number === undefined || Math.abs(number) >= 10 ** DIGITS) {
+    if (number === undefined || Math.abs(number) > LARGEST) {
       return new Invalid('is not an integer of at most nine digits');
     }
     if (least !== undefined && number < least) return new Invalid(`is below ${least}${hint}`);

@@ -71,19 +71,32 @@ export function readRecord<F extends Fields>(
   return record as RecordOf<F>;
 }
 
-function readColumn({ noun, isPersonal }: Schema, { key, names, field }: Column, given: unknown, reading: Reading) {
-  const { kind, required, reasons } = field;
-  const [name = key] = names;
+function readColumn(schema: Schema, column: Column, given: unknown, reading: Reading): unknown {
+  const value = readValue(column.field.kind, given, reading);
+  if (value === null) return column.field.required ? missing(schema, column) : null;
+  return value instanceof Invalid ? unreadable(schema, column, given, value) : value;
+}
+
+function missing({ noun }: Schema, { key, names, field }: Column): Rejection {
   const example = exampleOf(field);
-  const value = readValue(kind, given, reading);
-  if (value === null && required) {
-    const like = example === '' ? '' : `, like ${example}`;
-    return new Rejection(reasons?.missing ?? `missing_${key}`, `${name} is empty; every ${noun} needs one${like}.`);
-  }
-  if (!(value instanceof Invalid)) return value;
-  const isQuoted = !isPersonal && typeof given !== 'object';
-  const advice = kind.isPersonal || example === '' || typeof given === 'object' ? '' : `; write it like ${example}`;
-  return refusal(reasons?.invalid ?? `invalid_${key}`, name, isQuoted ? given : undefined, `${value.why}${advice}`);
+  const like = example === '' ? '' : `, like ${example}`;
+  return new Rejection(
+    field.reasons?.missing ?? `missing_${key}`,
+    `${names[0]} is empty; every ${noun} needs one${like}.`,
+  );
+}
+
+function unreadable(
+  { isPersonal }: Schema,
+  { key, names, field }: Column,
+  given: unknown,
+  { why }: Invalid,
+): Rejection {
+  const isValue = typeof given !== 'object';
+  const example = field.kind.isPersonal || !isValue ? '' : exampleOf(field);
+  const advice = example === '' ? '' : `; write it like ${example}`;
+  const reason = field.reasons?.invalid ?? `invalid_${key}`;
+  return refusal(reason, names[0] ?? key, isValue && !isPersonal ? given : undefined, `${why}${advice}`);
 }
 
 /** The values of a JSON object, in which a dot leads into an object within: `context.page.url`. */

@@ -1,29 +1,22 @@
+import { Temporal } from 'temporal-polyfill';
 import type { EpochMillis } from '../../../contracts/table.ts';
 
 const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-/** Enough for every hour of a year's file; beyond it the oldest is forgotten, so memory stays flat. */
+/** Enough for every hour of a year's file; beyond it all are forgotten, so memory stays flat. */
 const CACHED_HOURS = 10_000;
 
 /**
  * Turns wall-clock times of one zone into UTC. A time that a change to summer time skips is read with the offset before
- * the change; one that the change back repeats is taken as its first occurrence, as ECMAScript's Temporal does.
+ * the change; one that the change back repeats is taken as its first occurrence.
  */
 export class LocalClock {
-  readonly #format: Intl.DateTimeFormat;
+  readonly #timeZone: string;
+  /** By the hour, because Temporal takes far longer for a time than a line of a file takes in all. */
   readonly #offsets = new Map<number, number>();
 
+  /** @param timeZone IANA name of the zone */
   constructor(timeZone: string) {
-    this.#format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
+    this.#timeZone = timeZone;
   }
 
   /** @param wall the wall-clock time as if it were UTC */
@@ -31,30 +24,22 @@ export class LocalClock {
     const hour = Math.floor(wall / HOUR);
     const known = this.#offsets.get(hour);
     if (known !== undefined) return wall - known;
-    const before = this.#offsetAt(wall - DAY);
-    const after = this.#offsetAt(wall + DAY);
-    if (before !== after) return wall - this.#offsetNearChange(wall, before, after);
+    const start = this.#exact(hour * HOUR);
+    // Some zones change within an hour: such an hour has no one offset.
+    if (this.#exact((hour + 1) * HOUR) - start !== HOUR) return this.#exact(wall);
     if (this.#offsets.size >= CACHED_HOURS) this.#offsets.clear();
-    this.#offsets.set(hour, before);
-    return wall - before;
+    this.#offsets.set(hour, hour * HOUR - start);
+    return wall - (hour * HOUR - start);
   }
 
-  /** Not remembered by the hour: some zones change within one. */
-  #offsetNearChange(wall: EpochMillis, before: number, after: number): number {
-    // A change lies near: the earlier reading holds if it is consistent, and in a gap the offset before the change does.
-    if (this.#offsetAt(wall - before) === before) return before;
-    return this.#offsetAt(wall - after) === after ? after : before;
+  #exact(wall: EpochMillis): EpochMillis {
+    const plain = Temporal.Instant.fromEpochMilliseconds(wall).toZonedDateTimeISO('UTC').toPlainDateTime();
+    return plain.toZonedDateTime(this.#timeZone).epochMilliseconds;
   }
 
   /** The day of the zone that an instant falls on, `yyyy-MM-dd`. */
   dayOf(utc: EpochMillis): string {
-    return new Date(utc + this.#offsetAt(utc)).toISOString().slice(0, 10);
-  }
-
-  #offsetAt(utc: EpochMillis): number {
-    const parts = Object.fromEntries(this.#format.formatToParts(utc).map(({ type, value }) => [type, Number(value)]));
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(utc / 1000) * 1000;
+    return Temporal.Instant.fromEpochMilliseconds(utc).toZonedDateTimeISO(this.#timeZone).toPlainDate().toString();
   }
 }
 

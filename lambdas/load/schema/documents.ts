@@ -1,7 +1,7 @@
+import { csvLine } from '../../../contracts/csv.ts';
 import { exampleOf } from '../../ingest/fields/field.ts';
 import type { FileSource } from '../source.ts';
 import { fileSources } from '../sources/index.ts';
-import { csvLine } from './csv-text.ts';
 import type { DescribedField, RecordSchema } from './record-schema.ts';
 
 export const TEMPLATE_FORMATS = ['csv', 'ndjson'] as const;

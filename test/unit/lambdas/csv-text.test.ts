@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { csvLine } from '../../../lambdas/load/schema/csv-text.ts';
+import { csvLine } from '../../../contracts/csv.ts';
 
 it.each([
   [['a', 1, 2.5, true, null, ''], 'a,1,2.5,true,,'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvText } from '../../../lambdas/reports/csv-text.ts';
+import { csvText } from '../../../contracts/csv.ts';
 import { renderReport } from '../../../lambdas/reports/render.ts';
 import { dailyReport, weeklyReport } from '../../../lambdas/reports/reports.ts';
 import { LAMP_SHOP } from './support/lamp-shop.ts';
