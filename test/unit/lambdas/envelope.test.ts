@@ -9,8 +9,10 @@ const UNIT = 25 * 1024;
 describe('envelopes', () => {
   it('give back every event in its order, and what the events share', () => {
     const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+    // A context's `__proto__` is dropped, as the schema library drops it everywhere: it is no attribute of anything.
+    const attribute = fc.string({ unit: 'binary' }).filter((name) => name !== '__proto__');
     const shared = fc.record(
-      { sentAt: fc.string(), context: fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })) },
+      { sentAt: fc.string(), context: fc.dictionary(attribute, fc.string({ unit: 'binary' })) },
       { requiredKeys: [] },
     );
     fc.assert(
