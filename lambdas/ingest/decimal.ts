@@ -9,7 +9,7 @@ const PLAIN = /^([+-]?)(\d*)(?:\.(\d*))?$/;
 
 /**
  * Parses a plain decimal number exactly, e.g. `-12.5` to -125000n. More than four decimals are rounded half away from zero.
- * @returns undefined for anything that is no number of at most 14 integer digits (exponents included)
+ * @returns undefined for anything that is not a number of at most 14 integer digits (exponents included)
  */
 export function parseDecimal(text: string): ScaledDecimal | undefined {
   const match = PLAIN.exec(text.trim());

@@ -50,7 +50,7 @@ function pack(head: string, events: readonly string[]): Uint8Array {
   return Buffer.from(`${head}${events.join(',')}${ENDING}`);
 }
 
-/** Reads a record of the stream. @throws Error when it is no envelope */
+/** Reads a record of the stream. @throws Error when it is not an envelope */
 export function readEnvelope(data: Uint8Array): Envelope {
   return schema.parse(JSON.parse(Buffer.from(data).toString('utf8')));
 }

@@ -17,7 +17,7 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
 /**
- * Rewrites JSON arrays so that each element is a line, as in newline-delimited JSON; what is no array passes unchanged. An
+ * Rewrites JSON arrays so that each element is a line, as in newline-delimited JSON; what is not an array passes unchanged. An
  * array is `[…]`, or the `value` or `records` of an object; several may follow each other. Memory is bounded by one chunk,
  * because nothing is parsed: commas between elements become newlines, newlines within them spaces.
  */
@@ -69,7 +69,7 @@ class ElementCutter {
     yield* this.push(held);
   }
 
-  /** Gathers the head until it tells what follows. @returns what follows the opening of the array, or all that is no array */
+  /** Gathers the head until it tells what follows. @returns what follows the opening of the array, or all that is not an array */
   #open(chunk: Buffer): Buffer | undefined {
     this.#head = Buffer.concat([this.#head, chunk]);
     if (this.#head.length < this.#headBytes) return undefined;

@@ -17,7 +17,7 @@ const schema = recordSchema({
   notes: [
     'Every line says when it was ordered, also where an `orders` file says it too: lines may come first, or alone.',
     'The lines of an order belong into one file. A later file that names the order again replaces all of its lines; two equal lines of an order in one file are two lines.',
-    'What came back is no line with a negative quantity: it belongs into `returns`.',
+    'What came back is not a line with a negative quantity: it belongs into `returns`.',
   ],
   fields: {
     order_id: field(text, {
