@@ -69,7 +69,7 @@ describe('template', () => {
     const failure = await template('online-retail').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(CommandError);
     expect((failure as Error).message).toMatch(
-      /no template of "online-retail"\. There are:\n {2}orders .*\n {2}order_lines/,
+      /no template of "online-retail"\. There are:\n {2}ad_spend .*\n {2}customers .*\n {2}inventory_levels/,
     );
   });
 });
