@@ -25,7 +25,7 @@ export const versionId = {
 } as const;
 
 /** Silver only: which of two versions of a row wins. */
-export const versionText = (id: number) =>
+const versionText = (id: number) =>
   ({
     version: {
       id,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** More products than a basket or a session can sensibly hold. */
-export const LONGEST_BASKET = 10_000;
+const LONGEST_BASKET = 10_000;
 
 const id = z.string().min(1).max(500);
 

@@ -7,7 +7,7 @@ FROM (
   SELECT
     'events' AS table_name,
     CASE
-      WHEN type NOT IN ('track', 'identify', 'page', 'screen', 'group', 'alias') THEN 'type is none of track, identify, page, screen, group, alias'
+      WHEN type NOT IN ('track', 'identify', 'page', 'screen', 'group', 'alias') THEN 'type is not one of track, identify, page, screen, group, alias'
     END AS rule,
     source,
     message_id AS id
@@ -17,7 +17,7 @@ FROM (
   SELECT
     'identities' AS table_name,
     CASE
-      WHEN kind NOT IN ('device', 'account') THEN 'kind is none of device, account'
+      WHEN kind NOT IN ('device', 'account') THEN 'kind is not one of device, account'
     END AS rule,
     source,
     kind || '|' || identity || '|' || customer_id AS id
@@ -27,7 +27,7 @@ FROM (
   SELECT
     'order_lines' AS table_name,
     CASE
-      WHEN line_kind NOT IN ('sale', 'free', 'adjustment') THEN 'line_kind is none of sale, free, adjustment'
+      WHEN line_kind NOT IN ('sale', 'free', 'adjustment') THEN 'line_kind is not one of sale, free, adjustment'
     END AS rule,
     source,
     order_id || '|' || CAST(line_number AS varchar) AS id
@@ -37,7 +37,7 @@ FROM (
   SELECT
     'order_statuses' AS table_name,
     CASE
-      WHEN status NOT IN ('placed', 'approved', 'shipped', 'delivered', 'cancelled') THEN 'status is none of placed, approved, shipped, delivered, cancelled'
+      WHEN status NOT IN ('placed', 'approved', 'shipped', 'delivered', 'cancelled') THEN 'status is not one of placed, approved, shipped, delivered, cancelled'
     END AS rule,
     source,
     order_id || '|' || status AS id
@@ -47,7 +47,7 @@ FROM (
   SELECT
     'orders' AS table_name,
     CASE
-      WHEN status NOT IN ('completed', 'updated', 'cancelled') THEN 'status is none of completed, updated, cancelled'
+      WHEN status NOT IN ('completed', 'updated', 'cancelled') THEN 'status is not one of completed, updated, cancelled'
     END AS rule,
     source,
     order_id AS id
@@ -57,8 +57,8 @@ FROM (
   SELECT
     'security_events' AS table_name,
     CASE
-      WHEN outcome NOT IN ('success', 'failure', 'unknown') THEN 'outcome is none of success, failure, unknown'
-      WHEN severity NOT IN ('informational', 'low', 'medium', 'high') THEN 'severity is none of informational, low, medium, high'
+      WHEN outcome NOT IN ('success', 'failure', 'unknown') THEN 'outcome is not one of success, failure, unknown'
+      WHEN severity NOT IN ('informational', 'low', 'medium', 'high') THEN 'severity is not one of informational, low, medium, high'
     END AS rule,
     source,
     event_id AS id

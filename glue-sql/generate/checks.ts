@@ -48,7 +48,7 @@ export const acceptedValues = (silver: readonly TableContract[]): string =>
   rowCheck('what arrived says nothing but the words that a column knows.', silver, (table) =>
     columnsOf(table).flatMap(([column, { values }]): Rule[] =>
       values
-        ? [[`${column} NOT IN (${values.map(quoted).join(', ')})`, `${column} is none of ${values.join(', ')}`]]
+        ? [[`${column} NOT IN (${values.map(quoted).join(', ')})`, `${column} is not one of ${values.join(', ')}`]]
         : [],
     ),
   );

@@ -52,5 +52,5 @@ const lookbackPurpose = ({ lookback }: TableContract): string =>
     : '';
 
 /** What limits the reading of a large table to the months that may have changed. */
-export const lookbackCondition = ({ lookback, partitionByMonth }: TableContract, alias: string): string =>
+const lookbackCondition = ({ lookback, partitionByMonth }: TableContract, alias: string): string =>
   lookback === 'merges' ? ` AND ${alias}${partitionByMonth} >= date_add('day', -${LOOKBACK_DAYS}, :changed)` : '';

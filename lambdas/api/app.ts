@@ -51,7 +51,7 @@ async function asked(context: Context, { query, body }: Route): Promise<Asked<ke
 async function bodyOf(context: Context): Promise<object> {
   const body: unknown = await context.req.json().catch(() => undefined);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-  throw new ProblemError(400, 'Bad request', 'The body must be one JSON object, e.g. {"items": ["mug-blue"]}.');
+  throw new ProblemError(400, 'Bad request', 'The body must be one JSON object.');
 }
 
 /**

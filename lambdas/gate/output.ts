@@ -54,7 +54,7 @@ export async function readEvaluation(s3: S3Client, bucket: string, { model, run 
 
 /**
  * The predictions of a run, file by file.
- * @throws RunOutputError when one is no Parquet file
+ * @throws RunOutputError when one is not a Parquet file
  */
 export async function* readPredictions(
   s3: S3Client,
@@ -68,7 +68,7 @@ export async function* readPredictions(
     if (!table) continue;
     const ends = [body.subarray(0, PARQUET.length), body.subarray(-PARQUET.length)];
     if (ends.some((end) => Buffer.from(end).toString('latin1') !== PARQUET)) {
-      throw new RunOutputError(`${name} of ${run} is no Parquet file.`);
+      throw new RunOutputError(`${name} of ${run} is not a Parquet file.`);
     }
     yield { table, body };
   }

@@ -22,13 +22,6 @@ export function parseDecimal(text: string): ScaledDecimal | undefined {
   return match[1] === '-' ? -rounded : rounded;
 }
 
-/** Reads a money value of an event: a finite number, or a string that holds one; anything else is undefined. */
-export function decimalOf(value: unknown): ScaledDecimal | undefined {
-  if (typeof value === 'string') return parseDecimal(value);
-  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
-  return parseDecimal(value.toFixed(SCALE + 1));
-}
-
 /** An amount that the lake's columns can hold, and still hold when the lines of an order are summed: below 10^11. */
 export const inRange = (amount: ScaledDecimal): boolean => amount > -AMOUNT_LIMIT && amount < AMOUNT_LIMIT;
 
@@ -67,7 +60,7 @@ export function lineKind(quantity: number, price: ScaledDecimal): 'sale' | 'free
   return quantity > 0 && price === 0n ? 'free' : 'adjustment';
 }
 
-/** The smallest unit count of one, for reading a scaled decimal as a number where exactness no longer matters. */
-export function toNumber(value: ScaledDecimal): number {
+/** A scaled decimal as a number, where exactness no longer matters. */
+function toNumber(value: ScaledDecimal): number {
   return Number(value) / Number(UNIT);
 }

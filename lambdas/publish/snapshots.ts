@@ -35,7 +35,7 @@ export async function unloadedFiles(client: S3Client, bucket: string, manifestUr
 
 function locate(uri: string, bucket: string): { Bucket: string; Key: string } {
   const [, Bucket, Key] = S3_URI.exec(uri) ?? [];
-  if (!Bucket || !Key) throw new Error(`"${uri}" is no S3 location`);
+  if (!Bucket || !Key) throw new Error(`"${uri}" is not an S3 location`);
   if (Bucket !== bucket) throw new Error(`"${uri}" lies outside the gold bucket ${bucket}`);
   return { Bucket, Key };
 }

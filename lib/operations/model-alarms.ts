@@ -40,7 +40,7 @@ export function modelAlarms(alarms: Alarms, { train, endpoints }: ModelAlarmsPro
     'ModelsDrift',
     worst(stackName, MODEL_METRICS.drift),
     SHIFTED,
-    'What comes in is no more like what a model trained on: look at its inputs, and train it anew. The metric’s graph names it.',
+    'What comes in no longer looks like what the model was trained on: look at its inputs, and train it again. The metric’s graph names it.',
   );
   alarms.onMetric(
     'ModelsMisled',

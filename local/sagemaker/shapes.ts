@@ -67,8 +67,6 @@ export const createModel = z.strictObject({
   Tags: tags.optional(),
 });
 
-export type CreateModelRequest = z.infer<typeof createModel>;
-
 const serverless = z.strictObject({
   MemorySizeInMB: z
     .int()

@@ -97,7 +97,7 @@ async function open(path: string): Promise<ParquetScan> {
   try {
     return await parquetScan({ file: await asyncBufferFromFile(path), compressors });
   } catch (error) {
-    throw new Error(`it is no Parquet file that can be read (${(error as Error).message})`, { cause: error });
+    throw new Error(`it is not a readable Parquet file (${(error as Error).message})`, { cause: error });
   }
 }
 

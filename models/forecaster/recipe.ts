@@ -34,12 +34,7 @@ export const CORE_METHODS: readonly MethodName[] = [
   'mstl log',
 ];
 
-export const WIDE_METHODS: readonly MethodName[] = [
-  ...CORE_METHODS,
-  'ets',
-  'seasonal naive with level',
-  'gradient boosting',
-];
+const WIDE_METHODS: readonly MethodName[] = [...CORE_METHODS, 'ets', 'seasonal naive with level', 'gradient boosting'];
 
 export const DEFAULT_RECIPE: Recipe = {
   revenue: { methods: [...CORE_METHODS], combine: 'equal' },

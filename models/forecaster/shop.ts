@@ -71,7 +71,7 @@ function currencyShop(currency: string, sums: CurrencySums, window: Window, opti
 }
 
 /** The largest parts by what they held lately, and the sum of the others. */
-export function topParts(all: readonly Part[], top: number): readonly Part[] {
+function topParts(all: readonly Part[], top: number): readonly Part[] {
   const named = all.filter(({ name }) => name !== REST).sort(bySize);
   const rest = [...named.slice(top), ...all.filter(({ name }) => name === REST)];
   const kept = named.slice(0, top);

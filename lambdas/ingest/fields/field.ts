@@ -27,7 +27,7 @@ export class Invalid {
 
 /** How values of a kind are read and described. */
 export interface Kind<T> {
-  /** For the schema tables: `whole number from 1`. */
+  /** For the schema tables: `integer from 1`. */
   readonly label: string;
   /** What a value is in JSON. */
   readonly json: 'string' | 'number' | 'boolean';

@@ -67,7 +67,7 @@ export const exactInteger: Kind<number> = {
 };
 
 /** The integer that a text holds, as far as it is exact; undefined for anything else. */
-export function parseInteger(text: string): number | undefined {
+function parseInteger(text: string): number | undefined {
   const number = Number(INTEGER.exec(text)?.[1] ?? Number.NaN);
   return Number.isSafeInteger(number) ? number : undefined;
 }
@@ -129,7 +129,8 @@ export const epochTime: Kind<EpochMillis> = {
   read: (value) => {
     if (!EPOCH.test(value)) return new Invalid('is not a count of seconds or milliseconds since 1970');
     const count = Number(value);
-    return Math.floor(count < FIRST_MILLIS ? count * 1000 : count);
+    const at = Math.floor(count < FIRST_MILLIS ? count * 1000 : count);
+    return isPlausible(at) ? at : new Invalid('is not a time from 1990 on');
   },
 };
 
@@ -167,7 +168,7 @@ export const oneOf = <const W extends string>(words: readonly W[], also: Readonl
   return {
     label: words.map((word) => `\`${word}\``).join(' or '),
     json: 'string',
-    read: (value) => known.get(value.toLowerCase()) ?? new Invalid(`is none of ${words.join(', ')}`),
+    read: (value) => known.get(value.toLowerCase()) ?? new Invalid(`is not one of ${words.join(', ')}`),
   };
 };
 

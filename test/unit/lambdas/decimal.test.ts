@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocate, decimalOf, inRange, isTooLarge, parseDecimal, times } from '../../../lambdas/ingest/decimal.ts';
+import { allocate, inRange, isTooLarge, parseDecimal, times } from '../../../lambdas/ingest/decimal.ts';
 
 describe('parseDecimal', () => {
   it.each([
@@ -32,23 +32,6 @@ describe('parseDecimal', () => {
       }),
     );
   });
-});
-
-describe('decimalOf', () => {
-  it.each([
-    [22.5, 225_000n],
-    ['22.50', 225_000n],
-    [0.1 + 0.2, 3_000n], // 0.30000000000000004
-    [-0, 0n],
-    [Number.NaN, undefined],
-    ['NaN', undefined],
-    [Number.POSITIVE_INFINITY, undefined],
-    [1e21, undefined],
-    [null, undefined],
-    [true, undefined],
-    [['5'], undefined],
-    [{ amount: 5 }, undefined],
-  ])('of %j is %s', (value, units) => expect(decimalOf(value)).toBe(units));
 });
 
 describe('the range of amounts', () => {

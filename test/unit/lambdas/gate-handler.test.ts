@@ -239,7 +239,7 @@ describe('promoting a run', () => {
 
   it('refuses predictions that are no Parquet', async () => {
     await output({ 'evaluation.json': JSON.stringify(evaluation()), 'forecasts.parquet': 'PAR1 and no more' });
-    await expect(handler(PROMOTE)).rejects.toThrow(`forecasts.parquet of ${RUN} is no Parquet file.`);
+    await expect(handler(PROMOTE)).rejects.toThrow(`forecasts.parquet of ${RUN} is not a Parquet file.`);
     expect(s3.paths('silver')).toEqual([]);
   });
 

@@ -95,7 +95,7 @@ describe('a file of orders', () => {
     [
       { ...ORDER, status: 'paid' },
       'invalid_status',
-      'status "paid" is none of completed, cancelled; write it like completed.',
+      'status "paid" is not one of completed, cancelled; write it like completed.',
     ],
     [
       { ...ORDER, ordered_at: '2030-01-01' },

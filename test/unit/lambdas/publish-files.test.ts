@@ -37,9 +37,9 @@ describe('the files of an UNLOAD', () => {
     await expect(unloadedFiles(s3.client, 'gold', 's3://elsewhere/m.csv')).rejects.toThrow('outside');
   });
 
-  it('that are no S3 location are refused', async () => {
+  it('that are not S3 locations are refused', async () => {
     s3.put('gold/athena-results/q-manifest.csv', '/etc/passwd\n');
-    await expect(files()).rejects.toThrow('no S3 location');
+    await expect(files()).rejects.toThrow('is not an S3 location');
   });
 
   it('that are missing are not published', async () => {

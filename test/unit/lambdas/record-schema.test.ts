@@ -64,7 +64,7 @@ describe('a value', () => {
     [kinds.flag, 'perhaps', 'is neither true nor false'],
     [kinds.currencyCode, 'EURO', 'is not an ISO 4217 code'],
     [kinds.currencyCode, 'QQQ', 'is not an ISO 4217 code'],
-    [kinds.oneOf(['a', 'b']), 'constructor', 'is none of a, b'],
+    [kinds.oneOf(['a', 'b']), 'constructor', 'is not one of a, b'],
     [kinds.email, 'ann at example.com', 'is not an e-mail address: a name, @ and a domain, nothing else'],
     [kinds.phone, '1234', 'does not have the 5 to 15 digits of a phone number'],
   ])('that is wrong is told so (%#)', (kind, text, why) =>

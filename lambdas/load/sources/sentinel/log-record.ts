@@ -73,8 +73,9 @@ export class LogRecord {
 
   /** An ISO 8601 time, UTC where it has no zone, or seconds or milliseconds since 1970; undefined for anything else. */
   time(spellings: readonly string[]): EpochMillis | undefined {
-    const given = this.text(spellings);
-    return readLoosely(epochTime, given) ?? readLoosely(anyTime, given) ?? undefined;
+    const given = spellings.map((key) => this.text([key]));
+    const found = given.map((text) => readLoosely(epochTime, text) ?? readLoosely(anyTime, text));
+    return found.find((at) => at !== null) ?? undefined;
   }
 }
 

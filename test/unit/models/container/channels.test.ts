@@ -153,7 +153,7 @@ describe('what is wrong with a channel is said by name:', () => {
     const folder = await newFolder();
     await write(join(folder, 'sold_lines', 'part-0'), soldLines([{}]).slice(0, -9));
     await expect(rowsOf(folder, 'sold_lines')).rejects.toThrow(
-      /^Channel sold_lines, file part-0: it is no Parquet file that can be read/,
+      /^Channel sold_lines, file part-0: it is not a readable Parquet file/,
     );
   });
 });

@@ -120,7 +120,7 @@ describe('a training job', { concurrent: true }, () => {
 
   it('names channel and file of data that cannot be read', async () => {
     const broken = { ...good, channels: { sold_lines: { 'part-1': Buffer.from('quantity,unit_price\n1,2\n') } } };
-    expect(await failure(broken)).toMatch(/^Channel sold_lines, file part-1: it is no Parquet file that can be read/);
+    expect(await failure(broken)).toMatch(/^Channel sold_lines, file part-1: it is not a readable Parquet file/);
   });
 
   it('names the models there are', async () => {
