@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { EvaluationOptions } from './document.ts';
 
 const run = promisify(execFile);
 const BENCH = join(import.meta.dirname, '..', 'bench', 'run.ts');
@@ -9,13 +10,7 @@ const BENCH = join(import.meta.dirname, '..', 'bench', 'run.ts');
  * Gradient boosting against LightGBM, as `bench -- boosting` measures it in one run; where Python or PyPI is not at hand, what is missing.
  * @returns a section of Markdown
  */
-export async function evaluate({
-  data,
-  report,
-}: {
-  readonly data: string;
-  readonly report: (line: string) => void;
-}): Promise<string> {
+export async function evaluate({ data, report }: EvaluationOptions): Promise<string> {
   report('running the benchmark against LightGBM');
   const told = await run(process.execPath, [BENCH, 'boosting', '--data', data]).then(
     ({ stdout }) => `\`\`\`text\n${stdout.trim()}\n\`\`\`\n\n${aims(stdout)}`,

@@ -1,17 +1,12 @@
 import { cdnowSection } from './customer-value-cdnow.ts';
 import { churnSection } from './customer-value-churn.ts';
 import { olistPurchaseDays, onlineRetailPurchaseDays } from './datasets/purchase-days.ts';
+import type { EvaluationOptions } from './document.ts';
 
 const AIM = 0.74;
 
 /** Customer value on CDNOW, churn on Online Retail and Olist. @returns a section of Markdown */
-export async function evaluate({
-  data,
-  report,
-}: {
-  readonly data: string;
-  readonly report: (line: string) => void;
-}): Promise<string> {
+export async function evaluate({ data, report }: EvaluationOptions): Promise<string> {
   report('CDNOW');
   const cdnow = await cdnowSection(data);
   report('churn on Online Retail');

@@ -1,3 +1,11 @@
+/** What every evaluation is given. */
+export interface EvaluationOptions {
+  /** Folder of the datasets. */
+  readonly data: string;
+  /** Takes a line of progress. */
+  readonly report: (line: string) => void;
+}
+
 /** Lines of `docs/evaluation.md` between which an evaluation's figures stand. */
 const opening = (name: string): string => `<!-- evaluation: ${name} -->`;
 const closing = (name: string): string => `<!-- end of evaluation: ${name} -->`;

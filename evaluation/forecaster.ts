@@ -1,3 +1,4 @@
+import type { EvaluationOptions } from './document.ts';
 import { olistSales, onlineRetailSales } from './forecaster-data.ts';
 import { demandSection } from './forecaster-demand.ts';
 import { type Figures, percent, share } from './forecaster-figures.ts';
@@ -11,12 +12,6 @@ import {
   revenueCase,
   withoutLast,
 } from './forecaster-revenue.ts';
-
-export interface EvaluationOptions {
-  /** Folder that holds the datasets. */
-  readonly data: string;
-  readonly report: (line: string) => void;
-}
 
 /** Weeks that are known before the first forecast that is reported: a year, and half of the year of Online Retail. */
 const OLIST_WARM_UP = 52;

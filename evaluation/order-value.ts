@@ -4,17 +4,12 @@ import { type Tested, trainPart } from '../models/order-value/part.ts';
 import { dayText } from '../models/shared/calendar.ts';
 import { bootstrapInterval, type Interval } from '../models/shared/metrics/bootstrap.ts';
 import { onlineRetailSoldLines, soldLineFeatures } from './datasets/sold-lines.ts';
+import type { EvaluationOptions } from './document.ts';
 
 const SEED = 1;
 
 /** The order value model on Online Retail. @returns a section of Markdown */
-export async function evaluate({
-  data,
-  report,
-}: {
-  readonly data: string;
-  readonly report: (line: string) => void;
-}): Promise<string> {
+export async function evaluate({ data, report }: EvaluationOptions): Promise<string> {
   report('reading Online Retail');
   const [shop] = await readShops(soldLineFeatures(await onlineRetailSoldLines(data)));
   if (!shop) throw new Error(`Online Retail in ${data} has no sales; is the file whole?`);

@@ -8,6 +8,7 @@ import { type FitTools, Fitter } from '../models/recommender/fit.ts';
 import type { Recipe } from '../models/recommender/recipe.ts';
 import { dayText } from '../models/shared/calendar.ts';
 import { heldOutPurchases } from './datasets/retailrocket.ts';
+import type { EvaluationOptions } from './document.ts';
 import {
   casesOf,
   featuresOf,
@@ -24,13 +25,7 @@ const THREADS = 2;
 const NOTHING_FIXED = {};
 
 /** The recommender on real data. @returns a section of Markdown */
-export async function evaluate({
-  data,
-  report,
-}: {
-  readonly data: string;
-  readonly report: (line: string) => void;
-}): Promise<string> {
+export async function evaluate({ data, report }: EvaluationOptions): Promise<string> {
   const tools: FitTools = { seed: SEED, threads: THREADS, progress: (message) => report(`recommender: ${message}`) };
   return [
     '## Recommender',

@@ -5,12 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { replaceSection } from './document.ts';
+import { type EvaluationOptions, replaceSection } from './document.ts';
 
 /** What each file of an evaluation exports. */
 interface Evaluator {
   /** @returns a section in Markdown, from its heading on */
-  evaluate(options: { readonly data: string; readonly report: (line: string) => void }): Promise<string>;
+  evaluate(options: EvaluationOptions): Promise<string>;
 }
 
 const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'evaluation.md');
