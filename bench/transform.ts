@@ -1,4 +1,5 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
+import { wholeAmount } from '../lambdas/ingest/decimal.ts';
 import { packEnvelopes } from '../lambdas/ingest/envelope.ts';
 import { pseudonymiser } from '../lambdas/ingest/privacy.ts';
 import { transformBatch } from '../lambdas/transform/transform-batch.ts';
@@ -19,7 +20,7 @@ const ROUNDS = 9;
 export async function transformBench(): Promise<void> {
   await printMachine();
   const { batches, events } = makeBatches();
-  const settings = { hash: pseudonymiser('benchmark'), currency: 'GBP' };
+  const settings = { hash: pseudonymiser('benchmark'), currency: 'GBP', largestAmount: wholeAmount(1_000_000_000) };
   const toJson = () => each(batches, (batch) => batch.reduce((size, record) => size + throughJson(record), 0));
   const toRows = () => each(batches, (batch) => transformBatch(batch, settings).counts.staged);
   const toParquet = () =>

@@ -15,7 +15,7 @@ export interface Column {
   /** Characters of a text that staging keeps. @default all */
   readonly maxLength?: number;
   readonly doc: string;
-  /** The only values it takes. Checks of the refresh hold this and the three below. @default any */
+  /** The only values it takes. Ingestion and the checks of the refresh hold this and the three below. @default any */
   readonly values?: readonly string[];
   /** Smallest value. @default any */
   readonly min?: number;
@@ -36,8 +36,12 @@ export type Zone = 'bronze' | 'staging' | 'silver' | 'gold';
 /** A rule on one row that no single column can state. */
 export interface RowRule {
   readonly check: 'values_in_range' | 'values_present';
+  /** The column to look at first. */
+  readonly column: string;
   /** The SQL condition under which a row breaks the rule. */
   readonly brokenIf: string;
+  /** The same of a row that is about to be staged. @default only a merge can make such a row */
+  readonly breaks?: (row: Readonly<Record<string, unknown>>) => boolean;
   /** What is wrong then, for a person. */
   readonly message: string;
 }
@@ -72,7 +76,7 @@ export interface TableContract<C extends Columns = Columns> {
    * within its month only, and checks; `checks`: checks only. @default nothing, the table is read whole
    */
   readonly lookback?: 'merges' | 'checks';
-  /** Silver: rules on a row beside those of its columns. @default none */
+  /** Rules on a row beside those of its columns; what is staged is held to those that have `breaks`. @default none */
   readonly rules?: readonly RowRule[];
   /**
    * Staging and bronze: the column whose earliest new value opens the window of a refresh; null where arrivals are counted
@@ -99,6 +103,9 @@ export interface Mentions<Name extends string = string> {
 /** Whether a table is Iceberg, which merges write; the others are Parquet files that Lambdas write. */
 export const isIceberg = ({ zone }: Pick<TableContract, 'zone'>): boolean => zone === 'silver' || zone === 'gold';
 
+/** Beyond this a count is no count of anything, and sums of counts could leave `bigint`. */
+export const LARGEST_COUNT = 999_999_999;
+
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type EpochMillis = number;
 
@@ -115,12 +122,12 @@ type Value<T extends ColumnType> = T extends 'string'
         ? number
         : ScaledDecimal;
 
-/** The row type of a table: required columns are present, others may be null. */
-export type RowOf<T extends TableContract> = {
-  [K in keyof T['columns']]: T['columns'][K]['required'] extends true
-    ? Value<T['columns'][K]['type']>
-    : Value<T['columns'][K]['type']> | null;
+type RowOfColumns<C extends Columns> = {
+  [K in keyof C]: C[K]['required'] extends true ? Value<C[K]['type']> : Value<C[K]['type']> | null;
 };
+
+/** The row type of a table: required columns are present, others may be null. */
+export type RowOf<T extends TableContract> = RowOfColumns<T['columns']>;
 
 /** The partition column of every Parquet table: the UTC day of arrival as `yyyy-MM-dd`, a string so that Athena prunes it. */
 export const ARRIVAL_DAY = 'dt';
@@ -139,6 +146,15 @@ export function table<const C extends Columns>(contract: TableContract<C> & OwnC
   if (new Set(ids).size !== ids.length) throw new Error(`${contract.zone}.${contract.name}: a field id is used twice`);
   return contract;
 }
+
+interface RuleOn<C extends Columns> extends Omit<RowRule, 'column' | 'breaks'> {
+  readonly column: keyof C & string;
+  readonly breaks?: (row: RowOfColumns<C>) => boolean;
+}
+
+/** Declares rules on rows, typed by the columns that they are about. */
+export const rowRules = <const C extends Columns>(_columns: C, rules: readonly RuleOn<C>[]): readonly RowRule[] =>
+  rules as unknown as readonly RowRule[];
 
 /** Precision and scale of a decimal column, or undefined for another type. */
 export function decimalOf(type: ColumnType): { precision: number; scale: number } | undefined {

@@ -111,6 +111,16 @@ export const stageConfig = z.strictObject({
     .default({}),
   /** Hashed read keys for reports; null leaves reports open to everybody who can reach the API. */
   readKeys: z.array(keyHash).refine(fitsEnvironment, TOO_MANY_KEYS).nullable().default([]),
+  /** What counts as true of what comes in. */
+  limits: z
+    .strictObject({
+      /**
+       * The largest amount of an order, in whole units of its currency: what is above it is quarantined. Set it to what your largest
+       * order could come to.
+       */
+      orderValue: z.number().int().min(1).max(10_000_000_000).default(1_000_000_000),
+    })
+    .prefault({}),
   /** Requests a second, and in one burst, that the API lets through. */
   throttle: z
     .strictObject({ rate: z.number().int().positive(), burst: z.number().int().positive() })

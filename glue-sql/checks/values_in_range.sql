@@ -21,6 +21,8 @@ FROM (
     'events' AS table_name,
     CASE
       WHEN occurred_at > date_add('day', 2, received_at) THEN 'occurred_at lies more than two days after its arrival'
+      WHEN quantity < -999999999 THEN 'quantity is below -999999999'
+      WHEN quantity > 999999999 THEN 'quantity is above 999999999'
     END AS rule,
     source,
     message_id AS id
@@ -43,8 +45,11 @@ FROM (
   SELECT
     'order_lines' AS table_name,
     CASE
+      WHEN quantity < -999999999 THEN 'quantity is below -999999999'
+      WHEN quantity > 999999999 THEN 'quantity is above 999999999'
       WHEN line_kind = 'sale' AND (quantity <= 0 OR unit_price <= 0) THEN 'a sale has no quantity or price'
       WHEN line_kind = 'free' AND (quantity <= 0 OR unit_price <> 0) THEN 'a free line has a price or no quantity'
+      WHEN line_kind = 'sale' AND (discount < 0 OR discount > quantity * unit_price) THEN 'the discount of a sale is below 0, or more than the line comes to'
     END AS rule,
     source,
     order_id || '|' || CAST(line_number AS varchar) AS id
@@ -84,6 +89,8 @@ FROM (
   SELECT
     'returns' AS table_name,
     CASE
+      WHEN quantity < -999999999 THEN 'quantity is below -999999999'
+      WHEN quantity > 999999999 THEN 'quantity is above 999999999'
       WHEN returned_at > date_add('day', 2, received_at) THEN 'returned_at lies more than two days after its arrival'
     END AS rule,
     source,

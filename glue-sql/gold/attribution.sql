@@ -17,9 +17,9 @@
 --   campaign varchar: utm_campaign; empty where there is none
 --   currency varchar: ISO 4217 code
 --   orders double: orders owed to it, in parts
---   revenue decimal(18,4): revenue owed to it
---   cost decimal(18,4): what was spent on it that day
---   cost_per_order decimal(18,4): cost by orders; null without cost or orders
+--   revenue decimal(38,4): revenue owed to it
+--   cost decimal(38,4): what was spent on it that day
+--   cost_per_order decimal(38,4): cost by orders; null without cost or orders
 --   return_on_ad_spend double: revenue by cost; null without cost
 CREATE OR REPLACE VIEW gold.attribution AS
 WITH sold AS (
@@ -82,9 +82,9 @@ shared AS (
     r.*,
     CAST(round(CAST(r.reached AS double) / CAST(r.total AS double), 9) AS decimal(18, 9)) AS orders_reached,
     CASE
-      WHEN r.reached = r.total THEN CAST(r.revenue AS decimal(18, 4))
+      WHEN r.reached = r.total THEN CAST(r.revenue AS decimal(38, 4))
       ELSE CAST(
-        round(CAST(r.revenue AS double) * (CAST(r.reached AS double) / CAST(r.total AS double)), 4) AS decimal(18, 4)
+        round(CAST(r.revenue AS double) * (CAST(r.reached AS double) / CAST(r.total AS double)), 4) AS decimal(38, 4)
       )
     END AS revenue_reached
   FROM running AS r
@@ -164,9 +164,9 @@ SELECT
   CAST(coalesce(e.campaign, s.campaign) AS varchar) AS campaign,
   CAST(coalesce(e.currency, s.currency) AS varchar) AS currency,
   CAST(coalesce(e.orders, 0) AS double) AS orders,
-  CAST(coalesce(e.revenue, 0) AS decimal(18, 4)) AS revenue,
-  CAST(coalesce(s.cost, 0) AS decimal(18, 4)) AS cost,
-  CAST(round(CAST(NULLIF(s.cost, 0) AS double) / NULLIF(CAST(e.orders AS double), 0), 4) AS decimal(18, 4)) AS cost_per_order,
+  CAST(coalesce(e.revenue, 0) AS decimal(38, 4)) AS revenue,
+  CAST(coalesce(s.cost, 0) AS decimal(38, 4)) AS cost,
+  CAST(round(CAST(NULLIF(s.cost, 0) AS double) / NULLIF(CAST(e.orders AS double), 0), 4) AS decimal(38, 4)) AS cost_per_order,
   CAST(round(CAST(coalesce(e.revenue, 0) AS double) / NULLIF(CAST(s.cost AS double), 0), 6) AS double) AS return_on_ad_spend
 FROM earned AS e
 FULL OUTER JOIN spent_by_model AS s

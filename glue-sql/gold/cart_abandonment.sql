@@ -17,7 +17,7 @@
 --   hours_since bigint: whole hours from then to the last visit of the source; below 24 an order may still come
 --   products varchar: product ids, sorted, with commas
 --   units bigint: units in the cart
---   value decimal(18,4): value of the cart at the last price sent; what came without a price counts nothing
+--   value decimal(38,4): value of the cart at the last price sent; what came without a price counts nothing
 --   currency varchar: ISO 4217 code; `XXX` where nobody says
 --   next_ordered_at timestamp: the next order, if any, UTC
 --   is_recovered boolean: ordered within 7 days after all
@@ -73,7 +73,7 @@ SELECT
   CAST(date_diff('hour', c.ended_at, e.last_at) AS bigint) AS hours_since,
   CAST(c.cart_products AS varchar) AS products,
   CAST(c.cart_units AS bigint) AS units,
-  CAST(c.cart_value AS decimal(18, 4)) AS value,
+  CAST(c.cart_value AS decimal(38, 4)) AS value,
   CAST(coalesce(c.currency, m.currency, 'XXX') AS varchar) AS currency,
   CAST(l.next_ordered_at AS timestamp(6)) AS next_ordered_at,
   CAST(coalesce(l.next_ordered_at <= date_add('day', 7, c.ended_at), false) AS boolean) AS is_recovered

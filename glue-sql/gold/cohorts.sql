@@ -15,9 +15,9 @@
 --   customers bigint: customers of the cohort
 --   active_customers bigint: those who ordered in that month
 --   retention double: active customers by customers; 1 in month 0
---   revenue decimal(18,4): revenue of that month
---   cumulative_revenue decimal(18,4): revenue from month 0 to that month
---   cumulative_revenue_per_customer decimal(18,4): the same by customer of the cohort
+--   revenue decimal(38,4): revenue of that month
+--   cumulative_revenue decimal(38,4): revenue from month 0 to that month
+--   cumulative_revenue_per_customer decimal(38,4): the same by customer of the cohort
 CREATE OR REPLACE VIEW gold.cohorts AS
 WITH orders AS (
   SELECT
@@ -114,7 +114,7 @@ SELECT
   CAST(s.cohort_size AS bigint) AS customers,
   CAST(s.active_customers AS bigint) AS active_customers,
   CAST(CAST(s.active_customers AS double) / s.cohort_size AS double) AS retention,
-  CAST(s.month_revenue AS decimal(18, 4)) AS revenue,
-  CAST(s.cumulative_revenue AS decimal(18, 4)) AS cumulative_revenue,
-  CAST(round(CAST(s.cumulative_revenue AS double) / s.cohort_size, 4) AS decimal(18, 4)) AS cumulative_revenue_per_customer
+  CAST(s.month_revenue AS decimal(38, 4)) AS revenue,
+  CAST(s.cumulative_revenue AS decimal(38, 4)) AS cumulative_revenue,
+  CAST(round(CAST(s.cumulative_revenue AS double) / s.cohort_size, 4) AS decimal(38, 4)) AS cumulative_revenue_per_customer
 FROM summed AS s

@@ -19,12 +19,12 @@
 --   recency_days bigint: days from the last order to the last day with a sale of the source
 --   frequency bigint: orders
 --   units bigint: units sold
---   monetary decimal(18,4): revenue in all
---   returned_amount decimal(18,4): value returned
---   net_revenue decimal(18,4): revenue less returns
+--   monetary decimal(38,4): revenue in all
+--   returned_amount decimal(38,4): value returned
+--   net_revenue decimal(38,4): revenue less returns
 --   return_rate double: value returned by revenue
---   average_order_value decimal(18,4): revenue by order
---   last_year_revenue decimal(18,4): revenue of the 365 days that end with the last order
+--   average_order_value decimal(38,4): revenue by order
+--   last_year_revenue decimal(38,4): revenue of the 365 days that end with the last order
 --   recency_score bigint: 1 to 5; 5 bought most recently
 --   frequency_score bigint: 1 to 5; 5 ordered most often
 --   monetary_score bigint: 1 to 5; 5 spent most
@@ -44,9 +44,9 @@
 --   last_channel varchar: channel of the last order
 --   probability_alive double: probability that the customer has not left for good
 --   expected_orders_90d double: purchase days expected in the next 90 days
---   expected_value_90d decimal(18,4): revenue expected in the next 90 days
---   expected_value_365d decimal(18,4): revenue expected in the next 365 days
---   lifetime_value decimal(18,4): net revenue so far, and the revenue expected in the next 365 days
+--   expected_value_90d decimal(38,4): revenue expected in the next 90 days
+--   expected_value_365d decimal(38,4): revenue expected in the next 365 days
+--   lifetime_value decimal(38,4): net revenue so far, and the revenue expected in the next 365 days
 --   churn_risk double: probability of no purchase within the churn window
 CREATE OR REPLACE VIEW gold.customer_360 AS
 WITH returned AS (
@@ -77,12 +77,12 @@ SELECT
   CAST(s.recency_days AS bigint) AS recency_days,
   CAST(s.frequency AS bigint) AS frequency,
   CAST(s.units AS bigint) AS units,
-  CAST(s.monetary AS decimal(18, 4)) AS monetary,
-  CAST(coalesce(r.amount, 0) AS decimal(18, 4)) AS returned_amount,
-  CAST(s.monetary - coalesce(r.amount, 0) AS decimal(18, 4)) AS net_revenue,
+  CAST(s.monetary AS decimal(38, 4)) AS monetary,
+  CAST(coalesce(r.amount, 0) AS decimal(38, 4)) AS returned_amount,
+  CAST(s.monetary - coalesce(r.amount, 0) AS decimal(38, 4)) AS net_revenue,
   CAST(CAST(coalesce(r.amount, 0) AS double) / NULLIF(CAST(s.monetary AS double), 0) AS double) AS return_rate,
-  CAST(round(CAST(s.monetary AS double) / NULLIF(s.frequency, 0), 4) AS decimal(18, 4)) AS average_order_value,
-  CAST(s.last_year_revenue AS decimal(18, 4)) AS last_year_revenue,
+  CAST(round(CAST(s.monetary AS double) / NULLIF(s.frequency, 0), 4) AS decimal(38, 4)) AS average_order_value,
+  CAST(s.last_year_revenue AS decimal(38, 4)) AS last_year_revenue,
   CAST(s.recency_score AS bigint) AS recency_score,
   CAST(s.frequency_score AS bigint) AS frequency_score,
   CAST(s.monetary_score AS bigint) AS monetary_score,
@@ -102,9 +102,9 @@ SELECT
   CAST(h.last_channel AS varchar) AS last_channel,
   CAST(v.probability_alive AS double) AS probability_alive,
   CAST(v.expected_orders_90d AS double) AS expected_orders_90d,
-  CAST(v.expected_value_90d AS decimal(18, 4)) AS expected_value_90d,
-  CAST(v.expected_value_365d AS decimal(18, 4)) AS expected_value_365d,
-  CAST(s.monetary - coalesce(r.amount, 0) + v.expected_value_365d AS decimal(18, 4)) AS lifetime_value,
+  CAST(v.expected_value_90d AS decimal(38, 4)) AS expected_value_90d,
+  CAST(v.expected_value_365d AS decimal(38, 4)) AS expected_value_365d,
+  CAST(s.monetary - coalesce(r.amount, 0) + v.expected_value_365d AS decimal(38, 4)) AS lifetime_value,
   CAST(v.churn_risk AS double) AS churn_risk
 FROM gold.customer_scores AS s
 JOIN gold.customer_habits AS b ON b.customer_key = s.customer_key

@@ -12,7 +12,7 @@
 --   order_date date: business day
 --   ordered_at timestamp: when, UTC
 --   country varchar: country; `Unknown` where nobody says
---   revenue decimal(18,4): after discounts, before tax and shipping
+--   revenue decimal(38,4): after discounts, before tax and shipping
 --   units bigint: units sold
 --   lines bigint: lines sold
 --   order_number bigint: ordinal among the customer’s orders in this currency, from 1
@@ -44,7 +44,7 @@ SELECT
   CAST(p.order_date AS date) AS order_date,
   CAST(p.ordered_at AS timestamp(6)) AS ordered_at,
   CAST(p.country AS varchar) AS country,
-  CAST(p.revenue AS decimal(18, 4)) AS revenue,
+  CAST(p.revenue AS decimal(38, 4)) AS revenue,
   CAST(p.units AS bigint) AS units,
   CAST(p.lines AS bigint) AS lines,
   CAST(

@@ -15,8 +15,8 @@
 --   recency_days bigint: days from the last order to the last day with a sale of the source
 --   frequency bigint: orders
 --   units bigint: units sold
---   monetary decimal(18,4): revenue in all
---   last_year_revenue decimal(18,4): revenue of the 365 days that end with the last order
+--   monetary decimal(38,4): revenue in all
+--   last_year_revenue decimal(38,4): revenue of the 365 days that end with the last order
 --   recency_score bigint: 1 to 5; 5 bought most recently
 --   frequency_score bigint: 1 to 5; 5 ordered most often
 --   monetary_score bigint: 1 to 5; 5 spent most
@@ -64,8 +64,8 @@ SELECT
   CAST(date_diff('day', k.last_date, d.last_sale_date) AS bigint) AS recency_days,
   CAST(k.orders AS bigint) AS frequency,
   CAST(k.units AS bigint) AS units,
-  CAST(k.revenue AS decimal(18, 4)) AS monetary,
-  CAST(k.last_year_revenue AS decimal(18, 4)) AS last_year_revenue,
+  CAST(k.revenue AS decimal(38, 4)) AS monetary,
+  CAST(k.last_year_revenue AS decimal(38, 4)) AS last_year_revenue,
   CAST(c.recency_score AS bigint) AS recency_score,
   CAST(c.frequency_score AS bigint) AS frequency_score,
   CAST(c.monetary_score AS bigint) AS monetary_score,

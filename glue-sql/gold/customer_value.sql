@@ -10,8 +10,8 @@
 --   probability_alive double: probability that the customer has not left for good
 --   expected_orders_90d double: purchase days expected in the next 90 days
 --   expected_orders_365d double: purchase days expected in the next 365 days
---   expected_value_90d decimal(18,4): revenue expected in the next 90 days
---   expected_value_365d decimal(18,4): revenue expected in the next 365 days
+--   expected_value_90d decimal(38,4): revenue expected in the next 90 days
+--   expected_value_365d decimal(38,4): revenue expected in the next 365 days
 --   churn_risk double: probability of no purchase within the churn window
 --   churn_method varchar: `classifier` or `recency and frequency`
 --   run_id varchar: the training run
@@ -24,8 +24,8 @@ SELECT
   CAST(p.probability_alive AS double) AS probability_alive,
   CAST(p.expected_orders_90d AS double) AS expected_orders_90d,
   CAST(p.expected_orders_365d AS double) AS expected_orders_365d,
-  CAST(round(p.expected_value_90d, 4) AS decimal(18, 4)) AS expected_value_90d,
-  CAST(round(p.expected_value_365d, 4) AS decimal(18, 4)) AS expected_value_365d,
+  CAST(round(p.expected_value_90d, 4) AS decimal(38, 4)) AS expected_value_90d,
+  CAST(round(p.expected_value_365d, 4) AS decimal(38, 4)) AS expected_value_365d,
   CAST(p.churn_risk AS double) AS churn_risk,
   CAST(p.churn_method AS varchar) AS churn_method,
   CAST(p.run_id AS varchar) AS run_id

@@ -7,7 +7,7 @@
 --   sale_date date: business day
 --   audience varchar: `all` customers, or `identified` ones alone
 --   currency varchar: ISO 4217 code
---   revenue decimal(18,4): after discounts, before tax and shipping
+--   revenue decimal(38,4): after discounts, before tax and shipping
 --   lines bigint: lines sold
 --   orders bigint: orders
 --   customers bigint: distinct identified customers
@@ -15,13 +15,13 @@
 --   returning_customers bigint: the rest of them
 --   products bigint: distinct products
 --   units bigint: units sold
---   average_order_value decimal(18,4): revenue by order
---   returned_amount decimal(18,4): value returned
+--   average_order_value decimal(38,4): revenue by order
+--   returned_amount decimal(38,4): value returned
 --   returned_lines bigint: lines returned
---   net_revenue decimal(18,4): revenue less returns
---   previous_revenue decimal(18,4): revenue of the day before; null where that day has no row
+--   net_revenue decimal(38,4): revenue less returns
+--   previous_revenue decimal(38,4): revenue of the day before; null where that day has no row
 --   revenue_growth double: growth over the day before, as a fraction
---   week_before_revenue decimal(18,4): revenue of the same weekday a week before; null where that day has no row
+--   week_before_revenue decimal(38,4): revenue of the same weekday a week before; null where that day has no row
 --   week_before_growth double: growth over that day, as a fraction
 CREATE OR REPLACE VIEW gold.daily_sales AS
 WITH compared AS (
@@ -42,7 +42,7 @@ SELECT
   CAST(d.period_start AS date) AS sale_date,
   CAST(d.audience AS varchar) AS audience,
   CAST(d.currency AS varchar) AS currency,
-  CAST(d.revenue AS decimal(18, 4)) AS revenue,
+  CAST(d.revenue AS decimal(38, 4)) AS revenue,
   CAST(d.lines AS bigint) AS lines,
   CAST(d.orders AS bigint) AS orders,
   CAST(d.customers AS bigint) AS customers,
@@ -50,15 +50,15 @@ SELECT
   CAST(d.returning_customers AS bigint) AS returning_customers,
   CAST(d.products AS bigint) AS products,
   CAST(d.units AS bigint) AS units,
-  CAST(d.average_order_value AS decimal(18, 4)) AS average_order_value,
-  CAST(d.returned_amount AS decimal(18, 4)) AS returned_amount,
+  CAST(d.average_order_value AS decimal(38, 4)) AS average_order_value,
+  CAST(d.returned_amount AS decimal(38, 4)) AS returned_amount,
   CAST(d.returned_lines AS bigint) AS returned_lines,
-  CAST(d.net_revenue AS decimal(18, 4)) AS net_revenue,
-  CAST(d.previous_revenue AS decimal(18, 4)) AS previous_revenue,
+  CAST(d.net_revenue AS decimal(38, 4)) AS net_revenue,
+  CAST(d.previous_revenue AS decimal(38, 4)) AS previous_revenue,
   CAST(
     CAST(d.revenue - d.previous_revenue AS double) / NULLIF(CAST(d.previous_revenue AS double), 0) AS double
   ) AS revenue_growth,
-  CAST(d.week_before_revenue AS decimal(18, 4)) AS week_before_revenue,
+  CAST(d.week_before_revenue AS decimal(38, 4)) AS week_before_revenue,
   CAST(
     CAST(d.revenue - d.week_before_revenue AS double) / NULLIF(CAST(d.week_before_revenue AS double), 0) AS double
   ) AS week_before_growth

@@ -21,7 +21,7 @@
 --   conversion_rate double: conversions by visitors
 --   conversion_rate_low double: lower end of its interval
 --   conversion_rate_high double: upper end of its interval
---   revenue decimal(18,4): revenue of those orders
+--   revenue decimal(38,4): revenue of those orders
 --   revenue_per_visitor double: revenue by visitors
 --   revenue_per_visitor_low double: lower end of its interval; null for fewer than two visitors
 --   revenue_per_visitor_high double: upper end of its interval; null for fewer than two visitors
@@ -116,7 +116,7 @@ bought AS (
     a.variant,
     a.visitor_id,
     f.currency,
-    CAST(sum(f.revenue) AS decimal(18, 4)) AS revenue
+    CAST(sum(f.revenue) AS decimal(38, 4)) AS revenue
   FROM assigned AS a
   JOIN placed AS p
     ON p.source = a.source
@@ -135,7 +135,7 @@ summed AS (
     b.currency,
     count(*) AS conversions,
     sum(b.revenue) AS revenue,
-    sum(CAST(b.revenue * b.revenue AS decimal(38, 8))) AS squares
+    sum(CAST(b.revenue AS double) * CAST(b.revenue AS double)) AS squares
   FROM bought AS b
   GROUP BY b.source, b.experiment_id, b.variant, b.currency
 ),
@@ -156,7 +156,7 @@ arms AS (
     CAST(r.visitors AS double) AS n,
     CAST(coalesce(s.conversions, 0) AS double) / CAST(r.visitors AS double) AS p,
     CAST(coalesce(s.revenue, 0) AS double) / CAST(r.visitors AS double) AS mean,
-    CAST(coalesce(s.squares, 0) AS double) AS squares
+    coalesce(s.squares, 0e0) AS squares
   FROM ranked AS r
   LEFT JOIN currencies AS c ON c.source = r.source AND c.experiment_id = r.experiment_id
   LEFT JOIN summed AS s
@@ -203,7 +203,7 @@ SELECT
   CAST(
     round((c.p + 1.920729410347062e0 / c.n + c.wilson) / (1e0 + 3.841458820694124e0 / c.n), 9) AS double
   ) AS conversion_rate_high,
-  CAST(c.revenue AS decimal(18, 4)) AS revenue,
+  CAST(c.revenue AS decimal(38, 4)) AS revenue,
   CAST(round(c.mean, 6) AS double) AS revenue_per_visitor,
   CAST(round(c.mean - c.margin, 6) AS double) AS revenue_per_visitor_low,
   CAST(round(c.mean + c.margin, 6) AS double) AS revenue_per_visitor_high,

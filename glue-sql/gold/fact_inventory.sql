@@ -16,7 +16,7 @@
 --   available bigint: units on the shelf that can still be sold
 --   on_order bigint: units ordered from the supplier and not yet delivered
 --   unit_cost decimal(18,4): what one unit costs the shop as last known; null where nobody says
---   stock_value decimal(18,4): units on the shelf at that cost; null without it
+--   stock_value decimal(38,4): units on the shelf at that cost; null without it
 --   currency varchar: ISO 4217 code of the cost
 CREATE OR REPLACE VIEW gold.fact_inventory AS
 SELECT
@@ -38,7 +38,7 @@ SELECT
   CAST(i.on_hand - coalesce(i.reserved, 0) AS bigint) AS available,
   CAST(coalesce(i.on_order, 0) AS bigint) AS on_order,
   CAST(p.unit_cost AS decimal(18, 4)) AS unit_cost,
-  CAST(i.on_hand * p.unit_cost AS decimal(18, 4)) AS stock_value,
+  CAST(i.on_hand * p.unit_cost AS decimal(38, 4)) AS stock_value,
   CAST(CASE WHEN p.unit_cost IS NOT NULL THEN p.currency END AS varchar) AS currency
 FROM silver.inventory_levels AS i
 LEFT JOIN silver.products AS p ON p.source = i.source AND p.product_id = i.product_id

@@ -27,7 +27,7 @@
 --   on_hand bigint: units on the shelf at the end of that day
 --   available bigint: what of it can still be sold
 --   on_order bigint: units ordered from the supplier and not yet delivered
---   stock_value decimal(18,4): units on the shelf at cost; null where no cost is known
+--   stock_value decimal(38,4): units on the shelf at cost; null where no cost is known
 --   currency varchar: ISO 4217 code of the cost
 --   demand_days bigint: days that demand is measured on
 --   stock_out_days bigint: days left out because there was nothing to sell
@@ -40,7 +40,7 @@
 --   suggested_quantity bigint: units to order now; 0 where there is no need
 --   status varchar: `out_of_stock`, `reorder`, `dead_stock`, `overstock` or `healthy`
 --   overstock_units bigint: available units beyond 180 days of demand; all of them in dead stock
---   overstock_value decimal(18,4): what those cost; null where no cost is known
+--   overstock_value decimal(38,4): what those cost; null where no cost is known
 --   abc_class varchar: class by revenue, the best over currencies; `C` for what was never sold
 --   returns_rate double: units returned by units sold in the last 90 days; null where none was sold
 CREATE OR REPLACE VIEW gold.inventory_health AS
@@ -216,7 +216,7 @@ SELECT
   CAST(m.on_hand AS bigint) AS on_hand,
   CAST(m.available AS bigint) AS available,
   CAST(m.on_order AS bigint) AS on_order,
-  CAST(m.stock_value AS decimal(18, 4)) AS stock_value,
+  CAST(m.stock_value AS decimal(38, 4)) AS stock_value,
   CAST(m.currency AS varchar) AS currency,
   CAST(m.demand_days AS bigint) AS demand_days,
   CAST(m.stock_out_days AS bigint) AS stock_out_days,
@@ -235,7 +235,7 @@ SELECT
   ) AS suggested_quantity,
   CAST(m.status AS varchar) AS status,
   CAST(m.overstock_units AS bigint) AS overstock_units,
-  CAST(m.overstock_units * m.unit_cost AS decimal(18, 4)) AS overstock_value,
+  CAST(m.overstock_units * m.unit_cost AS decimal(38, 4)) AS overstock_value,
   CAST(coalesce(f.abc_class, 'C') AS varchar) AS abc_class,
   CAST(f.returns_rate AS double) AS returns_rate
 FROM measured AS m

@@ -15,19 +15,19 @@
 --   supplier_key varchar: surrogate key of the supplier; `unknown` where nobody says
 --   currency varchar: ISO 4217 code
 --   as_of date: last of the 90 days
---   revenue decimal(18,4): revenue of the 90 days
+--   revenue decimal(38,4): revenue of the 90 days
 --   units bigint: units sold in them
 --   orders bigint: orders with it
 --   customers bigint: distinct identified customers who bought it
---   average_price decimal(18,4): revenue by unit, so after discounts
---   previous_revenue decimal(18,4): revenue of the 90 days before
+--   average_price decimal(38,4): revenue by unit, so after discounts
+--   previous_revenue decimal(38,4): revenue of the 90 days before
 --   previous_units bigint: units sold in the 90 days before
 --   revenue_growth double: growth of revenue over the 90 days before, as a fraction; null where the source’s sales do not
 --     reach back over both, or nothing was sold then
 --   returned_units bigint: units that came back in the 90 days
---   returned_amount decimal(18,4): value that came back in them
+--   returned_amount decimal(38,4): value that came back in them
 --   returns_rate double: units returned by units sold in the same days; null where none was sold
---   margin decimal(18,4): revenue less units at cost; null where no cost is known in this currency
+--   margin decimal(38,4): revenue less units at cost; null where no cost is known in this currency
 --   margin_rate double: margin by revenue
 --   views bigint: times the product was viewed in the 90 days, whatever the currency
 --   adds bigint: times it was put into a cart in them, whatever the currency
@@ -130,12 +130,12 @@ SELECT
   CAST(k.supplier_key AS varchar) AS supplier_key,
   CAST(k.currency AS varchar) AS currency,
   CAST(k.last_day AS date) AS as_of,
-  CAST(k.revenue AS decimal(18, 4)) AS revenue,
+  CAST(k.revenue AS decimal(38, 4)) AS revenue,
   CAST(k.units AS bigint) AS units,
   CAST(k.orders AS bigint) AS orders,
   CAST(k.customers AS bigint) AS customers,
-  CAST(round(CAST(k.revenue AS double) / NULLIF(k.units, 0), 4) AS decimal(18, 4)) AS average_price,
-  CAST(k.previous_revenue AS decimal(18, 4)) AS previous_revenue,
+  CAST(round(CAST(k.revenue AS double) / NULLIF(k.units, 0), 4) AS decimal(38, 4)) AS average_price,
+  CAST(k.previous_revenue AS decimal(38, 4)) AS previous_revenue,
   CAST(k.previous_units AS bigint) AS previous_units,
   CAST(
     CASE
@@ -144,9 +144,9 @@ SELECT
     END AS double
   ) AS revenue_growth,
   CAST(k.returned_units AS bigint) AS returned_units,
-  CAST(k.returned_amount AS decimal(18, 4)) AS returned_amount,
+  CAST(k.returned_amount AS decimal(38, 4)) AS returned_amount,
   CAST(CAST(k.returned_units AS double) / NULLIF(k.units, 0) AS double) AS returns_rate,
-  CAST(k.margin AS decimal(18, 4)) AS margin,
+  CAST(k.margin AS decimal(38, 4)) AS margin,
   CAST(CAST(k.margin AS double) / NULLIF(CAST(k.revenue AS double), 0) AS double) AS margin_rate,
   CAST(k.views AS bigint) AS views,
   CAST(k.adds AS bigint) AS adds,

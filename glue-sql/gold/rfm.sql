@@ -8,11 +8,11 @@
 --   segment varchar: segment, as `gold.rfm_cells` has it
 --   customers bigint: customers
 --   customer_share double: of the customers of the source and currency, as a fraction
---   revenue decimal(18,4): revenue in all
+--   revenue decimal(38,4): revenue in all
 --   revenue_share double: of the revenue of the source’s identified customers in the currency, as a fraction
 --   mean_recency_days double: mean days since the last order
 --   mean_frequency double: mean orders of a customer
---   mean_monetary decimal(18,4): mean revenue of a customer
+--   mean_monetary decimal(38,4): mean revenue of a customer
 CREATE OR REPLACE VIEW gold.rfm AS
 WITH segments AS (
   SELECT
@@ -39,9 +39,9 @@ SELECT
   CAST(g.segment AS varchar) AS segment,
   CAST(g.customers AS bigint) AS customers,
   CAST(CAST(g.customers AS double) / g.all_customers AS double) AS customer_share,
-  CAST(g.revenue AS decimal(18, 4)) AS revenue,
+  CAST(g.revenue AS decimal(38, 4)) AS revenue,
   CAST(CAST(g.revenue AS double) / NULLIF(CAST(g.all_revenue AS double), 0) AS double) AS revenue_share,
   CAST(CAST(g.recency_days AS double) / g.customers AS double) AS mean_recency_days,
   CAST(CAST(g.orders AS double) / g.customers AS double) AS mean_frequency,
-  CAST(round(CAST(g.revenue AS double) / g.customers, 4) AS decimal(18, 4)) AS mean_monetary
+  CAST(round(CAST(g.revenue AS double) / g.customers, 4) AS decimal(38, 4)) AS mean_monetary
 FROM shared AS g

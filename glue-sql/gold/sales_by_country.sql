@@ -7,7 +7,7 @@
 --   country varchar: country; `Unknown` where nobody says
 --   audience varchar: `all` customers, or `identified` ones alone
 --   currency varchar: ISO 4217 code
---   revenue decimal(18,4): after discounts, before tax and shipping
+--   revenue decimal(38,4): after discounts, before tax and shipping
 --   lines bigint: lines sold
 --   orders bigint: orders
 --   customers bigint: distinct identified customers
@@ -17,7 +17,7 @@ SELECT
   CAST(s.country AS varchar) AS country,
   CAST(a.audience AS varchar) AS audience,
   CAST(s.currency AS varchar) AS currency,
-  CAST(sum(s.revenue) AS decimal(18, 4)) AS revenue,
+  CAST(sum(s.revenue) AS decimal(38, 4)) AS revenue,
   CAST(count(*) AS bigint) AS lines,
   CAST(count(DISTINCT s.order_key) AS bigint) AS orders,
   CAST(count(DISTINCT CASE WHEN s.customer_id IS NOT NULL THEN s.source || '|' || s.customer_id END) AS bigint) AS customers

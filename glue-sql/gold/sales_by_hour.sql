@@ -7,7 +7,7 @@
 --   sale_hour bigint: hour of the business day, 0 to 23
 --   audience varchar: `all` customers, or `identified` ones alone
 --   currency varchar: ISO 4217 code
---   revenue decimal(18,4): after discounts, before tax and shipping
+--   revenue decimal(38,4): after discounts, before tax and shipping
 --   lines bigint: lines sold
 --   orders bigint: orders
 CREATE OR REPLACE VIEW gold.sales_by_hour AS
@@ -16,7 +16,7 @@ SELECT
   CAST(s.sale_hour AS bigint) AS sale_hour,
   CAST(a.audience AS varchar) AS audience,
   CAST(s.currency AS varchar) AS currency,
-  CAST(sum(s.revenue) AS decimal(18, 4)) AS revenue,
+  CAST(sum(s.revenue) AS decimal(38, 4)) AS revenue,
   CAST(count(*) AS bigint) AS lines,
   CAST(count(DISTINCT s.order_key) AS bigint) AS orders
 FROM gold.fact_sales AS s

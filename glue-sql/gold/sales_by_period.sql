@@ -7,7 +7,7 @@
 --   period_start date: the business day, or the Monday of the week
 --   audience varchar: `all` customers, or `identified` ones alone
 --   currency varchar: ISO 4217 code
---   revenue decimal(18,4): after discounts, before tax and shipping
+--   revenue decimal(38,4): after discounts, before tax and shipping
 --   lines bigint: lines sold
 --   orders bigint: orders
 --   customers bigint: distinct identified customers
@@ -15,10 +15,10 @@
 --   returning_customers bigint: the rest of them
 --   products bigint: distinct products
 --   units bigint: units sold
---   average_order_value decimal(18,4): revenue by order
---   returned_amount decimal(18,4): value returned
+--   average_order_value decimal(38,4): revenue by order
+--   returned_amount decimal(38,4): value returned
 --   returned_lines bigint: lines returned
---   net_revenue decimal(18,4): revenue less returns
+--   net_revenue decimal(38,4): revenue less returns
 CREATE OR REPLACE VIEW gold.sales_by_period AS
 WITH sold AS (
   SELECT
@@ -78,7 +78,7 @@ parts AS (
     CAST(0 AS bigint) AS new_customers,
     count(DISTINCT s.product) AS products,
     sum(s.quantity) AS units,
-    CAST(0 AS decimal(18, 4)) AS returned_amount,
+    CAST(0 AS decimal(38, 4)) AS returned_amount,
     CAST(0 AS bigint) AS returned_lines
   FROM sold AS s
   GROUP BY s.period, s.period_start, s.audience, s.currency
@@ -114,7 +114,7 @@ SELECT
   CAST(w.period_start AS date) AS period_start,
   CAST(w.audience AS varchar) AS audience,
   CAST(w.currency AS varchar) AS currency,
-  CAST(w.revenue AS decimal(18, 4)) AS revenue,
+  CAST(w.revenue AS decimal(38, 4)) AS revenue,
   CAST(w.lines AS bigint) AS lines,
   CAST(w.orders AS bigint) AS orders,
   CAST(w.customers AS bigint) AS customers,
@@ -122,8 +122,8 @@ SELECT
   CAST(w.customers - w.new_customers AS bigint) AS returning_customers,
   CAST(w.products AS bigint) AS products,
   CAST(w.units AS bigint) AS units,
-  CAST(round(CAST(w.revenue AS double) / NULLIF(w.orders, 0), 4) AS decimal(18, 4)) AS average_order_value,
-  CAST(w.returned_amount AS decimal(18, 4)) AS returned_amount,
+  CAST(round(CAST(w.revenue AS double) / NULLIF(w.orders, 0), 4) AS decimal(38, 4)) AS average_order_value,
+  CAST(w.returned_amount AS decimal(38, 4)) AS returned_amount,
   CAST(w.returned_lines AS bigint) AS returned_lines,
-  CAST(w.revenue - w.returned_amount AS decimal(18, 4)) AS net_revenue
+  CAST(w.revenue - w.returned_amount AS decimal(38, 4)) AS net_revenue
 FROM whole AS w

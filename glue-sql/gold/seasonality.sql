@@ -10,8 +10,8 @@
 --   period varchar: `weekday`, `month` or `hour_of_week`
 --   period_value bigint: weekday, 1 is Monday; month, 1 to 12; hour of the week, 0 to 167, 0 begins on Monday at midnight
 --   occurrences bigint: how many such days (weekday, month) or hours (hour of the week) the data span
---   revenue decimal(18,4): revenue in all of them
---   mean_revenue decimal(18,4): revenue by day, or by hour for the hour of the week
+--   revenue decimal(38,4): revenue in all of them
+--   mean_revenue decimal(38,4): revenue by day, or by hour for the hour of the week
 --   seasonal_index double: mean revenue over the mean of all days or hours; 1 is the average
 --   revenue_rank bigint: 1 for the greatest mean revenue of its kind; the first of equals
 CREATE OR REPLACE VIEW gold.seasonality AS
@@ -84,8 +84,8 @@ SELECT
   CAST(p.period AS varchar) AS period,
   CAST(p.period_value AS bigint) AS period_value,
   CAST(p.occurrences AS bigint) AS occurrences,
-  CAST(p.revenue AS decimal(18, 4)) AS revenue,
-  CAST(round(p.mean_revenue, 4) AS decimal(18, 4)) AS mean_revenue,
+  CAST(p.revenue AS decimal(38, 4)) AS revenue,
+  CAST(round(p.mean_revenue, 4) AS decimal(38, 4)) AS mean_revenue,
   CAST(p.mean_revenue / NULLIF(p.overall_mean, 0) AS double) AS seasonal_index,
   CAST(
     row_number() OVER (

@@ -14,7 +14,7 @@
 --   product_id varchar: the shop’s product or stock code
 --   name varchar: name as last seen
 --   category varchar: category as last seen; `Uncategorised` where nobody says
---   revenue decimal(18,4): after discounts, before tax and shipping
+--   revenue decimal(38,4): after discounts, before tax and shipping
 --   units bigint: units sold
 --   orders bigint: orders with the product
 CREATE OR REPLACE VIEW gold.top_products AS
@@ -64,7 +64,7 @@ SELECT
   CAST(r.product_id AS varchar) AS product_id,
   CAST(p.name AS varchar) AS name,
   CAST(p.category AS varchar) AS category,
-  CAST(r.revenue AS decimal(18, 4)) AS revenue,
+  CAST(r.revenue AS decimal(38, 4)) AS revenue,
   CAST(r.units AS bigint) AS units,
   CAST(r.orders AS bigint) AS orders
 FROM ranked AS r

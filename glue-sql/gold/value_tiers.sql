@@ -8,7 +8,7 @@
 --   value_tier varchar: `VIP` (top 5 % by revenue), `High` (from the 67th percentile), `Medium` (from the 33rd) or `Low`
 --   customers bigint: customers
 --   customer_share double: of the customers of the source and currency, as a fraction
---   revenue decimal(18,4): revenue in all
+--   revenue decimal(38,4): revenue in all
 --   revenue_share double: of the revenue of the source’s identified customers in the currency, as a fraction
 CREATE OR REPLACE VIEW gold.value_tiers AS
 WITH tiers AS (
@@ -29,6 +29,6 @@ SELECT
   CAST(t.value_tier AS varchar) AS value_tier,
   CAST(t.customers AS bigint) AS customers,
   CAST(CAST(t.customers AS double) / t.all_customers AS double) AS customer_share,
-  CAST(t.revenue AS decimal(18, 4)) AS revenue,
+  CAST(t.revenue AS decimal(38, 4)) AS revenue,
   CAST(CAST(t.revenue AS double) / NULLIF(CAST(t.all_revenue AS double), 0) AS double) AS revenue_share
 FROM shared AS t

@@ -18,10 +18,10 @@
 --   interval_basis varchar: `own` purchases, or those of the `source`
 --   silence_days bigint: days from the last purchase to the last day with a sale of the source
 --   overdue_factor double: silence by usual interval, of a week at least
---   revenue_at_stake decimal(18,4): revenue of the 365 days that end with the last order, net revenue of all time at most
---   priority_score decimal(18,4): revenue at stake times the overdue factor, of 3 at most
+--   revenue_at_stake decimal(38,4): revenue of the 365 days that end with the last order, net revenue of all time at most
+--   priority_score decimal(38,4): revenue at stake times the overdue factor, of 3 at most
 --   frequency bigint: orders
---   monetary decimal(18,4): revenue in all
+--   monetary decimal(38,4): revenue in all
 --   last_order_date date: day of the last order in the currency
 --   last_category varchar: category of most revenue in the last order
 --   favourite_category varchar: category of most revenue
@@ -35,7 +35,7 @@ scored AS (
   SELECT
     s.*,
     CAST(
-      round(CAST(s.revenue_at_stake AS double) * least(s.overdue_factor, CAST(3 AS double)), 4) AS decimal(18, 4)
+      round(CAST(s.revenue_at_stake AS double) * least(s.overdue_factor, CAST(3 AS double)), 4) AS decimal(38, 4)
     ) AS priority_score
   FROM silent AS s
 )
@@ -54,10 +54,10 @@ SELECT
   CAST(s.interval_basis AS varchar) AS interval_basis,
   CAST(s.silence_days AS bigint) AS silence_days,
   CAST(s.overdue_factor AS double) AS overdue_factor,
-  CAST(s.revenue_at_stake AS decimal(18, 4)) AS revenue_at_stake,
-  CAST(s.priority_score AS decimal(18, 4)) AS priority_score,
+  CAST(s.revenue_at_stake AS decimal(38, 4)) AS revenue_at_stake,
+  CAST(s.priority_score AS decimal(38, 4)) AS priority_score,
   CAST(s.frequency AS bigint) AS frequency,
-  CAST(s.monetary AS decimal(18, 4)) AS monetary,
+  CAST(s.monetary AS decimal(38, 4)) AS monetary,
   CAST(s.last_order_date AS date) AS last_order_date,
   CAST(s.last_category AS varchar) AS last_category,
   CAST(s.favourite_category AS varchar) AS favourite_category

@@ -8,7 +8,7 @@
 --   iso_week bigint: ISO week
 --   audience varchar: `all` customers, or `identified` ones alone
 --   currency varchar: ISO 4217 code
---   revenue decimal(18,4): after discounts, before tax and shipping
+--   revenue decimal(38,4): after discounts, before tax and shipping
 --   lines bigint: lines sold
 --   orders bigint: orders
 --   customers bigint: distinct identified customers
@@ -16,10 +16,10 @@
 --   returning_customers bigint: the rest of them
 --   products bigint: distinct products
 --   units bigint: units sold
---   average_order_value decimal(18,4): revenue by order
---   returned_amount decimal(18,4): value returned
---   net_revenue decimal(18,4): revenue less returns
---   previous_revenue decimal(18,4): revenue of the week before; null where that week has no row
+--   average_order_value decimal(38,4): revenue by order
+--   returned_amount decimal(38,4): value returned
+--   net_revenue decimal(38,4): revenue less returns
+--   previous_revenue decimal(38,4): revenue of the week before; null where that week has no row
 --   revenue_growth double: growth over the week before, as a fraction
 CREATE OR REPLACE VIEW gold.weekly_sales AS
 WITH compared AS (
@@ -38,7 +38,7 @@ SELECT
   CAST(week(w.period_start) AS bigint) AS iso_week,
   CAST(w.audience AS varchar) AS audience,
   CAST(w.currency AS varchar) AS currency,
-  CAST(w.revenue AS decimal(18, 4)) AS revenue,
+  CAST(w.revenue AS decimal(38, 4)) AS revenue,
   CAST(w.lines AS bigint) AS lines,
   CAST(w.orders AS bigint) AS orders,
   CAST(w.customers AS bigint) AS customers,
@@ -46,10 +46,10 @@ SELECT
   CAST(w.returning_customers AS bigint) AS returning_customers,
   CAST(w.products AS bigint) AS products,
   CAST(w.units AS bigint) AS units,
-  CAST(w.average_order_value AS decimal(18, 4)) AS average_order_value,
-  CAST(w.returned_amount AS decimal(18, 4)) AS returned_amount,
-  CAST(w.net_revenue AS decimal(18, 4)) AS net_revenue,
-  CAST(w.previous_revenue AS decimal(18, 4)) AS previous_revenue,
+  CAST(w.average_order_value AS decimal(38, 4)) AS average_order_value,
+  CAST(w.returned_amount AS decimal(38, 4)) AS returned_amount,
+  CAST(w.net_revenue AS decimal(38, 4)) AS net_revenue,
+  CAST(w.previous_revenue AS decimal(38, 4)) AS previous_revenue,
   CAST(
     CAST(w.revenue - w.previous_revenue AS double) / NULLIF(CAST(w.previous_revenue AS double), 0) AS double
   ) AS revenue_growth

@@ -9,8 +9,8 @@ SELECT
   CAST(a.channel AS varchar) AS channel,
   CAST(a.currency AS varchar) AS currency,
   CAST(round(sum(a.orders), 6) AS double) AS orders,
-  CAST(sum(a.revenue) AS decimal(18, 4)) AS revenue,
-  CAST(sum(a.cost) AS decimal(18, 4)) AS cost,
+  CAST(sum(a.revenue) AS decimal(38, 4)) AS revenue,
+  CAST(sum(a.cost) AS decimal(38, 4)) AS cost,
   CAST(round(CAST(sum(a.revenue) AS double) / nullif(CAST(sum(a.cost) AS double), 0), 9) AS double) AS return_on_ad_spend
 FROM gold.attribution AS a
 WHERE a.model = ? AND a.day >= ? AND a.day <= ?

@@ -10,7 +10,7 @@ SELECT
   CAST(v.value_tier AS varchar) AS value_tier,
   CAST(v.silence_days AS bigint) AS silence_days,
   CAST(v.usual_interval_days AS double) AS usual_interval_days,
-  CAST(v.revenue_at_stake AS decimal(18, 4)) AS revenue_at_stake,
+  CAST(v.revenue_at_stake AS decimal(38, 4)) AS revenue_at_stake,
   CAST(v.last_order_date AS date) AS last_order_date,
   CAST(v.favourite_category AS varchar) AS favourite_category
 FROM gold.vip_at_risk AS v

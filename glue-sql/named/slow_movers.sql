@@ -10,7 +10,7 @@ SELECT
   CAST(h.available AS bigint) AS available,
   CAST(h.days_of_cover AS double) AS days_of_cover,
   CAST(h.overstock_units AS bigint) AS overstock_units,
-  CAST(h.overstock_value AS decimal(18, 4)) AS overstock_value,
+  CAST(h.overstock_value AS decimal(38, 4)) AS overstock_value,
   CAST(h.currency AS varchar) AS currency
 FROM gold.inventory_health AS h
 WHERE h.status IN ('dead_stock', 'overstock')

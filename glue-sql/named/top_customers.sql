@@ -19,7 +19,7 @@ SELECT
   CAST(b.customer_id AS varchar) AS customer_id,
   CAST(b.currency AS varchar) AS currency,
   CAST(b.orders AS bigint) AS orders,
-  CAST(b.revenue AS decimal(18, 4)) AS revenue,
+  CAST(b.revenue AS decimal(38, 4)) AS revenue,
   CAST(b.last_order_date AS date) AS last_order_date
 FROM bought AS b
 WHERE b.place <= 100

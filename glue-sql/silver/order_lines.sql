@@ -1,5 +1,6 @@
 -- Purpose: adds the order lines that arrived since the last refresh, numbered within their order; the newest version wins, and
---   all lines of an order that one message or file brought are of one version.
+--   all lines of an order that one message or file brought are of one version. A message id that comes again with another order
+--   is another version: no order is lost for it.
 -- Grain: one row per line of an order.
 -- Inputs: staging.order_lines, staging.loads (a file counts once it is loaded to its end), silver.order_lines (and
 --   until it is merged: a merge takes a file as a whole)
@@ -13,7 +14,9 @@ USING (
   delivered AS (
     SELECT
       l.*,
-      row_number() OVER (PARTITION BY l.source, l.version_id, l.position ORDER BY l.received_at, l.ingest_id) AS delivery
+      row_number() OVER (
+        PARTITION BY l.source, l.version_id, l.order_id, l.position ORDER BY l.received_at, l.ingest_id
+      ) AS delivery
     FROM staging.order_lines AS l
     WHERE l.dt >= :since
       AND (l.origin = 'event' OR l.version_id IN (SELECT n.file_id FROM new_files AS n))

@@ -12,7 +12,9 @@ USING (
   delivered AS (
     SELECT
       r.*,
-      row_number() OVER (PARTITION BY r.source, r.version_id, r.position ORDER BY r.received_at, r.ingest_id) AS delivery
+      row_number() OVER (
+        PARTITION BY r.source, r.version_id, r.return_id, r.position ORDER BY r.received_at, r.ingest_id
+      ) AS delivery
     FROM staging.returns AS r
     WHERE r.dt >= :since
       AND (r.origin = 'event' OR r.version_id IN (SELECT n.file_id FROM new_files AS n))

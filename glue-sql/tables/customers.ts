@@ -1,5 +1,5 @@
 import { isRecord, lineage, version } from '../../contracts/entity.ts';
-import { table } from '../../contracts/table.ts';
+import { rowRules, table } from '../../contracts/table.ts';
 
 const columns = {
   ...lineage,
@@ -18,6 +18,16 @@ const columns = {
   region: { id: 17, type: 'string', doc: 'State or region last seen' },
 } as const;
 
+const rules = rowRules(columns, [
+  {
+    check: 'values_present',
+    column: 'customer_id',
+    brokenIf: "customer_id = ''",
+    breaks: ({ customer_id }) => customer_id === '',
+    message: 'the customer has no id',
+  },
+]);
+
 export const stagingCustomers = table({
   zone: 'staging',
   name: 'customers',
@@ -25,6 +35,7 @@ export const stagingCustomers = table({
   key: [],
   windowTime: 'updated_at',
   counts: 'records',
+  rules,
   columns: { ...columns, ...isRecord },
   mentions: {
     key: ['source', 'customer_id'],
@@ -38,7 +49,7 @@ export const customers = table({
   name: 'customers',
   doc: 'One row per customer, as last seen',
   key: ['source', 'customer_id'],
-  rules: [{ check: 'values_present', brokenIf: "customer_id = ''", message: 'the customer has no id' }],
+  rules,
   columns: {
     ...columns,
     version: {

@@ -1,5 +1,5 @@
 import { lineage } from '../../contracts/entity.ts';
-import { table } from '../../contracts/table.ts';
+import { LARGEST_COUNT, rowRules, table } from '../../contracts/table.ts';
 
 const columns = {
   ...lineage,
@@ -34,7 +34,13 @@ const columns = {
   locale: { id: 20, type: 'string', doc: 'e.g. `en-GB`' },
   product_id: { id: 21, type: 'string', doc: 'Product of a product event' },
   category: { id: 22, type: 'string', doc: 'Category of a product or list event' },
-  quantity: { id: 23, type: 'bigint', doc: 'Units of a product event' },
+  quantity: {
+    id: 23,
+    type: 'bigint',
+    min: -LARGEST_COUNT,
+    max: LARGEST_COUNT,
+    doc: 'Units of a product event',
+  },
   price: { id: 24, type: 'decimal(18,4)', doc: 'Unit price of a product event' },
   value: { id: 25, type: 'decimal(18,4)', doc: 'Monetary value of the event' },
   currency: { id: 26, type: 'string', doc: 'ISO 4217 code' },
@@ -48,12 +54,30 @@ const columns = {
   },
 } as const;
 
+const rules = rowRules(columns, [
+  {
+    check: 'values_present',
+    column: 'user_id',
+    brokenIf: 'user_id IS NULL AND anonymous_id IS NULL',
+    breaks: ({ user_id, anonymous_id }) => user_id === null && anonymous_id === null,
+    message: 'neither user_id nor anonymous_id has a value',
+  },
+  {
+    check: 'values_present',
+    column: 'event',
+    brokenIf: "type = 'track' AND event IS NULL",
+    breaks: ({ type, event }) => type === 'track' && event === null,
+    message: 'the event of a track has no name',
+  },
+]);
+
 export const stagingEvents = table({
   zone: 'staging',
   name: 'events',
   doc: 'Valid events as they arrived; may hold an event more than once',
   key: [],
   windowTime: 'occurred_at',
+  rules,
   columns,
 });
 
@@ -64,17 +88,6 @@ export const events = table({
   key: ['source', 'message_id'],
   partitionByMonth: 'occurred_at',
   lookback: 'merges',
-  rules: [
-    {
-      check: 'values_present',
-      brokenIf: 'user_id IS NULL AND anonymous_id IS NULL',
-      message: 'neither user_id nor anonymous_id has a value',
-    },
-    {
-      check: 'values_present',
-      brokenIf: "type = 'track' AND event IS NULL",
-      message: 'the event of a track has no name',
-    },
-  ],
+  rules,
   columns,
 });

@@ -35,6 +35,7 @@ export const identities = table({
   rules: [
     {
       check: 'values_present',
+      column: 'last_seen_at',
       brokenIf: 'last_seen_at < first_seen_at',
       message: 'first_seen_at is later than last_seen_at',
     },

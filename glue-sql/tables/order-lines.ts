@@ -1,5 +1,5 @@
 import { lineage, position, version, versionId } from '../../contracts/entity.ts';
-import { table } from '../../contracts/table.ts';
+import { LARGEST_COUNT, rowRules, table } from '../../contracts/table.ts';
 
 const columns = {
   ...lineage,
@@ -9,7 +9,14 @@ const columns = {
   product_id: { id: 9, type: 'string', required: true, doc: 'The shop’s product or stock code' },
   product_name: { id: 10, type: 'string', doc: 'Name at the time of sale' },
   category: { id: 11, type: 'string', doc: 'Category at the time of sale' },
-  quantity: { id: 12, type: 'bigint', required: true, doc: 'Units; negative for a stock adjustment' },
+  quantity: {
+    id: 12,
+    type: 'bigint',
+    required: true,
+    min: -LARGEST_COUNT,
+    max: LARGEST_COUNT,
+    doc: 'Units; negative for a stock adjustment',
+  },
   unit_price: { id: 13, type: 'decimal(18,4)', required: true, doc: 'Price of one unit before discount' },
   discount: { id: 14, type: 'decimal(18,4)', required: true, doc: 'Discount on the whole line' },
   line_kind: {
@@ -29,6 +36,31 @@ const columns = {
   ship_by: { id: 25, type: 'timestamp', doc: 'When the supplier has to have shipped the line, UTC' },
 } as const;
 
+const rules = rowRules(columns, [
+  {
+    check: 'values_in_range',
+    column: 'quantity',
+    brokenIf: "line_kind = 'sale' AND (quantity <= 0 OR unit_price <= 0)",
+    breaks: ({ line_kind, quantity, unit_price }) => line_kind === 'sale' && (quantity <= 0 || unit_price <= 0n),
+    message: 'a sale has no quantity or price',
+  },
+  {
+    check: 'values_in_range',
+    column: 'unit_price',
+    brokenIf: "line_kind = 'free' AND (quantity <= 0 OR unit_price <> 0)",
+    breaks: ({ line_kind, quantity, unit_price }) => line_kind === 'free' && (quantity <= 0 || unit_price !== 0n),
+    message: 'a free line has a price or no quantity',
+  },
+  {
+    check: 'values_in_range',
+    column: 'discount',
+    brokenIf: "line_kind = 'sale' AND (discount < 0 OR discount > quantity * unit_price)",
+    breaks: ({ line_kind, quantity, unit_price, discount }) =>
+      line_kind === 'sale' && (discount < 0n || discount > BigInt(quantity) * unit_price),
+    message: 'the discount of a sale is below 0, or more than the line comes to',
+  },
+]);
+
 export const stagingOrderLines = table({
   zone: 'staging',
   name: 'order_lines',
@@ -36,6 +68,7 @@ export const stagingOrderLines = table({
   key: [],
   windowTime: 'ordered_at',
   counts: 'of files',
+  rules,
   columns: { ...columns, ...position },
 });
 
@@ -46,18 +79,7 @@ export const orderLines = table({
   key: ['source', 'order_id', 'line_number'],
   partitionByMonth: 'ordered_at',
   lookback: 'checks',
-  rules: [
-    {
-      check: 'values_in_range',
-      brokenIf: "line_kind = 'sale' AND (quantity <= 0 OR unit_price <= 0)",
-      message: 'a sale has no quantity or price',
-    },
-    {
-      check: 'values_in_range',
-      brokenIf: "line_kind = 'free' AND (quantity <= 0 OR unit_price <> 0)",
-      message: 'a free line has a price or no quantity',
-    },
-  ],
+  rules,
   columns: {
     ...columns,
     line_number: { id: 21, type: 'bigint', required: true, doc: 'Ordinal in its order, from 1' },

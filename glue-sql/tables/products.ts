@@ -1,5 +1,5 @@
 import { isRecord, lineage, version } from '../../contracts/entity.ts';
-import { table } from '../../contracts/table.ts';
+import { rowRules, table } from '../../contracts/table.ts';
 
 const columns = {
   ...lineage,
@@ -20,6 +20,16 @@ const columns = {
   },
 } as const;
 
+const rules = rowRules(columns, [
+  {
+    check: 'values_present',
+    column: 'product_id',
+    brokenIf: "product_id = ''",
+    breaks: ({ product_id }) => product_id === '',
+    message: 'the product has no id',
+  },
+]);
+
 export const stagingProducts = table({
   zone: 'staging',
   name: 'products',
@@ -27,6 +37,7 @@ export const stagingProducts = table({
   key: [],
   windowTime: 'updated_at',
   counts: 'records',
+  rules,
   columns: { ...columns, ...isRecord },
   mentions: {
     key: ['source', 'product_id'],
@@ -39,7 +50,7 @@ export const products = table({
   name: 'products',
   doc: 'One row per product, as last seen',
   key: ['source', 'product_id'],
-  rules: [{ check: 'values_present', brokenIf: "product_id = ''", message: 'the product has no id' }],
+  rules,
   columns: {
     ...columns,
     version: {

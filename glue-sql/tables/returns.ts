@@ -1,5 +1,5 @@
 import { lineage, position, version, versionId } from '../../contracts/entity.ts';
-import { table } from '../../contracts/table.ts';
+import { LARGEST_COUNT, table } from '../../contracts/table.ts';
 
 const columns = {
   ...lineage,
@@ -14,7 +14,13 @@ const columns = {
   order_id: { id: 9, type: 'string', doc: 'The order returned, where the source says so' },
   product_id: { id: 10, type: 'string', doc: 'Null for a refund of a whole order' },
   product_name: { id: 11, type: 'string', doc: 'Name on the return' },
-  quantity: { id: 12, type: 'bigint', doc: 'Units returned, positive' },
+  quantity: {
+    id: 12,
+    type: 'bigint',
+    min: -LARGEST_COUNT,
+    max: LARGEST_COUNT,
+    doc: 'Units returned, positive',
+  },
   unit_price: { id: 13, type: 'decimal(18,4)', doc: 'Price of one unit' },
   amount: { id: 14, type: 'decimal(18,4)', required: true, doc: 'Value returned, positive' },
   is_product: { id: 15, type: 'boolean', required: true, doc: 'False for postage, fees, manual entries and vouchers' },

@@ -4,7 +4,6 @@ import type { ScaledDecimal } from '../../contracts/table.ts';
 const SCALE = 4;
 const UNIT = 10n ** BigInt(SCALE);
 const LIMIT = 10n ** 18n;
-const AMOUNT_LIMIT = 10n ** 15n;
 const PLAIN = /^([+-]?)(\d*)(?:\.(\d*))?$/;
 
 /**
@@ -22,13 +21,23 @@ export function parseDecimal(text: string): ScaledDecimal | undefined {
   return match[1] === '-' ? -rounded : rounded;
 }
 
-/** An amount that the lake's columns can hold, and still hold when the lines of an order are summed: below 10^11. */
-export const inRange = (amount: ScaledDecimal): boolean => amount > -AMOUNT_LIMIT && amount < AMOUNT_LIMIT;
+/** A whole number of units of money, as configuration writes it: 25 to 250000n. */
+export const wholeAmount = (units: number): ScaledDecimal => BigInt(units) * UNIT;
 
-/** Whether a loosely typed value is a number, spelled out or not, that is out of range even for an amount. */
-export function isTooLarge(value: unknown): boolean {
+/** Whether an amount of either sign is no more than the limit. */
+export const isWithin = (amount: ScaledDecimal, limit: ScaledDecimal): boolean => amount >= -limit && amount <= limit;
+
+/** Whether a loosely typed value is a number, spelled out or not, beyond the limit. */
+export function isBeyond(value: unknown, limit: ScaledDecimal): boolean {
   const number = typeof value === 'string' ? Number(value) : value;
-  return typeof number === 'number' && Math.abs(number) >= toNumber(AMOUNT_LIMIT);
+  return typeof number === 'number' && Math.abs(number) > toNumber(limit);
+}
+
+/** A decimal as a person writes it, without zeros at its end: -125000n to `-12.5`. */
+export function formatDecimal(amount: ScaledDecimal): string {
+  const digits = String(amount < 0n ? -amount : amount).padStart(SCALE + 1, '0');
+  const fraction = digits.slice(-SCALE).replace(/0+$/, '');
+  return `${amount < 0n ? '-' : ''}${digits.slice(0, -SCALE)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 /** `quantity × price` in the scale of the price. */

@@ -1,8 +1,11 @@
 import { stagedKey } from '../../contracts/lake.ts';
 import { writeParquet } from '../../contracts/parquet.ts';
 import type { Mentions, RowOf, TableContract } from '../../contracts/table.ts';
+import { type Violation, violationOf } from '../../contracts/violations.ts';
 import type { stagingEvents } from '../../glue-sql/tables/events.ts';
 import type { stagingOrderLines } from '../../glue-sql/tables/order-lines.ts';
+import { formatDecimal } from './decimal.ts';
+import { Rejection } from './rejection.ts';
 
 export type EventRow = RowOf<typeof stagingEvents>;
 export type OrderLineRow = RowOf<typeof stagingOrderLines>;
@@ -25,8 +28,35 @@ type Row = Readonly<Record<string, unknown>>;
  */
 export class StagingBatch {
   readonly #tables = new Map<TableContract, TableRows>();
+  /** The rows of the input that is being taken; undefined between inputs. */
+  #pending: [TableContract, Row][] | undefined;
 
+  /** Adds a row; while an input is being taken, only once {@link take} has found nothing wrong with it. */
   add<T extends TableContract>(table: T, row: RowOf<T>): void {
+    if (this.#pending) this.#pending.push([table, row]);
+    else this.#append(table, row);
+  }
+
+  /**
+   * Takes one input: all of the rows that it stands for, or none. A row that breaks the contract of its table refuses the input,
+   * so that nothing is staged that a check of the refresh would find.
+   * @param stage adds the rows of the input, or says why it is refused
+   * @returns why the input was refused, or undefined when its rows were added
+   */
+  take(stage: () => Rejection | undefined): Rejection | undefined {
+    const rows: [TableContract, Row][] = [];
+    this.#pending = rows;
+    try {
+      const rejection = stage() ?? firstViolation(rows);
+      if (rejection) return rejection;
+    } finally {
+      this.#pending = undefined;
+    }
+    for (const [table, row] of rows) this.#append(table, row);
+    return undefined;
+  }
+
+  #append(table: TableContract, row: Row): void {
     let rows = this.#tables.get(table);
     if (!rows) {
       rows = rowsFor(table);
@@ -51,6 +81,22 @@ export class StagingBatch {
     }
   }
 }
+
+function firstViolation(rows: readonly (readonly [TableContract, Row])[]): Rejection | undefined {
+  for (const [table, row] of rows) {
+    const violation = violationOf(table, row);
+    if (violation) return rejectionOf(violation);
+  }
+  return undefined;
+}
+
+/** Of a value that is a text nothing is quoted: it may tell who somebody is. */
+function rejectionOf({ column, value, why }: Violation): Rejection {
+  const quoted = value === null || typeof value === 'string' ? '' : ` "${shown(value)}"`;
+  return new Rejection(`invalid_${column}`, `${column}${quoted} ${why}.`);
+}
+
+const shown = (value: unknown): string => (typeof value === 'bigint' ? formatDecimal(value) : String(value));
 
 interface TableRows {
   add(row: Row): void;

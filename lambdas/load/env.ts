@@ -8,4 +8,6 @@ export const loadEnv = z.object({
   /** IANA zone of times that a file gives without one. */
   BUSINESS_TIME_ZONE: z.string().min(1),
   CURRENCY: z.string().length(3),
+  /** The largest amount of an order that counts as true, in whole units of its currency. */
+  LARGEST_ORDER_VALUE: z.string().transform(Number).pipe(z.int().positive()),
 });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
 import { identityHash } from '../ingest/adapters.ts';
+import { wholeAmount } from '../ingest/decimal.ts';
 import { loadEnv } from './env.ts';
 import { Upload } from './upload.ts';
 
@@ -29,6 +30,7 @@ export async function handler(event: unknown): Promise<void> {
     hash: await identityHash(env.IDENTITY_SECRET),
     timeZone: env.BUSINESS_TIME_ZONE,
     currency: env.CURRENCY,
+    largestAmount: wholeAmount(env.LARGEST_ORDER_VALUE),
     buckets: { bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET },
   };
   const upload = await Upload.open(s3, settings, {

@@ -89,7 +89,7 @@ class Loading {
   #take({ line, original, stage }: MappedRecord): void {
     this.#lastLine = line;
     this.#counts.received += 1;
-    const rejection = stage(this.#batch);
+    const rejection = this.#batch.take(() => stage(this.#batch));
     if (rejection) this.#quarantine(rejection, line, original);
     else this.#counts.accepted += 1;
   }

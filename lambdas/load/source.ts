@@ -1,4 +1,4 @@
-import type { EpochMillis } from '../../contracts/table.ts';
+import type { EpochMillis, ScaledDecimal } from '../../contracts/table.ts';
 import { plainName } from '../ingest/fields/schema.ts';
 import type { Pseudonymise } from '../ingest/privacy.ts';
 import type { Rejection } from '../ingest/rejection.ts';
@@ -14,6 +14,8 @@ export interface FileContext {
   readonly receivedAt: EpochMillis;
   readonly timeZone: string;
   readonly currency: string;
+  /** The largest amount that counts as true. */
+  readonly largestAmount: ScaledDecimal;
   readonly hash: Pseudonymise;
 }
 

@@ -1,6 +1,7 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { arrivalDay, fileReportKey, UPLOAD_ID_METADATA, uploadReportKey } from '../../contracts/lake.ts';
 import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-report.ts';
+import type { ScaledDecimal } from '../../contracts/table.ts';
 import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
 import type { Pseudonymise } from '../ingest/privacy.ts';
@@ -25,6 +26,7 @@ interface Settings {
   readonly hash: Pseudonymise;
   readonly timeZone: string;
   readonly currency: string;
+  readonly largestAmount: ScaledDecimal;
   readonly buckets: LakeBuckets;
 }
 
@@ -75,8 +77,8 @@ export class Upload {
   }
 
   async #loadContent(landed: Landed, fileId: string): Promise<LoadReport> {
-    const { hash, timeZone, currency, buckets } = this.#settings;
-    const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, timeZone, currency, hash };
+    const { buckets, ...settings } = this.#settings;
+    const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, ...settings };
     const counts = await loadFile(landed.reader, context, this.#object.key, {
       read: () => this.#read(),
       write: (objects) => putObjects(this.#client, buckets, objects),

@@ -3,6 +3,7 @@ import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda'
 import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
 import { identityHash, putObjects } from '../ingest/adapters.ts';
+import { wholeAmount } from '../ingest/decimal.ts';
 import { transformEnv } from './env.ts';
 import { transformBatch } from './transform-batch.ts';
 
@@ -17,7 +18,11 @@ const s3 = aws(new S3Client({}));
  */
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   const hash = await identityHash(env.IDENTITY_SECRET);
-  const { batch, day, name, counts } = transformBatch(event.Records, { hash, currency: env.CURRENCY });
+  const { batch, day, name, counts } = transformBatch(event.Records, {
+    hash,
+    currency: env.CURRENCY,
+    largestAmount: wholeAmount(env.LARGEST_ORDER_VALUE),
+  });
   await putObjects(s3, { bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET }, batch.objects(day, name));
   audit('transformed', { shard: name.split('-')[1] ?? '', ...counts });
   return { batchItemFailures: [] };

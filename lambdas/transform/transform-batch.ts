@@ -82,7 +82,7 @@ function stage(
   const original = jsonText(event) ?? TOO_DEEP;
   batch.add(rawEvents, { ...lineage, body: original });
   const arrival = { source: envelope.source, ingestId, receivedAt: envelope.receivedAt };
-  const rejection = stageEvent(batch, withDefaults(event, envelope), arrival, settings);
+  const rejection = batch.take(() => stageEvent(batch, withDefaults(event, envelope), arrival, settings));
   if (rejection) refuse(batch, lineage, rejection, original);
 }
 

@@ -1,4 +1,4 @@
-import type { EpochMillis } from '../../../contracts/table.ts';
+import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
 import { field, Invalid, type Kind, type Reading } from '../fields/field.ts';
 import { currencyCode, decimal, exactInteger, plainText } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
@@ -19,6 +19,8 @@ export interface EventSettings {
   readonly hash: Pseudonymise;
   /** Currency of amounts that come without one, ISO 4217. */
   readonly currency: string;
+  /** The largest amount of an order that counts as true. */
+  readonly largestAmount: ScaledDecimal;
 }
 
 /** A code where it is one; while unreadable values are absent any other text stays as it came, lest it count as the stage's currency. */

@@ -1,7 +1,7 @@
-import type { ScaledDecimal } from '../../../contracts/table.ts';
-import { inRange, isTooLarge, times } from '../decimal.ts';
+import { LARGEST_COUNT, type ScaledDecimal } from '../../../contracts/table.ts';
+import { formatDecimal, isBeyond, isWithin, times, wholeAmount } from '../decimal.ts';
 import { field, type Reading, type RecordOf } from '../fields/field.ts';
-import { decimal, exactInteger, plainText } from '../fields/kinds.ts';
+import { decimal, exactInteger, plainText, tooLarge } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
 import { type JsonObject, objectOf } from '../fields/value.ts';
 import { Rejection } from '../rejection.ts';
@@ -29,8 +29,10 @@ const product = schemaOf('product', {
   price: field(decimal),
 });
 
+type Amount = 'revenue' | 'subtotal' | 'total' | 'value' | 'discount' | 'shipping' | 'tax';
 const AMOUNTS = properties.columns.filter((column) => column.field.kind === decimal);
 const PRICE_UNKNOWN = 0n;
+const QUOTED_LENGTH = 40;
 
 export const REFUND = 'Order Refunded';
 
@@ -61,24 +63,42 @@ export interface Order extends RecordOf<typeof properties.fields> {
 export function readOrder(event: string | null, given: JsonObject, reading: Reading): Order | Rejection {
   const isOrder = STATUSES.has(event ?? '') || event === REFUND;
   const values = valuesIn(isOrder ? given : {});
-  if (AMOUNTS.some((column) => isTooLarge(values(column)))) return outOfRange();
+  const beyond = AMOUNTS.find((column) => isBeyond(values(column), reading.largestAmount));
+  if (beyond) return outOfRange(beyond.key, values(beyond), reading);
   const order = readRecord(properties, values, reading);
   if (order instanceof Rejection) return order;
+  const negative = AMOUNTS.find(({ key }) => (order[key as Amount] ?? 0n) < 0n);
+  if (negative) return belowZero(negative.key, values(negative));
   const products = readProducts(given, reading);
-  return products instanceof Rejection ? products : { ...order, products };
+  if (products instanceof Rejection) return products;
+  const unreturned = event === REFUND ? products.find(({ quantity, price }) => quantity < 0 || price < 0n) : undefined;
+  if (unreturned && unreturned.price < 0n) return belowZero('products.price', formatDecimal(unreturned.price));
+  if (unreturned) return belowZero('products.quantity', unreturned.quantity);
+  return { ...order, products };
 }
 
 function readProducts(given: JsonObject, reading: Reading): OrderedProduct[] | Rejection {
   const products: OrderedProduct[] = [];
   for (const item of itemsOf(given)) {
-    if (isTooLarge(item.price) || isTooLarge(item.quantity)) return outOfRange();
-    const read = readRecord(product, valuesIn(item), reading);
+    const read = readProduct(item, reading);
     if (read instanceof Rejection) return read;
-    const { id, name, category, quantity, price } = read;
-    if (id !== null) products.push({ id, name, category, quantity: quantity ?? 1, price: price ?? PRICE_UNKNOWN });
+    if (read) products.push(read);
   }
-  const fits = products.every(({ quantity, price }) => inRange(times(quantity, price)));
-  return fits ? products : outOfRange();
+  const worth = products.reduce((sum, { quantity, price }) => sum + times(quantity, price), 0n);
+  return isWithin(worth, reading.largestAmount) ? products : outOfRange('products', formatDecimal(worth), reading);
+}
+
+/** One product of an order, or undefined for one that names nothing. */
+function readProduct(item: JsonObject, reading: Reading): OrderedProduct | undefined | Rejection {
+  if (isBeyond(item.price, reading.largestAmount)) return outOfRange('products.price', item.price, reading);
+  if (isBeyond(item.quantity, wholeAmount(LARGEST_COUNT))) return tooMany(item.quantity);
+  const read = readRecord(product, valuesIn(item), reading);
+  if (read instanceof Rejection) return read;
+  const { id, name, category, quantity, price } = read;
+  if (id === null) return undefined;
+  const ordered = { id, name, category, quantity: quantity ?? 1, price: price ?? PRICE_UNKNOWN };
+  const fits = isWithin(times(ordered.quantity, ordered.price), reading.largestAmount);
+  return fits ? ordered : outOfRange('products.price', item.price, reading);
 }
 
 function itemsOf({ products, items }: JsonObject): JsonObject[] {
@@ -86,8 +106,16 @@ function itemsOf({ products, items }: JsonObject): JsonObject[] {
   return Array.isArray(listed) ? listed.map(objectOf) : [];
 }
 
-const outOfRange = (): Rejection =>
+const outOfRange = (name: string, value: unknown, reading: Reading): Rejection =>
+  new Rejection('amount_out_of_range', `${name} "${quoted(value)}" ${tooLarge(reading)}.`);
+
+const tooMany = (quantity: unknown): Rejection =>
+  new Rejection('invalid_quantity', `products.quantity "${quoted(quantity)}" is above ${LARGEST_COUNT}.`);
+
+const quoted = (value: unknown): string => String(value).slice(0, QUOTED_LENGTH);
+
+const belowZero = (name: string, value: unknown): Rejection =>
   new Rejection(
-    'amount_out_of_range',
-    'An amount of the order is 100 billion or more; check its quantities, prices and totals.',
+    `invalid_${name.replace('.', '_')}`,
+    `${name} "${quoted(value)}" is below 0; what was paid back is an event of its own, ${REFUND}, with amounts above 0.`,
   );

@@ -60,8 +60,9 @@ export function stageEvent(
   if (message instanceof Rejection) return message;
   const at = occurredAt(message, arrival.receivedAt);
   if (at instanceof Rejection) return at;
-  const { hash, currency } = settings;
-  const reading: Reading = { clock: UTC, hash, latest: Number.POSITIVE_INFINITY, onUnreadable: ON_UNREADABLE };
+  const { hash, currency, largestAmount } = settings;
+  const latest = Number.POSITIVE_INFINITY;
+  const reading: Reading = { clock: UTC, hash, latest, largestAmount, onUnreadable: ON_UNREADABLE };
   const clean = withoutPersons(message, hash);
   const properties = objectOf(clean.properties);
   const order = readOrder(clean.event ?? null, properties, reading);

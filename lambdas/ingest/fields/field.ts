@@ -1,4 +1,4 @@
-import type { EpochMillis } from '../../../contracts/table.ts';
+import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
 import type { Pseudonymise } from '../privacy.ts';
 import type { LocalClock } from './time.ts';
 
@@ -9,6 +9,8 @@ export interface Reading {
   readonly hash: Pseudonymise;
   /** What has happened cannot have happened later. */
   readonly latest: EpochMillis;
+  /** The largest amount of money that the stage takes for true. */
+  readonly largestAmount: ScaledDecimal;
   /**
    * What becomes of a value that is there and cannot be read: `absent` reads it as if it were not there, `reject` refuses the
    * record, naming field and value.

@@ -1,7 +1,7 @@
 import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
-import { inRange, parseDecimal } from '../decimal.ts';
+import { formatDecimal, isWithin, parseDecimal } from '../decimal.ts';
 import { emailHash, phoneHash, scrub } from '../privacy.ts';
-import { Invalid, type Kind } from './field.ts';
+import { Invalid, type Kind, type Reading } from './field.ts';
 import { isDay, isPlausible, parseInstant, parseWallClock } from './time.ts';
 
 const LONGEST_TEXT = 400;
@@ -80,7 +80,7 @@ export const decimal: Kind<ScaledDecimal> = {
     parseDecimal(value) ?? new Invalid('is not a plain amount: digits and a decimal point, nothing else'),
 };
 
-/** Money, never below zero, small enough to be summed. */
+/** Money, never below zero, no more than the stage takes for true. */
 export const amount: Kind<ScaledDecimal> = {
   label: 'amount from 0, like 12.50',
   json: 'number',
@@ -88,9 +88,13 @@ export const amount: Kind<ScaledDecimal> = {
     const given = decimal.read(value, reading);
     if (given instanceof Invalid) return given;
     if (given < 0n) return new Invalid('is below 0');
-    return inRange(given) ? given : new Invalid('is far too large');
+    return isWithin(given, reading.largestAmount) ? given : new Invalid(tooLarge(reading));
   },
 };
+
+/** What is said of an amount that is too large to be true. */
+export const tooLarge = ({ largestAmount }: Pick<Reading, 'largestAmount'>): string =>
+  `is above ${formatDecimal(largestAmount)}, the largest amount that this stage takes (limits.orderValue)`;
 
 const time = (label: string, isPast: boolean): Kind<EpochMillis> => ({
   label,

@@ -104,8 +104,9 @@ function taking<F extends Fields>(
   timeZone = context.timeZone,
 ): (...input: Parameters<Mapper<GivenValue>>) => Rejection | undefined {
   const clock = new LocalClock(timeZone);
-  const { hash, receivedAt } = context;
-  const reading: Reading = { clock, hash, latest: receivedAt + DAY_MS, onUnreadable: 'reject' };
+  const { hash, receivedAt, largestAmount } = context;
+  const latest = receivedAt + DAY_MS;
+  const reading: Reading = { clock, hash, latest, largestAmount, onUnreadable: 'reject' };
   return (batch, given, line) => {
     const record = readRecord(schema, given, reading);
     if (record instanceof Rejection) return record;

@@ -2,9 +2,9 @@ import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
-import { inRange, lineKind, times } from '../../ingest/decimal.ts';
+import { formatDecimal, isWithin, lineKind, times } from '../../ingest/decimal.ts';
 import { field, type Kind, type RecordOf } from '../../ingest/fields/field.ts';
-import { decimal, integer, localTime, plainText } from '../../ingest/fields/kinds.ts';
+import { decimal, integer, localTime, plainText, tooLarge } from '../../ingest/fields/kinds.ts';
 import { invalid, schemaOf } from '../../ingest/fields/schema.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
 import { type Arrival, csvShape } from '../schema/record-source.ts';
@@ -52,8 +52,9 @@ export const onlineRetail: FileSource = {
   doc: 'UCI Online Retail invoice lines, CSV, UTF-8 or ISO-8859-1',
   shapes: [
     csvShape(schema, (batch, line, arrival) => {
-      if (!inRange(times(line.quantity, line.price))) {
-        return invalid('price', undefined, 'times Quantity is far too large; check both');
+      const { context } = arrival;
+      if (!isWithin(times(line.quantity, line.price), context.largestAmount)) {
+        return invalid('price', formatDecimal(line.price), `times Quantity ${tooLarge(context)}; check both`);
       }
       const shared = sharedOf(line, arrival);
       if (CANCELLATION.test(line.invoice)) addReturn(batch, line, shared);

@@ -1,8 +1,8 @@
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
-import { inRange, lineKind, times } from '../../ingest/decimal.ts';
+import { formatDecimal, isWithin, lineKind, times } from '../../ingest/decimal.ts';
 import { currency, isProduct, updatedAt } from '../../ingest/fields/common.ts';
 import { field, type RecordOf } from '../../ingest/fields/field.ts';
-import { amount, anyTime, integer, pastTime, text } from '../../ingest/fields/kinds.ts';
+import { amount, anyTime, integer, pastTime, text, tooLarge } from '../../ingest/fields/kinds.ts';
 import { invalid } from '../../ingest/fields/schema.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
@@ -78,7 +78,9 @@ function stage(batch: StagingBatch, record: Line, { lineage, context, line }: Ar
   const gross = times(quantity, unit_price);
   const discount = record.discount ?? 0n;
   const price = lineKind(quantity, unit_price) === 'sale' ? unit_price : null;
-  if (!inRange(gross)) return invalid('unit_price', undefined, 'times quantity is far too large; check both');
+  if (!isWithin(gross, context.largestAmount)) {
+    return invalid('unit_price', formatDecimal(unit_price), `times quantity ${tooLarge(context)}; check both`);
+  }
   if (discount > gross)
     return invalid('discount', undefined, 'is more than quantity times unit_price; check the three');
   const common = {

@@ -1,8 +1,8 @@
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
-import { inRange, times } from '../../ingest/decimal.ts';
+import { formatDecimal, isWithin, times } from '../../ingest/decimal.ts';
 import { currency, isProduct, updatedAt } from '../../ingest/fields/common.ts';
 import { field, type RecordOf } from '../../ingest/fields/field.ts';
-import { amount, integer, pastTime, text } from '../../ingest/fields/kinds.ts';
+import { amount, integer, pastTime, text, tooLarge } from '../../ingest/fields/kinds.ts';
 import { invalid } from '../../ingest/fields/schema.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
@@ -73,7 +73,9 @@ function stage(batch: StagingBatch, record: Return, { lineage, context, line }: 
   const { return_id, order_id, product_id, product_name, quantity, unit_price, returned_at, customer_id } = record;
   const { country, reason } = record;
   const value = record.amount ?? times(quantity, unit_price ?? 0n);
-  if (!inRange(value)) return invalid('unit_price', undefined, 'times quantity is far too large; check both');
+  if (!isWithin(value, context.largestAmount)) {
+    return invalid('unit_price', formatDecimal(unit_price ?? 0n), `times quantity ${tooLarge(context)}; check both`);
+  }
   batch.add(stagingReturns, {
     ...lineage,
     version_id: context.fileId,

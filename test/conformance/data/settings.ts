@@ -1,3 +1,4 @@
+import { wholeAmount } from '../../../lambdas/ingest/decimal.ts';
 import { pseudonymiser } from '../../../lambdas/ingest/privacy.ts';
 
 /** What the stage's configuration says to the statements. */
@@ -10,4 +11,9 @@ export const stageValues = {
 } as const;
 
 /** How the shop of the test is set up. Its zone changes to summer time within the sample's days. */
-export const settings = { timeZone: stageValues.zone, currency: 'GBP', hash: pseudonymiser('conformance') } as const;
+export const settings = {
+  timeZone: stageValues.zone,
+  currency: 'GBP',
+  hash: pseudonymiser('conformance'),
+  largestAmount: wholeAmount(1_000_000_000),
+} as const;

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocate, inRange, isTooLarge, parseDecimal, times } from '../../../lambdas/ingest/decimal.ts';
+import {
+  allocate,
+  formatDecimal,
+  isBeyond,
+  isWithin,
+  parseDecimal,
+  wholeAmount,
+} from '../../../lambdas/ingest/decimal.ts';
 
 describe('parseDecimal', () => {
   it.each([
@@ -35,15 +42,18 @@ describe('parseDecimal', () => {
 });
 
 describe('the range of amounts', () => {
-  it('ends below 100 billion, on both sides', () => {
-    expect(inRange(times(1, 999_999_999_999_999n))).toBe(true);
-    expect(inRange(times(100_000_000_000, 10_000n))).toBe(false);
-    expect(inRange(times(-100_000_000_000, 10_000n))).toBe(false);
+  const limit = wholeAmount(1000);
+
+  it('ends with the limit, on both sides', () => {
+    expect(limit).toBe(10_000_000n);
+    expect(isWithin(10_000_000n, limit)).toBe(true);
+    expect(isWithin(10_000_001n, limit)).toBe(false);
+    expect(isWithin(-10_000_001n, limit)).toBe(false);
   });
 
   it.each([
-    [99_999_999_999, false],
-    [100_000_000_000, true],
+    [1000, false],
+    [1000.5, true],
     [-1e12, true],
     [2 ** 53 + 2, true],
     ['1e400', true],
@@ -52,7 +62,18 @@ describe('the range of amounts', () => {
     ['', false],
     [Number.NaN, false],
     [null, false],
-  ])('isTooLarge(%j) is %s', (value, answer) => expect(isTooLarge(value)).toBe(answer));
+  ])('isBeyond(%j) is %s', (value, answer) => expect(isBeyond(value, limit)).toBe(answer));
+});
+
+describe('formatDecimal', () => {
+  it.each([
+    [0n, '0'],
+    [250_000n, '25'],
+    [-125_000n, '-12.5'],
+    [1n, '0.0001'],
+    [-1n, '-0.0001'],
+    [999_999_999_999_999_999n, '99999999999999.9999'],
+  ])('of %s is %s', (amount, text) => expect(formatDecimal(amount)).toBe(text));
 });
 
 describe('allocate', () => {

@@ -5,7 +5,13 @@ import { anyTime } from '../../../lambdas/ingest/fields/kinds.ts';
 import { readValue } from '../../../lambdas/ingest/fields/schema.ts';
 import { hash, RECEIVED_AT, stage } from './support/staged.ts';
 
-const reading = { clock: UTC, hash, latest: Number.POSITIVE_INFINITY, onUnreadable: 'absent' } as const;
+const reading = {
+  clock: UTC,
+  hash,
+  latest: Number.POSITIVE_INFINITY,
+  largestAmount: 0n,
+  onUnreadable: 'absent',
+} as const;
 const instant = (value: unknown) => readValue(anyTime, value, reading) as number | null;
 const page = (more: object) => ({ type: 'page', userId: 'u', ...more });
 const timeOf = (more: object): string | undefined => {

@@ -15,6 +15,7 @@ beforeAll(async () => {
     IDENTITY_SECRET: 'identity',
     BUSINESS_TIME_ZONE: 'Europe/London',
     CURRENCY: 'GBP',
+    LARGEST_ORDER_VALUE: '1000000000',
   });
   ({ handler } = await import('../../../lambdas/load/handler.ts'));
 });

@@ -96,7 +96,7 @@ describe('a file of order lines', () => {
     [
       { ...LINE, quantity: '999999999', unit_price: '999' },
       'invalid_unit_price',
-      'unit_price times quantity is far too large; check both.',
+      'unit_price "999" times quantity is above 1000000000, the largest amount that this stage takes (limits.orderValue); check both.',
     ],
   ])('refuses %j as %s', async (record, reason, detail) => {
     expect(await refusalOf(orderLines, record)).toEqual({ reason, detail });

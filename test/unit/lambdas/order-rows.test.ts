@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderRows, stage, track } from './support/staged.ts';
+import { orderRows, refusalOf, stage, track } from './support/staged.ts';
 
 const order = (properties: object, name = 'Order Completed') =>
   orderRows(stage(track(name, { order_id: 'o-1', ...properties })).batch);
@@ -163,12 +163,59 @@ describe('an order', () => {
 
   it.each([
     ['a price beyond what is exact', { products: [{ product_id: 'p', price: 2 ** 53 + 2 }] }],
-    ['a quantity beyond what is exact', { products: [{ product_id: 'p', price: 1, quantity: 2 ** 53 + 2 }] }],
     ['a line of 100 billion', { products: [{ product_id: 'p', price: 100_000, quantity: 1_000_000 }] }],
     ['a revenue of 100 billion', { revenue: '100000000000' }],
     ['an endless total', { revenue: 1, total: 1e300 }],
+    ['a revenue above the limit of the stage', { revenue: 1_000_000_000.01 }],
+    [
+      'lines that are above it together',
+      { products: Array.from({ length: 11 }, () => ({ product_id: 'p', price: 100_000_000 })) },
+    ],
   ])('with %s is refused: it would break every sum it is part of', (_, properties) => {
     expect(stage(track('Order Completed', { order_id: 'o', ...properties })).reasons).toEqual(['amount_out_of_range']);
+  });
+
+  it('as large as the limit of the stage is taken', () => {
+    expect(order({ revenue: 1_000_000_000 }).orders).toMatchObject([{ revenue: 10_000_000_000_000n }]);
+  });
+
+  const cup = { product_id: 'p', price: 5 };
+  it.each([
+    ['Order Completed', { revenue: -1, products: [cup] }, 'invalid_revenue', 'revenue "-1" is below 0'],
+    ['Order Completed', { revenue: '-0.01', products: [cup] }, 'invalid_revenue', 'revenue "-0.01" is below 0'],
+    ['Order Updated', { total: -5, products: [cup] }, 'invalid_total', 'total "-5" is below 0'],
+    ['Order Completed', { discount: -5, products: [cup] }, 'invalid_discount', 'discount "-5" is below 0'],
+    ['Order Completed', { shipping: -5, products: [cup] }, 'invalid_shipping', 'shipping "-5" is below 0'],
+    ['Order Refunded', { total: -5 }, 'invalid_total', 'total "-5" is below 0'],
+    ['Order Refunded', { products: [{ ...cup, quantity: -1 }] }, 'invalid_products_quantity', 'products.quantity "-1"'],
+    [
+      'Order Refunded',
+      { products: [{ ...cup, price: -2 }] },
+      'invalid_products_price',
+      'products.price "-2" is below 0',
+    ],
+    [
+      'Order Completed',
+      { products: [{ ...cup, quantity: 1e9 }] },
+      'invalid_quantity',
+      '"1000000000" is above 999999999',
+    ],
+    ['Order Completed', { products: [{ ...cup, quantity: 1e21 }] }, 'invalid_quantity', '"1e+21" is above 999999999'],
+    ['Product Added', { ...cup, quantity: 1e12 }, 'invalid_quantity', 'quantity "1000000000000" is above 999999999'],
+  ])('%s with %j is refused as %s', (event, properties, reason, detail) => {
+    expect(refusalOf(track(event, { order_id: 'o', ...properties }))).toMatchObject({
+      reason,
+      detail: expect.stringContaining(detail),
+    });
+  });
+
+  it('may hold a line below zero: a voucher takes its share of the discount off nothing', () => {
+    const { orderLines } = order({ discount: 1, products: [cup, { product_id: 'voucher', price: -2 }] });
+    // 1.00 over 5.00 and -2.00: 5/3 and -2/3 of it, to the last unit.
+    expect(orderLines).toMatchObject([
+      { line_kind: 'sale', discount: 16_666n },
+      { line_kind: 'adjustment', discount: -6_666n },
+    ]);
   });
 
   it('has lines that sum to lines minus discount, whatever the amounts', () => {

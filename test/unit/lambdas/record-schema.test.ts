@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { wholeAmount } from '../../../lambdas/ingest/decimal.ts';
 import { field, Invalid, type Kind } from '../../../lambdas/ingest/fields/field.ts';
 import * as kinds from '../../../lambdas/ingest/fields/kinds.ts';
 import { LocalClock } from '../../../lambdas/ingest/fields/time.ts';
@@ -10,6 +11,7 @@ const reading = {
   clock: new LocalClock('Europe/London'),
   hash: (text: string) => `<${text}>`,
   latest: Date.parse('2026-03-02T12:00:00Z'),
+  largestAmount: wholeAmount(1000),
   onUnreadable: 'reject',
 } as const;
 const read = <T>(kind: Kind<T>, text: string): T | string => {
@@ -51,7 +53,7 @@ describe('a value', () => {
     [kinds.amount, '12,50', 'is not a plain amount: digits and a decimal point, nothing else'],
     [kinds.amount, '£12.50', 'is not a plain amount: digits and a decimal point, nothing else'],
     [kinds.amount, '-0.01', 'is below 0'],
-    [kinds.amount, '100000000000', 'is far too large'],
+    [kinds.amount, '100000000000', 'is above 1000, the largest amount that this stage takes (limits.orderValue)'],
     [kinds.pastTime, '03/11/2025', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
     [kinds.pastTime, '2025-02-30', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
     [kinds.pastTime, '2025-02-03T25:00Z', 'is not a date (YYYY-MM-DD) or time from 1990 on'],

@@ -49,7 +49,7 @@ describe('a file of returns', () => {
     [
       { ...RETURN, quantity: '999999999', unit_price: '999' },
       'invalid_unit_price',
-      'unit_price times quantity is far too large; check both.',
+      'unit_price "999" times quantity is above 1000000000, the largest amount that this stage takes (limits.orderValue); check both.',
     ],
   ])('refuses %j as %s', async (record, reason, detail) => {
     expect(await refusalOf(returns, record)).toEqual({ reason, detail });

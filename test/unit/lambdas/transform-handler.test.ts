@@ -16,6 +16,7 @@ beforeEach(async () => {
     SILVER_BUCKET: 'silver-bucket',
     IDENTITY_SECRET: 'identity',
     CURRENCY: 'GBP',
+    LARGEST_ORDER_VALUE: '1000000000',
   });
   s3.reset();
   secrets.reset();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { wholeAmount } from '../../../lambdas/ingest/decimal.ts';
 import { Upload } from '../../../lambdas/load/upload.ts';
 import { csv, LINE } from './support/files.ts';
 import { readRows } from './support/parquet-rows.ts';
@@ -6,7 +7,13 @@ import { MemoryS3 } from './support/s3.ts';
 import { hash, RECEIVED_AT } from './support/staged.ts';
 
 const s3 = new MemoryS3();
-const settings = { hash, timeZone: 'UTC', currency: 'GBP', buckets: { bronze: 'bronze', silver: 'silver' } };
+const settings = {
+  hash,
+  timeZone: 'UTC',
+  currency: 'GBP',
+  largestAmount: wholeAmount(1_000_000_000),
+  buckets: { bronze: 'bronze', silver: 'silver' },
+};
 const FILE = 'landing/online-retail/2010.csv';
 
 beforeEach(() => {

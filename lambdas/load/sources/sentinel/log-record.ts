@@ -10,6 +10,7 @@ const LOOSELY: Reading = {
   clock: new LocalClock('UTC'),
   hash: (value) => value,
   latest: Number.POSITIVE_INFINITY,
+  largestAmount: 0n,
   onUnreadable: 'absent',
 };
 const readLoosely = <T>(kind: Kind<T>, value: unknown): T | null => readValue(kind, value, LOOSELY) as T | null;

@@ -1,15 +1,16 @@
 import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../../glue-sql/tables/orders.ts';
 import { stagingReturns } from '../../../../glue-sql/tables/returns.ts';
+import { wholeAmount } from '../../../../lambdas/ingest/decimal.ts';
 import type { EventSettings } from '../../../../lambdas/ingest/events/event-row.ts';
 import { stageEvent } from '../../../../lambdas/ingest/events/stage-event.ts';
 import { pseudonymiser } from '../../../../lambdas/ingest/privacy.ts';
-import { Rejection } from '../../../../lambdas/ingest/rejection.ts';
+import type { Rejection } from '../../../../lambdas/ingest/rejection.ts';
 import { StagingBatch } from '../../../../lambdas/ingest/staging.ts';
 
 export const RECEIVED_AT = Date.parse('2026-03-01T12:00:00.000Z');
 export const hash = pseudonymiser('a key for tests');
-export const settings: EventSettings = { hash, currency: 'GBP' };
+export const settings: EventSettings = { hash, currency: 'GBP', largestAmount: wholeAmount(1_000_000_000) };
 
 export const arrivalOf = (number: number, source = 'web') => ({
   source,
@@ -20,11 +21,16 @@ export const arrivalOf = (number: number, source = 'web') => ({
 /** Stages events in their order. */
 export function stage(...events: readonly unknown[]): { batch: StagingBatch; reasons: (string | null)[] } {
   const batch = new StagingBatch();
-  const reasons = events.map((event, index) => {
-    const rejection = stageEvent(batch, event, arrivalOf(index), settings);
-    return rejection instanceof Rejection ? rejection.reason : null;
-  });
-  return { batch, reasons };
+  const rejections = events.map((event, index) =>
+    batch.take(() => stageEvent(batch, event, arrivalOf(index), settings)),
+  );
+  return { batch, reasons: rejections.map((rejection) => rejection?.reason ?? null) };
+}
+
+/** Why an event is refused. */
+export function refusalOf(event: unknown): Rejection | undefined {
+  const batch = new StagingBatch();
+  return batch.take(() => stageEvent(batch, event, arrivalOf(0), settings));
 }
 
 /** A track call of a known customer. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
@@ -19,6 +19,7 @@ import {
   type StatementValues,
 } from '../../../../glue-sql/statement.ts';
 import { icebergTables, parquetTables } from '../../../../glue-sql/tables/index.ts';
+import type { StagedObject } from '../../../../lambdas/ingest/staging.ts';
 
 export const VALUES = {
   since: '2026-01-01',
@@ -56,7 +57,7 @@ export class TestWarehouse {
   /** @param zone the business time zone of the views */
   static async open(zone: string = VALUES.zone): Promise<TestWarehouse> {
     const folder = mkdtempSync(join(tmpdir(), 'warehouse-'));
-    const warehouse = await Warehouse.open({ dataDir: folder, readable: [], threads: 2 });
+    const warehouse = await Warehouse.open({ dataDir: folder, readable: [folder], threads: 2 });
     const test = new TestWarehouse(warehouse, folder, zone, await warehouse.connect());
     await test.run('USE awsdatacatalog');
     for (const schema of ['bronze', 'staging', 'silver', 'gold']) await test.run(`CREATE SCHEMA ${schema}`);
@@ -112,6 +113,19 @@ export class TestWarehouse {
       return `(${[...values, ...(isIceberg(table) ? [] : [`'${day}'`])].join(', ')})`;
     });
     await this.connection.run(`INSERT INTO ${qualified(table)} VALUES ${tuples.join(', ')}`);
+  }
+
+  /** Puts Parquet objects into their staging tables, as they stand in the lake. */
+  async load(objects: Iterable<StagedObject>, day = DAY): Promise<void> {
+    this.#isStale = true;
+    const file = join(this.#folder, 'staged.parquet');
+    for (const { key, body } of objects) {
+      writeFileSync(file, body);
+      const table = key.split('/')[1] ?? '';
+      await this.connection.run(
+        `INSERT INTO staging.${table} BY NAME SELECT *, '${day}' AS ${ARRIVAL_DAY} FROM read_parquet('${file}')`,
+      );
+    }
   }
 
   /** Empties tables: all of them, or those of one zone. */
