@@ -9,10 +9,15 @@ export const snapshotManifest = z.object({
   /** Identity of the tables and statements it was made with, and what each merge was made from, by its table. */
   definition: z.string().optional(),
   merges: z.record(z.string(), z.string()).optional(),
+  /** Rows that were held out of gold because they break a rule of their table. */
+  held: z.int().min(0).optional(),
   datasets: z.record(z.string(), z.object({ files: z.array(z.object({ key: z.string(), bytes: z.number() })) })),
 });
 
 export type SnapshotManifest = z.output<typeof snapshotManifest>;
+
+/** Figures of a refresh in CloudWatch, under the dimension `Stack`. */
+export const REFRESH_METRICS = { namespace: 'Shoplake/Refresh', heldRows: 'HeldRows' } as const;
 
 /** The gold objects that are published, by name: small tables that API and dashboard read in milliseconds. */
 export const PUBLISHED = [

@@ -35,7 +35,6 @@ export type Zone = 'bronze' | 'staging' | 'silver' | 'gold';
 
 /** A rule on one row that no single column can state. */
 export interface RowRule {
-  readonly check: 'values_in_range' | 'values_present';
   /** The column to look at first. */
   readonly column: string;
   /** The SQL condition under which a row breaks the rule. */
@@ -76,6 +75,11 @@ export interface TableContract<C extends Columns = Columns> {
    * within its month only, and checks; `checks`: checks only. @default nothing, the table is read whole
    */
   readonly lookback?: 'merges' | 'checks';
+  /**
+   * Silver: the column that, with the source, identifies what a row is part of: rows of all tables that name it are held out of
+   * gold together. @default a row is held out alone
+   */
+  readonly unit?: string;
   /** Rules on a row beside those of its columns; what is staged is held to those that have `breaks`. @default none */
   readonly rules?: readonly RowRule[];
   /**

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folders of statements; `window` is what a refresh asks before it begins, `named` what people ask, `features` what models learn from. */
-export type Folder = 'window' | 'silver' | 'gold' | 'checks' | 'named' | 'features';
+/** The folders of statements; `window` is what a refresh asks before it begins, `hold` what it does with rows that break a rule, `named` what people ask, `features` what models learn from. */
+export type Folder = 'window' | 'silver' | 'hold' | 'gold' | 'checks' | 'named' | 'features';
 
 /** What a statement does: define a view, bring a table up to date, or ask. */
 export type StatementKind = 'view' | 'merge' | 'query';

@@ -37,6 +37,7 @@ export class ShoplakeStack extends Stack {
       GoldBucket: lake.gold.bucketName,
       WorkGroup: warehouse.workGroup.name,
       GoldDatabase: catalog.databases.gold,
+      SilverDatabase: catalog.databases.silver,
       StagingDatabase: catalog.databases.staging,
       RefreshMachine: warehouse.refresh.stateMachineArn,
       MaintenanceMachine: warehouse.maintenance.stateMachineArn,

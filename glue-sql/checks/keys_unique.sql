@@ -3,7 +3,7 @@
 --   time that changed, which is where a merge writes; an id of an event or a log record is unique within its month, as their
 --   merges have it.
 -- Grain: one row per key that stands more than once.
--- Inputs: silver.ad_spend, silver.category_names, silver.customer_history, silver.customers, silver.events,
+-- Inputs: silver.ad_spend, silver.category_names, silver.customer_history, silver.customers, silver.events, silver.held_rows,
 --   silver.identities, silver.inventory_levels, silver.order_lines, silver.order_statuses, silver.orders,
 --   silver.payments, silver.product_history, silver.products, silver.returns, silver.reviews, silver.security_events,
 --   silver.suppliers
@@ -34,6 +34,11 @@ FROM (
   FROM silver.events
   WHERE occurred_at >= date_add('day', -31, :changed)
   GROUP BY source, message_id, date_trunc('month', occurred_at)
+  HAVING count(*) > 1
+  UNION ALL
+  SELECT 'held_rows' AS table_name, source || '|' || table_name || '|' || row_id || '|' || ingest_id AS id, count(*) AS copies
+  FROM silver.held_rows
+  GROUP BY source, table_name, row_id, ingest_id
   HAVING count(*) > 1
   UNION ALL
   SELECT 'identities' AS table_name, source || '|' || kind || '|' || identity || '|' || customer_id AS id, count(*) AS copies

@@ -1,5 +1,7 @@
 import type { TableContract } from '../../contracts/table.ts';
-import { acceptedValues, keysUnique, stagedIsMerged, valuesInRange, valuesPresent } from './checks.ts';
+import { heldRows as held } from '../tables/ledger.ts';
+import { keysUnique, stagedIsMerged } from './checks.ts';
+import { brokenRows, heldRows, heldTables, removal } from './hold.ts';
 import { newestVersionMerge } from './merges.ts';
 import { reconciliation, windowChanged } from './templates.ts';
 
@@ -22,11 +24,14 @@ export function generatedStatements(
       .filter(({ merge }) => merge === 'newest version wins')
       .map((table) => ({ path: `glue-sql/silver/${table.name}.sql`, text: () => newestVersionMerge(table) })),
     { path: 'glue-sql/window/changed.sql', text: () => windowChanged(parquet) },
-    { path: 'glue-sql/checks/accepted_values.sql', text: () => acceptedValues(silver) },
     { path: 'glue-sql/checks/keys_unique.sql', text: () => keysUnique(silver) },
     { path: 'glue-sql/checks/staged_is_merged.sql', text: () => stagedIsMerged(staged) },
-    { path: 'glue-sql/checks/values_in_range.sql', text: () => valuesInRange(silver) },
-    { path: 'glue-sql/checks/values_present.sql', text: () => valuesPresent(silver) },
+    { path: 'glue-sql/hold/broken_rows.sql', text: () => brokenRows(silver) },
+    { path: 'glue-sql/hold/held_rows.sql', text: () => heldRows(silver, held) },
+    ...heldTables(silver).map((table) => ({
+      path: `glue-sql/hold/${table.name}.sql`,
+      text: () => removal(table, held),
+    })),
     { path: 'glue-sql/gold/reconciliation.sql', text: () => reconciliation(staging, silver) },
   ];
 }

@@ -24,8 +24,17 @@ export const inputs = (tables: readonly TableContract[]): string =>
 
 export const unionAll = (selects: readonly string[]): string => selects.join('\n  UNION ALL\n');
 
-/** Several columns as one text. */
-export const joined = (table: TableContract, columns: readonly string[], separator: string): string =>
+/** Several columns as one text. @param alias of the table, with its dot @default none */
+export const joined = (table: TableContract, columns: readonly string[], separator: string, alias = ''): string =>
   columns
-    .map((column) => (table.columns[column]?.type === 'string' ? column : `CAST(${column} AS varchar)`))
+    .map((column) => (table.columns[column]?.type === 'string' ? alias + column : `CAST(${alias}${column} AS varchar)`))
     .join(` || ${separator} || `);
+
+/** The business key within a source, as one text. */
+export const rowId = (table: TableContract, separator: string, alias = ''): string =>
+  joined(
+    table,
+    table.key.filter((column) => column !== 'source'),
+    separator,
+    alias,
+  );

@@ -20,7 +20,6 @@ const columns = {
 
 const rules = rowRules(columns, [
   {
-    check: 'values_present',
     column: 'customer_id',
     brokenIf: "customer_id = ''",
     breaks: ({ customer_id }) => customer_id === '',
@@ -49,6 +48,7 @@ export const customers = table({
   name: 'customers',
   doc: 'One row per customer, as last seen',
   key: ['source', 'customer_id'],
+  unit: 'customer_id',
   rules,
   columns: {
     ...columns,
@@ -74,6 +74,7 @@ export const customerHistory = table({
   name: 'customer_history',
   doc: 'Country of a customer as last seen on each day it was seen: what their type 2 dimension is made of',
   key: ['source', 'customer_id', 'day'],
+  unit: 'customer_id',
   partitionByMonth: 'seen_at',
   lookback: 'checks',
   columns: {

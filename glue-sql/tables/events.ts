@@ -56,14 +56,12 @@ const columns = {
 
 const rules = rowRules(columns, [
   {
-    check: 'values_present',
     column: 'user_id',
     brokenIf: 'user_id IS NULL AND anonymous_id IS NULL',
     breaks: ({ user_id, anonymous_id }) => user_id === null && anonymous_id === null,
     message: 'neither user_id nor anonymous_id has a value',
   },
   {
-    check: 'values_present',
     column: 'event',
     brokenIf: "type = 'track' AND event IS NULL",
     breaks: ({ type, event }) => type === 'track' && event === null,

@@ -34,7 +34,6 @@ export const identities = table({
   key: ['source', 'kind', 'identity', 'customer_id'],
   rules: [
     {
-      check: 'values_present',
       column: 'last_seen_at',
       brokenIf: 'last_seen_at < first_seen_at',
       message: 'first_seen_at is later than last_seen_at',

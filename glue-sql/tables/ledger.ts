@@ -35,6 +35,19 @@ export const quarantine = table({
   },
 });
 
+export const heldRows = table({
+  zone: 'silver',
+  name: 'held_rows',
+  doc: 'Rows that broke a rule of their table after they were merged, and were taken out before gold was made of them',
+  key: ['source', 'table_name', 'row_id', 'ingest_id'],
+  columns: {
+    ...lineage,
+    table_name: { id: 4, type: 'string', required: true, doc: 'The table of silver' },
+    row_id: { id: 5, type: 'string', required: true, doc: 'Its business key within the source, parts joined by `|`' },
+    rule: { id: 6, type: 'string', required: true, doc: 'The rule that it breaks, or that it belongs to such a row' },
+  },
+});
+
 export const loads = table({
   zone: 'staging',
   name: 'loads',

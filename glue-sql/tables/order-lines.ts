@@ -38,21 +38,18 @@ const columns = {
 
 const rules = rowRules(columns, [
   {
-    check: 'values_in_range',
     column: 'quantity',
     brokenIf: "line_kind = 'sale' AND (quantity <= 0 OR unit_price <= 0)",
     breaks: ({ line_kind, quantity, unit_price }) => line_kind === 'sale' && (quantity <= 0 || unit_price <= 0n),
     message: 'a sale has no quantity or price',
   },
   {
-    check: 'values_in_range',
     column: 'unit_price',
     brokenIf: "line_kind = 'free' AND (quantity <= 0 OR unit_price <> 0)",
     breaks: ({ line_kind, quantity, unit_price }) => line_kind === 'free' && (quantity <= 0 || unit_price !== 0n),
     message: 'a free line has a price or no quantity',
   },
   {
-    check: 'values_in_range',
     column: 'discount',
     brokenIf: "line_kind = 'sale' AND (discount < 0 OR discount > quantity * unit_price)",
     breaks: ({ line_kind, quantity, unit_price, discount }) =>
@@ -77,6 +74,7 @@ export const orderLines = table({
   name: 'order_lines',
   doc: 'One row per line of an order; identical lines of one order are lines of their own',
   key: ['source', 'order_id', 'line_number'],
+  unit: 'order_id',
   partitionByMonth: 'ordered_at',
   lookback: 'checks',
   rules,

@@ -49,21 +49,19 @@ export const orders = table({
   name: 'orders',
   doc: 'One row per order, in its newest version',
   key: ['source', 'order_id'],
+  unit: 'order_id',
   rules: [
     {
-      check: 'values_in_range',
       column: 'ordered_at',
       brokenIf: "NOT is_derived AND ordered_at > date_add('day', 2, received_at)",
       message: 'ordered_at lies more than two days after its arrival',
     },
     {
-      check: 'values_present',
       column: 'lines_version',
       brokenIf: '(lines_version_id IS NULL) <> (lines_version IS NULL)',
       message: 'the lines in force have no version, or a version no lines',
     },
     {
-      check: 'values_present',
       column: 'lines_version_id',
       brokenIf: 'is_derived AND lines_version_id IS NULL',
       message: 'a derived header has no lines',

@@ -22,7 +22,6 @@ const columns = {
 
 const rules = rowRules(columns, [
   {
-    check: 'values_present',
     column: 'product_id',
     brokenIf: "product_id = ''",
     breaks: ({ product_id }) => product_id === '',
@@ -50,6 +49,7 @@ export const products = table({
   name: 'products',
   doc: 'One row per product, as last seen',
   key: ['source', 'product_id'],
+  unit: 'product_id',
   rules,
   columns: {
     ...columns,
@@ -77,6 +77,7 @@ export const productHistory = table({
   name: 'product_history',
   doc: 'Category and price of a product as last seen on each day it was seen: what its type 2 dimension is made of',
   key: ['source', 'product_id', 'day'],
+  unit: 'product_id',
   partitionByMonth: 'seen_at',
   lookback: 'checks',
   columns: {

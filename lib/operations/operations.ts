@@ -1,4 +1,7 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { REFRESH_METRICS } from '../../contracts/snapshot.ts';
 import type { StageConfig } from '../config.ts';
 import type { Models } from '../models.ts';
 import type { Warehouse } from '../warehouse.ts';
@@ -29,6 +32,18 @@ function warehouseAlarms(
     'RefreshFailed',
     refresh,
     'A refresh failed: the last good snapshot stays published. The execution names the check or the statement.',
+  );
+  alarms.onMetric(
+    'RowsHeld',
+    new Metric({
+      namespace: REFRESH_METRICS.namespace,
+      metricName: REFRESH_METRICS.heldRows,
+      dimensionsMap: { Stack: Stack.of(refresh).stackName },
+      statistic: 'Maximum',
+      period: Duration.minutes(5),
+    }),
+    1,
+    'Rows that break a rule of their table are held out of gold, and the rest is published. Which, and why: npx shoplake quarantine held',
   );
   alarms.onFailure(
     'MaintenanceFailed',

@@ -3,6 +3,7 @@ import { inLevels, readStatements, type Statement } from '../../glue-sql/stateme
 import { countEarlier, THIS_MACHINE } from '../machines/concurrency-guard.ts';
 import { chain, jsonata, type State, type States, sideBySide, task } from '../machines/language.ts';
 import { definitionDigest, mergeFingerprints } from './fingerprints.ts';
+import { holdBrokenRows, pastHeldRows } from './hold.ts';
 import { type StatementTargets, StatementTasks } from './statement-tasks.ts';
 import { chooseWindow, isUnchanged, measureWindow, readLatest } from './window.ts';
 
@@ -13,8 +14,8 @@ export interface RefreshTargets extends StatementTargets {
 }
 
 /**
- * The refresh as a state machine: views, then merges into silver, then into the tables of gold, then checks, then the
- * snapshot. Only one writer is at work at a time, because an Iceberg table takes no more; a refresh that finds an earlier one,
+ * The refresh as a state machine: views, then merges into silver, from which rows that break a rule are held out, then into the
+ * tables of gold, then checks, then the snapshot. Only one writer is at work at a time, because an Iceberg table takes no more; a refresh that finds an earlier one,
  * or maintenance, yields. Everything is idempotent: a refresh that was cut off is simply started again.
  */
 export function refreshDefinition(targets: RefreshTargets): State {
@@ -31,6 +32,7 @@ export function refreshDefinition(targets: RefreshTargets): State {
     );
   const [window] = readStatements('window');
   if (!window) throw new Error('glue-sql/window holds no statement that measures the window of a refresh');
+  const mergeGold = inSteps('MergeGold', 'merge');
   const states: States = {
     CountEarlierRefreshes: countEarlier(partition, THIS_MACHINE, 'refreshes'),
     CountEarlierMaintenance: countEarlier(partition, targets.maintenanceMachineArn, 'maintenance'),
@@ -44,7 +46,8 @@ export function refreshDefinition(targets: RefreshTargets): State {
       'MergeSilver',
       readStatements('silver').map((merge) => tasks.run(merge)),
     ),
-    ...inSteps('MergeGold', 'merge'),
+    ...holdBrokenRows(tasks),
+    ...mergeGold,
     ...sideBySide(
       'RunDataTests',
       readStatements('checks').map((check) => tasks.check(check)),
@@ -63,7 +66,11 @@ export function refreshDefinition(targets: RefreshTargets): State {
     Comment: 'Brings silver, gold and the published snapshot up to date',
     QueryLanguage: 'JSONata',
     StartAt,
-    States: { ...States, ...decisions(States, definition) },
+    States: {
+      ...States,
+      ...decisions(States, definition),
+      AreAllRowsSound: pastHeldRows(Object.keys(mergeGold)[0] ?? '', 'NoteHeldRows'),
+    },
     TimeoutSeconds: 4 * 3600,
   };
 }
@@ -121,9 +128,10 @@ function publish({ partition, publishFunctionArn }: RefreshTargets, made: State)
         run: jsonata('$states.context.Execution.Name'),
         startedAt: jsonata('$states.context.Execution.StartTime'),
         datasets: jsonata('$datasets'),
+        held: jsonata('$held'),
         ...made,
       },
     },
-    Output: { outcome: 'published', run: jsonata('$states.result.Payload.run') },
+    Output: { outcome: 'published', run: jsonata('$states.result.Payload.run'), held: jsonata('$held') },
   });
 }

@@ -18,7 +18,7 @@ export async function compareMachine(trino: TrinoClient, window: Window, report:
   const found = { ...window, changed: '2026-02-28 12:00:00' };
   const texts = await machineTexts(found);
   const values = { ...stageValues, ...found };
-  const expected = (['window', 'gold', 'silver', 'checks'] as const).flatMap(readStatements);
+  const expected = (['window', 'gold', 'silver', 'hold', 'checks'] as const).flatMap(readStatements);
   const unknown = new Set(texts.filter((text) => !text.startsWith('UNLOAD')));
   for (const statement of expected) {
     const isSent = unknown.delete(render(statement, values));

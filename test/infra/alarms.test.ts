@@ -21,6 +21,20 @@ const MACHINES = [
   ['Train', '<ModelsTrain>'],
 ] as const;
 
+describe('the alarm on rows that are held out of gold', () => {
+  it('is raised by the metric that a publish writes, for this stack alone', () => {
+    const { Properties } = only(silent, 'AWS::CloudWatch::Alarm', 'WarehouseAlarmsRowsHeld');
+    expect(Properties).toMatchObject({
+      Namespace: 'Shoplake/Refresh',
+      MetricName: 'HeldRows',
+      Dimensions: [{ Name: 'Stack', Value: 'shoplake-shop' }],
+      Statistic: 'Maximum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    });
+  });
+});
+
 describe.each(MACHINES)('the alarm on the %s machine', (machine, arn) => {
   const alarm = (template: typeof silent) =>
     only(template, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${machine}Failed`).Properties;

@@ -31,6 +31,7 @@ describe('the configuration of a stage', () => {
       alarmEmail: null,
       writeKeys: {},
       readKeys: [],
+      limits: { orderValue: 1_000_000_000 },
       throttle: { rate: 500, burst: 1000 },
       logDays: 14,
     });

@@ -60,9 +60,16 @@ const window = readStatements('window');
 const silverMerges = readStatements('silver');
 const merges = [...silverMerges, ...goldMerges];
 const checks = readStatements('checks');
+const hold = readStatements('hold');
+/** States with names of their own. */
+const NAMED: Readonly<Record<string, string>> = {
+  'window.changed': 'MeasureWindow',
+  'hold.broken_rows': 'TestRows',
+  'hold.held_rows': 'NoteHeldRows',
+};
 const stateOf = ({ folder, name }: Statement): string => {
-  if (folder === 'window') return 'MeasureWindow';
-  return `${folder === 'checks' ? 'check' : folder}.${name}`;
+  const state = `${folder === 'checks' ? 'check' : folder}.${name}`;
+  return NAMED[state] ?? state;
 };
 const position = (name: string): number => names.indexOf(name);
 
@@ -131,16 +138,15 @@ describe('the definition of the refresh', () => {
 });
 
 describe('the statements of the refresh', () => {
-  it.each([...window, ...views, ...merges, ...checks].map((statement) => [stateOf(statement), statement] as const))(
-    '%s runs once, and is its file with the values of the run',
-    (name, statement) => {
-      expect(names.filter((other) => other === name)).toHaveLength(1);
-      expect(statements[name]).toBe(rendered(statement));
-    },
-  );
+  it.each(
+    [...window, ...views, ...merges, ...hold, ...checks].map((statement) => [stateOf(statement), statement] as const),
+  )('%s runs once, and is its file with the values of the run', (name, statement) => {
+    expect(names.filter((other) => other === name)).toHaveLength(1);
+    expect(statements[name]).toBe(rendered(statement));
+  });
 
   it('are the files and the unloading of what is published, nothing else', () => {
-    const known = [...window, ...views, ...merges, ...checks].map(stateOf);
+    const known = [...window, ...views, ...merges, ...hold, ...checks].map(stateOf);
     expect(Object.keys(statements).sort()).toEqual([...known, ...PUBLISHED.map((name) => `unload.${name}`)].sort());
   });
 
@@ -292,6 +298,17 @@ describe('the order of the refresh', () => {
       for (const step of steps(read)) expect(step).toBeLessThan(stepOf(stateOf(merge)));
     }
     expect(stepOf('gold.sessions')).toBeLessThan(stepOf('gold.attribution_touches'));
+  });
+
+  it('holds broken rows out of silver before gold is made of it, and nothing when there are none', () => {
+    const removals = hold.filter(({ kind, name }) => kind === 'merge' && name !== 'held_rows');
+    expect(Math.max(...steps(silverMerges))).toBeLessThan(stepOf('TestRows'));
+    expect(stepOf('NoteHeldRows')).toBeLessThan(Math.min(...steps(removals)));
+    expect(Math.max(...steps(removals))).toBeLessThan(Math.min(...steps(goldMerges)));
+    const { Choices, Default } = machine.States.AreAllRowsSound as State & { Choices: unknown; Default: string };
+    expect(Choices).toEqual([{ Condition: '{% $held = 0 %}', Next: 'MergeGold1' }]);
+    expect(Default).toBe('NoteHeldRows');
+    expect(Object.values(machine.States).filter(({ Next }) => Next === 'NoteHeldRows')).toEqual([]);
   });
 
   it('is measuring, views, merges into silver and then gold, checks, unloading, publishing', () => {

@@ -22,6 +22,12 @@ export const quarantineCommand = (): Command =>
         .action(onPlatform(list)),
     )
     .addCommand(
+      platformCommand('held', 'rows that break a rule of their table and were held out of gold')
+        .option('--source <name>', 'of one source only')
+        .option('--limit <n>', 'at most so many', wholeNumber(1, 10_000), 50)
+        .action(onPlatform(held)),
+    )
+    .addCommand(
       platformCommand('show', 'one refused input with its original')
         .argument('<id>', 'the id as listed')
         .action(onPlatform(show)),
@@ -42,6 +48,16 @@ async function list(platform: Platform, options: ListOptions): Promise<void> {
     filters.map(([, value]) => textParameter(value ?? '')),
   );
   print(options.json === true, rows, () => (rows.length === 0 ? 'Nothing is in quarantine.' : table(rows)));
+}
+
+async function held(platform: Platform, options: ListOptions): Promise<void> {
+  const where = options.source === undefined ? '' : 'WHERE source = ?';
+  const sql = `SELECT table_name, source, row_id AS id, rule, ingest_id, received_at
+      FROM ${platform.outputs.SilverDatabase}.held_rows ${where}
+      ORDER BY received_at DESC, table_name, id LIMIT ${options.limit}`;
+  const parameters = options.source === undefined ? [] : [textParameter(options.source)];
+  const rows = await runQuery(platform, sql, parameters);
+  print(options.json === true, rows, () => (rows.length === 0 ? 'No row is held out of gold.' : table(rows)));
 }
 
 async function show(platform: Platform, options: PlatformOptions, id: string): Promise<void> {

@@ -15,6 +15,7 @@ const outputs = z.object({
   GoldBucket: z.string(),
   WorkGroup: z.string(),
   GoldDatabase: z.string(),
+  SilverDatabase: z.string(),
   StagingDatabase: z.string(),
   RefreshMachine: z.string(),
   TrainMachine: z.string(),

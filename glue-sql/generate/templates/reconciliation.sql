@@ -1,5 +1,6 @@
 -- Purpose: whether everything that was received ended as accepted, duplicate or quarantined, each counted where it lies:
---   received in bronze and in the load reports, accepted in silver, duplicates in staging, refusals in quarantine.
+--   received in bronze and in the load reports, accepted in silver, duplicates in staging, refusals in quarantine and among the
+--   rows held out.
 --   An input is counted under the one business key that is its own: an event's message, a line's order and number, a record's id.
 --   A key that is in silver is accepted once, whichever input's version is in force there; the other inputs of that key are
 --   duplicates. What has been staged and not yet merged is pending; difference = received - (accepted + duplicate + quarantined).
@@ -11,7 +12,7 @@
 --   received bigint: inputs received
 --   accepted bigint: inputs in silver
 --   duplicate bigint: inputs that say again what is known
---   quarantined bigint: inputs refused
+--   quarantined bigint: inputs refused, or held out of gold
 --   pending bigint: staged and not yet merged
 --   difference bigint: received less all of them; anything but 0 is an error
 CREATE OR REPLACE VIEW gold.reconciliation AS
@@ -30,29 +31,35 @@ inputs AS (
   FROM (SELECT DISTINCT kind, source, ingest_id FROM staged) AS distinct_inputs
   GROUP BY source
 ),
+held AS (
+  SELECT DISTINCT table_name AS kind, source, ingest_id FROM silver.held_rows
+),
 keys AS (
-  SELECT kind, source, id, max(staged) AS staged, max(merged) AS merged
+  SELECT kind, source, id, max(staged) AS staged, max(merged) AS merged, max(held) AS held
   FROM (
-    SELECT kind, source, id, 1 AS staged, 0 AS merged FROM staged
+    SELECT s.kind, s.source, s.id, 1 AS staged, 0 AS merged, CASE WHEN h.kind IS NULL THEN 0 ELSE 1 END AS held
+    FROM staged AS s
+    LEFT JOIN held AS h ON h.kind = s.kind AND h.source = s.source AND h.ingest_id = s.ingest_id
     UNION ALL
-    SELECT kind, source, id, 0 AS staged, 1 AS merged FROM merged
+    SELECT kind, source, id, 0 AS staged, 1 AS merged, 0 AS held FROM merged
   ) AS both_sides
   GROUP BY kind, source, id
 ),
 counted AS (
-  SELECT source, count(DISTINCT ingest_id) AS received, 0 AS repeated, 0 AS inputs, 0 AS messages, 0 AS accepted, 0 AS refused
+  SELECT
+    source, count(DISTINCT ingest_id) AS received, 0 AS repeated, 0 AS inputs, 0 AS messages, 0 AS accepted, 0 AS held, 0 AS refused
   FROM bronze.raw_events
   GROUP BY source
   UNION ALL
-  SELECT source, sum(received), sum(duplicate), 0, 0, 0, 0
+  SELECT source, sum(received), sum(duplicate), 0, 0, 0, 0, 0
   FROM (SELECT DISTINCT source, ingest_id, received, duplicate FROM staging.loads) AS uploads
   GROUP BY source
   UNION ALL
-  SELECT source, 0, 0, inputs, 0, 0, 0 FROM inputs
+  SELECT source, 0, 0, inputs, 0, 0, 0, 0 FROM inputs
   UNION ALL
-  SELECT source, 0, 0, 0, sum(staged), sum(staged * merged), 0 FROM keys GROUP BY source
+  SELECT source, 0, 0, 0, sum(staged), sum(staged * merged), sum(staged * (1 - merged) * held), 0 FROM keys GROUP BY source
   UNION ALL
-  SELECT source, 0, 0, 0, 0, 0, count(DISTINCT ingest_id) FROM staging.quarantine GROUP BY source
+  SELECT source, 0, 0, 0, 0, 0, 0, count(DISTINCT ingest_id) FROM staging.quarantine GROUP BY source
 ),
 summed AS (
   SELECT
@@ -60,8 +67,8 @@ summed AS (
     sum(received) AS received,
     sum(accepted) AS accepted,
     sum(repeated) + sum(inputs) - sum(messages) AS duplicate,
-    sum(refused) AS quarantined,
-    sum(messages) - sum(accepted) AS pending
+    sum(refused) + sum(held) AS quarantined,
+    sum(messages) - sum(accepted) - sum(held) AS pending
   FROM counted
   GROUP BY source
 )

@@ -5,6 +5,8 @@ export interface Refreshed {
   readonly status: string;
   readonly outcome?: string;
   readonly run?: string;
+  /** Rows held out of gold. */
+  readonly held?: number;
   readonly error?: string;
   readonly cause?: string;
 }

@@ -11,6 +11,7 @@ const NAMES = [
   'GoldBucket',
   'WorkGroup',
   'GoldDatabase',
+  'SilverDatabase',
   'StagingDatabase',
   'RefreshMachine',
   'TrainMachine',

@@ -6,6 +6,7 @@ let handler: (event: unknown) => Promise<{ run: string; published: boolean }>;
 
 beforeAll(async () => {
   process.env.GOLD_BUCKET = 'gold';
+  process.env.STACK_NAME = 'shoplake-test';
   ({ handler } = await import('../../../lambdas/publish/handler.ts'));
 });
 beforeEach(() => {
@@ -19,6 +20,7 @@ const REQUEST = {
   run: 'run-1',
   startedAt: '2026-03-01T12:00:00.000Z',
   datasets: [{ name: 'daily_sales', manifest: 's3://gold/results/m.csv' }],
+  held: 0,
   definition: 'abc',
   merges: { 'gold.sessions': 'def' },
 };
@@ -34,6 +36,25 @@ describe('publish', () => {
       merges: { 'gold.sessions': 'def' },
       datasets: { daily_sales: { files: [{ key: 'published/data/run-1/daily_sales/0/a', bytes: 4 }] } },
     });
+  });
+
+  it('measures the rows that were held out of gold, and says nothing where there are none', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await handler(REQUEST);
+    expect(write).not.toHaveBeenCalled();
+    await handler({ ...REQUEST, run: 'run-2', startedAt: '2026-03-01T13:00:00.000Z', held: 3 });
+    const line = JSON.parse(String(write.mock.calls[0]?.[0]));
+    write.mockRestore();
+    expect(line).toMatchObject({
+      Stack: 'shoplake-test',
+      HeldRows: 3,
+      _aws: {
+        CloudWatchMetrics: [
+          { Namespace: 'Shoplake/Refresh', Dimensions: [['Stack']], Metrics: [{ Name: 'HeldRows' }] },
+        ],
+      },
+    });
+    expect(s3.json(LATEST)).toMatchObject({ run: 'run-2', held: 3 });
   });
 
   it('writes the same manifest and the same pointer when it is done again', async () => {

@@ -15,6 +15,7 @@ export const testPlatform = (more: Partial<Platform> = {}): Platform => ({
     GoldBucket: 'gold',
     WorkGroup: 'shoplake-dev',
     GoldDatabase: 'dev_gold',
+    SilverDatabase: 'dev_silver',
     StagingDatabase: 'dev_staging',
     RefreshMachine: 'arn:refresh',
     TrainMachine: 'arn:train',

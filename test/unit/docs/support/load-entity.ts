@@ -28,8 +28,11 @@ await warehouse.insert(
   rows(name).map((row) => Object.fromEntries(fields.map(([column, { type }]) => [column, staged(row[column], type)]))),
 );
 await warehouse.merge();
-const checks = ['keys_unique', 'staged_is_merged', 'values_in_range', 'accepted_values'];
-const failures = await Promise.all(checks.map((check) => warehouse.check(check)));
+const failures = await Promise.all([
+  warehouse.check('keys_unique'),
+  warehouse.check('staged_is_merged'),
+  warehouse.brokenRows(),
+]);
 const described = await warehouse.query(`DESCRIBE gold.${mart}`);
 const columns = described.map(({ column_name, column_type }) => `${column_name} ${String(column_type).toLowerCase()}`);
 const promised = statementOf('gold', mart).columns.map((column) => `${column.name} ${column.type}`);

@@ -5,7 +5,7 @@ import { stagingCustomers } from '../../../../glue-sql/tables/customers.ts';
 import { stagingIdentities } from '../../../../glue-sql/tables/identities.ts';
 import { icebergTables, parquetTables } from '../../../../glue-sql/tables/index.ts';
 import { stagingInventoryLevels } from '../../../../glue-sql/tables/inventory-levels.ts';
-import { loads } from '../../../../glue-sql/tables/ledger.ts';
+import { heldRows, loads } from '../../../../glue-sql/tables/ledger.ts';
 import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
 import { stagingOrderStatuses } from '../../../../glue-sql/tables/order-statuses.ts';
 import { stagingPayments } from '../../../../glue-sql/tables/payments.ts';
@@ -38,6 +38,16 @@ export async function oneOfEach(warehouse: TestWarehouse): Promise<void> {
   await warehouse.insert(stagingReturns, [returned('m-X', 1, { order_id: null, product_id: 'p-7' })]);
   await warehouse.insert(stagingCustomers, [customer('m-0', { ...before, country: 'Spain' })]);
   await warehouse.insert(stagingProducts, [product('m-0', { ...before, price: cents(9), currency: 'GBP' })]);
+  await warehouse.insert(heldRows, [
+    {
+      source: 'web',
+      ingest_id: 'h:2',
+      received_at: at('2026-03-01T12:00:00'),
+      table_name: 'ad_spend',
+      row_id: 'x',
+      rule: 'x',
+    },
+  ]);
   await specimens(warehouse);
 }
 

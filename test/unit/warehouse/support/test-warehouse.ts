@@ -159,6 +159,19 @@ export class TestWarehouse {
   async check(name: string): Promise<Record<string, Json>[]> {
     return this.query(render(statementOf('checks', name), VALUES));
   }
+
+  /** The rows that break a rule of their table. */
+  async brokenRows(): Promise<Record<string, Json>[]> {
+    return this.query(render(statementOf('hold', 'broken_rows'), VALUES));
+  }
+
+  /** Notes the rows that break a rule and takes them out, as a refresh does between silver and gold. */
+  async hold(): Promise<void> {
+    this.#isStale = true;
+    const merges = readStatements('hold').filter(({ kind }) => kind === 'merge');
+    await this.#run('hold', 'held_rows', {});
+    for (const { name } of merges) if (name !== 'held_rows') await this.#run('hold', name, {});
+  }
 }
 
 export function statementOf(folder: Folder, name: string): Statement {

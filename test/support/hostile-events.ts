@@ -233,7 +233,7 @@ const almostAnOrder = (received: number) =>
     }));
 
 /** @param received when the events arrive */
-export const hostileEvent = (received: number): fc.Arbitrary<unknown> =>
+export const hostileEvents = (received: number): fc.Arbitrary<unknown> =>
   fc.oneof(almostAnOrder(received), anything(received));
 
 const anything = (received: number) =>
