@@ -73,7 +73,9 @@ async function conformance(server: TrinoServer, lake: Lake, account: string): Pr
     if (values.cost !== undefined) writeFileSync(values.cost, costPage(refreshes.scanned, await linesOf(trino)));
     tell('Checks of a spoilt warehouse');
     await sabotage([trino, local], lake, new Date('2026-04-20T00:00:00Z'));
-    await refreshes.checkSpoilt({ since: '1970-01-01', settled: '2026-04-30 00:00:00' }, ALWAYS_TRUE);
+    const everything = { since: '1970-01-01', settled: '2026-04-30 00:00:00' };
+    await refreshes.checkSpoilt(everything, ALWAYS_TRUE);
+    await refreshes.hold(everything);
   } finally {
     await local.close();
   }

@@ -52,7 +52,9 @@ describe('the time of an event', () => {
   it.each([
     ['no date', { timestamp: 'yesterday, about noon' }, 'invalid_timestamp'],
     ['a number, which might be seconds or milliseconds', { timestamp: '1772366400' }, 'invalid_timestamp'],
-    ['no day of the calendar', { timestamp: '2026-02-30T25:00:00Z' }, 'invalid_timestamp'],
+    ['no day of the calendar', { timestamp: '2026-02-30' }, 'invalid_timestamp'],
+    ['no day of the calendar, with a time', { timestamp: '2026-02-30T10:00:00.000Z' }, 'invalid_timestamp'],
+    ['no time of a day', { timestamp: '2026-02-28T25:00:00Z' }, 'invalid_timestamp'],
     ['before 1990', { timestamp: '1989-12-31T23:59:59Z' }, 'invalid_timestamp'],
     ['of the year 1', { timestamp: '0001-01-01T00:00:00Z' }, 'invalid_timestamp'],
     ['more than a day ahead', { timestamp: '2026-03-02T12:00:00.001Z' }, 'future_timestamp'],
