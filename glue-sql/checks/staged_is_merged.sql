@@ -73,7 +73,7 @@ FROM (
   ) AS m
     ON m.source = n.source AND m.order_id = n.order_id
   LEFT JOIN silver.held_rows AS h
-    ON h.table_name = 'order_lines' AND h.source = n.source AND starts_with(h.row_id, n.order_id || '|')
+    ON h.table_name = 'order_lines' AND h.source = n.source AND regexp_replace(h.row_id, '[|][0-9]+$', '') = n.order_id
   WHERE n.dt >= :since AND n.received_at < date_add('hour', -6, :settled)
     AND m.source IS NULL AND h.source IS NULL
     AND (n.origin = 'event' OR n.version_id IN (SELECT f.file_id FROM loaded AS f))
@@ -121,7 +121,7 @@ FROM (
   ) AS m
     ON m.source = n.source AND m.return_id = n.return_id
   LEFT JOIN silver.held_rows AS h
-    ON h.table_name = 'returns' AND h.source = n.source AND starts_with(h.row_id, n.return_id || '|')
+    ON h.table_name = 'returns' AND h.source = n.source AND regexp_replace(h.row_id, '[|][0-9]+$', '') = n.return_id
   WHERE n.dt >= :since AND n.received_at < date_add('hour', -6, :settled)
     AND m.source IS NULL AND h.source IS NULL
     AND (n.origin = 'event' OR n.version_id IN (SELECT f.file_id FROM loaded AS f))

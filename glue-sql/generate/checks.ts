@@ -68,7 +68,7 @@ function missingOf(table: TableContract): string {
   LEFT JOIN ${merged} AS m
     ON ${key.map((column) => `m.${column} = n.${column}`).join(' AND ')}${recent}
   LEFT JOIN silver.held_rows AS h
-    ON h.table_name = '${table.name}' AND h.source = n.source AND ${isNumbered ? `starts_with(h.row_id, ${staged} || '|')` : `h.row_id = ${staged}`}
+    ON h.table_name = '${table.name}' AND h.source = n.source AND ${isNumbered ? `regexp_replace(h.row_id, '[|][0-9]+$', '')` : 'h.row_id'} = ${staged}
   WHERE n.dt >= :since AND n.received_at < date_add('hour', -6, :settled)
     AND m.source IS NULL AND h.source IS NULL${isDue}`;
 }
