@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -63,7 +70,10 @@ export class Api extends Construct {
     lake.grantReadPublished(api.role);
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     this.#route(TRACKING_ROUTES, new HttpLambdaIntegration('Tracking', collect.function), [HttpMethod.OPTIONS]);
-    this.#route(Object.values(READ_ROUTES), new HttpLambdaIntegration('Reads', api.function));
+    const reads = new HttpLambdaIntegration('Reads', api.function);
+    this.#route(Object.values(READ_ROUTES), reads);
+    // HEAD, preflight requests, and what there is not: the gateway's own 404 would have no CORS headers.
+    new HttpRoute(this, 'Others', { httpApi: this.http, routeKey: HttpRouteKey.DEFAULT, integration: reads });
     new HttpStage(this, 'Stage', {
       httpApi: this.http,
       stageName: '$default',

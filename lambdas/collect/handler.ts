@@ -3,6 +3,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { aws } from '../aws/client.ts';
 import { audit, reportFailure } from '../aws/log.ts';
+import { corsHeaders } from '../http/cors.ts';
 import { sourceOfKey } from '../http/keys.ts';
 import { ProblemError, problemResponse } from '../http/problem.ts';
 import { packEnvelopes } from '../ingest/envelope.ts';
@@ -59,19 +60,4 @@ function problemOf(error: unknown): ProblemError {
     );
   }
   return new ProblemError(503, 'Service unavailable', 'The events were not taken; send the batch again later.');
-}
-
-/**
- * CORS as browser SDKs need it, on every answer, errors included. The gateway's own CORS would override these headers, so
- * it is left off. Any origin may send events: the write key is public by nature and says only where events come from.
- */
-function corsHeaders(origin: string | undefined, requested: string | undefined): Record<string, string> {
-  return {
-    'access-control-allow-origin': origin ?? '*',
-    'access-control-allow-methods': 'POST,OPTIONS',
-    'access-control-allow-headers': requested ?? 'authorization,content-type,x-retry-count',
-    'access-control-expose-headers': 'Retry-After',
-    'access-control-max-age': '900',
-    vary: 'Origin',
-  };
 }

@@ -17,7 +17,7 @@ export interface TrackingRequest {
 /**
  * Reads a request of a Segment or RudderStack SDK: JSON with or without a content type, gzip, the write key as the user of
  * Basic authentication or in the body.
- * @throws ProblemError 400 for what is not valid JSON, empty or too large; 401 without a write key
+ * @throws ProblemError 400 for what is not valid JSON, empty or of too many events; 401 without a write key; 413 of too many bytes
  */
 export function readRequest(event: APIGatewayProxyEventV2): TrackingRequest {
   const body = parse(decode(event));
@@ -53,7 +53,11 @@ function limited(body: Buffer): Buffer {
 }
 
 const tooLarge = (): ProblemError =>
-  badRequest(`The request is larger than ${LIMITS.batchBytes} bytes. Send it in parts.`);
+  new ProblemError(
+    413,
+    'Content too large',
+    `The request is larger than ${LIMITS.batchBytes} bytes. Send it in parts.`,
+  );
 
 function parse(body: Buffer): JsonObject {
   let value: unknown;

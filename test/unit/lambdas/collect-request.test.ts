@@ -96,11 +96,17 @@ describe('the body', () => {
     ['a batch that is not an array', '{"batch":{}}', 'as an array'],
     ['no batch', '{}', 'as an array'],
     ['2,501 events', JSON.stringify({ batch: Array(2501).fill(1) }), 'limit is 2500'],
-    ['more than 500 KB', JSON.stringify({ batch: ['x'.repeat(500 * 1024)] }), '512000 bytes'],
   ])('that is %s: 400 that says so', (_, body, words) => {
     const problem = problemOf(() => readRequest(request('/v1/batch', body, auth)));
     expect(problem.status).toBe(400);
     expect(problem.message).toContain(words);
+  });
+
+  it('of more than 500 KB: 413, which no SDK sends again', () => {
+    const body = JSON.stringify({ batch: ['x'.repeat(500 * 1024)] });
+    const problem = problemOf(() => readRequest(request('/v1/batch', body, auth)));
+    expect(problem.status).toBe(413);
+    expect(problem.message).toContain('512000 bytes');
   });
 
   it('of 2,500 events and of exactly 500 KB is taken', () => {
@@ -111,11 +117,11 @@ describe('the body', () => {
     expect(readRequest(request('/v1/batch', large, auth)).events).toHaveLength(1);
   });
 
-  it('that unpacks to gigabytes costs no more than the limit: 400', () => {
+  it('that unpacks to gigabytes costs no more than the limit: 413', () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024)).toString('base64');
     const headers = { ...auth, 'content-encoding': 'gzip' };
     const problem = problemOf(() => readRequest(request('/v1/batch', bomb, headers, { isBase64Encoded: true })));
-    expect(problem).toMatchObject({ status: 400 });
+    expect(problem).toMatchObject({ status: 413 });
     expect(problem.message).toContain('larger than');
   });
 
