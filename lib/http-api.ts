@@ -16,6 +16,7 @@ import { endpointName } from '../contracts/models.ts';
 import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../contracts/routes.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { StageConfig } from './config.ts';
+import { RestIntegration } from './front-door/rest-integration.ts';
 import { allow } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
@@ -70,10 +71,10 @@ export class Api extends Construct {
     lake.grantReadPublished(api.role);
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     this.#route(TRACKING_ROUTES, new HttpLambdaIntegration('Tracking', collect.function), [HttpMethod.OPTIONS]);
-    const reads = new HttpLambdaIntegration('Reads', api.function);
-    this.#route(Object.values(READ_ROUTES), reads);
+    this.#route(Object.values(READ_ROUTES), new HttpLambdaIntegration('Reads', api.function));
     // HEAD, preflight requests, and what there is not: the gateway's own 404 would have no CORS headers.
-    new HttpRoute(this, 'Others', { httpApi: this.http, routeKey: HttpRouteKey.DEFAULT, integration: reads });
+    const rest = new RestIntegration('Others', api.function);
+    new HttpRoute(this, 'Others', { httpApi: this.http, routeKey: HttpRouteKey.DEFAULT, integration: rest });
     new HttpStage(this, 'Stage', {
       httpApi: this.http,
       stageName: '$default',
