@@ -163,6 +163,7 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::Athena::NamedQuery': withId('NamedQueryId', uuidOf),
   'AWS::Athena::WorkGroup': workGroup,
   'AWS::CloudWatch::Alarm': withArn('AlarmName', ({ name }) => arnOf('cloudwatch', `alarm:${name}`)),
+  'AWS::DynamoDB::Table': withArn('TableName', ({ name }) => arnOf('dynamodb', `table/${name}`)),
   'AWS::Events::Rule': rule,
   'AWS::Glue::Database': glueDatabase,
   'AWS::Glue::Table': glueTable,
