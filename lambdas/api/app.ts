@@ -1,5 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { pathsOf, READ_ROUTES, type Route } from '../../contracts/routes.ts';
+import { assertThroughDistribution } from '../http/caller.ts';
 import { corsHeaders } from '../http/cors.ts';
 import { isKnownKey } from '../http/keys.ts';
 import { ProblemError } from '../http/problem.ts';
@@ -18,6 +19,7 @@ export function makeApp(ports: ApiPorts): Hono {
   };
   const guard = readersOnly(ports.readKeys);
   app.use(corsOf(ports));
+  app.use(throughDistribution(ports));
   app.options('*', () => new Response(null, { status: 204 }));
   for (const [id, route] of Object.entries<Route>(READ_ROUTES)) {
     const handler = handlers[id as keyof Routes] as (asked: unknown) => Response | Promise<Response>;
@@ -46,6 +48,14 @@ const corsOf =
     if (readKeys === null && c.res.ok && c.req.method !== 'OPTIONS') return;
     const headers = corsHeaders(c.req.header('origin'), c.req.header('access-control-request-headers'));
     for (const [name, value] of Object.entries(headers)) c.res.headers.append(name, value);
+  };
+
+/** Answers only those who come through the distribution, in a stage that has one. */
+const throughDistribution =
+  ({ originSecret }: Pick<ApiPorts, 'originSecret'>): MiddlewareHandler =>
+  async (c, next) => {
+    if (originSecret) assertThroughDistribution(c.req.header(), await originSecret());
+    await next();
   };
 
 /** Answers are of one caller: nothing between may keep them, and what follows the snapshot is asked for again. */

@@ -162,6 +162,7 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::ApiGatewayV2::Stage': named('StageName'),
   'AWS::Athena::NamedQuery': withId('NamedQueryId', uuidOf),
   'AWS::Athena::WorkGroup': workGroup,
+  'AWS::Budgets::Budget': named('Budget.BudgetName'),
   'AWS::CloudWatch::Alarm': withArn('AlarmName', ({ name }) => arnOf('cloudwatch', `alarm:${name}`)),
   'AWS::DynamoDB::Table': withArn('TableName', ({ name }) => arnOf('dynamodb', `table/${name}`)),
   'AWS::Events::Rule': rule,

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readRequest } from '../../../lambdas/collect/request.ts';
+import { keyOutsideBody, readRequest } from '../../../lambdas/collect/request.ts';
 import { ProblemError } from '../../../lambdas/http/problem.ts';
 import { basic, gzipRequest, request } from './support/http.ts';
 
@@ -33,6 +33,25 @@ describe('the write key', () => {
     const read = readRequest(request('/v1/track', body, { 'content-type': 'text/plain' }));
     expect(read.writeKey).toBe('key');
     expect(read.events).toEqual([EVENT]); // the key is not stored with the event
+  });
+
+  it('is writeKey in the query, as pages send it that can send no header', () => {
+    const event = { ...request('/v1/batch', BATCH), queryStringParameters: { writeKey: 'key' } };
+    expect(readRequest(event).writeKey).toBe('key');
+    expect(keyOutsideBody(event)).toBe('key');
+  });
+
+  it('that stands in the body alone has a stranger’s body read, and no more of it than 64 KB', () => {
+    const body = (bytes: number) => {
+      const frame = JSON.stringify({ writeKey: 'key', batch: [''] }).length;
+      return JSON.stringify({ writeKey: 'key', batch: ['x'.repeat(bytes - frame)] });
+    };
+    expect(readRequest(request('/v1/batch', body(65_536))).writeKey).toBe('key');
+    const problem = problemOf(() => readRequest(request('/v1/batch', body(65_537))));
+    expect(problem.status).toBe(413);
+    expect(problem.message).toMatch(/65536 bytes.*Basic authentication.*512000/);
+    const bomb = gzipRequest('/v1/batch', JSON.stringify({ writeKey: 'key', batch: ['x'.repeat(65_536)] }));
+    expect(problemOf(() => readRequest(bomb))).toMatchObject({ status: 413 });
   });
 
   it('of the header wins over the one in the body', () => {
