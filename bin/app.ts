@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { LOCAL_STAGE, readStage } from '../lib/config.ts';
+import { EdgeStack, edgeStackName } from '../lib/front-door/edge-stack.ts';
 import { nagChecks } from '../lib/nag/checks.ts';
 import { suppressions } from '../lib/nag/suppressions.ts';
 import { ShoplakeStack } from '../lib/shoplake-stack.ts';
@@ -17,5 +18,12 @@ const stack = new ShoplakeStack(app, `shoplake-${name}`, {
   stage,
   description: 'Shoplake: a serverless e-commerce data platform',
 });
+if (stage.waf) {
+  const edge = new EdgeStack(app, edgeStackName(stack.stackName), {
+    waf: stage.waf,
+    description: 'Shoplake: the firewall before the distribution',
+  });
+  stack.addStackDependency(edge); // it reads the firewall's ARN
+}
 Validations.of(app).addPlugins(nagChecks(app, suppressions(stack.stackName, stage)));
 app.synth();

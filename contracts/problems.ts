@@ -4,11 +4,12 @@ import type * as z from 'zod';
  * What is wrong with a value, a sentence for every fault: `hour is 24; it must be a whole number from 0 to 23.` A field says what
  * is allowed as its description; for one that has none, the schema's own message stands.
  */
-export const problemsOf = (schema: z.ZodType, error: z.ZodError, given: unknown): string[] =>
-  error.issues.flatMap((issue) => sentences(schema, issue, given));
+export const problemsOf = (schema: z.ZodType, error: z.ZodError, given: unknown): string[] => [
+  ...new Set(error.issues.flatMap((issue) => sentences(schema, issue, given))),
+];
 
 function sentences(schema: z.ZodType, issue: z.core.$ZodIssue, given: unknown): readonly string[] {
-  const shape = (schema as Partial<z.ZodObject>).shape ?? {};
+  const shape = fieldsOf(schema, given);
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     const known = Object.keys(shape);
     if (known.length > 0)
@@ -20,10 +21,23 @@ function sentences(schema: z.ZodType, issue: z.core.$ZodIssue, given: unknown): 
       schema.description ? `The request is ${shown(given)}; it must be ${schema.description}.` : `${issue.message}.`,
     ];
   }
-  const allowed = descriptionOf(shape[String(name)] as z.ZodType | undefined);
+  const allowed = descriptionOf(shape[String(name)]);
   if (allowed === undefined) return [ownMessage(issue)];
   const value = (given as Readonly<Record<string, unknown>>)[String(name)];
   return [`${String(name)} is ${value === undefined ? 'missing' : shown(value)}; it must be ${allowed}.`];
+}
+
+type Fields = Readonly<Record<string, z.ZodType>>;
+
+/** The fields of an object, of what a pipe ends in, and of that member of a union which the value says it is, or else of all. */
+function fieldsOf(schema: z.ZodType, given: unknown): Fields {
+  const { def } = schema as z.ZodPipe<z.ZodType, z.ZodType> | z.ZodDiscriminatedUnion<z.ZodObject[]> | z.ZodObject;
+  if (def.type === 'pipe') return fieldsOf(def.out, given);
+  if (def.type === 'object') return def.shape as Fields;
+  if (def.type !== 'union') return {};
+  const told = (given as Readonly<Record<string, unknown>> | undefined)?.[def.discriminator];
+  const said = def.options.filter(({ shape }) => shape[def.discriminator].safeParse(told).success);
+  return Object.assign({}, ...(said.length > 0 ? said : def.options).map(({ shape }) => shape));
 }
 
 const ownMessage = ({ path, message }: z.core.$ZodIssue): string =>

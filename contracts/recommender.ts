@@ -3,19 +3,29 @@ import { z } from 'zod';
 /** More products than a basket or a session can sensibly hold. */
 const LONGEST_BASKET = 10_000;
 
-const id = z.string().min(1).max(500);
+const id = z.string().min(1).max(500).describe('a text of 1 to 500 characters');
+
+const KINDS = ['customer', 'basket', 'similar', 'bought-together', 'popular', 'buy-again'] as const;
+
+const kind = <K extends (typeof KINDS)[number]>(value: K) => z.literal(value).describe(`one of ${KINDS.join(', ')}`);
+const basket = z
+  .array(id)
+  .max(LONGEST_BASKET)
+  .describe(`a list of at most ${LONGEST_BASKET} product ids, texts of 1 to 500 characters`);
+const limit = z.int().min(1).max(100).describe('a whole number from 1 to 100');
+const flag = z.boolean().describe('true or false');
 
 const common = {
   /** How many products to answer. */
-  limit: z.int().min(1).max(100).default(5),
+  limit: limit.default(5),
   /** Leaves out what the last count found no unit of. */
-  inStock: z.boolean().default(true),
+  inStock: flag.default(true),
   /** Only products of this category. */
-  category: z.string().max(500).optional(),
+  category: z.string().max(500).describe('a text of at most 500 characters').optional(),
   /** At most so many products of a category. */
-  maxPerCategory: z.int().min(1).max(100).optional(),
+  maxPerCategory: limit.optional(),
   /** From 0 (by score alone) to 1: how much a product loses for each one of its category above it. */
-  diversity: z.number().min(0).max(1).optional(),
+  diversity: z.number().min(0).max(1).describe('a number from 0 to 1').optional(),
   /** Which shop; unless told the one that knows the id, of several the one with most data. */
   source: id.optional(),
 };
@@ -23,18 +33,18 @@ const common = {
 /** What the recommender can be asked. */
 export const recommendationRequest = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal('customer'),
+    kind: kind('customer'),
     customerId: id,
     /** Leaves out what the customer bought before. Unless told, so where customers hardly buy a product twice. */
-    excludeBought: z.boolean().optional(),
+    excludeBought: flag.optional(),
     ...common,
   }),
   /** Products in a basket, or looked at in a session; one that is given twice counts twice. */
-  z.strictObject({ kind: z.literal('basket'), items: z.array(id).max(LONGEST_BASKET), ...common }),
-  z.strictObject({ kind: z.literal('similar'), productId: id, ...common }),
-  z.strictObject({ kind: z.literal('bought-together'), productId: id, ...common }),
-  z.strictObject({ kind: z.literal('popular'), ...common }),
-  z.strictObject({ kind: z.literal('buy-again'), customerId: id, ...common }),
+  z.strictObject({ kind: kind('basket'), items: basket, ...common }),
+  z.strictObject({ kind: kind('similar'), productId: id, ...common }),
+  z.strictObject({ kind: kind('bought-together'), productId: id, ...common }),
+  z.strictObject({ kind: kind('popular'), ...common }),
+  z.strictObject({ kind: kind('buy-again'), customerId: id, ...common }),
 ]);
 
 export type RecommendationRequest = z.infer<typeof recommendationRequest>;

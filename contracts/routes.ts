@@ -27,16 +27,26 @@ export interface Route {
 
 const route = <const R extends Route>(definition: R): R => definition;
 
+/** A number written out in a query string; nothing at all is no number, and neither are `0x1f` and `1e3`. */
+const number = (pattern: RegExp, range: z.ZodType<number, number>) =>
+  z.string().regex(pattern).transform(Number).pipe(range);
 const count = (most: number) =>
-  z.coerce.number({ error: `must be a number from 1 to ${most}` }).pipe(z.int().min(1).max(most));
-const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
-const name = z.string().min(1).max(500);
+  number(/^\d{1,9}$/, z.int().min(1).max(most)).describe(`a whole number from 1 to ${most}`);
+const share = number(/^\d+(\.\d+)?$/, z.number().min(0).max(1)).describe('a number from 0 to 1');
+const flag = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .describe('true or false');
+const name = z.string().min(1).max(500).describe('a text of 1 to 500 characters');
+const oneOf = <const V extends readonly [string, ...string[]]>(values: V) =>
+  z.enum(values).describe(values.length === 2 ? values.join(' or ') : `one of ${values.join(', ')}`);
+const currency = z.string().length(3).describe('an ISO 4217 code, e.g. GBP');
 const LONGEST_HORIZON = 366;
 
-const reportQuery = z.object({
-  date: z.iso.date({ error: 'date must be a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31' }).optional(),
-  customers: z.enum(AUDIENCES, { error: `customers must be ${AUDIENCES.join(' or ')}` }).default('all'),
-  format: z.enum(FORMATS, { error: `format must be one of ${FORMATS.join(', ')}` }).optional(),
+const reportQuery = z.strictObject({
+  date: z.iso.date().describe('a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31').optional(),
+  customers: oneOf(AUDIENCES).default('all'),
+  format: oneOf(FORMATS).optional(),
 });
 
 /** Filters as they stand in a query string; what they mean is said in `contracts/recommender.ts`. */
@@ -45,12 +55,12 @@ const recommendationQuery = z.strictObject({
   inStock: flag.optional(),
   category: name.optional(),
   maxPerCategory: count(100).optional(),
-  diversity: z.coerce.number().min(0).max(1).optional(),
+  diversity: share.optional(),
   source: name.optional(),
 });
 
 const forecastQuery = z.strictObject({
-  grain: z.enum(['day', 'week']).default('week'),
+  grain: oneOf(['day', 'week']).default('week'),
   source: name.optional(),
   horizon: count(LONGEST_HORIZON).optional(),
 });
@@ -91,7 +101,7 @@ export const READ_ROUTES = {
     access: 'read-key',
     caching: 'none',
     query: recommendationQuery.extend({
-      kind: z.enum(['customer', 'buy-again']).default('customer'),
+      kind: oneOf(['customer', 'buy-again']).default('customer'),
       excludeBought: flag.optional(),
     }),
     answer: recommendationAnswer,
@@ -102,7 +112,7 @@ export const READ_ROUTES = {
     summary: 'What to show beside a product',
     access: 'read-key',
     caching: 'none',
-    query: recommendationQuery.extend({ kind: z.enum(['similar', 'bought-together']).default('similar') }),
+    query: recommendationQuery.extend({ kind: oneOf(['similar', 'bought-together']).default('similar') }),
     answer: recommendationAnswer,
   }),
   basketRecommendations: route({
@@ -121,7 +131,7 @@ export const READ_ROUTES = {
     access: 'read-key',
     caching: 'snapshot',
     query: forecastQuery
-      .extend({ country: name.optional(), category: name.optional(), currency: z.string().length(3).optional() })
+      .extend({ country: name.optional(), category: name.optional(), currency: currency.optional() })
       .refine(({ country, category }) => country === undefined || category === undefined, {
         error: 'country and category cannot be combined: each is forecast by itself',
       }),

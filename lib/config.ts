@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { budgetConfig, limitsConfig, wafConfig } from './front-door/config.ts';
 
 const keyHash = z
   .string()
@@ -111,17 +112,13 @@ export const stageConfig = z.strictObject({
     .default({}),
   /** Hashed read keys for reports; null leaves reports open to everybody who can reach the API. */
   readKeys: z.array(keyHash).refine(fitsEnvironment, TOO_MANY_KEYS).nullable().default([]),
-  /** What counts as true of what comes in. */
-  limits: z
-    .strictObject({
-      /**
-       * The largest amount of an order, in whole units of its currency: what is above it is quarantined. Set it to what your largest
-       * order could come to.
-       */
-      orderValue: z.number().int().min(1).max(10_000_000_000).default(1_000_000_000),
-    })
-    .prefault({}),
-  /** Requests a second, and in one burst, that the API lets through. */
+  /** How much of one address and one write key is taken, and what of it counts as true. */
+  limits: limitsConfig,
+  /** The firewall before the API. */
+  waf: wafConfig,
+  /** US dollars a month beyond which `alarmEmail` hears of it. */
+  monthlyBudgetUsd: budgetConfig,
+  /** Requests a second, and in one burst, that the gateway lets through at all: a last resort above the limits. */
   throttle: z
     .strictObject({ rate: z.number().int().positive(), burst: z.number().int().positive() })
     .default({ rate: 500, burst: 1000 }),

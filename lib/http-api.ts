@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -9,6 +16,8 @@ import { endpointName } from '../contracts/models.ts';
 import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../contracts/routes.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { StageConfig } from './config.ts';
+import type { Guard } from './front-door/guard.ts';
+import { RestIntegration } from './front-door/rest-integration.ts';
 import { allow } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
@@ -16,6 +25,7 @@ import { NodeFunction } from './node-function.ts';
 export interface ApiProps {
   readonly lake: Lake;
   readonly stage: StageConfig;
+  readonly guard: Guard;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
 }
@@ -25,18 +35,19 @@ export interface ApiProps {
  * Segment's Node SDK needs. CORS is answered by the functions: the gateway's own would override their headers.
  *
  * @example
- * const api = new Api(this, 'Api', { lake, stage, collect: ingestion.collect });
+ * const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect });
  */
 export class Api extends Construct {
   readonly http: HttpApi;
 
-  constructor(scope: Construct, id: string, { lake, stage, collect }: ApiProps) {
+  constructor(scope: Construct, id: string, { lake, stage, guard, collect }: ApiProps) {
     super(scope, id);
     const { logDays } = stage;
     const { stackName } = Stack.of(this);
     const environment: z.input<typeof apiEnv> = {
       GOLD_BUCKET: lake.gold.bucketName,
       READ_KEYS: JSON.stringify(stage.readKeys),
+      ...guard.originEnvironment,
       ...(stage.models.endpoints.mode !== 'none' && {
         RECOMMENDER_ENDPOINT: endpointName(stackName, 'recommender'),
         ORDER_VALUE_ENDPOINT: endpointName(stackName, 'order-value'),
@@ -51,19 +62,25 @@ export class Api extends Construct {
       timeout: Duration.seconds(20),
       logDays,
       memorySize: 1024,
-      ...(endpoints.length > 0 && {
-        statements: [
-          allow(
-            ['sagemaker:InvokeEndpoint'],
-            endpoints.map((name) => this.#endpointArn(name)),
-          ),
-        ],
-      }),
+      statements: [
+        ...guard.originStatements,
+        ...(endpoints.length > 0
+          ? [
+              allow(
+                ['sagemaker:InvokeEndpoint'],
+                endpoints.map((name) => this.#endpointArn(name)),
+              ),
+            ]
+          : []),
+      ],
     });
     lake.grantReadPublished(api.role);
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     this.#route(TRACKING_ROUTES, new HttpLambdaIntegration('Tracking', collect.function), [HttpMethod.OPTIONS]);
     this.#route(Object.values(READ_ROUTES), new HttpLambdaIntegration('Reads', api.function));
+    // HEAD, preflight requests, and what there is not: the gateway's own 404 would have no CORS headers.
+    const rest = new RestIntegration('Others', api.function);
+    new HttpRoute(this, 'Others', { httpApi: this.http, routeKey: HttpRouteKey.DEFAULT, integration: rest });
     new HttpStage(this, 'Stage', {
       httpApi: this.http,
       stageName: '$default',

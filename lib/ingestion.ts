@@ -11,6 +11,7 @@ import type { collectEnv } from '../lambdas/collect/env.ts';
 import type { loadEnv } from '../lambdas/load/env.ts';
 import type { transformEnv } from '../lambdas/transform/env.ts';
 import type { StageConfig } from './config.ts';
+import type { Guard } from './front-door/guard.ts';
 import { allow, allowList } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
@@ -18,6 +19,7 @@ import { NodeFunction } from './node-function.ts';
 export interface IngestionProps {
   readonly lake: Lake;
   readonly stage: StageConfig;
+  readonly guard: Guard;
 }
 
 const BATCH_SIZE = 200;
@@ -32,7 +34,7 @@ const IDENTITY_KEY_LENGTH = 64;
  * landing prefix through `load`. What cannot be worked through after retries keeps its payload in the failure prefix.
  *
  * @example
- * const ingestion = new Ingestion(this, 'Ingestion', { lake, stage });
+ * const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard });
  */
 export class Ingestion extends Construct {
   readonly collect: NodeFunction;
@@ -72,17 +74,23 @@ export class Ingestion extends Construct {
   }
 
   #makeCollect(): NodeFunction {
-    const { stage } = this.#props;
+    const { stage, guard } = this.#props;
     const environment: z.input<typeof collectEnv> = {
       STREAM_NAME: this.stream.streamName,
       WRITE_KEYS: JSON.stringify(stage.writeKeys),
+      ...guard.limitsEnvironment,
+      ...guard.originEnvironment,
     };
     return new NodeFunction(this, 'Collect', {
       folder: 'collect',
       environment,
       timeout: Duration.seconds(10),
       logDays: stage.logDays,
-      statements: [allow(['kinesis:PutRecords'], [this.stream.streamArn])],
+      statements: [
+        allow(['kinesis:PutRecords'], [this.stream.streamArn]),
+        ...guard.limitsStatements,
+        ...guard.originStatements,
+      ],
     });
   }
 

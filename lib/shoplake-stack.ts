@@ -2,6 +2,8 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
+import { Distribution } from './front-door/distribution.ts';
+import { Guard } from './front-door/guard.ts';
 import { Api } from './http-api.ts';
 import { Ingestion } from './ingestion.ts';
 import { Lake } from './lake.ts';
@@ -23,15 +25,17 @@ export class ShoplakeStack extends Stack {
     const { retain, emptyOnDelete, databasePrefix } = stage;
     const lake = new Lake(this, 'Lake', { retain, emptyOnDelete });
     const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain });
-    const ingestion = new Ingestion(this, 'Ingestion', { lake, stage });
+    const guard = new Guard(this, 'Guard', { stage });
+    const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
     const models = new Models(this, 'Models', { lake, catalog, warehouse, stage });
     new ModelWatch(this, 'ModelWatch', { lake, stage });
     new Reports(this, 'Reporting', { lake, stage });
-    const api = new Api(this, 'Api', { lake, stage, collect: ingestion.collect });
+    const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect });
+    const url = this.#addressOf(api, guard);
     raiseAlarms(stage, { warehouse, models });
     this.#describe({
-      ApiUrl: api.http.apiEndpoint,
+      ApiUrl: url,
       BronzeBucket: lake.bronze.bucketName,
       SilverBucket: lake.silver.bucketName,
       GoldBucket: lake.gold.bucketName,
@@ -43,6 +47,12 @@ export class ShoplakeStack extends Stack {
       MaintenanceMachine: warehouse.maintenance.stateMachineArn,
       TrainMachine: models.train.stateMachineArn,
     });
+  }
+
+  /** Where callers reach the API: through the distribution, in a stage that has one. */
+  #addressOf({ http }: Api, { originSecret }: Guard): string {
+    if (!originSecret) return http.apiEndpoint;
+    return new Distribution(this, 'Distribution', { api: http, originSecret }).url;
   }
 
   /** What the command line needs to reach this stage. */

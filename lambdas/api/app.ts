@@ -1,5 +1,7 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { pathsOf, READ_ROUTES, type Route } from '../../contracts/routes.ts';
+import { assertThroughDistribution } from '../http/caller.ts';
+import { corsHeaders } from '../http/cors.ts';
 import { isKnownKey } from '../http/keys.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { ApiPorts, Asked, Handlers, Routes } from './handlers.ts';
@@ -16,6 +18,9 @@ export function makeApp(ports: ApiPorts): Hono {
     ...predictionHandlers(ports),
   };
   const guard = readersOnly(ports.readKeys);
+  app.use(corsOf(ports));
+  app.use(throughDistribution(ports));
+  app.options('*', () => new Response(null, { status: 204 }));
   for (const [id, route] of Object.entries<Route>(READ_ROUTES)) {
     const handler = handlers[id as keyof Routes] as (asked: unknown) => Response | Promise<Response>;
     for (const path of pathsOf(route)) {
@@ -31,6 +36,27 @@ export function makeApp(ports: ApiPorts): Hono {
   app.onError((error) => answer(problemOf(error)));
   return app;
 }
+
+/**
+ * Lets pages of other sites read the answers, but for the reports of a stage that asks for no key: any page in the browser of
+ * somebody who runs one could otherwise read the shop's figures.
+ */
+const corsOf =
+  ({ readKeys }: Pick<ApiPorts, 'readKeys'>): MiddlewareHandler =>
+  async (c, next) => {
+    await next();
+    if (readKeys === null && c.res.ok && c.req.method !== 'OPTIONS') return;
+    const headers = corsHeaders(c.req.header('origin'), c.req.header('access-control-request-headers'));
+    for (const [name, value] of Object.entries(headers)) c.res.headers.append(name, value);
+  };
+
+/** Answers only those who come through the distribution, in a stage that has one. */
+const throughDistribution =
+  ({ originSecret }: Pick<ApiPorts, 'originSecret'>): MiddlewareHandler =>
+  async (c, next) => {
+    if (originSecret) assertThroughDistribution(c.req.header(), await originSecret());
+    await next();
+  };
 
 /** Answers are of one caller: nothing between may keep them, and what follows the snapshot is asked for again. */
 const CACHE_CONTROL = { none: 'no-store', snapshot: 'private, no-cache' } as const;

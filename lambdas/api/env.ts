@@ -7,6 +7,8 @@ export const apiEnv = z.object({
   GOLD_BUCKET: z.string().min(1),
   /** JSON: hashed read keys; `null` lets everybody read, which only the local stage may do. */
   READ_KEYS: z.string().transform((text) => hashes.nullable().parse(JSON.parse(text))),
+  /** ARN of the secret by which the distribution shows itself; absent in a stage without. */
+  ORIGIN_SECRET: z.string().min(1).optional(),
   /** Names of the endpoints; absent in a stage without. */
   RECOMMENDER_ENDPOINT: z.string().min(1).optional(),
   ORDER_VALUE_ENDPOINT: z.string().min(1).optional(),

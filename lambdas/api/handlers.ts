@@ -8,6 +8,8 @@ export interface ApiPorts {
   readonly latest: () => Promise<Snapshot>;
   /** Hashed read keys, or null when everybody may read. */
   readonly readKeys: readonly string[] | null;
+  /** The secret by which the distribution shows itself; absent in a stage without. */
+  readonly originSecret?: () => Promise<string>;
   /** The models that serve; absent in a stage without endpoints. */
   readonly recommender?: AskModel;
   readonly orderValue?: AskModel;

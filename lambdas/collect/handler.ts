@@ -3,12 +3,16 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { aws } from '../aws/client.ts';
 import { audit, reportFailure } from '../aws/log.ts';
-import { sourceOfKey } from '../http/keys.ts';
+import { secretText } from '../aws/secret.ts';
+import { addressName, assertThroughDistribution, callerAddress } from '../http/caller.ts';
+import { corsHeaders } from '../http/cors.ts';
+import { hashKey, sourceOfKey } from '../http/keys.ts';
 import { ProblemError, problemResponse } from '../http/problem.ts';
 import { packEnvelopes } from '../ingest/envelope.ts';
 import { collectEnv } from './env.ts';
+import { admitEvents, countEvents, spendOfAddress, spendOfKey } from './limits.ts';
 import { putRecords, ThrottledError } from './put-records.ts';
-import { readRequest } from './request.ts';
+import { keyOutsideBody, readRequest } from './request.ts';
 
 const env = collectEnv.parse(process.env);
 const kinesis = aws(new KinesisClient({}));
@@ -31,15 +35,35 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
   }
 }
 
+/** What is cheap to refuse comes first: a stranger's body is not read while a header tells that it is one. */
 async function collect(event: APIGatewayProxyEventV2): Promise<number> {
-  const { writeKey, events, ...shared } = readRequest(event);
-  const source = sourceOfKey(env.WRITE_KEYS, writeKey);
-  if (source === undefined) throw new ProblemError(401, 'Unauthorized', 'This write key is not known to this stage.');
+  if (env.ORIGIN_SECRET !== undefined) {
+    assertThroughDistribution(event.headers, await secretText(env.ORIGIN_SECRET));
+  }
+  const address = callerAddress(event, env.ORIGIN_SECRET !== undefined);
+  await spendOfAddress(addressName(address, JSON.stringify(env.WRITE_KEYS)));
+  const outside = keyOutsideBody(event);
+  const early = outside === undefined ? undefined : await senderOf(outside);
+  const { writeKey, events, ...shared } = readRequest(event, outside);
+  const { source, key } = early ?? (await senderOf(writeKey));
+  await admitEvents(key, events.length);
   const envelopes = packEnvelopes({ v: 1, source, receivedAt: event.requestContext.timeEpoch, ...shared }, events);
   const records = Array.from(envelopes, (Data) => ({ Data, PartitionKey: randomUUID() }));
   await putRecords(kinesis, env.STREAM_NAME, records);
+  await countEvents(key, events.length);
   audit('collected', { source, events: events.length, records: records.length });
   return events.length;
+}
+
+const KEY_NAME_LENGTH = 16;
+
+/** Whose key it is, and a name for it that may be stored. @throws ProblemError 401, or 429 when it asks too often */
+async function senderOf(writeKey: string): Promise<{ readonly source: string; readonly key: string }> {
+  const source = sourceOfKey(env.WRITE_KEYS, writeKey);
+  if (source === undefined) throw new ProblemError(401, 'Unauthorized', 'This write key is not known to this stage.');
+  const key = `${source}/${hashKey(writeKey).slice(0, KEY_NAME_LENGTH)}`;
+  await spendOfKey(key);
+  return { source, key };
 }
 
 /** SDKs drop a batch on 400 and send it again on 429 and 5xx, so trouble on this side must never look like theirs. */
@@ -59,19 +83,4 @@ function problemOf(error: unknown): ProblemError {
     );
   }
   return new ProblemError(503, 'Service unavailable', 'The events were not taken; send the batch again later.');
-}
-
-/**
- * CORS as browser SDKs need it, on every answer, errors included. The gateway's own CORS would override these headers, so
- * it is left off. Any origin may send events: the write key is public by nature and says only where events come from.
- */
-function corsHeaders(origin: string | undefined, requested: string | undefined): Record<string, string> {
-  return {
-    'access-control-allow-origin': origin ?? '*',
-    'access-control-allow-methods': 'POST,OPTIONS',
-    'access-control-allow-headers': requested ?? 'authorization,content-type,x-retry-count',
-    'access-control-expose-headers': 'Retry-After',
-    'access-control-max-age': '900',
-    vary: 'Origin',
-  };
 }

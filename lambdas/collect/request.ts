@@ -14,14 +14,26 @@ export interface TrackingRequest {
   readonly events: readonly unknown[];
 }
 
+/** A body that has to be read before it is known who sends it: as much as a page may send while it goes away. */
+const STRANGERS_BYTES = 64 * 1024;
+
+/** The write key as the user of Basic authentication or in the query: what is known without reading the body. */
+export function keyOutsideBody({ headers, queryStringParameters }: APIGatewayProxyEventV2): string | undefined {
+  const basic = /^basic\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  const user = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':')[0] : undefined;
+  return user || queryStringParameters?.writeKey || undefined;
+}
+
 /**
  * Reads a request of a Segment or RudderStack SDK: JSON with or without a content type, gzip, the write key as the user of
- * Basic authentication or in the body.
- * @throws ProblemError 400 for what is not valid JSON, empty or too large; 401 without a write key
+ * Basic authentication, in the query or in the body.
+ * @param key what stands outside the body
+ * @throws ProblemError 400 for what is not valid JSON, empty or of too many events; 401 without a write key; 413 of too many bytes
  */
-export function readRequest(event: APIGatewayProxyEventV2): TrackingRequest {
-  const body = parse(decode(event));
-  const writeKey = keyOf(event, body);
+export function readRequest(event: APIGatewayProxyEventV2, key = keyOutsideBody(event)): TrackingRequest {
+  const body = parse(decode(event, key === undefined ? STRANGERS_BYTES : LIMITS.batchBytes));
+  const writeKey = key ?? asText(body.writeKey);
+  if (!writeKey) throw keyless();
   const call = CALL_TYPES.find((type) => event.rawPath.endsWith(`/${type}`));
   const shared = { writeKey, ...(typeof body.sentAt === 'string' && { sentAt: body.sentAt }) };
   if (call) return { ...shared, events: [single(body, call)] };
@@ -36,24 +48,27 @@ export function readRequest(event: APIGatewayProxyEventV2): TrackingRequest {
 
 const badRequest = (detail: string): ProblemError => new ProblemError(400, 'Bad request', detail);
 
-function decode(event: APIGatewayProxyEventV2): Buffer {
+function decode(event: APIGatewayProxyEventV2, most: number): Buffer {
   const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (event.headers['content-encoding']?.toLowerCase() !== 'gzip') return limited(raw);
+  if (event.headers['content-encoding']?.toLowerCase() !== 'gzip') {
+    if (raw.length > most) throw tooLarge(most);
+    return raw;
+  }
   try {
-    return gunzipSync(raw, { maxOutputLength: LIMITS.batchBytes });
+    return gunzipSync(raw, { maxOutputLength: most });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(most);
     throw badRequest('The body says it is gzip but cannot be unpacked.');
   }
 }
 
-function limited(body: Buffer): Buffer {
-  if (body.length > LIMITS.batchBytes) throw tooLarge();
-  return body;
+function tooLarge(most: number): ProblemError {
+  const advice =
+    most === STRANGERS_BYTES
+      ? `With the write key as the user of Basic authentication, not in the body, it may have ${LIMITS.batchBytes}.`
+      : 'Send it in parts.';
+  return new ProblemError(413, 'Content too large', `The request is larger than ${most} bytes. ${advice}`);
 }
-
-const tooLarge = (): ProblemError =>
-  badRequest(`The request is larger than ${LIMITS.batchBytes} bytes. Send it in parts.`);
 
 function parse(body: Buffer): JsonObject {
   let value: unknown;
@@ -66,19 +81,12 @@ function parse(body: Buffer): JsonObject {
   return value;
 }
 
-function keyOf(event: APIGatewayProxyEventV2, body: JsonObject): string {
-  const basic = /^basic\s+(\S+)$/i.exec(event.headers.authorization ?? '')?.[1];
-  const user = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':')[0] : undefined;
-  const key = user || asText(body.writeKey);
-  if (!key) {
-    throw new ProblemError(
-      401,
-      'Unauthorized',
-      'Send the write key as the user name of Basic authentication or as `writeKey`.',
-    );
-  }
-  return key;
-}
+const keyless = (): ProblemError =>
+  new ProblemError(
+    401,
+    'Unauthorized',
+    'Send the write key as the user name of Basic authentication or as `writeKey`.',
+  );
 
 /** One event of its own; it may not be larger than an event in a batch, and here there is a caller to tell. */
 function single(body: JsonObject, type: string): JsonObject {

@@ -1,26 +1,20 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { BRONZE } from '../../contracts/lake.ts';
-import { aws } from '../aws/client.ts';
+import { secretText } from '../aws/secret.ts';
 import { type Pseudonymise, pseudonymiser } from './privacy.ts';
 import type { StagedObject } from './staging.ts';
 
-const secrets = aws(new SecretsManagerClient({}));
 let loaded: Promise<Pseudonymise> | undefined;
 
 /** The stage's pseudonymiser, its key read from Secrets Manager once an execution environment. */
 export function identityHash(secret: string): Promise<Pseudonymise> {
-  loaded ??= fetchKey(secret).catch((error: unknown) => {
-    loaded = undefined; // the next invocation tries again
-    throw error;
-  });
+  loaded ??= secretText(secret)
+    .then(pseudonymiser)
+    .catch((error: unknown) => {
+      loaded = undefined; // the next invocation tries again
+      throw error;
+    });
   return loaded;
-}
-
-async function fetchKey(secret: string): Promise<Pseudonymise> {
-  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secret }));
-  if (!SecretString) throw new Error(`The secret ${secret} holds no text`);
-  return pseudonymiser(SecretString);
 }
 
 /** Bronze holds what was received as it was; everything else that Lambdas write belongs to silver. */

@@ -14,12 +14,23 @@ export class NothingToRecommendError extends ExpectedError {
   readonly kind = 'not-ready';
 }
 
+/** There is no such source; the message says which there are. */
+export class UnknownSourceError extends ExpectedError {
+  override readonly name = 'UnknownSourceError';
+  readonly kind = 'invalid-request';
+
+  constructor(source: string, known: readonly string[]) {
+    super(`There are no recommendations for the source "${source}"; there are for ${known.join(', ')}.`);
+  }
+}
+
 const LIMIT = 5;
 
 /**
  * Recommends products: by the model, or by what the snapshot holds while no model answers.
  * @param ask asks the model; undefined for a stage without endpoints
- * @throws RefusedRequestError when the request is wrong
+ * @returns no items where nothing fits what was asked
+ * @throws RefusedRequestError or UnknownSourceError when the request is wrong
  * @throws NothingToRecommendError when there is nothing at all
  */
 export async function recommend(
@@ -42,16 +53,32 @@ const EVERYBODY = null;
 
 async function fromSnapshot(query: RecommendationQuery, snapshot: Snapshot): Promise<RecommendationAnswer> {
   const rows = await snapshot.rows('top_recommendations');
+  const sellers = bestSellers(await snapshot.rows('top_products'));
+  const source = sourceOf(query, [rows, sellers]);
   const customer = 'customerId' in query ? query.customerId : EVERYBODY;
   const own = customer === EVERYBODY ? [] : chosen(rows, query, customer);
   if (own.length > 0) return answered(own, query, null);
   const popular = chosen(rows, query, EVERYBODY);
   if (popular.length > 0) return answered(popular, query, 'popular now');
-  const sold = chosen(bestSellers(await snapshot.rows('top_products')), query, EVERYBODY);
+  const sold = chosen(sellers, query, EVERYBODY);
   if (sold.length > 0) return answered(sold, query, 'popular');
-  throw new NothingToRecommendError(
-    'There is nothing to recommend yet: load some orders, and train the models with `npx shoplake train`.',
-  );
+  return { source, items: [], fallback: null, servedFrom: 'snapshot' };
+}
+
+/**
+ * The source that answers when none of its products fits.
+ * @throws NothingToRecommendError when there are no products at all, UnknownSourceError when there is no such source
+ */
+function sourceOf({ source }: RecommendationQuery, lists: readonly (readonly PublishedRow[])[]): string {
+  const known = [...new Set(lists.flat().map((row) => String(row.source)))].sort();
+  if (known[0] === undefined) {
+    throw new NothingToRecommendError(
+      'There is nothing to recommend yet: load some orders, and train the models with `npx shoplake train`.',
+    );
+  }
+  if (source === undefined) return known[0];
+  if (!known.includes(source)) throw new UnknownSourceError(source, known);
+  return source;
 }
 
 /** The rows of a list that the request leaves standing, of one source, first rank first. */

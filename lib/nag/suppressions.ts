@@ -1,5 +1,6 @@
 import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../../contracts/routes.ts';
 import type { StageConfig } from '../config.ts';
+import { frontDoorSuppressions } from './front-door-suppressions.ts';
 import { modelSuppressions } from './model-suppressions.ts';
 import { glueTables, objects, type Suppression } from './suppression.ts';
 
@@ -15,9 +16,10 @@ const readRoutes = (isWanted: (route: Route) => boolean): Route[] => Object.valu
 /** The accepted findings in the stack of a stage. */
 export const suppressions = (
   stackName: string,
-  { databasePrefix, models }: Pick<StageConfig, 'databasePrefix' | 'models'>,
+  { databasePrefix, models, waf }: Pick<StageConfig, 'databasePrefix' | 'models' | 'waf'>,
 ): readonly Suppression[] => [
   ...modelSuppressions(stackName, databasePrefix, models.endpoints.mode),
+  ...frontDoorSuppressions(waf),
   {
     rules: ['AwsSolutions-S1'],
     paths: ['Lake/Bronze/Resource', 'Lake/Silver/Resource', 'Lake/Gold/Resource'],

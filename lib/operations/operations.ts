@@ -6,6 +6,8 @@ import type { StageConfig } from '../config.ts';
 import type { Models } from '../models.ts';
 import type { Warehouse } from '../warehouse.ts';
 import { Alarms } from './alarms.ts';
+import { addBudget } from './budget.ts';
+import { frontDoorAlarms } from './front-door-alarms.ts';
 import { modelAlarms } from './model-alarms.ts';
 
 export interface Operated {
@@ -17,10 +19,15 @@ export interface Operated {
  * Raises the alarms of a stage. They stand below the warehouse, where the first of them were made: moving them would give the
  * topic a new logical id, and everybody would have to confirm their subscription again.
  */
-export function raiseAlarms({ alarmEmail }: Pick<StageConfig, 'alarmEmail'>, { warehouse, models }: Operated): Alarms {
+export function raiseAlarms(stage: StageConfig, { warehouse, models }: Operated): Alarms {
+  const { alarmEmail, monthlyBudgetUsd } = stage;
   const alarms = new Alarms(warehouse, 'Alarms', { email: alarmEmail });
   warehouseAlarms(alarms, warehouse);
   modelAlarms(alarms, models);
+  frontDoorAlarms(alarms, stage);
+  if (alarmEmail !== null && monthlyBudgetUsd !== null) {
+    addBudget(alarms, 'Budget', { limit: monthlyBudgetUsd, email: alarmEmail });
+  }
   return alarms;
 }
 

@@ -50,6 +50,7 @@ function integrated(template: Template, route: Properties): string {
 }
 
 function sourceArn(apiId: string, routeKey: string): string {
+  if (routeKey === '$default') return arnOf('execute-api', `${apiId}/${STAGE}/${routeKey}`);
   const [method = '', path = ''] = routeKey.split(' ');
   return arnOf('execute-api', `${apiId}/${STAGE}/${method}${path}`);
 }

@@ -1,5 +1,6 @@
 import type { AthenaService } from '../athena/service.ts';
 import type { Store } from '../common/store.ts';
+import { DynamoDBService } from '../dynamodb/service.ts';
 import type { EventBus } from '../events/bus.ts';
 import { objectCreated } from '../events/event.ts';
 import type { Scheduler } from '../events/scheduler.ts';
@@ -23,7 +24,7 @@ import { makeBus, makeScheduler } from './events.ts';
 import { asyncTargetsOf, type CallAs, functionsOf } from './functions.ts';
 import { assertMayManageRules, makeStates } from './machines.ts';
 import { makeSageMaker } from './sagemaker.ts';
-import { bucketsOf, openAthena, secretsOf } from './storage.ts';
+import { bucketsOf, openAthena, secretsOf, tablesOf } from './storage.ts';
 import { startEventSources, streamsOf } from './streams.ts';
 
 export interface ServicesOptions {
@@ -93,6 +94,7 @@ export async function openServices({
   const services: ServicesByName = {
     S3: s3,
     Kinesis: kinesis,
+    DynamoDB: new DynamoDBService({ store, tables: tablesOf(template) }),
     Athena: athena,
     Lambda: lambda,
     SFN: states,

@@ -2,6 +2,7 @@ import { catalogFromTemplate } from '../athena/catalog.ts';
 import type { WorkGroup } from '../athena/executions.ts';
 import { AthenaService } from '../athena/service.ts';
 import { parseS3Uri } from '../common/s3-uri.ts';
+import { type TableDescription, tableDescription } from '../dynamodb/configuration.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import type { BucketDescription, S3Service } from '../s3/service.ts';
 import type { SecretDescription } from '../secrets/service.ts';
@@ -20,6 +21,12 @@ export const bucketsOf = (template: Template): BucketDescription[] =>
       versioned: versioning?.Status === 'Enabled',
     };
   });
+
+/** The DynamoDB tables of the template. */
+export const tablesOf = (template: Template): TableDescription[] =>
+  template
+    .resources('AWS::DynamoDB::Table')
+    .map(({ logicalId, properties }) => tableDescription(template.physicalName(logicalId), properties));
 
 /** The secrets of the template. */
 export const secretsOf = (template: Template): SecretDescription[] =>

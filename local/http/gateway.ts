@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../service.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
 import {
   gatewayResponse,
   type HttpEvent,
@@ -76,6 +76,7 @@ export class HttpGateway {
       return gatewayResponse(503, 'Service Unavailable');
     } catch (error) {
       onError?.(route.routeKey, error);
+      if (isTooLarge(error)) return gatewayResponse(413, 'Request Entity Too Large');
       return gatewayResponse(500, 'Internal Server Error');
     }
   }
@@ -90,6 +91,10 @@ export class HttpGateway {
     }
   }
 }
+
+/** A body within the gateway's limit can be beyond what Lambda takes: with its event 6 MB, in base64 a third more. */
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof AwsFailure && error.code === 'RequestTooLargeException';
 
 /** A bucket of `burstLimit` tokens that fills again at `rateLimit` a second. */
 class TokenBucket {

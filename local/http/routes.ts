@@ -1,6 +1,6 @@
 import { UnsupportedError } from '../service.ts';
 
-/** `GET /v1/customers/{id}`, as in `AWS::ApiGatewayV2::Route`. */
+/** `GET /v1/customers/{id}` or `$default`, as in `AWS::ApiGatewayV2::Route`. */
 export type RouteKey = string;
 
 export interface RouteMatch<T> {
@@ -18,11 +18,14 @@ interface CompiledRoute<T> {
   readonly segments: readonly Segment[];
 }
 
+const REST = '$default';
 const METHODS = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
 
 /** Finds the route of a request as API Gateway does: the most specific path of the method. */
 export class RouteTable<T extends { readonly routeKey: RouteKey }> {
   readonly #routes: readonly CompiledRoute<T>[];
+  /** What takes every request that no other route takes. */
+  readonly #rest: T | undefined;
 
   constructor(routes: readonly T[]) {
     const keys = new Set<string>();
@@ -30,7 +33,11 @@ export class RouteTable<T extends { readonly routeKey: RouteKey }> {
       if (keys.has(routeKey)) throw new Error(`Route ${routeKey} is declared twice`);
       keys.add(routeKey);
     }
-    this.#routes = routes.map(compile).sort(bySpecificity);
+    this.#rest = routes.find(({ routeKey }) => routeKey === REST);
+    this.#routes = routes
+      .filter((route) => route !== this.#rest)
+      .map(compile)
+      .sort(bySpecificity);
   }
 
   /** `path` is percent-decoded. */
@@ -40,13 +47,13 @@ export class RouteTable<T extends { readonly routeKey: RouteKey }> {
       const pathParameters = known === method ? bind(segments, parts) : undefined;
       if (pathParameters) return { route, pathParameters };
     }
-    return undefined;
+    return this.#rest && { route: this.#rest, pathParameters: {} };
   }
 }
 
 function compile<T extends { readonly routeKey: RouteKey }>(route: T): CompiledRoute<T> {
   const { routeKey } = route;
-  if (routeKey === '$default' || /^ANY |\+\}/.test(routeKey)) throw new UnsupportedError(`the route ${routeKey}`);
+  if (/^ANY |\+\}/.test(routeKey)) throw new UnsupportedError(`the route ${routeKey}`);
   const [, method, path] = /^([A-Z]+) (\/.*)$/.exec(routeKey) ?? [];
   if (!method || path === undefined || !METHODS.has(method)) {
     throw new Error(`"${routeKey}" is not a route key: write "METHOD /path"`);

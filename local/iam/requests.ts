@@ -54,6 +54,10 @@ const functionArn = (input: Input) =>
 const streamArn = (input: Input) =>
   String(input.StreamARN ?? arnOf('kinesis', `stream/${required(input, 'StreamName', 'StreamARN')}`));
 
+/** `TableName` is a name or an ARN. */
+const tableArn = (input: Input) =>
+  arnOf('dynamodb', `table/${required(input, 'TableName').replace(/^arn:aws:dynamodb:[\w-]+:\d{12}:table\//, '')}`);
+
 /** S3 ARNs carry neither region nor account. */
 function bucketOf(input: Input): string {
   const bucket = required(input, 'Bucket');
@@ -146,6 +150,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
     StartQueryExecution: one('athena:StartQueryExecution', workGroup('primary')),
     StopQueryExecution: one('athena:StopQueryExecution', workGroup('*')),
   },
+  DynamoDB: { UpdateItem: one('dynamodb:UpdateItem', tableArn) },
   Kinesis: { PutRecords: one('kinesis:PutRecords', streamArn) },
   Lambda: { Invoke: one('lambda:InvokeFunction', functionArn) },
   S3: {

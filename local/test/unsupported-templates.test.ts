@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation and IAM spell their substitutions like this.
 
+import { tableDescription } from '../dynamodb/configuration.ts';
 import { type PolicyKind, PolicySet } from '../iam/evaluate.ts';
 import { assertTrusts, policiesOf } from '../iam/policies.ts';
 import { accessesOf } from '../iam/requests.ts';
@@ -38,6 +39,12 @@ const permission = (more: object) => () =>
     'F',
     'arn:aws:s3:::lake',
   );
+const table = (more: object) => () =>
+  tableDescription('t', {
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    ...more,
+  });
 const access = (call: string, input: Record<string, unknown>) => () => {
   const [service = '', operation = ''] = call.split(' ');
   return accessesOf({ service, operation, input }, templateOf({}));
@@ -120,7 +127,7 @@ const TEMPLATE: readonly Refusal[] = [
       { Db: { Type: 'AWS::RDS::DBInstance' }, Clicks: STREAM, Cache: { Type: 'AWS::ElastiCache::CacheCluster' } },
     ),
   ],
-  ...['AWS::SQS::Queue', 'AWS::SSM::Parameter', 'AWS::DynamoDB::Table'].map(
+  ...['AWS::SQS::Queue', 'AWS::SSM::Parameter'].map(
     (type): Refusal => [`these resources: ${type} (R)`, document({}, { R: { Type: type } })],
   ),
   ...['Fn::ImportValue', 'Fn::If', 'Fn::FindInMap', 'Fn::Base64', 'Fn::Cidr'].map(
@@ -136,5 +143,19 @@ const TEMPLATE: readonly Refusal[] = [
   ['the attribute constructor of AWS::Kinesis::Stream Clicks', value({ 'Fn::GetAtt': ['Clicks', 'constructor'] })],
 ];
 
+const TABLE: readonly Refusal[] = [
+  ['the property StreamSpecification of the DynamoDB table t', table({ StreamSpecification: {} })],
+  ['the property GlobalSecondaryIndexes of the DynamoDB table t', table({ GlobalSecondaryIndexes: [] })],
+  [
+    'the sort key of the DynamoDB table t',
+    table({ KeySchema: [{ AttributeName: 'id' }, { AttributeName: 'at', KeyType: 'RANGE' }] }),
+  ],
+  [
+    'a key of type N of the DynamoDB table t',
+    table({ AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'N' }] }),
+  ],
+];
+
 refusals('IAM', IAM);
+refusals('a DynamoDB table', TABLE);
 refusals('the template', TEMPLATE);

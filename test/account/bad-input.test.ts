@@ -156,7 +156,7 @@ describe.concurrent('a request that is not what it should be', () => {
     ['no batch', '{"events": []}', 400, /array in `batch`/],
     ['an empty batch', '{"batch": []}', 400, /at least one event/],
     ['too many events', JSON.stringify({ batch: Array(2501).fill(1) }), 400, /2501 events; the limit is 2500/],
-    ['more than 500 KB', JSON.stringify({ batch: ['x'.repeat(512_001)] }), 400, /larger than 512000 bytes/],
+    ['more than 500 KB', JSON.stringify({ batch: ['x'.repeat(512_001)] }), 413, /larger than 512000 bytes/],
   ])('%s: is answered with what is wrong', async (_name, body, status, detail) => {
     const test = await deployedAccount();
     const answer = await post(test, '/v1/batch', body);
@@ -176,13 +176,19 @@ describe.concurrent('a request that is not what it should be', () => {
       { headers: { authorization: `Basic ${btoa('nobody:')}` } },
     );
     const nameless = await post(test, '/v1/batch', { batch: [1] }, { headers: { authorization: '' } });
-    expect([bomb, damaged, stranger, nameless].map(({ status }) => status)).toEqual([400, 400, 401, 401]);
+    expect([bomb, damaged, stranger, nameless].map(({ status }) => status)).toEqual([413, 400, 401, 401]);
     expect([bomb, damaged, stranger, nameless].map((answer) => answer.json().detail)).toEqual([
       expect.stringMatching(/larger than 512000 bytes/),
       expect.stringMatching(/cannot be unpacked/),
       expect.stringMatching(/not known to this stage/),
       expect.stringMatching(/Send the write key/),
     ]);
+  });
+
+  it('more than Lambda takes: 413, since SDKs send again what is answered with 500', async () => {
+    const test = await deployedAccount();
+    const answer = await post(test, '/v1/batch', { batch: ['x'.repeat(7_000_000)] });
+    expect(answer.status).toBe(413);
   });
 
   it('a broken event in a good batch, or a stranger’s record on the stream: is quarantined, and its neighbours count', async () => {
@@ -234,7 +240,10 @@ describe.concurrent('a question that has no answer', () => {
     expect(answers[2]?.json().detail).toMatch(/all or identified/);
     expect(answers[3]?.json().detail).toMatch(/2011-01-01; they run from 2010-12-01 to 2010-12-01/);
     expect(answers[4]?.json()).toMatchObject({ revenue: 5, orders: 2, lines: 2 });
-    expect((await get(test, '/v1/reports/monthly')).status).toBe(404);
+    const wrong = await get(test, '/v1/reports/daily?dat=2010-12-01');
+    expect([wrong.status, wrong.json().detail]).toEqual([400, expect.stringMatching(/no field "dat".*date/)]);
+    const unknown = await get(test, '/v1/reports/monthly');
+    expect([unknown.status, unknown.headers['access-control-allow-origin']]).toEqual([404, '*']);
   });
 
   it.each([

@@ -38,6 +38,11 @@ describe('cdk-nag', () => {
     },
   );
 
+  it('finds nothing where a distribution with a firewall stands before the API', () => {
+    const options = { waf: {}, alarmEmail: 'alarms@example.com', monthlyBudgetUsd: 500 };
+    expect(() => synthesise(accepted(options), unchanged, options)).not.toThrow();
+  });
+
   it('reports what is no longer suppressed', () => {
     const others = ACCEPTED.filter(({ rules }) => !rules.includes('AwsSolutions-S1'));
     expect(others).toHaveLength(ACCEPTED.length - 1);

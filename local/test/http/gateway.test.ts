@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type GatewayOptions, HttpGateway } from '../../http/gateway.ts';
 import type { HttpEvent } from '../../http/payload.ts';
+import { AwsFailure } from '../../service.ts';
 
 const request = (method = 'GET', target = '/a', body = '') => ({
   method,
@@ -75,6 +76,22 @@ describe('the gateway', () => {
     now = 60_000;
     expect(await statuses(4)).toEqual([200, 200, 200, 429]);
     expect((await ask())[1]).toBe('{"message":"Too Many Requests"}');
+  });
+
+  it('answers 413 to a body that it takes and Lambda does not', async () => {
+    const { ask } = gateway(async () => {
+      throw new AwsFailure('RequestTooLargeException', 'Request must be smaller than 6291456 bytes', 413);
+    });
+    expect(await ask('POST', '/a')).toEqual([413, '{"message":"Request Entity Too Large"}']);
+  });
+
+  it('hands what no other route takes to the route $default, whatever its method', async () => {
+    const invoke = async (event: HttpEvent) => ({ statusCode: 200, body: event.routeKey });
+    const routes = ['$default', 'GET /a'].map((routeKey) => ({ routeKey, invoke }));
+    const { ask } = gateway(invoke, { routes });
+    expect(await ask('GET', '/a')).toEqual([200, 'GET /a']);
+    for (const method of ['HEAD', 'OPTIONS', 'POST']) expect(await ask(method, '/a')).toEqual([200, '$default']);
+    expect(await ask('GET', '/nothing/here')).toEqual([200, '$default']);
   });
 
   it('refuses a body over 10 MB', async () => {

@@ -73,6 +73,54 @@ describe('an answer that is a problem', () => {
   });
 });
 
+describe('CORS', () => {
+  const origin = 'https://shop.example';
+  const open = makeApp({ latest: async () => SNAPSHOT, readKeys: null });
+
+  it.each(['/v1/reports/daily', '/v1/recommendations', '/nothing'])('answers a preflight of %s', async (path) => {
+    const headers = { origin, 'access-control-request-headers': 'authorization' };
+    const response = await guarded.request(path, { method: 'OPTIONS', headers });
+    expect([response.status, await response.text()]).toEqual([204, '']);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-headers': 'authorization',
+      'access-control-allow-methods': expect.stringMatching(/GET.*HEAD.*POST/),
+    });
+  });
+
+  it.each([
+    ['200', '/v1/reports/daily', 'Bearer new', 200],
+    ['401', '/v1/reports/daily', 'Bearer wrong', 401],
+    ['400', '/v1/reports/daily?dat=2011-12-08', 'Bearer new', 400],
+    ['404', '/v1/nothing', undefined, 404],
+  ])('stands on %s', async (_, path, authorization, status) => {
+    const response = await guarded.request(path, { headers: { origin, ...(authorization && { authorization }) } });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([status, origin]);
+    expect(response.headers.get('vary')).toContain('Origin');
+  });
+
+  it('does not open reports that need no key to pages of other sites', async () => {
+    const response = await open.request('/v1/reports/daily', { headers: { origin } });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, null]);
+    expect((await open.request('/v1/nothing')).headers.get('access-control-allow-origin')).toBe('*');
+  });
+});
+
+describe('HEAD', () => {
+  it('answers as GET does, without the body', async () => {
+    const head = (path: string, headers = {}) => guarded.request(path, { method: 'HEAD', headers });
+    const report = await head('/v1/reports/daily', { authorization: 'Bearer new' });
+    expect([report.status, report.headers.get('content-type'), await report.text()]).toEqual([
+      200,
+      'application/json',
+      '',
+    ]);
+    expect((await head('/v1/reports/daily')).status).toBe(401);
+    expect((await head('/health')).status).toBe(200);
+    expect((await head('/nothing')).status).toBe(404);
+  });
+});
+
 describe('money', () => {
   it.each([
     [1.005, 1.01],

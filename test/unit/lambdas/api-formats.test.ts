@@ -45,7 +45,9 @@ describe.each(['/v1/reports/daily', '/v1/reports/weekly'])('%s', (path) => {
     const response = await ask(`${path}?format=${format}`, 'text/csv');
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(await response.json()).toMatchObject({ detail: 'format must be one of json, csv, text.' });
+    expect(await response.json()).toMatchObject({
+      detail: `format is "${format}"; it must be one of json, csv, text.`,
+    });
   });
 });
 

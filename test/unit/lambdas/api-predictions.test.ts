@@ -152,6 +152,22 @@ describe('recommendations', () => {
     expect(body.fallback).toBe('popular');
   });
 
+  it.each([
+    '/v1/recommendations/c-1?category=Unheard%20of',
+    '/v1/recommendations/c-9?category=Unheard%20of',
+    '/v1/recommendations/similar/mug?category=Unheard%20of&source=web',
+  ])('are none where nothing fits: %s', async (path) => {
+    const { status, body } = await get(path);
+    expect(status).toBe(200);
+    expect(body).toEqual({ source: 'web', items: [], fallback: null, servedFrom: 'snapshot' });
+  });
+
+  it('of a source that there is not say which there are', async () => {
+    const { status, body } = await get('/v1/recommendations/c-1?source=moon');
+    expect(status).toBe(400);
+    expect(body.detail).toBe('There are no recommendations for the source "moon"; there are for web.');
+  });
+
   it('say that there is nothing yet in an empty shop', async () => {
     const { status, body } = await get('/v1/recommendations/c-1', { latest: async () => snapshotOf({}) });
     expect(status).toBe(503);
@@ -164,6 +180,14 @@ describe('recommendations', () => {
     ['/v1/recommendations/c-1?limit=many', 'limit'],
     ['/v1/recommendations/c-1?inStock=perhaps', 'inStock'],
     ['/v1/recommendations/c-1?colour=red', 'colour'],
+    ['/v1/recommendations/c-1?diversity=', 'diversity is ""; it must be a number from 0 to 1.'],
+    ['/v1/recommendations/c-1?diversity=0x1', 'diversity'],
+    ['/v1/recommendations/c-1?diversity=1.5', 'diversity'],
+    ['/v1/recommendations/c-1?limit=', 'limit is ""; it must be a whole number from 1 to 100.'],
+    ['/v1/recommendations/c-1?limit=1e1', 'limit'],
+    ['/v1/recommendations/c-1?category=', 'category is ""; it must be a text of 1 to 500 characters.'],
+    [`/v1/recommendations/${'c'.repeat(501)}`, 'it must be a text of 1 to 500 characters.'],
+    ['/v1/forecasts/revenue?currency=pounds', 'currency is "pounds"; it must be an ISO 4217 code'],
     ['/v1/recommendations/similar/mug?kind=popular', 'kind'],
     ['/v1/forecasts/revenue?grain=month', 'grain'],
     ['/v1/forecasts/revenue?country=France&category=Mugs', 'country and category'],
@@ -175,6 +199,16 @@ describe('recommendations', () => {
 
   it.each(['', '[]', '"mug"', '{"items": "mug"}', '{"items": [1]}', '{}'])('refuse the basket %s', async (body) => {
     expect((await post('/v1/recommendations', body)).status).toBe(400);
+  });
+
+  it.each([
+    [{ items: ['mug'], kind: 'horoscope' }, 'kind is "horoscope"; it must be one of customer, basket'],
+    [{ items: ['mug', ''] }, 'it must be a list of at most 10000 product ids'],
+    [{ items: ['mug'], kind: 'basket', colour: 'red' }, 'There is no field "colour"; there are: kind, items, limit'],
+    [{ kind: 'similar' }, 'productId is missing; it must be a text of 1 to 500 characters.'],
+    [{ items: ['mug'], diversity: '' }, 'diversity is ""; it must be a number from 0 to 1.'],
+  ])('say in plain words what is wrong with %j', async (body, words) => {
+    expect((await post('/v1/recommendations', body)).body.detail).toContain(words);
   });
 
   it('hand on what the model refuses, and why', async () => {

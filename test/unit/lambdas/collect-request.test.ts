@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readRequest } from '../../../lambdas/collect/request.ts';
+import { keyOutsideBody, readRequest } from '../../../lambdas/collect/request.ts';
 import { ProblemError } from '../../../lambdas/http/problem.ts';
 import { basic, gzipRequest, request } from './support/http.ts';
 
@@ -33,6 +33,25 @@ describe('the write key', () => {
     const read = readRequest(request('/v1/track', body, { 'content-type': 'text/plain' }));
     expect(read.writeKey).toBe('key');
     expect(read.events).toEqual([EVENT]); // the key is not stored with the event
+  });
+
+  it('is writeKey in the query, as pages send it that can send no header', () => {
+    const event = { ...request('/v1/batch', BATCH), queryStringParameters: { writeKey: 'key' } };
+    expect(readRequest(event).writeKey).toBe('key');
+    expect(keyOutsideBody(event)).toBe('key');
+  });
+
+  it('that stands in the body alone has a stranger’s body read, and no more of it than 64 KB', () => {
+    const body = (bytes: number) => {
+      const frame = JSON.stringify({ writeKey: 'key', batch: [''] }).length;
+      return JSON.stringify({ writeKey: 'key', batch: ['x'.repeat(bytes - frame)] });
+    };
+    expect(readRequest(request('/v1/batch', body(65_536))).writeKey).toBe('key');
+    const problem = problemOf(() => readRequest(request('/v1/batch', body(65_537))));
+    expect(problem.status).toBe(413);
+    expect(problem.message).toMatch(/65536 bytes.*Basic authentication.*512000/);
+    const bomb = gzipRequest('/v1/batch', JSON.stringify({ writeKey: 'key', batch: ['x'.repeat(65_536)] }));
+    expect(problemOf(() => readRequest(bomb))).toMatchObject({ status: 413 });
   });
 
   it('of the header wins over the one in the body', () => {
@@ -96,11 +115,17 @@ describe('the body', () => {
     ['a batch that is not an array', '{"batch":{}}', 'as an array'],
     ['no batch', '{}', 'as an array'],
     ['2,501 events', JSON.stringify({ batch: Array(2501).fill(1) }), 'limit is 2500'],
-    ['more than 500 KB', JSON.stringify({ batch: ['x'.repeat(500 * 1024)] }), '512000 bytes'],
   ])('that is %s: 400 that says so', (_, body, words) => {
     const problem = problemOf(() => readRequest(request('/v1/batch', body, auth)));
     expect(problem.status).toBe(400);
     expect(problem.message).toContain(words);
+  });
+
+  it('of more than 500 KB: 413, which no SDK sends again', () => {
+    const body = JSON.stringify({ batch: ['x'.repeat(500 * 1024)] });
+    const problem = problemOf(() => readRequest(request('/v1/batch', body, auth)));
+    expect(problem.status).toBe(413);
+    expect(problem.message).toContain('512000 bytes');
   });
 
   it('of 2,500 events and of exactly 500 KB is taken', () => {
@@ -111,11 +136,11 @@ describe('the body', () => {
     expect(readRequest(request('/v1/batch', large, auth)).events).toHaveLength(1);
   });
 
-  it('that unpacks to gigabytes costs no more than the limit: 400', () => {
+  it('that unpacks to gigabytes costs no more than the limit: 413', () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024)).toString('base64');
     const headers = { ...auth, 'content-encoding': 'gzip' };
     const problem = problemOf(() => readRequest(request('/v1/batch', bomb, headers, { isBase64Encoded: true })));
-    expect(problem).toMatchObject({ status: 400 });
+    expect(problem).toMatchObject({ status: 413 });
     expect(problem.message).toContain('larger than');
   });
 

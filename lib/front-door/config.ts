@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+const most = (count: number) => z.number().int().positive().max(1e12).nullable().default(count);
+
+/**
+ * How much `collect` takes before it answers 429, null for no limit, and the largest order. The limits of requests and events hold
+ * over all instances of the function, each of which may let a hundredth too much through.
+ */
+export const limitsConfig = z
+  .strictObject({
+    /** Requests a minute from one address, or from one network of 64 bits. */
+    requestsPerAddress: most(1200),
+    /** Requests a minute with one write key. */
+    requestsPerKey: most(12_000),
+    /** Events that one write key may send in a day (UTC). An alarm rings at 80 %. */
+    eventsPerDay: most(1_000_000),
+    /**
+     * The largest amount of an order, in whole units of its currency: what is above it is quarantined. Set it to what your largest
+     * order could come to.
+     */
+    orderValue: z.number().int().min(1).max(10_000_000_000).default(1_000_000_000),
+  })
+  .prefault({});
+
+/** A distribution before the API with a web application firewall; null for none. */
+export const wafConfig = z
+  .strictObject({
+    /** Requests of one address in five minutes, of whatever kind, before it is shut out for a while. */
+    requestsPerAddress: z.number().int().min(10).max(2_000_000_000).default(10_000),
+  })
+  .nullable()
+  .default(null);
+
+/** US dollars a month that the account should not cost more than; needs `alarmEmail`, and is for nothing without. */
+export const budgetConfig = z.number().positive().max(1e9).nullable().default(null);

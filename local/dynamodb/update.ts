@@ -1,0 +1,61 @@
+import { AwsFailure, UnsupportedError } from '../service.ts';
+
+/** A value as DynamoDB spells it; the account knows whole numbers alone, `{ N: '42' }`. */
+export type NumberValue = Readonly<{ N: string }>;
+
+/** An item beside its key. */
+export type Numbers = Readonly<Record<string, NumberValue>>;
+
+/** What an update does to an item, worked out from its expression. */
+export interface Update {
+  /** Attributes that grow by so much, from nothing if need be. */
+  readonly add: Readonly<Record<string, bigint>>;
+  readonly set: Readonly<Record<string, bigint>>;
+}
+
+/** The one form that is known: one attribute grows, another is set. */
+const ADD_AND_SET = /^\s*ADD\s+([#\w]+)\s+(:\w+)\s+SET\s+([#\w]+)\s*=\s*(:\w+)\s*$/;
+
+export interface Expression {
+  readonly UpdateExpression: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads `ADD #a :a SET #b = :b`.
+ * @throws UnsupportedError for every other expression, and for values that are not whole numbers
+ */
+export function readUpdate(expression: Expression): Update {
+  const { UpdateExpression: text, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} } = expression;
+  const [, grown = '', by = '', set = '', to = ''] = ADD_AND_SET.exec(text) ?? [];
+  if (grown === '') throw new UnsupportedError(`the update expression ${text}; it knows ADD #a :a SET #b = :b`);
+  const name = (token: string): string => {
+    const given = token.startsWith('#') ? ExpressionAttributeNames[token] : token;
+    if (given === undefined) throw invalid(`An expression attribute name used in expression is not defined: ${token}`);
+    return given;
+  };
+  const value = (token: string): bigint => {
+    const given = ExpressionAttributeValues[token];
+    if (given === undefined) throw invalid(`An expression attribute value used in expression is not defined: ${token}`);
+    return wholeNumber(given);
+  };
+  return { add: { [name(grown)]: value(by) }, set: { [name(set)]: value(to) } };
+}
+
+/** The attributes that an update changes, as they are after it. */
+export function updated(item: Numbers, { add, set }: Update): Numbers {
+  const grown = Object.entries(add).map(([name, by]) => [name, BigInt(item[name]?.N ?? 0) + by] as const);
+  return Object.fromEntries([...grown, ...Object.entries(set)].map(([name, value]) => [name, { N: String(value) }]));
+}
+
+function wholeNumber(value: unknown): bigint {
+  const { N: number } = value as { N?: unknown };
+  if (typeof number !== 'string' || !/^-?\d+$/.test(number)) {
+    throw new UnsupportedError(`the DynamoDB value ${JSON.stringify(value)}; it knows whole numbers, { N: '42' }`);
+  }
+  return BigInt(number);
+}
+
+const invalid = (what: string): AwsFailure =>
+  new AwsFailure('ValidationException', `Invalid UpdateExpression: ${what}`);
