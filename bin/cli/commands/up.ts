@@ -36,6 +36,8 @@ interface Summary {
   readonly report: DailyReport | null;
 }
 
+const CLOSING_MS = 8000;
+
 export const upCommand = (): Command =>
   new Command('up')
     .description('run the platform on this machine, with a sample shop in it')
@@ -99,8 +101,17 @@ async function run({ account, url }: Served, options: UpOptions, dataDir: string
 
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(controller));
   return controller.signal;
+}
+
+/** Ends the run, in time whatever is under way: all of it is kept, and goes on at the next start. A second Ctrl-C ends it at once. */
+function stop(controller: AbortController): void {
+  controller.abort();
+  setTimeout(() => {
+    line(`Work was still under way after ${CLOSING_MS / 1000} s; the next start goes on with it.`);
+    process.exit(0);
+  }, CLOSING_MS).unref();
 }
 
 function describe({ api, data, seconds, loaded, report }: Summary, isOnce: boolean): string {

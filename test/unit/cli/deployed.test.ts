@@ -14,6 +14,7 @@ const NAMES = [
   'StagingDatabase',
   'RefreshMachine',
   'TrainMachine',
+  'MaintenanceMachine',
 ];
 const stackWith = (names: readonly string[]) => ({
   Stacks: [
