@@ -68,6 +68,6 @@ export const clients = (): Pick<Platform, 's3' | 'athena' | 'sfn' | 'sagemaker'>
   sagemaker: aws(new SageMakerRuntimeClient({})),
 });
 
-/** The published snapshot, read with the caller's own permissions. @throws NothingPublishedError before the first refresh */
+/** The published snapshot, read with the caller's own permissions. @throws NothingPublishedError before the first refresh, SnapshotDamagedError */
 export const snapshotOf = ({ s3, outputs }: Platform): Promise<Snapshot> =>
   new SnapshotReader(s3, outputs.GoldBucket).latest();
