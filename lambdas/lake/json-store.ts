@@ -10,6 +10,20 @@ export interface Stored<T> {
 /** What has to hold for a write: that there is no object yet, or that it still is the one that was read. */
 export type Condition = 'absent' | { readonly etag: string };
 
+/** There is an object, and it is not what its schema says: cut off, scrambled, or of another version. */
+export class BrokenObjectError extends Error {
+  readonly key: string;
+  /** What a write that replaces it has to match. */
+  readonly etag: string;
+
+  constructor(key: string, etag: string, cause: unknown) {
+    super(`The object ${key} is damaged: ${(cause as Error).message}`, { cause });
+    this.name = 'BrokenObjectError';
+    this.key = key;
+    this.etag = etag;
+  }
+}
+
 const CONFLICTS: ReadonlySet<string> = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
 
 /** JSON objects of one schema in a bucket, each read and written as a whole. Writers exclude each other by conditional writes. */
@@ -24,15 +38,22 @@ export class JsonStore<T> {
     this.#schema = schema;
   }
 
-  /** Undefined where there is no such object. @throws ZodError when it is not what the schema says */
+  /** Undefined where there is no such object. @throws BrokenObjectError when it is not what the schema says */
   async read(Key: string): Promise<Stored<T> | undefined> {
     try {
-      const { Body, ETag } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));
-      const value = this.#schema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
-      return { value, etag: ETag ?? '' };
+      const { Body, ETag: etag = '' } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));
+      return { value: this.#parse(Key, etag, (await Body?.transformToString()) ?? ''), etag };
     } catch (error) {
       if ((error as Error).name === 'NoSuchKey') return undefined;
       throw error;
+    }
+  }
+
+  #parse(key: string, etag: string, text: string): T {
+    try {
+      return this.#schema.parse(JSON.parse(text));
+    } catch (error) {
+      throw new BrokenObjectError(key, etag, error);
     }
   }
 

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GOLD, LATEST_SNAPSHOT, manifestKey } from '../../contracts/lake.ts';
 import { type SnapshotManifest, snapshotManifest } from '../../contracts/snapshot.ts';
-import { JsonStore } from '../lake/json-store.ts';
+import { BrokenObjectError, type Condition, JsonStore, type Stored } from '../lake/json-store.ts';
 
 /** An object that UNLOAD wrote. */
 interface UnloadedFile {
@@ -56,19 +56,36 @@ export async function keepManifest(
   const store = new JsonStore(s3, bucket, snapshotManifest);
   const key = manifestKey(manifest.run);
   if (await store.writeIf(key, manifest, 'absent')) return manifest;
-  return (await store.read(key))?.value ?? manifest;
+  const kept = await readOrBroken(store, key);
+  if (kept && 'value' in kept) return kept.value;
+  await store.write(key, manifest);
+  return manifest;
+}
+
+/** An object, or only its ETag when it is damaged: what is published anew takes its place. */
+async function readOrBroken<T>(
+  store: JsonStore<T>,
+  key: string,
+): Promise<Stored<T> | Exclude<Condition, 'absent'> | undefined> {
+  try {
+    return await store.read(key);
+  } catch (error) {
+    if (error instanceof BrokenObjectError) return { etag: error.etag };
+    throw error;
+  }
 }
 
 /**
  * Points readers to a snapshot, unless they follow one of a later refresh already. Two publishers cannot overwrite each
- * other: the swap holds only while the pointer is what was read.
+ * other: the swap holds only while the pointer is what was read. A pointer that is damaged gives way.
  * @returns whether readers now follow this snapshot
  */
 export async function swapLatest(s3: S3Client, bucket: string, manifest: SnapshotManifest): Promise<boolean> {
   const store = new JsonStore(s3, bucket, snapshotManifest);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const current = await store.read(LATEST_SNAPSHOT);
-    if (current && Date.parse(current.value.startedAt) > Date.parse(manifest.startedAt)) return false;
+    const current = await readOrBroken(store, LATEST_SNAPSHOT);
+    if (current && 'value' in current && Date.parse(current.value.startedAt) > Date.parse(manifest.startedAt))
+      return false;
     if (await store.writeIf(LATEST_SNAPSHOT, manifest, current ?? 'absent')) return true;
   }
   throw new Error(`${LATEST_SNAPSHOT} was changed by others ${ATTEMPTS} times in a row`);

@@ -3,7 +3,7 @@ import { ExpectedError } from '../../contracts/errors.ts';
 import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
 import { readParquet } from '../../contracts/parquet.ts';
 import { type Dataset, type SnapshotManifest, snapshotManifest } from '../../contracts/snapshot.ts';
-import { JsonStore } from '../lake/json-store.ts';
+import { BrokenObjectError, JsonStore } from '../lake/json-store.ts';
 
 /** A row of a published dataset: decimals as numbers, dates as `Date` at midnight UTC. */
 export type PublishedRow = Readonly<Record<string, unknown>>;
@@ -25,6 +25,17 @@ export class NothingPublishedError extends ExpectedError {
 
   constructor() {
     super('Nothing has been published yet. Load some data and run a refresh.');
+  }
+}
+
+/** What is published cannot be read. */
+export class SnapshotDamagedError extends ExpectedError {
+  override readonly name = 'SnapshotDamagedError';
+  readonly kind = 'not-ready';
+
+  /** @param remedy what publishes it anew */
+  constructor(key: string, remedy: string) {
+    super(`The published object ${key} is damaged and cannot be read. ${remedy}`);
   }
 }
 
@@ -54,7 +65,7 @@ export class SnapshotReader {
     this.#manifests = new JsonStore(client, bucket, snapshotManifest);
   }
 
-  /** @throws NothingPublishedError before the first refresh */
+  /** @throws NothingPublishedError before the first refresh; SnapshotDamagedError when the pointer cannot be read */
   async latest(): Promise<Snapshot> {
     const current = await this.#follow();
     const { run, startedAt, publishedAt } = current.manifest;
@@ -63,7 +74,10 @@ export class SnapshotReader {
 
   async #follow(): Promise<Followed> {
     if (this.#current && Date.now() - this.#checkedAt < FRESH_MS) return this.#current;
-    const latest = await this.#manifests.read(LATEST_SNAPSHOT);
+    const latest = await this.#manifests.read(LATEST_SNAPSHOT).catch((error: unknown) => {
+      if (!(error instanceof BrokenObjectError)) throw error;
+      throw new SnapshotDamagedError(LATEST_SNAPSHOT, 'The next refresh publishes it anew.');
+    });
     if (!latest) throw new NothingPublishedError();
     const manifest = latest.value;
     this.#checkedAt = Date.now();
@@ -85,6 +99,11 @@ export class SnapshotReader {
   async #file(Key: string): Promise<PublishedRow[]> {
     const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));
     if (!Body) throw new Error(`The object ${Key} is empty`);
-    return readParquet(await Body.transformToByteArray());
+    const bytes = await Body.transformToByteArray();
+    try {
+      return await readParquet(bytes);
+    } catch {
+      throw new SnapshotDamagedError(Key, 'Publish it anew with: npx shoplake refresh --full');
+    }
   }
 }

@@ -12,23 +12,37 @@ const STARTED = '$states.context.Execution.StartTime';
 /** Started with `{"full": true}`, a refresh goes over everything, whatever has arrived. */
 const FULL = '($states.context.Execution.Input.full = true)';
 
-/** Reads what is published. A shop that has never published starts from its first day. */
+/** There is no pointer, or none that parses. */
+const UNREADABLE = ['S3.NoSuchKeyException', 'States.QueryEvaluationError'];
+/** What a shop goes on from that has never published: everything is to be done. */
+const NEVER = { run: '', refreshedAt: new Date(TWO_DAYS_MS).toISOString(), definition: '', merges: {} };
+/** Whether a pointer is what readers take for one. One that does not even parse fails its expression, which is caught. */
+const IS_WHOLE = [
+  "$type($latest) = 'object'",
+  "$type($latest.run) = 'string'",
+  '$exists($toMillis($latest.startedAt))',
+  '$exists($toMillis($latest.publishedAt))',
+  "$type($latest.datasets) = 'object'",
+  "$count($latest.datasets.*) = $count($latest.datasets.*[$type(files) = 'array'])",
+  "$count($latest.datasets.*.files) = $count($latest.datasets.*.files[$type(key) = 'string' and $type(bytes) = 'number'])",
+].join(' and ');
+
+/**
+ * Reads what is published. A shop that has never published starts from its first day; so does one whose pointer is damaged, and
+ * publishes it anew.
+ */
 export function readLatest(partition: string, bucket: string): State {
-  const latest =
-    '($latest := $parse($states.result.Body); { "run": $latest.run, "refreshedAt": $latest.startedAt, ' +
-    '"definition": $latest.definition ? $latest.definition : "", "merges": $latest.merges ? $latest.merges : {} })';
+  const known =
+    '{ "run": $latest.run, "refreshedAt": $latest.startedAt, ' +
+    "\"definition\": $type($latest.definition) = 'string' ? $latest.definition : '', " +
+    '"merges": $type($latest.merges) = \'object\' ? $latest.merges : {} }';
+  const latest = `($latest := $parse($states.result.Body); ${IS_WHOLE} ? ${known} : ${JSON.stringify(NEVER)})`;
   return task(`arn:${partition}:states:::aws-sdk:s3:getObject`, {
     Arguments: { Bucket: bucket, Key: LATEST_SNAPSHOT },
     Output: jsonata(latest),
-    // Retriers come before catchers: without its own, the first refresh would wait for a snapshot that cannot appear.
-    Retry: [{ ErrorEquals: ['S3.NoSuchKeyException'], MaxAttempts: 0 }, ...RETRY],
-    Catch: [
-      {
-        ErrorEquals: ['S3.NoSuchKeyException'],
-        Output: { run: '', refreshedAt: new Date(TWO_DAYS_MS).toISOString(), definition: '', merges: {} },
-        Next: 'ChooseWindow',
-      },
-    ],
+    // Retriers come before catchers: without its own, a refresh would wait for a snapshot that cannot appear, or mend itself.
+    Retry: [{ ErrorEquals: UNREADABLE, MaxAttempts: 0 }, ...RETRY],
+    Catch: [{ ErrorEquals: UNREADABLE, Output: NEVER, Next: 'ChooseWindow' }],
   });
 }
 

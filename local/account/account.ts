@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Store } from '../common/store.ts';
 import { type DataFolderLock, lockDataFolder } from '../control/lock.ts';
 import { stackStatusChange } from '../events/event.ts';
@@ -56,7 +57,7 @@ export class Account {
     const lock = await lockDataFolder(dataDir);
     let store: Store | undefined;
     try {
-      store = new Store(dataDir);
+      store = new Store(dataDir, onNotice);
       const template = Template.load(assemblyDir, apiEndpoint === undefined ? {} : { apiEndpoint });
       const services = await openServices({ template, store, onNotice, containerVariables, faults });
       const account = new Account(template, services, store, lock);
@@ -95,24 +96,59 @@ export class Account {
     await bus.idle();
   }
 
+  /**
+   * Waits until the functions are done with what the stream and the queue of asynchronous invocations hold now. Records do not
+   * wait for their batch to fill meanwhile.
+   * @param milliseconds at most; 0 only looks
+   * @returns whether nothing of it is left
+   */
+  async arrived(milliseconds: number): Promise<boolean> {
+    const { bus, eventSources, asynchronous } = this.#services;
+    const isThere = (): boolean =>
+      asynchronous.outstanding === 0 &&
+      eventSources.every((source) => Object.values(source.lag()).every((lag) => lag === 0));
+    if (isThere() || milliseconds === 0) return isThere();
+    const work = Promise.all([bus.idle(), asynchronous.idle(), ...eventSources.map((source) => source.idle())]);
+    const over = new AbortController();
+    const late = sleep(milliseconds, false, { signal: over.signal, ref: false });
+    try {
+      return await Promise.race([work.then(() => true), late]);
+    } finally {
+      over.abort();
+      late.catch(() => undefined); // it was not needed
+    }
+  }
+
   /** Records of the stream that have not been worked through, by shard. */
   lag(): Readonly<Record<string, number>> {
     return Object.assign({}, ...this.#services.eventSources.map((source) => source.lag()));
   }
 
+  /** Ends everything, and the rest too when a part of it fails. @throws the first error */
   async close(): Promise<void> {
     const { scheduler, eventSources, bus, states, asynchronous, pools, sageMaker, athena, kinesis } = this.#services;
-    await scheduler.close();
-    await Promise.all(eventSources.map((source) => source.close()));
-    await bus.close();
-    await states.close();
-    await asynchronous.close();
-    await Promise.all(pools.map((pool) => pool.close()));
-    await sageMaker.close();
-    await athena.close();
-    kinesis.close();
-    this.#store.close();
-    await this.#lock.release();
+    const steps: (() => unknown)[] = [
+      () => scheduler.close(),
+      () => Promise.all(eventSources.map((source) => source.close())),
+      () => bus.close(),
+      () => states.close(),
+      () => asynchronous.close(),
+      () => Promise.all(pools.map((pool) => pool.close())),
+      () => sageMaker.close(),
+      () => athena.close(),
+      () => kinesis.close(),
+      () => this.#store.close(),
+      () => this.#lock.release(),
+    ];
+    const errors: unknown[] = [];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 
   /** A template the folder has not seen is a deployment: CloudFormation would say so on the bus. */

@@ -1,3 +1,4 @@
+import type { Disk } from '../common/disk.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import { AwsFailure, type Principal, type ServiceCall, UnsupportedError } from '../service.ts';
 import type { Template } from '../template/template.ts';
@@ -12,7 +13,12 @@ export type ServicesByName = Readonly<Record<string, object>>;
  * Makes SDK calls in somebody's name, under the policies of the template.
  * @param services asked for at each call, since services call each other and so must be made with this
  */
-export function callsTo(template: Template, authorizer: Authorizer, services: () => ServicesByName): CallAs {
+export function callsTo(
+  template: Template,
+  authorizer: Authorizer,
+  disk: Disk,
+  services: () => ServicesByName,
+): CallAs {
   return async (principal, call) => {
     authorizer.authorize(principal, withWorkGroup(template, call));
     const service = services()[call.service] as Record<string, Operation> | undefined;
@@ -21,7 +27,7 @@ export function callsTo(template: Template, authorizer: Authorizer, services: ()
     try {
       return await operation.call(service, call.input, principal);
     } catch (error) {
-      throw asSeenBy(principal, call, error, authorizer);
+      throw asSeenBy(principal, call, disk.asFailure(error), authorizer);
     }
   };
 }

@@ -1,4 +1,5 @@
 import { arnOf } from '../common/arns.ts';
+import type { Disk } from '../common/disk.ts';
 import { EventBus } from '../events/bus.ts';
 import type { Target, Undelivered } from '../events/delivery.ts';
 import { Scheduler } from '../events/scheduler.ts';
@@ -20,6 +21,7 @@ export interface EventParts {
   readonly template: Template;
   readonly call: CallAs;
   readonly asynchronous: AsyncInvocations;
+  readonly disk: Disk;
   readonly onLost: (failure: Undelivered) => void;
 }
 
@@ -85,12 +87,13 @@ function targetOf(properties: Properties): Target {
   };
 }
 
-function deliveries({ template, call, asynchronous, onLost }: EventParts, service: string) {
+function deliveries({ template, call, asynchronous, disk, onLost }: EventParts, service: string) {
   return {
     deliver: async (target: Target, payload: unknown): Promise<void> => {
       // A rule invokes a function by the function's own permission, which was checked when the account opened.
       if (target.arn.includes(':lambda:') && service === RULES) {
-        asynchronous.enqueue(template.physicalName(functionOf(template, target.arn).logicalId), payload);
+        const { logicalId } = functionOf(template, target.arn);
+        await disk.during(async () => asynchronous.enqueue(template.physicalName(logicalId), payload));
         return;
       }
       const role = roleOf(template, target.roleArn, target.arn);

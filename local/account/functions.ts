@@ -1,3 +1,4 @@
+import type { Disk } from '../common/disk.ts';
 import { assertTrusts } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
 import type { AsyncTarget } from '../lambda/async-event.ts';
@@ -45,12 +46,13 @@ export function functionsOf(template: Template, call: CallAs): FunctionDescripti
 }
 
 /** How each function is invoked asynchronously: retries and failure destination of its `EventInvokeConfig`. */
-export function asyncTargetsOf(template: Template, pools: readonly FunctionPool[]): AsyncTarget[] {
+export function asyncTargetsOf(template: Template, pools: readonly FunctionPool[], disk: Disk): AsyncTarget[] {
   const configs = template.resources('AWS::Lambda::EventInvokeConfig');
   return pools.map((pool) => {
     const { name, arn, principal } = pool.description;
     const config = configs.find(({ properties }) => properties.FunctionName === name)?.properties;
-    return { name, arn, principal, invoke: (event, id) => pool.invoke(event, id), ...(config && settings(config)) };
+    const invoke = (event: unknown, id: string) => disk.during(() => pool.invoke(event, id));
+    return { name, arn, principal, invoke, ...(config && settings(config)) };
   });
 }
 

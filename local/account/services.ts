@@ -65,7 +65,7 @@ export async function openServices({
   faults,
 }: ServicesOptions): Promise<Services> {
   const authorizer = new Authorizer(template);
-  const call = callsTo(template, authorizer, () => services);
+  const call = callsTo(template, authorizer, store.disk, () => services);
   const s3 = new S3Service({ store, buckets: bucketsOf(template), onCreated: (object) => announce(bus, object) });
   const kinesis = new KinesisService({
     store,
@@ -79,7 +79,7 @@ export async function openServices({
   const asynchronous = new AsyncInvocations({
     store,
     call,
-    targets: asyncTargetsOf(template, pools),
+    targets: asyncTargetsOf(template, pools, store.disk),
     onError: onNotice,
   });
   const lambda = new LambdaService({ pools, asynchronous });
@@ -88,8 +88,9 @@ export async function openServices({
   assertMayManageRules(template, authorizer);
   const states = makeStates(template, store, call);
   const poolOf = (name: string): FunctionPool => lambda.poolOf(name);
-  const bus = makeBus({ template, call, asynchronous, onLost: onNotice });
-  const scheduler = makeScheduler({ template, call, asynchronous, onLost: onNotice });
+  const targets = { template, call, asynchronous, disk: store.disk, onLost: onNotice };
+  const bus = makeBus(targets);
+  const scheduler = makeScheduler(targets);
   const gateway = makeGateway(template, poolOf, (routeKey, error) => onNotice(`${routeKey}: ${error}`));
   const services: ServicesByName = {
     S3: s3,
@@ -107,7 +108,7 @@ export async function openServices({
   await asynchronous.open();
   await s3.recover();
   const sourceFaults = faults?.eventSource && { faults: faults.eventSource };
-  const parts = { template, authorizer, kinesis, poolOf, call, onNotice, ...sourceFaults };
+  const parts = { template, authorizer, kinesis, poolOf, call, disk: store.disk, onNotice, ...sourceFaults };
   const eventSources = await startEventSources(parts);
   return { call, kinesis, athena, sageMaker, states, pools, asynchronous, bus, scheduler, gateway, eventSources };
 }

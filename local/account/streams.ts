@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Disk } from '../common/disk.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import type { StreamConfiguration } from '../kinesis/configuration.ts';
 import { streamConfiguration } from '../kinesis/configuration.ts';
@@ -16,6 +17,7 @@ export interface EventSourceParts {
   readonly kinesis: KinesisService;
   readonly poolOf: (functionName: string) => FunctionPool;
   readonly call: CallAs;
+  readonly disk: Disk;
   readonly onNotice: (notice: EventSourceNotice) => void;
   readonly faults?: EventSourceFaults;
 }
@@ -30,7 +32,7 @@ export const streamsOf = (template: Template): StreamConfiguration[] =>
 
 /** Starts the event source mappings of the template. */
 export function startEventSources(parts: EventSourceParts): Promise<EventSource[]> {
-  const { template, authorizer, kinesis, poolOf, call, onNotice, faults } = parts;
+  const { template, authorizer, kinesis, poolOf, call, disk, onNotice, faults } = parts;
   const mappings = template.resources('AWS::Lambda::EventSourceMapping');
   return Promise.all(
     mappings.map(({ logicalId, properties }) => {
@@ -44,7 +46,7 @@ export function startEventSources(parts: EventSourceParts): Promise<EventSource[
         stream: kinesis.stream(streamName),
         functionArn,
         roleArn: template.arn(principal.roleId ?? ''),
-        invoke: (event) => invoke(pool, event),
+        invoke: (event) => disk.during(() => invoke(pool, event), isUnfinished),
         call: (service, operation, input) => call(principal, { service, operation, input }),
         authorize: (action, resourceArn) => authorizer.authorizeAction(principal, action, resourceArn),
         onNotice,
@@ -62,6 +64,12 @@ async function invoke(pool: FunctionPool, event: unknown): Promise<InvocationRes
     if (!(error instanceof FunctionError)) throw error;
     return { requestId, payload: error.payload, functionError: 'Unhandled' };
   }
+}
+
+/** Whether a batch is to be delivered again, as a whole or in part. */
+function isUnfinished({ functionError, payload }: InvocationResult): boolean {
+  const { batchItemFailures } = (payload ?? {}) as { readonly batchItemFailures?: readonly unknown[] };
+  return functionError !== undefined || (batchItemFailures?.length ?? 0) > 0;
 }
 
 /** A UUID that is the same at every start: it names the mapping's checkpoints. */

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { isDiskError } from '../common/disk.ts';
 import { CATALOG, escapeGlob, literal } from './catalog.ts';
 
 export interface WarehouseOptions {
@@ -36,16 +37,20 @@ const CANARY = `SELECT
  */
 export class Warehouse {
   readonly scratch: string;
+  readonly #file: string;
+  #attaching: Promise<void> | undefined;
   readonly #instance: DuckDBInstance;
 
-  private constructor(instance: DuckDBInstance, scratch: string) {
+  private constructor(instance: DuckDBInstance, scratch: string, file: string) {
     this.#instance = instance;
+    this.#file = file;
     this.scratch = scratch;
   }
 
   static async open(options: WarehouseOptions): Promise<Warehouse> {
     const home = resolve(options.dataDir, 'athena');
     const scratch = join(home, 'tmp');
+    const file = join(home, 'warehouse.duckdb');
     mkdirSync(scratch, { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: options.memoryLimit ?? MEMORY_LIMIT,
@@ -58,18 +63,18 @@ export class Warehouse {
     });
     const connection = await instance.connect();
     try {
-      await connection.run(`ATTACH ${literal(join(home, 'warehouse.duckdb'))} AS ${CATALOG}`);
+      await connection.run(attach(file));
       // What a killed process left behind; nobody else has the folder now that the database is open.
       rmSync(scratch, { recursive: true });
       mkdirSync(scratch);
-      await secure(connection, [scratch, ...options.readable.map((folder) => resolve(folder))]);
+      await secure(connection, [scratch, ...options.readable.map((folder) => resolve(folder))], file);
     } catch (error) {
       instance.closeSync();
       throw error;
     } finally {
       connection.closeSync();
     }
-    return new Warehouse(instance, scratch);
+    return new Warehouse(instance, scratch, file);
   }
 
   async connect(): Promise<DuckDBConnection> {
@@ -84,17 +89,50 @@ export class Warehouse {
     return connection;
   }
 
-  /** Writes everything into the database file, so that nothing is left in its log, and closes it. */
+  /**
+   * A database whose log could not be moved into its file, as on a full disk, takes no more statements until it is attached anew.
+   * @returns whether that was the matter and is mended
+   */
+  async mend(error: unknown): Promise<boolean> {
+    if (!/has been invalidated/.test((error as Error).message)) return false;
+    this.#attaching ??= this.#attach().finally(() => {
+      this.#attaching = undefined;
+    });
+    return this.#attaching.then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Writes everything into the database file, so that little is left in its log, and closes it. */
   async close(): Promise<void> {
     const connection = await this.#instance.connect();
-    await connection.run(`CHECKPOINT ${CATALOG}`);
-    connection.closeSync();
-    this.#instance.closeSync();
+    try {
+      await connection.run(`CHECKPOINT ${CATALOG}`);
+    } catch (error) {
+      // The log is whole: the next start reads it.
+      if (!isDiskError(error) && !/has been invalidated/.test((error as Error).message)) throw error;
+    } finally {
+      connection.closeSync();
+      this.#instance.closeSync();
+    }
+  }
+
+  async #attach(): Promise<void> {
+    const connection = await this.#instance.connect();
+    try {
+      await connection.run(`DETACH DATABASE IF EXISTS ${CATALOG}`);
+      await connection.run(attach(this.#file));
+    } finally {
+      connection.closeSync();
+    }
   }
 }
 
-/** After this no statement opens a file outside the folders, loads an extension or changes a setting. */
-async function secure(connection: DuckDBConnection, folders: readonly string[]): Promise<void> {
+const attach = (file: string): string => `ATTACH ${literal(file)} AS ${CATALOG}`;
+
+/** After this no statement opens a file outside the folders and the database itself, loads an extension or changes a setting. */
+async function secure(connection: DuckDBConnection, folders: readonly string[], file: string): Promise<void> {
   // DuckDB compares the pattern of a read as well as the files it finds, so a folder counts in both spellings.
   const allowed = new Set(folders.flatMap((folder) => [folder, escapeGlob(folder)]));
   const settings = [
@@ -102,6 +140,7 @@ async function secure(connection: DuckDBConnection, folders: readonly string[]):
     'integer_division = true',
     "default_null_order = 'nulls_last'",
     `allowed_directories = [${[...allowed].map((folder) => literal(`${folder}/`)).join(', ')}]`,
+    `allowed_paths = [${[file, `${file}.wal`].map(literal).join(', ')}]`,
     'enable_external_access = false',
     'lock_configuration = true',
   ];

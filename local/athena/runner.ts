@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { isDiskError } from '../common/disk.ts';
 import { KeyedLock } from '../common/keyed-lock.ts';
 import type { Access } from './access.ts';
 import { type Analyzer, type Reads, unnamedOutputs } from './analysis.ts';
@@ -190,7 +191,7 @@ export class QueryRunner {
     if (statement.kind === 'VACUUM') job.access.objects('s3:DeleteObject', table.location);
     await connection.run(`CHECKPOINT ${CATALOG}`).catch((error: Error) => {
       // Another query is writing; the log is written away after it, or when the account closes.
-      if (!/checkpoint/i.test(error.message)) throw error;
+      if (!/checkpoint/i.test(error.message) || isDiskError(error)) throw error;
     });
     return { columns: [] };
   }

@@ -56,16 +56,23 @@ export class AthenaService {
   readonly #executions = new Executions();
   readonly #parser: SqlParser;
   readonly #runner: QueryRunner;
+  readonly #mend: (error: unknown) => Promise<boolean>;
   readonly #shutDown: () => Promise<void>;
   #closed = false;
 
   private constructor(
     options: AthenaOptions,
-    parts: { parser: SqlParser; runner: QueryRunner; shutDown: () => Promise<void> },
+    parts: {
+      parser: SqlParser;
+      runner: QueryRunner;
+      mend: (error: unknown) => Promise<boolean>;
+      shutDown: () => Promise<void>;
+    },
   ) {
     this.#options = options;
     this.#parser = parts.parser;
     this.#runner = parts.runner;
+    this.#mend = parts.mend;
     this.#shutDown = parts.shutDown;
   }
 
@@ -93,7 +100,7 @@ export class AthenaService {
         catalog.close();
         await warehouse.close();
       };
-      return new AthenaService(options, { parser, runner, shutDown });
+      return new AthenaService(options, { parser, runner, mend: (error) => warehouse.mend(error), shutDown });
     } catch (error) {
       await warehouse.close();
       throw error;
@@ -174,9 +181,14 @@ export class AthenaService {
         cancellation: execution.cancellation,
         resultUri: execution.resultUri,
       };
-      execution.outcome = await this.#runner.run(job, () => {
-        execution.state = 'RUNNING';
-        execution.started = new Date();
+      const run = () =>
+        this.#runner.run(job, () => {
+          execution.state = 'RUNNING';
+          execution.started ??= new Date();
+        });
+      execution.outcome = await run().catch(async (error: unknown) => {
+        if (!(await this.#mend(error))) throw error;
+        return run(); // nothing of it was done: statements are whole or not at all
       });
       execution.state = 'SUCCEEDED';
     } catch (error) {

@@ -13,6 +13,8 @@ export class LogFile {
   #pending = '';
   #writing: Promise<void> | undefined;
   #size: number | undefined;
+  /** Lines that could not be written since the last one that could. */
+  #lost = 0;
 
   constructor(file: string, maxBytes = MAX_BYTES) {
     this.#path = file;
@@ -25,11 +27,9 @@ export class LogFile {
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
     });
-    // The account must go on when a log cannot be written; `flush` tells of it.
-    this.#writing.catch(() => undefined);
   }
 
-  /** Resolves when all that was appended is in the file. */
+  /** Resolves when all that was appended is in the file, or could not be written: the account must go on without its logs. */
   async flush(): Promise<void> {
     await this.#writing;
   }
@@ -38,12 +38,22 @@ export class LogFile {
     while (this.#pending !== '') {
       const lines = this.#pending;
       this.#pending = '';
-      this.#size ??= await this.#presentSize();
-      const bytes = Buffer.byteLength(lines);
-      if (this.#size > 0 && this.#size + bytes > this.#maxBytes) await this.#rotate();
-      await appendFile(this.#path, lines);
-      this.#size += bytes;
+      try {
+        await this.#put(this.#lost === 0 ? lines : `\n${this.#lost} lines could not be written\n${lines}`);
+        this.#lost = 0;
+      } catch {
+        this.#lost += lines.split('\n').length - 1;
+        this.#size = undefined;
+      }
     }
+  }
+
+  async #put(lines: string): Promise<void> {
+    this.#size ??= await this.#presentSize();
+    const bytes = Buffer.byteLength(lines);
+    if (this.#size > 0 && this.#size + bytes > this.#maxBytes) await this.#rotate();
+    await appendFile(this.#path, lines);
+    this.#size = (this.#size ?? 0) + bytes;
   }
 
   async #presentSize(): Promise<number> {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { Disk } from './disk.ts';
 
 const FILE = 'local-account.sqlite';
 
@@ -12,6 +13,8 @@ const FILES_OF_OLD = ['deployed-template', 'kinesis'];
 
 /** Pages of the write-ahead log before they are moved into the file itself: 16 MiB. */
 const CHECKPOINT_PAGES = 4096;
+/** What the log may keep on disk once it is moved: one that grew while the disk was full gives the room back. */
+const LOG_BYTES = 32 * 1024 * 1024;
 
 /** What lies in a data folder is not what this account can go on with. The way out is to clear the folder. */
 export class DataFolderError extends Error {
@@ -34,10 +37,15 @@ export class DataFolderError extends Error {
 export class Store {
   readonly dataDir: string;
   readonly database: DatabaseSync;
+  readonly disk: Disk;
 
-  /** @throws DataFolderError when the folder was written by another version, or the file is damaged */
-  constructor(dataDir: string) {
+  /**
+   * @param onNotice told when the disk takes nothing any more, and when it does again
+   * @throws DataFolderError when the folder was written by another version, or the file is damaged
+   */
+  constructor(dataDir: string, onNotice?: (notice: string) => void) {
     this.dataDir = dataDir;
+    this.disk = new Disk(dataDir, onNotice);
     mkdirSync(dataDir, { recursive: true });
     const path = join(dataDir, FILE);
     const isNew = !existsSync(path);
@@ -76,7 +84,7 @@ export class Store {
 
   #prepare(isNew: boolean): void {
     this.database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${LOG_BYTES}`,
     );
     if (isNew) this.database.exec(`PRAGMA user_version = ${VERSION}`);
     const { user_version: version } = this.database.prepare('PRAGMA user_version').get() as { user_version: number };

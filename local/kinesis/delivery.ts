@@ -23,8 +23,8 @@ export interface DeliveryOptions {
   readonly retentionMs: number;
   readonly invoke: (records: readonly StreamRecord[]) => Promise<InvocationResult>;
   readonly discard: (discard: Discard) => Promise<void>;
-  /** Called when records are done: delivered, or given up. */
-  readonly settle: (records: readonly StreamRecord[]) => void;
+  /** Called when records are done: delivered, or given up. Resolves when that is kept. */
+  readonly settle: (records: readonly StreamRecord[]) => Promise<void>;
   /** Milliseconds before the next attempt after `failures` failed ones. */
   readonly backoff: (failures: number) => number;
   readonly now: () => number;
@@ -62,7 +62,7 @@ async function attempt(whole: Piece, options: DeliveryOptions): Promise<Piece[]>
     return [{ ...piece, refusals: piece.refusals + 1 }];
   }
   const done = doneCount(piece, result, options.mapping);
-  options.settle(piece.records.slice(0, done));
+  await options.settle(piece.records.slice(0, done));
   const rest = { ...piece, records: piece.records.slice(done) };
   return rest.records.length === 0 ? [] : afterFailure(rest, result, done > 0, options);
 }
@@ -107,7 +107,7 @@ async function afterFailure(
       invokeCount: failures + 1,
       functionError: result.functionError ?? null,
     });
-    options.settle(records);
+    await options.settle(records);
     return [];
   }
   await pause(options.backoff(failures + 1), options.signal);
@@ -130,11 +130,12 @@ async function withoutAged(piece: Piece, options: DeliveryOptions): Promise<Piec
     invokeCount: Math.max(1, piece.failures),
     functionError: null,
   });
-  options.settle(aged);
+  await options.settle(aged);
   return { ...piece, records: piece.records.filter((record) => record.arrival >= oldest) };
 }
 
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Waits, unless or until the signal comes. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   await sleep(milliseconds, undefined, { signal }).catch((error: Error) => {
     if (error.name !== 'AbortError') throw error;
   });

@@ -1,8 +1,8 @@
 import { REGION } from '../common/arns.ts';
 import { Signal } from '../common/signal.ts';
 import { DataFolderError, type Table } from '../common/store.ts';
-import { AwsFailure } from '../service.ts';
-import { deliver, type InvocationResult, type Invoke } from './delivery.ts';
+import { AwsFailure, UnsupportedError } from '../service.ts';
+import { deliver, type InvocationResult, type Invoke, pause } from './delivery.ts';
 import { type CallAsFunction, type Discard, FailureDestination } from './failure-destination.ts';
 import { type EventOrigin, kinesisEvent, payloadBytes } from './lambda-event.ts';
 import { type Mapping, mappingOf } from './mapping.ts';
@@ -46,6 +46,7 @@ export type EventSourceNotice =
     }
   | { readonly kind: 'destination-delivery-failure'; readonly records: number; readonly error: AwsFailure }
   | { readonly kind: 'refused'; readonly error: AwsFailure }
+  | { readonly kind: 'waiting'; readonly error: unknown }
   | { readonly kind: 'stopped'; readonly error: unknown };
 
 /** Counted since the start. */
@@ -61,8 +62,9 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Lambda's poller of a stream, one for each event source mapping. At least once: a checkpoint is written only after its
- * records are done, so a crash delivers them again. An error that is neither the function's nor AWS's (a full disk, something
- * not supported) stops the mapping; {@link idle} then rejects with it.
+ * records are done, so a crash delivers them again. What is neither the function's fault nor AWS's (a full disk) is tried again
+ * until it passes, said once, and takes nothing from the retries of a record. Only what is not supported, which no wait could
+ * mend, stops the mapping; {@link idle} then rejects with it.
  */
 export class EventSource {
   readonly #options: EventSourceOptions;
@@ -79,6 +81,8 @@ export class EventSource {
   #running: Promise<unknown> = Promise.resolve();
   #waitingForIdle = 0;
   #failure: { readonly error: unknown } | undefined;
+  /** The trouble that is waited out now, so that it is said once. */
+  #trouble: string | undefined;
 
   private constructor(options: EventSourceOptions) {
     this.#options = options;
@@ -183,8 +187,9 @@ export class EventSource {
       from: this.#startOf(shardIndex, key),
       sizeOf: payloadBytes(this.#origin),
       hurried: () => this.#waitingForIdle > 0,
-      onProgress: (position) => {
-        this.#checkpoints.put(key, position);
+      persist: (work) => this.#persist(work),
+      onProgress: async () => {
+        await this.#persist(() => this.#checkpoints.put(key, this.#pollers[shardIndex]?.position ?? 0));
         this.#progressed.notify();
       },
       deliver: (batch, settle) =>
@@ -192,7 +197,9 @@ export class EventSource {
           mapping: this.#mapping,
           retentionMs: stream.configuration.retentionHours * HOUR_MS,
           invoke: (records) => this.#invoke(records),
-          discard: (discard) => this.#discard(discard),
+          discard: async (discard) => {
+            await this.#persist(() => this.#discard(discard));
+          },
           settle,
           backoff,
           now: this.#now,
@@ -218,13 +225,44 @@ export class EventSource {
       if (this.#options.faults?.redeliver) await this.#count(this.#options.invoke(event));
       return await this.#count(this.#options.invoke(event));
     } catch (error) {
-      if (error instanceof AwsFailure) this.#options.onNotice?.({ kind: 'refused', error });
-      throw error;
+      if (error instanceof UnsupportedError) throw error;
+      if (error instanceof AwsFailure && error.status < 500) {
+        this.#options.onNotice?.({ kind: 'refused', error });
+        throw error;
+      }
+      this.#sayOnce(error);
+      throw error instanceof AwsFailure ? error : new AwsFailure('ServiceException', String(error), 503);
     }
+  }
+
+  /** Does what has to be written or read, again and again while it fails for trouble that passes. @returns undefined once closed */
+  async #persist<T>(work: () => T | Promise<T>): Promise<T | undefined> {
+    const { backoff = defaultBackoff, stream } = this.#options;
+    const { signal } = this.#abort;
+    for (let failures = 1; ; failures++) {
+      try {
+        const result = await work();
+        if (failures > 1) stream.store.disk.ok();
+        this.#trouble = undefined;
+        return result;
+      } catch (error) {
+        if (error instanceof UnsupportedError) throw error;
+        if (!stream.store.disk.note(error)) this.#sayOnce(error);
+        await pause(backoff(failures), signal);
+        if (signal.aborted) return undefined;
+      }
+    }
+  }
+
+  #sayOnce(error: unknown): void {
+    const { message } = error as Error;
+    if (message !== this.#trouble) this.#options.onNotice?.({ kind: 'waiting', error });
+    this.#trouble = message;
   }
 
   async #count(invocation: Promise<InvocationResult>): Promise<InvocationResult> {
     const result = await invocation;
+    this.#trouble = undefined;
     this.#counters.invocations += 1;
     if (result.functionError) this.#counters.functionErrors += 1;
     return result;

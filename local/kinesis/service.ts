@@ -42,7 +42,7 @@ export class KinesisService {
       ]),
     );
     // Not at once: the event sources must have registered, or their unread records would count as consumed.
-    this.#trimmer = setInterval(() => this.trim(), TRIM_INTERVAL_MS).unref();
+    this.#trimmer = setInterval(() => this.#trimLater(), TRIM_INTERVAL_MS).unref();
   }
 
   /** @throws AwsFailure `ResourceNotFoundException` */
@@ -67,18 +67,33 @@ export class KinesisService {
     for (const stream of this.#streams.values()) stream.trim();
   }
 
+  /** What cannot be removed now is removed the next time. */
+  #trimLater(): void {
+    try {
+      this.trim();
+    } catch (error) {
+      if (!this.#options.store.disk.note(error)) this.#options.onError?.(error);
+    }
+  }
+
   close(): void {
     clearInterval(this.#trimmer);
   }
 
-  /** A result for each record; those that were not refused are committed together or fail together. */
+  /**
+   * A result for each record; those that were not refused are committed together or fail together.
+   * @throws AwsFailure 500 when the disk takes none of them: nothing about a single record would pass on another try
+   */
   #put(stream: KinesisStream, records: readonly NewRecord[]): (PutResult | AwsFailure)[] {
     const refusals = records.map((record) => this.#refusal(stream, record));
     const taken = records.filter((_, index) => !refusals[index]);
     try {
       const results = stream.put(taken).values();
+      this.#options.store.disk.ok();
       return refusals.map((refusal) => refusal ?? (results.next().value as PutResult));
     } catch (cause) {
+      const failure = this.#options.store.disk.asFailure(cause);
+      if (failure instanceof AwsFailure) throw failure;
       this.#options.onError?.(new Error(`Stream ${stream.configuration.name} could not be written`, { cause }));
       return refusals.map((refusal) => refusal ?? new AwsFailure('InternalFailure', 'Internal Service Failure', 500));
     }

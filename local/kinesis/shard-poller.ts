@@ -5,7 +5,7 @@ import type { Mapping } from './mapping.ts';
 import { hashKeyOf } from './shards.ts';
 import type { KinesisStream, StreamRecord } from './stream.ts';
 
-type Settle = (records: readonly StreamRecord[]) => void;
+type Settle = (records: readonly StreamRecord[]) => Promise<void>;
 
 export interface ShardPollerOptions {
   readonly stream: KinesisStream;
@@ -15,7 +15,10 @@ export interface ShardPollerOptions {
   readonly from: number;
   readonly sizeOf: (record: StreamRecord) => number;
   readonly deliver: (batch: readonly StreamRecord[], settle: Settle) => Promise<void>;
-  readonly onProgress: (position: number) => void;
+  /** Called when {@link ShardPoller.position} has moved; resolves when that is kept. */
+  readonly onProgress: () => Promise<void>;
+  /** Resolves to what `work` gives once it no longer fails for trouble that passes; undefined after {@link ShardPoller.stop}. */
+  readonly persist: <T>(work: () => T) => Promise<T | undefined>;
   /** True while someone waits for the poller to become idle. */
   readonly hurried: () => boolean;
 }
@@ -90,7 +93,8 @@ export class ShardPoller {
         await this.#signal.wait();
         continue;
       }
-      for (const record of stream.read(shardIndex, this.#next, READ)) this.#accept(record);
+      const records = await this.#options.persist(() => stream.read(shardIndex, this.#next, READ));
+      for (const record of records ?? []) this.#accept(record);
       for (const lane of this.#lanes) lane.wake();
     }
   }
@@ -108,12 +112,12 @@ export class ShardPoller {
     }
   }
 
-  #settle(records: readonly StreamRecord[]): void {
+  async #settle(records: readonly StreamRecord[]): Promise<void> {
     const before = this.#progress.position;
     for (const record of records) this.#buffered -= this.#options.sizeOf(record);
     this.#progress.settle(records.map((record) => record.position));
     this.#signal.notify();
-    if (this.#progress.position > before) this.#options.onProgress(this.#progress.position);
+    if (this.#progress.position > before) await this.#options.onProgress();
   }
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Store, Table } from '../common/store.ts';
-import type { Principal, ServiceCall } from '../service.ts';
+import { AwsFailure, type Principal, type ServiceCall } from '../service.ts';
 import { type AsyncEntry, type AsyncTarget, type DiscardCondition, failureCall } from './async-event.ts';
 import { assertEventSize, MAX_ASYNC_EVENT_BYTES } from './function-error.ts';
 import type { Faults } from './pool.ts';
@@ -24,6 +24,10 @@ export interface AsyncOptions {
   readonly now?: () => number;
 }
 
+/** Milliseconds before the next attempt after trouble of the account itself. AWS: one second, doubled, five minutes at most. */
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 10_000;
+
 interface Lane {
   readonly target: AsyncTarget;
   readonly waiting: AsyncEntry[];
@@ -36,6 +40,8 @@ const DEFAULT_AGE_SECONDS = 21_600;
 /**
  * Lambda's queue of asynchronous invocations: each event is kept before `enqueue` returns and stays kept until its function
  * succeeded or its failure record was delivered. So an event is delivered at least once, also across a crash.
+ * Trouble that is not the function's (a full disk) does not count against its retries, as an error of the 500 series in AWS:
+ * the event waits until it is too old.
  */
 export class AsyncInvocations {
   readonly #options: Required<AsyncOptions>;
@@ -43,6 +49,8 @@ export class AsyncInvocations {
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #deliveries = new Set<Promise<void>>();
+  /** Attempts in a row that never reached the function, by the event's id. */
+  readonly #refusals = new Map<string, number>();
   #outstanding = 0;
   #idle: PromiseWithResolvers<void> | undefined;
   #closed = false;
@@ -60,6 +68,11 @@ export class AsyncInvocations {
       if (this.#lanes.has(entry.functionName)) this.#admit({ ...entry, enqueuedAt: this.#options.now() });
       else await this.#lose(entry, `function ${entry.functionName} is no longer in the template`);
     }
+  }
+
+  /** Events that are not done with. */
+  get outstanding(): number {
+    return this.#outstanding;
   }
 
   /** @returns the request id; the event is kept by then. */
@@ -112,10 +125,7 @@ export class AsyncInvocations {
       if (entry === undefined) return;
       lane.running++;
       const delivery = this.#deliver(lane.target, entry)
-        .catch((error: Error) => {
-          this.#options.onError(error);
-          return true;
-        })
+        .catch((error: Error) => this.#afterTrouble(entry, error))
         .then((finished) => {
           if (finished) this.#settle();
           lane.running--;
@@ -133,12 +143,28 @@ export class AsyncInvocations {
     const error = await this.#attempt(target, entry);
     if (error === undefined) {
       this.#events.delete(entry.id);
+      this.#refusals.delete(entry.id);
       return true;
     }
+    if (error instanceof AwsFailure && error.status >= 500) throw error;
     const failed = { ...entry, attempts: entry.attempts + 1 };
     this.#events.put(failed.id, failed);
     if (failed.attempts > maximumRetryAttempts) return this.#giveUp(target, failed, 'RetriesExhausted', error);
-    this.#retryLater(failed);
+    const delays = this.#options.retryDelaysMs;
+    this.#scheduleIn(delays[failed.attempts - 1] ?? delays.at(-1) ?? 0, failed);
+    return false;
+  }
+
+  /** @returns true when the event is done with; what is the account's own trouble, and passes, is tried again */
+  #afterTrouble(entry: AsyncEntry, error: Error): boolean {
+    const isPassing = error instanceof AwsFailure && error.status >= 500;
+    if (!isPassing && !this.#options.store.disk.note(error)) {
+      this.#options.onError(error);
+      return true;
+    }
+    const refusals = this.#refusals.get(entry.id) ?? 0;
+    this.#refusals.set(entry.id, refusals + 1);
+    this.#scheduleIn(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** refusals), entry);
     return false;
   }
 
@@ -158,16 +184,12 @@ export class AsyncInvocations {
     return this.#options.now() - enqueuedAt > maximumEventAgeInSeconds * 1000;
   }
 
-  #retryLater(entry: AsyncEntry): void {
+  #scheduleIn(milliseconds: number, entry: AsyncEntry): void {
     if (this.#closed) return;
-    const delays = this.#options.retryDelaysMs;
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        this.#schedule(entry);
-      },
-      delays[entry.attempts - 1] ?? delays.at(-1) ?? 0,
-    );
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#schedule(entry);
+    }, milliseconds);
     this.#timers.add(timer);
   }
 
@@ -185,6 +207,7 @@ export class AsyncInvocations {
       await this.#options.call(principal, failureCall(onFailure, target, entry, failure));
       this.#events.delete(entry.id);
     } catch (error) {
+      if (error instanceof AwsFailure && error.status >= 500) throw error;
       await this.#lose(entry, `its failure destination ${onFailure} did not take it: ${error}`);
     }
     return true;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { isDiskError } from '../common/disk.ts';
 import { LineBuffer, type LogFile } from '../common/log-file.ts';
 import { toWire } from '../sdk/errors.ts';
 import { environmentOf, type FunctionDescription, logGroupOf, logStreamOf } from './function.ts';
@@ -41,7 +43,7 @@ export class ExecutionEnvironment {
     const append = (lines: string): void => log.append(lines);
     this.#output = { stdout: new LineBuffer(append), stderr: new LineBuffer(append) };
     this.#temporaryDir = path.join(temporaryRoot, id);
-    mkdirSync(this.#temporaryDir, { recursive: true });
+    makeFolder(this.#temporaryDir);
     this.#worker = startWorker(description, logStreamOf(id, new Date()), this.#temporaryDir);
     // Nobody may be waiting yet when the module fails to load; the invocation that comes next is told.
     this.#ready.promise.catch(() => undefined);
@@ -108,8 +110,9 @@ export class ExecutionEnvironment {
     worker.on('exit', (code) => {
       this.#fail(exited(this.#requestId, `exit status ${code}`));
       for (const lines of Object.values(this.#output)) lines.end();
-      rmSync(this.#temporaryDir, { recursive: true, force: true });
-      this.#exited.resolve();
+      // What cannot be removed now is removed with the rest at the next start.
+      const removed = rm(this.#temporaryDir, { recursive: true, force: true }).catch(() => undefined);
+      void removed.then(() => this.#exited.resolve());
     });
     // An idle environment must not keep the account's process alive; an invocation's timer does while it runs.
     worker.unref();
@@ -144,6 +147,15 @@ export class ExecutionEnvironment {
     this.#failure ??= error;
     this.#ready.reject(this.#failure);
     this.#waiting?.reject(this.#failure);
+  }
+}
+
+/** A full disk leaves a function without its `/tmp`, which few need; whoever does is told when it writes there. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    if (!isDiskError(error)) throw error;
   }
 }
 

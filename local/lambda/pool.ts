@@ -68,7 +68,14 @@ export class FunctionPool {
 
   async #run(event: string, requestId: string): Promise<string> {
     await this.#enter();
-    const environment = this.#take();
+    try {
+      return await this.#runIn(this.#take(), event, requestId);
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async #runIn(environment: ExecutionEnvironment, event: string, requestId: string): Promise<string> {
     this.#busy.add(environment);
     try {
       const payload = await environment.invoke(event, requestId);
@@ -77,7 +84,6 @@ export class FunctionPool {
     } finally {
       this.#busy.delete(environment);
       this.#giveBack(environment);
-      this.#leave();
     }
   }
 

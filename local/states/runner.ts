@@ -1,4 +1,5 @@
 import type { Clock } from '../common/clock.ts';
+import type { Disk } from '../common/disk.ts';
 import type { StateEventType, TaskCall } from './frame.ts';
 import { type Machine, runMachine, type Stop } from './machine.ts';
 import type { ExecutionRecord, ExecutionStore } from './store.ts';
@@ -35,6 +36,7 @@ export interface Progress {
 
 export interface RunnerProps {
   readonly store: ExecutionStore;
+  readonly disk: Disk;
   readonly clock: Clock;
   readonly random: () => number;
   readonly call: (machineArn: string) => TaskCall;
@@ -56,11 +58,15 @@ const ENDING_EVENTS: Readonly<Record<string, ExecutionEventType>> = {
   ABORTED: 'ExecutionAborted',
 };
 
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+
 /** Runs executions beside each other and writes down how each ends. */
 export class ExecutionRunner {
   readonly #props: RunnerProps;
   readonly #running = new Map<string, Running>();
   readonly #trackers = new Map<string, ProgressTracker>();
+  readonly #closing = new AbortController();
   #error: unknown;
 
   constructor(props: RunnerProps) {
@@ -87,7 +93,10 @@ export class ExecutionRunner {
     await running?.done;
   }
 
-  async stopAll(reason: Stop): Promise<void> {
+  /** Lets go of all executions, and of endings that the disk does not take. */
+  async close(): Promise<void> {
+    const reason: Stop = { kind: 'closed' };
+    this.#closing.abort(reason);
     for (const { stop } of this.#running.values()) stop.abort(reason);
     await this.idle();
   }
@@ -114,8 +123,26 @@ export class ExecutionRunner {
   ): Promise<void> {
     const ending = await this.#outcome(machine, record, event, stop);
     if (ending === 'left running') return;
-    this.finish(record, ending);
+    if (!(await this.#keep(record, ending))) return;
     this.#emit(record.executionArn, ENDING_EVENTS[ending.status] ?? 'ExecutionFailed');
+  }
+
+  /**
+   * Writes down how an execution ended, as soon as the disk takes it: one that stayed RUNNING would hold up all later ones.
+   * @returns false when the account closes first; the execution then starts again at the next opening
+   */
+  async #keep(record: ExecutionRecord, ending: Ending): Promise<boolean> {
+    const { clock, disk } = this.#props;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        this.finish(record, ending);
+        disk.ok();
+        return true;
+      } catch (error) {
+        if (!disk.note(error)) throw error;
+        if (!(await slept(clock, pause, this.#closing.signal))) return false;
+      }
+    }
   }
 
   async #outcome(
@@ -153,6 +180,12 @@ export class ExecutionRunner {
     for (const arn of this.#trackers.keys()) if (this.#props.store.get(arn) === undefined) this.#trackers.delete(arn);
   }
 }
+
+const slept = (clock: Clock, milliseconds: number, signal: AbortSignal): Promise<boolean> =>
+  clock.sleep(milliseconds, signal).then(
+    () => true,
+    () => false,
+  );
 
 function failed(error: unknown): Ending {
   const failure = error instanceof StatesError ? error : new StatesError('States.Runtime', String(error));

@@ -51,6 +51,7 @@ export class StatesService {
     this.#executions = new ExecutionStore(props.store);
     this.#runner = new ExecutionRunner({
       store: this.#executions,
+      disk: props.store.disk,
       clock: this.#clock,
       random: props.random ?? Math.random,
       call: props.call,
@@ -81,7 +82,7 @@ export class StatesService {
   /** Lets go of what runs without ending it: these executions start again at the next {@link open}. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#runner.stopAll({ kind: 'closed' });
+    await this.#runner.close();
   }
 
   /** Where an execution stands, or undefined when this process has not run it. */

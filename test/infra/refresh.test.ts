@@ -125,9 +125,9 @@ describe('the definition of the refresh', () => {
     expect(last?.MaxAttempts).toBeGreaterThanOrEqual(2);
   });
 
-  it('does not wait for a snapshot that was never published', () => {
+  it('does not wait for a snapshot that was never published, or cannot be read', () => {
     expect(machine.States.ReadLatestSnapshot?.Retry?.[0]).toEqual({
-      ErrorEquals: ['S3.NoSuchKeyException'],
+      ErrorEquals: ['S3.NoSuchKeyException', 'States.QueryEvaluationError'],
       MaxAttempts: 0,
     });
   });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { refresh } from '../platform/executions.ts';
 import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
-import { waiting } from '../terminal/progress.ts';
+import { line, waiting } from '../terminal/progress.ts';
 
 export const refreshCommand = (): Command =>
   platformCommand('refresh', 'bring silver, gold and the published snapshot up to date')
@@ -13,7 +13,7 @@ export const refreshCommand = (): Command =>
         const onStep = (steps: number): void => {
           done = steps;
         };
-        const work = refresh(platform, onStep, options.full === true);
+        const work = refresh(platform, onStep, options.full === true, line);
         const result = await waiting('Refreshing', work, () => `${done} steps done`);
         print(options.json === true, result, () =>
           result.outcome === 'published'

@@ -8,7 +8,7 @@ import { sendEvents } from '../platform/send.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { numberIn, onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
-import { waiting } from '../terminal/progress.ts';
+import { line, waiting } from '../terminal/progress.ts';
 
 interface SimulateOptions extends PlatformOptions {
   readonly rate: number;
@@ -66,8 +66,7 @@ async function simulate(platform: Platform, options: SimulateOptions, onSent: (c
     seed += 1; // a batch is a stream of its own, and each is to have other faults
     const faults = { seed, duplicates, late, outOfOrder, malformed };
     const deliveries = Array.from(withFaults(batch, faults), ({ event }) => event);
-    await sendEvents(platform.outputs.ApiUrl, options.writeKey, deliveries);
-    onSent(deliveries.length);
+    onSent(await sendEvents(deliveries, { apiUrl: platform.outputs.ApiUrl, writeKey: options.writeKey, say: line }));
     if (Date.now() >= until) return;
   }
 }

@@ -2,24 +2,17 @@ import { DataFolderInUseError } from '@shoplake/local';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import type { DailyReport } from '../../../contracts/reports.ts';
-import { liveBatches } from '../../../sample/live.ts';
 import { refresh } from '../platform/executions.ts';
+import { sendLiveTraffic } from '../platform/live-traffic.ts';
 import { dataFolder } from '../platform/local.ts';
 import type { Platform } from '../platform/platform.ts';
-import {
-  dropSampleFiles,
-  readSampleState,
-  shopOf,
-  writeSamplePast,
-  writeSampleState,
-} from '../platform/sample-shop.ts';
-import { sendEvents } from '../platform/send.ts';
+import { dropSampleFiles, readSampleState, writeSamplePast, writeSampleState } from '../platform/sample-shop.ts';
 import { type Served, serve } from '../platform/serve.ts';
 import { uploadFile } from '../platform/upload.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { dataOption, jsonOption, wholeNumber } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
-import { waiting } from '../terminal/progress.ts';
+import { line, waiting } from '../terminal/progress.ts';
 import { dailyOf, describeDaily } from './report.ts';
 import { LOCAL_WRITE_KEY } from './simulate.ts';
 
@@ -43,7 +36,7 @@ interface Summary {
   readonly report: DailyReport | null;
 }
 
-const LIVE_EVENTS_PER_SECOND = 1;
+const CLOSING_MS = 8000;
 
 export const upCommand = (): Command =>
   new Command('up')
@@ -99,27 +92,26 @@ async function loadSample(platform: Platform, dataDir: string): Promise<number> 
 /** Goes on until the person stops it: schedules fire, and the sample shop has visitors. */
 async function run({ account, url }: Served, options: UpOptions, dataDir: string): Promise<void> {
   account.startSchedules();
-  const stopped = stopSignal();
+  const signal = stopSignal();
+  const stopped = new Promise<void>((settle) => signal.addEventListener('abort', () => settle(), { once: true }));
   const state = options.live && !options.empty ? await readSampleState(dataDir) : undefined;
-  if (state) {
-    const batches = liveBatches(shopOf(state), { startAt: new Date(), eventsPerSecond: LIVE_EVENTS_PER_SECOND });
-    while (!stopped.aborted) {
-      const { value } = await Promise.race([batches.next(), aborted(stopped)]);
-      if (value) await sendEvents(url, LOCAL_WRITE_KEY, value);
-    }
-  }
-  await aborted(stopped);
+  if (state) void sendLiveTraffic(state, { apiUrl: url, writeKey: LOCAL_WRITE_KEY, signal, say: line });
+  await stopped;
 }
 
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(controller));
   return controller.signal;
 }
 
-function aborted(signal: AbortSignal): Promise<{ value: undefined }> {
-  if (signal.aborted) return Promise.resolve({ value: undefined });
-  return new Promise((settle) => signal.addEventListener('abort', () => settle({ value: undefined }), { once: true }));
+/** Ends the run, in time whatever is under way: all of it is kept, and goes on at the next start. A second Ctrl-C ends it at once. */
+function stop(controller: AbortController): void {
+  controller.abort();
+  setTimeout(() => {
+    line(`Work was still under way after ${CLOSING_MS / 1000} s; the next start goes on with it.`);
+    process.exit(0);
+  }, CLOSING_MS).unref();
 }
 
 function describe({ api, data, seconds, loaded, report }: Summary, isOnce: boolean): string {

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  type ExecutionListItem,
+  ListExecutionsCommand,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { CommandError } from '../terminal/errors.ts';
 import type { Platform } from './platform.ts';
@@ -57,25 +62,73 @@ interface RefreshOutput {
   readonly run?: string;
 }
 
+/** How often a refresh gives way to others before it is left to the person to say when. */
+const MOST_YIELDS = 10;
+/** How long others are waited for; and what is on its way into the lake. */
+const PATIENCE_MS = { others: 30 * 60_000, arrivals: 30_000 };
+
 /**
- * Brings silver, gold and the snapshot up to date and waits for it. When another refresh is running, or tables are being
- * compacted, waits for that and then runs its own, because the other may have begun before the latest data came.
+ * Brings silver, gold and the snapshot up to date and waits for it: first for what is on its way, where that can be told. When
+ * another refresh is running, or tables are being compacted, waits for that and then runs its own, because the other may have
+ * begun before the latest data came.
  * @param isFull go over everything that ever arrived, not only over what is new
- * @throws CommandError when the refresh fails, with the reason
+ * @param say told what is waited for
+ * @throws CommandError when the refresh fails, with the reason, or when others hold it up for too long
  */
 export async function refresh(
   platform: Platform,
   onStep: (done: number) => void = () => undefined,
   isFull = false,
+  say: (text: string) => void = () => undefined,
 ): Promise<RefreshResult> {
   const started = Date.now();
-  for (;;) {
+  await arrivals(platform, say);
+  for (let yields = 0; yields < MOST_YIELDS; yields++) {
     const executionArn = await start(platform, platform.outputs.RefreshMachine, isFull ? { full: true } : {});
     const { outcome, run = '' } = (await finished(platform, executionArn, 'refresh', onStep)) as RefreshOutput;
     if (outcome === 'published' || outcome === 'unchanged')
       return { run, outcome, seconds: Math.round((Date.now() - started) / 100) / 10 };
-    await sleep(pollMs(platform) * 5);
+    await others(platform, say);
   }
+  throw new CommandError(
+    `The refresh gave way to others ${MOST_YIELDS} times, and nothing was refreshed. See what runs with: npx shoplake status`,
+  );
+}
+
+/** Waits a while until what was sent is in the lake; a refresh that came before it would publish without it. */
+async function arrivals({ arrived }: Platform, say: (text: string) => void): Promise<void> {
+  if (!arrived || (await arrived(0))) return;
+  say('Events or files are on their way into the lake; the refresh waits for them.');
+  if (await arrived(PATIENCE_MS.arrivals)) return;
+  say(
+    `They did not arrive in ${PATIENCE_MS.arrivals / 1000} s; the refresh goes on without them. See: npx shoplake status`,
+  );
+}
+
+/** Waits until no refresh runs, and no compaction. @throws CommandError naming the one that does not end */
+async function others(platform: Platform, say: (text: string) => void): Promise<void> {
+  const until = Date.now() + PATIENCE_MS.others;
+  for (let said = ''; ; await sleep(pollMs(platform) * 5)) {
+    const [oldest] = await running(platform);
+    if (oldest?.name === undefined) return;
+    const what = `run ${oldest.name}, which is under way since ${oldest.startDate?.toISOString()}`;
+    if (Date.now() > until)
+      throw new CommandError(`The refresh waited half an hour for ${what}. Try again when it is done.`);
+    if (said !== what) say(`The refresh waits for ${what}.`);
+    said = what;
+  }
+}
+
+/** What writes to the tables now, oldest first. */
+async function running({ sfn, outputs }: Platform): Promise<ExecutionListItem[]> {
+  const machines = [outputs.RefreshMachine, outputs.MaintenanceMachine];
+  const lists = await Promise.all(
+    machines.map(async (stateMachineArn) => {
+      const list = await sfn.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }));
+      return list?.executions ?? [];
+    }),
+  );
+  return lists.flat().sort((a, b) => Number(a.startDate) - Number(b.startDate));
 }
 
 const trained = z.object({

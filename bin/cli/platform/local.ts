@@ -46,6 +46,7 @@ async function connectRunning(dataDir: string): Promise<Platform | undefined> {
     settled: async () => {
       await control.invoke('idle');
     },
+    arrived: async (milliseconds) => (await control.invoke('arrived', milliseconds)) as boolean,
     close: async () => {
       removeHook();
       control.close();
@@ -64,9 +65,11 @@ export function platformOf(account: Account, dataDir: string, isServed: boolean)
     ...clients(),
     stepsDone: async (executionArn) => account.progress(executionArn)?.statesDone,
     settled: () => account.idle(),
+    arrived: (milliseconds) => account.arrived(milliseconds),
     close: async () => {
       removeHook();
-      await account.idle();
+      // What a served account has under way goes on at its next start; a command of its own ends what it began.
+      if (!isServed) await account.idle();
       await account.close();
     },
   };

@@ -19,6 +19,7 @@ const outputs = z.object({
   StagingDatabase: z.string(),
   RefreshMachine: z.string(),
   TrainMachine: z.string(),
+  MaintenanceMachine: z.string(),
 });
 
 type Outputs = z.output<typeof outputs>;
@@ -48,6 +49,11 @@ export interface Platform {
   readonly stepsDone: (executionArn: string) => Promise<number | undefined>;
   /** Resolves when nothing is on its way any more; undefined for AWS, where nobody can know. */
   readonly settled?: () => Promise<void>;
+  /**
+   * Waits, so many milliseconds at most, until what was sent so far lies in staging. Undefined for AWS, where nobody can know.
+   * @returns whether it does
+   */
+  readonly arrived?: (milliseconds: number) => Promise<boolean>;
   /** Whether the API answers at its address. */
   readonly isServed: boolean;
   /** The data folder of the local account. */
@@ -63,6 +69,6 @@ export const clients = (): Pick<Platform, 's3' | 'athena' | 'sfn' | 'sagemaker'>
   sagemaker: aws(new SageMakerRuntimeClient({})),
 });
 
-/** The published snapshot, read with the caller's own permissions. @throws NothingPublishedError before the first refresh */
+/** The published snapshot, read with the caller's own permissions. @throws NothingPublishedError before the first refresh, SnapshotDamagedError */
 export const snapshotOf = ({ s3, outputs }: Platform): Promise<Snapshot> =>
   new SnapshotReader(s3, outputs.GoldBucket).latest();

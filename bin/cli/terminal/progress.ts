@@ -25,6 +25,11 @@ export async function waiting<T>(what: string, work: Promise<T>, detail: () => s
   }
 }
 
+/** Says something meanwhile, on a line of its own. */
+export const line = (text: string): void => {
+  process.stderr.write(`${isWatched() ? '\r\x1b[2K' : ''}${text}\n`);
+};
+
 /** A bar for work whose size is known. */
 export interface Bar {
   readonly update: (done: number, note?: string) => void;

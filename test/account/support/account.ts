@@ -41,9 +41,12 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** A copy of an account's folder: two accounts that go on from the same past. */
-export async function copyOf(dataDir: string): Promise<string> {
-  const folder = await temporaryFolder();
+/**
+ * A copy of an account's folder: two accounts that go on from the same past.
+ * @param into where to; @default a new folder
+ */
+export async function copyOf(dataDir: string, into?: string): Promise<string> {
+  const folder = into ?? (await temporaryFolder());
   await cp(dataDir, folder, { recursive: true, preserveTimestamps: true });
   return folder;
 }

@@ -15,6 +15,7 @@ const NAMES = [
   'StagingDatabase',
   'RefreshMachine',
   'TrainMachine',
+  'MaintenanceMachine',
 ];
 const stackWith = (names: readonly string[]) => ({
   Stacks: [

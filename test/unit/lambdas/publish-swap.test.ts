@@ -61,6 +61,15 @@ describe('the pointer', () => {
     expect(s3.json(LATEST)).toEqual(newer);
   });
 
+  it.each(['', '{"run":"run-1"', '{"run":"run-9","startedAt":"2030-01-01T00:00:00Z"}', '[]', '\0\0\0\0'])(
+    'that is damaged (%j) gives way',
+    async (damaged) => {
+      s3.put(LATEST, damaged);
+      expect(await swap(older)).toBe(true);
+      expect(s3.json(LATEST)).toEqual(older);
+    },
+  );
+
   it('is given up after five lost races', async () => {
     let races = 0;
     s3.beforePut = () => {
@@ -84,6 +93,12 @@ describe('the manifest of a run', () => {
     expect(await keepManifest(s3.client, 'gold', older)).toEqual(older);
     const attempt = snapshot('run-1', older.startedAt, '2026-03-01T14:00:00Z');
     expect(await keepManifest(s3.client, 'gold', attempt)).toEqual(older);
+    expect(s3.json('gold/published/manifests/run-1.json')).toEqual(older);
+  });
+
+  it('is written anew when it is damaged', async () => {
+    s3.put('gold/published/manifests/run-1.json', '{"run":');
+    expect(await keepManifest(s3.client, 'gold', older)).toEqual(older);
     expect(s3.json('gold/published/manifests/run-1.json')).toEqual(older);
   });
 });

@@ -2,7 +2,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeParquet } from '../../../contracts/parquet.ts';
 import type { TableContract } from '../../../contracts/table.ts';
-import { NothingPublishedError, SnapshotReader } from '../../../lambdas/snapshot/reader.ts';
+import { NothingPublishedError, SnapshotDamagedError, SnapshotReader } from '../../../lambdas/snapshot/reader.ts';
 import { MemoryS3 } from './support/s3.ts';
 
 const s3 = new MemoryS3();
@@ -76,6 +76,17 @@ describe('the published snapshot', () => {
     await expect(reader.latest()).rejects.toThrow(NothingPublishedError);
     publish('run-1', 1n);
     expect((await reader.latest()).run).toBe('run-1');
+  });
+
+  it('that is damaged is named, and read again once it is whole', async () => {
+    s3.put('gold/published/latest.json', '{"run":"run-1"');
+    await expect(reader.latest()).rejects.toThrow(SnapshotDamagedError);
+    await expect(reader.latest()).rejects.toThrow(/published\/latest\.json is damaged/);
+    publish('run-1', 10_000n);
+    s3.put('gold/published/data/run-1/0', 'PAR1 and nothing else');
+    await expect((await reader.latest()).rows('daily_sales')).rejects.toThrow(/published\/data\/run-1\/0 is damaged/);
+    publish('run-1', 10_000n);
+    expect(await (await reader.latest()).rows('daily_sales')).toMatchObject([{ revenue: 1 }]);
   });
 
   it('is tried again after a failure', async () => {

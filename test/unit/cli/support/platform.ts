@@ -19,6 +19,7 @@ export const testPlatform = (more: Partial<Platform> = {}): Platform => ({
     StagingDatabase: 'dev_staging',
     RefreshMachine: 'arn:refresh',
     TrainMachine: 'arn:train',
+    MaintenanceMachine: 'arn:maintenance',
   },
   s3: new S3Client({}),
   athena: new AthenaClient({}),
