@@ -1,5 +1,6 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { packEnvelopes } from '../lambdas/ingest/envelope.ts';
+import { Protection } from '../lambdas/ingest/masking/protection.ts';
 import { pseudonymiser } from '../lambdas/ingest/privacy.ts';
 import { transformBatch } from '../lambdas/transform/transform-batch.ts';
 import type { SegmentEvent } from '../sample/event.ts';
@@ -19,7 +20,8 @@ const ROUNDS = 9;
 export async function transformBench(): Promise<void> {
   await printMachine();
   const { batches, events } = makeBatches();
-  const settings = { hash: pseudonymiser('benchmark'), currency: 'GBP' };
+  const hash = pseudonymiser('benchmark');
+  const settings = { hash, currency: 'GBP', protection: new Protection(hash, { ip: 'truncate', mask: [] }) };
   const toJson = () => each(batches, (batch) => batch.reduce((size, record) => size + throughJson(record), 0));
   const toRows = () => each(batches, (batch) => transformBatch(batch, settings).counts.staged);
   const toParquet = () =>

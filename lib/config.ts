@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { privacySettings } from '../contracts/privacy.ts';
 
 const keyHash = z
   .string()
@@ -111,6 +112,8 @@ export const stageConfig = z.strictObject({
     .default({}),
   /** Hashed read keys for reports; null leaves reports open to everybody who can reach the API. */
   readKeys: z.array(keyHash).refine(fitsEnvironment, TOO_MANY_KEYS).nullable().default([]),
+  /** What is masked before anything is stored, beside what always is. */
+  privacy: privacySettings.prefault({}),
   /** Requests a second, and in one burst, that the API lets through. */
   throttle: z
     .strictObject({ rate: z.number().int().positive(), burst: z.number().int().positive() })

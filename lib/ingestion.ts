@@ -93,6 +93,7 @@ export class Ingestion extends Construct {
       SILVER_BUCKET: lake.silver.bucketName,
       IDENTITY_SECRET: secret,
       CURRENCY: stage.currency,
+      PRIVACY: JSON.stringify(stage.privacy),
     };
     const transform = new NodeFunction(this, 'Transform', {
       folder: 'transform',
@@ -128,6 +129,7 @@ export class Ingestion extends Construct {
       IDENTITY_SECRET: secret,
       BUSINESS_TIME_ZONE: stage.timeZone,
       CURRENCY: stage.currency,
+      PRIVACY: JSON.stringify(stage.privacy),
     };
     const load = new NodeFunction(this, 'Load', {
       folder: 'load',

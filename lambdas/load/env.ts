@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { privacyVariable } from '../../contracts/privacy.ts';
 
 /** What `load` reads from its environment; the stack writes it through the same schema. */
 export const loadEnv = z.object({
@@ -8,4 +9,6 @@ export const loadEnv = z.object({
   /** IANA zone of times that a file gives without one. */
   BUSINESS_TIME_ZONE: z.string().min(1),
   CURRENCY: z.string().length(3),
+  /** What is masked beside what always is, as JSON. */
+  PRIVACY: privacyVariable,
 });

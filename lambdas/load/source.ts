@@ -1,5 +1,6 @@
 import type { EpochMillis } from '../../contracts/table.ts';
 import { plainName } from '../ingest/fields/schema.ts';
+import type { Protection } from '../ingest/masking/protection.ts';
 import type { Pseudonymise } from '../ingest/privacy.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import type { StagingBatch } from '../ingest/staging.ts';
@@ -15,6 +16,7 @@ export interface FileContext {
   readonly timeZone: string;
   readonly currency: string;
   readonly hash: Pseudonymise;
+  readonly protection: Protection;
 }
 
 /** Adds the rows of one record to the batch, or says why it cannot. */

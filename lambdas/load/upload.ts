@@ -3,6 +3,7 @@ import { arrivalDay, fileReportKey, UPLOAD_ID_METADATA, uploadReportKey } from '
 import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-report.ts';
 import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
+import type { Protection } from '../ingest/masking/protection.ts';
 import type { Pseudonymise } from '../ingest/privacy.ts';
 import { StagingBatch } from '../ingest/staging.ts';
 import { JsonStore } from '../lake/json-store.ts';
@@ -23,6 +24,7 @@ interface LandedObject {
 
 interface Settings {
   readonly hash: Pseudonymise;
+  readonly protection: Protection;
   readonly timeZone: string;
   readonly currency: string;
   readonly buckets: LakeBuckets;
@@ -75,8 +77,8 @@ export class Upload {
   }
 
   async #loadContent(landed: Landed, fileId: string): Promise<LoadReport> {
-    const { hash, timeZone, currency, buckets } = this.#settings;
-    const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, timeZone, currency, hash };
+    const { buckets, ...settings } = this.#settings;
+    const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, ...settings };
     const counts = await loadFile(landed.reader, context, this.#object.key, {
       read: () => this.#read(),
       write: (objects) => putObjects(this.#client, buckets, objects),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { privacyVariable } from '../../contracts/privacy.ts';
 
 /** What `transform` reads from its environment; the stack writes it through the same schema. */
 export const transformEnv = z.object({
@@ -7,4 +8,6 @@ export const transformEnv = z.object({
   /** Secret that holds the key with which personal identifiers are hashed. */
   IDENTITY_SECRET: z.string().min(1),
   CURRENCY: z.string().length(3),
+  /** What is masked beside what always is, as JSON. */
+  PRIVACY: privacyVariable,
 });

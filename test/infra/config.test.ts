@@ -31,6 +31,7 @@ describe('the configuration of a stage', () => {
       alarmEmail: null,
       writeKeys: {},
       readKeys: [],
+      privacy: { ip: 'truncate', mask: [] },
       throttle: { rate: 500, burst: 1000 },
       logDays: 14,
     });

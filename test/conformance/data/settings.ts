@@ -1,3 +1,4 @@
+import { Protection } from '../../../lambdas/ingest/masking/protection.ts';
 import { pseudonymiser } from '../../../lambdas/ingest/privacy.ts';
 
 /** What the stage's configuration says to the statements. */
@@ -9,5 +10,12 @@ export const stageValues = {
   service_factor: 1.65,
 } as const;
 
+const hash = pseudonymiser('conformance');
+
 /** How the shop of the test is set up. Its zone changes to summer time within the sample's days. */
-export const settings = { timeZone: stageValues.zone, currency: 'GBP', hash: pseudonymiser('conformance') } as const;
+export const settings = {
+  timeZone: stageValues.zone,
+  currency: 'GBP',
+  hash,
+  protection: new Protection(hash, { ip: 'truncate', mask: [] }),
+} as const;

@@ -3,10 +3,16 @@ import { Upload } from '../../../lambdas/load/upload.ts';
 import { csv, LINE } from './support/files.ts';
 import { readRows } from './support/parquet-rows.ts';
 import { MemoryS3 } from './support/s3.ts';
-import { hash, RECEIVED_AT } from './support/staged.ts';
+import { hash, protection, RECEIVED_AT } from './support/staged.ts';
 
 const s3 = new MemoryS3();
-const settings = { hash, timeZone: 'UTC', currency: 'GBP', buckets: { bronze: 'bronze', silver: 'silver' } };
+const settings = {
+  hash,
+  protection,
+  timeZone: 'UTC',
+  currency: 'GBP',
+  buckets: { bronze: 'bronze', silver: 'silver' },
+};
 const FILE = 'landing/online-retail/2010.csv';
 
 beforeEach(() => {

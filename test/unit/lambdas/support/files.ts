@@ -4,7 +4,7 @@ import type { FileContext, FileSource } from '../../../../lambdas/load/source.ts
 import { events } from '../../../../lambdas/load/sources/events.ts';
 import { onlineRetail } from '../../../../lambdas/load/sources/online-retail.ts';
 import { readRows } from './parquet-rows.ts';
-import { hash, RECEIVED_AT } from './staged.ts';
+import { hash, protection, RECEIVED_AT } from './staged.ts';
 
 export const HEADER = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
 export const LINE = '536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850,United Kingdom';
@@ -16,6 +16,7 @@ export const contextOf = (source: FileSource, timeZone = 'UTC'): FileContext => 
   timeZone,
   currency: 'GBP',
   hash,
+  protection,
 });
 
 /** What loading a text gave: the counts, and the rows by table. */

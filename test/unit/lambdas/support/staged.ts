@@ -1,15 +1,18 @@
+import { privacySettings } from '../../../../contracts/privacy.ts';
 import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../../glue-sql/tables/orders.ts';
 import { stagingReturns } from '../../../../glue-sql/tables/returns.ts';
-import type { EventSettings } from '../../../../lambdas/ingest/events/event-row.ts';
 import { stageEvent } from '../../../../lambdas/ingest/events/stage-event.ts';
+import { Protection } from '../../../../lambdas/ingest/masking/protection.ts';
 import { pseudonymiser } from '../../../../lambdas/ingest/privacy.ts';
 import { Rejection } from '../../../../lambdas/ingest/rejection.ts';
 import { StagingBatch } from '../../../../lambdas/ingest/staging.ts';
+import type { TransformSettings } from '../../../../lambdas/transform/transform-batch.ts';
 
 export const RECEIVED_AT = Date.parse('2026-03-01T12:00:00.000Z');
 export const hash = pseudonymiser('a key for tests');
-export const settings: EventSettings = { hash, currency: 'GBP' };
+export const protection = new Protection(hash, privacySettings.parse({}));
+export const settings: TransformSettings = { hash, currency: 'GBP', protection };
 
 export const arrivalOf = (number: number, source = 'web') => ({
   source,
@@ -21,7 +24,7 @@ export const arrivalOf = (number: number, source = 'web') => ({
 export function stage(...events: readonly unknown[]): { batch: StagingBatch; reasons: (string | null)[] } {
   const batch = new StagingBatch();
   const reasons = events.map((event, index) => {
-    const rejection = stageEvent(batch, event, arrivalOf(index), settings);
+    const rejection = stageEvent(batch, protection.event(event), arrivalOf(index), settings);
     return rejection instanceof Rejection ? rejection.reason : null;
   });
   return { batch, reasons };
