@@ -1,6 +1,7 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { wholeAmount } from '../lambdas/ingest/decimal.ts';
 import { packEnvelopes } from '../lambdas/ingest/envelope.ts';
+import { Protection } from '../lambdas/ingest/masking/protection.ts';
 import { pseudonymiser } from '../lambdas/ingest/privacy.ts';
 import { transformBatch } from '../lambdas/transform/transform-batch.ts';
 import type { SegmentEvent } from '../sample/event.ts';
@@ -20,7 +21,9 @@ const ROUNDS = 9;
 export async function transformBench(): Promise<void> {
   await printMachine();
   const { batches, events } = makeBatches();
-  const settings = { hash: pseudonymiser('benchmark'), currency: 'GBP', largestAmount: wholeAmount(1_000_000_000) };
+  const hash = pseudonymiser('benchmark');
+  const protection = new Protection(hash, { ip: 'truncate', mask: [] });
+  const settings = { hash, currency: 'GBP', largestAmount: wholeAmount(1_000_000_000), protection };
   const toJson = () => each(batches, (batch) => batch.reduce((size, record) => size + throughJson(record), 0));
   const toRows = () => each(batches, (batch) => transformBatch(batch, settings).counts.staged);
   const toParquet = () =>

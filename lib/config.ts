@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { privacySettings } from '../contracts/privacy.ts';
 import { budgetConfig, limitsConfig, wafConfig } from './front-door/config.ts';
 
 const keyHash = z
@@ -118,6 +119,8 @@ export const stageConfig = z.strictObject({
   waf: wafConfig,
   /** US dollars a month beyond which `alarmEmail` hears of it. */
   monthlyBudgetUsd: budgetConfig,
+  /** What is masked before anything is stored, beside what always is. */
+  privacy: privacySettings.prefault({}),
   /** Requests a second, and in one burst, that the gateway lets through at all: a last resort above the limits. */
   throttle: z
     .strictObject({ rate: z.number().int().positive(), burst: z.number().int().positive() })

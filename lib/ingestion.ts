@@ -102,6 +102,7 @@ export class Ingestion extends Construct {
       IDENTITY_SECRET: secret,
       CURRENCY: stage.currency,
       LARGEST_ORDER_VALUE: String(stage.limits.orderValue),
+      PRIVACY: JSON.stringify(stage.privacy),
     };
     const transform = new NodeFunction(this, 'Transform', {
       folder: 'transform',
@@ -138,6 +139,7 @@ export class Ingestion extends Construct {
       BUSINESS_TIME_ZONE: stage.timeZone,
       CURRENCY: stage.currency,
       LARGEST_ORDER_VALUE: String(stage.limits.orderValue),
+      PRIVACY: JSON.stringify(stage.privacy),
     };
     const load = new NodeFunction(this, 'Load', {
       folder: 'load',

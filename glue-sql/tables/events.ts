@@ -50,7 +50,7 @@ const columns = {
     id: 29,
     type: 'string',
     required: true,
-    doc: 'JSON of properties, traits and context as received; e-mail addresses and phone numbers as keyed hashes',
+    doc: 'JSON of properties, traits and context as received, persons and secrets taken out (docs/ingest.md, Personal data)',
   },
 } as const;
 

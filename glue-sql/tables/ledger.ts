@@ -6,10 +6,13 @@ import { table } from '../../contracts/table.ts';
 export const rawEvents = table({
   zone: 'bronze',
   name: 'raw_events',
-  doc: 'Every event as received, valid or not: the source of replays and the count of what came in',
+  doc: 'Every event as received, valid or not, persons and secrets taken out: the source of replays and the count of what came in',
   key: [],
   windowTime: null,
-  columns: { ...lineage, body: { id: 4, type: 'string', required: true, doc: 'The event as received, JSON text' } },
+  columns: {
+    ...lineage,
+    body: { id: 4, type: 'string', required: true, doc: 'The event with what its request says for all, JSON text' },
+  },
 });
 
 export const quarantine = table({
@@ -30,7 +33,7 @@ export const quarantine = table({
       type: 'string',
       required: true,
       maxLength: 4096,
-      doc: 'The input; the first 4,096 characters of an oversized one',
+      doc: 'The input, persons and secrets taken out; the first 4,096 characters of an oversized one',
     },
   },
 });

@@ -1,6 +1,8 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { BRONZE } from '../../contracts/lake.ts';
+import type { PrivacySettings } from '../../contracts/privacy.ts';
 import { secretText } from '../aws/secret.ts';
+import { Protection } from './masking/protection.ts';
 import { type Pseudonymise, pseudonymiser } from './privacy.ts';
 import type { StagedObject } from './staging.ts';
 
@@ -15,6 +17,14 @@ export function identityHash(secret: string): Promise<Pseudonymise> {
       throw error;
     });
   return loaded;
+}
+
+let made: Protection | undefined;
+
+/** The stage's protection of personal data, one an execution environment, as it learns what the keys of its senders mean. */
+export function protectionOf(hash: Pseudonymise, settings: PrivacySettings): Protection {
+  made ??= new Protection(hash, settings);
+  return made;
 }
 
 /** Bronze holds what was received as it was; everything else that Lambdas write belongs to silver. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isObject } from './fields/value.ts';
 
 /**
  * What one Kinesis record carries: events of one request with what they share. Records are filled up to the size that
@@ -32,7 +33,7 @@ export function* packEnvelopes(shared: Omit<Envelope, 'events'>, events: readonl
   let pending: string[] = [];
   let size = 0;
   for (const event of events) {
-    const text = jsonText(event) ?? JSON.stringify(TOO_DEEP);
+    const text = jsonText(withoutWriteKey(event)) ?? JSON.stringify(TOO_DEEP);
     const bytes = Buffer.byteLength(text) + 1;
     if (pending.length > 0 && size + bytes > room) {
       yield pack(head, pending);
@@ -43,6 +44,13 @@ export function* packEnvelopes(shared: Omit<Envelope, 'events'>, events: readonl
     size += bytes;
   }
   if (pending.length > 0) yield pack(head, pending);
+}
+
+/** The key says to the platform who sends, and is nowhere stored: not on the stream, nor with what fails on its way from there. */
+function withoutWriteKey(event: unknown): unknown {
+  if (!isObject(event) || !Object.hasOwn(event, 'writeKey')) return event;
+  const { writeKey: _, ...rest } = event;
+  return rest;
 }
 
 /** Splices the events in as the text they already are, so that none is turned into JSON twice. */

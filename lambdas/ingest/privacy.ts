@@ -8,14 +8,10 @@ export const pseudonymiser =
   (value) =>
     createHmac('sha256', key).update(value).digest('hex');
 
-const EMAIL_KEY = /^e?[-_]?mail([-_]?address)?$/i;
-const PHONE_KEY = /^(phone|mobile|telephone)([-_]?number)?$/i;
 /** `@` as it stands in texts, and in URLs, encoded once or more. */
 const AT = /@|%(?:25)*40/;
 /** An address anywhere in a text. It starts where its run of characters starts: else a long text would cost its square. */
 const EMAIL = /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+(?:@|%(?:25)*40)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
-/** Deeper nesting than this is cut: no event needs it, and a parser bomb lives on it. */
-const DEPTH = 20;
 
 export const emailHash = (value: unknown, hash: Pseudonymise): string | null =>
   typeof value === 'string' && value.trim() !== '' ? hash(value.trim().toLowerCase()) : null;
@@ -29,20 +25,4 @@ export const phoneHash = (value: unknown, hash: Pseudonymise): string | null => 
 export function scrub(text: string, hash: Pseudonymise): string {
   if (!AT.test(text)) return text;
   return text.replace(EMAIL, (address) => hash(address.replace(AT, '@').toLowerCase()));
-}
-
-/** A copy in which every e-mail address and phone number is a keyed hash, wherever it stands. */
-export function redact(value: unknown, hash: Pseudonymise, depth = 0): unknown {
-  if (depth > DEPTH) return null;
-  if (typeof value === 'string') return scrub(value, hash);
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((item) => redact(item, hash, depth + 1));
-  const entries = Object.entries(value).map(([key, item]) => [scrub(key, hash), redactEntry(key, item, hash, depth)]);
-  return Object.fromEntries(entries);
-}
-
-function redactEntry(key: string, item: unknown, hash: Pseudonymise, depth: number): unknown {
-  if (EMAIL_KEY.test(key)) return emailHash(item, hash);
-  if (PHONE_KEY.test(key)) return phoneHash(item, hash);
-  return redact(item, hash, depth + 1);
 }

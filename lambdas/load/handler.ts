@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
-import { identityHash } from '../ingest/adapters.ts';
+import { identityHash, protectionOf } from '../ingest/adapters.ts';
 import { wholeAmount } from '../ingest/decimal.ts';
 import { loadEnv } from './env.ts';
 import { Upload } from './upload.ts';
@@ -26,8 +26,11 @@ const objectCreated = z.looseObject({
  */
 export async function handler(event: unknown): Promise<void> {
   const { time, detail } = objectCreated.parse(event);
+  const hash = await identityHash(env.IDENTITY_SECRET);
+  const protection = protectionOf(hash, env.PRIVACY);
   const settings = {
-    hash: await identityHash(env.IDENTITY_SECRET),
+    hash,
+    protection,
     timeZone: env.BUSINESS_TIME_ZONE,
     currency: env.CURRENCY,
     largestAmount: wholeAmount(env.LARGEST_ORDER_VALUE),
@@ -41,4 +44,6 @@ export async function handler(event: unknown): Promise<void> {
   const report = await upload.load();
   const { source, status, received, accepted, duplicate, quarantined } = report;
   audit('loaded', { source, status, received, accepted, duplicate, quarantined });
+  const masked = protection.takeCounts();
+  if (Object.keys(masked).length > 0) audit('masked', masked);
 }

@@ -1,11 +1,11 @@
 import { arrivalDay } from '../../contracts/lake.ts';
 import { EXAMPLES_A_REASON, type Example, type Examples } from '../../contracts/load-report.ts';
 import { quarantine } from '../../glue-sql/tables/ledger.ts';
-import { scrub } from '../ingest/privacy.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import { type StagedObject, StagingBatch } from '../ingest/staging.ts';
 import { arraysAsLines } from './json-array.ts';
 import { DamagedFileError, LineSplitter, unpack } from './lines.ts';
+import { quotable } from './quotable.ts';
 import { type MappedRecord, type RecordReader, recordReader } from './records.ts';
 import { type FileContext, FileRejectedError, type FileSource } from './source.ts';
 
@@ -30,9 +30,8 @@ export interface LoadPorts {
 /** Records a part: large enough for good Parquet files, small enough that memory does not follow the file. */
 const RECORDS_A_PART = 50_000;
 const ID_DIGITS = 10;
-/** Enough of a line to know it again; addresses are looked for in more, so that none is cut in half and missed. */
+/** Enough of a line to know it again. */
 const QUOTED_LENGTH = 120;
-const SEARCHED_LENGTH = 4096;
 
 /**
  * Loads one file into staging, part by part. Part boundaries follow from the content alone, so loading it again after a
@@ -86,11 +85,12 @@ class Loading {
     }
   }
 
-  #take({ line, original, stage }: MappedRecord): void {
-    this.#lastLine = line;
+  #take(record: MappedRecord): void {
+    this.#lastLine = record.line;
     this.#counts.received += 1;
-    const rejection = this.#batch.take(() => stage(this.#batch));
-    if (rejection) this.#quarantine(rejection, line, original);
+    const rejection = this.#batch.take(() => record.stage(this.#batch));
+    if (rejection)
+      this.#quarantine(rejection, record.line, quotable(record, this.#isPersonal, this.#context.protection));
     else this.#counts.accepted += 1;
   }
 
@@ -107,9 +107,10 @@ class Loading {
     return this.#counts;
   }
 
-  /** @param original the record; undefined where the file itself is at fault */
-  #quarantine({ reason, detail }: Rejection, line: number, original?: string): void {
-    const { source, fileId, receivedAt } = this.#context;
+  /** @param original the record as it may be stored; undefined where the file itself is at fault */
+  #quarantine({ reason, detail: given }: Rejection, line: number, original?: string): void {
+    const { source, fileId, receivedAt, protection } = this.#context;
+    const detail = protection.text(given);
     this.#counts.quarantined += 1;
     this.#counts.reasons[reason] = (this.#counts.reasons[reason] ?? 0) + 1;
     const examples = this.#counts.examples[reason] ?? [];
@@ -128,15 +129,10 @@ class Loading {
     });
   }
 
-  /** The report lies open beside the data: it names a line that may tell who somebody is, and hashes addresses elsewhere. */
+  /** The report lies open beside the data: a line that may tell who somebody is is named there, and not quoted. */
   #example(line: number, detail: string, original: string | undefined): Example {
-    const { hash } = this.#context;
-    if (original === undefined || this.#isPersonal) return { line, detail: scrub(detail, hash) };
-    return {
-      line,
-      detail: scrub(detail, hash),
-      original: scrub(original.slice(0, SEARCHED_LENGTH), hash).slice(0, QUOTED_LENGTH),
-    };
+    if (original === undefined || this.#isPersonal) return { line, detail };
+    return { line, detail, original: original.slice(0, QUOTED_LENGTH) };
   }
 
   async #flush(): Promise<void> {

@@ -18,10 +18,15 @@ export interface RecordReader {
   end(): Iterable<MappedRecord>;
 }
 
+/** A field of a CSV record and what the header calls it. */
+export type NamedField = readonly [name: string, value: string];
+
 /** A record and what stages it. */
 export interface MappedRecord {
   readonly line: number;
   readonly original: string;
+  /** Its fields, each with the name of its column; undefined where they cannot be told apart. */
+  readonly fields?: readonly NamedField[];
   readonly stage: (batch: StagingBatch) => Rejection | undefined;
 }
 
@@ -66,6 +71,7 @@ class CsvRecords implements RecordReader {
   readonly #context: FileContext;
   #reader: CsvReader | undefined;
   #map: Mapper<readonly string[]> | undefined;
+  #names: readonly string[] = [];
   #width = 0;
 
   constructor(shapes: readonly CsvShape[], context: FileContext) {
@@ -93,6 +99,7 @@ class CsvRecords implements RecordReader {
     if (header instanceof Rejection) throw new FileRejectedError('not_csv', header.detail);
     const { shape, column } = fitShape(header, this.#shapes);
     this.#map = shape.mapper(this.#context, column);
+    this.#names = header;
     this.#width = header.findLastIndex((name) => name.trim() !== '') + 1;
   }
 
@@ -102,7 +109,8 @@ class CsvRecords implements RecordReader {
     if (value.length < this.#width || value.slice(this.#width).some((field) => field.trim() !== '')) {
       return { line, original, stage: () => wrongColumnCount(value.length, this.#width) };
     }
-    return { line, original, stage: (batch) => map(batch, value, line) };
+    const fields = value.map((field, index): NamedField => [this.#names[index] ?? '', field]);
+    return { line, original, fields, stage: (batch) => map(batch, value, line) };
   }
 }
 
@@ -139,8 +147,11 @@ class JsonRecords implements RecordReader {
     try {
       value = JSON.parse(text);
     } catch (error) {
-      return new Rejection('invalid_json', `The line is not valid JSON: ${(error as Error).message}.`);
+      return new Rejection('invalid_json', `The line is not valid JSON: ${faultOf(error as Error)}.`);
     }
     return this.#map(batch, value, line);
   }
 }
+
+/** What is wrong, without the text around it that JSON.parse quotes. */
+const faultOf = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*" is not valid JSON$/s, '');

@@ -1,5 +1,6 @@
 import type { EpochMillis, ScaledDecimal } from '../../contracts/table.ts';
 import { plainName } from '../ingest/fields/schema.ts';
+import type { Protection } from '../ingest/masking/protection.ts';
 import type { Pseudonymise } from '../ingest/privacy.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import type { StagingBatch } from '../ingest/staging.ts';
@@ -17,6 +18,7 @@ export interface FileContext {
   /** The largest amount that counts as true. */
   readonly largestAmount: ScaledDecimal;
   readonly hash: Pseudonymise;
+  readonly protection: Protection;
 }
 
 /** Adds the rows of one record to the batch, or says why it cannot. */

@@ -4,6 +4,7 @@ import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-repo
 import type { ScaledDecimal } from '../../contracts/table.ts';
 import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
+import type { Protection } from '../ingest/masking/protection.ts';
 import type { Pseudonymise } from '../ingest/privacy.ts';
 import { StagingBatch } from '../ingest/staging.ts';
 import { JsonStore } from '../lake/json-store.ts';
@@ -24,6 +25,7 @@ interface LandedObject {
 
 interface Settings {
   readonly hash: Pseudonymise;
+  readonly protection: Protection;
   readonly timeZone: string;
   readonly currency: string;
   readonly largestAmount: ScaledDecimal;

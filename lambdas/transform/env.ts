@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { privacyVariable } from '../../contracts/privacy.ts';
 
 /** What `transform` reads from its environment; the stack writes it through the same schema. */
 export const transformEnv = z.object({
@@ -9,4 +10,6 @@ export const transformEnv = z.object({
   CURRENCY: z.string().length(3),
   /** The largest amount of an order that counts as true, in whole units of its currency. */
   LARGEST_ORDER_VALUE: z.string().transform(Number).pipe(z.int().positive()),
+  /** What is masked beside what always is, as JSON. */
+  PRIVACY: privacyVariable,
 });

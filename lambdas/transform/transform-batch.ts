@@ -6,8 +6,13 @@ import { type Envelope, jsonText, readEnvelope, TOO_DEEP } from '../ingest/envel
 import type { EventSettings } from '../ingest/events/event-row.ts';
 import { stageEvent } from '../ingest/events/stage-event.ts';
 import { isObject, objectOf } from '../ingest/fields/value.ts';
+import type { MaskedCounts, Protection } from '../ingest/masking/protection.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import { StagingBatch } from '../ingest/staging.ts';
+
+export interface TransformSettings extends EventSettings {
+  readonly protection: Protection;
+}
 
 /** A batch of the stream, worked through. */
 export interface Transformed {
@@ -21,13 +26,15 @@ export interface Transformed {
     readonly staged: number;
     readonly quarantined: number;
   };
+  /** How often something was masked, by the name of the rule. */
+  readonly masked: MaskedCounts;
 }
 
 /**
  * Turns records of one shard into staging rows. Every event ends in `staging.events` or in quarantine; a record that
  * cannot be read at all is one quarantined input.
  */
-export function transformBatch(records: readonly KinesisStreamRecord[], settings: EventSettings): Transformed {
+export function transformBatch(records: readonly KinesisStreamRecord[], settings: TransformSettings): Transformed {
   const batch = new StagingBatch();
   for (const record of records) stageRecord(batch, record, settings);
   const first = records[0];
@@ -44,6 +51,7 @@ export function transformBatch(records: readonly KinesisStreamRecord[], settings
       staged: batch.rows(stagingEvents).length,
       quarantined,
     },
+    masked: settings.protection.takeCounts(),
   };
 }
 
@@ -51,7 +59,7 @@ const shardOf = (record: KinesisStreamRecord): string => record.eventID.split(':
 const arrivedAt = (record: KinesisStreamRecord): number =>
   Math.round(record.kinesis.approximateArrivalTimestamp * 1000);
 
-function stageRecord(batch: StagingBatch, record: KinesisStreamRecord, settings: EventSettings): void {
+function stageRecord(batch: StagingBatch, record: KinesisStreamRecord, settings: TransformSettings): void {
   const id = `${shardOf(record)}:${record.kinesis.sequenceNumber}`;
   const data = Buffer.from(record.kinesis.data, 'base64');
   let envelope: Envelope;
@@ -59,35 +67,38 @@ function stageRecord(batch: StagingBatch, record: KinesisStreamRecord, settings:
     envelope = readEnvelope(data);
   } catch {
     const lineage = { source: 'unknown', ingest_id: `${id}:0000`, received_at: arrivedAt(record) };
-    const original = data.toString('utf8');
+    const original = settings.protection.text(data.toString('utf8'));
     batch.add(rawEvents, { ...lineage, body: original });
     const detail =
       'The record on the stream is not an event envelope; only the platform’s own collect function should write there.';
     refuse(batch, lineage, { reason: 'malformed_record', detail }, original);
     return;
   }
+  const { protection } = settings;
+  const context = envelope.context && protection.context(envelope.context);
   envelope.events.forEach((event, index) => {
-    stage(batch, envelope, event, `${id}:${String(index).padStart(4, '0')}`, settings);
+    const complete = withDefaults(protection.event(event), { context, sentAt: envelope.sentAt });
+    stage(batch, envelope, complete, `${id}:${String(index).padStart(4, '0')}`, settings);
   });
 }
 
+/** From here on an event is as it is stored: what bronze holds, staged again, gives the same rows. */
 function stage(
   batch: StagingBatch,
-  envelope: Envelope,
+  { source, receivedAt }: Envelope,
   event: unknown,
   ingestId: string,
-  settings: EventSettings,
+  settings: TransformSettings,
 ): void {
-  const lineage = { source: envelope.source, ingest_id: ingestId, received_at: envelope.receivedAt };
-  const original = jsonText(event) ?? TOO_DEEP;
-  batch.add(rawEvents, { ...lineage, body: original });
-  const arrival = { source: envelope.source, ingestId, receivedAt: envelope.receivedAt };
-  const rejection = batch.take(() => stageEvent(batch, withDefaults(event, envelope), arrival, settings));
-  if (rejection) refuse(batch, lineage, rejection, original);
+  const lineage = { source, ingest_id: ingestId, received_at: receivedAt };
+  const body = jsonText(event) ?? TOO_DEEP;
+  batch.add(rawEvents, { ...lineage, body });
+  const rejection = batch.take(() => stageEvent(batch, event, { source, ingestId, receivedAt }, settings));
+  if (rejection) refuse(batch, lineage, rejection, body);
 }
 
 /** What the request says for all its events holds where an event does not say it itself. */
-function withDefaults(event: unknown, { context, sentAt }: Envelope): unknown {
+function withDefaults(event: unknown, { context, sentAt }: Pick<Envelope, 'context' | 'sentAt'>): unknown {
   if (!isObject(event) || (!context && !sentAt)) return event;
   return { ...event, sentAt: event.sentAt ?? sentAt, context: { ...context, ...objectOf(event.context) } };
 }

@@ -39,6 +39,7 @@ describe('the configuration of a stage', () => {
       },
       waf: null,
       monthlyBudgetUsd: null,
+      privacy: { ip: 'truncate', mask: [] },
       throttle: { rate: 500, burst: 1000 },
       logDays: 14,
     });

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { type Pseudonymise, redact, scrub } from '../privacy.ts';
 import { Rejection } from '../rejection.ts';
 
 /** Limits of the Segment HTTP Tracking API; SDKs are built to them. */
@@ -48,20 +47,6 @@ export function readMessage(value: unknown): Message | Rejection {
   if (message.type !== 'track') return message;
   if (!message.event) return new Rejection('missing_event_name', 'A track call needs an event name in `event`.');
   return { ...message, event: canonicalName(message.event) };
-}
-
-/** A message in which no e-mail address and no phone number stands, so that no row made from it can hold one. */
-export function withoutPersons(message: Message, hash: Pseudonymise): Message {
-  const { properties, traits, context } = message;
-  const clean = (text: string | null | undefined) => text && scrub(text, hash);
-  return {
-    ...message,
-    ...(redact({ properties, traits, context }, hash) as Pick<Message, 'properties' | 'traits' | 'context'>),
-    ...(message.event !== undefined && { event: scrub(message.event, hash) }),
-    messageId: clean(message.messageId),
-    userId: clean(message.userId),
-    anonymousId: clean(message.anonymousId),
-  };
 }
 
 function rejectionOf(issue: z.core.$ZodIssue | undefined): Rejection {

@@ -8,11 +8,10 @@ import { field, type Reading } from '../fields/field.ts';
 import { anyTime, decimal, plainText } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
 import { asText, type JsonObject, objectOf } from '../fields/value.ts';
-import { emailHash, phoneHash } from '../privacy.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow, StagingBatch } from '../staging.ts';
 import { type Arrival, type EventSettings, eventRow } from './event-row.ts';
-import { LIMITS, type Message, readMessage, withoutPersons } from './message.ts';
+import { LIMITS, type Message, readMessage } from './message.ts';
 import { readOrder } from './order.ts';
 import { addOrderRows } from './order-rows.ts';
 import { occurredAt, UTC } from './time.ts';
@@ -40,7 +39,8 @@ type ProductRow = RowOf<typeof stagingProducts>;
 type CustomerRow = RowOf<typeof stagingCustomers>;
 
 /**
- * Takes one event into a batch: validates it, corrects its time, and adds the rows it stands for.
+ * Takes one event into a batch: validates it, corrects its time, and adds the rows it stands for. Persons have been taken out
+ * of it already ({@link Protection.event}): its e-mail address and phone number are the hashes that the customer's row keeps.
  * The same core serves the stream, imported files and replays, so that an event means the same however it came.
  * @returns why the event was refused, or undefined when its rows were added
  */
@@ -63,15 +63,14 @@ export function stageEvent(
   const { hash, currency, largestAmount } = settings;
   const latest = Number.POSITIVE_INFINITY;
   const reading: Reading = { clock: UTC, hash, latest, largestAmount, onUnreadable: ON_UNREADABLE };
-  const clean = withoutPersons(message, hash);
-  const properties = objectOf(clean.properties);
-  const order = readOrder(clean.event ?? null, properties, reading);
+  const properties = objectOf(message.properties);
+  const order = readOrder(message.event ?? null, properties, reading);
   if (order instanceof Rejection) return order;
-  const row = eventRow(clean, at, arrival, reading);
+  const row = eventRow(message, at, arrival, reading);
   if (row instanceof Rejection) return row;
   const products = productRows(row, properties, reading);
   if (products instanceof Rejection) return products;
-  const customer = customerRow(row, { message, clean }, reading);
+  const customer = customerRow(row, message, reading);
   if (customer instanceof Rejection) return customer;
   batch.add(stagingEvents, row);
   addOrderRows(batch, row, order, currency);
@@ -123,21 +122,17 @@ function addAlias(batch: StagingBatch, row: EventRow, message: Message): void {
 
 const traitsOf = ({ context, traits }: Message) => ({ ...objectOf(objectOf(context).traits), ...objectOf(traits) });
 
-function customerRow(
-  row: EventRow,
-  { message, clean }: { readonly message: Message; readonly clean: Message },
-  reading: Reading,
-): CustomerRow | undefined | Rejection {
+function customerRow(row: EventRow, message: Message, reading: Reading): CustomerRow | undefined | Rejection {
   if (row.user_id === null || (message.type !== 'identify' && row.order_id === null)) return undefined;
   const given = traitsOf(message);
-  const traits = readRecord(traitsSchema, valuesIn(traitsOf(clean)), reading);
+  const traits = readRecord(traitsSchema, valuesIn(given), reading);
   if (traits instanceof Rejection) return traits;
   return {
     ...versionOf(row),
     ...traits,
     customer_id: row.user_id,
-    email_hash: emailHash(given.email, reading.hash),
-    phone_hash: phoneHash(given.phone, reading.hash),
+    email_hash: asText(given.email),
+    phone_hash: asText(given.phone),
     first_seen_at: row.occurred_at,
     is_record: false,
   };

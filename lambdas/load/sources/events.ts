@@ -16,7 +16,7 @@ function mapper(context: FileContext): Mapper<unknown> {
   return (batch, event, line) => {
     const ingestId = recordId(context, line);
     const arrival = { source: context.source, ingestId, receivedAt: context.receivedAt };
-    return stageEvent(batch, withoutSending(event), arrival, context);
+    return stageEvent(batch, context.protection.event(withoutSending(event)), arrival, context);
   };
 }
 

@@ -28,7 +28,7 @@ export const retailrocket: FileSource = {
       schema,
       (batch, action, { lineage, context }) => {
         const arrival = { source: context.source, ingestId: lineage.ingest_id, receivedAt: context.receivedAt };
-        return stageEvent(batch, messageOf(action), arrival, context);
+        return stageEvent(batch, context.protection.event(messageOf(action)), arrival, context);
       },
       { isOptional: ({ key }) => key === 'transaction' },
     ),

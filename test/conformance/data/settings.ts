@@ -1,4 +1,5 @@
 import { wholeAmount } from '../../../lambdas/ingest/decimal.ts';
+import { Protection } from '../../../lambdas/ingest/masking/protection.ts';
 import { pseudonymiser } from '../../../lambdas/ingest/privacy.ts';
 
 /** What the stage's configuration says to the statements. */
@@ -10,10 +11,13 @@ export const stageValues = {
   service_factor: 1.65,
 } as const;
 
+const hash = pseudonymiser('conformance');
+
 /** How the shop of the test is set up. Its zone changes to summer time within the sample's days. */
 export const settings = {
   timeZone: stageValues.zone,
   currency: 'GBP',
-  hash: pseudonymiser('conformance'),
+  hash,
   largestAmount: wholeAmount(1_000_000_000),
+  protection: new Protection(hash, { ip: 'truncate', mask: [] }),
 } as const;

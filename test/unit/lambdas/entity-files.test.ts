@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emailHash, phoneHash } from '../../../lambdas/ingest/privacy.ts';
 import { customers } from '../../../lambdas/load/sources/customers.ts';
 import { products } from '../../../lambdas/load/sources/products.ts';
 import { suppliers } from '../../../lambdas/load/sources/suppliers.ts';
@@ -73,7 +74,8 @@ describe('a file of customers', () => {
   ])('refuses %j as %s, without quoting who it is', async (record, reason, detail) => {
     const { examples, rows } = await loadCsv(customers, record);
     expect(examples).toEqual({ [reason]: [{ line: 2, detail }] });
-    expect(rows('quarantine')).toMatchObject([{ original: Object.values(record).join(';') }]);
+    const hashes = { email: emailHash(record.email, hash), phone: phoneHash(record.phone, hash) ?? '[masked]' };
+    expect(rows('quarantine')).toMatchObject([{ original: Object.values({ ...record, ...hashes }).join(';') }]);
   });
 });
 

@@ -4,11 +4,12 @@ import { Upload } from '../../../lambdas/load/upload.ts';
 import { csv, LINE } from './support/files.ts';
 import { readRows } from './support/parquet-rows.ts';
 import { MemoryS3 } from './support/s3.ts';
-import { hash, RECEIVED_AT } from './support/staged.ts';
+import { hash, protection, RECEIVED_AT } from './support/staged.ts';
 
 const s3 = new MemoryS3();
 const settings = {
   hash,
+  protection,
   timeZone: 'UTC',
   currency: 'GBP',
   largestAmount: wholeAmount(1_000_000_000),

@@ -1,16 +1,24 @@
+import { privacySettings } from '../../../../contracts/privacy.ts';
 import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../../glue-sql/tables/orders.ts';
 import { stagingReturns } from '../../../../glue-sql/tables/returns.ts';
 import { wholeAmount } from '../../../../lambdas/ingest/decimal.ts';
-import type { EventSettings } from '../../../../lambdas/ingest/events/event-row.ts';
 import { stageEvent } from '../../../../lambdas/ingest/events/stage-event.ts';
+import { Protection } from '../../../../lambdas/ingest/masking/protection.ts';
 import { pseudonymiser } from '../../../../lambdas/ingest/privacy.ts';
 import type { Rejection } from '../../../../lambdas/ingest/rejection.ts';
 import { StagingBatch } from '../../../../lambdas/ingest/staging.ts';
+import type { TransformSettings } from '../../../../lambdas/transform/transform-batch.ts';
 
 export const RECEIVED_AT = Date.parse('2026-03-01T12:00:00.000Z');
 export const hash = pseudonymiser('a key for tests');
-export const settings: EventSettings = { hash, currency: 'GBP', largestAmount: wholeAmount(1_000_000_000) };
+export const protection = new Protection(hash, privacySettings.parse({}));
+export const settings: TransformSettings = {
+  hash,
+  currency: 'GBP',
+  largestAmount: wholeAmount(1_000_000_000),
+  protection,
+};
 
 export const arrivalOf = (number: number, source = 'web') => ({
   source,
@@ -22,7 +30,7 @@ export const arrivalOf = (number: number, source = 'web') => ({
 export function stage(...events: readonly unknown[]): { batch: StagingBatch; reasons: (string | null)[] } {
   const batch = new StagingBatch();
   const rejections = events.map((event, index) =>
-    batch.take(() => stageEvent(batch, event, arrivalOf(index), settings)),
+    batch.take(() => stageEvent(batch, protection.event(event), arrivalOf(index), settings)),
   );
   return { batch, reasons: rejections.map((rejection) => rejection?.reason ?? null) };
 }
@@ -30,7 +38,7 @@ export function stage(...events: readonly unknown[]): { batch: StagingBatch; rea
 /** Why an event is refused. */
 export function refusalOf(event: unknown): Rejection | undefined {
   const batch = new StagingBatch();
-  return batch.take(() => stageEvent(batch, event, arrivalOf(0), settings));
+  return batch.take(() => stageEvent(batch, protection.event(event), arrivalOf(0), settings));
 }
 
 /** A track call of a known customer. */
