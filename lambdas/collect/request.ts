@@ -4,6 +4,7 @@ import { CALL_TYPES } from '../../contracts/routes.ts';
 import { ProblemError } from '../http/problem.ts';
 import { LIMITS } from '../ingest/events/message.ts';
 import { asText, isObject, type JsonObject, objectOf } from '../ingest/fields/value.ts';
+import { parseJson } from '../ingest/json.ts';
 
 /** A tracking request, read but not yet checked event by event. */
 export interface TrackingRequest {
@@ -73,7 +74,7 @@ function tooLarge(most: number): ProblemError {
 function parse(body: Buffer): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = parseJson(body.toString('utf8'));
   } catch (error) {
     throw badRequest(`The body is not valid JSON: ${(error as Error).message}.`);
   }

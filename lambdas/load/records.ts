@@ -1,3 +1,4 @@
+import { parseJson } from '../ingest/json.ts';
 import { Rejection } from '../ingest/rejection.ts';
 import type { StagingBatch } from '../ingest/staging.ts';
 import { CsvReader, delimiterOf, type FileRecord, tooLong } from './csv.ts';
@@ -145,7 +146,7 @@ class JsonRecords implements RecordReader {
   #stage(batch: StagingBatch, text: string, line: number): Rejection | undefined {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = parseJson(text);
     } catch (error) {
       return new Rejection('invalid_json', `The line is not valid JSON: ${faultOf(error as Error)}.`);
     }

@@ -1,7 +1,8 @@
 import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
-import { field, Invalid, type Kind, type Reading } from '../fields/field.ts';
-import { currencyCode, decimal, exactInteger, plainText } from '../fields/kinds.ts';
+import { field, type Reading } from '../fields/field.ts';
+import { currencyCode, decimal, exactInteger, identifier, plainText } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
+import { type JsonObject, objectOf } from '../fields/value.ts';
 import type { Pseudonymise } from '../privacy.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow } from '../staging.ts';
@@ -23,15 +24,6 @@ export interface EventSettings {
   readonly largestAmount: ScaledDecimal;
 }
 
-/** A code where it is one; while unreadable values are absent any other text stays as it came, lest it count as the stage's currency. */
-const givenCurrency: Kind<string> = {
-  ...currencyCode,
-  read: (value, reading) => {
-    const code = currencyCode.read(value, reading);
-    return code instanceof Invalid && reading.onUnreadable === 'absent' ? value : code;
-  },
-};
-
 /** What the columns of an event are read from. */
 const columns = schemaOf('event', {
   session_id: field(plainText, { name: 'context.sessionId', spellings: ['context.session_id'] }),
@@ -46,7 +38,7 @@ const columns = schemaOf('event', {
   device_type: field(plainText, { name: 'context.device.type' }),
   user_agent: field(plainText, { name: 'context.userAgent' }),
   locale: field(plainText, { name: 'context.locale' }),
-  product_id: field(plainText, {
+  product_id: field(identifier, {
     name: 'properties.product_id',
     spellings: ['properties.productId', 'properties.sku'],
   }),
@@ -54,17 +46,17 @@ const columns = schemaOf('event', {
   quantity: field(exactInteger, { name: 'properties.quantity' }),
   price: field(decimal, { name: 'properties.price' }),
   value: field(decimal, { name: 'properties.value', spellings: ['properties.revenue', 'properties.total'] }),
-  currency: field(givenCurrency, { name: 'properties.currency' }),
-  order_id: field(plainText, {
+  currency: field(currencyCode, { name: 'properties.currency' }),
+  order_id: field(identifier, {
     name: 'properties.order_id',
-    spellings: ['properties.orderId', 'properties.transaction_id'],
+    spellings: ['properties.orderId', 'properties.transaction_id', 'properties.order_number'],
   }),
   cart_id: field(plainText, { name: 'properties.cart_id' }),
 });
 
 /** The row of `staging.events` for a validated message, from which persons have been taken out. */
 export function eventRow(message: Message, at: EpochMillis, arrival: Arrival, reading: Reading): EventRow | Rejection {
-  const read = readRecord(columns, valuesIn(message), reading);
+  const read = readRecord(columns, valuesIn({ ...message, properties: aboutOf(message) }), reading);
   if (read instanceof Rejection) return read;
   const { device_type, user_agent, ...given } = read;
   return {
@@ -82,6 +74,14 @@ export function eventRow(message: Message, at: EpochMillis, arrival: Arrival, re
     device: deviceOf(device_type, user_agent),
     payload: JSON.stringify(contentOf(message)),
   };
+}
+
+/** Google Analytics names the product of a product event as its one item; the event is then about that. */
+function aboutOf({ event, properties }: Message): JsonObject {
+  const given = objectOf(properties);
+  if (!event?.startsWith('Product ') || !Array.isArray(given.items) || given.items.length !== 1) return given;
+  const { item_id: product_id, item_category: category, quantity, price } = objectOf(given.items[0]);
+  return { product_id, category, quantity, price, ...given };
 }
 
 function contentOf({ properties, traits, context }: Message): Record<string, unknown> {

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { isNoId } from '../fields/kinds.ts';
 import { Rejection } from '../rejection.ts';
+import { canonicalName } from './names.ts';
 
 /** Limits of the Segment HTTP Tracking API; SDKs are built to them. */
 export const LIMITS = {
@@ -9,9 +11,15 @@ export const LIMITS = {
   messageIdLength: 100,
 } as const;
 
-/** SDKs send an empty userId for a guest; it names nobody. */
-const id = z.union([z.string(), z.number()]).transform((value) => String(value).trim() || null);
-const loose = z.record(z.string(), z.unknown());
+const id = z
+  .union([z.string(), z.number()])
+  .transform((value) => (isNoId(String(value)) ? null : String(value).trim()));
+
+/** PHP writes an empty object as an empty list. */
+const loose = z.preprocess(
+  (value) => (Array.isArray(value) && value.length === 0 ? {} : value),
+  z.record(z.string(), z.unknown()).optional().nullable(),
+);
 
 /**
  * What the platform asks of an event: a known type, somebody it is about, a name for a `track`. Everything else is kept as
@@ -23,9 +31,9 @@ const schema = z.looseObject({
   messageId: z.string().min(1).max(LIMITS.messageIdLength).optional().nullable(),
   userId: id.optional().nullable(),
   anonymousId: id.optional().nullable(),
-  properties: loose.optional().nullable(),
-  traits: loose.optional().nullable(),
-  context: loose.optional().nullable(),
+  properties: loose,
+  traits: loose,
+  context: loose,
   timestamp: z.string().optional().nullable(),
   originalTimestamp: z.string().optional().nullable(),
   sentAt: z.string().optional().nullable(),
@@ -59,40 +67,3 @@ function rejectionOf(issue: z.core.$ZodIssue | undefined): Rejection {
 
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
-
-/** Event names that mean the same: v1 of the Segment Ecommerce Spec and Google Analytics 4, to the names of v2. */
-const ALIASES = new Map<string, string>(
-  Object.entries({
-    'viewed product category': 'Product List Viewed',
-    'viewed promotion': 'Promotion Viewed',
-    'clicked promotion': 'Promotion Clicked',
-    'clicked product': 'Product Clicked',
-    'viewed product': 'Product Viewed',
-    'added product': 'Product Added',
-    'removed product': 'Product Removed',
-    'viewed cart': 'Cart Viewed',
-    'started order': 'Checkout Started',
-    'viewed checkout step': 'Checkout Step Viewed',
-    'completed checkout step': 'Checkout Step Completed',
-    'updated order': 'Order Updated',
-    'completed order': 'Order Completed',
-    'refunded order': 'Order Refunded',
-    'cancelled order': 'Order Cancelled',
-    search: 'Products Searched',
-    view_item_list: 'Product List Viewed',
-    select_item: 'Product Clicked',
-    view_item: 'Product Viewed',
-    add_to_cart: 'Product Added',
-    remove_from_cart: 'Product Removed',
-    view_cart: 'Cart Viewed',
-    begin_checkout: 'Checkout Started',
-    add_payment_info: 'Payment Info Entered',
-    purchase: 'Order Completed',
-    refund: 'Order Refunded',
-    view_promotion: 'Promotion Viewed',
-    select_promotion: 'Promotion Clicked',
-  }),
-);
-
-/** The name of an event in the Segment Ecommerce Spec v2; a name it does not know is kept as it is. */
-export const canonicalName = (name: string): string => ALIASES.get(name.trim().toLowerCase()) ?? name.trim();

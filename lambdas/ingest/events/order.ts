@@ -1,9 +1,10 @@
 import { LARGEST_COUNT, type ScaledDecimal } from '../../../contracts/table.ts';
 import { formatDecimal, isBeyond, isWithin, times, wholeAmount } from '../decimal.ts';
 import { field, type Reading, type RecordOf } from '../fields/field.ts';
-import { decimal, exactInteger, plainText, tooLarge } from '../fields/kinds.ts';
+import { currencyCode, decimal, exactInteger, identifier, plainText, tooLarge } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
-import { type JsonObject, objectOf } from '../fields/value.ts';
+import { asText, type JsonObject, objectOf } from '../fields/value.ts';
+import { parseJson } from '../json.ts';
 import { Rejection } from '../rejection.ts';
 
 /** What the platform uses of the properties of an order event, in the words of the Segment Ecommerce Spec. */
@@ -22,17 +23,21 @@ const properties = schemaOf('order', {
 
 /** A product of an order event; Google Analytics calls it an item. */
 const product = schemaOf('product', {
-  id: field(plainText, { name: 'product_id', spellings: ['productId', 'item_id', 'sku', 'name'] }),
+  id: field(identifier, { name: 'product_id', spellings: ['productId', 'item_id', 'sku', 'name'] }),
   name: field(plainText, { spellings: ['item_name'] }),
   category: field(plainText, { spellings: ['item_category'] }),
-  quantity: field(exactInteger),
-  price: field(decimal),
+  quantity: field(exactInteger, { name: 'products.quantity', spellings: ['quantity'] }),
+  price: field(decimal, { name: 'products.price', spellings: ['price'] }),
+  currency: field(currencyCode, { name: 'products.currency', spellings: ['currency'] }),
 });
 
 type Amount = 'revenue' | 'subtotal' | 'total' | 'value' | 'discount' | 'shipping' | 'tax';
+type Amounts = Readonly<Record<Amount, ScaledDecimal | null>>;
 const AMOUNTS = properties.columns.filter((column) => column.field.kind === decimal);
-const PRICE_UNKNOWN = 0n;
 const QUOTED_LENGTH = 40;
+
+/** What stands in for products that are not named: their revenue would be lost otherwise. */
+export const UNSPECIFIED = '(unspecified)';
 
 export const REFUND = 'Order Refunded';
 
@@ -43,17 +48,24 @@ export const STATUSES: ReadonlyMap<string, string> = new Map([
   ['Order Cancelled', 'cancelled'],
 ]);
 
+/** Whether an event tells what became of an order. */
+export const isOrderEvent = (event: string | null): boolean => STATUSES.has(event ?? '') || event === REFUND;
+
 export interface OrderedProduct {
   readonly id: string;
   readonly name: string | null;
   readonly category: string | null;
   readonly quantity: number;
-  readonly price: ScaledDecimal;
+  /** Null where only the order says what it came to. */
+  readonly price: ScaledDecimal | null;
+  readonly currency: string | null;
 }
 
 /** An order as its event tells of it. */
 export interface Order extends RecordOf<typeof properties.fields> {
   readonly products: readonly OrderedProduct[];
+  /** What the goods came to, after discounts and before tax and shipping, as far as the amounts say; null where they do not. */
+  readonly net: ScaledDecimal | null;
 }
 
 /**
@@ -61,8 +73,7 @@ export interface Order extends RecordOf<typeof properties.fields> {
  * order event, and every line of any event, has to be one that the lake can hold and add up.
  */
 export function readOrder(event: string | null, given: JsonObject, reading: Reading): Order | Rejection {
-  const isOrder = STATUSES.has(event ?? '') || event === REFUND;
-  const values = valuesIn(isOrder ? given : {});
+  const values = valuesIn(isOrderEvent(event) ? given : {});
   const beyond = AMOUNTS.find((column) => isBeyond(values(column), reading.largestAmount));
   if (beyond) return outOfRange(beyond.key, values(beyond), reading);
   const order = readRecord(properties, values, reading);
@@ -71,39 +82,73 @@ export function readOrder(event: string | null, given: JsonObject, reading: Read
   if (negative) return belowZero(negative.key, values(negative));
   const products = readProducts(given, reading);
   if (products instanceof Rejection) return products;
-  const unreturned = event === REFUND ? products.find(({ quantity, price }) => quantity < 0 || price < 0n) : undefined;
-  if (unreturned && unreturned.price < 0n) return belowZero('products.price', formatDecimal(unreturned.price));
-  if (unreturned) return belowZero('products.quantity', unreturned.quantity);
-  return { ...order, products };
+  const wrong = event === REFUND ? products.map(notReturned).find((rejection) => rejection !== undefined) : undefined;
+  return wrong ?? { ...order, products, net: netOf(order) };
 }
 
+/** What is wrong with a product that is said to have come back. */
+function notReturned({ quantity, price }: OrderedProduct): Rejection | undefined {
+  if (quantity < 0) return belowZero('products.quantity', quantity);
+  return price !== null && price < 0n ? belowZero('products.price', formatDecimal(price)) : undefined;
+}
+
+/**
+ * `subtotal` is after discounts and before tax and shipping; `total` is with them; `revenue` stands before the discount of the order,
+ * as in the example of the Segment Ecommerce Spec.
+ */
+function netOf({ subtotal, total, revenue, value, shipping, tax, discount }: Amounts): ScaledDecimal | null {
+  const extras = (shipping ?? 0n) + (tax ?? 0n);
+  const ofTotal = total !== null && (shipping !== null || tax !== null) && total >= extras ? total - extras : null;
+  const ofRevenue = revenue === null ? null : revenue - atMost(discount ?? 0n, revenue);
+  return subtotal ?? ofTotal ?? ofRevenue ?? total ?? value;
+}
+
+const atMost = (amount: ScaledDecimal, limit: ScaledDecimal): ScaledDecimal => (amount < limit ? amount : limit);
+
 function readProducts(given: JsonObject, reading: Reading): OrderedProduct[] | Rejection {
+  const items = itemsOf(given);
+  if (items instanceof Rejection) return items;
   const products: OrderedProduct[] = [];
-  for (const item of itemsOf(given)) {
+  for (const item of items) {
     const read = readProduct(item, reading);
     if (read instanceof Rejection) return read;
     if (read) products.push(read);
   }
-  const worth = products.reduce((sum, { quantity, price }) => sum + times(quantity, price), 0n);
+  const worth = products.reduce((sum, { quantity, price }) => sum + times(quantity, price ?? 0n), 0n);
   return isWithin(worth, reading.largestAmount) ? products : outOfRange('products', formatDecimal(worth), reading);
 }
 
-/** One product of an order, or undefined for one that names nothing. */
+/** One product of an order, or undefined for one that says nothing. */
 function readProduct(item: JsonObject, reading: Reading): OrderedProduct | undefined | Rejection {
   if (isBeyond(item.price, reading.largestAmount)) return outOfRange('products.price', item.price, reading);
   if (isBeyond(item.quantity, wholeAmount(LARGEST_COUNT))) return tooMany(item.quantity);
   const read = readRecord(product, valuesIn(item), reading);
   if (read instanceof Rejection) return read;
-  const { id, name, category, quantity, price } = read;
-  if (id === null) return undefined;
-  const ordered = { id, name, category, quantity: quantity ?? 1, price: price ?? PRICE_UNKNOWN };
-  const fits = isWithin(times(ordered.quantity, ordered.price), reading.largestAmount);
+  if (read.id === null && read.price === null) return undefined;
+  const ordered = { ...read, id: read.id ?? UNSPECIFIED, quantity: read.quantity ?? 1 };
+  const fits = isWithin(times(ordered.quantity, ordered.price ?? 0n), reading.largestAmount);
   return fits ? ordered : outOfRange('products.price', item.price, reading);
 }
 
-function itemsOf({ products, items }: JsonObject): JsonObject[] {
-  const listed = products ?? items;
-  return Array.isArray(listed) ? listed.map(objectOf) : [];
+/** The products of an event, also where they come as JSON text or as ids alone. */
+export function itemsOf({ products, items }: JsonObject): JsonObject[] | Rejection {
+  const given = products ?? items;
+  const listed = typeof given === 'string' && given.trim() !== '' ? parsed(given) : given;
+  if (listed === undefined && given !== undefined) {
+    return new Rejection('invalid_products', `products "${quoted(given)}" is not a list; send an array of products.`);
+  }
+  if (!Array.isArray(listed)) return [];
+  return listed.map((item) => (asText(item) === null ? objectOf(item) : { product_id: asText(item) }));
+}
+
+/** The list in a text; undefined where it holds none. */
+function parsed(text: string): unknown[] | undefined {
+  try {
+    const value = parseJson(text);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const outOfRange = (name: string, value: unknown, reading: Reading): Rejection =>

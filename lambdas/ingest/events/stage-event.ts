@@ -5,25 +5,27 @@ import { stagingIdentities } from '../../../glue-sql/tables/identities.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { jsonText } from '../envelope.ts';
 import { field, type Reading } from '../fields/field.ts';
-import { anyTime, decimal, plainText } from '../fields/kinds.ts';
+import { anyTime, decimal, identifier, plainText } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
 import { asText, type JsonObject, objectOf } from '../fields/value.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow, StagingBatch } from '../staging.ts';
 import { type Arrival, type EventSettings, eventRow } from './event-row.ts';
 import { LIMITS, type Message, readMessage } from './message.ts';
-import { readOrder } from './order.ts';
+import { isOrderEvent, itemsOf, readOrder } from './order.ts';
 import { addOrderRows } from './order-rows.ts';
 import { occurredAt, UTC } from './time.ts';
 
 /** What an event says of a product. */
 const productSchema = schemaOf('product', {
-  product_id: field(plainText, { spellings: ['productId', 'sku'] }),
-  name: field(plainText),
-  category: field(plainText),
-  brand: field(plainText),
+  product_id: field(identifier, { spellings: ['productId', 'item_id', 'sku'] }),
+  name: field(plainText, { spellings: ['item_name'] }),
+  category: field(plainText, { spellings: ['item_category'] }),
+  brand: field(plainText, { spellings: ['item_brand'] }),
   price: field(decimal),
 });
+
+const PRODUCT_ID = productSchema.columns[0] as (typeof productSchema.columns)[number];
 
 /** What the traits of a customer tell, apart from who it is. */
 const traitsSchema = schemaOf('customer', {
@@ -32,8 +34,11 @@ const traitsSchema = schemaOf('customer', {
   created_at: field(anyTime, { name: 'createdAt', spellings: ['created_at'] }),
 });
 
-/** Real traffic uses the freedom of the spec: what cannot be read is absent, and stays in the payload. */
-const ON_UNREADABLE = 'absent';
+/**
+ * Real traffic uses the freedom of the spec: a text that cannot be read is absent, and stays in the payload. A figure is not, lest an
+ * order count with another sum than its own.
+ */
+const ON_UNREADABLE = 'reject figures';
 
 type ProductRow = RowOf<typeof stagingProducts>;
 type CustomerRow = RowOf<typeof stagingCustomers>;
@@ -68,6 +73,9 @@ export function stageEvent(
   if (order instanceof Rejection) return order;
   const row = eventRow(message, at, arrival, reading);
   if (row instanceof Rejection) return row;
+  if (isOrderEvent(row.event) && row.order_id === null) {
+    return new Rejection('missing_order_id', `${row.event} needs the id of its order in order_id.`);
+  }
   const products = productRows(row, properties, reading);
   if (products instanceof Rejection) return products;
   const customer = customerRow(row, message, reading);
@@ -91,9 +99,11 @@ const versionOf = (row: EventRow) =>
   }) as const;
 
 function productRows(row: EventRow, properties: JsonObject, reading: Reading): ProductRow[] | Rejection {
-  const listed = Array.isArray(properties.products) ? properties.products.map(objectOf) : [];
+  const items = itemsOf(properties);
+  if (items instanceof Rejection) return items;
   const rows: ProductRow[] = [];
-  for (const given of row.product_id === null ? listed : [properties]) {
+  const isAboutOne = asText(valuesIn(properties)(PRODUCT_ID)) !== null;
+  for (const given of isAboutOne ? [properties] : items) {
     const product = readRecord(productSchema, valuesIn(given), reading);
     if (product instanceof Rejection) return product;
     const { product_id } = product;

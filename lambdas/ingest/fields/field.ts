@@ -13,9 +13,9 @@ export interface Reading {
   readonly largestAmount: ScaledDecimal;
   /**
    * What becomes of a value that is there and cannot be read: `absent` reads it as if it were not there, `reject` refuses the
-   * record, naming field and value.
+   * record, naming field and value, and `reject figures` does so for what is added up: numbers and their currency.
    */
-  readonly onUnreadable: 'absent' | 'reject';
+  readonly onUnreadable: 'absent' | 'reject' | 'reject figures';
 }
 
 /** Why a value is not of its kind, as the rest of a sentence about it: `is not an integer`. */
@@ -33,6 +33,8 @@ export interface Kind<T> {
   readonly label: string;
   /** What a value is in JSON. */
   readonly json: 'string' | 'number' | 'boolean';
+  /** Whether it is added up, or says of what: read as absent it would make a sum wrong. */
+  readonly isFigure?: boolean;
   /** Whether it tells who somebody is: such a value is stored as a keyed hash, and no message quotes it. */
   readonly isPersonal?: boolean;
   /** @param text trimmed and not empty */

@@ -2,6 +2,7 @@ import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
 import { formatDecimal, isWithin, parseDecimal } from '../decimal.ts';
 import { emailHash, phoneHash, scrub } from '../privacy.ts';
 import { Invalid, type Kind, type Reading } from './field.ts';
+import { CURRENCY_SIGNS, plainNumber } from './number.ts';
 import { isDay, isPlausible, parseInstant, parseWallClock } from './time.ts';
 
 const LONGEST_TEXT = 400;
@@ -29,6 +30,19 @@ export const text: Kind<string> = {
 
 /** A text of any length from which persons have been taken out already, or that cannot hold any. */
 export const plainText: Kind<string> = { label: 'text', json: 'string', read: (value) => value };
+
+/** What code writes where it has no id. As an id it would make one thing of all that have none. */
+const NO_IDS: ReadonlySet<string> = new Set(['', '0', 'undefined', 'null', 'nan', 'none', '[object object]']);
+
+/** Whether a text is what code writes where it has no id. */
+export const isNoId = (text: string): boolean => NO_IDS.has(text.trim().toLowerCase());
+
+/** The id of an order or a product. */
+export const identifier: Kind<string> = {
+  ...plainText,
+  label: 'id',
+  read: (value) => (isNoId(value) ? new Invalid('is no id') : value),
+};
 
 interface IntegerOptions {
   /** @default any */
@@ -63,6 +77,7 @@ export const integer = ({ least, most, hint = '' }: IntegerOptions = {}): Kind<n
 export const exactInteger: Kind<number> = {
   label: 'integer',
   json: 'number',
+  isFigure: true,
   read: (value) => parseInteger(value) ?? new Invalid('is not an integer'),
 };
 
@@ -76,8 +91,11 @@ function parseInteger(text: string): number | undefined {
 export const decimal: Kind<ScaledDecimal> = {
   label: 'decimal number',
   json: 'number',
-  read: (value) =>
-    parseDecimal(value) ?? new Invalid('is not a plain amount: digits and a decimal point, nothing else'),
+  isFigure: true,
+  read: (value) => {
+    const plain = plainNumber(value);
+    return plain instanceof Invalid ? plain : (parseDecimal(plain) ?? new Invalid('has more digits than an amount'));
+  },
 };
 
 /** Money, never below zero, no more than the stage takes for true. */
@@ -156,12 +174,13 @@ export const flag: Kind<boolean> = {
 
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
-/** An ISO 4217 code, in capital letters or not. */
+/** An ISO 4217 code, in capital letters or not, or a sign that stands for one currency alone. */
 export const currencyCode: Kind<string> = {
   label: 'ISO 4217 code',
   json: 'string',
+  isFigure: true,
   read: (value) => {
-    const code = value.toUpperCase();
+    const code = CURRENCY_SIGNS.get(value) ?? value.toUpperCase();
     return CURRENCIES.has(code) ? code : new Invalid('is not an ISO 4217 code');
   },
 };

@@ -110,8 +110,11 @@ export function readValue<T>(kind: Kind<T>, given: unknown, reading: Reading): T
   const text = textOf(given, kind.json);
   if (text === '') return null;
   const value = text instanceof Invalid ? text : kind.read(text, reading);
-  return value instanceof Invalid && reading.onUnreadable === 'absent' ? null : value;
+  return value instanceof Invalid && mayBeAbsent(kind, reading) ? null : value;
 }
+
+const mayBeAbsent = ({ isFigure = false }: Kind<unknown>, { onUnreadable }: Reading): boolean =>
+  onUnreadable === 'absent' || (onUnreadable === 'reject figures' && !isFigure);
 
 const QUOTED_LENGTH = 40;
 

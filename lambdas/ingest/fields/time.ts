@@ -84,7 +84,8 @@ export const isDay = (text: string): boolean => DAY_ONLY.test(text) && parseWall
 /** The instant at which a day (`yyyy-MM-dd`) begins in the zone. */
 export const startOfDay = (day: string, clock: LocalClock): EpochMillis => clock.toUtc(Date.parse(`${day}T00:00:00Z`));
 
-const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)(\.\d+)? ?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const INSTANT =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)([.,]\d+)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 const MINUTE = 60_000;
 
 /**
@@ -101,10 +102,10 @@ export function parseInstant(text: string, clock: LocalClock): EpochMillis | und
   return offset === undefined ? undefined : wall - offset;
 }
 
-/** Milliseconds east of Greenwich of `Z` or `+02:00`; no zone is 15 hours away. */
+/** Milliseconds east of Greenwich of `Z`, `UTC`, `+02:00` or `+02`; no zone is 15 hours away. */
 function offsetOf(zone: string): number | undefined {
-  if (zone.toUpperCase() === 'Z') return 0;
-  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
+  if (/^[a-z]/i.test(zone)) return 0;
+  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(3).replace(':', ''))];
   if (hours > 14 || minutes > 59) return undefined;
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * MINUTE;
 }

@@ -21,10 +21,10 @@ describe('a file of products', () => {
     ]);
   });
 
-  it('refuses a cost with a comma, and says how to write it', async () => {
-    expect(await refusalOf(products, { product_id: 'MUG', unit_cost: '2,90' })).toEqual({
+  it('refuses a cost with a comma that may mean two things, and says how to write it', async () => {
+    expect(await refusalOf(products, { product_id: 'MUG', unit_cost: '2,900' })).toEqual({
       reason: 'invalid_unit_cost',
-      detail: 'unit_cost "2,90" is not a plain amount: digits and a decimal point, nothing else; write it like 2.90.',
+      detail: 'unit_cost "2,900" may mean 2900 or 2.900; write it without a comma; write it like 2.90.',
     });
   });
 });

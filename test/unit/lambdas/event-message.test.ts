@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
-import { canonicalName, readMessage } from '../../../lambdas/ingest/events/message.ts';
+import { readMessage } from '../../../lambdas/ingest/events/message.ts';
+import { canonicalName } from '../../../lambdas/ingest/events/names.ts';
 import { Rejection } from '../../../lambdas/ingest/rejection.ts';
 import { stage, track } from './support/staged.ts';
 
@@ -27,7 +28,9 @@ describe('an event', () => {
     [{ type: 'page', userId: { id: 1 } }, 'invalid_field'],
     [{ type: 'page', userId: 'u', messageId: 'x'.repeat(101) }, 'invalid_field'],
     [{ type: 'page', userId: 'u', messageId: '' }, 'invalid_field'],
-    [{ type: 'page', userId: 'u', properties: [] }, 'invalid_field'],
+    [{ type: 'page', userId: 'u', properties: ['x'] }, 'invalid_field'],
+    [{ type: 'page', userId: 'undefined' }, 'missing_ids'],
+    [{ type: 'page', userId: 'null', anonymousId: 0 }, 'missing_ids'],
     [{ type: 'page', userId: 'u', context: 'x' }, 'invalid_field'],
   ])('that is %j is refused as %s', (value, reason) => expect(reasonOf(value)).toBe(reason));
 
@@ -42,6 +45,7 @@ describe('an event', () => {
     [{ type: 'page', userId: null, anonymousId: 'a', messageId: null, properties: null, context: null }],
     [{ type: 'screen', userId: 'u', unheardOf: { of: ['here'] } }],
     [{ type: 'page', userId: 'u', messageId: 'x'.repeat(100) }],
+    [{ type: 'page', userId: 'u', properties: [], traits: [], context: [] }],
   ])('like %j is taken, since the spec marks little as required', (value) => expect(reasonOf(value)).toBeUndefined());
 
   it('with an empty userId is a guest, as RudderStack writes it', () => {
@@ -50,6 +54,12 @@ describe('an event', () => {
       userId: '',
       anonymousId: 'a',
     });
+    expect(batch.rows(stagingEvents)[0]).toMatchObject({ user_id: null, anonymous_id: 'a' });
+    expect(batch.rows(stagingOrders)[0]?.customer_id).toBeNull();
+  });
+
+  it.each(['undefined', 'NULL', 'NaN', 0, '0', '[object Object]'])('with the userId %j is a guest', (userId) => {
+    const { batch } = stage({ ...track('Order Completed', { order_id: 'o', revenue: 5 }), userId, anonymousId: 'a' });
     expect(batch.rows(stagingEvents)[0]).toMatchObject({ user_id: null, anonymous_id: 'a' });
     expect(batch.rows(stagingOrders)[0]?.customer_id).toBeNull();
   });
@@ -100,7 +110,16 @@ describe('the name of an event', () => {
     ['begin_checkout', 'Checkout Started'],
     ['search', 'Products Searched'],
     ['Order Completed', 'Order Completed'],
+    ['order completed', 'Order Completed'],
+    ['ORDER_COMPLETED', 'Order Completed'],
+    ['order-updated', 'Order Updated'],
+    [' Order  Completed ', 'Order Completed'],
+    ['Order Canceled', 'Order Cancelled'],
+    ['PRODUCT ADDED', 'Product Added'],
+    ['product_added_to_wishlist', 'Product Added to Wishlist'],
+    ['View Item', 'Product Viewed'],
     ['Wish Granted', 'Wish Granted'],
+    ['wish_granted', 'wish_granted'],
     [' Wish Granted ', 'Wish Granted'],
   ])('%s means %s', (given, canonical) => expect(canonicalName(given)).toBe(canonical));
 

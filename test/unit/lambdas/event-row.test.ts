@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { readRows } from './support/parquet-rows.ts';
-import { stage, track } from './support/staged.ts';
+import { refusalOf, stage, track } from './support/staged.ts';
 
 const rowOf = (event: unknown) => stage(event).batch.rows(stagingEvents)[0];
 
@@ -58,23 +58,55 @@ describe('the row of an event', () => {
     });
   });
 
-  it('leaves out what has the wrong type, and keeps it in the payload', () => {
-    const row = rowOf(
-      track('Products Searched', { quantity: 'NaN', price: {}, category: ['a'], query: { text: 'shoes' } }),
-    );
-    expect(row).toMatchObject({ quantity: null, price: null, category: null });
-    expect(JSON.parse(row?.payload ?? '').properties).toEqual({
-      quantity: 'NaN',
-      price: {},
-      category: ['a'],
-      query: { text: 'shoes' },
+  it('leaves out a text of the wrong type, and keeps it in the payload', () => {
+    const row = rowOf(track('Products Searched', { category: ['a'], query: { text: 'shoes' } }));
+    expect(row).toMatchObject({ category: null });
+    expect(JSON.parse(row?.payload ?? '').properties).toEqual({ category: ['a'], query: { text: 'shoes' } });
+  });
+
+  it.each([
+    ['quantity', 'NaN', 'invalid_quantity', 'quantity "NaN" is not an integer'],
+    ['quantity', 1.5, 'invalid_quantity', 'quantity "1.5" is not an integer'],
+    ['quantity', 2 ** 53, 'invalid_quantity', 'quantity "9007199254740992" is not an integer'],
+    ['price', {}, 'invalid_price', 'price holds an object; write one value'],
+    ['price', '1,299', 'invalid_price', 'price "1,299" may mean 1299 or 1.299; write it without a comma'],
+    ['value', 'free', 'invalid_value', 'value "free" is not a number'],
+    ['currency', 'Euro', 'invalid_currency', 'currency "Euro" is not an ISO 4217 code'],
+    ['currency', ['EUR'], 'invalid_currency', 'currency holds a list; write one value'],
+  ])('is none for a %s of %j, which would make a sum wrong', (name, value, reason, detail) => {
+    const refusal = refusalOf(track('Product Viewed', { product_id: 'p', [name]: value }));
+    expect(refusal).toMatchObject({ reason, detail: expect.stringContaining(detail) });
+  });
+
+  it.each([
+    ['eur', 'EUR'],
+    ['€', 'EUR'],
+    ['£', 'GBP'],
+    [' usd ', 'USD'],
+  ])('has a currency of %s as %s', (currency, code) => {
+    expect(rowOf(track('Product Viewed', { currency }))?.currency).toBe(code);
+  });
+
+  it.each([
+    ['view_item', { items: [{ item_id: 'GA-1', item_category: 'Lamps', price: 7.77, quantity: 1 }], value: 7.77 }],
+    ['Product Added', { product_id: 'GA-1', category: 'Lamps', price: 7.77, quantity: 1 }],
+  ])('of %s is about its product, also where that is its one item', (event, properties) => {
+    expect(rowOf(track(event, properties))).toMatchObject({
+      product_id: 'GA-1',
+      category: 'Lamps',
+      price: 77_700n,
+      quantity: 1,
+    });
+  });
+
+  it.each(['undefined', 'null', '0', '[object Object]'])('has no order and no product called %s', (id) => {
+    expect(rowOf(track('Checkout Started', { order_id: id, product_id: id }))).toMatchObject({
+      order_id: null,
+      product_id: null,
     });
   });
 
   it.each([
-    [1.5, null],
-    [2 ** 53, null],
-    ['9007199254740993', null],
     ['', null],
     ['3', 3],
     [-1, -1],

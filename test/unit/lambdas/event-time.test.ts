@@ -60,11 +60,26 @@ describe('the time of an event', () => {
     ['more than a day ahead', { timestamp: '2026-03-02T12:00:00.001Z' }, 'future_timestamp'],
     ['far ahead', { timestamp: '2199-12-31T23:59:59.000Z' }, 'future_timestamp'],
     [
-      'ahead after correction',
-      { timestamp: '2026-03-01T12:00:00Z', sentAt: '1970-01-01T00:00:00Z' },
+      'ahead, with and without correction',
+      { timestamp: '2026-03-05T12:00:00Z', sentAt: '1970-01-01T00:00:00Z' },
       'future_timestamp',
     ],
   ])('that is %s is refused', (_, times, reason) => expect(reasonOf(times)).toBe(reason));
+
+  it('is as given where it was sent long before it happened: then the time of sending is wrong', () => {
+    const sentAt = '1970-01-01T00:00:00Z';
+    expect(timeOf({ timestamp: '2026-02-20T08:00:00Z', sentAt })).toBe('2026-02-20T08:00:00.000Z');
+    expect(timeOf({ originalTimestamp: '2026-03-01T12:00:00Z', sentAt })).toBe('2026-03-01T12:00:00.000Z');
+  });
+
+  it.each([
+    ['2026-02-20 08:00:00+00', '2026-02-20T08:00:00.000Z'],
+    ['2026-02-20 08:00:00.250+02', '2026-02-20T06:00:00.250Z'],
+    ['2026-02-20 08:00:00 UTC', '2026-02-20T08:00:00.000Z'],
+    ['2026-02-20 08:00:00 GMT', '2026-02-20T08:00:00.000Z'],
+    ['2026-02-20T08:00:00,123Z', '2026-02-20T08:00:00.123Z'],
+    ['2026-02-20T08:00:00-0530', '2026-02-20T13:30:00.000Z'],
+  ])('may be written as %s', (timestamp, utc) => expect(timeOf({ timestamp })).toBe(utc));
 
   it('may be a day ahead, and from 1990 on', () => {
     expect(reasonOf({ timestamp: '2026-03-02T12:00:00.000Z' })).toBeNull();

@@ -121,10 +121,17 @@ describe('an order', () => {
     expect(orderLines).toEqual([]);
   });
 
-  it('without an id adds nothing but its event', () => {
-    const { batch, reasons } = stage(track('Order Completed', { revenue: 5 }));
-    expect(reasons).toEqual([null]);
-    expect(orderRows(batch).orders).toEqual([]);
+  it.each([{}, { checkout_id: 'c-1' }, { order_id: 'undefined' }, { order_id: '' }])(
+    'with %j has no id, and is refused',
+    (ids) => {
+      for (const event of ['Order Completed', 'Order Updated', 'Order Refunded', 'Order Cancelled'])
+        expect(refusalOf(track(event, { ...ids, revenue: 5 }))?.reason).toBe('missing_order_id');
+    },
+  );
+
+  it('may be known by its number alone', () => {
+    const { batch } = stage(track('Order Completed', { order_number: '#1001', revenue: 5 }));
+    expect(orderRows(batch).orders).toMatchObject([{ order_id: '#1001' }]);
   });
 
   it('that is cancelled says so and carries no lines', () => {
@@ -148,17 +155,80 @@ describe('an order', () => {
     ['a negative quantity is an adjustment', { price: 5, quantity: -1 }, 'adjustment'],
     ['a price of zero is a gift', { price: 0, quantity: 1 }, 'free'],
     ['no price is a gift', { quantity: 1 }, 'free'],
-    ['a price that is no number is a gift', { price: 'NaN', quantity: 1 }, 'free'],
     ['no quantity is one', { price: 5 }, 'sale'],
   ])('line with %s', (_, product, kind) => {
     const { orderLines } = order({ products: [{ product_id: 'p', ...product }] });
     expect(orderLines).toMatchObject([{ line_kind: kind }]);
   });
 
-  it('skips products that name nothing', () => {
-    expect(order({ products: [null, 'x', {}, { price: 5 }, { sku: 's', price: 5 }] }).orderLines).toMatchObject([
-      { product_id: 's' },
+  it('skips products that say nothing, and counts what has a price and no name', () => {
+    const { orderLines } = order({ products: [null, {}, { price: 5 }, { sku: 's', price: 7 }] });
+    expect(orderLines).toMatchObject([
+      { product_id: '(unspecified)', is_product: false, unit_price: 50_000n },
+      { product_id: 's', is_product: true, unit_price: 70_000n },
     ]);
+  });
+
+  it.each([
+    ['£19.99', 199_900n],
+    ['19,99', 199_900n],
+    ['1,299.00', 12_990_000n],
+    ['1.299,00 €', 12_990_000n],
+    ['EUR 12', 120_000n],
+  ])('with a price of %s has what that means', (price, unit_price) => {
+    expect(order({ products: [{ product_id: 'p', price }] }).orderLines).toMatchObject([{ unit_price }]);
+  });
+
+  it.each([
+    [{ price: 'NaN' }, 'invalid_price', 'products.price "NaN" is not a number'],
+    [{ price: '1,299' }, 'invalid_price', 'products.price "1,299" may mean 1299 or 1.299'],
+    [{ price: 5, quantity: 1.5 }, 'invalid_quantity', 'products.quantity "1.5" is not an integer'],
+    [{ price: 5, quantity: 'two' }, 'invalid_quantity', 'products.quantity "two" is not an integer'],
+    [{ price: 5, currency: 'Euro' }, 'invalid_currency', 'products.currency "Euro" is not an ISO 4217 code'],
+  ])('with a product of %j is refused: it would count as something else', (product, reason, detail) => {
+    const refusal = refusalOf(track('Order Completed', { order_id: 'o', products: [{ product_id: 'p', ...product }] }));
+    expect(refusal).toMatchObject({ reason, detail: expect.stringContaining(detail) });
+  });
+
+  it('takes its products as JSON text and as ids alone, and refuses what is no list', () => {
+    const text = JSON.stringify([{ product_id: 'p', price: 10, quantity: 2 }]);
+    expect(order({ products: text }).orderLines).toMatchObject([
+      { product_id: 'p', quantity: 2, unit_price: 100_000n },
+    ]);
+    expect(order({ revenue: 50, products: ['a', 7] }).orderLines).toMatchObject([
+      { product_id: 'a', unit_price: 250_000n },
+      { product_id: '7', unit_price: 250_000n },
+    ]);
+    expect(refusalOf(track('Order Completed', { order_id: 'o', products: 'p, q' }))?.reason).toBe('invalid_products');
+  });
+
+  const worth = ({ orderLines }: ReturnType<typeof order>): bigint[] =>
+    orderLines.map(({ quantity, unit_price, discount }) => BigInt(quantity) * unit_price - discount);
+  it.each([
+    ['shares its revenue over lines without price', { revenue: 50, products: [{ sku: 'a' }, { sku: 'b' }] }, [25, 25]],
+    ['by quantity', { revenue: 40, products: [{ sku: 'a', quantity: 3 }, { sku: 'b' }] }, [30, 10]],
+    ['after those with one', { revenue: 50, products: [{ sku: 'a', price: 30 }, { sku: 'b' }] }, [30, 20]],
+    ['net of shipping and tax', { total: 30, shipping: 3, tax: 2, products: [{ sku: 'a' }] }, [25]],
+    ['to the last unit', { revenue: 10, products: [{ sku: 'a', quantity: 3 }] }, [10]],
+    ['and none where the lines say more', { revenue: 20, products: [{ sku: 'a', price: 30 }, { sku: 'b' }] }, [20, 0]],
+    ['without products by its total', { total: 30, shipping: 3, tax: 2, discount: 2.5 }, [25]],
+    ['without products by its subtotal', { subtotal: 22.5, discount: 2.5, total: 27.5, shipping: 3, tax: 2 }, [22.5]],
+    ['without products by its revenue and discount', { revenue: 25, discount: 2.5 }, [22.5]],
+  ])('%s: %j', (_, properties, expected) => {
+    expect(worth(order(properties))).toEqual(expected.map((amount) => BigInt(amount * 10_000)));
+  });
+
+  it('that is updated without products keeps its lines', () => {
+    const { orders, orderLines } = order({ revenue: 30, status: 'shipped' }, 'Order Updated');
+    expect(orders).toMatchObject([{ status: 'updated', has_lines: false, revenue: 300_000n }]);
+    expect(orderLines).toEqual([]);
+  });
+
+  it('is in the currency that its products agree on, where it names none itself', () => {
+    const priced = (currency: string) => ({ product_id: 'p', price: 5, currency });
+    expect(order({ products: [priced('EUR'), priced('eur')] }).orders).toMatchObject([{ currency: 'EUR' }]);
+    expect(order({ products: [priced('EUR'), priced('USD')] }).orders).toMatchObject([{ currency: 'GBP' }]);
+    expect(order({ currency: 'USD', products: [priced('EUR')] }).orders).toMatchObject([{ currency: 'USD' }]);
   });
 
   it.each([
