@@ -72,7 +72,7 @@ export class Warehouse extends Construct {
 
   #makePublish(): NodeFunction {
     const { lake, stage } = this.#props;
-    const environment: z.input<typeof publishEnv> = { GOLD_BUCKET: lake.gold.bucketName };
+    const environment: z.input<typeof publishEnv> = { GOLD_BUCKET: lake.gold.bucketName, TIME_ZONE: stage.timeZone };
     return new NodeFunction(this, 'Publish', {
       folder: 'publish',
       environment,

@@ -28,7 +28,8 @@ export async function handler(event: unknown): Promise<{ run: string; published:
     ),
   );
   const publishedAt = new Date().toISOString();
-  const manifest = { run, startedAt, publishedAt, definition, merges, datasets: Object.fromEntries(files) };
+  const timeZone = env.TIME_ZONE;
+  const manifest = { run, startedAt, publishedAt, timeZone, definition, merges, datasets: Object.fromEntries(files) };
   const kept = await keepManifest(s3, env.GOLD_BUCKET, manifest);
   const published = await swapLatest(s3, env.GOLD_BUCKET, kept);
   const expired = published ? await expireSnapshots(s3, env.GOLD_BUCKET, kept, Date.now()) : 0;
