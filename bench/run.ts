@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { alsBench } from './als.ts';
+import { apiBench } from './api.ts';
 import { boostingBench } from './boosting.ts';
 import { DatasetMissingError } from './dataset.ts';
 import { forecastBench } from './forecast.ts';
@@ -37,6 +38,10 @@ const benches: Readonly<Record<string, Bench>> = {
   serving: {
     doc: 'recommendations for one of 100,000 customers by POST /invocations, and loading the model',
     run: servingBench,
+  },
+  api: {
+    doc: 'reports and recommendations through the account and alone, against node:sqlite: requests a second, p50 and p99',
+    run: apiBench,
   },
   forecast: {
     doc: 'ETS and MSTL of Online Retail and Olist by rolling origin, against statsforecast: time and error',

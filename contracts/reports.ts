@@ -77,11 +77,14 @@ const sections = z.object({
   anomalies: list(anomaly).describe('Metrics of a day that were far from what they are on that weekday'),
 });
 
+const complete = z.boolean().describe('Whether its time was over when the snapshot was made');
+
 const snapshot = z.object({ run: z.string(), publishedAt: z.iso.datetime() });
 
 /** The key figures of one business day. */
 export const dailyReport = z.object({
   date: day,
+  complete,
   audience: z.enum(AUDIENCES),
   ...keyFigures.shape,
   growth: z.object({ previousDay: growth, sameDayLastWeek: growth }).describe('Growth of revenue'),
@@ -95,6 +98,7 @@ export const weeklyReport = z.object({
   week: z.string().describe('ISO week, e.g. `2011-W49`'),
   from: day,
   to: day,
+  complete,
   audience: z.enum(AUDIENCES),
   ...keyFigures.shape,
   growth: growth.describe('Growth of revenue over the week before'),

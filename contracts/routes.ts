@@ -78,7 +78,7 @@ export const READ_ROUTES = {
   dailyReport: route({
     method: 'GET',
     path: '/v1/reports/daily',
-    summary: 'The key figures of one business day; without a date, of the last one with sales',
+    summary: 'The key figures of one business day; without a date, of the last one with sales that is over',
     access: 'read-key',
     caching: 'snapshot',
     query: reportQuery,
@@ -87,7 +87,8 @@ export const READ_ROUTES = {
   weeklyReport: route({
     method: 'GET',
     path: '/v1/reports/weekly',
-    summary: 'The key figures of the ISO week that a date lies in; without a date, of the last one with sales',
+    summary:
+      'The key figures of the ISO week that a date lies in; without a date, of the last one with sales that is over',
     access: 'read-key',
     caching: 'snapshot',
     query: reportQuery,

@@ -6,6 +6,8 @@ export const snapshotManifest = z.object({
   /** When the refresh began: the snapshot holds everything that had arrived by then. */
   startedAt: z.iso.datetime(),
   publishedAt: z.iso.datetime(),
+  /** IANA zone in which its business days begin and end; one of an older version does not say. */
+  timeZone: z.string().default('UTC'),
   /** Identity of the tables and statements it was made with, and what each merge was made from, by its table. */
   definition: z.string().optional(),
   merges: z.record(z.string(), z.string()).optional(),

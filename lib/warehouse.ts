@@ -74,6 +74,7 @@ export class Warehouse extends Construct {
     const { lake, stage } = this.#props;
     const environment: z.input<typeof publishEnv> = {
       GOLD_BUCKET: lake.gold.bucketName,
+      TIME_ZONE: stage.timeZone,
       STACK_NAME: Stack.of(this).stackName,
     };
     return new NodeFunction(this, 'Publish', {

@@ -4,10 +4,11 @@ import { assertThroughDistribution } from '../http/caller.ts';
 import { corsHeaders } from '../http/cors.ts';
 import { isKnownKey } from '../http/keys.ts';
 import { ProblemError } from '../http/problem.ts';
+import { Answers, answerOf } from './answers.ts';
 import type { ApiPorts, Asked, Handlers, Routes } from './handlers.ts';
 import { predictionHandlers } from './predictions.ts';
 import { answer, problemOf, read } from './problems.ts';
-import { reportHandlers } from './reports.ts';
+import { accepted, reportHandlers } from './reports.ts';
 
 /** The HTTP API; the same app serves Lambda and tests. Routes, access, validation and caching come from the route table. */
 export function makeApp(ports: ApiPorts): Hono {
@@ -18,6 +19,13 @@ export function makeApp(ports: ApiPorts): Hono {
     ...predictionHandlers(ports),
   };
   const guard = readersOnly(ports.readKeys);
+  const answers = new Answers(MOST_BYTES_KEPT);
+  /** What follows from the snapshot is worked out once a snapshot, whoever asks. */
+  const ofSnapshot = async (c: Context, query: unknown, make: () => Response | Promise<Response>) => {
+    const { run } = await ports.latest();
+    const key = JSON.stringify([run, c.req.path, query, accepted(c)]);
+    return answerOf(await answers.get(key, async () => make()), c.req.header('if-none-match'));
+  };
   app.use(corsOf(ports));
   app.use(throughDistribution(ports));
   app.options('*', () => new Response(null, { status: 204 }));
@@ -26,7 +34,9 @@ export function makeApp(ports: ApiPorts): Hono {
     for (const path of pathsOf(route)) {
       app.on(route.method, honoPath(path), async (c) => {
         if (route.access !== 'public') guard(c);
-        const response = await handler(await asked(c, route));
+        const request = await asked(c, route);
+        const make = () => handler(request);
+        const response = await (route.caching === 'snapshot' ? ofSnapshot(c, request.query, make) : make());
         response.headers.set('cache-control', CACHE_CONTROL[route.caching]);
         return response;
       });
@@ -36,6 +46,9 @@ export function makeApp(ports: ApiPorts): Hono {
   app.onError((error) => answer(problemOf(error)));
   return app;
 }
+
+/** Of answers that an instance keeps: some hundred reports. */
+const MOST_BYTES_KEPT = 16 * 1024 * 1024;
 
 /**
  * Lets pages of other sites read the answers, but for the reports of a stage that asks for no key: any page in the browser of

@@ -14,7 +14,7 @@ export const reportHandlers = ({ latest }: ApiPorts): Pick<Handlers, 'dailyRepor
 });
 
 /** What the client likes best of what there is; JSON for one that says nothing. */
-function accepted(c: Context): Format {
+export function accepted(c: Context): Format {
   const supports = FORMATS.map((format) => mediaType(format));
   const best = accepts(c, { header: 'Accept', supports, default: mediaType('json') });
   return FORMATS.find((format) => mediaType(format) === best) ?? 'json';

@@ -17,6 +17,8 @@ import { keyOutsideBody, readRequest } from './request.ts';
 const env = collectEnv.parse(process.env);
 const kinesis = aws(new KinesisClient({}));
 const RETRY_AFTER_SECONDS = '2';
+/** Known to this function alone, so that nobody can try which address a stored name stands for. */
+const ADDRESS_KEY = JSON.stringify(env.WRITE_KEYS);
 
 /**
  * Takes tracking calls and puts their events on the stream; it judges requests, never single events.
@@ -41,7 +43,7 @@ async function collect(event: APIGatewayProxyEventV2): Promise<number> {
     assertThroughDistribution(event.headers, await secretText(env.ORIGIN_SECRET));
   }
   const address = callerAddress(event, env.ORIGIN_SECRET !== undefined);
-  await spendOfAddress(addressName(address, JSON.stringify(env.WRITE_KEYS)));
+  await spendOfAddress(addressName(address, ADDRESS_KEY));
   const outside = keyOutsideBody(event);
   const early = outside === undefined ? undefined : await senderOf(outside);
   const { writeKey, events, ...shared } = readRequest(event, outside);

@@ -16,13 +16,18 @@ export class ModelUnavailableError extends Error {
   override readonly name = 'ModelUnavailableError';
 }
 
+/** An endpoint that did not answer is not asked again so soon: while it is down nobody waits for it, and the log says it once. */
+const LEFT_ALONE_MS = 2000;
+
 /** A way to ask the model behind an endpoint. @param onFailure is told why it did not answer @default the function's log */
 export function askEndpoint(
   client: SageMakerRuntimeClient,
   EndpointName: string,
   onFailure: typeof reportFailure = reportFailure,
 ): AskModel {
+  let askableFrom = 0;
   return async (request) => {
+    if (Date.now() < askableFrom) throw new ModelUnavailableError(`The model behind ${EndpointName} is down.`);
     const json = { ContentType: 'application/json', Accept: 'application/json' };
     try {
       const { Body } = await client.send(
@@ -32,6 +37,8 @@ export function askEndpoint(
     } catch (error) {
       const refused = refusal(error);
       if (refused) throw refused;
+      // A model that failed at one request may answer the next.
+      if ((error as Error).name !== 'ModelError') askableFrom = Date.now() + LEFT_ALONE_MS;
       onFailure(`the endpoint ${EndpointName} did not answer`, error);
       throw new ModelUnavailableError(`The model behind ${EndpointName} does not answer at the moment.`, {
         cause: error,

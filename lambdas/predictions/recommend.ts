@@ -52,13 +52,13 @@ export async function recommend(
 const EVERYBODY = null;
 
 async function fromSnapshot(query: RecommendationQuery, snapshot: Snapshot): Promise<RecommendationAnswer> {
-  const rows = await snapshot.rows('top_recommendations');
+  const lists = listed(await snapshot.rows('top_recommendations'));
   const sellers = bestSellers(await snapshot.rows('top_products'));
-  const source = sourceOf(query, [rows, sellers]);
+  const source = sourceOf(query, [...lists.sources, ...sellers.sources]);
   const customer = 'customerId' in query ? query.customerId : EVERYBODY;
-  const own = customer === EVERYBODY ? [] : chosen(rows, query, customer);
+  const own = customer === EVERYBODY ? [] : chosen(lists, query, customer);
   if (own.length > 0) return answered(own, query, null);
-  const popular = chosen(rows, query, EVERYBODY);
+  const popular = chosen(lists, query, EVERYBODY);
   if (popular.length > 0) return answered(popular, query, 'popular now');
   const sold = chosen(sellers, query, EVERYBODY);
   if (sold.length > 0) return answered(sold, query, 'popular');
@@ -69,8 +69,8 @@ async function fromSnapshot(query: RecommendationQuery, snapshot: Snapshot): Pro
  * The source that answers when none of its products fits.
  * @throws NothingToRecommendError when there are no products at all, UnknownSourceError when there is no such source
  */
-function sourceOf({ source }: RecommendationQuery, lists: readonly (readonly PublishedRow[])[]): string {
-  const known = [...new Set(lists.flat().map((row) => String(row.source)))].sort();
+function sourceOf({ source }: RecommendationQuery, all: readonly string[]): string {
+  const known = [...new Set(all)].sort();
   if (known[0] === undefined) {
     throw new NothingToRecommendError(
       'There is nothing to recommend yet: load some orders, and train the models with `npx shoplake train`.',
@@ -81,12 +81,33 @@ function sourceOf({ source }: RecommendationQuery, lists: readonly (readonly Pub
   return source;
 }
 
+/** A published list, by whom it is for. */
+interface Lists {
+  readonly of: ReadonlyMap<unknown, readonly PublishedRow[]>;
+  readonly sources: readonly string[];
+}
+
+/** Works something out of the rows of a dataset once a snapshot: a list of all customers is not searched for each of them. */
+function onceOf<T>(work: (rows: readonly PublishedRow[]) => T): (rows: readonly PublishedRow[]) => T {
+  const known = new WeakMap<readonly PublishedRow[], { readonly value: T }>();
+  return (rows) => {
+    const { value } = known.get(rows) ?? { value: work(rows) };
+    known.set(rows, { value });
+    return value;
+  };
+}
+
+const listsOf = (rows: readonly PublishedRow[]): Lists => ({
+  of: Map.groupBy(rows, ({ customer_id }) => customer_id),
+  sources: [...new Set(rows.map(({ source }) => String(source)))],
+});
+const listed = onceOf(listsOf);
+
 /** The rows of a list that the request leaves standing, of one source, first rank first. */
-function chosen(rows: readonly PublishedRow[], query: RecommendationQuery, customer: string | null): PublishedRow[] {
+function chosen({ of }: Lists, query: RecommendationQuery, customer: string | null): PublishedRow[] {
   const given = new Set<unknown>('items' in query ? query.items : 'productId' in query ? [query.productId] : []);
-  const wanted = rows.filter(
+  const wanted = (of.get(customer) ?? []).filter(
     (row) =>
-      row.customer_id === customer &&
       !given.has(row.product_id) &&
       (query.source === undefined || row.source === query.source) &&
       (query.category === undefined || row.category === query.category),
@@ -111,13 +132,15 @@ function answered(
 }
 
 /** The best sellers of the last week with sales, as recommendations for everybody. */
-function bestSellers(rows: readonly PublishedRow[]): PublishedRow[] {
+const bestSellers = onceOf((rows): Lists => {
   const weeks = rows.filter(({ period, audience }) => period === 'week' && audience === 'all');
-  const last = Math.max(...weeks.map(({ period_start }) => (period_start as Date).getTime()));
-  return weeks
-    .filter(({ period_start }) => (period_start as Date).getTime() === last)
-    .map(({ source, product_id, name, category, product_rank, revenue }) => ({
-      ...{ source, product_id, name, category, customer_id: EVERYBODY, rank: product_rank },
-      ...{ score: Number(revenue), reason: 'popular', reason_product_id: null },
-    }));
-}
+  const last = weeks.reduce((latest, { period_start }) => Math.max(latest, (period_start as Date).getTime()), 0);
+  return listsOf(
+    weeks
+      .filter(({ period_start }) => (period_start as Date).getTime() === last)
+      .map(({ source, product_id, name, category, product_rank, revenue }) => ({
+        ...{ source, product_id, name, category, customer_id: EVERYBODY, rank: product_rank },
+        ...{ score: Number(revenue), reason: 'popular', reason_product_id: null },
+      })),
+  );
+});

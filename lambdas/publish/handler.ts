@@ -31,7 +31,9 @@ export async function handler(event: unknown): Promise<{ run: string; published:
     ),
   );
   const publishedAt = new Date().toISOString();
-  const manifest = { run, startedAt, publishedAt, definition, merges, held, datasets: Object.fromEntries(files) };
+  const datasetFiles = Object.fromEntries(files);
+  const timeZone = env.TIME_ZONE;
+  const manifest = { run, startedAt, publishedAt, timeZone, definition, merges, held, datasets: datasetFiles };
   const kept = await keepManifest(s3, env.GOLD_BUCKET, manifest);
   const published = await swapLatest(s3, env.GOLD_BUCKET, kept);
   const expired = published ? await expireSnapshots(s3, env.GOLD_BUCKET, kept, Date.now()) : 0;

@@ -15,7 +15,7 @@ export const reportCsv = (report: DailyReport | WeeklyReport): string =>
 
 function aboutLines(report: DailyReport | WeeklyReport): Line[] {
   const { audience, currency, snapshot } = report;
-  const time = 'week' in report ? pick(report, ['week', 'from', 'to']) : pick(report, ['date']);
+  const time = 'week' in report ? pick(report, ['week', 'from', 'to', 'complete']) : pick(report, ['date', 'complete']);
   return items('report', null, {
     ...time,
     audience,

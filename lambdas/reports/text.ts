@@ -50,7 +50,7 @@ type Table = readonly (readonly string[])[];
 
 /** A report as a person reads it: sections under headings, empty ones left out. @param style @default plain text */
 export function reportText(report: Report, style: Style = PLAIN): string {
-  const { audience, currency, snapshot } = report;
+  const { audience, currency, complete, snapshot } = report;
   const title = 'week' in report ? `Weekly report of ${report.week}` : `Daily report of ${report.date}`;
   const who = audience === 'all' ? 'all customers, guests included' : 'identified customers only';
   const span = 'week' in report ? `${dateText(report.from)} to ${dateText(report.to)}` : dateText(report.date);
@@ -59,7 +59,7 @@ export function reportText(report: Report, style: Style = PLAIN): string {
     .filter((table) => table.length > 1)
     .map((table) => alignColumns(table).map((line, index) => (index === 0 ? style.heading(line) : line)));
   return [
-    [style.heading(title), style.aside(`${span}; ${who}; amounts in ${currency}`)],
+    [style.heading(title), style.aside(`${span}${complete ? '' : ', not over yet'}; ${who}; amounts in ${currency}`)],
     ...tables,
     [style.aside(`From the snapshot published ${published} UTC.`)],
   ]

@@ -14,6 +14,8 @@ export interface Snapshot {
   /** When its refresh began: it holds everything that had arrived by then. */
   readonly startedAt: string;
   readonly publishedAt: string;
+  /** IANA zone in which its business days begin and end. */
+  readonly timeZone: string;
   /** All rows of a dataset; none when the snapshot has no such dataset, as one of an older version. */
   readonly rows: (dataset: Dataset) => Promise<readonly PublishedRow[]>;
 }
@@ -57,6 +59,7 @@ export class SnapshotReader {
   readonly #bucket: string;
   readonly #manifests: JsonStore<SnapshotManifest>;
   #checkedAt = 0;
+  #checking: Promise<Followed> | undefined;
   #current: Followed | undefined;
 
   constructor(client: S3Client, bucket: string) {
@@ -68,12 +71,20 @@ export class SnapshotReader {
   /** @throws NothingPublishedError before the first refresh; SnapshotDamagedError when the pointer cannot be read */
   async latest(): Promise<Snapshot> {
     const current = await this.#follow();
-    const { run, startedAt, publishedAt } = current.manifest;
-    return { run, startedAt, publishedAt, rows: (dataset) => this.#rows(current, dataset) };
+    const { run, startedAt, publishedAt, timeZone } = current.manifest;
+    return { run, startedAt, publishedAt, timeZone, rows: (dataset) => this.#rows(current, dataset) };
   }
 
   async #follow(): Promise<Followed> {
     if (this.#current && Date.now() - this.#checkedAt < FRESH_MS) return this.#current;
+    // All who ask while the pointer is being looked up wait for the one look.
+    this.#checking ??= this.#lookUp().finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
+  }
+
+  async #lookUp(): Promise<Followed> {
     const latest = await this.#manifests.read(LATEST_SNAPSHOT).catch((error: unknown) => {
       if (!(error instanceof BrokenObjectError)) throw error;
       throw new SnapshotDamagedError(LATEST_SNAPSHOT, 'The next refresh publishes it anew.');

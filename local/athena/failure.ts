@@ -78,6 +78,7 @@ const RULES: readonly Rule[] = [
     /Contents of view were altered/,
     (_, at) => `VIEW_IS_STALE: ${at}: View is stale or in invalid state: its columns changed; create it again`,
   ],
+  [/Could not convert string 'Division by zero'/, () => 'DIVISION_BY_ZERO: Division by zero'],
   [/^Conversion Error: ([^\n]*)/, (m, at) => `INVALID_CAST_ARGUMENT: ${at}: ${m[1]}`],
   [
     /^Out of Memory Error/,

@@ -132,3 +132,20 @@ CREATE TEMP MACRO least(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN 
 CREATE TEMP MACRO concat(a, b) AS a || b, (a, b, c) AS a || b || c, (a, b, c, d) AS a || b || c || d,
   (a, b, c, d, e) AS a || b || c || d || e, (a, b, c, d, e, f) AS a || b || c || d || e || f,
   (a, b, c, d, e, f, g) AS a || b || c || d || e || f || g, (a, b, c, d, e, f, g, h) AS a || b || c || d || e || f || g || h;
+
+-- Division by zero: an error among integers and decimals, Infinity or NaN among doubles; NULL stays NULL. DuckDB reads / as // and has NULL
+-- for all of them. The failing cast is an error that TRY catches, and that nobody meets whose row is not evaluated.
+CREATE TEMP MACRO of_zero(a, b, infinite) AS CASE
+  WHEN typeof(a) IN ('DOUBLE', 'FLOAT') OR typeof(b) IN ('DOUBLE', 'FLOAT') THEN infinite
+  ELSE 'Division by zero'
+END;
+CREATE TEMP MACRO "//"(a, b) AS CASE
+  WHEN b = 0 AND a IS NOT NULL
+  THEN cast_to_type(of_zero(a, b, CAST(TRY_CAST(a AS DOUBLE) * CAST('Infinity' AS DOUBLE) AS VARCHAR)), system.main."//"(a, b))
+  ELSE system.main."//"(a, b)
+END;
+CREATE TEMP MACRO "%"(a, b) AS CASE
+  WHEN b = 0 AND a IS NOT NULL THEN cast_to_type(of_zero(a, b, 'NaN'), system.main."%"(a, b))
+  ELSE system.main."%"(a, b)
+END;
+CREATE TEMP MACRO mod(a, b) AS a % b;

@@ -40,9 +40,10 @@ export const reportCommand = (): Command => {
 const periodCommand = (period: Period): Command => {
   const command = platformCommand(period, DESCRIPTIONS[period])
     .addOption(
-      new Option('--date <yyyy-mm-dd>', 'the day, or a day of the week; the last one with sales if left out').argParser(
-        day,
-      ),
+      new Option(
+        '--date <yyyy-mm-dd>',
+        'the day, or a day of the week; the last one with sales that is over if left out',
+      ).argParser(day),
     )
     .addOption(new Option('--customers <who>', 'whose purchases count').choices(AUDIENCES).default('all'))
     .addOption(new Option('--format <form>', 'as what to print it').choices(FORMATS).default('text'))

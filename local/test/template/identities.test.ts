@@ -39,6 +39,8 @@ describe('Ref and Fn::GetAtt', () => {
       `arn:aws:sagemaker:${HERE}:model-package-group/Rec`,
       { ModelPackageGroupArn: `arn:aws:sagemaker:${HERE}:model-package-group/Rec` },
     ],
+    ['AWS::Budgets::Budget', { Budget: { BudgetName: 'month' } }, 'month', {}],
+    ['AWS::DynamoDB::Table', { TableName: 'counters' }, 'counters', { Arn: `arn:aws:dynamodb:${HERE}:table/counters` }],
     ['AWS::Events::Rule', { Name: 'landed' }, 'landed', { Arn: `arn:aws:events:${HERE}:rule/landed` }],
     [
       'AWS::Scheduler::Schedule',

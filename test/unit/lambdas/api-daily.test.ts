@@ -71,6 +71,7 @@ describe('the daily report', () => {
       status: 200,
       body: {
         date: '2011-12-08',
+        complete: true,
         audience: 'all',
         currency: 'GBP',
         revenue: 42.35,
@@ -115,8 +116,9 @@ describe('the daily report', () => {
     });
   });
 
-  it('is that of the last day with sales when no date is given', async () => {
-    expect((await get('')).body).toMatchObject({ date: '2011-12-10', revenue: 8.58 });
+  it('is that of the last day with sales that is over when no date is given', async () => {
+    expect((await get('')).body).toMatchObject({ date: '2011-12-08', revenue: 42.35, complete: true });
+    expect((await get('?date=2011-12-10')).body).toMatchObject({ revenue: 8.58, complete: false });
   });
 
   it('shows the currency with the most revenue, and its hours and countries', async () => {

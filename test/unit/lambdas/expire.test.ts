@@ -8,6 +8,7 @@ const NOW = Date.parse('2026-03-10T00:00:00Z');
 const current = {
   run: 'now',
   startedAt: '2026-01-01T00:00:00Z',
+  timeZone: 'UTC',
   publishedAt: '2026-01-01T00:01:00Z',
   datasets: { daily_sales: { files: [{ key: 'published/data/now/daily_sales/0/a', bytes: 1 }] } },
 };

@@ -6,14 +6,22 @@ import {
 } from '@aws-sdk/client-sagemaker-runtime';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { askEndpoint, ModelUnavailableError, RefusedRequestError } from '../../../lambdas/predictions/endpoint.ts';
+import {
+  type AskModel,
+  askEndpoint,
+  ModelUnavailableError,
+  RefusedRequestError,
+} from '../../../lambdas/predictions/endpoint.ts';
 
 const runtime = mockClient(SageMakerRuntimeClient);
-const ask = askEndpoint(new SageMakerRuntimeClient({}), 'shop-recommender');
+let ask: AskModel;
 const bytes = (value: unknown) =>
   Object.assign(Buffer.from(JSON.stringify(value)), { transformToString: () => JSON.stringify(value) });
 
-beforeEach(() => runtime.reset());
+beforeEach(() => {
+  runtime.reset();
+  ask = askEndpoint(new SageMakerRuntimeClient({}), 'shop-recommender');
+});
 afterEach(() => vi.restoreAllMocks());
 
 it('asks in JSON and reads the answer', async () => {
@@ -54,4 +62,21 @@ it.each([
   await expect(ask({ customerId: 'c-1' })).rejects.toBeInstanceOf(ModelUnavailableError);
   expect(JSON.stringify(log.mock.calls)).toContain('shop-recommender');
   expect(JSON.stringify(log.mock.calls)).not.toContain('c-1');
+});
+
+it('is left alone for two seconds when it is down, and not when it failed at one request', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const asked = () => runtime.commandCalls(InvokeEndpointCommand).length;
+  const failed = new ModelError({ message: 'x', $metadata: {}, OriginalStatusCode: 500, OriginalMessage: '' });
+  runtime.on(InvokeEndpointCommand).rejects(failed);
+  for (let i = 0; i < 2; i++) await expect(ask({})).rejects.toBeInstanceOf(ModelUnavailableError);
+  expect(asked()).toBe(2);
+  runtime.on(InvokeEndpointCommand).rejects(new Error('connect ECONNREFUSED'));
+  for (let i = 0; i < 3; i++) await expect(ask({})).rejects.toBeInstanceOf(ModelUnavailableError);
+  expect(asked()).toBe(3);
+  vi.setSystemTime(Date.now() + 2000);
+  runtime.on(InvokeEndpointCommand).resolves({ Body: bytes('up') });
+  expect(await ask({})).toBe('up');
+  vi.useRealTimers();
 });

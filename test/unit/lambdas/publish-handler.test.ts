@@ -7,6 +7,7 @@ let handler: (event: unknown) => Promise<{ run: string; published: boolean }>;
 beforeAll(async () => {
   process.env.GOLD_BUCKET = 'gold';
   process.env.STACK_NAME = 'shoplake-test';
+  process.env.TIME_ZONE = 'Europe/Berlin';
   ({ handler } = await import('../../../lambdas/publish/handler.ts'));
 });
 beforeEach(() => {
@@ -32,6 +33,7 @@ describe('publish', () => {
     expect(s3.json(LATEST)).toMatchObject({
       run: 'run-1',
       startedAt: '2026-03-01T12:00:00.000Z',
+      timeZone: 'Europe/Berlin',
       definition: 'abc',
       merges: { 'gold.sessions': 'def' },
       datasets: { daily_sales: { files: [{ key: 'published/data/run-1/daily_sales/0/a', bytes: 4 }] } },

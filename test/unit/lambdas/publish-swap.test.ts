@@ -9,6 +9,7 @@ const snapshot = (run: string, startedAt: string, publishedAt = '2026-03-01T13:0
   run,
   startedAt,
   publishedAt,
+  timeZone: 'UTC',
   datasets: { daily_sales: { files: [{ key: `published/data/${run}/a`, bytes: 4 }] } },
 });
 const older = snapshot('run-1', '2026-03-01T12:00:00Z');

@@ -31,6 +31,7 @@ describe('CSV', () => {
 
 const DAILY = `section,item,metric,value
 report,,date,2011-12-09
+report,,complete,true
 report,,audience,all
 report,,currency,GBP
 report,,snapshot,run-1

@@ -7,6 +7,7 @@ describe('a daily report', () => {
   it('has growth, customers, hours, products, tiers and anomalies of its day, audience and currency', async () => {
     expect(await dailyReport(LAMP_SHOP, 'all', '2011-12-09')).toEqual({
       date: '2011-12-09',
+      complete: true,
       audience: 'all',
       currency: 'GBP',
       revenue: 110,

@@ -49,7 +49,7 @@ From the snapshot published 2011-12-10 06:00 UTC.
 // 100.00 of 110.00 are 21.8 blocks: 21 and seven eighths, as 174.5 eighths are rounded up. 40.00 are 8.7: 8 and six eighths.
 // Of the hours 97.50 of 152.50 are 15.3 blocks: 15 and three eighths.
 const WEEKLY = `Weekly report of 2011-W49
-Monday 5 December 2011 to Sunday 11 December 2011; all customers, guests included; amounts in GBP
+Monday 5 December 2011 to Sunday 11 December 2011, not over yet; all customers, guests included; amounts in GBP
 
 Key figures
 Revenue              250.00  -50.0 % over the week before

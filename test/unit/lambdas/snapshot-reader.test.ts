@@ -54,6 +54,22 @@ describe('the published snapshot', () => {
     expect([gets('published/latest.json'), gets('published/data/run-1/0')]).toEqual([1, 1]);
   });
 
+  it('is looked up once for all who ask at the same time, now and seconds later', async () => {
+    publish('run-1', 1n);
+    const askAll = () =>
+      Promise.all(Array.from({ length: 10 }, async () => (await reader.latest()).rows('daily_sales')));
+    await askAll();
+    expect([gets('published/latest.json'), gets('published/data/run-1/0')]).toEqual([1, 1]);
+    vi.setSystemTime(Date.parse('2026-03-01T12:00:02Z'));
+    await askAll();
+    expect([gets('published/latest.json'), gets('published/data/run-1/0')]).toEqual([2, 1]);
+  });
+
+  it('says in which zone its days begin; one of an older version means UTC', async () => {
+    publish('run-1', 1n);
+    expect((await reader.latest()).timeZone).toBe('UTC');
+  });
+
   it('is kept beyond the next look at the pointer when that has not moved', async () => {
     publish('run-1', 1n);
     await (await reader.latest()).rows('daily_sales');

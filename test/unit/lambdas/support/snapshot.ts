@@ -25,5 +25,6 @@ export const snapshotOf = (datasets: Partial<Record<Dataset, readonly PublishedR
   run: 'run-1',
   startedAt: '2011-12-10T05:50:00.000Z',
   publishedAt: '2011-12-10T06:00:00.000Z',
+  timeZone: 'Europe/London',
   rows: async (dataset) => datasets[dataset] ?? [],
 });

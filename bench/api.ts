@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openLocal } from '../bin/cli/platform/local.ts';
+import { makeApp } from '../lambdas/api/app.ts';
+import { type Snapshot, SnapshotReader } from '../lambdas/snapshot/reader.ts';
+import { inFolder, ROOT } from './account.ts';
+import { type Marts, sqliteReport } from './api-peer.ts';
+import { HttpLoad, quantile } from './http-load.ts';
+import { printMachine } from './machine.ts';
+
+const SECONDS = 5;
+const RATE = 500;
+/** Of which the best counts: the others were held up by what else the machine did. */
+const ROUNDS = 3;
+const DAYS = 60;
+const CUSTOMERS = 3000;
+const MARTS = ['daily_sales', 'sales_by_hour', 'sales_by_country', 'top_products'] as const;
+
+/** Reports and recommendations of the sample shop through the local account and called alone, beside `node:sqlite`. */
+export async function apiBench(): Promise<void> {
+  await printMachine();
+  await inFolder(async (folder) => {
+    const data = join(folder, 'shop');
+    const shop = start('bin/shoplake.ts', 'up', '--no-live', '--port', '0', '--data', data, '--json');
+    try {
+      const { api } = JSON.parse(await printed(shop, /^\}/m)) as { api: string };
+      await measure(folder, data, api);
+    } finally {
+      await stop(shop);
+    }
+  });
+}
+
+async function measure(folder: string, data: string, api: string): Promise<void> {
+  const platform = await openLocal(data);
+  const reader = new SnapshotReader(platform.s3, platform.outputs.GoldBucket);
+  const marts = await martsOf(await reader.latest());
+  const days = [...new Set((marts.daily_sales ?? []).map(({ sale_date }) => String(sale_date)))].sort().slice(-DAYS);
+  const reports = days.map((day) => `/v1/reports/daily?date=${day}`);
+  const customers = Array.from(
+    { length: CUSTOMERS },
+    (_, index) => `/v1/recommendations/C-${String(index + 1).padStart(5, '0')}`,
+  );
+  const app = makeApp({ latest: () => reader.latest(), readKeys: null });
+  const call = async (path: string): Promise<void> => {
+    const response = await app.request(path);
+    if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    await response.text();
+  };
+  const peer = sqliteReport(marts);
+  row('', 'requests/s', 'at 500/s: p50', 'p99');
+  await alone('reports, the function alone', () => call, reports);
+  await alone('node:sqlite, the function alone', () => async (day) => void peer(day), days);
+  await alone('recommendations, the function alone', () => call, customers);
+  await served('reports, through the account', api, reports);
+  await served('recommendations, through the account', api, customers);
+  const file = join(folder, 'marts.json');
+  await writeFile(file, JSON.stringify(marts));
+  const sqlite = start('bench/api-peer.ts', file);
+  try {
+    const port = (await printed(sqlite, /^\d+$/m)).trim();
+    await served(
+      'node:sqlite behind node:http',
+      `http://127.0.0.1:${port}`,
+      days.map((day) => `/?date=${day}`),
+    );
+  } finally {
+    await stop(sqlite);
+    await platform.close();
+  }
+}
+
+async function alone(name: string, make: () => (key: string) => Promise<void>, keys: readonly string[]): Promise<void> {
+  const ask = make();
+  for (const key of keys) await ask(key);
+  const end = performance.now() + SECONDS * 1000;
+  let asked = 0;
+  while (performance.now() < end) await ask(keys[asked++ % keys.length] ?? '');
+  row(name, (asked / SECONDS).toFixed(0));
+}
+
+async function served(name: string, origin: string, paths: readonly string[]): Promise<void> {
+  const load = new HttpLoad(origin);
+  try {
+    await load.throughput(paths, 2);
+    const most = await load.throughput(paths, SECONDS);
+    const rounds: (readonly [p50: number, p99: number])[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const steady = await load.latencies(paths, RATE, SECONDS);
+      rounds.push([quantile(steady, 0.5), quantile(steady, 0.99)]);
+    }
+    const [best] = rounds.sort(([, a], [, b]) => a - b);
+    row(name, most.toFixed(0), ...(best ?? []).map((ms) => `${ms.toFixed(1)} ms`));
+  } finally {
+    load.close();
+  }
+}
+
+/** The marts as plain values: a day as text. */
+async function martsOf(snapshot: Snapshot): Promise<Marts> {
+  const plain = (value: unknown): string | number | null => {
+    if (value instanceof Date) return value.toISOString().slice(0, 10);
+    return typeof value === 'string' || value === null || value === undefined ? (value ?? null) : Number(value);
+  };
+  const entries = MARTS.map(async (mart) => {
+    const rows = await snapshot.rows(mart);
+    return [mart, rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, plain(v)])))] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+const start = (...args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+
+/** What a process has printed once that ends in a pattern. */
+async function printed(child: ChildProcess, end: RegExp): Promise<string> {
+  let text = '';
+  for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+    text += chunk;
+    if (end.test(text)) return text;
+  }
+  throw new Error(`The process ended before it was ready: ${text}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+const row = (name: string, ...cells: readonly string[]): void =>
+  console.log(`  ${name.padEnd(40)}${cells.map((cell) => cell.padStart(15)).join('')}`);

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+
+const CONNECTIONS = 32;
+
+/** Asks a server on this machine over connections that are kept. */
+export class HttpLoad {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  readonly #origin: string;
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  /** How many requests a second are answered while every connection always has one under way. */
+  async throughput(paths: readonly string[], seconds: number): Promise<number> {
+    const end = performance.now() + seconds * 1000;
+    let answered = 0;
+    const ask = async (): Promise<void> => {
+      while (performance.now() < end) await this.ask(paths[answered++ % paths.length] ?? '/');
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, ask));
+    return answered / seconds;
+  }
+
+  /**
+   * Milliseconds from when each request was due to its answer, at a steady rate. What a slow answer holds up counts as slow, too.
+   */
+  async latencies(paths: readonly string[], rate: number, seconds: number): Promise<number[]> {
+    const start = performance.now();
+    const measured: Promise<number>[] = [];
+    const timed = async (index: number): Promise<number> => {
+      await this.ask(paths[index % paths.length] ?? '/');
+      return performance.now() - (start + (index * 1000) / rate);
+    };
+    while (measured.length < rate * seconds) {
+      const due = Math.min(rate * seconds, ((performance.now() - start) * rate) / 1000);
+      while (measured.length < due) measured.push(timed(measured.length));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return Promise.all(measured);
+  }
+
+  /** @throws Error when the answer is not 200 */
+  async ask(path: string): Promise<void> {
+    const [response] = await once(get(`${this.#origin}${path}`, { agent: this.#agent }), 'response');
+    response.resume();
+    await once(response, 'end');
+    if (response.statusCode !== 200) throw new Error(`GET ${path} answered ${response.statusCode}`);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** The value below which a share of others lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
