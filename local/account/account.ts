@@ -80,6 +80,11 @@ export class Account {
     this.#services.scheduler.start();
   }
 
+  /** Whether the tables of Athena lost something to a damaged file, which a rebuild from staging gives back. */
+  get hasLostTables(): boolean {
+    return this.#services.athena.hasLostTables;
+  }
+
   /** How far an execution of a state machine has come. */
   progress(executionArn: string): Progress | undefined {
     return this.#services.states.progress(executionArn);

@@ -65,14 +65,19 @@ export async function openServices({
 }: ServicesOptions): Promise<Services> {
   const authorizer = new Authorizer(template);
   const call = callsTo(template, authorizer, store.disk, () => services);
-  const s3 = new S3Service({ store, buckets: bucketsOf(template), onCreated: (object) => announce(bus, object) });
+  const s3 = new S3Service({
+    store,
+    buckets: bucketsOf(template),
+    onCreated: (object) => announce(bus, object),
+    onDamage: onNotice,
+  });
   const kinesis = new KinesisService({
     store,
     streams: streamsOf(template),
     onError: onNotice,
     ...(faults?.kinesis && { faults: faults.kinesis }),
   });
-  const athena = await openAthena(template, store.dataDir, authorizer, s3);
+  const athena = await openAthena(template, store.dataDir, authorizer, s3, onNotice);
   const pooling = { dataDir: store.dataDir, ...(faults?.lambda && { faults: faults.lambda }) };
   const pools = functionsOf(template, call).map((description) => new FunctionPool(description, pooling));
   const asynchronous = new AsyncInvocations({
@@ -91,6 +96,7 @@ export async function openServices({
   const bus = makeBus(targets);
   const scheduler = makeScheduler(targets);
   const gateway = makeGateway(template, poolOf, (routeKey, error) => onNotice(`${routeKey}: ${error}`));
+  const secrets = new SecretsManagerService({ dataDir: store.dataDir, secrets: secretsOf(template) });
   const services: ServicesByName = {
     S3: s3,
     Kinesis: kinesis,
@@ -99,8 +105,9 @@ export async function openServices({
     SFN: states,
     SageMaker: sageMaker,
     SageMakerRuntime: sageMaker.runtime,
-    SecretsManager: new SecretsManagerService({ dataDir: store.dataDir, secrets: secretsOf(template) }),
+    SecretsManager: secrets,
   };
+  await secrets.open();
   await sageMaker.open();
   states.open();
   await asynchronous.open();

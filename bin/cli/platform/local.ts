@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Account, type AccountOptions, connectControl, installHook, OPERATOR } from '@shoplake/local';
 import { CommandError } from '../terminal/errors.ts';
-import { waiting } from '../terminal/progress.ts';
+import { line, waiting } from '../terminal/progress.ts';
 import { CONTAINER_VARIABLES, localAssembly } from './assembly.ts';
+import { refresh } from './executions.ts';
 import { clients, type Platform, readOutputs } from './platform.ts';
 
 /** Folder of the project. */
@@ -29,7 +30,12 @@ export async function openAccount(dataDir: string, options: Partial<AccountOptio
 /** The local stage: through the account that runs on the folder, or, when none does, by opening the folder itself. */
 export async function openLocal(dataDir: string): Promise<Platform> {
   const folder = await dataFolder(dataDir);
-  return (await connectRunning(folder)) ?? platformOf(await openAccount(folder), folder, false);
+  const running = await connectRunning(folder);
+  if (running) return running;
+  const account = await openAccount(folder);
+  const platform = platformOf(account, folder, false);
+  await rebuild(account, platform);
+  return platform;
 }
 
 async function connectRunning(dataDir: string): Promise<Platform | undefined> {
@@ -52,6 +58,13 @@ async function connectRunning(dataDir: string): Promise<Platform | undefined> {
       control.close();
     },
   };
+}
+
+/** Fills tables that lost something to a damaged file again, from what was staged. */
+export async function rebuild(account: Account, platform: Platform): Promise<void> {
+  if (!account.hasLostTables) return;
+  await waiting('Filling the tables from staging', refresh(platform, undefined, true, line));
+  line('The tables are filled again, from everything that was staged.');
 }
 
 /** An account of this process as a platform. */
