@@ -124,6 +124,12 @@ export class Account {
     }
   }
 
+  /** What waits to be worked through: records of the stream, and events for functions that are invoked asynchronously. */
+  backlog(): { readonly records: number; readonly events: number } {
+    const lags = Object.values(this.lag());
+    return { records: lags.reduce((sum, lag) => sum + lag, 0), events: this.#services.asynchronous.outstanding };
+  }
+
   /** Records of the stream that have not been worked through, by shard. */
   lag(): Readonly<Record<string, number>> {
     return Object.assign({}, ...this.#services.eventSources.map((source) => source.lag()));

@@ -8,6 +8,7 @@ import { Authorizer } from '../iam/authorizer.ts';
 import type { EventSource, EventSourceFaults } from '../kinesis/event-source.ts';
 import { type KinesisFaults, KinesisService } from '../kinesis/service.ts';
 import { AsyncInvocations } from '../lambda/async-invocations.ts';
+import { FunctionError } from '../lambda/function-error.ts';
 import { type Faults, FunctionPool } from '../lambda/pool.ts';
 import { LambdaService } from '../lambda/service.ts';
 import { S3Service } from '../s3/service.ts';
@@ -15,6 +16,8 @@ import type { ObjectCreated } from '../s3/writer.ts';
 import type { ContainerVariables } from '../sagemaker/images.ts';
 import type { SageMakerService } from '../sagemaker/service.ts';
 import { SecretsManagerService } from '../secrets/service.ts';
+import { reasonOf } from '../states/reason.ts';
+import type { ExecutionEvent } from '../states/runner.ts';
 import type { StatesService } from '../states/service.ts';
 import type { Template } from '../template/template.ts';
 import { makeGateway } from './api.ts';
@@ -78,7 +81,9 @@ export async function openServices({
     ...(faults?.kinesis && { faults: faults.kinesis }),
   });
   const athena = await openAthena(template, store.dataDir, authorizer, s3, onNotice);
-  const pooling = { dataDir: store.dataDir, ...(faults?.lambda && { faults: faults.lambda }) };
+  const onFailure = (name: string, error: Error): void =>
+    onNotice(`Function ${name} failed: ${error.name}: ${error.message}`);
+  const pooling = { dataDir: store.dataDir, onFailure, ...(faults?.lambda && { faults: faults.lambda }) };
   const pools = functionsOf(template, call).map((description) => new FunctionPool(description, pooling));
   const asynchronous = new AsyncInvocations({
     store,
@@ -90,12 +95,17 @@ export async function openServices({
   const containers = containerVariables && { containerVariables };
   const sageMaker = makeSageMaker({ template, store, call, authorizer, onNotice, ...containers });
   assertMayManageRules(template, authorizer);
-  const states = makeStates(template, store, call);
+  const states = makeStates(template, store, call, (event) => {
+    const failure = failureIn(event);
+    if (failure !== undefined) onNotice(failure);
+  });
   const poolOf = (name: string): FunctionPool => lambda.poolOf(name);
   const targets = { template, call, asynchronous, disk: store.disk, onLost: onNotice };
   const bus = makeBus(targets);
   const scheduler = makeScheduler(targets);
-  const gateway = makeGateway(template, poolOf, (routeKey, error) => onNotice(`${routeKey}: ${error}`));
+  const gateway = makeGateway(template, poolOf, (routeKey, error) => {
+    if (!(error instanceof FunctionError)) onNotice(`${routeKey}: ${error}`);
+  });
   const secrets = new SecretsManagerService({ dataDir: store.dataDir, secrets: secretsOf(template) });
   const services: ServicesByName = {
     S3: s3,
@@ -116,6 +126,17 @@ export async function openServices({
   const parts = { template, authorizer, kinesis, poolOf, call, disk: store.disk, onNotice, ...sourceFaults };
   const eventSources = await startEventSources(parts);
   return { call, kinesis, athena, sageMaker, states, pools, asynchronous, bus, scheduler, gateway, eventSources };
+}
+
+const FAILURES: ReadonlySet<string> = new Set(['ExecutionFailed', 'ExecutionTimedOut']);
+
+/** Says that an execution failed, and why. */
+function failureIn({ type, execution, error }: ExecutionEvent): string | undefined {
+  if (!FAILURES.has(type)) return undefined;
+  const [machine, name] = execution.split(':').slice(-2);
+  const { Error: code, Cause: cause } = (error ?? {}) as { readonly Error?: string; readonly Cause?: string };
+  const reason = type === 'ExecutionTimedOut' ? 'it took longer than it may' : reasonOf({ error: code, cause });
+  return `Run ${name} of ${machine} failed: ${reason}`;
 }
 
 /** Resolves once every rule's target has the event safely. */

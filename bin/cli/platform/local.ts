@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Account, type AccountOptions, connectControl, installHook, OPERATOR } from '@shoplake/local';
 import { CommandError } from '../terminal/errors.ts';
+import { unrepeated } from '../terminal/notices.ts';
 import { line, waiting } from '../terminal/progress.ts';
 import { CONTAINER_VARIABLES, localAssembly } from './assembly.ts';
 import { refresh } from './executions.ts';
-import { clients, type Platform, readOutputs } from './platform.ts';
+import { type Backlog, clients, type Platform, readOutputs } from './platform.ts';
 
 /** Folder of the project. */
 const ROOT = resolve(import.meta.dirname, '..', '..', '..');
@@ -22,7 +23,7 @@ export async function openAccount(dataDir: string, options: Partial<AccountOptio
     containerVariables: CONTAINER_VARIABLES,
     assemblyDir,
     dataDir: resolve(dataDir),
-    onNotice: (text) => process.stderr.write(`${text}\n`),
+    onNotice: unrepeated(line),
     ...options,
   });
 }
@@ -52,6 +53,7 @@ async function connectRunning(dataDir: string): Promise<Platform | undefined> {
     settled: async () => {
       await control.invoke('idle');
     },
+    backlog: async () => (await control.invoke('backlog')) as Backlog,
     arrived: async (milliseconds) => (await control.invoke('arrived', milliseconds)) as boolean,
     close: async () => {
       removeHook();
@@ -79,6 +81,7 @@ export function platformOf(account: Account, dataDir: string, isServed: boolean)
     stepsDone: async (executionArn) => account.progress(executionArn)?.statesDone,
     settled: () => account.idle(),
     arrived: (milliseconds) => account.arrived(milliseconds),
+    backlog: async () => account.backlog(),
     close: async () => {
       removeHook();
       // What a served account has under way goes on at its next start; a command of its own ends what it began.

@@ -32,6 +32,7 @@ export async function serve(dataDir: string, port: number | undefined): Promise<
       outputs: async () => account.template.outputs(),
       stepsDone: async (executionArn: string) => account.progress(executionArn)?.statesDone,
       idle: () => account.idle(),
+      backlog: async () => account.backlog(),
       arrived: (milliseconds: number) => account.arrived(milliseconds),
     });
     const close = async (): Promise<void> => {
