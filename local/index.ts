@@ -17,3 +17,4 @@ export {
   type ServiceCall,
   UnsupportedError,
 } from './service.ts';
+export { reasonOf } from './states/reason.ts';

@@ -80,6 +80,11 @@ export class Account {
     this.#services.scheduler.start();
   }
 
+  /** Whether the tables of Athena lost something to a damaged file, which a rebuild from staging gives back. */
+  get hasLostTables(): boolean {
+    return this.#services.athena.hasLostTables;
+  }
+
   /** How far an execution of a state machine has come. */
   progress(executionArn: string): Progress | undefined {
     return this.#services.states.progress(executionArn);
@@ -117,6 +122,12 @@ export class Account {
       over.abort();
       late.catch(() => undefined); // it was not needed
     }
+  }
+
+  /** What waits to be worked through: records of the stream, and events for functions that are invoked asynchronously. */
+  backlog(): { readonly records: number; readonly events: number } {
+    const lags = Object.values(this.lag());
+    return { records: lags.reduce((sum, lag) => sum + lag, 0), events: this.#services.asynchronous.outstanding };
   }
 
   /** Records of the stream that have not been worked through, by shard. */

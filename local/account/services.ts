@@ -9,6 +9,7 @@ import { Authorizer } from '../iam/authorizer.ts';
 import type { EventSource, EventSourceFaults } from '../kinesis/event-source.ts';
 import { type KinesisFaults, KinesisService } from '../kinesis/service.ts';
 import { AsyncInvocations } from '../lambda/async-invocations.ts';
+import { FunctionError } from '../lambda/function-error.ts';
 import { type Faults, FunctionPool } from '../lambda/pool.ts';
 import { LambdaService } from '../lambda/service.ts';
 import { S3Service } from '../s3/service.ts';
@@ -16,6 +17,8 @@ import type { ObjectCreated } from '../s3/writer.ts';
 import type { ContainerVariables } from '../sagemaker/images.ts';
 import type { SageMakerService } from '../sagemaker/service.ts';
 import { SecretsManagerService } from '../secrets/service.ts';
+import { reasonOf } from '../states/reason.ts';
+import type { ExecutionEvent } from '../states/runner.ts';
 import type { StatesService } from '../states/service.ts';
 import type { Template } from '../template/template.ts';
 import { makeGateway } from './api.ts';
@@ -66,15 +69,22 @@ export async function openServices({
 }: ServicesOptions): Promise<Services> {
   const authorizer = new Authorizer(template);
   const call = callsTo(template, authorizer, store.disk, () => services);
-  const s3 = new S3Service({ store, buckets: bucketsOf(template), onCreated: (object) => announce(bus, object) });
+  const s3 = new S3Service({
+    store,
+    buckets: bucketsOf(template),
+    onCreated: (object) => announce(bus, object),
+    onDamage: onNotice,
+  });
   const kinesis = new KinesisService({
     store,
     streams: streamsOf(template),
     onError: onNotice,
     ...(faults?.kinesis && { faults: faults.kinesis }),
   });
-  const athena = await openAthena(template, store.dataDir, authorizer, s3);
-  const pooling = { dataDir: store.dataDir, ...(faults?.lambda && { faults: faults.lambda }) };
+  const athena = await openAthena(template, store.dataDir, authorizer, s3, onNotice);
+  const onFailure = (name: string, error: Error): void =>
+    onNotice(`Function ${name} failed: ${error.name}: ${error.message}`);
+  const pooling = { dataDir: store.dataDir, onFailure, ...(faults?.lambda && { faults: faults.lambda }) };
   const pools = functionsOf(template, call).map((description) => new FunctionPool(description, pooling));
   const asynchronous = new AsyncInvocations({
     store,
@@ -86,12 +96,18 @@ export async function openServices({
   const containers = containerVariables && { containerVariables };
   const sageMaker = makeSageMaker({ template, store, call, authorizer, onNotice, ...containers });
   assertMayManageRules(template, authorizer);
-  const states = makeStates(template, store, call);
+  const states = makeStates(template, store, call, (event) => {
+    const failure = failureIn(event);
+    if (failure !== undefined) onNotice(failure);
+  });
   const poolOf = (name: string): FunctionPool => lambda.poolOf(name);
   const targets = { template, call, asynchronous, disk: store.disk, onLost: onNotice };
   const bus = makeBus(targets);
   const scheduler = makeScheduler(targets);
-  const gateway = makeGateway(template, poolOf, (routeKey, error) => onNotice(`${routeKey}: ${error}`));
+  const gateway = makeGateway(template, poolOf, (routeKey, error) => {
+    if (!(error instanceof FunctionError)) onNotice(`${routeKey}: ${error}`);
+  });
+  const secrets = new SecretsManagerService({ dataDir: store.dataDir, secrets: secretsOf(template) });
   const services: ServicesByName = {
     S3: s3,
     Kinesis: kinesis,
@@ -101,8 +117,9 @@ export async function openServices({
     SFN: states,
     SageMaker: sageMaker,
     SageMakerRuntime: sageMaker.runtime,
-    SecretsManager: new SecretsManagerService({ dataDir: store.dataDir, secrets: secretsOf(template) }),
+    SecretsManager: secrets,
   };
+  await secrets.open();
   await sageMaker.open();
   states.open();
   await asynchronous.open();
@@ -111,6 +128,17 @@ export async function openServices({
   const parts = { template, authorizer, kinesis, poolOf, call, disk: store.disk, onNotice, ...sourceFaults };
   const eventSources = await startEventSources(parts);
   return { call, kinesis, athena, sageMaker, states, pools, asynchronous, bus, scheduler, gateway, eventSources };
+}
+
+const FAILURES: ReadonlySet<string> = new Set(['ExecutionFailed', 'ExecutionTimedOut']);
+
+/** Says that an execution failed, and why. */
+function failureIn({ type, execution, error }: ExecutionEvent): string | undefined {
+  if (!FAILURES.has(type)) return undefined;
+  const [machine, name] = execution.split(':').slice(-2);
+  const { Error: code, Cause: cause } = (error ?? {}) as { readonly Error?: string; readonly Cause?: string };
+  const reason = type === 'ExecutionTimedOut' ? 'it took longer than it may' : reasonOf({ error: code, cause });
+  return `Run ${name} of ${machine} failed: ${reason}`;
 }
 
 /** Resolves once every rule's target has the event safely. */

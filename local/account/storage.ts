@@ -45,6 +45,7 @@ export function openAthena(
   dataDir: string,
   authorizer: Authorizer,
   s3: S3Service,
+  onDamage: (what: string) => void,
 ): Promise<AthenaService> {
   const tables = template.resources('AWS::Glue::Table').map(({ properties }) => {
     return { databaseName: String(properties.DatabaseName), properties };
@@ -56,6 +57,8 @@ export function openAthena(
     databases,
     workGroups: new Map(template.resources('AWS::Athena::WorkGroup').map(({ properties }) => workGroup(properties))),
     s3Path: (uri) => pathOf(s3, uri),
+    onDamage,
+    damageOf: (file) => s3.damageOf(file),
     // Athena acts with the permissions of its caller.
     authorize: (principal, action, resourceArn) => authorizer.authorizeAction(principal, action, resourceArn),
   });

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { isDiskError } from '../common/disk.ts';
+import { setAside } from '../common/files.ts';
 import { CATALOG, escapeGlob, literal } from './catalog.ts';
 
 export interface WarehouseOptions {
@@ -14,6 +15,8 @@ export interface WarehouseOptions {
   readonly memoryLimit?: string;
   /** @default the machine's cores */
   readonly threads?: number;
+  /** Told when the database file was damaged, and what became of it. @default nobody is told */
+  readonly onDamage?: (what: string) => void;
 }
 
 /** With what DuckDB holds outside its own count, and the account around it, a laptop's process stays below a gigabyte; larger work spills. */
@@ -37,12 +40,15 @@ const CANARY = `SELECT
  */
 export class Warehouse {
   readonly scratch: string;
+  /** Whether the tables had to be begun anew, or lack what was written last, because their file was damaged. */
+  readonly hasLost: boolean;
   readonly #file: string;
   #attaching: Promise<void> | undefined;
   readonly #instance: DuckDBInstance;
 
-  private constructor(instance: DuckDBInstance, scratch: string, file: string) {
+  private constructor(instance: DuckDBInstance, scratch: string, file: string, hasLost: boolean) {
     this.#instance = instance;
+    this.hasLost = hasLost;
     this.#file = file;
     this.scratch = scratch;
   }
@@ -62,8 +68,9 @@ export class Warehouse {
       autoload_known_extensions: 'false',
     });
     const connection = await instance.connect();
+    let hasLost = false;
     try {
-      await connection.run(attach(file));
+      hasLost = await attachWhole(connection, file, options.onDamage);
       // What a killed process left behind; nobody else has the folder now that the database is open.
       rmSync(scratch, { recursive: true });
       mkdirSync(scratch);
@@ -74,7 +81,7 @@ export class Warehouse {
     } finally {
       connection.closeSync();
     }
-    return new Warehouse(instance, scratch, file);
+    return new Warehouse(instance, scratch, file, hasLost);
   }
 
   async connect(): Promise<DuckDBConnection> {
@@ -104,6 +111,17 @@ export class Warehouse {
     );
   }
 
+  /** A damaged block shows only when it is read: the next start then begins anew. @returns the error that says so */
+  damage(error: unknown): Error | undefined {
+    const { message } = error as Error;
+    if (!UNREADABLE.test(message)) return undefined;
+    writeFileSync(this.#file + MARK, message);
+    return new Error(
+      `${this.#file} is damaged: ${message} Start the account again: it begins the tables anew, and a full refresh fills them.`,
+      { cause: error },
+    );
+  }
+
   /** Writes everything into the database file, so that little is left in its log, and closes it. */
   async close(): Promise<void> {
     const connection = await this.#instance.connect();
@@ -111,7 +129,8 @@ export class Warehouse {
       await connection.run(`CHECKPOINT ${CATALOG}`);
     } catch (error) {
       // The log is whole: the next start reads it.
-      if (!isDiskError(error) && !/has been invalidated/.test((error as Error).message)) throw error;
+      const { message } = error as Error;
+      if (!isDiskError(error) && !UNREADABLE.test(message) && !/has been invalidated/.test(message)) throw error;
     } finally {
       connection.closeSync();
       this.#instance.closeSync();
@@ -127,6 +146,59 @@ export class Warehouse {
       connection.closeSync();
     }
   }
+}
+
+const MARK = '.damaged';
+const UNREADABLE = /[Cc]orrupt|does not match stored checksum/;
+/** Of a file that is whole and cannot be opened all the same. */
+const WHOLE = /\b[Ll]ock\b|version number|Permission denied|newer version/;
+
+/**
+ * Attaches the database. One that is damaged is set aside: first its log, which costs what was written last, then the file itself.
+ * @returns whether something was lost by that
+ */
+async function attachWhole(
+  connection: DuckDBConnection,
+  file: string,
+  say: (what: string) => void = () => undefined,
+): Promise<boolean> {
+  const isMarked = existsSync(file + MARK);
+  if (!isMarked) {
+    try {
+      await connection.run(attach(file));
+      return false;
+    } catch (error) {
+      if (isDiskError(error) || WHOLE.test((error as Error).message)) throw error;
+    }
+    if (existsSync(`${file}.wal`) && (await isWholeWithoutLog(connection, file, say))) return true;
+  }
+  const aside = setAside(file);
+  rmSync(file + MARK, { force: true });
+  await connection.run(attach(file));
+  say(
+    `${file} was damaged and is set aside as ${aside}. Its tables begin empty; a full refresh fills them from staging.`,
+  );
+  return true;
+}
+
+async function isWholeWithoutLog(
+  connection: DuckDBConnection,
+  file: string,
+  say: (what: string) => void,
+): Promise<boolean> {
+  const log = `${file}.wal`;
+  const aside = `${log}.damaged-${new Date().toISOString().replaceAll(':', '.')}`;
+  renameSync(log, aside);
+  try {
+    await connection.run(attach(file));
+  } catch {
+    renameSync(aside, log); // the file is damaged too, and they belong together
+    return false;
+  }
+  say(
+    `${log} was damaged and is set aside as ${aside}. Its tables lack what was written last; a full refresh fills them.`,
+  );
+  return true;
 }
 
 const attach = (file: string): string => `ATTACH ${literal(file)} AS ${CATALOG}`;

@@ -19,12 +19,19 @@ const BATCH = 500;
 export class ParquetView {
   readonly table: CatalogTable;
   readonly #folder: string;
+  readonly #damageOf: (file: string) => Promise<string | undefined>;
   readonly #columnsOf = new Map<string, ParquetColumns>();
   #definition: string | undefined;
 
-  constructor(table: CatalogTable, folder: string) {
+  /** @param damageOf what is wrong with an object's file, so that a query names it instead of reading what is left */
+  constructor(
+    table: CatalogTable,
+    folder: string,
+    damageOf: (file: string) => Promise<string | undefined> = async () => undefined,
+  ) {
     this.table = table;
     this.#folder = folder;
+    this.#damageOf = damageOf;
   }
 
   /** Makes the view without looking at files yet, so that one bad file does not keep the account from starting. */
@@ -66,6 +73,10 @@ export class ParquetView {
   }
 
   async #inspect(connection: DuckDBConnection, files: readonly string[]): Promise<void> {
+    for (const file of files) {
+      const damage = await this.#damageOf(file);
+      if (damage !== undefined) throw new QueryFailure(`HIVE_BAD_DATA: ${damage}`);
+    }
     const columnsOf = await readParquetColumns(connection, files).catch((error) => {
       const reason = failureOf(error).message.replaceAll(this.#folder, this.table.location);
       throw new QueryFailure(`HIVE_BAD_DATA: Not valid Parquet file: ${reason}`);

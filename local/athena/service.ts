@@ -32,6 +32,10 @@ export interface AthenaOptions {
   /** The path on this machine of an `s3://` URI, be it an object or a prefix. */
   readonly s3Path: (uri: string) => string;
   readonly authorize: Authorize;
+  /** What is wrong with an object's file. @default nothing ever is */
+  /** Told when the database file was damaged. @default nobody is told */
+  readonly onDamage?: (what: string) => void;
+  readonly damageOf?: (file: string) => Promise<string | undefined>;
   /** @default '768MB', with spilling to disk beyond it */
   readonly memoryLimit?: string;
   /** @default the machine's cores */
@@ -56,7 +60,7 @@ export class AthenaService {
   readonly #executions = new Executions();
   readonly #parser: SqlParser;
   readonly #runner: QueryRunner;
-  readonly #mend: (error: unknown) => Promise<boolean>;
+  readonly #warehouse: Warehouse;
   readonly #shutDown: () => Promise<void>;
   #closed = false;
 
@@ -65,14 +69,14 @@ export class AthenaService {
     parts: {
       parser: SqlParser;
       runner: QueryRunner;
-      mend: (error: unknown) => Promise<boolean>;
+      warehouse: Warehouse;
       shutDown: () => Promise<void>;
     },
   ) {
     this.#options = options;
     this.#parser = parts.parser;
     this.#runner = parts.runner;
-    this.#mend = parts.mend;
+    this.#warehouse = parts.warehouse;
     this.#shutDown = parts.shutDown;
   }
 
@@ -81,7 +85,7 @@ export class AthenaService {
     const readable = tables.filter((table) => table.kind === 'parquet').map((table) => s3Path(table.location));
     const warehouse = await Warehouse.open({ ...options, readable });
     try {
-      const catalog = await WarehouseCatalog.open(await warehouse.connect(), { tables, databases, s3Path });
+      const catalog = await WarehouseCatalog.open(await warehouse.connect(), { ...options, tables, databases, s3Path });
       const parser = new SqlParser(await warehouse.connect());
       const connections = await Promise.all(
         Array.from({ length: options.concurrency ?? 2 }, () => warehouse.connect()),
@@ -100,10 +104,12 @@ export class AthenaService {
         catalog.close();
         await warehouse.close();
       };
-      return new AthenaService(options, { parser, runner, mend: (error) => warehouse.mend(error), shutDown });
+      return new AthenaService(options, { parser, runner, warehouse, shutDown });
     } catch (error) {
+      const isDamaged = warehouse.damage(error) !== undefined;
       await warehouse.close();
-      throw error;
+      if (!isDamaged) throw error;
+      return AthenaService.open(options); // which now sets the file aside
     }
   }
 
@@ -153,6 +159,11 @@ export class AthenaService {
     return {};
   }
 
+  /** Whether the tables lost something to a damaged file when the account was opened; what was staged can fill them again. */
+  get hasLostTables(): boolean {
+    return this.#warehouse.hasLost;
+  }
+
   /** Waits until a query is in its final state: for those inside the account who would otherwise poll. */
   async settled(queryExecutionId: string): Promise<void> {
     await this.#executions.get(queryExecutionId).done;
@@ -187,7 +198,7 @@ export class AthenaService {
           execution.started ??= new Date();
         });
       execution.outcome = await run().catch(async (error: unknown) => {
-        if (!(await this.#mend(error))) throw error;
+        if (!(await this.#warehouse.mend(error))) throw this.#warehouse.damage(error) ?? error;
         return run(); // nothing of it was done: statements are whole or not at all
       });
       execution.state = 'SUCCEEDED';

@@ -9,6 +9,7 @@ export interface CatalogOptions {
   readonly tables: readonly CatalogTable[];
   readonly databases: readonly string[];
   readonly s3Path: (uri: string) => string;
+  readonly damageOf?: (file: string) => Promise<string | undefined>;
 }
 
 /** What queries can name: the template's tables and the views that `CREATE VIEW` made. */
@@ -30,7 +31,7 @@ export class WarehouseCatalog {
     this.#tables = new Map(options.tables.map((table) => [keyOf(table), table]));
     const parquet = options.tables.filter((table) => table.kind === 'parquet');
     this.#parquet = new Map(
-      parquet.map((table) => [keyOf(table), new ParquetView(table, options.s3Path(table.location))]),
+      parquet.map((table) => [keyOf(table), new ParquetView(table, options.s3Path(table.location), options.damageOf)]),
     );
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -53,4 +54,13 @@ export async function removeWithEmptyFolders(file: string, root: string): Promis
     );
     if (!removed) return;
   }
+}
+
+/** Moves a database with its log out of the way. @returns where to */
+export function setAside(path: string): string {
+  const aside = `${path}.damaged-${new Date().toISOString().replaceAll(':', '.')}`;
+  for (const log of ['-wal', '.wal']) if (existsSync(path + log)) renameSync(path + log, aside + log);
+  if (existsSync(path)) renameSync(path, aside);
+  rmSync(`${path}-shm`, { force: true });
+  return aside;
 }

@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Disk } from './disk.ts';
+import { setAside } from './files.ts';
+import { isDamage, isWhole, salvage } from './salvage.ts';
+import { quoted } from './sql.ts';
 
 const FILE = 'local-account.sqlite';
 
@@ -20,10 +23,16 @@ const LOG_BYTES = 32 * 1024 * 1024;
 export class DataFolderError extends Error {
   override readonly name = 'DataFolderError';
   readonly dataDir: string;
+  /** Whether the message says itself what to do, short of clearing the folder. */
+  readonly hasRemedy: boolean;
 
-  constructor(dataDir: string, what: string, options?: ErrorOptions) {
-    super(`The data folder ${dataDir} ${what}`, options);
+  constructor(dataDir: string, what: string, options: ErrorOptions & { readonly remedy?: string } = {}) {
+    super(
+      [`The data folder ${dataDir} ${what}`, options.remedy].filter((part) => part !== undefined).join(' '),
+      options,
+    );
     this.dataDir = dataDir;
+    this.hasRemedy = options.remedy !== undefined;
   }
 }
 
@@ -38,6 +47,7 @@ export class Store {
   readonly dataDir: string;
   readonly database: DatabaseSync;
   readonly disk: Disk;
+  #lost: readonly string[] | undefined = [];
 
   /**
    * @param onNotice told when the disk takes nothing any more, and when it does again
@@ -48,11 +58,14 @@ export class Store {
     this.disk = new Disk(dataDir, onNotice);
     mkdirSync(dataDir, { recursive: true });
     const path = join(dataDir, FILE);
-    const isNew = !existsSync(path);
-    if (isNew && FILES_OF_OLD.some((name) => existsSync(join(dataDir, name)))) throw otherVersion(dataDir);
-    this.database = new DatabaseSync(path);
+    const isThere = existsSync(path);
+    if (!isThere && FILES_OF_OLD.some((name) => existsSync(join(dataDir, name)))) throw otherVersion(dataDir);
+    const whole = isThere ? openWhole(path) : undefined;
+    const aside = isThere && whole === undefined ? setAside(path) : undefined;
+    this.database = whole ?? new DatabaseSync(path);
     try {
-      this.#prepare(isNew);
+      this.#prepare(whole === undefined);
+      if (aside !== undefined) this.#takeOver(path, aside, onNotice);
     } catch (error) {
       this.database.close();
       if (error instanceof DataFolderError) throw error;
@@ -78,6 +91,25 @@ export class Store {
     }
   }
 
+  /** Whether something of the tables of this name, or of those below it, was lost when this store was opened. */
+  hasLost(name: string): boolean {
+    return this.#lost === undefined || this.#lost.some((table) => table === name || table.startsWith(`${name}/`));
+  }
+
+  /** What can be read of a damaged file goes on; the rest is named. */
+  #takeOver(path: string, aside: string, say: (notice: string) => void = () => undefined): void {
+    const { records, incomplete } = this.transaction(() => salvage(aside, this.database));
+    this.#lost = incomplete;
+    const lost =
+      incomplete?.length === 0
+        ? 'Nothing of it was lost'
+        : `Lost, in whole or in part: ${incomplete?.join(', ') ?? 'all of it'}`;
+    say(
+      `${path} was damaged and is set aside as ${aside}. ${records} records of it were taken over. ${lost}. ` +
+        'Objects and tables are not in it; send again what was sent shortly before and is not in them.',
+    );
+  }
+
   close(): void {
     if (this.database.isOpen) this.database.close();
   }
@@ -90,6 +122,19 @@ export class Store {
     const { user_version: version } = this.database.prepare('PRAGMA user_version').get() as { user_version: number };
     if (version !== VERSION) throw otherVersion(this.dataDir);
   }
+}
+
+/** @returns undefined when the file is damaged */
+function openWhole(path: string): DatabaseSync | undefined {
+  if (statSync(path).size === 0) return undefined;
+  const database = new DatabaseSync(path);
+  try {
+    if (isWhole(database)) return database;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+  database.close();
+  return undefined;
 }
 
 /** Whether a folder is an account's, of this version or an earlier one, so that nothing else is ever deleted. */
@@ -136,9 +181,6 @@ export class Table<T> {
     this.#delete.run(key);
   }
 }
-
-/** A name as an SQL identifier. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 const recordOf = <T>(row: Readonly<Record<string, unknown>>): T => JSON.parse(String(row.value)) as T;
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DataFolderError } from '../common/store.ts';
 import { isRunning, startToken } from './process-identity.ts';
 
 /** Who holds, or held, a data folder. */
@@ -116,12 +117,13 @@ function successor(dataDir: string, owner: Owner): string {
 
 async function ownerAt(path: string): Promise<Owner | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Owner;
+    const owner = JSON.parse(await readFile(path, 'utf8')) as Partial<Owner> | null;
+    if (typeof owner?.pid === 'number' && typeof owner.token === 'string') return owner as Owner;
+    throw new TypeError('It names no process.');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`The lock file ${path} cannot be read. If no account is running on this folder, remove the file.`, {
-      cause: error,
-    });
+    const remedy = 'If no account is running on this folder, remove the file.';
+    throw new DataFolderError(dirname(path), `has a lock file that cannot be read: ${path}.`, { cause: error, remedy });
   }
 }
 

@@ -211,11 +211,14 @@ export class EventSource {
   /** The checkpoint; the trim horizon without one. */
   #startOf(shardIndex: number, key: string): number {
     const { stream } = this.#options;
+    const { configuration, store } = stream;
+    if (store.hasLost('kinesis-checkpoints') || store.hasLost(`kinesis/${configuration.name}`))
+      this.#checkpoints.delete(key);
     const position = this.#checkpoints.get(key) ?? 0;
     if (position <= stream.end(shardIndex)) return Math.max(position, stream.start(shardIndex));
     throw new DataFolderError(
-      stream.store.dataDir,
-      `holds a checkpoint beyond the end of ${shardIdOf(shardIndex)} of ${stream.configuration.name}: records are missing.`,
+      store.dataDir,
+      `holds a checkpoint beyond the end of ${shardIdOf(shardIndex)} of ${configuration.name}: records are missing.`,
     );
   }
 

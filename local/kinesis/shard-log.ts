@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
-import { quoted, type Store } from '../common/store.ts';
+import { quoted } from '../common/sql.ts';
+import type { Store } from '../common/store.ts';
 
 /** A record as it is kept; its shard follows from the table, its sequence number from the position. */
 export interface StoredRecord {

@@ -100,6 +100,8 @@ export class ShardPoller {
   }
 
   #accept(record: StreamRecord): void {
+    // What is not there any more, as after the loss of a part of the log, is not waited for.
+    this.#progress.skip(this.#next, record.position);
     this.#next = record.position + 1;
     this.#buffered += this.#options.sizeOf(record);
     const lane = this.#lanes.length === 1 ? 0 : Number(hashKeyOf(record.partitionKey) % BigInt(this.#lanes.length));
@@ -133,6 +135,12 @@ class ShardProgress {
   /** Position of the first record that is not done. */
   get position(): number {
     return this.#position;
+  }
+
+  /** There are no records from one position up to another. */
+  skip(from: number, to: number): void {
+    if (this.#position === from && this.#ahead.size === 0) this.#position = to;
+    else for (let position = from; position < to; position++) this.#ahead.add(position);
   }
 
   settle(positions: Iterable<number>): void {

@@ -146,7 +146,9 @@ function recordAt(records: readonly NewRecord[], index: number): NewRecord {
 /** When the stream was made; the number of its shards is fixed from then on. */
 function createdSeconds(store: Store, { name, shardCount }: StreamConfiguration, now: () => number): number {
   const streams = store.table<StreamState>('kinesis-streams');
-  const made = streams.get(name) ?? { createdSeconds: Math.floor(now() / 1000), shardCount };
+  // Positions of a log that lost its end are given twice; with another time of creation no sequence number is.
+  const known = store.hasLost(`kinesis/${name}`) ? undefined : streams.get(name);
+  const made = known ?? { createdSeconds: Math.floor(now() / 1000), shardCount };
   if (made.shardCount !== shardCount) {
     throw new DataFolderError(
       store.dataDir,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { LogFile } from '../common/log-file.ts';
 import { ExecutionEnvironment } from './environment.ts';
 import type { FunctionDescription } from './function.ts';
-import { assertEventSize, assertResponseSize, MAX_EVENT_BYTES } from './function-error.ts';
+import { assertEventSize, assertResponseSize, FunctionError, MAX_EVENT_BYTES } from './function-error.ts';
 
 /** Makes an invocation fail before the function is reached; for tests of what follows from a failure. */
 export type Faults = (functionName: string, event: unknown) => Error | undefined;
@@ -13,6 +13,8 @@ export interface PoolOptions {
   readonly dataDir: string;
   /** @default no faults */
   readonly faults?: Faults;
+  /** Told of every invocation that the function failed. @default nobody is told */
+  readonly onFailure?: (functionName: string, error: FunctionError) => void;
   /** How long a warm environment waits for its next invocation. @default 5 minutes */
   readonly idleMs?: number;
   /** How long `close` waits for invocations under way before it ends them. @default 10 s */
@@ -36,7 +38,13 @@ export class FunctionPool {
 
   constructor(description: FunctionDescription, options: PoolOptions) {
     this.description = description;
-    this.#options = { faults: () => undefined, idleMs: 300_000, closeMs: 10_000, ...options };
+    this.#options = {
+      faults: () => undefined,
+      onFailure: () => undefined,
+      idleMs: 300_000,
+      closeMs: 10_000,
+      ...options,
+    };
     this.#log = new LogFile(path.join(options.dataDir, 'logs', `${description.name}.log`));
     this.#temporaryRoot = path.join(options.dataDir, 'lambda', 'tmp', description.name);
     // What a crashed run left behind; only one account works on a folder at a time.
@@ -81,6 +89,9 @@ export class FunctionPool {
       const payload = await environment.invoke(event, requestId);
       assertResponseSize(payload);
       return payload;
+    } catch (error) {
+      if (error instanceof FunctionError) this.#options.onFailure(this.description.name, error);
+      throw error;
     } finally {
       this.#busy.delete(environment);
       this.#giveBack(environment);

@@ -22,6 +22,15 @@ export interface StoredObject {
 interface Sidecar {
   readonly stamp: string;
   readonly info: ObjectInfo;
+  /** MD5 of the content that is about to take the place of this; a crash may come before its own sidecar. */
+  readonly next?: string;
+  /** What was put, where the content no longer is that. */
+  readonly put?: Content;
+}
+
+interface Content {
+  readonly size: number;
+  readonly md5: string;
 }
 
 /** Sidecars kept in memory; a listing of a page then costs one `stat` an object. */
@@ -31,15 +40,19 @@ const CACHED_SIDECARS = 50_000;
  * Objects as plain files, `<root>/<bucket>/<key>`, so that DuckDB and people can read them. What a file cannot say (ETag, content
  * type, metadata) lies in a sidecar outside the visible tree. A sidecar names the state of the file it describes; when that is not
  * the file's present state (a crash between two renames, a restored backup, a file put there by hand) it is worked out again.
+ * Content that is not what was put is given as it is, and named: a disk that lost it cannot give it back.
  */
 export class ObjectStore {
   readonly root: string;
   readonly sequencer = new Sequencer();
   readonly #lock = new KeyedLock();
   readonly #sidecars = new Map<string, Sidecar>();
+  readonly #onDamage: (what: string) => void;
 
-  constructor(root: string) {
+  /** @param onDamage told of each object that is no longer what was put */
+  constructor(root: string, onDamage: (what: string) => void = () => undefined) {
     this.root = root;
+    this.#onDamage = onDamage;
     // Only one account works on a folder at a time, so what lies here was left by a crash.
     rmSync(this.#temporary, { recursive: true, force: true });
   }
@@ -85,9 +98,27 @@ export class ObjectStore {
   /** Makes staged content the object. Call it inside {@link exclusively}. */
   async commit(bucket: string, key: string, staged: StagedBody, info: ObjectInfo): Promise<void> {
     const file = this.pathOf(bucket, key);
+    const sidecar = this.#sidecarOf(bucket, key);
     const stamp = stampOf(await stat(staged.path, { bigint: true }));
+    const before = this.#sidecars.get(sidecar);
+    if (before && before.info.md5 !== info.md5) await this.#writeSidecar(sidecar, { ...before, next: info.md5 });
     await moveInto(staged.path, file);
-    await this.#writeSidecar(this.#sidecarOf(bucket, key), { stamp, info });
+    await this.#writeSidecar(sidecar, { stamp, info });
+  }
+
+  /**
+   * What is wrong with the content of an object's file.
+   * @returns undefined when it is what was put, or nobody has said what that was
+   */
+  async damageOf(file: string): Promise<string | undefined> {
+    const sidecarPath = path.join(this.root, '.meta', `${path.relative(this.root, file)}.json`);
+    const found = await this.#look(file, sidecarPath);
+    if (found?.sidecar) return damage(file, found.sidecar);
+    const outdated = found && (await this.#readSidecar(sidecarPath));
+    if (outdated === undefined) return undefined;
+    const { md5, size } = await contentOf(file);
+    if (md5 === outdated.info.md5 || md5 === outdated.next) return undefined;
+    return damage(file, { ...outdated, info: { ...outdated.info, size, md5 }, put: outdated.put ?? outdated.info });
   }
 
   /** Removes the object, if there is one. Call it inside {@link exclusively}. */
@@ -106,7 +137,7 @@ export class ObjectStore {
     const stats = await ifPresent(stat(file, { bigint: true }));
     if (!stats?.isFile()) return undefined;
     const stamp = stampOf(stats);
-    const sidecar = this.#sidecars.get(sidecarPath) ?? (await readSidecar(sidecarPath));
+    const sidecar = this.#sidecars.get(sidecarPath) ?? (await this.#readSidecar(sidecarPath));
     const fresh = sidecar?.stamp === stamp;
     if (fresh) this.#remember(sidecarPath, sidecar);
     return { stamp, lastModified: wholeSeconds(stats.mtimeMs), sidecar: fresh ? sidecar : undefined };
@@ -117,20 +148,37 @@ export class ObjectStore {
     const sidecarPath = this.#sidecarOf(bucket, key);
     const found = await this.#look(file, sidecarPath);
     if (found === undefined || found.sidecar) return found && stored(file, found);
-    const sidecar = { stamp: found.stamp, info: await this.#describe(key, file, await readSidecar(sidecarPath)) };
+    const described = await this.#describe(key, file, await this.#readSidecar(sidecarPath));
+    const sidecar = { stamp: found.stamp, ...described };
     await this.#writeSidecar(sidecarPath, sidecar);
+    const what = damage(file, sidecar);
+    if (what !== undefined) this.#onDamage(what);
     return stored(file, { ...found, sidecar });
   }
 
   /** Works out what an object is from its content; keeps what the outdated sidecar says if it is about the same content. */
-  async #describe(key: string, file: string, outdated: Sidecar | undefined): Promise<ObjectInfo> {
-    const hash = createHash('md5');
-    await pipeline(createReadStream(file), hash);
-    const md5 = hash.digest('hex');
-    if (outdated?.info.md5 === md5) return outdated.info;
-    const { size } = await stat(file);
+  async #describe(key: string, file: string, outdated: Sidecar | undefined): Promise<Pick<Sidecar, 'info' | 'put'>> {
+    const { md5, size } = await contentOf(file);
+    const put = outdated?.put ?? outdated?.info;
+    if (outdated?.info.md5 === md5) return { info: outdated.info, ...(outdated.put && { put: outdated.put }) };
     const sequencer = this.sequencer.next(outdated?.info.sequencer);
-    return { key, size, md5, etag: `"${md5}"`, sequencer, contentType: DEFAULT_CONTENT_TYPE, metadata: {} };
+    const info = { key, size, md5, etag: `"${md5}"`, sequencer, contentType: DEFAULT_CONTENT_TYPE, metadata: {} };
+    return put === undefined || md5 === outdated?.next ? { info } : { info, put: { size: put.size, md5: put.md5 } };
+  }
+
+  /** A sidecar that is damaged is one that is not there. */
+  async #readSidecar(file: string): Promise<Sidecar | undefined> {
+    const text = await ifPresent(readFile(file, 'utf8'));
+    if (text === undefined) return undefined;
+    try {
+      const sidecar = JSON.parse(text) as Partial<Sidecar>;
+      if (typeof sidecar.stamp === 'string' && typeof sidecar.info?.md5 === 'string') return sidecar as Sidecar;
+    } catch {
+      // Said below, as for one that parses and is none.
+    }
+    this.#onDamage(`${file} is damaged and is made anew; the content type and metadata of its object are lost.`);
+    await rm(file, { force: true });
+    return undefined;
   }
 
   async #writeSidecar(target: string, sidecar: Sidecar): Promise<void> {
@@ -156,9 +204,16 @@ function stored(file: string, { sidecar, stamp, lastModified }: Found): StoredOb
   return { info: sidecar.info, path: file, stamp, lastModified };
 }
 
-async function readSidecar(file: string): Promise<Sidecar | undefined> {
-  const text = await ifPresent(readFile(file, 'utf8'));
-  return text === undefined ? undefined : (JSON.parse(text) as Sidecar);
+async function contentOf(file: string): Promise<Content> {
+  const hash = createHash('md5');
+  await pipeline(createReadStream(file), hash);
+  return { md5: hash.digest('hex'), size: (await stat(file)).size };
+}
+
+function damage(file: string, { info, put }: Pick<Sidecar, 'info' | 'put'>): string | undefined {
+  if (put === undefined) return undefined;
+  const [was, is] = [put, info].map(({ size, md5 }) => `${size} bytes with the MD5 ${md5}`);
+  return `${file} is damaged: ${was} were put, and it has ${is}. Restore it from a backup or put it again.`;
 }
 
 /** S3 gives times in whole seconds. */

@@ -23,6 +23,8 @@ export interface S3Options {
   readonly buckets: readonly BucketDescription[];
   /** Told of every new object in a bucket with EventBridge on. @default nobody is told */
   readonly onCreated?: OnCreated;
+  /** Told of objects that are no longer what was put. @default nobody is told */
+  readonly onDamage?: (what: string) => void;
 }
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
@@ -33,13 +35,13 @@ export class S3Service {
   readonly #objects: ObjectStore;
   readonly #writer: ObjectWriter;
 
-  constructor({ store, buckets, onCreated = () => undefined }: S3Options) {
+  constructor({ store, buckets, onCreated = () => undefined, onDamage }: S3Options) {
     for (const { name, versioned } of buckets) {
       if (versioned) throw new UnsupportedError(`versioning of an S3 bucket (${name})`);
       if (!BUCKET_NAME.test(name)) throw new Error(`${name} is not a valid S3 bucket name`);
     }
     this.#buckets = new Map(buckets.map((bucket) => [bucket.name, bucket]));
-    this.#objects = new ObjectStore(path.join(store.dataDir, 's3'));
+    this.#objects = new ObjectStore(path.join(store.dataDir, 's3'), onDamage);
     this.#writer = new ObjectWriter(this.#objects, store, onCreated);
   }
 
@@ -57,6 +59,11 @@ export class S3Service {
   folderOf(bucket: string, prefix: string): string {
     if (prefix !== '' && !prefix.endsWith('/')) throw new Error(`${prefix} is not a folder: it does not end in '/'`);
     return this.#objects.folderOf(this.#bucket(bucket).name, prefix);
+  }
+
+  /** What is wrong with the file of an object, which {@link pathOf} names; undefined when nothing is. */
+  damageOf(file: string): Promise<string | undefined> {
+    return this.#objects.damageOf(file);
   }
 
   async PutObject(input: Input): Promise<Output> {

@@ -52,8 +52,15 @@ export class Images {
   readonly #assemblyDir: string;
   readonly #folder: string;
   readonly #variables: ContainerVariables;
+  readonly #onNotice: (notice: string) => void;
 
-  constructor(assemblyDir: string, dataDir: string, variables = DEFAULT_VARIABLES) {
+  constructor(
+    assemblyDir: string,
+    dataDir: string,
+    variables = DEFAULT_VARIABLES,
+    onNotice: (notice: string) => void = () => undefined,
+  ) {
+    this.#onNotice = onNotice;
     this.#assemblyDir = assemblyDir;
     this.#folder = path.join(dataDir, 'ecr');
     this.#variables = variables;
@@ -93,11 +100,17 @@ export class Images {
         .replaceAll(/\$\{AWS::AccountId\}/g, ACCOUNT_ID)
         .replaceAll(/\$\{AWS::Region\}/g, REGION);
       const target = this.#folderOf(repository, imageTag);
-      // A tag is immutable, as in the repository that CDK bootstraps.
-      if (await ifPresent(stat(target))) continue;
-      const draft = await mkdtemp(path.join(this.#folder, '.draft-'));
       // An assembly may hold its assets as links.
-      await cp(await realpath(path.join(this.#assemblyDir, String(source.directory))), draft, { recursive: true });
+      const asset = await realpath(path.join(this.#assemblyDir, String(source.directory)));
+      // A tag is immutable, as in the repository that CDK bootstraps; what differs is damaged.
+      if (await ifPresent(stat(target))) {
+        const damaged = await differing(asset, target);
+        if (damaged === undefined) continue;
+        this.#onNotice(`${damaged} is damaged; the image is made anew from the assembly.`);
+        await rm(target, { recursive: true, force: true });
+      }
+      const draft = await mkdtemp(path.join(this.#folder, '.draft-'));
+      await cp(asset, draft, { recursive: true });
       const dockerfile = String(source.dockerFile ?? 'Dockerfile');
       if (dockerfile !== 'Dockerfile') await rename(path.join(draft, dockerfile), path.join(draft, 'Dockerfile'));
       await mkdir(path.dirname(target), { recursive: true });
@@ -108,4 +121,16 @@ export class Images {
   #folderOf(repository: string, tag: string): string {
     return path.join(this.#folder, encodeURIComponent(repository), encodeURIComponent(tag));
   }
+}
+
+/** The first file of a copy that is not as in the original. A Dockerfile may have another name there. */
+async function differing(original: string, copy: string): Promise<string | undefined> {
+  const entries = await readdir(original, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const file = path.join(entry.parentPath, entry.name);
+    const copied = path.join(copy, path.relative(original, file));
+    const [left, right] = await Promise.all([readFile(file), ifPresent(readFile(copied))]);
+    if (right !== undefined && !left.equals(right)) return copied;
+  }
+  return undefined;
 }

@@ -50,7 +50,7 @@ export class SageMakerService {
     // Containers run in folders of their own, so a relative path would mean another place to them.
     const root = path.resolve(store.dataDir);
     const folder = path.join(root, 'sagemaker');
-    const images = new Images(options.assemblyDir, root, options.containerVariables);
+    const images = new Images(options.assemblyDir, root, options.containerVariables, onNotice);
     this.#images = images;
     this.#logs = new ContainerLogs(root, onNotice);
     const shared = { store, folder, images, assumeRole, log: this.#logs.open, ...timing };

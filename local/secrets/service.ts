@@ -1,6 +1,7 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DataFolderError } from '../common/store.ts';
 import { AwsFailure, UnsupportedError } from '../service.ts';
 
 /** `GenerateSecretString` of `AWS::SecretsManager::Secret`, under CloudFormation's names. */
@@ -27,6 +28,8 @@ interface StoredSecret {
   readonly VersionId: string;
   readonly SecretString: string;
   readonly CreatedDate: number;
+  /** SHA-256 of the secret, in hex, which shows that it is what was made; a file of an earlier version has none. */
+  readonly Digest?: string;
 }
 
 type Output = Record<string, unknown>;
@@ -40,6 +43,18 @@ export class SecretsManagerService {
   constructor({ dataDir, secrets }: SecretsManagerOptions) {
     this.#folder = path.join(dataDir, 'secrets');
     this.#secrets = secrets;
+  }
+
+  /**
+   * Looks at what is kept.
+   * @throws DataFolderError when a secret is damaged: another one in its place would silently break what was made with it
+   */
+  async open(): Promise<void> {
+    for (const secret of this.#secrets) if (secret.secretString === undefined) await readStored(this.#fileOf(secret));
+  }
+
+  #fileOf({ name }: SecretDescription): string {
+    return path.join(this.#folder, `${encodeURIComponent(name)}.json`);
   }
 
   async GetSecretValue(input: Readonly<Record<string, unknown>>): Promise<Output> {
@@ -69,12 +84,16 @@ export class SecretsManagerService {
   }
 
   async #readOrMake(secret: SecretDescription): Promise<StoredSecret> {
-    const file = path.join(this.#folder, `${encodeURIComponent(secret.name)}.json`);
-    const stored = await readStored(file);
+    const file = this.#fileOf(secret);
+    // What follows the template is simply made anew.
+    const stored = await readStored(file).catch((error: unknown) => {
+      if (secret.secretString === undefined) throw error;
+      return undefined;
+    });
     // A value written in the template follows the template; a generated one stays what it was.
     if (stored && (secret.secretString === undefined || secret.secretString === stored.SecretString)) return stored;
     const SecretString = secret.secretString ?? generateSecretString(secret.generate ?? {});
-    const made = { VersionId: randomUUID(), SecretString, CreatedDate: Date.now() };
+    const made = { VersionId: randomUUID(), SecretString, CreatedDate: Date.now(), Digest: digestOf(SecretString) };
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const temporary = `${file}.${made.VersionId}`;
     await writeFile(temporary, JSON.stringify(made), { mode: 0o600, flag: 'wx' });
@@ -88,8 +107,22 @@ async function readStored(file: string): Promise<StoredSecret | undefined> {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  return text === undefined ? undefined : (JSON.parse(text) as StoredSecret);
+  if (text === undefined) return undefined;
+  try {
+    const stored = JSON.parse(text) as Partial<StoredSecret> | null;
+    const { SecretString, VersionId, Digest } = stored ?? {};
+    const isWhole = Digest === undefined || Digest === digestOf(SecretString ?? '');
+    if (typeof SecretString === 'string' && typeof VersionId === 'string' && isWhole) return stored as StoredSecret;
+  } catch {
+    // Said below, as for one that parses and is none.
+  }
+  throw new DataFolderError(path.dirname(path.dirname(file)), `holds a secret that is damaged: ${file}.`, {
+    remedy:
+      'Restore the file from a backup. Without one, remove it: a new secret is made, and nothing made with the old one fits it.',
+  });
 }
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';

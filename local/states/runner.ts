@@ -22,7 +22,7 @@ export interface ExecutionEvent {
   readonly state?: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** `Error` and `Cause` of a retried, caught or failed state. */
+  /** `Error` and `Cause` of a retried, caught or failed state, and of an execution that did not succeed. */
   readonly error?: JsonObject;
 }
 
@@ -124,7 +124,14 @@ export class ExecutionRunner {
     const ending = await this.#outcome(machine, record, event, stop);
     if (ending === 'left running') return;
     if (!(await this.#keep(record, ending))) return;
-    this.#emit(record.executionArn, ENDING_EVENTS[ending.status] ?? 'ExecutionFailed');
+    const { status, error, cause } = ending;
+    const why = { ...(error === undefined ? {} : { Error: error }), ...(cause === undefined ? {} : { Cause: cause }) };
+    this.#emit(
+      record.executionArn,
+      ENDING_EVENTS[status] ?? 'ExecutionFailed',
+      undefined,
+      status === 'SUCCEEDED' ? undefined : why,
+    );
   }
 
   /**

@@ -1,42 +1,75 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
-import { LATEST_SNAPSHOT } from '../../../contracts/lake.ts';
-import { snapshotManifest } from '../../../contracts/snapshot.ts';
-import { JsonStore } from '../../../lambdas/lake/json-store.ts';
-import type { Platform } from '../platform/platform.ts';
+import pc from 'picocolors';
+import {
+  type Failure,
+  freshness,
+  lastFailure,
+  publishedOf,
+  RATE_MINUTES,
+  type TableFreshness,
+} from '../platform/health.ts';
+import type { Backlog, Platform } from '../platform/platform.ts';
+import { CommandError } from '../terminal/errors.ts';
 import { onPlatform, platformCommand } from '../terminal/options.ts';
-import { print } from '../terminal/output.ts';
+import { print, table } from '../terminal/output.ts';
+import { waiting } from '../terminal/progress.ts';
 
 interface Status {
   readonly stage: string;
   /** Null while nobody serves it. */
   readonly api: string | null;
   readonly data?: string;
-  readonly snapshot: { readonly run: string; readonly publishedAt: string } | null;
+  readonly snapshot: { readonly run: string; readonly publishedAt: string } | 'damaged' | null;
+  /** Events a second, of the last minutes; null where the tables cannot be asked. */
+  readonly rate: number | null;
+  /** What waits for its function; null for a deployed stage, whose dashboards say it. */
+  readonly lag: Backlog | null;
+  /** Rows that were staged since the last refresh began, over all tables; null where they cannot be asked. */
+  readonly pending: number | null;
+  readonly lastFailure: Failure | null;
+  readonly tables: readonly Omit<TableFreshness, 'recent'>[] | null;
+  /** Why the tables cannot be asked. */
+  readonly trouble?: string;
   readonly refreshes: readonly { readonly run: string; readonly status: string; readonly startedAt: string }[];
 }
 
 const SHOWN = 5;
 
 export const statusCommand = (): Command =>
-  platformCommand('status', 'show where a stage is and when it was last refreshed').action(
+  platformCommand('status', 'show how fresh a stage is, what is under way, and what failed last').action(
     onPlatform(async (platform, { json }) => {
-      const status = await statusOf(platform);
-      print(json === true, status, () => describe(status));
+      const status = await waiting('Looking', statusOf(platform, new Date()));
+      print(json === true, status, () => describe(status, new Date()));
     }),
   );
 
-async function statusOf(platform: Platform): Promise<Status> {
+/** Where a stage is. */
+export async function statusOf(platform: Platform, now: Date): Promise<Status> {
+  const { RefreshMachine: stateMachineArn } = platform.outputs;
   const { executions = [] } = await platform.sfn.send(
-    new ListExecutionsCommand({ stateMachineArn: platform.outputs.RefreshMachine, maxResults: SHOWN }),
+    new ListExecutionsCommand({ stateMachineArn, maxResults: SHOWN }),
   );
-  const snapshots = new JsonStore(platform.s3, platform.outputs.GoldBucket, snapshotManifest);
-  const snapshot = (await snapshots.read(LATEST_SNAPSHOT))?.value;
+  const snapshot = await publishedOf(platform);
+  const since = snapshot === undefined || snapshot === 'damaged' ? undefined : new Date(snapshot.startedAt);
+  const arrivals = await freshness(platform, since, now).catch((error: unknown) => {
+    if (error instanceof CommandError) return error;
+    throw error;
+  });
+  const tables = arrivals instanceof CommandError ? undefined : arrivals;
+  const events = tables?.find(({ table: name }) => name === 'events')?.recent ?? 0;
   return {
     stage: platform.stage,
     api: platform.isServed ? platform.outputs.ApiUrl : null,
     ...(platform.dataDir !== undefined && { data: platform.dataDir }),
-    snapshot: snapshot ? { run: snapshot.run, publishedAt: snapshot.publishedAt } : null,
+    snapshot:
+      typeof snapshot === 'object' ? { run: snapshot.run, publishedAt: snapshot.publishedAt } : (snapshot ?? null),
+    rate: tables ? Math.round((100 * events) / (60 * RATE_MINUTES)) / 100 : null,
+    lag: (await platform.backlog?.()) ?? null,
+    pending: tables?.reduce((sum, { pending }) => sum + pending, 0) ?? null,
+    lastFailure: (await lastFailure(platform)) ?? null,
+    tables: tables?.map(({ recent: _, ...rest }) => rest) ?? null,
+    ...(arrivals instanceof CommandError && { trouble: arrivals.message }),
     refreshes: executions.map(({ name = '', status = '', startDate }) => ({
       run: name,
       status,
@@ -45,14 +78,40 @@ async function statusOf(platform: Platform): Promise<Status> {
   };
 }
 
-function describe(status: Status): string {
+function describe(status: Status, now: Date): string {
+  const { lag, lastFailure: failure, tables } = status;
   const lines = [
     `Stage      ${status.stage}`,
     `API        ${status.api ?? 'not running; start it with: npm start'}`,
     ...(status.data === undefined ? [] : [`Data       ${status.data}`]),
-    `Snapshot   ${status.snapshot ? `${status.snapshot.run}, published ${status.snapshot.publishedAt}` : 'none yet'}`,
+    `Snapshot   ${describeSnapshot(status.snapshot, now)}`,
+    `Rate       ${status.rate === null ? 'unknown' : `${status.rate} events a second in the last ${RATE_MINUTES} minutes`}`,
+    `Lag        ${lag ? `${lag.records} records on the stream, ${lag.events} files or events wait for a function` : 'see the dashboards of the stage'}`,
+    `Pending    ${status.pending === null ? 'unknown' : `${status.pending} rows were staged since the last refresh began`}`,
+    `Failed     ${failure ? pc.red(`${failure.what} ${failure.run} of ${failure.at}: ${failure.reason}`) : 'nothing'}`,
+    ...(status.trouble === undefined ? [] : [`Tables     ${pc.red(status.trouble)}`]),
     'Refreshes',
     ...status.refreshes.map(({ startedAt, status: state, run }) => `  ${startedAt}  ${state.padEnd(10)} ${run}`),
   ];
-  return lines.join('\n');
+  if (!tables || tables.length === 0) return lines.join('\n');
+  const rows = tables.map(({ table: name, newest, pending }) => ({
+    table: name,
+    newest,
+    age: ageOf(newest, now),
+    pending,
+  }));
+  return `${lines.join('\n')}\n\n${table(rows)}`;
+}
+
+function describeSnapshot(snapshot: Status['snapshot'], now: Date): string {
+  if (snapshot === null) return 'none yet';
+  if (snapshot === 'damaged') return pc.red('damaged; publish it anew with: npx shoplake refresh');
+  return `${snapshot.run}, published ${snapshot.publishedAt}, ${ageOf(snapshot.publishedAt, now)} old`;
+}
+
+/** How long ago a time was, in the unit that says it. */
+function ageOf(time: string, now: Date): string {
+  const minutes = Math.max(0, Math.round((now.getTime() - Date.parse(time)) / 60_000));
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
 }

@@ -5,6 +5,7 @@ import {
   ListExecutionsCommand,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { reasonOf } from '@shoplake/local';
 import * as z from 'zod';
 import { CommandError } from '../terminal/errors.ts';
 import type { Platform } from './platform.ts';
@@ -40,8 +41,8 @@ async function finished(
     const execution = await platform.sfn.send(new DescribeExecutionCommand({ executionArn }));
     if (execution.status === 'SUCCEEDED') return JSON.parse(execution.output ?? '{}');
     if (execution.status !== 'RUNNING') {
-      const reason = execution.cause ?? execution.error ?? 'no reason given';
-      throw new CommandError(`The ${what} ended as ${execution.status}: ${reason}`, { executionArn });
+      const { status, error, cause } = execution;
+      throw new CommandError(`The ${what} ended as ${status}: ${reasonOf({ error, cause })}`, { executionArn });
     }
     const done = await platform.stepsDone(executionArn);
     if (done !== undefined) onStep(done);

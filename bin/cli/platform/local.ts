@@ -2,9 +2,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Account, type AccountOptions, connectControl, installHook, OPERATOR } from '@shoplake/local';
 import { CommandError } from '../terminal/errors.ts';
-import { waiting } from '../terminal/progress.ts';
+import { unrepeated } from '../terminal/notices.ts';
+import { line, waiting } from '../terminal/progress.ts';
 import { CONTAINER_VARIABLES, localAssembly } from './assembly.ts';
-import { clients, type Platform, readOutputs } from './platform.ts';
+import { refresh } from './executions.ts';
+import { type Backlog, clients, type Platform, readOutputs } from './platform.ts';
 
 /** Folder of the project. */
 const ROOT = resolve(import.meta.dirname, '..', '..', '..');
@@ -21,7 +23,7 @@ export async function openAccount(dataDir: string, options: Partial<AccountOptio
     containerVariables: CONTAINER_VARIABLES,
     assemblyDir,
     dataDir: resolve(dataDir),
-    onNotice: (text) => process.stderr.write(`${text}\n`),
+    onNotice: unrepeated(line),
     ...options,
   });
 }
@@ -29,7 +31,12 @@ export async function openAccount(dataDir: string, options: Partial<AccountOptio
 /** The local stage: through the account that runs on the folder, or, when none does, by opening the folder itself. */
 export async function openLocal(dataDir: string): Promise<Platform> {
   const folder = await dataFolder(dataDir);
-  return (await connectRunning(folder)) ?? platformOf(await openAccount(folder), folder, false);
+  const running = await connectRunning(folder);
+  if (running) return running;
+  const account = await openAccount(folder);
+  const platform = platformOf(account, folder, false);
+  await rebuild(account, platform);
+  return platform;
 }
 
 async function connectRunning(dataDir: string): Promise<Platform | undefined> {
@@ -46,12 +53,20 @@ async function connectRunning(dataDir: string): Promise<Platform | undefined> {
     settled: async () => {
       await control.invoke('idle');
     },
+    backlog: async () => (await control.invoke('backlog')) as Backlog,
     arrived: async (milliseconds) => (await control.invoke('arrived', milliseconds)) as boolean,
     close: async () => {
       removeHook();
       control.close();
     },
   };
+}
+
+/** Fills tables that lost something to a damaged file again, from what was staged. */
+export async function rebuild(account: Account, platform: Platform): Promise<void> {
+  if (!account.hasLostTables) return;
+  await waiting('Filling the tables from staging', refresh(platform, undefined, true, line));
+  line('The tables are filled again, from everything that was staged.');
 }
 
 /** An account of this process as a platform. */
@@ -66,6 +81,7 @@ export function platformOf(account: Account, dataDir: string, isServed: boolean)
     stepsDone: async (executionArn) => account.progress(executionArn)?.statesDone,
     settled: () => account.idle(),
     arrived: (milliseconds) => account.arrived(milliseconds),
+    backlog: async () => account.backlog(),
     close: async () => {
       removeHook();
       // What a served account has under way goes on at its next start; a command of its own ends what it began.

@@ -54,11 +54,19 @@ export interface Platform {
    * @returns whether it does
    */
   readonly arrived?: (milliseconds: number) => Promise<boolean>;
+  /** What waits to be worked through; undefined for AWS, whose metrics say it. */
+  readonly backlog?: () => Promise<Backlog>;
   /** Whether the API answers at its address. */
   readonly isServed: boolean;
   /** The data folder of the local account. */
   readonly dataDir?: string;
   readonly close: () => Promise<void>;
+}
+
+/** Records on the stream, and events and files on their way to a function. */
+export interface Backlog {
+  readonly records: number;
+  readonly events: number;
 }
 
 /** Clients for a platform; make them when the hook of the local account is in place. */

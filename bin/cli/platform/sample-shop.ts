@@ -7,6 +7,7 @@ import { signIns } from '../../../sample/security.ts';
 import { createShop, type Shop } from '../../../sample/shop.ts';
 import { Tally } from '../../../sample/tally.ts';
 import { writeEvents } from '../../../sample/write.ts';
+import { CommandError } from '../terminal/errors.ts';
 import { bar } from '../terminal/progress.ts';
 
 /** The sample shop of a data folder: what it was made from, and up to which day its past is loaded. */
@@ -50,8 +51,16 @@ export interface SamplePast {
 }
 
 export async function readSampleState(dataDir: string): Promise<SampleState | undefined> {
-  const text = await readFile(join(dataDir, STATE_FILE), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : sampleState.parse(JSON.parse(text));
+  const file = join(dataDir, STATE_FILE);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return sampleState.parse(JSON.parse(text));
+  } catch {
+    throw new CommandError(
+      `${file} is damaged, which says what the sample shop was made from. Restore it from a backup, or remove it and add --empty: the data stays, without further visitors.`,
+    );
+  }
 }
 
 /** Remembers that the past is loaded up to a day. */

@@ -1,5 +1,5 @@
 import { type Account, type HttpRequest, type HttpResponse, OPERATOR, serveControl, serveHttp } from '@shoplake/local';
-import { openAccount, platformOf } from './local.ts';
+import { openAccount, platformOf, rebuild } from './local.ts';
 import type { Platform } from './platform.ts';
 
 /** An account that is up: its API answers, and other commands find it. */
@@ -26,11 +26,13 @@ export async function serve(dataDir: string, port: number | undefined): Promise<
     const account = await openAccount(dataDir, { apiEndpoint: http.url });
     handle = (request) => account.request(request);
     const platform = platformOf(account, dataDir, true);
+    await rebuild(account, platform);
     const control = await serveControl(dataDir, {
       call: (call) => account.call(OPERATOR, call),
       outputs: async () => account.template.outputs(),
       stepsDone: async (executionArn: string) => account.progress(executionArn)?.statesDone,
       idle: () => account.idle(),
+      backlog: async () => account.backlog(),
       arrived: (milliseconds: number) => account.arrived(milliseconds),
     });
     const close = async (): Promise<void> => {

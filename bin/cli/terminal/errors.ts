@@ -40,7 +40,9 @@ export function endingOf(error: unknown): Ending {
 function expectedMessage(error: unknown): string | undefined {
   if (error instanceof ExpectedError || error instanceof DataFolderInUseError) return error.message;
   if (error instanceof DataFolderError)
-    return `${error.message} Clear it with: npx shoplake reset --data ${error.dataDir}`;
+    return error.hasRemedy
+      ? error.message
+      : `${error.message} Clear it with: npx shoplake reset --data ${error.dataDir}`;
   if (!(error instanceof Error)) return undefined;
   const { code, path } = (error.cause ?? error) as NodeJS.ErrnoException;
   const hint = HINTS[code ?? ''];

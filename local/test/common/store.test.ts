@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -82,10 +82,59 @@ describe('a folder', () => {
     expect([old, store.dataDir, path.dirname(old)].map(isAccountFolder)).toEqual([true, true, false]);
   });
 
-  it('whose store is damaged is refused', async () => {
+  it.each(['not a database '.repeat(100), '\0'.repeat(8192), ''])(
+    'whose store is no database any more begins a new one and says what that costs',
+    async (content) => {
+      const store = await openStore();
+      store.table('things').put('a', 1);
+      store.close();
+      const file = path.join(store.dataDir, 'local-account.sqlite');
+      await writeFile(file, content);
+      const said: string[] = [];
+      const again = new Store(store.dataDir, (notice) => said.push(notice));
+      expect(again.table('things').all()).toEqual([]);
+      expect(again.hasLost('things')).toBe(true);
+      again.close();
+      expect(said).toEqual([expect.stringContaining(`${file} was damaged and is set aside as ${file}.damaged-`)]);
+      expect(await readFile(String(/as (\S+)\. /.exec(said[0] ?? '')?.[1]), 'utf8')).toBe(content);
+    },
+  );
+
+  it('whose store is damaged in one place keeps the rest', async () => {
     const store = await openStore();
+    const counts = { first: 200, second: 400, third: 200 };
+    for (const [name, count] of Object.entries(counts)) {
+      const table = store.table(name);
+      for (let record = 0; record < count; record++) table.put(`k${record}`, { name, text: 'x'.repeat(500) });
+    }
+    const { rootpage } = store.database
+      .prepare(
+        "SELECT pageno AS rootpage FROM dbstat WHERE name = 'second' AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 30",
+      )
+      .get() as { rootpage: number };
     store.close();
-    await writeFile(path.join(store.dataDir, 'local-account.sqlite'), 'not a database '.repeat(100));
-    expect(() => new Store(store.dataDir)).toThrow(/cannot be read: file is not a database/);
+    const file = path.join(store.dataDir, 'local-account.sqlite');
+    const bytes = await readFile(file);
+    bytes.fill(0xff, (rootpage - 1) * 4096, rootpage * 4096);
+    await writeFile(file, bytes);
+    const said: string[] = [];
+    const again = new Store(store.dataDir, (notice) => said.push(notice));
+    expect([again.table('first').all().length, again.table('third').all().length]).toEqual([200, 200]);
+    // A page holds seven such records.
+    expect(again.table('second').all().length).toBeGreaterThan(385);
+    expect(['first', 'second', 'third'].map((name) => again.hasLost(name))).toEqual([false, true, false]);
+    expect(said[0]).toMatch(/Lost, in whole or in part: second\./);
+    again.close();
+  });
+
+  it('whose store holds a record that is no JSON any more is without that record', async () => {
+    const store = await openStore();
+    store.table('things').put('a', 1);
+    store.table('things').put('b', 2);
+    store.database.exec(`UPDATE things SET value = '{"cut' WHERE key = 'a'`);
+    store.close();
+    const again = await openStore(store.dataDir);
+    expect(again.table('things').all()).toEqual([2]);
+    expect(again.hasLost('things')).toBe(true);
   });
 });

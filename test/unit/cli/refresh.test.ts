@@ -71,6 +71,6 @@ describe('refresh', () => {
     sfn
       .on(DescribeExecutionCommand)
       .resolves({ status: 'FAILED', error: 'ChecksFailed', cause: 'Failed: orders_unique' });
-    await expect(refresh(platform)).rejects.toThrow('The refresh ended as FAILED: Failed: orders_unique');
+    await expect(refresh(platform)).rejects.toThrow('The refresh ended as FAILED: ChecksFailed: Failed: orders_unique');
   });
 });
