@@ -20,8 +20,8 @@ export class ShoplakeStack extends Stack {
   constructor(scope: Construct, id: string, props: ShoplakeStackProps) {
     super(scope, id, props);
     const { stage } = props;
-    const { retain, emptyOnDelete, databasePrefix } = stage;
-    const lake = new Lake(this, 'Lake', { retain, emptyOnDelete });
+    const { retain, emptyOnDelete, databasePrefix, retention } = stage;
+    const lake = new Lake(this, 'Lake', { retain, emptyOnDelete, retention });
     const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain });
     const ingestion = new Ingestion(this, 'Ingestion', { lake, stage });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });

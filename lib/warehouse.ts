@@ -20,7 +20,7 @@ import { maintenanceDefinition } from './maintenance/definition.ts';
 import { NamedQueries } from './named-queries.ts';
 import { NodeFunction } from './node-function.ts';
 import { refreshDefinition } from './refresh/definition.ts';
-import { statementValues } from './refresh/values.ts';
+import { keptDays, statementValues } from './refresh/values.ts';
 
 export interface WarehouseProps {
   readonly lake: Lake;
@@ -106,6 +106,7 @@ export class Warehouse extends Construct {
       maintenanceMachineArn: machineArn(this, this.#nameOf('maintenance')),
       databasePrefix: stage.databasePrefix,
       values: statementValues(stage),
+      keptDays: keptDays(stage),
       partition: Stack.of(this).partition,
     });
     return loggedMachine(this, 'Refresh', { name: this.#nameOf('refresh'), definition, role, logDays: stage.logDays });

@@ -32,6 +32,7 @@ describe('the configuration of a stage', () => {
       writeKeys: {},
       readKeys: [],
       privacy: { ip: 'truncate', mask: [] },
+      retention: { bronzeDays: 365, quarantineDays: 90, failureDays: 30 },
       throttle: { rate: 500, burst: 1000 },
       logDays: 14,
     });

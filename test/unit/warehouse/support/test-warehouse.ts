@@ -22,6 +22,7 @@ import { icebergTables, parquetTables } from '../../../../glue-sql/tables/index.
 
 export const VALUES = {
   since: '2026-01-01',
+  kept: '2026-01-01',
   settled: '2026-12-31 00:00:00',
   zone: 'Europe/London',
   changed: '1970-01-01 00:00:00',
@@ -142,8 +143,8 @@ export class TestWarehouse {
   }
 
   /** The rows of a check; any is a failure. */
-  async check(name: string): Promise<Record<string, Json>[]> {
-    return this.query(render(statementOf('checks', name), VALUES));
+  async check(name: string, more: StatementValues = {}): Promise<Record<string, Json>[]> {
+    return this.query(render(statementOf('checks', name), { ...VALUES, ...more }));
   }
 }
 
