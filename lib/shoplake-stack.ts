@@ -36,6 +36,7 @@ export class ShoplakeStack extends Stack {
       SilverBucket: lake.silver.bucketName,
       GoldBucket: lake.gold.bucketName,
       WorkGroup: warehouse.workGroup.name,
+      QueryRole: warehouse.queryRole.roleArn,
       GoldDatabase: catalog.databases.gold,
       StagingDatabase: catalog.databases.staging,
       RefreshMachine: warehouse.refresh.stateMachineArn,

@@ -1,6 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Account, type AccountOptions, connectControl, installHook, OPERATOR } from '@shoplake/local';
+import { AthenaClient } from '@aws-sdk/client-athena';
+import {
+  Account,
+  type AccountOptions,
+  connectControl,
+  type Dispatch,
+  installHook,
+  OPERATOR,
+  type ServiceCall,
+} from '@shoplake/local';
+import { aws } from '../../../lambdas/aws/client.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { waiting } from '../terminal/progress.ts';
 import { CONTAINER_VARIABLES, localAssembly } from './assembly.ts';
@@ -35,13 +45,16 @@ export async function openLocal(dataDir: string): Promise<Platform> {
 async function connectRunning(dataDir: string): Promise<Platform | undefined> {
   const control = await connectControl(dataDir);
   if (!control) return undefined;
+  const outputs = readOutputs(await control.invoke('outputs'), 'shoplake-local');
+  const athena = athenaVia(async (call) => (await control.invoke('callAs', outputs.QueryRole, call)) as Output);
   const removeHook = installHook((call) => control.call(call));
   return {
     stage: 'local',
     isServed: true,
     dataDir,
-    outputs: readOutputs(await control.invoke('outputs'), 'shoplake-local'),
+    outputs,
     ...clients(),
+    athena,
     stepsDone: async (executionArn) => (await control.invoke('stepsDone', executionArn)) as number | undefined,
     settled: async () => {
       await control.invoke('idle');
@@ -55,13 +68,16 @@ async function connectRunning(dataDir: string): Promise<Platform | undefined> {
 
 /** An account of this process as a platform. */
 export function platformOf(account: Account, dataDir: string, isServed: boolean): Platform {
+  const outputs = readOutputs(account.template.outputs(), 'shoplake-local');
+  const athena = athenaVia((call) => callAs(account, outputs.QueryRole, call));
   const removeHook = installHook((call) => account.call(OPERATOR, call));
   return {
     stage: 'local',
     isServed,
     dataDir,
-    outputs: readOutputs(account.template.outputs(), 'shoplake-local'),
+    outputs,
     ...clients(),
+    athena,
     stepsDone: async (executionArn) => account.progress(executionArn)?.statesDone,
     settled: () => account.idle(),
     close: async () => {
@@ -70,6 +86,22 @@ export function platformOf(account: Account, dataDir: string, isServed: boolean)
       await account.close();
     },
   };
+}
+
+type Output = Record<string, unknown>;
+
+/** Makes a call in a session of a role that the account's own people may take. */
+export const callAs = async (account: Account, roleArn: string, call: ServiceCall): Promise<Output> =>
+  account.call(account.assume(roleArn, 'shoplake-query'), call);
+
+/** A client whose calls go another way than those of all others. */
+function athenaVia(dispatch: Dispatch): AthenaClient {
+  const removeHook = installHook(dispatch);
+  try {
+    return aws(new AthenaClient({}));
+  } finally {
+    removeHook();
+  }
 }
 
 /** The absolute path of a data folder, which may not be there yet. @throws CommandError when something else stands there */
