@@ -40,6 +40,8 @@ export interface DocumentedName {
 export interface StatementValues {
   /** First arrival day to look at, `yyyy-MM-dd`. */
   readonly since?: string;
+  /** First arrival day of which bronze and quarantine are still whole, `yyyy-MM-dd`. */
+  readonly kept?: string;
   /** Input received before this instant has had time to settle, `yyyy-MM-dd HH:mm:ss` UTC. */
   readonly settled?: string;
   /** IANA name of the business time zone. */
@@ -134,6 +136,7 @@ function documented(header: string, label: 'Columns' | 'Parameters'): Documented
 /** How each value becomes a literal; none of them ever comes from a user. */
 const LITERALS: { readonly [K in keyof Required<StatementValues>]: (value: Required<StatementValues>[K]) => string } = {
   since: (day) => `'${checked(day, /^\d{4}-\d{2}-\d{2}$/)}'`,
+  kept: (day) => `'${checked(day, /^\d{4}-\d{2}-\d{2}$/)}'`,
   settled: (time) => `TIMESTAMP '${checked(time, SECOND)}'`,
   zone: (name) => `'${checked(name, /^[A-Za-z_]+(?:\/[A-Za-z_+-]+[0-9]*)*$/)}'`,
   changed: (time) => `TIMESTAMP '${checked(time, SECOND)}'`,

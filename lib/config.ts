@@ -24,6 +24,9 @@ const trainingInstance = z
   .regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'not an instance type of SageMaker, e.g. ml.m5.large')
   .refine((type) => !/^ml\.[a-z]+\d+[a-z]*g/.test(type), 'training has no Graviton instances');
 
+/** Two weeks at least, so that trouble over a holiday finds its input still there. */
+const keptDays = z.number().int().min(14).max(3650);
+
 const NO_SCHEDULE = 'neither rate(1 hour) nor cron(minutes hours day month weekday year) with one ? for a day';
 
 /** Everything a stage can be told. Stages are named in the context of `cdk.json`; every option has a line here. */
@@ -121,6 +124,14 @@ export const stageConfig = z.strictObject({
   monthlyBudgetUsd: budgetConfig,
   /** What is masked before anything is stored, beside what always is. */
   privacy: privacySettings.prefault({}),
+  /** Days that input is kept which is no table: events as received, refused input, and payloads that could not be worked through. */
+  retention: z
+    .strictObject({
+      bronzeDays: keptDays.default(365),
+      quarantineDays: keptDays.default(90),
+      failureDays: keptDays.default(30),
+    })
+    .prefault({}),
   /** Requests a second, and in one burst, that the gateway lets through at all: a last resort above the limits. */
   throttle: z
     .strictObject({ rate: z.number().int().positive(), burst: z.number().int().positive() })

@@ -6,13 +6,18 @@ import {
   BucketEncryption,
   type CfnBucket,
   type IBucket,
+  type LifecycleRule,
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { BRONZE, GOLD, SILVER } from '../contracts/lake.ts';
+import { BRONZE, GOLD, prefixOf, SILVER } from '../contracts/lake.ts';
+import { quarantine } from '../glue-sql/tables/ledger.ts';
+import type { StageConfig } from './config.ts';
 import { allow, allowList } from './iam/statements.ts';
 
 export interface LakeProps {
+  /** Days after which input expires that is no table. */
+  readonly retention: StageConfig['retention'];
   /** Keep the buckets when the stack is deleted. @default true */
   readonly retain?: boolean;
   /** Empty the buckets when the stack is deleted; CloudFormation deletes no bucket that holds objects. @default false */
@@ -20,7 +25,10 @@ export interface LakeProps {
 }
 
 const RAW_DAYS_STANDARD = 30;
-const FAILURE_DAYS = 30;
+/** The colder class is billed for this long at least, so what goes sooner stays where it is. */
+const COLD_DAYS_LEAST = 30;
+/** A version that was overwritten is nobody's input any more. */
+const OVERWRITTEN_DAYS = 1;
 const RESULT_DAYS = 7;
 const MANIFEST_DAYS = 14;
 /** Enough to look into what a run trained on, before the next. */
@@ -31,7 +39,7 @@ const FEATURE_DAYS = 7;
  * reports and Iceberg tables. Gold: published snapshots, query results and models.
  *
  * @example
- * const lake = new Lake(this, 'Lake', { retain: false });
+ * const lake = new Lake(this, 'Lake', { retention: stage.retention, retain: false });
  * lake.grantReadPublished(api.role);
  */
 export class Lake extends Construct {
@@ -39,19 +47,28 @@ export class Lake extends Construct {
   readonly silver: Bucket;
   readonly gold: Bucket;
 
-  constructor(scope: Construct, id: string, props: LakeProps = {}) {
+  constructor(scope: Construct, id: string, props: LakeProps) {
     super(scope, id);
+    const { bronzeDays, quarantineDays, failureDays } = props.retention;
     const abort = { abortIncompleteMultipartUploadAfter: Duration.days(2) };
     const colder = [
       { storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(RAW_DAYS_STANDARD) },
     ];
     this.bronze = this.#bucket('Bronze', props, [
       abort,
-      { prefix: BRONZE.raw, transitions: colder },
+      {
+        ...expiring(BRONZE.raw, bronzeDays),
+        ...(bronzeDays >= RAW_DAYS_STANDARD + COLD_DAYS_LEAST && { transitions: colder }),
+      },
       { prefix: BRONZE.landing, transitions: colder },
-      { prefix: BRONZE.failures, expiration: Duration.days(FAILURE_DAYS) },
+      expiring(BRONZE.failures, failureDays),
     ]);
-    this.silver = this.#bucket('Silver', props, [abort, { prefix: SILVER.staging, transitions: colder }]);
+    this.silver = this.#bucket('Silver', props, [
+      abort,
+      { prefix: SILVER.staging, transitions: colder },
+      // Of staging, only what no table is made of.
+      expiring(prefixOf(quarantine), quarantineDays),
+    ]);
     this.gold = this.#bucket('Gold', props, [
       abort,
       { prefix: GOLD.queryResults, expiration: Duration.days(RESULT_DAYS) },
@@ -79,21 +96,23 @@ export class Lake extends Construct {
     grantPrincipal.addToPrincipalPolicy(allowList(this, this.bronze.bucketArn));
   }
 
-  #bucket(
-    id: string,
-    { retain = true, emptyOnDelete = false }: LakeProps,
-    lifecycleRules: NonNullable<ConstructorParameters<typeof Bucket>[2]>['lifecycleRules'],
-  ) {
+  #bucket(id: string, { retain = true, emptyOnDelete = false }: LakeProps, lifecycleRules: LifecycleRule[]) {
     return new Bucket(this, id, {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       autoDeleteObjects: emptyOnDelete,
-      ...(lifecycleRules && { lifecycleRules }),
+      lifecycleRules,
     });
   }
 }
+
+const expiring = (prefix: string, days: number): LifecycleRule => ({
+  prefix,
+  expiration: Duration.days(days),
+  noncurrentVersionExpiration: Duration.days(OVERWRITTEN_DAYS),
+});
 
 /** S3 tells EventBridge of new objects. Set on the resource itself: the L2 property would bring a custom resource along. */
 function announceObjects(bucket: IBucket): void {

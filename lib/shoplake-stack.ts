@@ -22,8 +22,8 @@ export class ShoplakeStack extends Stack {
   constructor(scope: Construct, id: string, props: ShoplakeStackProps) {
     super(scope, id, props);
     const { stage } = props;
-    const { retain, emptyOnDelete, databasePrefix } = stage;
-    const lake = new Lake(this, 'Lake', { retain, emptyOnDelete });
+    const { retain, emptyOnDelete, databasePrefix, retention } = stage;
+    const lake = new Lake(this, 'Lake', { retain, emptyOnDelete, retention });
     const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain });
     const guard = new Guard(this, 'Guard', { stage });
     const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard });
@@ -40,6 +40,7 @@ export class ShoplakeStack extends Stack {
       SilverBucket: lake.silver.bucketName,
       GoldBucket: lake.gold.bucketName,
       WorkGroup: warehouse.workGroup.name,
+      QueryRole: warehouse.queryRole.roleArn,
       GoldDatabase: catalog.databases.gold,
       SilverDatabase: catalog.databases.silver,
       StagingDatabase: catalog.databases.staging,

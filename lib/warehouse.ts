@@ -13,6 +13,7 @@ import type { publishEnv } from '../lambdas/publish/env.ts';
 import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
 import { athenaPermissions } from './iam/athena-permissions.ts';
+import { queryRole } from './iam/query-role.ts';
 import { allow, allowList } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
 import { loggedMachine, machineArn } from './machines/logged-machine.ts';
@@ -20,7 +21,7 @@ import { maintenanceDefinition } from './maintenance/definition.ts';
 import { NamedQueries } from './named-queries.ts';
 import { NodeFunction } from './node-function.ts';
 import { refreshDefinition } from './refresh/definition.ts';
-import { statementValues } from './refresh/values.ts';
+import { keptDays, statementValues } from './refresh/values.ts';
 
 export interface WarehouseProps {
   readonly lake: Lake;
@@ -38,6 +39,8 @@ export class Warehouse extends Construct {
   readonly workGroup: CfnWorkGroup;
   readonly refresh: StateMachine;
   readonly maintenance: StateMachine;
+  /** Under which people ask in SQL; it may write nothing but the results. */
+  readonly queryRole: Role;
   readonly #props: WarehouseProps;
 
   constructor(scope: Construct, id: string, props: WarehouseProps) {
@@ -47,6 +50,7 @@ export class Warehouse extends Construct {
     this.workGroup = this.#makeWorkGroup();
     this.refresh = this.#makeRefresh(this.#makePublish());
     this.maintenance = this.#makeMaintenance();
+    this.queryRole = queryRole(this, { lake: props.lake, catalog, workGroup: this.workGroup.name });
     this.#schedule();
     this.#refreshAfterDeploy();
     new NamedQueries(this, 'Named', { catalog, databasePrefix: stage.databasePrefix, workGroup: this.workGroup });
@@ -110,6 +114,7 @@ export class Warehouse extends Construct {
       maintenanceMachineArn: machineArn(this, this.#nameOf('maintenance')),
       databasePrefix: stage.databasePrefix,
       values: statementValues(stage),
+      keptDays: keptDays(stage),
       partition: Stack.of(this).partition,
     });
     return loggedMachine(this, 'Refresh', { name: this.#nameOf('refresh'), definition, role, logDays: stage.logDays });

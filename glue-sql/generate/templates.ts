@@ -28,12 +28,12 @@ function firstAt({ windowTime, columns }: TableContract): string {
 
 /** Where the counted rows of a staging table are read from. */
 const COUNTED: Readonly<Record<CountedRows, (table: string) => string | undefined>> = {
-  all: (table) => `staging.${table}`,
-  'of files': (table) => `staging.${table} WHERE origin = 'file'`,
-  records: (table) => `staging.${table} WHERE is_record`,
+  all: (table) => `staging.${table} WHERE dt >= :kept`,
+  'of files': (table) => `staging.${table} WHERE origin = 'file' AND dt >= :kept`,
+  records: (table) => `staging.${table} WHERE is_record AND dt >= :kept`,
   'not of events': (table) =>
     `staging.${table} AS n
-  WHERE NOT EXISTS (SELECT 1 FROM event_inputs AS e WHERE e.source = n.source AND e.ingest_id = n.ingest_id)`,
+  WHERE n.dt >= :kept AND NOT EXISTS (SELECT 1 FROM event_inputs AS e WHERE e.source = n.source AND e.ingest_id = n.ingest_id)`,
   none: () => undefined,
 };
 
@@ -75,7 +75,7 @@ function numbered({ name, key }: TableContract): string {
     d.*,
     row_number() OVER (PARTITION BY d.source, d.version_id, d.${parent} ORDER BY d.position) AS line_number
   FROM (
-    SELECT DISTINCT source, ingest_id, version_id, ${parent}, position FROM staging.${name} WHERE origin = 'file'
+    SELECT DISTINCT source, ingest_id, version_id, ${parent}, position FROM staging.${name} WHERE origin = 'file' AND dt >= :kept
   ) AS d
 )`;
 }

@@ -4,7 +4,8 @@
 --   rows held out.
 --   An input is counted under the one business key that is its own: an event's message, a line's order and number, a record's id.
 --   A key that is in silver is accepted once, whichever input's version is in force there; the other inputs of that key are
---   duplicates. What has been staged and not yet merged is pending; difference = received - (accepted + duplicate + quarantined).
+--   duplicates. It goes back as far as bronze and quarantine are kept, which the stage's retention says. What has been staged
+--   and not yet merged is pending; difference = received - (accepted + duplicate + quarantined).
 -- Grain: one row per source.
 -- Inputs: bronze.raw_events, staging.*, silver.*
 -- Metrics (docs/metrics.md): received, accepted, duplicate, quarantined, pending, difference
@@ -22,7 +23,7 @@ WITH numbered_order_lines AS (
     d.*,
     row_number() OVER (PARTITION BY d.source, d.version_id, d.order_id ORDER BY d.position) AS line_number
   FROM (
-    SELECT DISTINCT source, ingest_id, version_id, order_id, position FROM staging.order_lines WHERE origin = 'file'
+    SELECT DISTINCT source, ingest_id, version_id, order_id, position FROM staging.order_lines WHERE origin = 'file' AND dt >= :kept
   ) AS d
 ),
 numbered_returns AS (
@@ -30,41 +31,41 @@ numbered_returns AS (
     d.*,
     row_number() OVER (PARTITION BY d.source, d.version_id, d.return_id ORDER BY d.position) AS line_number
   FROM (
-    SELECT DISTINCT source, ingest_id, version_id, return_id, position FROM staging.returns WHERE origin = 'file'
+    SELECT DISTINCT source, ingest_id, version_id, return_id, position FROM staging.returns WHERE origin = 'file' AND dt >= :kept
   ) AS d
 ),
 event_inputs AS (
-  SELECT DISTINCT source, ingest_id FROM staging.events
+  SELECT DISTINCT source, ingest_id FROM staging.events WHERE dt >= :kept
 ),
 staged AS (
-  SELECT 'ad_spend' AS kind, source, ingest_id, day || chr(31) || channel || chr(31) || campaign AS id FROM staging.ad_spend
+  SELECT 'ad_spend' AS kind, source, ingest_id, day || chr(31) || channel || chr(31) || campaign AS id FROM staging.ad_spend WHERE dt >= :kept
   UNION ALL
-  SELECT 'category_names' AS kind, source, ingest_id, category AS id FROM staging.category_names
+  SELECT 'category_names' AS kind, source, ingest_id, category AS id FROM staging.category_names WHERE dt >= :kept
   UNION ALL
-  SELECT 'customers' AS kind, source, ingest_id, customer_id AS id FROM staging.customers WHERE is_record
+  SELECT 'customers' AS kind, source, ingest_id, customer_id AS id FROM staging.customers WHERE is_record AND dt >= :kept
   UNION ALL
-  SELECT 'events' AS kind, source, ingest_id, message_id AS id FROM staging.events
+  SELECT 'events' AS kind, source, ingest_id, message_id AS id FROM staging.events WHERE dt >= :kept
   UNION ALL
   SELECT 'identities' AS kind, source, ingest_id, kind || chr(31) || identity || chr(31) || customer_id AS id FROM staging.identities AS n
-  WHERE NOT EXISTS (SELECT 1 FROM event_inputs AS e WHERE e.source = n.source AND e.ingest_id = n.ingest_id)
+  WHERE n.dt >= :kept AND NOT EXISTS (SELECT 1 FROM event_inputs AS e WHERE e.source = n.source AND e.ingest_id = n.ingest_id)
   UNION ALL
-  SELECT 'inventory_levels' AS kind, source, ingest_id, product_id || chr(31) || location_id || chr(31) || day AS id FROM staging.inventory_levels
+  SELECT 'inventory_levels' AS kind, source, ingest_id, product_id || chr(31) || location_id || chr(31) || day AS id FROM staging.inventory_levels WHERE dt >= :kept
   UNION ALL
   SELECT 'order_lines' AS kind, source, ingest_id, order_id || chr(31) || CAST(line_number AS varchar) AS id FROM numbered_order_lines
   UNION ALL
-  SELECT 'orders' AS kind, source, ingest_id, order_id AS id FROM staging.orders WHERE origin = 'file'
+  SELECT 'orders' AS kind, source, ingest_id, order_id AS id FROM staging.orders WHERE origin = 'file' AND dt >= :kept
   UNION ALL
-  SELECT 'payments' AS kind, source, ingest_id, order_id || chr(31) || CAST(payment_number AS varchar) AS id FROM staging.payments
+  SELECT 'payments' AS kind, source, ingest_id, order_id || chr(31) || CAST(payment_number AS varchar) AS id FROM staging.payments WHERE dt >= :kept
   UNION ALL
-  SELECT 'products' AS kind, source, ingest_id, product_id AS id FROM staging.products WHERE is_record
+  SELECT 'products' AS kind, source, ingest_id, product_id AS id FROM staging.products WHERE is_record AND dt >= :kept
   UNION ALL
   SELECT 'returns' AS kind, source, ingest_id, return_id || chr(31) || CAST(line_number AS varchar) AS id FROM numbered_returns
   UNION ALL
-  SELECT 'reviews' AS kind, source, ingest_id, order_id || chr(31) || review_id AS id FROM staging.reviews
+  SELECT 'reviews' AS kind, source, ingest_id, order_id || chr(31) || review_id AS id FROM staging.reviews WHERE dt >= :kept
   UNION ALL
-  SELECT 'security_events' AS kind, source, ingest_id, event_id AS id FROM staging.security_events
+  SELECT 'security_events' AS kind, source, ingest_id, event_id AS id FROM staging.security_events WHERE dt >= :kept
   UNION ALL
-  SELECT 'suppliers' AS kind, source, ingest_id, supplier_id AS id FROM staging.suppliers
+  SELECT 'suppliers' AS kind, source, ingest_id, supplier_id AS id FROM staging.suppliers WHERE dt >= :kept
 ),
 merged AS (
   SELECT 'ad_spend' AS kind, source, day || chr(31) || channel || chr(31) || campaign AS id FROM silver.ad_spend
@@ -118,17 +119,18 @@ counted AS (
   SELECT
     source, count(DISTINCT ingest_id) AS received, 0 AS repeated, 0 AS inputs, 0 AS messages, 0 AS accepted, 0 AS held, 0 AS refused
   FROM bronze.raw_events
+  WHERE dt >= :kept
   GROUP BY source
   UNION ALL
   SELECT source, sum(received), sum(duplicate), 0, 0, 0, 0, 0
-  FROM (SELECT DISTINCT source, ingest_id, received, duplicate FROM staging.loads) AS uploads
+  FROM (SELECT DISTINCT source, ingest_id, received, duplicate FROM staging.loads WHERE dt >= :kept) AS uploads
   GROUP BY source
   UNION ALL
   SELECT source, 0, 0, inputs, 0, 0, 0, 0 FROM inputs
   UNION ALL
   SELECT source, 0, 0, 0, sum(staged), sum(staged * merged), sum(staged * (1 - merged) * held), 0 FROM keys GROUP BY source
   UNION ALL
-  SELECT source, 0, 0, 0, 0, 0, 0, count(DISTINCT ingest_id) FROM staging.quarantine GROUP BY source
+  SELECT source, 0, 0, 0, 0, 0, 0, count(DISTINCT ingest_id) FROM staging.quarantine WHERE dt >= :kept GROUP BY source
 ),
 summed AS (
   SELECT

@@ -82,6 +82,20 @@ export const suppressions = (
     reason: 'Compaction writes new files beside the old ones, under names of Athena’s own, in every Iceberg table.',
   },
   {
+    rules: [
+      ...objects(
+        '<LakeBronze.Arn>/bronze/*',
+        '<LakeSilver.Arn>/staging/*',
+        '<LakeSilver.Arn>/tables/*',
+        '<LakeGold.Arn>/tables/*',
+        '<LakeGold.Arn>/athena-results/*',
+      ),
+      ...glueTables(databasePrefix, 'bronze', 'staging', 'silver', 'gold'),
+    ],
+    paths: ['Warehouse/QueryRole/DefaultPolicy/Resource'],
+    reason: 'A question may be about any table; Athena reads the objects beneath it and names its results itself.',
+  },
+  {
     rules: objects('*'),
     paths: ['Warehouse/RefreshRole/DefaultPolicy/Resource', 'Warehouse/MaintenanceRole/DefaultPolicy/Resource'],
     reason: 'Delivery of Step Functions logs can only be granted on every resource (AWS, logging to CloudWatch Logs).',

@@ -9,6 +9,8 @@ import { chooseWindow, isUnchanged, measureWindow, readLatest } from './window.t
 
 export interface RefreshTargets extends StatementTargets {
   readonly publishFunctionArn: string;
+  /** For how many days bronze and quarantine both hold all that arrived. */
+  readonly keptDays: number;
   /** The machine that compacts tables, which a refresh yields to. */
   readonly maintenanceMachineArn: string;
 }
@@ -38,7 +40,7 @@ export function refreshDefinition(targets: RefreshTargets): State {
     CountEarlierMaintenance: countEarlier(partition, targets.maintenanceMachineArn, 'maintenance'),
     IsAnotherRunning: { Type: 'Choice' },
     ReadLatestSnapshot: readLatest(partition, goldBucket),
-    ChooseWindow: chooseWindow(),
+    ChooseWindow: chooseWindow(targets.keptDays),
     ...measureWindow(window, tasks),
     HasNewData: { Type: 'Choice' },
     ...inSteps('CreateViews', 'view'),

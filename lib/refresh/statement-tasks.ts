@@ -83,7 +83,7 @@ export class StatementTasks {
    */
   text(statement: Statement): string {
     const sql = render(statement, this.#targets.values, this.#targets.databasePrefix);
-    const open = [':since', ':settled', ':changed'].filter((marker) => new RegExp(`${marker}\\b`).test(sql));
+    const open = [':since', ':kept', ':settled', ':changed'].filter((marker) => new RegExp(`${marker}\\b`).test(sql));
     if (open.length === 0) return sql;
     const fingerprint = this.#fingerprints[statement.target ?? ''];
     const first = (value: string, otherwise: string): string =>
@@ -92,6 +92,7 @@ export class StatementTasks {
         : `($lookup($merges, ${literal(statement.target ?? '')}) = ${literal(fingerprint)} ? ${value} : ${literal(otherwise)})`;
     const values: Readonly<Record<string, string>> = {
       ':since': `"'" & ${first('$since', FIRST_DAY)} & "'"`,
+      ':kept': `"'" & $kept & "'"`,
       ':settled': `"TIMESTAMP '" & $settled & "'"`,
       ':changed': `"TIMESTAMP '" & ${first('$changed', FIRST_SECOND)} & "'"`,
     };

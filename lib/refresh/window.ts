@@ -4,7 +4,8 @@ import { jsonata, literal, RETRY, type State, type States, task } from '../machi
 import type { StatementTasks } from './statement-tasks.ts';
 import { FIRST_DAY, FIRST_SECOND } from './values.ts';
 
-const TWO_DAYS_MS = 2 * 86_400_000;
+const DAY_MS = 86_400_000;
+const TWO_DAYS_MS = 2 * DAY_MS;
 const SETTLING_MS = 600_000;
 const DAY = "'[Y0001]-[M01]-[D01]'";
 const SECOND = "'[Y0001]-[M01]-[D01] [H01]:[m01]:[s01]'";
@@ -49,13 +50,15 @@ export function readLatest(partition: string, bucket: string): State {
 /**
  * Arrival days to look at: from two days before the last refresh, since a record may be retried for a day and its partition
  * is the day it arrived. Merging what was merged before changes nothing.
+ * @param keptDays for how many days bronze and quarantine both hold all that arrived
  */
-export const chooseWindow = (): State => ({
+export const chooseWindow = (keptDays: number): State => ({
   Type: 'Pass',
   Assign: {
     since: jsonata(
       `${FULL} ? ${literal(FIRST_DAY)} : $fromMillis($toMillis($states.input.refreshedAt) - ${TWO_DAYS_MS}, ${DAY})`,
     ),
+    kept: jsonata(`$fromMillis($toMillis(${STARTED}) - ${keptDays * DAY_MS}, ${DAY})`),
     settled: jsonata(`$fromMillis($toMillis(${STARTED}) - ${SETTLING_MS}, ${SECOND})`),
     merges: jsonata('$states.input.merges'),
     published: jsonata('{ "run": $states.input.run, "definition": $states.input.definition }'),

@@ -4,11 +4,13 @@ import { Store } from '../common/store.ts';
 import { type DataFolderLock, lockDataFolder } from '../control/lock.ts';
 import { stackStatusChange } from '../events/event.ts';
 import type { HttpRequest, HttpResponse } from '../http/payload.ts';
+import { assertAssumable } from '../iam/policies.ts';
+import { assumeRole } from '../iam/principals.ts';
 import type { ContainerVariables } from '../sagemaker/images.ts';
-import { AwsFailure } from '../service.ts';
+import { AwsFailure, OPERATOR, type Principal } from '../service.ts';
 import type { Progress } from '../states/runner.ts';
 import { Template } from '../template/template.ts';
-import type { CallAs } from './functions.ts';
+import { type CallAs, roleOf } from './functions.ts';
 import { openServices, type Services, type ServicesOptions } from './services.ts';
 
 export interface AccountOptions {
@@ -68,6 +70,16 @@ export class Account {
       await lock.release();
       throw error;
     }
+  }
+
+  /**
+   * A session of a role, for somebody of the account to make calls in, as STS would hand it out.
+   * @throws AwsFailure `AccessDenied` when the role does not trust the account's own people
+   */
+  assume(roleArn: string, session: string): Principal {
+    const roleId = roleOf(this.template, roleArn, 'AssumeRole');
+    assertAssumable(this.template, roleId, OPERATOR);
+    return assumeRole(this.template, roleId, session);
   }
 
   /** Answers an HTTP request as the API of the template would. */

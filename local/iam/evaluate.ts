@@ -95,7 +95,7 @@ function compile(kind: PolicyKind, statement: Statement): CompiledStatement {
     allows: statement.effect === 'Allow',
     coversAction: anyOf(statement.actions.map((action) => compileAction(action, where))),
     coversResource: kind === 'trust' ? () => true : compileResources(statement),
-    coversCaller: kind === 'identity' ? () => true : compilePrincipal(principal, where),
+    coversCaller: kind === 'identity' ? () => true : compilePrincipal(principal, where, kind),
     conditions: compileConditions(statement.conditions, where),
   };
 }

@@ -1,6 +1,6 @@
 import { ACCOUNT_ID } from '../common/arns.ts';
 import { isRecord } from '../common/record.ts';
-import { AwsFailure, UnsupportedError } from '../service.ts';
+import { AwsFailure, type Principal, UnsupportedError } from '../service.ts';
 import type { Template } from '../template/template.ts';
 import type { Context } from './condition.ts';
 import { type NamedPolicy, textList } from './document.ts';
@@ -86,6 +86,21 @@ export function assertTrusts(template: Template, roleId: string, servicePrincipa
   if (evaluate(request, undefined, new PolicySet('trust', [{ name, document }])) !== 'Allow') {
     throw failure(template.arn(roleId));
   }
+}
+
+/** Fails as STS would if the role's trust policy does not let somebody of the account take it. */
+export function assertAssumable(template: Template, roleId: string, { arn }: Principal): void {
+  const name = `${roleId}/AssumeRolePolicyDocument`;
+  const document = roleProperties(template, roleId).AssumeRolePolicyDocument;
+  const request = {
+    caller: { kind: 'role', roleArn: arn, sessionArn: arn },
+    action: 'sts:AssumeRole',
+    resource: template.arn(roleId),
+    context: { 'aws:SecureTransport': 'true' },
+  } as const;
+  if (evaluate(request, undefined, new PolicySet('trust', [{ name, document }])) === 'Allow') return;
+  const message = `User: ${arn} is not authorized to perform: sts:AssumeRole on resource: ${request.resource}`;
+  throw new AwsFailure('AccessDenied', message, 403);
 }
 
 function roleProperties(template: Template, roleId: string): Readonly<Record<string, unknown>> {

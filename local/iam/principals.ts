@@ -15,8 +15,18 @@ export function assumeRole(template: Template, roleId: string, session: string):
   return { roleId, arn: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${role}/${session}` };
 }
 
-/** Compiles the Principal of a statement in a resource or trust policy: whether it names a caller. */
-export function compilePrincipal(principal: unknown, where: string): (caller: Caller) => boolean {
+/** Names the account: whoever in it has leave by a policy of its own. */
+const THIS_ACCOUNT = `arn:aws:iam::${ACCOUNT_ID}:root`;
+
+/**
+ * Compiles the Principal of a statement in a resource or trust policy: whether it names a caller. The account as a principal is
+ * supported in trust policies only, where those who ask are the account's own people.
+ */
+export function compilePrincipal(
+  principal: unknown,
+  where: string,
+  kind: 'resource' | 'trust' = 'resource',
+): (caller: Caller) => boolean {
   if (!isRecord(principal) && principal !== '*') {
     throw new MalformedPolicyError(`Principal is ${JSON.stringify(principal)}`, where);
   }
@@ -27,12 +37,13 @@ export function compilePrincipal(principal: unknown, where: string): (caller: Ca
   if (partial !== undefined) {
     throw new MalformedPolicyError(`Principal ${partial} holds a wildcard: IAM takes only "*" alone`, where);
   }
+  const isOfAccount = kind === 'trust' && identities.delete(THIS_ACCOUNT);
   const unsupported = [...identities].find((name) => /^\d{12}$|:root$/.test(name)) ?? Object.keys(others)[0];
   if (unsupported !== undefined) {
     throw new UnsupportedError(`the Principal ${unsupported} (in ${where})`);
   }
   return (caller) => {
-    if (identities.has('*')) {
+    if (identities.has('*') || (isOfAccount && caller.kind === 'role')) {
       return true;
     }
     return caller.kind === 'service'

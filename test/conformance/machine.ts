@@ -15,7 +15,7 @@ const UNLOAD = /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compressi
  * word, so of it Trino sees the query, whose columns have to fit into Hive's Parquet: its timestamps hold milliseconds.
  */
 export async function compareMachine(trino: TrinoClient, window: Window, report: Report): Promise<void> {
-  const found = { ...window, changed: '2026-02-28 12:00:00' };
+  const found = { ...window, kept: '2026-01-01', changed: '2026-02-28 12:00:00' };
   const texts = await machineTexts(found);
   const values = { ...stageValues, ...found };
   const expected = (['window', 'gold', 'silver', 'hold', 'checks'] as const).flatMap(readStatements);
@@ -52,7 +52,7 @@ async function unloadFaults(trino: TrinoClient, text: string): Promise<string[]>
 }
 
 /** Evaluates every `QueryString` of the definition. */
-async function machineTexts(found: Window & { readonly changed: string }): Promise<string[]> {
+async function machineTexts(found: Window & { readonly kept: string; readonly changed: string }): Promise<string[]> {
   const definition = refreshDefinition({
     workGroup: 'primary',
     goldBucket: 'gold',
@@ -60,6 +60,7 @@ async function machineTexts(found: Window & { readonly changed: string }): Promi
     databasePrefix: '',
     maintenanceMachineArn: 'arn:aws:states:eu-central-1:000000000000:stateMachine:maintenance',
     values: stageValues,
+    keptDays: 83,
     partition: 'aws',
   });
   const merges = mergeFingerprints(stageValues);

@@ -26,6 +26,8 @@ const holding = hold
   .sort((a, b) => Number(b.name === 'held_rows') - Number(a.name === 'held_rows'));
 const features = readStatements('features');
 const windows = readStatements('window');
+/** Nothing has expired. */
+const always = { kept: '1970-01-01', ...stageValues };
 /** Any moment will do where a statement is only looked at. */
 const SOME_TIME = '2026-03-01 00:00:00';
 
@@ -47,14 +49,14 @@ export class Refreshes {
 
   /** Makes the views; their tables have to be there, but may be empty. */
   async define(): Promise<void> {
-    for (const view of views) await this.#both(view, render(view, stageValues));
+    for (const view of views) await this.#both(view, render(view, always));
     for (const view of views) await this.#describe(view);
   }
 
   /** Every statement once more for Trino's parser and type checker alone, as after a deployment. */
   async validate(window: Window): Promise<void> {
     await sideBySide([...windows, ...gold, ...silver, ...hold, ...checks, ...features], async (statement) => {
-      const text = render(statement, { ...stageValues, ...window, changed: SOME_TIME });
+      const text = render(statement, { ...always, ...window, changed: SOME_TIME });
       const valid = await this.#trino.run(`EXPLAIN (TYPE VALIDATE) ${text}`).then(
         ({ rows }) => (rows[0] === 'true' ? [] : [`EXPLAIN (TYPE VALIDATE) answered ${rows[0]}`]),
         (error: Error) => [`Trino does not validate it: ${error.message}`],
@@ -69,7 +71,7 @@ export class Refreshes {
    * @param whole whether to look at checks and views too
    */
   async run(window: Window, whole: boolean): Promise<void> {
-    const values = { ...stageValues, ...window, changed: await this.#changed(window) };
+    const values = { ...always, ...window, changed: await this.#changed(window) };
     for (const merge of merges) await this.#both(merge, render(merge, values));
     for (const merge of merges) await this.#changesNothing(merge, values);
     await this.#compare(merges);
@@ -86,10 +88,7 @@ export class Refreshes {
   /** Runs the checks on a spoilt warehouse: both engines have to find the same, and something. */
   async checkSpoilt(window: Window, exceptions: ReadonlySet<string>): Promise<void> {
     await sideBySide([...checks, ...brokenRows], async (check) => {
-      const answer = await this.#both(
-        check,
-        withoutLimit(render(check, { ...stageValues, ...window, changed: LONG_AGO })),
-      );
+      const answer = await this.#both(check, withoutLimit(render(check, { ...always, ...window, changed: LONG_AGO })));
       const missed = answer?.rows.length === 0 && !exceptions.has(check.name);
       this.#report.add(fileOf(check), 0, missed ? ['the check finds nothing in a spoilt warehouse'] : []);
     });
@@ -132,7 +131,7 @@ export class Refreshes {
   async #changed(window: Window): Promise<string> {
     const [measure] = windows;
     if (!measure) throw new Error('glue-sql/window holds no statement');
-    const answer = await this.#both(measure, render(measure, { ...stageValues, ...window }));
+    const answer = await this.#both(measure, render(measure, { ...always, ...window }));
     const column = answer?.columns.findIndex(({ name }) => name === 'changed') ?? -1;
     const value = answer?.rows[0]?.split(SEPARATOR)[column];
     return value && /^\d{4}/.test(value) ? value : window.settled;

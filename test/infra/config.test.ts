@@ -40,6 +40,7 @@ describe('the configuration of a stage', () => {
       waf: null,
       monthlyBudgetUsd: null,
       privacy: { ip: 'truncate', mask: [] },
+      retention: { bronzeDays: 365, quarantineDays: 90, failureDays: 30 },
       throttle: { rate: 500, burst: 1000 },
       logDays: 14,
     });

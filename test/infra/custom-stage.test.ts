@@ -21,6 +21,8 @@ const template = synthesise('berlin', {
   readKeys: [KEY],
   throttle: { rate: 50, burst: 80 },
   logDays: 90,
+  privacy: { ip: 'drop', mask: ['loyaltyNumber'] },
+  retention: { bronzeDays: 45, quarantineDays: 20, failureDays: 14 },
 });
 const machine = only(template, 'AWS::StepFunctions::StateMachine', 'WarehouseRefresh');
 const environment = (id: string) =>
@@ -53,6 +55,28 @@ describe('a stage with options of its own', () => {
   it('counts in its currency', () => {
     expect(environment('IngestionLoad').CURRENCY).toBe('EUR');
     expect(environment('IngestionTransform').CURRENCY).toBe('EUR');
+  });
+
+  it('masks what it says beside what always is', () => {
+    const given = JSON.stringify({ ip: 'drop', mask: ['loyaltyNumber'] });
+    expect(environment('IngestionLoad').PRIVACY).toBe(given);
+    expect(environment('IngestionTransform').PRIVACY).toBe(given);
+  });
+
+  it('keeps input as long as it says, and moves nothing to a class that is billed for longer', () => {
+    const rulesOf = (id: string) => only(template, 'AWS::S3::Bucket', id).Properties.LifecycleConfiguration.Rules;
+    const rules: { Prefix?: string; ExpirationInDays?: number }[] = [
+      ...rulesOf('LakeBronze'),
+      ...rulesOf('LakeSilver'),
+    ];
+    const expiring = rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
+      ['bronze/', 45],
+      ['aws/lambda/', 14],
+      ['staging/quarantine/', 20],
+    ]);
+    expect(expiring[0]).not.toHaveProperty('Transitions');
+    expect(JSON.stringify(machine)).toContain(`- ${13 * 86_400_000}`); // 20 days less a quiet week
   });
 
   it('sets no scan limit where the stage wants none', () => {

@@ -9,6 +9,7 @@ const bucket = (id: string) => only(template, 'AWS::S3::Bucket', id);
 interface LifecycleRule {
   readonly Prefix?: string;
   readonly ExpirationInDays?: number;
+  readonly NoncurrentVersionExpiration?: { readonly NoncurrentDays: number };
   readonly Transitions?: readonly unknown[];
   readonly AbortIncompleteMultipartUpload?: unknown;
 }
@@ -54,20 +55,24 @@ describe('a stage with default options', () => {
     });
   });
 
-  it('moves input to a colder class after a month and never expires it', () => {
+  it('moves input to a colder class after a month, and of tables and files expires none', () => {
     const colder = [...rules('LakeBronze'), ...rules('LakeSilver')].filter(({ Transitions }) => Transitions);
     expect(colder.map(({ Prefix }) => Prefix)).toEqual(['bronze/', 'landing/', 'staging/']);
-    expect(colder.every((rule) => rule.ExpirationInDays === undefined)).toBe(true);
+    expect(colder.map(({ ExpirationInDays }) => ExpirationInDays)).toEqual([365, undefined, undefined]);
   });
 
-  it('expires only what nothing refers to: failures, query results, manifests of old runs, features', () => {
+  it('expires only what no table is made of: received events, failures, quarantine, results, manifests, features', () => {
     const expiring = BUCKETS.flatMap(rules).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
+      ['bronze/', 365],
       ['aws/lambda/', 30],
+      ['staging/quarantine/', 90],
       ['athena-results/', 7],
       ['published/manifests/', 14],
       ['models/features/', 7],
     ]);
+    const input = expiring.filter(({ Prefix }) => /^(?:bronze|aws|staging)/.test(Prefix ?? ''));
+    expect(input.map((rule) => rule.NoncurrentVersionExpiration)).toEqual(Array(3).fill({ NoncurrentDays: 1 }));
   });
 
   it('tells EventBridge of new objects in bronze without a custom resource', () => {

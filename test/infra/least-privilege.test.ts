@@ -66,6 +66,18 @@ describe('what a role may do', () => {
     );
   });
 
+  it('of questions writes nothing but their results', () => {
+    const writes = (granted.WarehouseQueryRole ?? []).filter(
+      (line) =>
+        !/^(?:athena|\w+:(?:Get|List)\w+ )/.test(line) &&
+        !/:CreateDatabase \S+(?:catalog|database\/default)$/.test(line),
+    );
+    expect(writes).toEqual([
+      's3:AbortMultipartUpload <LakeGold.Arn>/athena-results/*',
+      's3:PutObject <LakeGold.Arn>/athena-results/*',
+    ]);
+  });
+
   it('comes from its own policies, not from managed ones', () => {
     for (const [, { Properties }] of ofType(template, 'AWS::IAM::Role')) {
       expect(Properties).not.toHaveProperty('ManagedPolicyArns');
@@ -148,11 +160,12 @@ describe('what Lambda needs of the roles of functions with a failure destination
 });
 
 describe('roles', () => {
-  it('are taken by one service each', () => {
+  it('are taken by one service each; that of questions by people of the account', () => {
     const services = ofType(template, 'AWS::IAM::Role').map(([, { Properties }]) => {
       const { Statement } = Properties.AssumeRolePolicyDocument;
       expect(Statement).toHaveLength(1);
-      return Statement[0].Principal.Service;
+      const { Service, AWS } = Statement[0].Principal;
+      return Service ?? text(AWS);
     });
     expect(new Set(services)).toEqual(
       new Set([
@@ -161,6 +174,7 @@ describe('roles', () => {
         'events.amazonaws.com',
         'scheduler.amazonaws.com',
         'sagemaker.amazonaws.com',
+        'arn:<Partition>:iam::<AccountId>:root',
       ]),
     );
   });

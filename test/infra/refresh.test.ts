@@ -30,7 +30,12 @@ const { merges: made, definition } = (
     Arguments: { Payload: { merges: Record<string, string>; definition: string } };
   }
 ).Arguments.Payload;
-const WINDOW = { since: '2026-11-18', settled: '2026-11-20 12:00:00', changed: '2026-11-17 08:00:00' };
+const WINDOW = {
+  since: '2026-11-18',
+  kept: '2026-08-29',
+  settled: '2026-11-20 12:00:00',
+  changed: '2026-11-17 08:00:00',
+};
 
 /** What a run would send to Athena: a literal as it stands, an expression with the values of a run. */
 async function statementOf(query: string, merges: Record<string, string> = made): Promise<string> {
@@ -154,7 +159,7 @@ describe('the statements of the refresh', () => {
     for (const [name, statement] of Object.entries(statements)) {
       expect([name, Buffer.byteLength(statement) < 262_144]).toEqual([name, true]);
       expect(statement).not.toMatch(
-        /(?<!:):(since|settled|changed|zone|holidays|lookback_days|half_life_days|service_factor)\b/,
+        /(?<!:):(since|kept|settled|changed|zone|holidays|lookback_days|half_life_days|service_factor)\b/,
       );
     }
   });
@@ -219,6 +224,11 @@ describe('the window', () => {
     expect(await assigned('ChooseWindow', 'since', { states: { input, context: context() } })).toBe('2026-11-18');
     const full = { states: { input, context: context({ full: true }) } };
     expect(await assigned('ChooseWindow', 'since', full)).toBe('1970-01-01');
+  });
+
+  it('knows since when nothing has expired: 90 days of quarantine less a week in which nothing may have come', async () => {
+    const states = { input: { refreshedAt: '2026-11-20T11:00:00.000Z' }, context: context() };
+    expect(await assigned('ChooseWindow', 'kept', { states })).toBe('2026-08-29'); // 83 days before 20 November
   });
 
   it('is what the statement answers; where nothing arrived, nothing old has changed', async () => {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { namedQueries, runNamed, runQuery, usage } from '../platform/query.ts';
+import { assertReads } from '../platform/reading.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';
@@ -13,8 +14,11 @@ interface QueryOptions extends PlatformOptions {
 }
 
 export const queryCommand = (): Command =>
-  platformCommand('query', 'run an Athena SQL statement on bronze, staging, silver and gold, or a saved one')
-    .argument('[sql]', 'the statement; tables are named as database.table, gold is the default database')
+  platformCommand(
+    'query',
+    'ask in Athena SQL of bronze, staging, silver and gold, or run a saved query; nothing is changed',
+  )
+    .argument('[sql]', 'a statement that reads; tables are named as database.table, gold is the default database')
     .option('--named [name]', 'run a saved query; without a name, list them')
     .addOption(
       new Option('--param <name=value>', 'a parameter of the saved query; once for each')
@@ -26,6 +30,7 @@ export const queryCommand = (): Command =>
         throw new CommandError('Give a statement, or --named with the name of a saved query.');
       if (sql !== undefined && options.param.length > 0)
         throw new CommandError('--param goes with --named; write values of a statement of your own into it.');
+      if (sql !== undefined) assertReads(sql);
       return options.named === true ? list(options) : run(sql, options, command);
     });
 

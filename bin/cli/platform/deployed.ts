@@ -1,6 +1,9 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { aws } from '../../../lambdas/aws/client.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { clients, type Platform, readOutputs } from './platform.ts';
+import { sessionOf } from './session.ts';
 
 /** A deployed stage, reached with the ordinary AWS credential chain and region. */
 export async function openDeployed(stage: string): Promise<Platform> {
@@ -11,6 +14,7 @@ export async function openDeployed(stage: string): Promise<Platform> {
     outputs,
     isServed: true,
     ...clients(),
+    athena: aws(new AthenaClient({ credentials: sessionOf(outputs.QueryRole) })),
     stepsDone: async () => undefined,
     close: async () => undefined,
   };

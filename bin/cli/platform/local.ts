@@ -1,6 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Account, type AccountOptions, connectControl, installHook, OPERATOR } from '@shoplake/local';
+import { AthenaClient } from '@aws-sdk/client-athena';
+import {
+  Account,
+  type AccountOptions,
+  connectControl,
+  type Dispatch,
+  installHook,
+  isAccountFolder,
+  OPERATOR,
+  type ServiceCall,
+} from '@shoplake/local';
+import { aws } from '../../../lambdas/aws/client.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { unrepeated } from '../terminal/notices.ts';
 import { line, waiting } from '../terminal/progress.ts';
@@ -28,9 +39,21 @@ export async function openAccount(dataDir: string, options: Partial<AccountOptio
   });
 }
 
-/** The local stage: through the account that runs on the folder, or, when none does, by opening the folder itself. */
-export async function openLocal(dataDir: string): Promise<Platform> {
+export interface LocalAccess {
+  /** Whether an account is made where there is none. @default false: a folder that was mistyped is not made */
+  readonly creates?: boolean;
+}
+
+/**
+ * The local stage: through the account that runs on the folder, or, when none does, by opening the folder itself.
+ * @throws CommandError when there is no account on the folder and none is to be made
+ */
+export async function openLocal(dataDir: string, { creates = false }: LocalAccess = {}): Promise<Platform> {
   const folder = await dataFolder(dataDir);
+  if (!creates && !isAccountFolder(folder)) {
+    const which = dataDir === DEFAULT_DATA ? '' : ` --data ${dataDir}`;
+    throw new CommandError(`There is no account in ${folder}. Make one with: npx shoplake up${which}`);
+  }
   const running = await connectRunning(folder);
   if (running) return running;
   const account = await openAccount(folder);
@@ -42,13 +65,16 @@ export async function openLocal(dataDir: string): Promise<Platform> {
 async function connectRunning(dataDir: string): Promise<Platform | undefined> {
   const control = await connectControl(dataDir);
   if (!control) return undefined;
+  const outputs = readOutputs(await control.invoke('outputs'), 'shoplake-local');
+  const athena = athenaVia(async (call) => (await control.invoke('callAs', outputs.QueryRole, call)) as Output);
   const removeHook = installHook((call) => control.call(call));
   return {
     stage: 'local',
     isServed: true,
     dataDir,
-    outputs: readOutputs(await control.invoke('outputs'), 'shoplake-local'),
+    outputs,
     ...clients(),
+    athena,
     stepsDone: async (executionArn) => (await control.invoke('stepsDone', executionArn)) as number | undefined,
     settled: async () => {
       await control.invoke('idle');
@@ -71,13 +97,16 @@ export async function rebuild(account: Account, platform: Platform): Promise<voi
 
 /** An account of this process as a platform. */
 export function platformOf(account: Account, dataDir: string, isServed: boolean): Platform {
+  const outputs = readOutputs(account.template.outputs(), 'shoplake-local');
+  const athena = athenaVia((call) => callAs(account, outputs.QueryRole, call));
   const removeHook = installHook((call) => account.call(OPERATOR, call));
   return {
     stage: 'local',
     isServed,
     dataDir,
-    outputs: readOutputs(account.template.outputs(), 'shoplake-local'),
+    outputs,
     ...clients(),
+    athena,
     stepsDone: async (executionArn) => account.progress(executionArn)?.statesDone,
     settled: () => account.idle(),
     arrived: (milliseconds) => account.arrived(milliseconds),
@@ -89,6 +118,22 @@ export function platformOf(account: Account, dataDir: string, isServed: boolean)
       await account.close();
     },
   };
+}
+
+type Output = Record<string, unknown>;
+
+/** Makes a call in a session of a role that the account's own people may take. */
+export const callAs = async (account: Account, roleArn: string, call: ServiceCall): Promise<Output> =>
+  account.call(account.assume(roleArn, 'shoplake-query'), call);
+
+/** A client whose calls go another way than those of all others. */
+function athenaVia(dispatch: Dispatch): AthenaClient {
+  const removeHook = installHook(dispatch);
+  try {
+    return aws(new AthenaClient({}));
+  } finally {
+    removeHook();
+  }
 }
 
 /** The absolute path of a data folder, which may not be there yet. @throws CommandError when something else stands there */

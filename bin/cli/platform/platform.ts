@@ -1,4 +1,4 @@
-import { AthenaClient } from '@aws-sdk/client-athena';
+import type { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -14,6 +14,7 @@ const outputs = z.object({
   SilverBucket: z.string(),
   GoldBucket: z.string(),
   WorkGroup: z.string(),
+  QueryRole: z.string(),
   GoldDatabase: z.string(),
   SilverDatabase: z.string(),
   StagingDatabase: z.string(),
@@ -42,6 +43,7 @@ export interface Platform {
   readonly stage: string;
   readonly outputs: Outputs;
   readonly s3: S3Client;
+  /** Under the role that reads every table and changes none. */
   readonly athena: AthenaClient;
   readonly sfn: SFNClient;
   readonly sagemaker: SageMakerRuntimeClient;
@@ -70,9 +72,8 @@ export interface Backlog {
 }
 
 /** Clients for a platform; make them when the hook of the local account is in place. */
-export const clients = (): Pick<Platform, 's3' | 'athena' | 'sfn' | 'sagemaker'> => ({
+export const clients = (): Pick<Platform, 's3' | 'sfn' | 'sagemaker'> => ({
   s3: aws(new S3Client({})),
-  athena: aws(new AthenaClient({})),
   sfn: aws(new SFNClient({})),
   sagemaker: aws(new SageMakerRuntimeClient({})),
 });

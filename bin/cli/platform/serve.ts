@@ -1,5 +1,13 @@
-import { type Account, type HttpRequest, type HttpResponse, OPERATOR, serveControl, serveHttp } from '@shoplake/local';
-import { openAccount, platformOf, rebuild } from './local.ts';
+import {
+  type Account,
+  type HttpRequest,
+  type HttpResponse,
+  OPERATOR,
+  type ServiceCall,
+  serveControl,
+  serveHttp,
+} from '@shoplake/local';
+import { callAs, openAccount, platformOf, rebuild } from './local.ts';
 import type { Platform } from './platform.ts';
 
 /** An account that is up: its API answers, and other commands find it. */
@@ -29,6 +37,7 @@ export async function serve(dataDir: string, port: number | undefined): Promise<
     await rebuild(account, platform);
     const control = await serveControl(dataDir, {
       call: (call) => account.call(OPERATOR, call),
+      callAs: (roleArn: string, call: ServiceCall) => callAs(account, roleArn, call),
       outputs: async () => account.template.outputs(),
       stepsDone: async (executionArn: string) => account.progress(executionArn)?.statesDone,
       idle: () => account.idle(),

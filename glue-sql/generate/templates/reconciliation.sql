@@ -3,7 +3,8 @@
 --   rows held out.
 --   An input is counted under the one business key that is its own: an event's message, a line's order and number, a record's id.
 --   A key that is in silver is accepted once, whichever input's version is in force there; the other inputs of that key are
---   duplicates. What has been staged and not yet merged is pending; difference = received - (accepted + duplicate + quarantined).
+--   duplicates. It goes back as far as bronze and quarantine are kept, which the stage's retention says. What has been staged
+--   and not yet merged is pending; difference = received - (accepted + duplicate + quarantined).
 -- Grain: one row per source.
 -- Inputs: bronze.raw_events, staging.*, silver.*
 -- Metrics (docs/metrics.md): received, accepted, duplicate, quarantined, pending, difference
@@ -18,7 +19,7 @@
 CREATE OR REPLACE VIEW gold.reconciliation AS
 WITH {{numbered}},
 event_inputs AS (
-  SELECT DISTINCT source, ingest_id FROM staging.events
+  SELECT DISTINCT source, ingest_id FROM staging.events WHERE dt >= :kept
 ),
 staged AS (
 {{staged}}
@@ -49,17 +50,18 @@ counted AS (
   SELECT
     source, count(DISTINCT ingest_id) AS received, 0 AS repeated, 0 AS inputs, 0 AS messages, 0 AS accepted, 0 AS held, 0 AS refused
   FROM bronze.raw_events
+  WHERE dt >= :kept
   GROUP BY source
   UNION ALL
   SELECT source, sum(received), sum(duplicate), 0, 0, 0, 0, 0
-  FROM (SELECT DISTINCT source, ingest_id, received, duplicate FROM staging.loads) AS uploads
+  FROM (SELECT DISTINCT source, ingest_id, received, duplicate FROM staging.loads WHERE dt >= :kept) AS uploads
   GROUP BY source
   UNION ALL
   SELECT source, 0, 0, inputs, 0, 0, 0, 0 FROM inputs
   UNION ALL
   SELECT source, 0, 0, 0, sum(staged), sum(staged * merged), sum(staged * (1 - merged) * held), 0 FROM keys GROUP BY source
   UNION ALL
-  SELECT source, 0, 0, 0, 0, 0, 0, count(DISTINCT ingest_id) FROM staging.quarantine GROUP BY source
+  SELECT source, 0, 0, 0, 0, 0, 0, count(DISTINCT ingest_id) FROM staging.quarantine WHERE dt >= :kept GROUP BY source
 ),
 summed AS (
   SELECT

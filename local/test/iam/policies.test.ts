@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Authorizer } from '../../iam/authorizer.ts';
-import { assertTrusts, policiesOf } from '../../iam/policies.ts';
+import { assertAssumable, assertTrusts, policiesOf } from '../../iam/policies.ts';
 import { assumeRole } from '../../iam/principals.ts';
+import { OPERATOR } from '../../service.ts';
 import { allow, getAtt, HERE, policy, role, templateOf } from './fixture.ts';
 
 const LOGS_ONLY = {
@@ -84,5 +85,35 @@ describe('assertTrusts', () => {
       assertTrusts(template, 'R', 'scheduler.amazonaws.com', { 'aws:SourceArn': arn });
     expect(trusts(`arn:aws:scheduler:${HERE}:schedule/default/hourly`)).not.toThrow();
     expect(trusts(`arn:aws:scheduler:${HERE}:schedule-group/default`)).toThrow(/execution role/);
+  });
+});
+
+describe('assertAssumable', () => {
+  const trusting = (Principal: object) =>
+    templateOf({
+      R: role('', {
+        AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }] },
+      }),
+    });
+  const root = { 'Fn::Join': ['', ['arn:aws:iam::', { Ref: 'AWS::AccountId' }, ':root']] };
+
+  it('lets people take a role that trusts the account', () => {
+    expect(() => assertAssumable(trusting({ AWS: root }), 'R', OPERATOR)).not.toThrow();
+  });
+
+  it('fails for a role that trusts a service, as STS does', () => {
+    const message = `User: ${OPERATOR.arn} is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::000000000000:role/Shop-R`;
+    expect(() => assertAssumable(trusting({ Service: 'lambda.amazonaws.com' }), 'R', OPERATOR)).toThrow(
+      expect.objectContaining({ code: 'AccessDenied', message }),
+    );
+  });
+
+  it('gives a role that trusts people to no service', () => {
+    expect(() => assertTrusts(trusting({ AWS: root }), 'R', 'lambda.amazonaws.com')).toThrow(/assumed by Lambda/);
+  });
+
+  it('knows no other account', () => {
+    const stranger = trusting({ AWS: 'arn:aws:iam::111111111111:root' });
+    expect(() => assertAssumable(stranger, 'R', OPERATOR)).toThrow(/does not support the Principal/);
   });
 });

@@ -1,7 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDeployed } from '../../../bin/cli/platform/deployed.ts';
+import { sessionOf } from '../../../bin/cli/platform/session.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const NAMES = [
@@ -10,6 +12,7 @@ const NAMES = [
   'SilverBucket',
   'GoldBucket',
   'WorkGroup',
+  'QueryRole',
   'GoldDatabase',
   'SilverDatabase',
   'StagingDatabase',
@@ -37,6 +40,24 @@ describe('a deployed stage', () => {
     expect(platform.stage).toBe('dev');
     expect(platform.outputs.GoldBucket).toBe('the-GoldBucket');
     expect(platform.settled).toBeUndefined();
+  });
+
+  it('is asked under the role that only reads, which the caller takes', async () => {
+    const sts = mockClient(STSClient);
+    const credentials = {
+      AccessKeyId: 'id',
+      SecretAccessKey: 'key',
+      SessionToken: 'token',
+      Expiration: new Date(9e12),
+    };
+    sts.on(AssumeRoleCommand, { RoleArn: 'the-QueryRole' }).resolves({ Credentials: credentials });
+    cloudFormation.on(DescribeStacksCommand).resolves(stackWith(NAMES));
+    const { athena } = await openDeployed('dev');
+    expect(await athena.config.credentials()).toMatchObject({ accessKeyId: 'id', sessionToken: 'token' });
+    sts.on(AssumeRoleCommand).rejects(Object.assign(new Error('User is not authorized'), { name: 'AccessDenied' }));
+    await expect(sessionOf('the-QueryRole')()).rejects.toThrow(
+      /not authorized.*Ask for sts:AssumeRole on the-QueryRole/,
+    );
   });
 
   it('of another version says which outputs it lacks', async () => {

@@ -89,6 +89,12 @@ describe('nothing_lost', () => {
     expect(await warehouse.check('nothing_lost')).toEqual([]);
   });
 
+  it('does not miss what was refused so long ago that quarantine has expired', async () => {
+    await warehouse.insert(rawEvents, [rawEvent('e-9')]);
+    const values = { since: '1970-01-01', kept: '2026-07-01' };
+    expect(await warehouse.check('nothing_lost', values)).toEqual([]);
+  });
+
   it('says how much of which source', async () => {
     await warehouse.insert(rawEvents, [
       rawEvent('e-8', { source: 'app' }),

@@ -49,6 +49,19 @@ const account = async () =>
   );
 
 describe('reconciliation', () => {
+  it('goes back as far as bronze and quarantine are kept: what has expired there is missed nowhere', async () => {
+    // Of last year, bronze still holds what was refused, whose quarantine has expired; the rest is in staging for ever.
+    const old = '2025-06-01';
+    await warehouse.insert(rawEvents, [rawEvent('old'), rawEvent('refused')], old);
+    await warehouse.insert(stagingEvents, [event('older'), event('old')], old);
+    await warehouse.insert(loads, [load('file', { received: 3, quarantined: 2 })], old);
+    await warehouse.insert(stagingOrders, [fileOrder('o')], old);
+    expect(await account()).toEqual([]);
+    await warehouse.insert(rawEvents, [rawEvent('new')]);
+    await warehouse.insert(stagingEvents, [event('new')]);
+    expect(await account()).toEqual(['web: 1 = 0 + 0 + 0 (1, 1)']);
+  });
+
   it('counts events: received, sent twice, refused', async () => {
     // Five inputs: a, b, b again by its sender, one refused, and a again by the stream, which is no new input.
     await warehouse.insert(

@@ -14,6 +14,7 @@ export const testPlatform = (more: Partial<Platform> = {}): Platform => ({
     SilverBucket: 'silver',
     GoldBucket: 'gold',
     WorkGroup: 'shoplake-dev',
+    QueryRole: 'arn:query-role',
     GoldDatabase: 'dev_gold',
     SilverDatabase: 'dev_silver',
     StagingDatabase: 'dev_staging',

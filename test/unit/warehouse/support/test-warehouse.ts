@@ -23,6 +23,7 @@ import type { StagedObject } from '../../../../lambdas/ingest/staging.ts';
 
 export const VALUES = {
   since: '2026-01-01',
+  kept: '2026-01-01',
   settled: '2026-12-31 00:00:00',
   zone: 'Europe/London',
   changed: '1970-01-01 00:00:00',
@@ -156,8 +157,8 @@ export class TestWarehouse {
   }
 
   /** The rows of a check; any is a failure. */
-  async check(name: string): Promise<Record<string, Json>[]> {
-    return this.query(render(statementOf('checks', name), VALUES));
+  async check(name: string, more: StatementValues = {}): Promise<Record<string, Json>[]> {
+    return this.query(render(statementOf('checks', name), { ...VALUES, ...more }));
   }
 
   /** The rows that break a rule of their table. */
