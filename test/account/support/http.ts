@@ -34,9 +34,15 @@ export async function post(test: TestAccount, path: string, body: unknown, sendi
   return request(test, 'POST', path, headers, sending.gzip ? gzipSync(raw) : raw);
 }
 
-export function get(test: TestAccount, path: string): Promise<Answer> {
-  return request(test, 'GET', path, { host: 'localhost' }, Buffer.alloc(0));
-}
+export const get = (test: TestAccount, path: string): Promise<Answer> => ask(test, 'GET', path);
+
+/** Sends a request without a body. */
+export const ask = (
+  test: TestAccount,
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> => request(test, method, path, { host: 'localhost', ...headers }, Buffer.alloc(0));
 
 async function request(
   { account }: TestAccount,

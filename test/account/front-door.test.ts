@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { copyOf, deployedFolder, openAccount } from './support/account.ts';
 import { changedAssembly } from './support/assembly.ts';
-import { post } from './support/http.ts';
+import { ask, post } from './support/http.ts';
 import { orderEvent } from './support/traffic.ts';
 
 /** An assembly whose `collect` lets so much through. */
@@ -13,6 +13,25 @@ const limitedTo = (limits: object): Promise<string> =>
         JSON.stringify(limits);
     }
   });
+
+describe('what no route takes', () => {
+  it('is answered by a function: HEAD, preflight requests of every path, and 404, which pages may read', async () => {
+    // Prepare
+    const test = await openAccount({ dataDir: await copyOf(await deployedFolder()) });
+    const origin = { origin: 'https://shop.example' };
+    // Act
+    const [head, read, track, nothing] = await Promise.all([
+      ask(test, 'HEAD', '/health'),
+      ask(test, 'OPTIONS', '/v1/reports/daily', origin),
+      ask(test, 'OPTIONS', '/v1/batch', origin),
+      ask(test, 'GET', '/v1/t', origin),
+    ]);
+    // Assess
+    expect([head, read, track, nothing].map(({ status }) => status)).toEqual([200, 204, 204, 404]);
+    for (const { headers } of [read, track, nothing])
+      expect(headers['access-control-allow-origin']).toBe('https://shop.example');
+  });
+});
 
 describe('limits', () => {
   it('hold over instances, and when the account is opened again', async () => {
