@@ -53,7 +53,8 @@ export class Guard extends Construct {
 
   /** What a function that holds the limits has in its environment. */
   get limitsEnvironment(): { readonly LIMITS: string; readonly LIMITS_TABLE: string; readonly STACK_NAME: string } {
-    const held = Object.entries(this.#limits).filter(([, most]) => most !== null);
+    const { orderValue: _, ...counted } = this.#limits;
+    const held = Object.entries(counted).filter(([, most]) => most !== null);
     const limits: Partial<Record<LimitName, number>> = Object.fromEntries(held);
     return {
       LIMITS: JSON.stringify(limits),
