@@ -39,7 +39,8 @@ export async function openLocal(dataDir: string): Promise<Platform> {
   return platform;
 }
 
-async function connectRunning(dataDir: string): Promise<Platform | undefined> {
+/** The account that runs on a folder; undefined when none does. */
+export async function connectRunning(dataDir: string): Promise<Platform | undefined> {
   const control = await connectControl(dataDir);
   if (!control) return undefined;
   const removeHook = installHook((call) => control.call(call));
