@@ -8,13 +8,23 @@ import { growthBench } from './growth.ts';
 import { loadBench } from './load.ts';
 import { PeerMissingError } from './peers/python.ts';
 import { servingBench } from './serving.ts';
+import { soakBench } from './soak.ts';
 import { transformBench } from './transform.ts';
 import { warehouseBench } from './warehouse.ts';
+
+interface BenchOptions {
+  /** The folder of the datasets. */
+  readonly data?: string;
+  /** How long a soak takes. */
+  readonly minutes?: number;
+  /** Whether the figures go into the page that tells them. */
+  readonly write?: boolean;
+}
 
 /** A benchmark: prints what it measures, each figure as a ratio to something measured in the same run. */
 interface Bench {
   readonly doc: string;
-  readonly run: (options: { readonly data?: string }) => Promise<void>;
+  readonly run: (options: BenchOptions) => Promise<void>;
 }
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -48,9 +58,16 @@ const benches: Readonly<Record<string, Bench>> = {
     run: forecastBench,
   },
   growth: { doc: 'a refresh with one more day of events, after histories of 60, 240 and 960 days', run: growthBench },
+  soak: {
+    doc: 'npm start under load and faults: seconds to recovery, what is lost or doubled, memory (--minutes N, --write)',
+    run: soakBench,
+  },
 };
 
-const { values, positionals } = parseArgs({ options: { data: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { data: { type: 'string' }, minutes: { type: 'string' }, write: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const [name = ''] = positionals;
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (!bench) {
@@ -60,7 +77,12 @@ if (!bench) {
   process.exitCode = name === '' ? 0 : 2;
 } else {
   try {
-    await bench.run(values.data === undefined ? {} : { data: values.data });
+    const minutes = Number(values.minutes);
+    await bench.run({
+      ...(values.data !== undefined && { data: values.data }),
+      ...(minutes > 0 && { minutes }),
+      ...(values.write && { write: true }),
+    });
   } catch (error) {
     if (!(error instanceof DatasetMissingError || error instanceof PeerMissingError)) throw error;
     console.error(error.message);

@@ -77,18 +77,23 @@ async function readOrBroken<T>(
 
 /**
  * Points readers to a snapshot, unless they follow one of a later refresh already. Two publishers cannot overwrite each
- * other: the swap holds only while the pointer is what was read. A pointer that is damaged gives way.
+ * other: the swap holds only while the pointer is what was read. A pointer that is damaged gives way, and so
+ * does one that a wrong clock put into the future: readers would follow it until then.
  * @returns whether readers now follow this snapshot
  */
 export async function swapLatest(s3: S3Client, bucket: string, manifest: SnapshotManifest): Promise<boolean> {
   const store = new JsonStore(s3, bucket, snapshotManifest);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const current = await readOrBroken(store, LATEST_SNAPSHOT);
-    if (current && 'value' in current && Date.parse(current.value.startedAt) > Date.parse(manifest.startedAt))
-      return false;
+    if (current && 'value' in current && isLater(current.value, manifest)) return false;
     if (await store.writeIf(LATEST_SNAPSHOT, manifest, current ?? 'absent')) return true;
   }
   throw new Error(`${LATEST_SNAPSHOT} was changed by others ${ATTEMPTS} times in a row`);
+}
+
+function isLater(current: SnapshotManifest, manifest: SnapshotManifest): boolean {
+  const startedAt = Date.parse(current.startedAt);
+  return startedAt > Date.parse(manifest.startedAt) && startedAt <= Date.now();
 }
 
 const DAY_MS = 86_400_000;

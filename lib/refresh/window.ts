@@ -49,14 +49,15 @@ export function readLatest(partition: string, bucket: string): State {
 
 /**
  * Arrival days to look at: from two days before the last refresh, since a record may be retried for a day and its partition
- * is the day it arrived. Merging what was merged before changes nothing.
+ * is the day it arrived. Merging what was merged before changes nothing. A refresh that a wrong clock put into the future counts
+ * as one of now.
  * @param keptDays for how many days bronze and quarantine both hold all that arrived
  */
 export const chooseWindow = (keptDays: number): State => ({
   Type: 'Pass',
   Assign: {
     since: jsonata(
-      `${FULL} ? ${literal(FIRST_DAY)} : $fromMillis($toMillis($states.input.refreshedAt) - ${TWO_DAYS_MS}, ${DAY})`,
+      `${FULL} ? ${literal(FIRST_DAY)} : $fromMillis($min([$toMillis($states.input.refreshedAt), $toMillis(${STARTED})]) - ${TWO_DAYS_MS}, ${DAY})`,
     ),
     kept: jsonata(`$fromMillis($toMillis(${STARTED}) - ${keptDays * DAY_MS}, ${DAY})`),
     settled: jsonata(`$fromMillis($toMillis(${STARTED}) - ${SETTLING_MS}, ${SECOND})`),

@@ -82,8 +82,10 @@ export async function openServices({
     ...(faults?.kinesis && { faults: faults.kinesis }),
   });
   const athena = await openAthena(template, store.dataDir, authorizer, s3, onNotice);
-  const onFailure = (name: string, error: Error): void =>
-    onNotice(`Function ${name} failed: ${error.name}: ${error.message}`);
+  const onFailure = (name: string, error: Error): void => {
+    // A disk that takes nothing has been named; that functions fail for it says nothing new.
+    if (!store.disk.isFailing) onNotice(`Function ${name} failed: ${error.name}: ${error.message}`);
+  };
   const pooling = { dataDir: store.dataDir, onFailure, ...(faults?.lambda && { faults: faults.lambda }) };
   const pools = functionsOf(template, call).map((description) => new FunctionPool(description, pooling));
   const asynchronous = new AsyncInvocations({

@@ -29,6 +29,11 @@ export class Disk {
     this.#say = say;
   }
 
+  /** Whether the disk took nothing when it was last tried; what fails meanwhile most likely fails for that. */
+  get isFailing(): boolean {
+    return this.#since !== undefined;
+  }
+
   /** Takes note of an error if it is the disk's. @returns whether it is */
   note(error: unknown): boolean {
     if (!isDiskError(error)) return false;

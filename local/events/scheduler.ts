@@ -87,27 +87,35 @@ export class Scheduler {
   }
 
   async #loop({ input, schedule }: Loaded, started: number, signal: AbortSignal): Promise<void> {
-    let after = started;
+    let [began, after] = [started, started];
     for (;;) {
-      const due = nextFire(schedule, after, started);
+      const due = nextFire(schedule, after, began);
       if (due === undefined) break;
       this.#next.set(input.name, due);
-      if (!(await this.#reached(due, signal))) return;
+      const reached = await this.#reached(due, signal);
+      if (reached === 'stopped') return;
+      if (reached === 'set back') {
+        // Waiting for the old time would keep the schedule still for as long as the clock was set back.
+        began = after = this.#clock.now();
+        continue;
+      }
       if (this.#clock.now() - due <= PRECISION_MS) this.#fire(input, due);
       after = Math.max(due, this.#clock.now());
     }
     this.#next.delete(input.name);
   }
 
-  async #reached(due: number, signal: AbortSignal): Promise<boolean> {
+  async #reached(due: number, signal: AbortSignal): Promise<'due' | 'set back' | 'stopped'> {
     try {
       // In pieces, because a timer does not count the time a laptop sleeps.
       for (let rest = due - this.#clock.now(); rest > 0; rest = due - this.#clock.now()) {
+        const before = this.#clock.now();
         await this.#clock.sleep(Math.min(rest, PRECISION_MS), signal);
+        if (this.#clock.now() < before) return 'set back';
       }
-      return true;
+      return 'due';
     } catch (error) {
-      if (signal.aborted) return false;
+      if (signal.aborted) return 'stopped';
       throw error;
     }
   }

@@ -114,7 +114,9 @@ class TokenBucket {
   take(): boolean {
     const now = this.#now();
     const { rateLimit, burstLimit } = this.#throttle;
-    this.#tokens = Math.min(burstLimit, this.#tokens + ((now - this.#filled) / 1000) * rateLimit);
+    // A clock that is set back must not empty the bucket for as long as it was set back.
+    const seconds = Math.max(0, now - this.#filled) / 1000;
+    this.#tokens = Math.min(burstLimit, this.#tokens + seconds * rateLimit);
     this.#filled = now;
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
+import { mountSmallDisk, type SmallDisk } from '../../bench/small-disk.ts';
 import { copyOf, deployedFolder, openAccount, type TestAccount } from './support/account.ts';
 import { post, sendEvents } from './support/http.ts';
 import { query, queryOne } from './support/query.ts';

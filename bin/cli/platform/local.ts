@@ -62,7 +62,8 @@ export async function openLocal(dataDir: string, { creates = false }: LocalAcces
   return platform;
 }
 
-async function connectRunning(dataDir: string): Promise<Platform | undefined> {
+/** The account that runs on a folder; undefined when none does. */
+export async function connectRunning(dataDir: string): Promise<Platform | undefined> {
   const control = await connectControl(dataDir);
   if (!control) return undefined;
   const outputs = readOutputs(await control.invoke('outputs'), 'shoplake-local');

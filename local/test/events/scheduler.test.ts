@@ -44,6 +44,25 @@ describe('Scheduler', () => {
     expect(times(fired)[1]).toBe('2026-03-01T00:20:00Z');
   });
 
+  it('goes on when the clock is set back, and does not wait for the time to come again', async () => {
+    // Prepare
+    const clock = new VirtualClock();
+    let shift = 0;
+    const shifting: Clock = { now: () => clock.now() + shift, sleep: (ms, signal) => clock.sleep(ms, signal) };
+    const { scheduler, fired } = schedulerOf([schedule(TIME)], shifting);
+    scheduler.start();
+    await expect.poll(() => fired.length).toBeGreaterThanOrEqual(1);
+    // Act
+    shift = -2 * 3_600_000;
+    const [set, before] = [shifting.now(), fired.length];
+    await expect.poll(() => fired.length).toBeGreaterThan(before);
+    await scheduler.stop();
+    // Assess: within one interval, and the piece of a minute in which it was noticed.
+    const next = Date.parse(times(fired)[before] ?? '');
+    expect(next - set).toBeGreaterThan(0);
+    expect(next - set).toBeLessThanOrEqual(11 * 60_000);
+  });
+
   it('sends an empty object without an input, and fires an at() once', async () => {
     const { scheduler, fired } = schedulerOf([schedule({ expression: 'at(2026-03-01T00:30:00)' })]);
     scheduler.start();

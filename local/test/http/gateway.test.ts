@@ -76,6 +76,11 @@ describe('the gateway', () => {
     now = 60_000;
     expect(await statuses(4)).toEqual([200, 200, 200, 429]);
     expect((await ask())[1]).toBe('{"message":"Too Many Requests"}');
+    // A clock that is set back by an hour fills the bucket as fast as before.
+    now -= 3_600_000;
+    expect((await ask())[0]).toBe(429);
+    now += 1000;
+    expect(await statuses(3)).toEqual([200, 200, 429]);
   });
 
   it('answers 413 to a body that it takes and Lambda does not', async () => {
