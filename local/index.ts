@@ -1,7 +1,7 @@
 /** What a program needs to open an account, call it, and serve it to others. */
 export { Account, type AccountOptions } from './account/account.ts';
 export { DataFolderError, isAccountFolder } from './common/store.ts';
-export { type ControlClient, connectControl } from './control/client.ts';
+export { AccountEndedError, type ControlClient, connectControl } from './control/client.ts';
 export { DataFolderInUseError, type DataFolderLock, lockDataFolder } from './control/lock.ts';
 export { type ControlHandlers, type ControlServer, serveControl } from './control/server.ts';
 export type { HttpRequest, HttpResponse } from './http/payload.ts';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
+import manifest from '../../package.json' with { type: 'json' };
 import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
 import { loadCommand } from './commands/load.ts';
@@ -18,11 +19,13 @@ import { trainCommand } from './commands/train.ts';
 import { upCommand } from './commands/up.ts';
 import { endingOf } from './terminal/errors.ts';
 
-/** The command line. */
-export function makeProgram(): Command {
+const { version } = manifest;
+
+/** The command line. @param isJson whether a misuse is told in JSON, as all other errors are then */
+export function makeProgram(isJson = false): Command {
   const program = new Command('shoplake')
     .description('A serverless e-commerce data platform, on this machine or in AWS')
-    .showHelpAfterError('(see --help)');
+    .version(version, '--version', 'print the version of shoplake');
   const commands = [
     upCommand,
     loadCommand,
@@ -42,23 +45,29 @@ export function makeProgram(): Command {
     keyCommand,
   ];
   for (const make of commands) program.addCommand(make());
-  for (const command of allOf(program)) command.exitOverride();
+  for (const command of allOf(program)) {
+    command.exitOverride();
+    if (!isJson) command.showHelpAfterError('(see --help)');
+    else command.configureOutput({ outputError: (text, write) => write(asJson(text.replace(/^error: /, '').trim())) });
+  }
   return program;
 }
 
 /** A command and those below it. */
 const allOf = (command: Command): Command[] => [command, ...command.commands.flatMap(allOf)];
 
+const asJson = (error: string, details: Readonly<Record<string, unknown>> = {}): string =>
+  `${JSON.stringify({ error, ...details })}\n`;
+
 /** Runs a command. Whatever goes wrong ends in one message, as JSON for scripts, and an exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
+  const isJson = argv.includes('--json');
   try {
-    await makeProgram().parseAsync([...argv]);
+    await makeProgram(isJson).parseAsync([...argv]);
   } catch (error) {
-    const { exitCode, message } = endingOf(error);
+    const { exitCode, message, details } = endingOf(error);
     process.exitCode = exitCode;
     if (message === undefined) return;
-    process.stderr.write(
-      argv.includes('--json') ? `${JSON.stringify({ error: message })}\n` : `${pc.red('Error:')} ${message}\n`,
-    );
+    process.stderr.write(isJson ? asJson(message, details) : `${pc.red('Error:')} ${message}\n`);
   }
 }

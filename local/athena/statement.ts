@@ -46,6 +46,7 @@ const STATEMENTS: Readonly<Record<string, Read>> = {
   select: (reader) => ({ kind: 'SELECT', query: reader.rest() }),
   with: (reader) => ({ kind: 'SELECT', query: reader.rest() }),
   values: (reader) => ({ kind: 'SELECT', query: reader.rest() }),
+  table: (reader) => ({ kind: 'SELECT', query: reader.rest() }),
   '(': (reader) => ({ kind: 'SELECT', query: reader.rest() }),
   insert: readInsert,
   update: readUpdate,

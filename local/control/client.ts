@@ -3,6 +3,15 @@ import type { ServiceCall } from '../service.ts';
 import { connectTo, endpointOf } from './endpoint.ts';
 import { encodeMessage, onMessages, type Response, thrownFrom } from './messages.ts';
 
+/** The account that was asked has ended, or is ending; what was asked of it may be done or not. */
+export class AccountEndedError extends Error {
+  override readonly name = 'AccountEndedError';
+
+  constructor(dataDir: string) {
+    super(`The account on ${dataDir} has ended, or the connection to it was closed. Run the command again.`);
+  }
+}
+
 /** Connects to the account that runs on a data folder; undefined when none is running. */
 export async function connectControl(dataDir: string): Promise<ControlClient | undefined> {
   const path = await endpointOf(dataDir).catch((error: NodeJS.ErrnoException) => {
@@ -64,8 +73,6 @@ export class ControlClient {
   }
 
   #gone(): Error {
-    return new Error(
-      `The account on ${this.#dataDir} has ended, or the connection to it was closed. Run the command again.`,
-    );
+    return new AccountEndedError(this.#dataDir);
   }
 }

@@ -54,13 +54,16 @@ function folderOf({ name, isOfShop }: FileSource, as: string | undefined): strin
   throw new CommandError(`${name} is a source of its own: its files cannot be filed under "${as}". Leave --as out.`);
 }
 
-const load = onPlatform(async (platform, options: LoadOptions, folder: string, files: readonly string[]) => {
-  const reports: LoadReport[] = [];
-  for (const file of files) reports.push({ ...(await loadOne(platform, folder, file)), file });
-  const results = reports.map(resultOf);
-  print(options.json === true, results.length === 1 ? results[0] : results, () => describeLoads(reports));
-  if (results.some(({ accepted, duplicate }) => accepted + duplicate === 0)) process.exitCode = 1;
-});
+const load = onPlatform(
+  async (platform, options: LoadOptions, folder: string, files: readonly string[]) => {
+    const reports: LoadReport[] = [];
+    for (const file of files) reports.push({ ...(await loadOne(platform, folder, file)), file });
+    const results = reports.map(resultOf);
+    print(options.json === true, results.length === 1 ? results[0] : results, () => describeLoads(reports));
+    if (results.some(({ accepted, duplicate }) => accepted + duplicate === 0)) process.exitCode = 1;
+  },
+  { creates: true },
+);
 
 async function loadOne(platform: Platform, folder: string, file: string): Promise<LoadReport> {
   const drawn = bar(`Loading ${file}`, 100);

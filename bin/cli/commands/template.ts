@@ -4,10 +4,13 @@ import { TEMPLATE_FORMATS, type TemplateFormat, templateOf } from '../../../lamb
 import type { RecordSchema } from '../../../lambdas/load/schema/record-schema.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
 import { CommandError } from '../terminal/errors.ts';
+import { jsonOption } from '../terminal/options.ts';
+import { print } from '../terminal/output.ts';
 
 interface TemplateOptions {
   readonly format: TemplateFormat;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
 const schemas: ReadonlyMap<string, RecordSchema> = new Map(
@@ -20,15 +23,18 @@ export const templateCommand = (): Command =>
     .addArgument(new Argument('<name>', 'kind of file').argParser(knownSchema))
     .addOption(new Option('--format <format>', 'how it is written').choices(TEMPLATE_FORMATS).default('csv'))
     .option('--out <file>', 'write it there; a file that exists stays')
+    .addOption(jsonOption())
     .addHelpText('after', () => `\nKinds of files:\n${describeSchemas()}`)
-    .action(async (schema: RecordSchema, { format, out }: TemplateOptions) => {
+    .action(async (schema: RecordSchema, { format, out, json }: TemplateOptions) => {
       const text = templateOf(schema, format);
+      const made = { name: schema.name, format };
       if (out === undefined) {
-        process.stdout.write(text);
+        print(json === true, { ...made, text }, () => text.trimEnd());
         return;
       }
       await writeNew(out, text);
-      process.stdout.write(`${out} is written. Replace its records, then: npx shoplake load ${schema.name} ${out}\n`);
+      const next = `npx shoplake load ${schema.name} ${out}`;
+      print(json === true, { ...made, file: out }, () => `${out} is written. Replace its records, then: ${next}`);
     });
 
 function knownSchema(name: string): RecordSchema {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { CommandError } from '../terminal/errors.ts';
+import { readableCause } from './cause.ts';
 import type { Platform } from './platform.ts';
 
 const POLL_MS = 100;
@@ -35,7 +36,7 @@ async function finished(
     const execution = await platform.sfn.send(new DescribeExecutionCommand({ executionArn }));
     if (execution.status === 'SUCCEEDED') return JSON.parse(execution.output ?? '{}');
     if (execution.status !== 'RUNNING') {
-      const reason = execution.cause ?? execution.error ?? 'no reason given';
+      const reason = readableCause(execution.cause ?? execution.error ?? 'no reason given');
       throw new CommandError(`The ${what} ended as ${execution.status}: ${reason}`, { executionArn });
     }
     const done = await platform.stepsDone(executionArn);

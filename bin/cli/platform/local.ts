@@ -7,6 +7,7 @@ import {
   connectControl,
   type Dispatch,
   installHook,
+  isAccountFolder,
   OPERATOR,
   type ServiceCall,
 } from '@shoplake/local';
@@ -36,9 +37,21 @@ export async function openAccount(dataDir: string, options: Partial<AccountOptio
   });
 }
 
-/** The local stage: through the account that runs on the folder, or, when none does, by opening the folder itself. */
-export async function openLocal(dataDir: string): Promise<Platform> {
+export interface LocalAccess {
+  /** Whether an account is made where there is none. @default false: a folder that was mistyped is not made */
+  readonly creates?: boolean;
+}
+
+/**
+ * The local stage: through the account that runs on the folder, or, when none does, by opening the folder itself.
+ * @throws CommandError when there is no account on the folder and none is to be made
+ */
+export async function openLocal(dataDir: string, { creates = false }: LocalAccess = {}): Promise<Platform> {
   const folder = await dataFolder(dataDir);
+  if (!creates && !isAccountFolder(folder)) {
+    const which = dataDir === DEFAULT_DATA ? '' : ` --data ${dataDir}`;
+    throw new CommandError(`There is no account in ${folder}. Make one with: npx shoplake up${which}`);
+  }
   return (await connectRunning(folder)) ?? platformOf(await openAccount(folder), folder, false);
 }
 

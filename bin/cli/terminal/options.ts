@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { openDeployed } from '../platform/deployed.ts';
-import { DEFAULT_DATA, openLocal } from '../platform/local.ts';
+import { DEFAULT_DATA, type LocalAccess, openLocal } from '../platform/local.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /** Options that every command on a platform has. */
@@ -28,16 +28,19 @@ type Work<O extends PlatformOptions, A extends unknown[]> = (
 
 /**
  * An action that opens the platform its options name, does the work, and closes it again whatever happens.
+ * @param access whether it makes a local account where there is none
  *
  * @example
  * platformCommand('status', 'show where a stage is').action(onPlatform(async (platform, { json }) => { ... }));
  */
 export const onPlatform =
-  <O extends PlatformOptions, A extends unknown[]>(work: Work<O, A>) =>
+  <O extends PlatformOptions, A extends unknown[]>(work: Work<O, A>, access: LocalAccess = {}) =>
   async (...given: unknown[]): Promise<void> => {
     // Commander hands over the arguments, the options and the command.
     const options = (given.at(-1) as Command).optsWithGlobals<O>();
-    const platform = await (options.stage === undefined ? openLocal(options.data) : openDeployed(options.stage));
+    const platform = await (options.stage === undefined
+      ? openLocal(options.data, access)
+      : openDeployed(options.stage));
     try {
       await work(platform, options, ...(given.slice(0, -2) as A));
     } finally {

@@ -7,6 +7,27 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 /** Progress goes to standard error, and only where a person watches: standard output belongs to the result. */
 const isWatched = (): boolean => process.stderr.isTTY === true;
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Leaves the terminal as it was found, however the drawing ends: a signal that nobody else waits for ends the process as it
+ * would have without us.
+ * @param restore takes away what was drawn
+ * @returns what to call when the drawing ends by itself
+ */
+function restoring(restore: () => void): () => void {
+  const onSignal = (signal: NodeJS.Signals): void => {
+    done();
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const done = (): void => {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+    restore();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return done;
+}
+
 /** Shows that something is going on until it is done. @param detail tells how far it has come */
 export async function waiting<T>(what: string, work: Promise<T>, detail: () => string = () => ''): Promise<T> {
   if (!isWatched()) return work;
@@ -17,11 +38,14 @@ export async function waiting<T>(what: string, work: Promise<T>, detail: () => s
     const seconds = Math.round((Date.now() - started) / 1000);
     process.stderr.write(`\r\x1b[2K${pc.cyan(FRAMES[frame] ?? '')} ${what} ${pc.dim(`${seconds} s ${detail()}`)}`);
   }, FRAME_MS);
+  const done = restoring(() => {
+    clearInterval(timer);
+    process.stderr.write('\r\x1b[2K');
+  });
   try {
     return await work;
   } finally {
-    clearInterval(timer);
-    process.stderr.write('\r\x1b[2K');
+    done();
   }
 }
 
@@ -40,5 +64,5 @@ export function bar(what: string, total: number): Bar {
     Presets.shades_classic,
   );
   drawn.start(total, 0, { note: '' });
-  return { update: (done, note = '') => drawn.update(done, { note }), stop: () => drawn.stop() };
+  return { update: (done, note = '') => drawn.update(done, { note }), stop: restoring(() => drawn.stop()) };
 }
