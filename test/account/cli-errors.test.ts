@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,6 +67,16 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   status: ['status'],
 };
 const every = Object.values(CALLS);
+/** A folder that was mistyped. */
+const typo = join(scratch, 'tpyo');
+/** What query refuses, by name. */
+const WRITES = ['DELETE FROM silver.events', 'UPDATE silver.events SET event = 1', 'DROP VIEW gold.fact_sales'];
+const MORE_WRITES = [
+  'MERGE INTO a USING b ON 1 = 1',
+  'INSERT INTO a SELECT 1',
+  'CREATE TABLE a AS SELECT 1',
+  'VACUUM a',
+];
 const NEVER_PUBLISHED = ['models', 'models restore', 'recommend', 'forecast', 'report daily', 'report weekly'];
 
 interface Case {
@@ -81,6 +91,17 @@ const cases: readonly Case[] = [
   ...every.map((args) => failing([...args, '--stage', 'nope'], /The stack shoplake-nope cannot be read/)),
   ...every.map((args) => failing([...args, '--data', file], /a-file is a file, not a folder/)),
   ...every.map((args) => misused([...args, '--data', data, '--nonsense'], /unknown option '--nonsense'/)),
+  ...every
+    .filter(([name]) => name !== 'load')
+    .map((args) =>
+      failing([...args, '--data', typo], /There is no account in .*tpyo\. Make one with: npx shoplake up --data/),
+    ),
+  ...[...WRITES, ...MORE_WRITES].map((sql) =>
+    failing(['query', sql, '--data', data], new RegExp(`query only reads, and ${sql.split(' ')[0]} does not`)),
+  ),
+  failing(['query', 'SELECT 1; SELECT 2', '--data', data], /holds several statements/),
+  failing(['query', 'EXPLAIN SELECT 1', '--data', data], /does not support EXPLAIN/),
+  failing(['load', 'orders', file, '--data', join(file, 'below')], /a-file.*(?:not a folder|may not)/),
   ...NEVER_PUBLISHED.map((name) => failing([...(CALLS[name] ?? []), '--data', data], /Nothing has been published yet/)),
   failing(['up', '--once', '--empty', '--data', data, '--port', '0'], /in use by process \d+/),
   failing(['reset', '--data', data], /in use by process \d+/),
@@ -137,5 +158,17 @@ describe('the command line, when something is in the way', () => {
     const { code, stderr } = await shoplake('report', 'daily', '--json', '--data', data);
     expect(code).toBe(1);
     expect(JSON.parse(stderr)).toEqual({ error: expect.stringContaining('Nothing has been published yet') });
+  });
+
+  it.each(cases)('$args: in JSON for scripts', async ({ args, code, says }) => {
+    const ended = await shoplake(...args, '--json');
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: '' });
+    const { error } = JSON.parse(ended.stderr) as { error: string };
+    expect(error).toMatch(says);
+    expect(error.length).toBeLessThan(2000);
+  });
+
+  it('makes no folder that was mistyped', () => {
+    expect(existsSync(typo)).toBe(false);
   });
 });

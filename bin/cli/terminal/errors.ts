@@ -53,7 +53,9 @@ function expectedMessage(error: unknown): string | undefined {
       ? error.message
       : `${error.message} Clear it with: npx shoplake reset --data ${error.dataDir}`;
   const hint = HINTS[code ?? ''];
-  if (hint !== undefined) return error.cause === undefined ? hint(path ?? '') : error.message;
+  // What wraps an error says more than the error; `fetch` alone does not.
+  const isTold = error.cause !== undefined && error.message !== 'fetch failed';
+  if (hint !== undefined) return isTold ? error.message : hint(path ?? '');
   return awsMessage(error);
 }
 

@@ -20,10 +20,10 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** What opens a door or pays a bill; nobody needs it to understand a shop. */
 const SECRETS = words(`
-  pwd pass passcode pin pincode otp totp mfacode secret auth authorization bearer credentials credential apikey xapikey
+  pwd passcode pin pincode otp totp mfacode secret authorization credentials credential apikey xapikey
   accesskey accesskeyid secretkey secretaccesskey privatekey signingkey writekey readkey cookie cookies setcookie sessioncookie
   cc ccnum ccnumber ccn pan cardno cardnum cardnumber creditcard debitcard cardholder cardholdername
-  cvv cvv2 cvc cvc2 csc cardcode securitycode cardexpiry expirydate ccexp
+  cvv cvv2 cvc cvc2 csc cardcode securitycode cardexpiry ccexp
   iban bban accountnumber bankaccount bankaccountnumber routingnumber sortcode
   ssn nino socialsecuritynumber socialsecurity nationalid nationalinsurancenumber taxid passport passportnumber
   driverslicense driverslicence driverlicense drivinglicence drivinglicense licensenumber
@@ -34,22 +34,26 @@ const SECRET_PART = /password|passwd/;
 
 /** Who somebody is, wherever it stands. */
 const PERSONS = words(`
-  firstname lastname fullname middlename middleinitial maidenname surname givenname familyname nickname displayname
-  customername recipientname contactname username login birthday birthdate dateofbirth dob birthyear
+  firstname lastname fullname middlename middleinitial maidenname surname givenname familyname
+  customername recipientname contactname username birthday birthdate dateofbirth dob birthyear
   street street1 street2 streetaddress streetname housenumber address address1 address2 address3 addressline addressline1
-  addressline2 addressline3 line1 line2 line3 postaladdress mailingaddress postalcode postcode zip zipcode
+  addressline2 addressline3 postaladdress mailingaddress postalcode postcode zip zipcode
 `);
 /** What is a person's only where the object is about one: a product has a name as well. */
-const OF_PERSONS = words('name first last middle avatar photo website social');
+const OF_PERSONS = words(
+  'name first last middle nickname displayname login line1 line2 line3 avatar photo website social',
+);
 /** Objects that are about a person, or where one lives. */
 const PERSON_OBJECTS = words(`
   traits customer user person buyer purchaser recipient contact profile account owner member guest payer
   address billing shippingaddress billingaddress deliveryaddress homeaddress postaladdress device
 `);
 const IPS = words(`
-  ip ips ipv4 ipv6 clientip sourceip srcip destinationip dstip remoteip userip realip xrealip cip sip lastip loginip signupip
+  ip ips ipv4 ipv6 clientip sourceip srcip destinationip dstip remoteip userip realip xrealip cip
   forwardedfor xforwardedfor cfconnectingip trueclientip
 `);
+/** `request_ip`, `lastIp`; not `zip`. */
+const IP_WRITTEN = /[_\-. ][iI][pP]$|[a-z0-9]I[pP]$/;
 const IP_ENDING = /(?:ipaddress|ipaddr|remoteaddress|remoteaddr|clientaddress)$/;
 
 const EMAIL = /^e?mail(?:address)?$/;
@@ -87,7 +91,7 @@ export class KeyRules {
 
   #read(key: string, isPersonal: boolean): KeyRule {
     const plain = plainKey(key);
-    const rule = this.#meaning(plain, isPersonal);
+    const rule = this.#meaning(key, plain, isPersonal);
     const isNumbered = ID_CAMEL.test(key) || ID_ENDING.test(key) || NUMBERED.test(plain);
     return {
       ...rule,
@@ -97,11 +101,11 @@ export class KeyRules {
     };
   }
 
-  #meaning(plain: string, isPersonal: boolean): Pick<KeyRule, 'meaning' | 'rule'> {
+  #meaning(key: string, plain: string, isPersonal: boolean): Pick<KeyRule, 'meaning' | 'rule'> {
     if (this.#more.has(plain)) return { meaning: 'secret', rule: plain };
     if (EMAIL.test(plain)) return { meaning: 'email', rule: 'email' };
     if (PHONE.test(plain)) return { meaning: 'phone', rule: 'phone' };
-    if (IPS.has(plain) || IP_ENDING.test(plain)) return { meaning: 'ip', rule: 'ip' };
+    if (IPS.has(plain) || IP_WRITTEN.test(key) || IP_ENDING.test(plain)) return { meaning: 'ip', rule: 'ip' };
     const secret = SECRETS.has(plain) ? plain : (SECRET_PART.exec(plain) ?? SECRET_ENDING.exec(plain))?.[0];
     if (secret !== undefined) return { meaning: 'secret', rule: secret };
     const isPerson = PERSONS.has(plain) || (isPersonal && OF_PERSONS.has(plain));

@@ -10,6 +10,7 @@ describe('classify', () => {
     ['-- a comment\n/* another */ WITH a AS (SELECT 1) SELECT * FROM a;', 'SELECT'],
     ['(SELECT 1) UNION ALL (SELECT 2)', 'SELECT'],
     ['VALUES (1)', 'SELECT'],
+    ['TABLE orders', 'SELECT'],
     ['insert into silver.orders SELECT 1', 'INSERT'],
     ['UPDATE orders SET total = 1', 'UPDATE'],
     ['DELETE FROM orders', 'DELETE'],

@@ -22,6 +22,8 @@ describe('how a command ends', () => {
     [system('EROFS'), /\/data\/shop\/x lies on a disk that is read-only\. Choose another folder with --data/],
     [system('EACCES'), /\/data\/shop\/x may not be read or written by this user/],
     [system('EADDRINUSE'), /The port is taken.*--port/],
+    [new TypeError('fetch failed', { cause: system('ECONNREFUSED') }), /Nobody answers.*npm start/],
+    [new Error('Port 80 is taken.', { cause: system('EADDRINUSE') }), /^Port 80 is taken\.$/],
     [system('EMFILE'), /Too many files are open/],
     [sqlite(8, 'attempt to write a readonly database'), /may be read and not written.*--data/],
     [sqlite(1032, 'attempt to write a readonly database'), /may be read and not written/], // SQLITE_READONLY_DBMOVED

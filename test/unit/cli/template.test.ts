@@ -55,6 +55,15 @@ describe('template', () => {
     ]);
   });
 
+  it('tells scripts what it printed, and what it wrote', async () => {
+    await template('suppliers', '--json');
+    expect(JSON.parse(printed)).toEqual({ name: 'suppliers', format: 'csv', text: SUPPLIERS });
+    printed = '';
+    const file = join(folder, 'a.csv');
+    await template('suppliers', '--json', '--out', file);
+    expect(JSON.parse(printed)).toEqual({ name: 'suppliers', format: 'csv', file });
+  });
+
   it('writes it, and never over a file that is there', async () => {
     const out = join(folder, 'suppliers.csv');
     await template('suppliers', '--out', out);

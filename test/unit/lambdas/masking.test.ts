@@ -130,7 +130,11 @@ describe('a key', () => {
       messageId: '0f8fad5b-d9cb-469f-a165-70867728950e',
       anonymousId: 'device-7',
       timestamp: '2026-03-01T11:00:00.000Z',
-      properties: { title: 'Pass the token, secret Santa', products: [{ name: 'Mug', price: 12.5, brand: 'Ada' }] },
+      properties: {
+        title: 'Pass the token, secret Santa',
+        products: [{ name: 'Mug', display_name: 'A mug', price: 12.5, brand: 'Ada', expiryDate: '2027-01-31' }],
+        tests: { pass: 3, zip: true, line1: 'x' },
+      },
       context: {
         app: { name: 'Shop' },
         library: { name: 'analytics.js', version: '2.0.1' },
@@ -148,7 +152,8 @@ describe('a key', () => {
     expect(own.event({ properties: { loyalty_number: 7, other: 7 } })).toEqual({
       properties: { loyalty_number: M, other: 7 },
     });
-    expect(() => privacySettings.parse({ mask: ['user_id'] })).toThrow('every event needs');
+    expect(() => privacySettings.parse({ mask: ['user_id'] })).toThrow('the platform needs');
+    expect(() => privacySettings.parse({ mask: ['E-Mail'] })).toThrow('the platform needs');
     expect(() => privacySettings.parse({ mask: ['a\nb'] })).toThrow('the name of a key');
   });
 
@@ -220,10 +225,12 @@ describe('an IP address', () => {
     const event = {
       context: { ip: '203.0.113.77' },
       properties: { remoteAddress: '203.0.113.77, 198.51.100.4', clientIp: 'hidden', zip_count: 3 },
+      request_ip: '2001:db8:85a3::1',
     };
     expect(protection.event(event)).toEqual({
       context: { ip: '203.0.113.0' },
       properties: { remoteAddress: '203.0.113.0, 198.51.100.0', clientIp: M, zip_count: 3 },
+      request_ip: '2001:db8:85a3::',
     });
     expect(protectionWith({ ip: 'keep' }).event(event)).toBe(event);
     expect(protectionWith({ ip: 'drop' }).event(event)).toEqual({ context: {}, properties: { zip_count: 3 } });

@@ -4,11 +4,12 @@ import { quarantine, rawEvents } from '../../../glue-sql/tables/ledger.ts';
 import { packEnvelopes, readEnvelope } from '../../../lambdas/ingest/envelope.ts';
 import { stageEvent } from '../../../lambdas/ingest/events/stage-event.ts';
 import { StagingBatch } from '../../../lambdas/ingest/staging.ts';
+import { customers } from '../../../lambdas/load/sources/customers.ts';
 import { transformBatch } from '../../../lambdas/transform/transform-batch.ts';
 import { history } from '../../../sample/history.ts';
 import { createShop } from '../../../sample/shop.ts';
 import { propertyRuns } from '../../support/property.ts';
-import { loadEvents } from './support/files.ts';
+import { load, loadEvents } from './support/files.ts';
 import { readRows } from './support/parquet-rows.ts';
 import { envelopeOf, eventOf, record, recordOf } from './support/records.ts';
 import { hash, settings } from './support/staged.ts';
@@ -181,6 +182,24 @@ describe('what is loaded from a file of events', () => {
       typeof value === 'bigint' ? String(value) : value,
     );
     expect(found(text)).toEqual([]);
+  });
+});
+
+describe('a refused line of a file', () => {
+  const HEADER = 'customer_id,email,phone,country,created_at,first_name,updated_at';
+  const refusedOf = async (line: string) =>
+    (await load(customers, `${HEADER}\n${line}\n`)).rows('quarantine').map(({ original }) => original);
+
+  it('is kept with each of its fields cleaned where it stands', async () => {
+    const line = `,"${SECRETS.email}",${SECRETS.phone},"Bosnia, and Herzegovina",2025-01-01,${SECRETS.name},`;
+    expect(await refusedOf(line)).toEqual([
+      `,"${hash(SECRETS.email)}",${hash('442079460018')},"Bosnia, and Herzegovina",2025-01-01,[masked],`,
+    ]);
+  });
+
+  it('is not kept where it does not tell which of its fields is which', async () => {
+    expect(await refusedOf(`ann,${SECRETS.email},"${SECRETS.phone},${SECRETS.name}`)).toEqual(['[masked]']);
+    expect(await refusedOf(`ann,${SECRETS.name}`)).toEqual(['[masked]']);
   });
 });
 
