@@ -44,20 +44,18 @@ function expectedMessage(error: unknown): string | undefined {
   if (SAY_ALL.some((known) => error instanceof known)) return (error as Error).message;
   if (!(error instanceof Error)) return undefined;
   const { code, path, errcode, message } = (error.cause ?? error) as NodeJS.ErrnoException & { errcode?: number };
-  if (code === 'ERR_SQLITE_ERROR') {
-    const what = STORE_HINTS[(errcode ?? 0) & PRIMARY_CODE];
-    if (what !== undefined) return `The folder of the account cannot be used: ${what} (${message}).`;
-  }
-  if (error instanceof DataFolderError)
-    return error.hasRemedy
-      ? error.message
-      : `${error.message} Clear it with: npx shoplake reset --data ${error.dataDir}`;
+  const what = code === 'ERR_SQLITE_ERROR' ? STORE_HINTS[(errcode ?? 0) & PRIMARY_CODE] : undefined;
+  if (what !== undefined) return `The folder of the account cannot be used: ${what} (${message}).`;
+  if (error instanceof DataFolderError) return folderMessage(error);
   const hint = HINTS[code ?? ''];
   // What wraps an error says more than the error; `fetch` alone does not.
   const isTold = error.cause !== undefined && error.message !== 'fetch failed';
   if (hint !== undefined) return isTold ? error.message : hint(path ?? '');
   return awsMessage(error);
 }
+
+const folderMessage = ({ message, hasRemedy, dataDir }: DataFolderError): string =>
+  hasRemedy ? message : `${message} Clear it with: npx shoplake reset --data ${dataDir}`;
 
 /** Errors whose message says what happened and what to do. */
 const SAY_ALL = [ExpectedError, DataFolderInUseError, AccountEndedError, UnsupportedError];

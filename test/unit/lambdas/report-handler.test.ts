@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeParquet } from '../../../contracts/parquet.ts';
 import type { TableContract } from '../../../contracts/table.ts';
 import { MemoryS3 } from './support/s3.ts';
@@ -94,6 +94,9 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: clock });
   vi.spyOn(console, 'info').mockImplementation(() => undefined);
 });
+
+// Files share a thread: a clock that stood still would stand still for the next of them too.
+afterEach(() => vi.useRealTimers());
 
 describe('the daily run', () => {
   it('writes the days that were over when the refresh began, back to a week', async () => {
