@@ -24,7 +24,10 @@ expected AS (
     ON o.source = l.source AND o.order_id = l.order_id AND o.lines_version_id = l.version_id
   WHERE l.line_kind = 'sale' AND CASE WHEN o.is_derived THEN l.ordered_at ELSE o.ordered_at END >= :changed
   UNION ALL
-  SELECT 'fact_returns', count(*), sum(amount) FROM silver.returns WHERE returned_at >= :changed
+  SELECT 'fact_returns', count(*), sum(r.amount)
+  FROM silver.returns AS r
+  LEFT JOIN silver.orders AS c ON c.source = r.source AND c.order_id = r.order_id
+  WHERE r.returned_at >= :changed AND c.status IS DISTINCT FROM 'cancelled'
   UNION ALL
   SELECT 'fact_inventory', count(*), sum(CAST(on_hand AS decimal(18, 4)))
   FROM silver.inventory_levels

@@ -1,7 +1,7 @@
 -- Purpose: what came back: returned lines and refunds, with the sale they undo: the order that the source names, else the
 --   latest earlier order in which the same customer bought the same product.
 -- Grain: one row per returned line, or a refund of a whole order.
--- Inputs: silver.returns, gold.fact_sales (the likely sale), gold.dim_identity (other ids of a customer), silver.customers (the
+-- Inputs: silver.returns, silver.orders (what is paid back for a cancelled order undoes no sale), gold.fact_sales (the likely sale), gold.dim_identity (other ids of a customer), silver.customers (the
 --   country, where the return does not say it), silver.products (the category), silver.category_names
 -- Metrics (docs/metrics.md): returned-amount
 -- Columns (docs/data-dictionary.md):
@@ -37,6 +37,8 @@ WITH returned AS (
   LEFT JOIN gold.dim_identity AS i ON i.source = r.source AND i.kind = 'account' AND i.identity = r.customer_id
   LEFT JOIN silver.products AS p ON p.source = r.source AND p.product_id = r.product_id
   LEFT JOIN silver.category_names AS n ON n.source = r.source AND n.category = p.category
+  LEFT JOIN silver.orders AS o ON o.source = r.source AND o.order_id = r.order_id
+  WHERE o.status IS DISTINCT FROM 'cancelled'
 ),
 likely AS (
   SELECT

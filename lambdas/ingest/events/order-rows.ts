@@ -64,8 +64,9 @@ export function addOrderRows(batch: StagingBatch, event: EventRow, order: Order,
 
 function addReturns(batch: StagingBatch, event: EventRow, order: Order, common: Shared): void {
   const shared = { ...common, returned_at: event.occurred_at, version_id: event.message_id };
-  const returnId = `${event.order_id}:${event.message_id}`;
   const { reason } = order;
+  // A refund that is told of twice is one, though each message has an id of its own.
+  const returnId = `${event.order_id}:${order.refund_id ?? event.message_id}`;
   if (order.products.length === 0) {
     batch.add(stagingReturns, {
       ...shared,

@@ -19,6 +19,7 @@ const properties = schemaOf('order', {
   coupon: field(plainText),
   country: field(plainText, { spellings: ['country_code'] }),
   reason: field(plainText, { spellings: ['refund_reason'] }),
+  refund_id: field(identifier, { spellings: ['refundId'] }),
 });
 
 /** A product of an order event; Google Analytics calls it an item. */
