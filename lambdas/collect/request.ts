@@ -29,7 +29,7 @@ export function keyOutsideBody({ headers, queryStringParameters }: APIGatewayPro
  * Reads a request of a Segment or RudderStack SDK: JSON with or without a content type, gzip, the write key as the user of
  * Basic authentication, in the query or in the body.
  * @param key what stands outside the body
- * @throws ProblemError 400 for what is not valid JSON, empty or of too many events; 401 without a write key; 413 of too many bytes
+ * @throws ProblemError 400 for what is not valid JSON, empty, of too many events or of too large a context; 401 without a write key; 413 of too many bytes
  */
 export function readRequest(event: APIGatewayProxyEventV2, key = keyOutsideBody(event)): TrackingRequest {
   const body = parse(decode(event, key === undefined ? STRANGERS_BYTES : LIMITS.batchBytes));
@@ -44,7 +44,18 @@ export function readRequest(event: APIGatewayProxyEventV2, key = keyOutsideBody(
   if (events.length > LIMITS.batchEvents) {
     throw badRequest(`The batch has ${events.length} events; the limit is ${LIMITS.batchEvents}. Send them in parts.`);
   }
-  return { ...shared, events, ...(body.context ? { context: objectOf(body.context) } : {}) };
+  const context = body.context ? { context: objectOf(body.context) } : {};
+  assertSmall({ sentAt: shared.sentAt, ...context });
+  return { ...shared, events, ...context };
+}
+
+/** What the batch says for all its events is stored with each of them, and counts as a part of each. */
+function assertSmall(shared: object): void {
+  const size = Buffer.byteLength(JSON.stringify(shared));
+  if (size <= LIMITS.eventBytes) return;
+  throw badRequest(
+    `context and sentAt of the batch have ${size} bytes, and stand for a part of every event; the limit of one is ${LIMITS.eventBytes}.`,
+  );
 }
 
 const badRequest = (detail: string): ProblemError => new ProblemError(400, 'Bad request', detail);

@@ -21,6 +21,8 @@ export type Envelope = z.output<typeof schema>;
 const TARGET_BYTES = 24 * 1024;
 /** A context that fills a record by itself must not give every event a record of its own. */
 const LEAST_ROOM = 16 * 1024;
+/** Every event is stored with what the request says for all: a record must not hold what takes much memory once that is done. */
+const COMPLETE_BYTES = 512 * 1024;
 const ENDING = ']}';
 
 /** Stands for an event that cannot be written as JSON again: it ends in quarantine, and the rest of its batch is good. */
@@ -30,12 +32,13 @@ export const TOO_DEEP = 'An event stood here that is nested too deeply to be sto
 export function* packEnvelopes(shared: Omit<Envelope, 'events'>, events: readonly unknown[]): Generator<Uint8Array> {
   const head = `${JSON.stringify(shared).slice(0, -1)},"events":[`;
   const room = Math.max(TARGET_BYTES - Buffer.byteLength(head) - ENDING.length, LEAST_ROOM);
+  const most = Math.max(1, Math.floor(COMPLETE_BYTES / Buffer.byteLength(head)));
   let pending: string[] = [];
   let size = 0;
   for (const event of events) {
     const text = jsonText(withoutWriteKey(event)) ?? JSON.stringify(TOO_DEEP);
     const bytes = Buffer.byteLength(text) + 1;
-    if (pending.length > 0 && size + bytes > room) {
+    if (pending.length > 0 && (size + bytes > room || pending.length === most)) {
       yield pack(head, pending);
       pending = [];
       size = 0;

@@ -155,4 +155,4 @@ class JsonRecords implements RecordReader {
 }
 
 /** What is wrong, without the text around it that JSON.parse quotes. */
-const faultOf = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*" is not valid JSON$/s, '');
+const faultOf = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '');

@@ -3,7 +3,7 @@ import { formatDecimal, isBeyond, isWithin, times, wholeAmount } from '../decima
 import { field, type Reading, type RecordOf } from '../fields/field.ts';
 import { currencyCode, decimal, exactInteger, identifier, plainText, tooLarge } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
-import { asText, type JsonObject, objectOf } from '../fields/value.ts';
+import { asText, isObject, type JsonObject, objectOf } from '../fields/value.ts';
 import { parseJson } from '../json.ts';
 import { Rejection } from '../rejection.ts';
 
@@ -131,22 +131,33 @@ function readProduct(item: JsonObject, reading: Reading): OrderedProduct | undef
   return fits ? ordered : outOfRange('products.price', item.price, reading);
 }
 
-/** The products of an event, also where they come as JSON text or as ids alone. */
+/** The products of an event, also where they come as JSON text, as ids alone or as an array of PHP. */
 export function itemsOf({ products, items }: JsonObject): JsonObject[] | Rejection {
   const given = products ?? items;
-  const listed = typeof given === 'string' && given.trim() !== '' ? parsed(given) : given;
-  if (listed === undefined && given !== undefined) {
-    return new Rejection('invalid_products', `products "${quoted(given)}" is not a list; send an array of products.`);
+  const listed = typeof given === 'string' ? listIn(given) : listOf(given);
+  if (listed === undefined) {
+    const value = isObject(given) ? '' : ` "${quoted(given)}"`;
+    return new Rejection('invalid_products', `products${value} is not a list; send an array of products.`);
   }
-  if (!Array.isArray(listed)) return [];
   return listed.map((item) => (asText(item) === null ? objectOf(item) : { product_id: asText(item) }));
 }
 
-/** The list in a text; undefined where it holds none. */
-function parsed(text: string): unknown[] | undefined {
+/** Keys of a PHP array from which something was taken out: it comes as an object. */
+const INDEX = /^\d+$/;
+
+/** What stands for a list; undefined for an object that is none. A mere count of products says nothing of them. */
+function listOf(given: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(given)) return given;
+  if (!isObject(given)) return [];
+  return Object.keys(given).every((key) => INDEX.test(key)) ? Object.values(given) : undefined;
+}
+
+/** The list in a text; undefined where it says something and holds none. */
+function listIn(text: string): readonly unknown[] | undefined {
+  if (text.trim() === '') return [];
   try {
     const value = parseJson(text);
-    return Array.isArray(value) ? value : undefined;
+    return typeof value === 'object' && value !== null ? listOf(value) : undefined;
   } catch {
     return undefined;
   }

@@ -15,8 +15,8 @@ const EARLIEST = Date.UTC(1990, 0, 1);
  * The time at which an event happened, corrected for the clock of the device:
  * `timestamp = receivedAt - (sentAt - originalTimestamp)` (Segment, common fields). Without `sentAt` the given time is
  * taken as it is, and so is a `timestamp` beside an `originalTimestamp`: RudderStack's SDKs send the caller's own time like
- * that. So it is where `sentAt` lies so far before it that the event would happen in the future. Without any time the event happened
- * when it arrived.
+ * that. So it is where `sentAt` lies so far from it that the event would happen in the future, or before 1990. Without any time the event
+ * happened when it arrived.
  */
 export function occurredAt(message: Message, receivedAt: EpochMillis): EpochMillis | Rejection {
   const given = message.timestamp ?? message.originalTimestamp;
@@ -32,8 +32,9 @@ export function occurredAt(message: Message, receivedAt: EpochMillis): EpochMill
   const sentAt = isCallers ? undefined : parseInstant(message.sentAt?.trim() ?? '', UTC);
   const latest = receivedAt + FUTURE_TOLERANCE;
   const shifted = sentAt === undefined ? original : receivedAt - (sentAt - original);
-  // Sent long before it happened: it is `sentAt` that is wrong, where the time given may be true.
-  const corrected = shifted > latest && original <= latest ? original : shifted;
+  // Sent long before or after it happened: it is `sentAt` that is wrong, where the time given may be true.
+  const isTrue = (at: EpochMillis): boolean => at >= EARLIEST && at <= latest;
+  const corrected = !isTrue(shifted) && isTrue(original) ? original : shifted;
   if (corrected > latest) {
     return new Rejection(
       'future_timestamp',

@@ -1,5 +1,9 @@
-/** A card number as it stands in a text: digits, alone or in groups, that no letter, digit or decimal point touches. */
-const DIGITS = /(?<![\p{L}\p{N}_])(?<!\d\.)\d+(?:[ \u00a0-]\d+)*(?![\p{L}\p{N}_])/gu;
+/**
+ * A card number as it stands in a text: digits, alone or in groups, that no letter, digit or decimal point touches. Between groups stand
+ * spaces or a dash of any width; a dot only between groups of four, since elsewhere it is a decimal point.
+ */
+const DIGITS =
+  /(?<![\p{L}\p{N}_])(?<!\d\.)\d+(?:(?:[ \t\u00a0\u202f]{1,2}|[-\u2010-\u2015]|(?<=(?<!\d)\d{4})\.(?=\d{4}(?!\d)))\d+)*(?![\p{L}\p{N}_])/gu;
 const GROUP = /\d+/g;
 const FEWEST = 13;
 const MOST = 19;

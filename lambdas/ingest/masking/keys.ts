@@ -46,7 +46,7 @@ const OF_PERSONS = words(
 /** Objects that are about a person, or where one lives. */
 const PERSON_OBJECTS = words(`
   traits customer user person buyer purchaser recipient contact profile account owner member guest payer
-  address billing shippingaddress billingaddress deliveryaddress homeaddress postaladdress device
+  address billing shipping delivery shipto billto shippingaddress billingaddress deliveryaddress homeaddress postaladdress device
 `);
 const IPS = words(`
   ip ips ipv4 ipv6 clientip sourceip srcip destinationip dstip remoteip userip realip xrealip cip
@@ -95,7 +95,7 @@ export class KeyRules {
     const isNumbered = ID_CAMEL.test(key) || ID_ENDING.test(key) || NUMBERED.test(plain);
     return {
       ...rule,
-      isPersonal: isPersonal || PERSON_OBJECTS.has(plain),
+      isPersonal: isPersonal || rule.meaning === 'person' || PERSON_OBJECTS.has(plain),
       isId: isNumbered && !CARD.test(plain),
       isSuspicious: isSuspicious(key),
     };

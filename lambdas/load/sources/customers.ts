@@ -10,7 +10,7 @@ const schema = recordSchema({
   noun: 'customer',
   doc: 'the shop’s customers, CSV or NDJSON; addresses and phone numbers are kept as keyed hashes',
   notes: [
-    'An attribute that is left out stays as it was. E-mail addresses and phone numbers become keyed hashes on the way into the tables; the file in `landing/`, and the originals of refused lines in quarantine, are as they came.',
+    'An attribute that is left out stays as it was. E-mail addresses and phone numbers become keyed hashes on the way into the tables, and are masked where a refused line is quoted; the file in `landing/` stays as it came.',
   ],
   fields: {
     customer_id: field(text, {

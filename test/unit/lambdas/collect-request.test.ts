@@ -150,6 +150,16 @@ describe('the body', () => {
     expect(problem.message).toContain('gzip');
   });
 
+  it.each([
+    ['context', { context: { note: 'x'.repeat(32 * 1024) } }],
+    ['sentAt', { sentAt: 'x'.repeat(32 * 1024) }],
+  ])('with a %s above 32 KB for all its events: 400, since each of 2,500 would be stored with it', (_, shared) => {
+    const body = JSON.stringify({ ...shared, batch: Array(2500).fill({}) });
+    const problem = problemOf(() => readRequest(request('/v1/batch', body, auth)));
+    expect(problem.status).toBe(400);
+    expect(problem.message).toContain('limit of one is 32768');
+  });
+
   it('of one event above 32 KB: 400, since there is a caller to tell', () => {
     const body = JSON.stringify({ userId: 'u', properties: { note: 'x'.repeat(32 * 1024) } });
     expect(problemOf(() => readRequest(request('/v1/track', body, auth)))).toMatchObject({ status: 400 });

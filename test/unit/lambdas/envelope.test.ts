@@ -45,10 +45,15 @@ describe('envelopes', () => {
     expect([...packEnvelopes(SHARED, events)].length).toBeLessThanOrEqual(4);
   });
 
-  it('are few even when the shared context fills a record by itself', () => {
-    const events = Array.from({ length: 2500 }, (_, n) => ({ messageId: `m-${n}` }));
-    const context = { note: 'x'.repeat(200_000) };
-    expect([...packEnvelopes({ ...SHARED, context }, events)].length).toBeLessThanOrEqual(6);
+  it('take no more than some hundred kilobytes of memory once every event has what the request says for all', () => {
+    const events = Array.from({ length: 2500 }, () => ({}));
+    for (const letters of [20, 1000, 32_000]) {
+      const records = [...packEnvelopes({ ...SHARED, context: { note: 'x'.repeat(letters) } }, events)].map(
+        readEnvelope,
+      );
+      expect(Math.max(...records.map((record) => record.events.length * letters))).toBeLessThanOrEqual(512 * 1024);
+      expect(records.flatMap((record) => record.events)).toHaveLength(2500);
+    }
   });
 
   it('carry a large event alone', () => {

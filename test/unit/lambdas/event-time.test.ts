@@ -66,6 +66,13 @@ describe('the time of an event', () => {
     ],
   ])('that is %s is refused', (_, times, reason) => expect(reasonOf(times)).toBe(reason));
 
+  it('is as given where it was sent long after it happened: then the time of sending is wrong', () => {
+    expect(timeOf({ timestamp: '2026-03-01T11:00:00Z', sentAt: '9999-12-31T00:00:00Z' })).toBe(
+      '2026-03-01T11:00:00.000Z',
+    );
+    expect(reasonOf({ timestamp: '1980-01-01T00:00:00Z', sentAt: '9999-12-31T00:00:00Z' })).toBe('invalid_timestamp');
+  });
+
   it('is as given where it was sent long before it happened: then the time of sending is wrong', () => {
     const sentAt = '1970-01-01T00:00:00Z';
     expect(timeOf({ timestamp: '2026-02-20T08:00:00Z', sentAt })).toBe('2026-02-20T08:00:00.000Z');

@@ -116,6 +116,14 @@ describe('a report', () => {
     });
   });
 
+  it.each(['hunter2 and more', '{"note": hunter2 and more}', 'hunter2'])(
+    'says what is wrong with the JSON of "%s", and nothing of what stands in it',
+    async (line) => {
+      const detail = "The line is not valid JSON: Unexpected token 'h'.";
+      expect((await loadEvents(`${line}\n`)).examples).toEqual({ invalid_json: [{ line: 1, detail }] });
+    },
+  );
+
   it('of a file that cannot be read says why', async () => {
     expect((await loadRetail('')).examples).toEqual({ empty_file: [{ line: 1, detail: 'The file is empty.' }] });
   });

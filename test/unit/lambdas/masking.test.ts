@@ -41,7 +41,13 @@ describe('a card number', () => {
     ['4111 1111 1111 1111 12 27 123', `${M} 12 27 123`],
     ['1 4111111111111111 3782 822463 10005', `1 ${M} ${M}`],
     ['3,4111111111111111,7', `3,${M},7`],
-  ])('in "%s" is masked alone', (text, clean) => expect(replaceCards(text, () => M)).toBe(clean));
+    ['4111.1111.1111.1111.', `${M}.`],
+    ['4111  1111\t1111\u202f1111', M],
+    ['4111–1111–1111–1111', M],
+  ])('in "%s" is masked alone', (text, clean) => {
+    expect(replaceCards(text, () => M)).toBe(clean);
+    expect(properties({ note: text })).toEqual({ note: clean });
+  });
 
   it.each([
     ['a wrong check digit', '4111111111111112'],
@@ -90,6 +96,13 @@ describe('a key', () => {
       b: { [key]: M },
     });
     expect(properties({ [key]: null, other: true })).toEqual({ [key]: null, other: true });
+  });
+
+  it.each(['shipping', 'ship_to', 'delivery', 'fullName', 'display_name'])('%s holds the name of a person', (key) => {
+    expect(properties({ [key]: { name: 'Ada Lovelace', first: 'Ada', country: 'GB' } })).toEqual({
+      [key]: { name: M, first: M, country: 'GB' },
+    });
+    expect(properties({ shipping: 4.95, delivery: 'express' })).toEqual({ shipping: 4.95, delivery: 'express' });
   });
 
   it('names a person, or a thing', () => {

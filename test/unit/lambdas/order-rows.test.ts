@@ -202,6 +202,22 @@ describe('an order', () => {
     expect(refusalOf(track('Order Completed', { order_id: 'o', products: 'p, q' }))?.reason).toBe('invalid_products');
   });
 
+  it('takes its products from what PHP makes of an array with a gap, and loses none that it cannot read', () => {
+    const gap = { 0: { product_id: 'a', price: 3 }, 2: { product_id: 'b', price: 4 } };
+    const lines = [
+      { product_id: 'a', unit_price: 30_000n },
+      { product_id: 'b', unit_price: 40_000n },
+    ];
+    expect(order({ products: gap }).orderLines).toMatchObject(lines);
+    expect(order({ products: JSON.stringify(gap) }).orderLines).toMatchObject(lines);
+    const named = { order_id: 'o', revenue: 7, products: { first: { product_id: 'a', price: 7 } } };
+    expect(refusalOf(track('Order Completed', named))).toMatchObject({
+      reason: 'invalid_products',
+      detail: 'products is not a list; send an array of products.',
+    });
+    expect(order({ revenue: 7, products: {} }).orderLines).toHaveLength(1);
+  });
+
   const worth = ({ orderLines }: ReturnType<typeof order>): bigint[] =>
     orderLines.map(({ quantity, unit_price, discount }) => BigInt(quantity) * unit_price - discount);
   it.each([
