@@ -6,7 +6,10 @@
 WITH facts AS (
   SELECT 'fact_sales' AS fact, count(*) AS found, sum(revenue) AS total FROM gold.fact_sales WHERE sold_at >= :changed
   UNION ALL
-  SELECT 'fact_returns', count(*), sum(amount) FROM gold.fact_returns WHERE returned_at >= :changed
+  SELECT 'fact_returns', count(*), sum(CASE WHEN r.product_id IS NOT NULL AND r.amount IS NOT NULL THEN f.amount ELSE 0 END)
+  FROM gold.fact_returns AS f
+  LEFT JOIN silver.returns AS r ON r.source = f.source AND r.return_id = f.return_id AND r.line_number = f.line_number
+  WHERE f.returned_at >= :changed
   UNION ALL
   SELECT 'fact_inventory', count(*), sum(CAST(on_hand AS decimal(18, 4)))
   FROM gold.fact_inventory
@@ -24,7 +27,7 @@ expected AS (
     ON o.source = l.source AND o.order_id = l.order_id AND o.lines_version_id = l.version_id
   WHERE l.line_kind = 'sale' AND CASE WHEN o.is_derived THEN l.ordered_at ELSE o.ordered_at END >= :changed
   UNION ALL
-  SELECT 'fact_returns', count(*), sum(r.amount)
+  SELECT 'fact_returns', count(*), sum(CASE WHEN r.product_id IS NOT NULL THEN coalesce(r.amount, 0) ELSE 0 END)
   FROM silver.returns AS r
   LEFT JOIN silver.orders AS c ON c.source = r.source AND c.order_id = r.order_id
   WHERE r.returned_at >= :changed AND c.status IS DISTINCT FROM 'cancelled'

@@ -1,5 +1,7 @@
 -- Purpose: what came back: returned lines and refunds, with the sale they undo: the order that the source names, else the
---   latest earlier order in which the same customer bought the same product.
+--   latest earlier order in which the same customer bought the same product. It is in the currency of its order, and where it does
+--   not say what was paid back, that is what the sale came to; a refund of a whole order is no more than that, since tax and
+--   shipping are no revenue.
 -- Grain: one row per returned line, or a refund of a whole order.
 -- Inputs: silver.returns, silver.orders (what is paid back for a cancelled order undoes no sale), gold.fact_sales (the likely sale), gold.dim_identity (other ids of a customer), silver.customers (the
 --   country, where the return does not say it), silver.products (the category), silver.category_names
@@ -52,15 +54,37 @@ likely AS (
   WHERE r.order_id IS NULL
   GROUP BY r.source, r.return_id, r.line_number
 ),
+sold_orders AS (
+  SELECT s.source, s.order_id, max(s.currency) AS currency, sum(s.revenue) AS revenue
+  FROM gold.fact_sales AS s
+  GROUP BY s.source, s.order_id
+),
+sold_products AS (
+  SELECT s.source, s.order_id, s.product_id, sum(s.revenue) AS revenue, sum(s.quantity) AS quantity
+  FROM gold.fact_sales AS s
+  GROUP BY s.source, s.order_id, s.product_id
+),
 linked AS (
   SELECT
     r.*,
+    coalesce(so.currency, r.currency) AS sale_currency,
+    CASE
+      WHEN r.product_id IS NULL THEN coalesce(least(r.amount, so.revenue), r.amount, so.revenue, 0)
+      ELSE coalesce(
+        r.amount,
+        CAST(round(CAST(sp.revenue AS double) * CAST(r.quantity AS double) / CAST(sp.quantity AS double), 4) AS decimal(18, 4)),
+        0
+      )
+    END AS paid_back,
     c.country AS customer_country,
     coalesce(r.source || '|' || r.order_id, k.sale_order_key) AS sale_order_key,
     CASE WHEN r.order_id IS NOT NULL THEN true WHEN k.sale_order_key IS NOT NULL THEN false END AS is_sale_known
   FROM returned AS r
   LEFT JOIN likely AS k ON k.source = r.source AND k.return_id = r.return_id AND k.line_number = r.line_number
   LEFT JOIN silver.customers AS c ON c.source = r.source AND c.customer_id = r.account_id
+  LEFT JOIN sold_orders AS so ON so.source = r.source AND so.order_id = r.order_id
+  LEFT JOIN sold_products AS sp
+    ON sp.source = r.source AND sp.order_id = r.order_id AND sp.product_id = r.product_id
 )
 SELECT
   CAST(z.source || '|' || z.return_id AS varchar) AS return_key,
@@ -86,9 +110,9 @@ SELECT
   CAST(z.returned_at AS timestamp(6)) AS returned_at,
   CAST(coalesce(z.country, z.customer_country, 'Unknown') AS varchar) AS country,
   CAST(z.category AS varchar) AS category,
-  CAST(z.currency AS varchar) AS currency,
+  CAST(z.sale_currency AS varchar) AS currency,
   z.is_product,
   CAST(z.quantity AS bigint) AS quantity,
-  CAST(z.amount AS decimal(18, 4)) AS amount,
+  CAST(z.paid_back AS decimal(18, 4)) AS amount,
   CAST(z.reason AS varchar) AS reason
 FROM linked AS z

@@ -22,7 +22,11 @@ const columns = {
     doc: 'Units returned, positive',
   },
   unit_price: { id: 13, type: 'decimal(18,4)', doc: 'Price of one unit' },
-  amount: { id: 14, type: 'decimal(18,4)', required: true, doc: 'Value returned, positive' },
+  amount: {
+    id: 14,
+    type: 'decimal(18,4)',
+    doc: 'Value returned, positive; null where the source does not say it, and the sale has to',
+  },
   is_product: { id: 15, type: 'boolean', required: true, doc: 'False for postage, fees, manual entries and vouchers' },
   customer_id: { id: 16, type: 'string', doc: 'Null for an anonymous customer' },
   country: { id: 17, type: 'string', doc: 'Country of the customer' },

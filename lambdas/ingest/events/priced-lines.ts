@@ -64,10 +64,11 @@ export function lineDiscounts(discount: ScaledDecimal, lines: readonly PricedPro
 
 /**
  * What was paid back for each product: prices stand before the order's discount, so where the refund says that less was paid back,
- * that is shared out over them.
+ * that is shared out over them. Null for a product of which only the sale tells the price.
  */
-export function paidBack(order: Order, lines: readonly PricedProduct[]): readonly ScaledDecimal[] {
+export function paidBack(order: Order, lines: readonly PricedProduct[]): readonly (ScaledDecimal | null)[] {
   const gross = lines.map((line) => line.gross);
-  const { revenue } = order;
-  return revenue !== null && revenue < sum(gross) ? allocate(revenue, gross) : gross;
+  const { revenue, net, products } = order;
+  if (revenue !== null && revenue < sum(gross)) return allocate(revenue, gross);
+  return gross.map((amount, index) => (net === null && products[index]?.price === null ? null : amount));
 }

@@ -50,7 +50,7 @@ describe('Order Refunded', () => {
   });
 
   it('without any amount is a return of unknown value', () => {
-    expect(refund({}).returns).toMatchObject([{ amount: 0n }]);
+    expect(refund({}).returns).toMatchObject([{ amount: null }]);
   });
 
   it('of Google Analytics 4 is the same', () => {

@@ -58,6 +58,32 @@ describe('orders of events', () => {
     ]);
   });
 
+  const sold = {
+    revenue: 25,
+    shipping: 3,
+    tax: 2,
+    total: 30,
+    products: [{ product_id: 'cup', price: 12.5, quantity: 2 }],
+  };
+  it.each([
+    ['nothing more', {}, 25],
+    ['a total with shipping and tax in it', { total: 30 }, 25],
+    ['its total, shipping and tax', { total: 15, shipping: 3, tax: 2 }, 10],
+    ['a part of it', { revenue: 5 }, 5],
+    ['a product without its price', { products: [{ product_id: 'cup', quantity: 1 }] }, 12.5],
+    ['a product with its price', { products: [{ product_id: 'cup', price: 12.5 }] }, 12.5],
+    ['a product that it never sold', { products: [{ product_id: 'lid', quantity: 1 }] }, 0],
+  ])('that are refunded with %s return what that was sold for', async (_, refund, amount) => {
+    await arrive(
+      told('Order Completed', { order_id: 'o-1', currency: 'EUR', ...sold }),
+      told('Order Refunded', { order_id: 'o-1', ...refund }, 9),
+    );
+    expect(await warehouse.query('SELECT currency, amount FROM gold.fact_returns')).toEqual([
+      { currency: 'EUR', amount: amount.toFixed(4) },
+    ]);
+    expect(await warehouse.check('facts_match_silver')).toEqual([]);
+  });
+
   it('keep their lines and their currency when an update changes something else', async () => {
     await arrive(
       told('Order Completed', {
