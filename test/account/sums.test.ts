@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PUBLISHED } from '../../../contracts/snapshot.ts';
-import { orderLines } from '../../../glue-sql/tables/order-lines.ts';
-import { orders } from '../../../glue-sql/tables/orders.ts';
-import { TestWarehouse } from './support/test-warehouse.ts';
+import { PUBLISHED } from '../../contracts/snapshot.ts';
+import { orderLines } from '../../glue-sql/tables/order-lines.ts';
+import { orders } from '../../glue-sql/tables/orders.ts';
+import { TestWarehouse } from '../unit/warehouse/support/test-warehouse.ts';
 
 /** Orders of a thousand million each, the most that a stage takes for true: in all just more than decimal(18,4) holds. */
 const ORDERS = 100_001;
