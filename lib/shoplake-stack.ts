@@ -33,7 +33,7 @@ export class ShoplakeStack extends Stack {
     new Reports(this, 'Reporting', { lake, stage });
     const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect });
     const url = this.#addressOf(api, guard);
-    raiseAlarms(stage, { warehouse, models });
+    raiseAlarms(stage, { ingestion, warehouse, models });
     this.#describe({
       ApiUrl: url,
       BronzeBucket: lake.bronze.bucketName,

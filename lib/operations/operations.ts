@@ -3,14 +3,17 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { REFRESH_METRICS } from '../../contracts/snapshot.ts';
 import type { StageConfig } from '../config.ts';
+import type { Ingestion } from '../ingestion.ts';
 import type { Models } from '../models.ts';
 import type { Warehouse } from '../warehouse.ts';
 import { Alarms } from './alarms.ts';
 import { addBudget } from './budget.ts';
 import { frontDoorAlarms } from './front-door-alarms.ts';
+import { ingestionAlarms } from './ingestion-alarms.ts';
 import { modelAlarms } from './model-alarms.ts';
 
 export interface Operated {
+  readonly ingestion: Ingestion;
   readonly warehouse: Warehouse;
   readonly models: Models;
 }
@@ -19,9 +22,10 @@ export interface Operated {
  * Raises the alarms of a stage. They stand below the warehouse, where the first of them were made: moving them would give the
  * topic a new logical id, and everybody would have to confirm their subscription again.
  */
-export function raiseAlarms(stage: StageConfig, { warehouse, models }: Operated): Alarms {
+export function raiseAlarms(stage: StageConfig, { ingestion, warehouse, models }: Operated): Alarms {
   const { alarmEmail, monthlyBudgetUsd } = stage;
   const alarms = new Alarms(warehouse, 'Alarms', { email: alarmEmail });
+  ingestionAlarms(alarms, ingestion);
   warehouseAlarms(alarms, warehouse);
   modelAlarms(alarms, models);
   frontDoorAlarms(alarms, stage);

@@ -17,9 +17,13 @@ describe('the status of a stage', () => {
     // Prepare
     let isHeld = false;
     let isFailing = false;
-    const [hold, fail] = [holding('transform'), failingOn('publish', 'datasets')];
+    const [hold, fail, poison] = [
+      holding('transform'),
+      failingOn('publish', 'datasets'),
+      failingOn('transform', 'poison'),
+    ];
     const lambda = (name: string, event: unknown) =>
-      (isHeld ? hold(name, event) : undefined) ?? (isFailing ? fail(name, event) : undefined);
+      (isHeld ? hold(name, event) : undefined) ?? (isFailing ? fail(name, event) : undefined) ?? poison(name, event);
     const test = await deployedAccount({ lambda });
     const platform = platformOf(test.account, test.dataDir, true);
     await sendEvents(test, batch('published', 10));
@@ -31,9 +35,10 @@ describe('the status of a stage', () => {
     // Act
     const now = new Date();
     const status = await statusOf(platform, now);
-    // Assess: 40 events in five minutes are 0.13 a second; the 30 that were staged tell of one customer.
-    expect(status).toMatchObject({ stage: 'local', rate: 0.13, lag: { records: 2, events: 0 }, pending: 31 });
+    // Assess: 40 events in five minutes are 0.13 a second, of which 30 arrived since the refresh began.
+    expect(status).toMatchObject({ stage: 'local', rate: 0.13, lag: { records: 2, events: 0 }, pending: 30 });
     expect(status.lastFailure).toBeNull();
+    expect(status.setAside).toBeNull();
     const events = status.tables?.find(({ table }) => table === 'events');
     expect(events).toMatchObject({ pending: 30 });
     const age = now.getTime() - Date.parse(events?.newest ?? '');
@@ -50,5 +55,11 @@ describe('the status of a stage', () => {
     expect(said).toEqual([expect.stringMatching(/failed: .*cannot bear datasets/)]);
     // It waited for what was on its way before.
     expect(await queryOne(test, 'SELECT count(*) AS n FROM silver.events')).toEqual({ n: 42 });
+
+    // Act: an event that was taken cannot be worked through.
+    await sendEvents(test, batch('poison', 1));
+    await test.account.idle();
+    // Assess: no table knows of it, and it is not forgotten.
+    expect((await statusOf(platform, new Date())).setAside).toMatchObject({ payloads: 1 });
   });
 });

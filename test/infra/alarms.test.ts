@@ -35,6 +35,19 @@ describe('the alarm on rows that are held out of gold', () => {
   });
 });
 
+describe('the alarms on what was taken and cannot be worked through', () => {
+  it.each([
+    // A record is tried four times before it is given up.
+    ['EventsFailed', 'Errors', '<IngestionTransformFunction>', 4],
+    ['FilesFailed', 'AsyncEventsDropped', '<IngestionLoadFunction>', 1],
+  ])('%s is raised by %s of %s', (id, MetricName, name, Threshold) => {
+    const { Properties } = only(silent, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${id}`);
+    expect(Properties).toMatchObject({ Namespace: 'AWS/Lambda', MetricName, Statistic: 'Sum', Period: 300, Threshold });
+    const [dimension] = Properties.Dimensions as readonly { readonly Name: string; readonly Value: unknown }[];
+    expect([dimension?.Name, text(dimension?.Value)]).toEqual(['FunctionName', name]);
+  });
+});
+
 describe.each(MACHINES)('the alarm on the %s machine', (machine, arn) => {
   const alarm = (template: typeof silent) =>
     only(template, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${machine}Failed`).Properties;

@@ -7,6 +7,8 @@ import {
   lastFailure,
   publishedOf,
   RATE_MINUTES,
+  type SetAside,
+  setAside,
   type TableFreshness,
 } from '../platform/health.ts';
 import type { Backlog, Platform } from '../platform/platform.ts';
@@ -28,6 +30,8 @@ interface Status {
   /** Rows that were staged since the last refresh began, over all tables; null where they cannot be asked. */
   readonly pending: number | null;
   readonly lastFailure: Failure | null;
+  /** What a function gave up, and no table knows of. */
+  readonly setAside: SetAside | null;
   readonly tables: readonly Omit<TableFreshness, 'recent'>[] | null;
   /** Why the tables cannot be asked. */
   readonly trouble?: string;
@@ -68,6 +72,7 @@ export async function statusOf(platform: Platform, now: Date): Promise<Status> {
     lag: (await platform.backlog?.()) ?? null,
     pending: tables?.reduce((sum, { pending }) => sum + pending, 0) ?? null,
     lastFailure: (await lastFailure(platform)) ?? null,
+    setAside: (await setAside(platform)) ?? null,
     tables: tables?.map(({ recent: _, ...rest }) => rest) ?? null,
     ...(arrivals instanceof CommandError && { trouble: arrivals.message }),
     refreshes: executions.map(({ name = '', status = '', startDate }) => ({
@@ -89,6 +94,7 @@ function describe(status: Status, now: Date): string {
     `Lag        ${lag ? `${lag.records} records on the stream, ${lag.events} files or events wait for a function` : 'see the dashboards of the stage'}`,
     `Pending    ${status.pending === null ? 'unknown' : `${status.pending} rows were staged since the last refresh began`}`,
     `Failed     ${failure ? pc.red(`${failure.what} ${failure.run} of ${failure.at}: ${failure.reason}`) : 'nothing'}`,
+    ...(status.setAside === null ? [] : [`Set aside  ${pc.red(describeSetAside(status.setAside))}`]),
     ...(status.trouble === undefined ? [] : [`Tables     ${pc.red(status.trouble)}`]),
     'Refreshes',
     ...status.refreshes.map(({ startedAt, status: state, run }) => `  ${startedAt}  ${state.padEnd(10)} ${run}`),
@@ -102,6 +108,9 @@ function describe(status: Status, now: Date): string {
   }));
   return `${lines.join('\n')}\n\n${table(rows)}`;
 }
+
+const describeSetAside = ({ payloads, newest }: SetAside): string =>
+  `${payloads} ${payloads === 1 ? 'payload' : 'payloads'} that a function gave up, the last at ${newest}: see "Failure prefix" in docs/operations.md`;
 
 function describeSnapshot(snapshot: Status['snapshot'], now: Date): string {
   if (snapshot === null) return 'none yet';

@@ -1,6 +1,7 @@
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { reasonOf } from '@shoplake/local';
-import { LATEST_SNAPSHOT } from '../../../contracts/lake.ts';
+import { BRONZE, LATEST_SNAPSHOT } from '../../../contracts/lake.ts';
 import { type SnapshotManifest, snapshotManifest } from '../../../contracts/snapshot.ts';
 import { parquetTables } from '../../../glue-sql/tables/index.ts';
 import { BrokenObjectError, JsonStore } from '../../../lambdas/lake/json-store.ts';
@@ -24,6 +25,12 @@ export interface Failure {
   readonly run: string;
   readonly at: string;
   readonly reason: string;
+}
+
+/** Payloads of which a function gave up, after its retries. */
+export interface SetAside {
+  readonly payloads: number;
+  readonly newest: string;
 }
 
 export const RATE_MINUTES = 5;
@@ -66,7 +73,7 @@ export async function freshness(platform: Platform, since: Date | undefined, now
   return rows.map(tableOf);
 }
 
-const timestamp = (at: Date): string => `TIMESTAMP '${at.toISOString().slice(0, 19).replace('T', ' ')}'`;
+const timestamp = (at: Date): string => `TIMESTAMP '${at.toISOString().slice(0, -1).replace('T', ' ')}'`;
 
 const tableOf = ({ name, newest, pending, recent }: ResultRow): TableFreshness => ({
   table: String(name),
@@ -94,4 +101,15 @@ export async function lastFailure({ sfn, outputs }: Platform): Promise<Failure |
   const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   const reason = error === undefined && cause === undefined ? String(status) : reasonOf({ error, cause });
   return { what: last.what, run: name, at: startDate?.toISOString() ?? '', reason };
+}
+
+/** What was taken and could not be worked through, as long as it is kept; undefined where there is none. */
+export async function setAside({ s3, outputs }: Platform): Promise<SetAside | undefined> {
+  const query = { Bucket: outputs.BronzeBucket, Prefix: BRONZE.failures };
+  const times: number[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, query)) {
+    times.push(...Contents.map(({ LastModified }) => LastModified?.getTime() ?? 0));
+  }
+  const newest = times.reduce((latest, time) => Math.max(latest, time), 0);
+  return times.length === 0 ? undefined : { payloads: times.length, newest: new Date(newest).toISOString() };
 }
