@@ -88,12 +88,12 @@ export class Limiter {
     return this.#tallies.get(id) ?? newTally(now);
   }
 
+  /** The one that was counted longest ago is forgotten, so that many strangers do not drive out a key in use. */
   #keep(id: string, tally: Tally): void {
-    const [oldest] = this.#tallies.keys();
-    if (oldest !== undefined && !this.#tallies.has(id) && this.#tallies.size >= MOST_TALLIES) {
-      this.#tallies.delete(oldest);
-    }
+    this.#tallies.delete(id);
     this.#tallies.set(id, tally);
+    const [oldest] = this.#tallies.keys();
+    if (oldest !== undefined && this.#tallies.size > MOST_TALLIES) this.#tallies.delete(oldest);
   }
 }
 

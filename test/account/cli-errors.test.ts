@@ -62,6 +62,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   'report weekly': ['report', 'weekly'],
   query: ['query', 'SELECT 1'],
   reconcile: ['reconcile'],
+  'quarantine held': ['quarantine', 'held'],
   'quarantine list': ['quarantine', 'list'],
   'quarantine show': ['quarantine', 'show', 'id'],
   status: ['status'],

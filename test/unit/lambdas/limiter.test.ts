@@ -116,6 +116,18 @@ describe('a limit', () => {
     expect(world.writes).toBe(0);
   });
 
+  it('is not forgotten for the many who come once', async () => {
+    const { instance, table, clock } = shop();
+    const limiter = instance();
+    for (let stranger = 0; stranger < 11_000; stranger++) {
+      if (stranger % 5500 === 0) await limiter.count(DAY, 'web', 3);
+      await limiter.count(MINUTE, `stranger ${stranger}`, 0);
+    }
+    clock.now += 5000;
+    await limiter.count(DAY, 'web', 3);
+    expect([...table].filter(([id]) => id.startsWith('events/'))).toMatchObject([[expect.anything(), 9]]);
+  });
+
   it('tells how much of it is used', async () => {
     const { instance, world } = shop();
     await take(instance(), 800);
