@@ -8,6 +8,7 @@ export const limits = z.object({
   requestsPerAddress: z.number().optional(),
   requestsPerKey: z.number().optional(),
   eventsPerDay: z.number().optional(),
+  eventsPerAddress: z.number().optional(),
 });
 
 export type LimitName = keyof z.output<typeof limits>;
@@ -17,6 +18,7 @@ export const LIMIT_WINDOWS: Readonly<Record<LimitName, number>> = {
   requestsPerAddress: MINUTE_MS,
   requestsPerKey: MINUTE_MS,
   eventsPerDay: DAY_MS,
+  eventsPerAddress: DAY_MS,
 };
 
 /** The header by which the distribution shows the functions that a request came through it. */

@@ -42,17 +42,17 @@ async function collect(event: APIGatewayProxyEventV2): Promise<number> {
   if (env.ORIGIN_SECRET !== undefined) {
     assertThroughDistribution(event.headers, await secretText(env.ORIGIN_SECRET));
   }
-  const address = callerAddress(event, env.ORIGIN_SECRET !== undefined);
-  await spendOfAddress(addressName(address, ADDRESS_KEY));
+  const address = addressName(callerAddress(event, env.ORIGIN_SECRET !== undefined), ADDRESS_KEY);
+  await spendOfAddress(address);
   const outside = keyOutsideBody(event);
   const early = outside === undefined ? undefined : await senderOf(outside);
   const { writeKey, events, ...shared } = readRequest(event, outside);
   const { source, key } = early ?? (await senderOf(writeKey));
-  await admitEvents(key, events.length);
+  await admitEvents({ address, key }, events.length);
   const envelopes = packEnvelopes({ v: 1, source, receivedAt: event.requestContext.timeEpoch, ...shared }, events);
   const records = Array.from(envelopes, (Data) => ({ Data, PartitionKey: randomUUID() }));
   await putRecords(kinesis, env.STREAM_NAME, records);
-  await countEvents(key, events.length);
+  await countEvents({ address, key }, events.length);
   audit('collected', { source, events: events.length, records: records.length });
   return events.length;
 }

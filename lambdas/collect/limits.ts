@@ -37,6 +37,7 @@ const limitOf = (name: LimitName, asksFirst = false): Limit | undefined => {
 const perAddress = limitOf('requestsPerAddress');
 const perKey = limitOf('requestsPerKey');
 const perDay = limitOf(EVENTS, true);
+const perDayOfAddress = limitOf('eventsPerAddress');
 
 /** Counts a request of an address. @throws ProblemError 429 */
 export const spendOfAddress = (address: string): Promise<void> =>
@@ -45,18 +46,29 @@ export const spendOfAddress = (address: string): Promise<void> =>
 /** Counts a request with a write key. @throws ProblemError 429 */
 export const spendOfKey = (key: string): Promise<void> => refusing(perKey, (l) => limiter.spend(l, key));
 
-/** Whether so many events more fit into the day of a write key. @throws ProblemError 429 */
-export const admitEvents = (key: string, events: number): Promise<void> =>
-  refusing(perDay, (l) => limiter.admit(l, key, events));
+/** Who sends events: whose key it is, and from where. */
+export interface Sender {
+  readonly address: string;
+  readonly key: string;
+}
+
+/** Whether so many events more fit into the day of an address and of a write key. @throws ProblemError 429 */
+export async function admitEvents({ address, key }: Sender, events: number): Promise<void> {
+  await refusing(perDayOfAddress, (l) => limiter.admit(l, address, events));
+  await refusing(perDay, (l) => limiter.admit(l, key, events));
+}
 
 /** Counts events that were accepted. */
-export const countEvents = (key: string, events: number): Promise<void> =>
-  refusing(perDay, (l) => limiter.count(l, key, events));
+export async function countEvents({ address, key }: Sender, events: number): Promise<void> {
+  await refusing(perDayOfAddress, (l) => limiter.count(l, address, events));
+  await refusing(perDay, (l) => limiter.count(l, key, events));
+}
 
 const WHAT: Readonly<Record<LimitName, string>> = {
   requestsPerAddress: 'requests a minute from one address',
   requestsPerKey: 'requests a minute with one write key',
   eventsPerDay: 'events a day (UTC) with one write key',
+  eventsPerAddress: 'events a day (UTC) from one address',
 };
 
 async function refusing(limit: Limit | undefined, act: (limit: Limit) => Promise<void>): Promise<void> {

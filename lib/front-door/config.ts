@@ -15,6 +15,11 @@ export const limitsConfig = z
     /** Events that one write key may send in a day (UTC). An alarm rings at 80 %. */
     eventsPerDay: most(1_000_000),
     /**
+     * Events that one address may send in a day, so that no stranger can use up the day of a key alone. Raise it where one server sends
+     * all events of a large shop.
+     */
+    eventsPerAddress: most(200_000),
+    /**
      * The largest amount of an order, in whole units of its currency: what is above it is quarantined. Set it to what your largest
      * order could come to.
      */

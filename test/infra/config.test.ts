@@ -35,6 +35,7 @@ describe('the configuration of a stage', () => {
         requestsPerAddress: 1200,
         requestsPerKey: 12_000,
         eventsPerDay: 1_000_000,
+        eventsPerAddress: 200_000,
         orderValue: 1_000_000_000,
       },
       waf: null,

@@ -79,12 +79,15 @@ function post(batch: readonly unknown[], { apiUrl, writeKey, signal }: Sending):
 
 const ownWait = (attempt: number): number => Math.min(LONGEST_OWN_WAIT_SECONDS, 2 ** (attempt - 1));
 
+/** A day: more is asked for again, and a timer cannot wait for a month. */
+const LONGEST_WAIT_SECONDS = 86_400;
+
 /** Seconds of a `Retry-After`, which is a number of them or a date (RFC 9110, 10.2.3); undefined for anything else. */
 export function retryAfter(header: string | null, now: number): number | undefined {
   if (header === null || header.trim() === '') return undefined;
   const number = Number(header);
   const seconds = Number.isNaN(number) ? (Date.parse(header) - now) / 1000 : number;
-  return Number.isFinite(seconds) ? Math.max(LEAST_WAIT_SECONDS, seconds) : undefined;
+  return Number.isFinite(seconds) ? Math.min(Math.max(LEAST_WAIT_SECONDS, seconds), LONGEST_WAIT_SECONDS) : undefined;
 }
 
 /** The waits of one batch: said when they begin, from time to time, and when they are over. */

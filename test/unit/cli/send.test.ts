@@ -61,6 +61,7 @@ describe('a sender of events', () => {
     expect(retryAfter('7', now)).toBe(7);
     expect(retryAfter('Sun, 29 Nov 2026 01:01:30 GMT', now)).toBe(90);
     expect(retryAfter('0', now)).toBe(0.1);
+    expect(retryAfter('9999999', now)).toBe(86_400);
     for (const nothing of [null, '', 'soon']) expect(retryAfter(nothing, now)).toBeUndefined();
   });
 });

@@ -61,6 +61,17 @@ describe('the events of a day', () => {
     expect(kinesis.commandCalls(PutRecordsCommand)).toHaveLength(2);
   });
 
+  it('of one address end before those of a key, so that no stranger uses up the day of a shop', async () => {
+    const handler = await instance({ eventsPerDay: 1000, eventsPerAddress: 200 });
+    expect((await handler(batch(200))).statusCode).toBe(200);
+    const refused = await handler(batch(1));
+    expect(refused.statusCode).toBe(429);
+    expect(JSON.parse(refused.body ?? '').detail).toMatch(/200 events a day \(UTC\) from one address/);
+    const elsewhere = batch(200);
+    elsewhere.requestContext.http.sourceIp = '198.51.100.7';
+    expect((await handler(elsewhere)).statusCode).toBe(200);
+  });
+
   it('are counted over all instances, under no key that could be used', async () => {
     await (await instance({ eventsPerDay: 1000 }))(batch(950));
     expect((await (await instance({ eventsPerDay: 1000 }))(batch(51))).statusCode).toBe(429);
