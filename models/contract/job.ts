@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parentPort } from 'node:worker_threads';
 import type { Evaluation, ModelName } from '../../contracts/models.ts';
 import { writeParquet } from '../../contracts/parquet.ts';
 import { customerPredictions, forecasts, recommendations } from '../../glue-sql/tables/predictions.ts';
@@ -13,15 +12,16 @@ import { type MlPaths, mlPaths, readChannelNames, readHyperParameters, requireOn
 
 const MS_PER_SECOND = 1000;
 
-/** What the thread that trains tells the one that watches over it. */
+/** What the process that trains tells the one that watches over it. */
 export type JobMessage =
   | { readonly kind: 'progress'; readonly message: string }
   | { readonly kind: 'done'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string };
 
-/** Runs the training job in this worker thread, and reports to the thread that started it. Never rejects. */
+/** Runs the training job in this process, and reports to the one that started it; without that it ends. Never rejects. */
 export async function runTrainingJob(models: Catalogue): Promise<void> {
-  const tell = (message: JobMessage): void => parentPort?.postMessage(message);
+  const tell = (message: JobMessage): void => void process.send?.(message);
+  process.on('disconnect', () => process.exit());
   try {
     const message = await trainOnce(mlPaths(), models, (progress) => tell({ kind: 'progress', message: progress }));
     tell({ kind: 'done', message });

@@ -1,8 +1,9 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { type MlPaths, mlPaths } from './config.ts';
 import type { JobMessage } from './job.ts';
 import { giveUpRoot } from './user.ts';
@@ -14,9 +15,10 @@ const HEAP_SHARE = 0.75;
 const MEBIBYTE = 2 ** 20;
 
 /**
- * Trains in a thread of its own, so that this one can answer SIGTERM while the other computes.
- * @param worker entry of the thread, which calls `runTrainingJob`
- * @param heapMebibytes what the thread may use
+ * Trains in a process of its own: this one can answer SIGTERM while the other computes, and outlives it to say why it ended. V8 ends
+ * a process whose memory does not suffice, with whatever threads it has.
+ * @param worker entry of the process, which calls `runTrainingJob`
+ * @param heapMebibytes what the process may use
  * @returns the exit code: 0 with a model, else 1 with the reason in the failure file
  */
 export async function train(worker: URL, heapMebibytes: number = availableHeap()): Promise<number> {
@@ -33,32 +35,40 @@ export async function train(worker: URL, heapMebibytes: number = availableHeap()
 
 async function trained(entry: URL, heap: number, paths: MlPaths, stopped: Promise<unknown>): Promise<Outcome> {
   await giveUpRoot([paths.model, paths.output, paths.outputData]);
-  const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: heap } });
+  const worker = fork(fileURLToPath(entry), { execArgv: [`--max-old-space-size=${heap}`] });
   const outcome = await new Promise<Outcome>((resolve) => {
     worker.on('message', (message: JobMessage) => {
       if (message.kind !== 'failed') console.log(message.message);
       if (message.kind === 'done') resolve({ ok: true });
       if (message.kind === 'failed') resolve({ ok: false, message: message.message, details: message.stack });
     });
-    worker.on('error', (error: NodeJS.ErrnoException) => resolve(crash(error, heap)));
-    worker.on('exit', (code) =>
-      resolve({ ok: false, message: `Training ended with code ${code} before it had made a model.` }),
-    );
+    worker.on('error', (error) => resolve({ ok: false, message: `Training did not start: ${error.message}` }));
+    worker.on('exit', (code, signal) => resolve({ ok: false, message: endOf(code, signal, heap) }));
     void stopped.then(() =>
       resolve({ ok: false, message: 'Training was stopped (SIGTERM) before it had made a model.' }),
     );
   });
-  await worker.terminate();
+  await ended(worker);
   return outcome;
 }
 
-function crash(error: NodeJS.ErrnoException, heap: number): Outcome {
-  const message =
-    error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-      ? `Training needs more than the ${heap} MiB of memory it may use; choose an instance type with more.`
-      : `Training crashed: ${error.message}`;
-  return { ok: false, message, details: error.stack ?? '' };
+/** Ends a process that may have ended already. */
+async function ended(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return;
+  const exit = once(worker, 'exit');
+  worker.kill('SIGKILL');
+  await exit;
 }
+
+/** V8 aborts when a heap does not suffice; a machine kills what its memory does not suffice for. */
+function endOf(code: number | null, signal: NodeJS.Signals | null, heap: number): string {
+  if (signal === 'SIGABRT' || code === ABORTED)
+    return `Training needs more than the ${heap} MiB of memory it may use; choose an instance type with more.`;
+  return `Training ended with ${signal ?? `code ${code}`} before it had made a model.`;
+}
+
+/** 128 and SIGABRT, as a shell counts it. */
+const ABORTED = 134;
 
 /** Most of what this process may use, in a container or out of it, in MiB. */
 function availableHeap(): number {
