@@ -5,7 +5,7 @@ import { sameKind } from './values.ts';
 import { type Column, SEPARATOR, type Warehouse } from './warehouse.ts';
 
 /** Macros that other macros of the prelude are made of; no statement names them. */
-const INTERNAL: ReadonlySet<string> = new Set(['interval_of', 'strftime_format', 'json_path', 'uri_of']);
+const INTERNAL: ReadonlySet<string> = new Set(['interval_of', 'strftime_format', 'json_path', 'uri_of', 'of_zero']);
 const FILE = 'local/athena/prelude.sql';
 
 /** Computes every expression on both engines: what the prelude has to be like is what Trino answers. */
