@@ -15,6 +15,11 @@ const id = z
   .union([z.string(), z.number()])
   .transform((value) => (isNoId(String(value)) ? null : String(value).trim()));
 
+/** A device may well be number 0; a shop that writes 0 for a customer has none. */
+const deviceId = z
+  .union([z.string(), z.number()])
+  .transform((value) => (String(value).trim() !== '0' && isNoId(String(value)) ? null : String(value).trim()));
+
 /** PHP writes an empty object as an empty list. */
 const loose = z.preprocess(
   (value) => (Array.isArray(value) && value.length === 0 ? {} : value),
@@ -30,7 +35,7 @@ const schema = z.looseObject({
   event: z.string().trim().min(1).max(255).optional(),
   messageId: z.string().min(1).max(LIMITS.messageIdLength).optional().nullable(),
   userId: id.optional().nullable(),
-  anonymousId: id.optional().nullable(),
+  anonymousId: deviceId.optional().nullable(),
   properties: loose,
   traits: loose,
   context: loose,

@@ -30,7 +30,7 @@ describe('an event', () => {
     [{ type: 'page', userId: 'u', messageId: '' }, 'invalid_field'],
     [{ type: 'page', userId: 'u', properties: ['x'] }, 'invalid_field'],
     [{ type: 'page', userId: 'undefined' }, 'missing_ids'],
-    [{ type: 'page', userId: 'null', anonymousId: 0 }, 'missing_ids'],
+    [{ type: 'page', userId: 0, anonymousId: 'null' }, 'missing_ids'],
     [{ type: 'page', userId: 'u', context: 'x' }, 'invalid_field'],
   ])('that is %j is refused as %s', (value, reason) => expect(reasonOf(value)).toBe(reason));
 
@@ -46,6 +46,7 @@ describe('an event', () => {
     [{ type: 'screen', userId: 'u', unheardOf: { of: ['here'] } }],
     [{ type: 'page', userId: 'u', messageId: 'x'.repeat(100) }],
     [{ type: 'page', userId: 'u', properties: [], traits: [], context: [] }],
+    [{ type: 'page', anonymousId: 0 }],
   ])('like %j is taken, since the spec marks little as required', (value) => expect(reasonOf(value)).toBeUndefined());
 
   it('with an empty userId is a guest, as RudderStack writes it', () => {
