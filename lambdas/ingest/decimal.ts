@@ -40,6 +40,10 @@ export function formatDecimal(amount: ScaledDecimal): string {
   return `${amount < 0n ? '-' : ''}${digits.slice(0, -SCALE)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
+/** What amounts of one scale come to. */
+export const sum = (amounts: readonly ScaledDecimal[]): ScaledDecimal =>
+  amounts.reduce((total, amount) => total + amount, 0n);
+
 /** `quantity × price` in the scale of the price. */
 export function times(quantity: number, price: ScaledDecimal): ScaledDecimal {
   return BigInt(quantity) * price;

@@ -1,8 +1,7 @@
-import type { ScaledDecimal } from '../../../contracts/table.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
-import { lineKind } from '../decimal.ts';
+import { lineKind, sum } from '../decimal.ts';
 import type { EventRow, OrderLineRow, StagingBatch } from '../staging.ts';
 import { type Order, REFUND, STATUSES, UNSPECIFIED } from './order.ts';
 import { discountOf, lineDiscounts, paidBack, pricedProducts } from './priced-lines.ts';
@@ -125,5 +124,3 @@ function currencyOf({ products }: Order): string | undefined {
 
 type Shared = Pick<OrderLineRow, 'source' | 'ingest_id' | 'received_at' | 'message_id' | 'origin' | 'updated_at'> &
   Pick<OrderLineRow, 'customer_id' | 'country' | 'currency'>;
-
-const sum = (amounts: readonly ScaledDecimal[]): ScaledDecimal => amounts.reduce((total, amount) => total + amount, 0n);

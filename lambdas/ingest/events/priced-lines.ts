@@ -1,5 +1,5 @@
 import type { ScaledDecimal } from '../../../contracts/table.ts';
-import { allocate, times } from '../decimal.ts';
+import { allocate, sum, times } from '../decimal.ts';
 import { type Order, type OrderedProduct, UNSPECIFIED } from './order.ts';
 
 /** A product with its price, and with what the line comes to before the discount of the order. */
@@ -7,8 +7,6 @@ export interface PricedProduct extends OrderedProduct {
   readonly price: ScaledDecimal;
   readonly gross: ScaledDecimal;
 }
-
-const sum = (amounts: readonly ScaledDecimal[]): ScaledDecimal => amounts.reduce((total, amount) => total + amount, 0n);
 
 /**
  * The lines of an order, which stand before its discount. Where the amounts of the order are all that is known, the goods came to
