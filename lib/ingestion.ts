@@ -22,8 +22,6 @@ export interface IngestionProps {
   readonly guard: Guard;
 }
 
-const BATCH_SIZE = 200;
-const BATCH_WINDOW_SECONDS = 5;
 const RETRIES = 3;
 const RECORD_AGE_SECONDS = 24 * 3600;
 const ASYNC_RETRIES = 2;
@@ -68,7 +66,7 @@ export class Ingestion extends Construct {
         ? { streamMode: StreamMode.PROVISIONED, shardCount: stream.shards }
         : { streamMode: StreamMode.ON_DEMAND }),
       encryption: StreamEncryption.MANAGED,
-      retentionPeriod: Duration.hours(48),
+      retentionPeriod: Duration.hours(stream.retentionHours),
       removalPolicy: removal(stage),
     });
   }
@@ -164,12 +162,13 @@ export class Ingestion extends Construct {
 
   /** From the stream to `transform`. A batch that fails is halved until the record that fails stands alone. */
   #feed({ function: { functionName }, role }: NodeFunction): void {
+    const { batching } = this.#props.stage;
     const mapping = new CfnEventSourceMapping(this, 'StreamToTransform', {
       functionName,
       eventSourceArn: this.stream.streamArn,
       startingPosition: 'TRIM_HORIZON',
-      batchSize: BATCH_SIZE,
-      maximumBatchingWindowInSeconds: BATCH_WINDOW_SECONDS,
+      batchSize: batching.requests,
+      maximumBatchingWindowInSeconds: batching.windowSeconds,
       functionResponseTypes: ['ReportBatchItemFailures'],
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: RETRIES,

@@ -29,6 +29,7 @@ export function modelSuppressions(stackName: string, databasePrefix: string, mod
       rules: objects(
         '<LakeGold.Arn>/models/artefacts/*',
         '<LakeGold.Arn>/models/champions/*',
+        '<LakeSilver.Arn>/receipts/pending/*',
         '<LakeSilver.Arn>/staging/customer_predictions/*',
         '<LakeSilver.Arn>/staging/forecasts/*',
         '<LakeSilver.Arn>/staging/model_runs/*',
