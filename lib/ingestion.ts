@@ -23,7 +23,8 @@ export interface IngestionProps {
 }
 
 const RETRIES = 3;
-const RECORD_AGE_SECONDS = 24 * 3600;
+/** What cannot be worked through is set aside before the stream forgets it. */
+const HOURS_TO_SPARE = 4;
 const ASYNC_RETRIES = 2;
 const IDENTITY_KEY_LENGTH = 64;
 
@@ -162,7 +163,7 @@ export class Ingestion extends Construct {
 
   /** From the stream to `transform`. A batch that fails is halved until the record that fails stands alone. */
   #feed({ function: { functionName }, role }: NodeFunction): void {
-    const { batching } = this.#props.stage;
+    const { batching, stream } = this.#props.stage;
     const mapping = new CfnEventSourceMapping(this, 'StreamToTransform', {
       functionName,
       eventSourceArn: this.stream.streamArn,
@@ -172,7 +173,7 @@ export class Ingestion extends Construct {
       functionResponseTypes: ['ReportBatchItemFailures'],
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: RETRIES,
-      maximumRecordAgeInSeconds: RECORD_AGE_SECONDS,
+      maximumRecordAgeInSeconds: (stream.retentionHours - HOURS_TO_SPARE) * 3600,
       destinationConfig: { onFailure: { destination: this.#props.lake.bronze.bucketArn } },
     });
     // The mapping is refused while the role cannot read the stream yet.

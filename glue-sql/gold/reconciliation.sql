@@ -2,7 +2,7 @@
 --   and refused by the functions that receive, duplicates by their keys before a batch is merged, accepted by those that are in
 --   silver after it. An input is counted under the one business key that is its own: an event's message, a line's order and number,
 --   a record's id. A key that is in silver is accepted once, whichever input's version is in force there; the other inputs of that
---   key are duplicates. What a batch has brought and is not merged yet is pending;
+--   key are duplicates. Of rows held out that came with an event, the event is the input. What a batch has brought and is not merged yet is pending;
 --   difference = received - (accepted + duplicate + quarantined).
 -- Grain: one row per source.
 -- Inputs: silver.batches, silver.held_rows
@@ -32,8 +32,7 @@ held AS (
   FROM (
     SELECT DISTINCT h.source, h.table_name, h.row_id, h.ingest_id
     FROM silver.held_rows AS h
-    -- Of what comes with an event, the event itself is the input.
-    WHERE h.table_name = 'events' OR regexp_like(h.ingest_id, '^[^:]+:[0-9]+$')
+    WHERE h.table_name = 'events' OR regexp_replace(h.ingest_id, ':[0-9]+$', '') NOT LIKE '%:%'
   ) AS d
   JOIN (SELECT DISTINCT k.source, k.kind FROM silver.batches AS k) AS k
     ON k.source = d.source AND k.kind = d.table_name

@@ -90,7 +90,7 @@ export function sideBySide(name: string, branches: readonly Branch[], fields: St
   );
   const named = groups.map((group, index) => {
     const parallel = { Type: 'Parallel', Branches: group.map(machineOf), ...fields };
-    return [groups.length === 1 ? name : `${name}${index + 1}`, parallel] as const;
+    return [groups.length === 1 ? name : `${name}.${index + 1}`, parallel] as const;
   });
   return Object.fromEntries(named);
 }

@@ -211,7 +211,7 @@ function publish({ partition, publishFunctionArn }: RefreshTargets, made: State)
     },
     Retry: [{ ErrorEquals: BROKEN_MANIFEST, MaxAttempts: 0 }, ...RETRY],
     Catch: [
-      { ErrorEquals: BROKEN_MANIFEST, Assign: { everything: true, datasets: [], kept: [] }, Next: 'UnloadDatasets1' },
+      { ErrorEquals: BROKEN_MANIFEST, Assign: { everything: true, datasets: [], kept: [] }, Next: 'UnloadDatasets.1' },
     ],
     Output: { outcome: 'published', run: jsonata('$states.result.Payload.run'), held: jsonata('$held') },
   });

@@ -159,6 +159,13 @@ export class TestWarehouse {
     for (const which of ['events', 'records']) await this.#run('count', `${when}_${which}`, { batch });
   }
 
+  /** Takes a batch of arrivals into silver and counts it, as a refresh does. */
+  async take(batch: string = VALUES.batch): Promise<void> {
+    await this.count('arrived', batch);
+    await this.merge(undefined, batch);
+    await this.count('merged', batch);
+  }
+
   /** Brings the incremental tables of gold up to date, as a refresh does after the merges into silver. */
   async update(values: StatementValues = {}): Promise<void> {
     for (const { kind, name } of inLevels(readStatements('gold')).flat())
