@@ -18,7 +18,7 @@ export async function closeBatch(store: ArrivalStore, batchId: string, expireBef
   await store.batches.write(`${RECEIPTS.merged}${batchId}.json`, open);
   await store.each(open.receipts, (name) => store.put(takenKey(name), JSON.stringify({ batchId })));
   await store.remove(open.receipts.map(pendingKey));
-  await store.last.write(RECEIPTS.last, { batchId });
+  await store.setLastMerged(batchId);
   await store.remove([RECEIPTS.open]);
   return expireMerged(store, expireBefore);
 }

@@ -1,7 +1,7 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { RECEIPTS, receipt } from '../../contracts/receipts.ts';
-import { JsonStore } from '../lake/json-store.ts';
+import { BrokenObjectError, JsonStore } from '../lake/json-store.ts';
 
 const objectsByTable = z.record(z.string(), z.array(z.string()));
 
@@ -24,6 +24,11 @@ export const batchTime = (at: number): string => new Date(at).toISOString().slic
 
 const closedBatch = z.object({ batchId: z.string() });
 
+function asMissing(error: unknown): undefined {
+  if (error instanceof BrokenObjectError) return undefined;
+  throw error;
+}
+
 /** How many objects one request deletes, and how many requests are under way at a time. */
 const PAGE = 1000;
 const WIDTH = 32;
@@ -32,7 +37,7 @@ const WIDTH = 32;
 export class ArrivalStore {
   readonly receipts;
   readonly batches;
-  readonly last;
+  readonly #last;
   readonly #s3: S3Client;
   readonly #bucket: string;
 
@@ -41,7 +46,7 @@ export class ArrivalStore {
     this.#bucket = bucket;
     this.receipts = new JsonStore(s3, bucket, receipt);
     this.batches = new JsonStore(s3, bucket, batch);
-    this.last = new JsonStore(s3, bucket, closedBatch);
+    this.#last = new JsonStore(s3, bucket, closedBatch);
   }
 
   /**
@@ -86,9 +91,18 @@ export class ArrivalStore {
     }
   }
 
-  /** The batch that a refresh has taken and not merged yet. */
+  /** The batch that a refresh has taken and not merged yet. Of one that is damaged the receipts are still pending: it is taken anew. */
   async open(): Promise<Batch | undefined> {
-    return (await this.batches.read(RECEIPTS.open))?.value;
+    return (await this.batches.read(RECEIPTS.open).catch(asMissing))?.value;
+  }
+
+  /** The batch that was merged last; empty before the first, and when nobody can tell. */
+  async lastMerged(): Promise<string> {
+    return (await this.#last.read(RECEIPTS.last).catch(asMissing))?.value.batchId ?? '';
+  }
+
+  async setLastMerged(batchId: string): Promise<void> {
+    await this.#last.write(RECEIPTS.last, { batchId });
   }
 
   /** Does something for each item, many at a time. @returns the answers in the order of the items */

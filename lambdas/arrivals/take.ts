@@ -42,7 +42,7 @@ export async function takeBatch(store: ArrivalStore, rebuild: boolean, now: Date
   const standing = await store.open();
   const open = standing ?? (await openBatch(store, now));
   const everything = rebuild ? await listEverything(store, open) : open.batchId;
-  const merged = (await store.last.read(RECEIPTS.last))?.value.batchId ?? '';
+  const merged = await store.lastMerged();
   const tables = Object.fromEntries(Object.entries(open.objects).map(([table, keys]) => [table, keys.length]));
   return {
     batchId: open.batchId,

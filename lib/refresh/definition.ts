@@ -64,7 +64,7 @@ export function refreshDefinition(targets: RefreshTargets): State {
     { states: { TakeArrivals: takeArrivals(partition, arrivalsFunctionArn, definition) } },
     { only: ['HasNewData', `${hasArrived} or $everything`], otherwise: 'UpToDate', states: {} },
     {
-      only: ['AreViewsDue', `$published.definition != ${literal(definition)}`],
+      only: ['AreViewsDue', `$rebuild or $published.definition != ${literal(definition)}`],
       states: inSteps('CreateViews', of('view'), (view) => tasks.run(view)),
     },
     { only: ['HasChangedOrders', whenArrived(window)], states: measureWindow(window, tasks) },

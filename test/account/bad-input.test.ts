@@ -76,6 +76,7 @@ describe.concurrent('a file that is not what it should be', () => {
     expect(others).toEqual([]);
     expect(row).toMatchObject({ reason, file: `landing/${key}`, processor: 'load' });
     expect(row?.detail).toMatch(detail);
+    await publish(test);
     const [ledger] = Object.values(await reconcile(test));
     expect(ledger).toMatchObject({ received: 1, accepted: 0, quarantined: 1, difference: 0 });
   });

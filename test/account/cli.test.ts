@@ -88,7 +88,10 @@ describe('the command line', () => {
   });
 
   it('answers SQL on every layer', async () => {
-    expect(await json('query', 'SELECT count(*) AS n FROM staging.order_lines')).toEqual([{ n: 3 }]);
+    const latest = "SELECT max(batch_id) AS id FROM silver.batches WHERE kind = 'order_lines'";
+    const [batch] = (await json('query', latest)) as { id: string }[];
+    const inBatch = `SELECT count(*) AS n FROM staging.order_lines WHERE batch_id = '${batch?.id}'`;
+    expect(await json('query', inBatch)).toEqual([{ n: 3 }]);
     expect(await json('query', "SELECT quantity, unit_price FROM silver.order_lines WHERE product_id = 'B'")).toEqual([
       { quantity: 3, unit_price: 1 },
     ]);

@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import { AwsFailure } from '@shoplake/local';
 import { Template } from '@shoplake/local/iam';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { RECEIPTS, rangeName, rangeOf } from '../../contracts/receipts.ts';
 import { copyOf, deployedFolder, openAccount, type TestAccount } from './support/account.ts';
 import { changedAssembly, everyTableNeedsUpkeep } from './support/assembly.ts';
 import { failingOn } from './support/faults.ts';
 import { assemblyWithout, type Grant, grants } from './support/grants.ts';
 import { get, post } from './support/http.ts';
 import { invoiceFile } from './support/invoices.ts';
-import { land } from './support/objects.ts';
+import { land, listObjects } from './support/objects.ts';
 import { RecordedAuthorisations } from './support/recorded.ts';
 import { outcomeOf, refreshes, startMaintenance, startRefresh } from './support/refresh.ts';
 import { writeReports } from './support/reports.ts';
+import { putReceipt } from './support/staged.ts';
 import { orderEvent } from './support/traffic.ts';
 
 const FILE = invoiceFile([['1', 'A', 1, '5.00', '2010-12-01 08:26:00']]);
@@ -94,12 +96,36 @@ async function live(): Promise<void> {
   await startRefresh(test, { full: true });
   await test.account.idle();
   expect((await get(test, '/v1/reports/daily')).status).toBe(200);
+  await deliverAgain(test);
+  await outlive(test);
+  await startRefresh(test);
+  await test.account.idle();
   await writeReports(test, { period: 'daily', date: '2010-12-01' });
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(`${soon}Z`) + 2000 - Date.now())));
   await test.account.idle();
   await startMaintenance(test);
   await test.account.idle();
   await test.close();
+}
+
+/** A batch of the stream comes again, cut otherwise: one record of it was taken before. */
+async function deliverAgain(test: TestAccount): Promise<void> {
+  const [key = ''] = await listObjects(test, test.outputs.SilverBucket ?? '', `${RECEIPTS.taken}stream/`);
+  const range = rangeOf(key.slice(RECEIPTS.taken.length, -'.json'.length));
+  if (!range) throw new Error('No batch of the stream was taken');
+  const last = String(BigInt(range.last) + 1n).padStart(56, '0');
+  const counts = { source: 'web', receivedAt: Date.now(), received: 0, repeated: 0, refused: 0 };
+  const records = [range.last, last].map((sequence) => ({ id: `${range.shard}:${sequence}`, ...counts }));
+  await putReceipt(test, { name: rangeName({ ...range, last }), records });
+}
+
+/** A batch was merged so long ago that staging keeps its objects no more. */
+async function outlive(test: TestAccount): Promise<void> {
+  const batchId = '2020-01-01-00-00-00-00000000';
+  const objects = { events: ['staging/events/dt=2020-01-01/old.parquet'] };
+  const Body = Buffer.from(JSON.stringify({ batchId, receipts: [], objects, receivedAt: null, firstAt: null }));
+  const Bucket = test.outputs.SilverBucket;
+  await test.call('S3', 'PutObject', { Bucket, Key: `${RECEIPTS.merged}${batchId}.json`, Body });
 }
 
 describe('the grants of the template', { timeout: 300_000 }, () => {

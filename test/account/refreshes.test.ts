@@ -36,7 +36,7 @@ describe('refreshes', { timeout: TIMEOUT_MS }, () => {
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['published', 'skipped', 'skipped']);
     expect((await query(test, 'SELECT count(*) AS n FROM silver.events'))[0]).toEqual({ n: events.length });
     const before = await contents(test);
-    await publish(test);
+    await publish(test, { full: true });
     expect(await contents(test)).toEqual(before);
   });
 
@@ -51,9 +51,12 @@ describe('refreshes', { timeout: TIMEOUT_MS }, () => {
     const categories = "SELECT DISTINCT category FROM gold.dim_product WHERE product_key <> 'unknown'";
     expect(await query(first, categories)).toEqual([{ category: 'Uncategorised' }]);
     const [before, runs] = [await contents(first), (await refreshes(first)).length];
+    const { definition } = JSON.parse(await readObject(first, first.outputs.GoldBucket ?? '', 'published/latest.json'));
     await first.close();
     const changed = await changedAssembly((template) => {
-      const text = JSON.stringify(template.Resources).replaceAll('Uncategorised', 'Miscellaneous');
+      const text = JSON.stringify(template.Resources)
+        .replaceAll('Uncategorised', 'Miscellaneous')
+        .replaceAll(definition, 'another');
       template.Resources = JSON.parse(text);
     });
     // Act

@@ -305,13 +305,13 @@ describe('what a refresh takes', () => {
     expect([await goesOn(0, false), await goesOn(1, false), await goesOn(0, true)]).toEqual([false, true, true]);
   });
 
-  it('makes views only when the definition is another one', async () => {
+  it('makes views only when the definition is another one, or everything is made anew', async () => {
     const choice = machine.States.AreViewsDue as unknown as { Choices: { Condition: string; Next: string }[] };
     const [rule] = choice.Choices;
     expect(rule?.Next).toBe('CreateViews1.1');
-    const isDue = (known: string): Promise<boolean> =>
-      jsonata(expressions(rule?.Condition)[0] ?? '').evaluate({}, { published: { definition: known } });
-    expect([await isDue(definition), await isDue('other')]).toEqual([false, true]);
+    const isDue = (known: string, rebuild = false): Promise<boolean> =>
+      jsonata(expressions(rule?.Condition)[0] ?? '').evaluate({}, { published: { definition: known }, rebuild });
+    expect([await isDue(definition), await isDue('other'), await isDue(definition, true)]).toEqual([false, true, true]);
   });
 
   it('knows another definition by any value of the stage', () => {

@@ -2,9 +2,9 @@ import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { reasonOf } from '@shoplake/local';
 import { BRONZE, LATEST_SNAPSHOT } from '../../../contracts/lake.ts';
-import { RECEIPTS, type ReceivedRecord, receipt } from '../../../contracts/receipts.ts';
 import { type SnapshotPointer, snapshotPointer } from '../../../contracts/snapshot.ts';
 import { BrokenObjectError, JsonStore } from '../../../lambdas/lake/json-store.ts';
+import { pendingRecords } from './pending.ts';
 import type { Platform } from './platform.ts';
 import { type ResultRow, runQuery } from './query.ts';
 
@@ -68,18 +68,6 @@ export async function freshness(platform: Platform, now: Date): Promise<SourceFr
     found.set(source, { source, newest: new Date(newest).toISOString(), ...counts });
   }
   return [...found.values()].sort((a, b) => (a.source < b.source ? -1 : 1));
-}
-
-/** The inputs that no refresh has taken, by the record or upload that brought them. */
-async function pendingRecords({ s3, outputs }: Platform): Promise<readonly ReceivedRecord[]> {
-  const store = new JsonStore(s3, outputs.SilverBucket, receipt);
-  const records: ReceivedRecord[] = [];
-  const query = { Bucket: outputs.SilverBucket, Prefix: RECEIPTS.pending };
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, query)) {
-    const found = await Promise.all(Contents.map(({ Key = '' }) => store.read(Key)));
-    records.push(...found.flatMap((stored) => stored?.value.records ?? []));
-  }
-  return records;
 }
 
 const timestamp = (at: Date): string => `TIMESTAMP '${at.toISOString().slice(0, -1).replace('T', ' ')}'`;
