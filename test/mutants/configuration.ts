@@ -1,0 +1,43 @@
+/** Faults in a stage of `cdk.json`, each with what the schema in lib/config.ts says of it. */
+export const CONFIGURATION: readonly (readonly [name: string, options: object, reason: RegExp])[] = [
+  ['a minute 60', { refreshSchedule: 'cron(60 3 * * ? *)' }, /60 is no minute, which goes from 0 to 59/],
+  ['an hour 24', { maintenanceSchedule: 'cron(20 24 * * ? *)' }, /24 is no hour/],
+  ['a day 32', { maintenanceSchedule: 'cron(20 3 32 * ? *)' }, /32 is no day of month/],
+  ['a month 13', { models: { schedule: 'cron(40 4 1 13 ? *)' } }, /13 is no month/],
+  ['a weekday 8', { models: { schedule: 'cron(40 4 ? * 8 *)' } }, /8 is no day of week/],
+  ['a year 1969', { refreshSchedule: 'cron(0 * * * ? 1969)' }, /1969 is no year/],
+  ['a cron that says both days', { refreshSchedule: 'cron(0 3 1 * MON *)' }, /exactly one of the two day fields is \?/],
+  ['rate(1 hours)', { refreshSchedule: 'rate(1 hours)' }, /singular .*rate\(1 hour\)/],
+  ['rate(5 minute)', { refreshSchedule: 'rate(5 minute)' }, /plural: rate\(5 minutes\)/],
+  ['a rate of nothing', { refreshSchedule: 'rate(0 minutes)' }, /a rate of 0 never comes/],
+  ['a rate in weeks', { maintenanceSchedule: 'rate(1 week)' }, /neither rate\(1 hour\) nor cron/],
+  [
+    'training on a size there is none of',
+    { models: { instanceType: 'ml.m5.huge' } },
+    /not an instance type that SageMaker/,
+  ],
+  ['training on ARM', { models: { instanceType: 'ml.m7g.large' } }, /training has no Graviton/],
+  ['training on EC2', { models: { instanceType: 'm5.large' } }, /not an instance type that SageMaker/],
+  [
+    'serving on a size there is none of',
+    { models: { endpoints: { mode: 'instances', instanceType: 'ml.c7g.huge' } } },
+    /not an instance type of SageMaker endpoints/,
+  ],
+  ['a scan limit of 10 MB', { scanLimitBytes: 10_000_000 }, /a refresh cannot get through with less/],
+  ['a scan limit above 2^31', { scanLimitBytes: 2 ** 31 }, /2147483647/],
+  ['a time zone there is none of', { timeZone: 'Europe/Londn' }, /not an IANA time zone/],
+  [
+    'serverless memory between two sizes',
+    { models: { endpoints: { mode: 'serverless', memoryMb: 1500 } } },
+    /multiple of 1024/,
+  ],
+  [
+    'more concurrency than an endpoint has',
+    { models: { endpoints: { mode: 'serverless', maxConcurrency: 500 } } },
+    /200/,
+  ],
+  ['logs kept for ten days', { logDays: 10 }, /logDays/],
+  ['a stream without shards', { stream: { mode: 'provisioned', shards: 0 } }, /stream\.shards/],
+  ['a prefix with a hyphen, which Athena quotes', { databasePrefix: 'my-shop_' }, /databasePrefix/],
+  ['a write key in plain text', { writeKeys: { web: ['secret'] } }, /SHA-256/],
+];

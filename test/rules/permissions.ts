@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { plainId } from '../infra/support/resources.ts';
+import { type Document, listOf, ofType, type Rule, textOf } from './document.ts';
+import { type DeployedMachine, machinesOf } from './machines.ts';
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+/**
+ * Actions of the services in use with the kinds of resources that they take, none for those that take `*` alone. From AWS's
+ * Service Authorization Reference, by way of cfn-lint 1.58.0 (data/AdditionalSpecs/Policies.json).
+ */
+const ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
+  readFileSync(join(import.meta.dirname, 'iam-actions.txt'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [action = '', ...kinds] = line.split(' ');
+      return [action, kinds.map(kindName)];
+    }),
+);
+
+function kindName(kind: string): string {
+  return kind.replaceAll('-', '').toLowerCase();
+}
+
+/** What each role may do: resources as text by action, in lower case as IAM compares it. */
+function grantsOf(document: Document): Map<string, Map<string, string[]>> {
+  const roles = new Map<string, Map<string, string[]>>();
+  for (const [, { Properties }] of ofType(document, 'AWS::IAM::Policy')) {
+    for (const { Ref } of listOf<{ Ref: string }>(Properties.Roles)) {
+      const grants = roles.get(plainId(Ref)) ?? new Map<string, string[]>();
+      roles.set(plainId(Ref), grants);
+      for (const { Action, Resource } of listOf<Statement>(Properties.PolicyDocument.Statement)) {
+        for (const action of listOf(Action)) {
+          const resources = listOf(Resource).map(textOf);
+          grants.set(action.toLowerCase(), [...(grants.get(action.toLowerCase()) ?? []), ...resources]);
+        }
+      }
+    }
+  }
+  return roles;
+}
+
+const overGrants =
+  (judge: (action: string, resources: readonly string[]) => readonly string[]): Rule =>
+  (document) =>
+    [...grantsOf(document)].flatMap(([role, grants]) =>
+      [...grants].flatMap(([action, resources]) => judge(action, resources).map((line) => `${role}: ${line}`)),
+    );
+
+/** IAM takes any name of an action; one there is none of grants nothing. */
+export const namesRealActions: Rule = overGrants((action) => {
+  if (ACTIONS.has(action) || action.includes('*')) return [];
+  const service = action.split(':')[0];
+  const isKnown = [...ACTIONS.keys()].some((known) => known.startsWith(`${service}:`));
+  return [
+    isKnown
+      ? `${action} is no action of ${service}: it grants nothing, and what was meant is denied`
+      : `no actions of the service ${service} are in test/rules/iam-actions.txt: it may be misspelt`,
+  ];
+});
+
+/** The kind of a resource by its ARN: `bucket`, `object`, `table`; undefined for a reference, whose kind the template tells. */
+function kindOf(arn: string): string | undefined {
+  if (/^(?:arn:aws:s3:::|<Lake\w+\.Arn>)/.test(arn)) return arn.includes('/') ? 'object' : 'bucket';
+  const [, kind] = /^arn:aws:[\w-]+:[^:]*:[^:]*:([\w-]+)/.exec(arn) ?? [];
+  if (kind === undefined) return undefined;
+  if (kind === 'rule') return 'ruleondefaulteventbus';
+  return arn.includes(':log-stream:') ? 'logstream' : kindName(kind);
+}
+
+/** An action is granted on something that it can be used on. */
+export const suitsActionsToResources: Rule = overGrants((action, resources) => {
+  const kinds = ACTIONS.get(action);
+  if (kinds === undefined || resources.includes('*')) return [];
+  if (kinds.length === 0) return [`${action} takes no resource but *: on ${resources.join(', ')} it is denied`];
+  const suits = resources.some((resource) => {
+    const kind = kindOf(resource);
+    return kind === undefined || kinds.includes(kind);
+  });
+  return suits ? [] : [`${action} is for ${kinds.join(' or ')}: on ${resources.join(', ')} it grants nothing`];
+});
+
+/** Glue asks for the table, its database and the catalog. */
+export const climbsTheCatalog: Rule = overGrants((action, resources) => {
+  if (!/^glue:\w+(?:table|tables|partitions)$/.test(action)) return [];
+  const glue = (path: string): string => `arn:aws:glue:<Region>:<AccountId>:${path}`;
+  const databases = resources.flatMap((arn) => /:table\/([^/]+)\//.exec(arn)?.[1] ?? []);
+  const wanted = [glue('catalog'), ...databases.map((name) => glue(`database/${name}`))];
+  const missing = [...new Set(wanted)].filter((arn) => !resources.includes(arn));
+  return missing.map((arn) => `${action} is not granted on ${arn}: Glue denies it on the tables beneath`);
+});
+
+/** Principals that take the roles of this platform. */
+const SERVICES: ReadonlySet<string> = new Set(
+  'lambda states events scheduler sagemaker codebuild'.split(' ').map((name) => `${name}.amazonaws.com`),
+);
+
+/** A role that a misspelt service may take is taken by nobody; IAM refuses it. */
+export const isTakenByRealServices: Rule = (document) =>
+  ofType(document, 'AWS::IAM::Role').flatMap(([id, { Properties }]) =>
+    listOf<{ Principal: { Service?: string } }>(Properties.AssumeRolePolicyDocument.Statement).flatMap(
+      ({ Principal: { Service } }) =>
+        Service === undefined || SERVICES.has(Service)
+          ? []
+          : [`${id}: ${Service} is no service that takes roles here (MalformedPolicyDocument: Invalid principal)`],
+    ),
+  );
+
+const IAM_SERVICES: Readonly<Record<string, string>> = {
+  sfn: 'states',
+  applicationautoscaling: 'application-autoscaling',
+};
+/** Calls whose name in IAM is another one. */
+const IAM_NAMES: Readonly<Record<string, string>> = { 's3:listobjectsv2': 's3:listbucket' };
+
+/** What Step Functions calls in the name of a machine's role, by its own integrations. */
+const OPTIMISED: Readonly<Record<string, readonly string[]>> = {
+  'athena:startQueryExecution.sync': ['StartQueryExecution', 'GetQueryExecution', 'StopQueryExecution'].map(
+    (name) => `athena:${name}`,
+  ),
+  'athena:getQueryResults': ['athena:GetQueryResults'],
+  'lambda:invoke': ['lambda:InvokeFunction'],
+  'codebuild:startBuild.sync': ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:BatchGetBuilds'],
+  'sagemaker:createTrainingJob.sync': [
+    ...['CreateTrainingJob', 'DescribeTrainingJob', 'StopTrainingJob', 'AddTags'].map((name) => `sagemaker:${name}`),
+    ...['PutTargets', 'PutRule', 'DescribeRule'].map((name) => `events:${name}`),
+    'iam:PassRole',
+  ],
+};
+const PASSING = /^aws-sdk:sagemaker:(?:createModel|createTrainingJob)$/;
+
+function actionsOf(task: string): readonly string[] {
+  const [, service = '', operation = ''] = /^aws-sdk:(\w+):(\w+)$/.exec(task) ?? [];
+  if (service === '') return OPTIMISED[task] ?? [];
+  const action = `${IAM_SERVICES[service] ?? service}:${operation}`.toLowerCase();
+  return [IAM_NAMES[action] ?? action, ...(PASSING.test(task) ? ['iam:PassRole'] : [])];
+}
+
+/** Arguments that name what a call is about. */
+const ABOUT = ['StateMachineArn', 'FunctionName'] as const;
+
+/** A machine's role may do what its states call, on what they name. */
+export const mayDoWhatItCalls: Rule = (document) => {
+  const grants = grantsOf(document);
+  const findings = machinesOf(document).flatMap((machine) => {
+    const granted = grants.get(machine.role) ?? new Map<string, string[]>();
+    return machine.states.flatMap(([name, { Type, Resource = '', Arguments = {} }]) => {
+      if (Type !== 'Task') return [];
+      const actions = actionsOf(Resource.replace('arn:aws:states:::', ''));
+      if (actions.length === 0) return [`${machine.id}: ${name} calls ${Resource}, which no rule knows`];
+      const missing = actions.filter((action) => !granted.has(action.toLowerCase()));
+      const named = ABOUT.flatMap((argument) => literalOf(Arguments[argument], machine));
+      const where = granted.get(actions[0]?.toLowerCase() ?? '') ?? [];
+      return [
+        ...missing.map(
+          (action) => `${machine.id}: ${name} needs ${action}, which ${machine.role} may not: AccessDenied`,
+        ),
+        ...named
+          .filter((arn) => missing.length === 0 && !where.includes(arn))
+          .map(
+            (arn) =>
+              `${machine.id}: ${name} calls ${arn}, on which ${machine.role} may not ${actions[0]}: AccessDenied`,
+          ),
+      ];
+    });
+  });
+  return [...new Set(findings)];
+};
+
+/** What an argument names, where it is no expression. */
+function literalOf(value: unknown, { name }: DeployedMachine): string[] {
+  if (typeof value !== 'string') return [];
+  if (value.includes('StateMachine.Id')) return [`arn:aws:states:<Region>:<AccountId>:stateMachine:${name}`];
+  return value.startsWith('{%') ? [] : [value];
+}
