@@ -68,6 +68,8 @@ export const stageConfig = z.strictObject({
   scanLimitBytes: scanLimit.nullable().default(2000 * MEBIBYTE),
   /** How often silver, gold and the snapshot are brought up to date: `rate(...)` or `cron(...)`. */
   refreshSchedule: schedule.default('rate(1 hour)'),
+  /** Hours without a refresh that succeeded after which an alarm rings; null for three times `refreshSchedule`, or 26 of a cron. */
+  staleHours: z.number().int().min(1).max(168).nullable().default(null),
   /** When tables are looked at and, by need, compacted: `rate(...)` or `cron(...)` in UTC, best when the shop is quiet. */
   maintenanceSchedule: schedule.default('cron(20 3 * * ? *)'),
   /** How models are trained and served. */

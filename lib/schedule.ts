@@ -43,6 +43,14 @@ export function scheduleFault(expression: string): string | null {
   return faults[0] ?? null;
 }
 
+const HOURS: Readonly<Record<string, number>> = { minute: 1 / 60, hour: 1, day: 24 };
+
+/** Hours from one time to the next of a `rate(...)`; null of a `cron(...)`, whose times may lie anyhow. */
+export function hoursBetween(expression: string): number | null {
+  const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  return count === undefined ? null : Number(count) * (HOURS[unit] ?? 1);
+}
+
 function rateFault(expression: string, count: number, unit: string): string | null {
   if (count === 0) return 'a rate of 0 never comes';
   const right = `rate(${count} ${unit}${count === 1 ? '' : 's'})`;

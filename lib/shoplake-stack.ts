@@ -33,7 +33,7 @@ export class ShoplakeStack extends Stack {
     new Reports(this, 'Reporting', { lake, stage });
     const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect });
     const url = this.#addressOf(api, guard);
-    raiseAlarms(stage, { ingestion, warehouse, models });
+    raiseAlarms(stage, { lake, api, ingestion, warehouse, models });
     this.#describe({
       ApiUrl: url,
       BronzeBucket: lake.bronze.bucketName,

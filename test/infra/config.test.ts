@@ -17,6 +17,7 @@ describe('the configuration of a stage', () => {
       stream: { mode: 'provisioned', shards: 1 },
       scanLimitBytes: 2_097_152_000,
       refreshSchedule: 'rate(1 hour)',
+      staleHours: null,
       maintenanceSchedule: 'cron(20 3 * * ? *)',
       models: {
         schedule: 'cron(40 4 ? * MON *)',
@@ -131,6 +132,7 @@ describe('the configuration of a stage', () => {
     ['a lookback of no days', { attribution: { lookbackDays: 0 } }, /"shop".*attribution\.lookbackDays/],
     ['half a half-life', { attribution: { halfLifeDays: 3.5 } }, /"shop".*attribution\.halfLifeDays/],
     ['a negative service factor', { stock: { serviceFactor: -1 } }, /"shop".*stock\.serviceFactor/],
+    ['an alarm after more hours than CloudWatch looks back', { staleHours: 169 }, /"shop".*staleHours: .*168/],
     ['an address that is none', { alarmEmail: 'me' }, /"shop".*alarmEmail: .*email/],
     ['a write key in plain text', { writeKeys: { web: ['secret'] } }, /"shop".*writeKeys\.web\.0: .*SHA-256/],
     ['three keys of one source', { writeKeys: { web: [HASH, HASH, HASH] } }, /"shop".*writeKeys\.web/],

@@ -264,6 +264,14 @@ const OF_OPERATIONS: readonly TemplateMutant[] = [
     Object.assign(first(document, ALARM, 'WarehouseAlarmsEventsFailed'), { Period: 86_400, EvaluationPeriods: 14 });
   }),
   mutant(
+    'countsWhatItWatches',
+    'an alarm on requests that S3 does not count',
+    /counts nothing as failures/,
+    (document) => {
+      delete first(document, BUCKET, 'LakeBronze').MetricsConfigurations;
+    },
+  ),
+  mutant(
     'reachesItsTopic',
     'a topic under the key of AWS',
     /does not have authorization to access the SNS topic/,

@@ -39,6 +39,7 @@ const METRICS: Readonly<Record<string, readonly string[]>> = {
     'IteratorAge',
     'Throttles',
   ],
+  'AWS/S3 BucketName FilterId': ['AllRequests', '4xxErrors', '5xxErrors', 'PutRequests'],
   'AWS/SageMaker EndpointName VariantName': [
     'Invocation4XXErrors',
     'Invocation5XXErrors',
@@ -105,6 +106,21 @@ function metricFaults({ Namespace, MetricName, Dimensions = [] }: Measured): str
     return [`${Namespace} has no metrics by ${names.join(', ') || 'nothing'}: the alarm never rings`];
   return known.includes(MetricName) ? [] : [`${Namespace} has no metric ${MetricName}: the alarm never rings`];
 }
+
+/** S3 counts requests by a filter that the bucket has, and by no other. */
+export const countsWhatItWatches: Rule = (document) => {
+  const counted = ofType(document, 'AWS::S3::Bucket').flatMap(([id, { Properties }]) =>
+    listOf<{ Id: string }>(Properties.MetricsConfigurations).map(({ Id }) => `<${id}> ${Id}`),
+  );
+  return ofType(document, 'AWS::CloudWatch::Alarm')
+    .filter(([, { Properties }]) => Properties.Namespace === 'AWS/S3')
+    .flatMap(([id, { Properties }]) => {
+      const [bucket, filter] = (Properties as Measured).Dimensions?.map(({ Value }) => textOf(Value)) ?? [];
+      return counted.includes(`${bucket} ${filter}`)
+        ? []
+        : [`${id}: ${bucket} counts nothing as ${filter}: the alarm never rings`];
+    });
+};
 
 /** Alarms reach their topic: one that is encrypted with the key of AWS is closed to CloudWatch. */
 export const reachesItsTopic: Rule = (document) =>
