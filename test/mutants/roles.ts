@@ -80,6 +80,18 @@ export const ROLES: readonly TemplateMutant[] = [
     }),
   ),
   mutant(
+    'fitsIntoItsRole',
+    'more resources than a role holds',
+    /Maximum policy size of 10240 bytes exceeded/,
+    inGrant(REFRESH, 'glue:GetTable', (statement) => {
+      const many = Array.from(
+        { length: 120 },
+        (_, index) => `arn:aws:glue:eu-west-1:111122223333:table/gold/mart_of_the_shop_${index}`,
+      );
+      statement.Resource = [...(statement.Resource as unknown[]), ...many];
+    }),
+  ),
+  mutant(
     'isTakenByRealServices',
     'a role for a service that is misspelt',
     /state\.amazonaws\.com is no service/,

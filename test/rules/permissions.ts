@@ -95,6 +95,36 @@ export const climbsTheCatalog: Rule = overGrants((action, resources) => {
   return missing.map((arn) => `${action} is not granted on ${arn}: Glue denies it on the tables beneath`);
 });
 
+/** Characters of all policies in a role together, white space apart. */
+const ROLE_SIZE = 10_240;
+/** As long as names of the account’s parts get: a Region, an account, a role’s or bucket’s ARN. */
+const LONGEST: readonly (readonly [RegExp, string])[] = [
+  [/<Region>/g, 'ap-southeast-1'],
+  [/<AccountId>/g, '111122223333'],
+  [/<\w+(?:\.Arn)?>/g, `arn:aws:s3:::${'x'.repeat(50)}`],
+];
+
+/** The policies of a role fit into it: IAM takes no more, and only a deploy would tell. */
+export const fitsIntoItsRole: Rule = (document) => {
+  const sizes = new Map<string, number>();
+  for (const [, { Properties }] of ofType(document, 'AWS::IAM::Policy')) {
+    const written = JSON.stringify(Properties.PolicyDocument, (_, value) => inFull(value));
+    for (const { Ref } of listOf<{ Ref: string }>(Properties.Roles))
+      sizes.set(plainId(Ref), (sizes.get(plainId(Ref)) ?? 0) + written.length);
+  }
+  return [...sizes]
+    .filter(([, size]) => size > ROLE_SIZE)
+    .map(
+      ([role, size]) => `${role}: policies of ${size} characters: “Maximum policy size of ${ROLE_SIZE} bytes exceeded”`,
+    );
+};
+
+/** A value of the template as it is written in an account. */
+function inFull(value: unknown): unknown {
+  const isCall = typeof value === 'object' && value !== null && /^\{"(?:Fn::|Ref)/.test(JSON.stringify(value));
+  return isCall ? LONGEST.reduce((written, [part, long]) => written.replace(part, long), textOf(value)) : value;
+}
+
 /** Principals that take the roles of this platform. */
 const SERVICES: ReadonlySet<string> = new Set(
   'lambda states events scheduler sagemaker codebuild'.split(' ').map((name) => `${name}.amazonaws.com`),
