@@ -42,6 +42,8 @@ const schedule = z.string().superRefine((expression, context) => {
   if (fault !== null) context.addIssue({ code: 'custom', message: fault });
 });
 
+const NO_ENDPOINTS = { mode: 'none' } as const;
+
 /** Everything a stage can be told. Stages are named in the context of `cdk.json`; every option has a line here. */
 export const stageConfig = z.strictObject({
   /** Keep buckets and tables when the stack is deleted. */
@@ -75,6 +77,11 @@ export const stageConfig = z.strictObject({
   /** How models are trained and served. */
   models: z
     .strictObject({
+      /**
+       * Who builds the container image: CodeBuild in the account; Docker, with buildx, on the machine that deploys; or nobody, and
+       * the stage has no models.
+       */
+      imageBuild: z.enum(['codebuild', 'local', 'none']).default('codebuild'),
       /** When all are trained anew: `rate(...)` or `cron(...)` in UTC. */
       schedule: schedule.default('cron(40 4 ? * MON *)'),
       /** What a training job runs on. */
@@ -103,6 +110,8 @@ export const stageConfig = z.strictObject({
         ])
         .prefault({ mode: 'serverless' }),
     })
+    // Without an image there is nothing to serve.
+    .transform((models) => (models.imageBuild === 'none' ? { ...models, endpoints: NO_ENDPOINTS } : models))
     .prefault({}),
   /** Days on which the shop is not as on others: every year's (`12-25`) or one year's (`2026-04-03`). */
   holidays: z

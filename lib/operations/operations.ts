@@ -17,7 +17,8 @@ export interface Operated {
   readonly api: Api;
   readonly ingestion: Ingestion;
   readonly warehouse: Warehouse;
-  readonly models: Models;
+  /** Where the stage has any. */
+  readonly models: Models | undefined;
 }
 
 /**
@@ -30,7 +31,7 @@ export function raiseAlarms(stage: StageConfig, { lake, api, ingestion, warehous
   ingestionAlarms(alarms, { lake, ...ingestion });
   functionAlarms(alarms, api);
   warehouseAlarms(alarms, warehouse, stage);
-  modelAlarms(alarms, models);
+  if (models) modelAlarms(alarms, models);
   frontDoorAlarms(alarms, stage);
   if (alarmEmail !== null && monthlyBudgetUsd !== null) {
     addBudget(alarms, 'Budget', { limit: monthlyBudgetUsd, email: alarmEmail });

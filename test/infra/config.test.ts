@@ -20,6 +20,7 @@ describe('the configuration of a stage', () => {
       staleHours: null,
       maintenanceSchedule: 'cron(20 3 * * ? *)',
       models: {
+        imageBuild: 'codebuild',
         schedule: 'cron(40 4 ? * MON *)',
         instanceType: 'ml.m5.large',
         maxMinutes: 60,
@@ -103,6 +104,7 @@ describe('the configuration of a stage', () => {
       { models: { endpoints: { mode: 'instances', instanceType: 'ml.c7g.huge' } } },
       /"shop".*models\.endpoints\.instanceType: not an instance/,
     ],
+    ['a builder there is none of', { models: { imageBuild: 'docker' } }, /"shop".*models\.imageBuild: .*codebuild/],
     ['training for a minute', { models: { maxMinutes: 1 } }, /"shop".*models\.maxMinutes/],
     ['endpoints there are none of', { models: { endpoints: { mode: 'edge' } } }, /"shop".*models\.endpoints\.mode/],
     [
@@ -176,6 +178,10 @@ describe('the configuration of a stage', () => {
       half_life_days: 14,
       service_factor: 2.3263,
     });
+  });
+
+  it('serves no models in a stage whose image nobody builds', () => {
+    expect(read({ models: { imageBuild: 'none' } }).models.endpoints).toEqual({ mode: 'none' });
   });
 
   it('takes instances with graphics processors for training, which are not Graviton', () => {

@@ -154,7 +154,7 @@ describe('a stage with default options', () => {
 
   it('keeps logs for two weeks and deletes them with the stack', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(14); // eight functions, three machines, two endpoints, the access log
+    expect(groups).toHaveLength(15); // eight functions, three machines, two endpoints, the access log, the image’s build
     for (const [, group] of groups) {
       expect(group.Properties.RetentionInDays).toBe(14);
       expect(group.DeletionPolicy).toBe('Delete');

@@ -71,9 +71,9 @@ describe('what a role may do', () => {
       `${role} cloudwatch:PutMetricData`,
       `${role} ecr:GetAuthorizationToken`,
     ]);
-    expect(everywhere.sort()).toEqual(
-      [...machines.flatMap((role) => delivery.map((action) => `${role} logs:${action}`)), ...containers].sort(),
-    );
+    const builds = ['ModelsImageBuildRole ecr:GetAuthorizationToken'];
+    const logs = machines.flatMap((role) => delivery.map((action) => `${role} logs:${action}`));
+    expect(everywhere.sort()).toEqual([...logs, ...containers, ...builds].sort());
   });
 
   it('of questions writes nothing but their results', () => {
@@ -197,6 +197,7 @@ describe('roles', () => {
         'events.amazonaws.com',
         'scheduler.amazonaws.com',
         'sagemaker.amazonaws.com',
+        'codebuild.amazonaws.com',
         'arn:<Partition>:iam::<AccountId>:root',
       ]),
     );

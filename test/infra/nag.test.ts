@@ -38,6 +38,11 @@ describe('cdk-nag', () => {
     },
   );
 
+  it.each(['local', 'none'])('finds nothing where the image of the models is built otherwise: %s', (imageBuild) => {
+    const options = { models: { imageBuild } };
+    expect(() => synthesise(accepted(options), unchanged, options)).not.toThrow();
+  });
+
   it('finds nothing where a distribution with a firewall stands before the API', () => {
     const options = { waf: {}, alarmEmail: 'alarms@example.com', monthlyBudgetUsd: 500 };
     expect(() => synthesise(accepted(options), unchanged, options)).not.toThrow();

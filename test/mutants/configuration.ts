@@ -17,6 +17,7 @@ export const CONFIGURATION: readonly (readonly [name: string, options: object, r
     /not an instance type that SageMaker/,
   ],
   ['training on ARM', { models: { instanceType: 'ml.m7g.large' } }, /training has no Graviton/],
+  ['an image that nobody there is builds', { models: { imageBuild: 'docker' } }, /codebuild/],
   ['training on EC2', { models: { instanceType: 'm5.large' } }, /not an instance type that SageMaker/],
   [
     'serving on a size there is none of',

@@ -1,6 +1,7 @@
 import * as catalog from './catalog.ts';
 import * as definitions from './definitions.ts';
 import type { Rule } from './document.ts';
+import * as images from './images.ts';
 import * as ingestion from './ingestion.ts';
 import * as lake from './lake.ts';
 import * as operations from './operations.ts';
@@ -11,6 +12,7 @@ import * as statements from './statements.ts';
 export const RULES: Readonly<Record<string, Rule>> = {
   ...catalog,
   ...definitions,
+  ...images,
   ...ingestion,
   ...lake,
   ...operations,

@@ -21,6 +21,7 @@ export const hasSchedulesThatCome: Rule = (document) =>
 /** Metrics of the services that alarms watch, with their dimensions: an alarm on another one never rings. */
 const METRICS: Readonly<Record<string, readonly string[]>> = {
   'AWS/ApiGateway ApiId': ['4xx', '5xx', 'Count', 'DataProcessed', 'IntegrationLatency', 'Latency'],
+  'AWS/CodeBuild ProjectName': ['Builds', 'Duration', 'FailedBuilds', 'SucceededBuilds'],
   'AWS/Kinesis StreamName': [
     'GetRecords.IteratorAgeMilliseconds',
     'IncomingBytes',

@@ -86,7 +86,7 @@ const tableOf = ({ name, newest, pending, recent }: ResultRow): TableFreshness =
 export async function lastFailure({ sfn, outputs }: Platform): Promise<Failure | undefined> {
   const machines = [
     ['refresh', outputs.RefreshMachine],
-    ['training', outputs.TrainMachine],
+    ...(outputs.TrainMachine === undefined ? [] : [['training', outputs.TrainMachine] as const]),
     ['maintenance', outputs.MaintenanceMachine],
   ] as const;
   const lists = machines.flatMap(([what, stateMachineArn]) =>

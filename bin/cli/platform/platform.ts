@@ -19,7 +19,8 @@ const outputs = z.object({
   SilverDatabase: z.string(),
   StagingDatabase: z.string(),
   RefreshMachine: z.string(),
-  TrainMachine: z.string(),
+  /** In a stage that has models. */
+  TrainMachine: z.string().optional(),
   MaintenanceMachine: z.string(),
 });
 
