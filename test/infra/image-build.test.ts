@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { permissions } from './support/permissions.ts';
 import { ofType, only, text } from './support/resources.ts';
@@ -80,6 +84,58 @@ describe('the image of the models, built by CodeBuild', () => {
     const { Dimensions, ...alarm } = only(template, 'AWS::CloudWatch::Alarm', 'WarehouseAlarmsImageFailed').Properties;
     expect(alarm).toMatchObject({ Namespace: 'AWS/CodeBuild', MetricName: 'FailedBuilds', Threshold: 1 });
     expect(text(Dimensions[0].Value)).toBe('<ModelsImageBuildProject>');
+  });
+});
+
+/** Runs the script with an `aws` and a `docker` that write down how they were called. */
+function run(isThere: boolean, manifest: string): { status: number | null; calls: string[]; output: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'build-'));
+  try {
+    const calls = join(folder, 'calls');
+    const command = (name: string, body: string): void =>
+      writeFileSync(join(folder, name), `#!/bin/bash\necho "${name} $*" >> ${calls}\n${body}\n`, { mode: 0o755 });
+    command(
+      'aws',
+      `case "$*" in *describe-images*) exit ${isThere ? 0 : 254} ;; *batch-get-image*) echo ${manifest} ;; esac`,
+    );
+    command('docker', 'true');
+    const env = { PATH: `${folder}:${process.env.PATH}`, ...variables };
+    const { status, stdout } = spawnSync('bash', ['-c', script], { env, encoding: 'utf8' });
+    return { status, calls: readFileSync(calls, 'utf8').trim().split('\n'), output: stdout };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+const DOCKER = 'application/vnd.docker.distribution.manifest.v2+json';
+const ran = (calls: readonly string[]): string[] => calls.map((call) => call.split(' ').slice(0, 3).join(' '));
+
+describe('the script of the build', () => {
+  it('builds and pushes an image that is not there, and looks at its manifest', () => {
+    const { status, calls } = run(false, DOCKER);
+    expect(status).toBe(0);
+    // Signing in is one pipe, whose two ends write in any order.
+    expect(ran(calls).toSorted()).toEqual([
+      'aws ecr batch-get-image',
+      'aws ecr describe-images',
+      'aws ecr get-login-password',
+      'docker buildx build',
+      'docker login --username',
+      `docker push ${variables.IMAGE}`,
+    ]);
+  });
+
+  it('builds nothing where the image is there', () => {
+    const { status, calls } = run(true, DOCKER);
+    expect(status).toBe(0);
+    expect(ran(calls)).toEqual(['aws ecr describe-images', 'aws ecr batch-get-image']);
+  });
+
+  it('fails, and says why, where SageMaker would refuse the manifest', () => {
+    const { status, output } = run(false, 'application/vnd.oci.image.index.v1+json');
+    expect(status).toBe(1);
+    expect(output).toContain(
+      `has the manifest application/vnd.oci.image.index.v1+json, and SageMaker takes ${DOCKER} alone`,
+    );
   });
 });
 

@@ -38,8 +38,8 @@ describe('cdk-nag', () => {
     },
   );
 
-  it.each(['local', 'none'])('finds nothing where the image of the models is built otherwise: %s', (imageBuild) => {
-    const options = { models: { imageBuild } };
+  it('finds nothing where there are no models', () => {
+    const options = { models: { imageBuild: 'none' } };
     expect(() => synthesise(accepted(options), unchanged, options)).not.toThrow();
   });
 
