@@ -4,7 +4,7 @@ const REFRESH = 'WarehouseRefreshRole';
 const TRAIN = 'ModelsTrainRole';
 
 /** Faults in what roles may do, and who may take them. */
-export const ROLES: readonly TemplateMutant[] = [
+export const OF_ROLES: readonly TemplateMutant[] = [
   mutant(
     'namesRealActions',
     'an action that is misspelt',

@@ -14,11 +14,9 @@ import { RULES } from '../rules/index.ts';
 import { RUN_FOLDER } from '../support/run-folder.ts';
 import { lintTemplates } from '../template/cfn-lint.ts';
 import { CONFIGURATION } from './configuration.ts';
+import { TEMPLATE } from './index.ts';
 import { LINTED } from './linted.ts';
-import { MACHINES } from './machines.ts';
 import type { TemplateMutant } from './mutant.ts';
-import { RESOURCES } from './resources.ts';
-import { ROLES } from './roles.ts';
 
 interface Outcome {
   readonly mutant: string;
@@ -56,7 +54,7 @@ function mutated(document: Document, { name, mutate }: Pick<TemplateMutant, 'nam
 
 async function ofTemplate(document: Document): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const mutant of [...RESOURCES, ...ROLES, ...MACHINES]) {
+  for (const mutant of TEMPLATE) {
     const { name, gate, reason } = mutant;
     const rule = GATES[gate];
     if (!rule) throw new Error(`There is no rule ${gate}`);
@@ -76,7 +74,7 @@ async function ofLint(document: Document): Promise<Outcome[]> {
 
 /** A rule that no mutant shows to refuse anything may as well not be there. */
 function unshown(): string[] {
-  const shown = new Set([...RESOURCES, ...ROLES, ...MACHINES].map(({ gate }) => gate));
+  const shown = new Set(TEMPLATE.map(({ gate }) => gate));
   return Object.keys(GATES).filter((gate) => !shown.has(gate));
 }
 

@@ -1,3 +1,4 @@
+import * as calls from './calls.ts';
 import * as catalog from './catalog.ts';
 import * as definitions from './definitions.ts';
 import type { Rule } from './document.ts';
@@ -10,6 +11,7 @@ import * as statements from './statements.ts';
 
 /** The rules that every template keeps, by name; those of CloudFormation itself stand in `cloudformation.ts`. */
 export const RULES: Readonly<Record<string, Rule>> = {
+  ...calls,
   ...catalog,
   ...definitions,
   ...images,
