@@ -70,6 +70,12 @@ describe('what docs/deploy.md has CloudFormation adopt', () => {
       );
   });
 
+  it('has no policy of the first stack left on it, which would be in the way of the second’s', () => {
+    const policies = ofType(prod, 'AWS::S3::BucketPolicy');
+    expect(policies).toHaveLength(3);
+    expect(policies.filter(([, policy]) => isKept(policy))).toEqual([]);
+  });
+
   it('brings every table back to where its files lie', () => {
     const buckets = Object.keys(mapping).filter((id) => id.startsWith('Lake'));
     for (const [, { Properties }] of ofType(prod, 'AWS::Glue::Table')) {
