@@ -14,6 +14,10 @@ export const BRONZE = {
 export const SILVER = {
   staging: 'staging/',
   loadReports: 'reports/',
+  /** A receipt of each batch and file: `pending/` until a refresh has taken it, then `taken/`. */
+  receipts: 'receipts/',
+  /** Which objects a batch of arrivals consists of, a manifest a table. */
+  arrivals: 'arrivals/',
 } as const;
 
 /** The prefix of Iceberg tables, in the bucket of their zone. */

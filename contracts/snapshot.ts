@@ -1,16 +1,29 @@
 import * as z from 'zod';
 
-/** What the published snapshot consists of: Parquet files by dataset, all of one refresh. */
-export const snapshotManifest = z.object({
+const identity = {
   run: z.string(),
   /** When the refresh began: the snapshot holds everything that had arrived by then. */
   startedAt: z.iso.datetime(),
   publishedAt: z.iso.datetime(),
-  /** IANA zone in which its business days begin and end; one of an older version does not say. */
-  timeZone: z.string().default('UTC'),
+};
+
+/** What readers follow: which snapshot is in force, and what it was made from. It stays small, however many files there are. */
+export const snapshotPointer = z.object({
+  ...identity,
   /** Identity of the tables and statements it was made with, and what each merge was made from, by its table. */
   definition: z.string().optional(),
   merges: z.record(z.string(), z.string()).optional(),
+  /** The last batch of arrivals that is in it. */
+  batch: z.string().optional(),
+});
+
+export type SnapshotPointer = z.output<typeof snapshotPointer>;
+
+/** What a published snapshot consists of: Parquet files by dataset, of its own refresh or kept from an earlier one. */
+export const snapshotManifest = z.object({
+  ...identity,
+  /** IANA zone in which its business days begin and end; one of an older version does not say. */
+  timeZone: z.string().default('UTC'),
   /** Rows that were held out of gold because they break a rule of their table. */
   held: z.int().min(0).optional(),
   datasets: z.record(z.string(), z.object({ files: z.array(z.object({ key: z.string(), bytes: z.number() })) })),

@@ -83,13 +83,23 @@ export interface TableContract<C extends Columns = Columns> {
   /** Rules on a row beside those of its columns; what is staged is held to those that have `breaks`. @default none */
   readonly rules?: readonly RowRule[];
   /**
-   * Staging and bronze: the column whose earliest new value opens the window of a refresh; null where arrivals are counted
-   * and have no business time. @default arrivals do not start a refresh
+   * Staging: the column whose earliest new value opens the window of a refresh: no older day has changed. @default it has none
    */
-  readonly windowTime?: string | null;
+  readonly windowTime?: string;
   /** Staging: the rows that reconciliation counts. @default all */
   readonly counts?: CountedRows;
+  /** Staging and bronze: how a query finds the files. @default once */
+  readonly reads?: Reading;
 }
+
+/**
+ * `once`: through the manifest of a batch of arrivals, which a refresh takes once; `by day`: in a folder for each day of arrival;
+ * `whole`: all of them, where they are few.
+ */
+export type Reading = 'once' | 'by day' | 'whole';
+
+/** How the files of a Parquet table are found. */
+export const readingOf = ({ reads = 'once' }: Pick<TableContract, 'reads'>): Reading => reads;
 
 /**
  * A batch of lines mentions the same products and customers again and again: of the mentions of one thing that speak of the same
@@ -133,15 +143,24 @@ type RowOfColumns<C extends Columns> = {
 /** The row type of a table: required columns are present, others may be null. */
 export type RowOf<T extends TableContract> = RowOfColumns<T['columns']>;
 
-/** The partition column of every Parquet table: the UTC day of arrival as `yyyy-MM-dd`, a string so that Athena prunes it. */
+/** The partition of a Parquet file: the UTC day of arrival as `yyyy-MM-dd`, a string so that Athena prunes it. */
 export const ARRIVAL_DAY = 'dt';
+
+/** The partition column of tables that are read once: the batch of arrivals that a refresh takes. */
+export const BATCH_ID = 'batch_id';
+
+/** The partition column of a Parquet table. @returns undefined where its files are read whole */
+export function partitionOf(table: Pick<TableContract, 'reads'>): string | undefined {
+  const reading = readingOf(table);
+  return reading === 'whole' ? undefined : reading === 'once' ? BATCH_ID : ARRIVAL_DAY;
+}
 
 /** A contract whose key and partition column are columns of it. */
 type OwnColumns<C extends Columns> = {
   readonly key: readonly (keyof C & string)[];
   readonly partitionByMonth?: keyof C & string;
   readonly mentions?: Mentions<keyof C & string>;
-  readonly windowTime?: (keyof C & string) | null;
+  readonly windowTime?: keyof C & string;
 };
 
 /** Declares a table; the type parameter keeps the literal column names so that {@link RowOf} can use them. */

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folders of statements; `window` is what a refresh asks before it begins, `hold` what it does with rows that break a rule, `named` what people ask, `features` what models learn from. */
-export type Folder = 'window' | 'silver' | 'hold' | 'gold' | 'checks' | 'named' | 'features';
+/**
+ * The folders of statements; `window` is what a refresh asks before it begins, `count` how it accounts for what arrived, `hold` what
+ * it does with rows that break a rule, `named` what people ask, `features` what models learn from.
+ */
+export type Folder = 'window' | 'count' | 'silver' | 'hold' | 'gold' | 'checks' | 'named' | 'features';
 
 /** What a statement does: define a view, bring a table up to date, or ask. */
 export type StatementKind = 'view' | 'merge' | 'query';
@@ -38,15 +41,15 @@ export interface DocumentedName {
 
 /** Values that a refresh fills in; each becomes a literal, and none ever comes from a user. */
 export interface StatementValues {
-  /** First arrival day to look at, `yyyy-MM-dd`. */
+  /** The batch of arrivals that a refresh has taken. */
+  readonly batch?: string;
+  /** What a merge takes: the batch, or everything that staging holds. */
+  readonly taken?: string;
+  /** Day on which the first input of the batch arrived, `yyyy-MM-dd`. */
   readonly since?: string;
-  /** First arrival day of which bronze and quarantine are still whole, `yyyy-MM-dd`. */
-  readonly kept?: string;
-  /** Input received before this instant has had time to settle, `yyyy-MM-dd HH:mm:ss` UTC. */
-  readonly settled?: string;
   /** IANA name of the business time zone. */
   readonly zone?: string;
-  /** Earliest event time among what arrived since `since`, `yyyy-MM-dd HH:mm:ss` UTC: nothing before it can have changed. */
+  /** Earliest event time among what arrived, `yyyy-MM-dd HH:mm:ss` UTC: nothing before it can have changed. */
   readonly changed?: string;
   /** Holidays as `;12-25=Christmas Day;2026-04-03=Good Friday;`: every year's, or one day's. */
   readonly holidays?: string;
@@ -136,8 +139,8 @@ function documented(header: string, label: 'Columns' | 'Parameters'): Documented
 /** How each value becomes a literal; none of them ever comes from a user. */
 const LITERALS: { readonly [K in keyof Required<StatementValues>]: (value: Required<StatementValues>[K]) => string } = {
   since: (day) => `'${checked(day, /^\d{4}-\d{2}-\d{2}$/)}'`,
-  kept: (day) => `'${checked(day, /^\d{4}-\d{2}-\d{2}$/)}'`,
-  settled: (time) => `TIMESTAMP '${checked(time, SECOND)}'`,
+  batch: (id) => `'${checked(id, /^[\w-]+$/)}'`,
+  taken: (id) => `'${checked(id, /^[\w-]+$/)}'`,
   zone: (name) => `'${checked(name, /^[A-Za-z_]+(?:\/[A-Za-z_+-]+[0-9]*)*$/)}'`,
   changed: (time) => `TIMESTAMP '${checked(time, SECOND)}'`,
   holidays: (list) => `'${checked(list, /^;(?:(?:\d{4}-)?\d{2}-\d{2}=[^;=':]+;)*$/u)}'`,

@@ -2,25 +2,31 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ICEBERG_TABLES, prefixOf } from '../contracts/lake.ts';
-import { ARRIVAL_DAY, type ColumnType, isIceberg, type TableContract, type Zone } from '../contracts/table.ts';
+import { ICEBERG_TABLES, prefixOf, SILVER } from '../contracts/lake.ts';
+import {
+  ARRIVAL_DAY,
+  BATCH_ID,
+  type ColumnType,
+  isIceberg,
+  partitionOf,
+  readingOf,
+  type TableContract,
+  type Zone,
+} from '../contracts/table.ts';
 import { icebergTables, parquetTables } from '../glue-sql/tables/index.ts';
 import type { Lake } from './lake.ts';
 import { SNAPSHOT_DAYS } from './maintenance/statements.ts';
 
 export interface CatalogProps {
   readonly lake: Lake;
+  /** How many days of what is kept by its day of arrival a query without a filter looks through. */
+  readonly daysKept: number;
   /** Put before the names of the databases. @default none */
   readonly databasePrefix?: string;
   /** Keep the tables when the stack is deleted. @default true */
   readonly retain?: boolean;
 }
 
-/**
- * First day a partition may have. Partitions are days of arrival, and nothing arrived before the platform was there; a query
- * without a filter lists one S3 prefix for every day since.
- */
-const FIRST_DAY = '2026-01-01';
 const FIRST_PARTITION_FIELD_ID = 1000;
 
 /**
@@ -28,7 +34,7 @@ const FIRST_PARTITION_FIELD_ID = 1000;
  * contract. Nothing creates tables by running DDL, and no crawler guesses at types.
  *
  * @example
- * const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix: 'dev_' });
+ * const catalog = new Catalog(this, 'Catalog', { lake, daysKept: 90, databasePrefix: 'dev_' });
  */
 export class Catalog extends Construct {
   readonly databases: Readonly<Record<Zone, string>>;
@@ -94,7 +100,7 @@ export class Catalog extends Construct {
   }
 
   #parquet(table: TableContract): CfnTable {
-    const location = `s3://${this.#bucketOf(table).bucketName}/${prefixOf(table)}`;
+    const { location, parameters, ...storage } = this.#storageOf(table);
     return new CfnTable(this, idOf(table), {
       catalogId: Stack.of(this).account,
       databaseName: this.databases[table.zone],
@@ -102,24 +108,41 @@ export class Catalog extends Construct {
         name: table.name,
         description: table.doc,
         tableType: 'EXTERNAL_TABLE',
-        parameters: {
-          classification: 'parquet',
-          'projection.enabled': 'true',
-          [`projection.${ARRIVAL_DAY}.type`]: 'date',
-          [`projection.${ARRIVAL_DAY}.format`]: 'yyyy-MM-dd',
-          [`projection.${ARRIVAL_DAY}.range`]: `${FIRST_DAY},NOW+1DAY`,
-          'storage.location.template': `${location}${ARRIVAL_DAY}=\${${ARRIVAL_DAY}}/`,
-        },
-        partitionKeys: [{ name: ARRIVAL_DAY, type: 'string', comment: 'UTC day of arrival, yyyy-MM-dd' }],
+        parameters: { classification: 'parquet', ...parameters },
+        partitionKeys: partitionKeysOf(table),
         storageDescriptor: {
           columns: Object.entries(table.columns).map(([name, { type, doc }]) => ({ name, type, comment: doc })),
           location,
-          inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+          ...storage,
           outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
           serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
         },
       },
     });
+  }
+
+  /** Where a table's files lie, and how a query finds those that it needs without listing what is old. */
+  #storageOf(table: TableContract) {
+    const bucket = this.#bucketOf(table).bucketName;
+    const inputFormat = 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat';
+    const location = `s3://${bucket}/${prefixOf(table)}`;
+    switch (readingOf(table)) {
+      case 'whole':
+        return { location, inputFormat, parameters: {} };
+      case 'by day': {
+        const days = `NOW-${this.#props.daysKept}DAYS,NOW+1DAY`;
+        const type = { type: 'date', format: 'yyyy-MM-dd', range: days };
+        return { location, inputFormat, parameters: projected(location, ARRIVAL_DAY, type) };
+      }
+      case 'once': {
+        const manifests = `s3://${bucket}/${SILVER.arrivals}${table.name}/`;
+        return {
+          location: manifests,
+          inputFormat: 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat',
+          parameters: projected(manifests, BATCH_ID, { type: 'injected' }),
+        };
+      }
+    }
   }
 
   /** `TableInput` must stay absent: beside `IcebergTableInput` the table is refused, alone it is wiped by the next update. */
@@ -164,6 +187,23 @@ export class Catalog extends Construct {
     resource.node.addDependency(this.#bucketOf(table));
     return resource;
   }
+}
+
+/** Partitions that follow from their name: nothing registers them. */
+const projected = (location: string, key: string, projection: Readonly<Record<string, string>>) => ({
+  'projection.enabled': 'true',
+  ...Object.fromEntries(Object.entries(projection).map(([name, value]) => [`projection.${key}.${name}`, value])),
+  'storage.location.template': `${location}${key}=\${${key}}/`,
+});
+
+const PARTITIONS: Readonly<Record<string, string>> = {
+  [ARRIVAL_DAY]: 'UTC day of arrival, yyyy-MM-dd',
+  [BATCH_ID]: 'The batch of arrivals that a refresh took; a query has to name one',
+};
+
+function partitionKeysOf(table: TableContract) {
+  const name = partitionOf(table);
+  return name === undefined ? [] : [{ name, type: 'string', comment: PARTITIONS[name] ?? '' }];
 }
 
 /** A name that a first deploy claimed before it failed must be free again for the second. */

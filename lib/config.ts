@@ -42,6 +42,9 @@ const schedule = z.string().superRefine((expression, context) => {
   if (fault !== null) context.addIssue({ code: 'custom', message: fault });
 });
 
+/** Kinesis keeps a day for nothing; each further hour is billed. */
+const retentionHours = z.number().int().min(24).max(8760).default(24);
+
 const NO_ENDPOINTS = { mode: 'none' } as const;
 
 /** Everything a stage can be told. Stages are named in the context of `cdk.json`; every option has a line here. */
@@ -62,10 +65,19 @@ export const stageConfig = z.strictObject({
   /** Provisioned shards cost least while traffic is low; on-demand follows the traffic. */
   stream: z
     .discriminatedUnion('mode', [
-      z.strictObject({ mode: z.literal('provisioned'), shards: z.number().int().min(1).max(200) }),
-      z.strictObject({ mode: z.literal('on-demand') }),
+      z.strictObject({ mode: z.literal('provisioned'), shards: z.number().int().min(1).max(200), retentionHours }),
+      z.strictObject({ mode: z.literal('on-demand'), retentionHours }),
     ])
-    .default({ mode: 'provisioned', shards: 1 }),
+    .prefault({ mode: 'provisioned', shards: 1 }),
+  /** How events are gathered before they are written: the longer, the fewer and larger the objects of the lake. */
+  batching: z
+    .strictObject({
+      /** The longest that an event waits, and so how fresh bronze and staging are. */
+      windowSeconds: z.number().int().min(0).max(300).default(300),
+      /** Requests in one batch; Lambda hands over what it has before, at 6 MB. */
+      requests: z.number().int().min(1).max(10_000).default(10_000),
+    })
+    .prefault({}),
   /** Bytes one Athena query may scan; null for no limit, once a merge has more than two gigabytes of keys to look at. */
   scanLimitBytes: scanLimit.nullable().default(2000 * MEBIBYTE),
   /** How often silver, gold and the snapshot are brought up to date: `rate(...)` or `cron(...)`. */
@@ -148,10 +160,14 @@ export const stageConfig = z.strictObject({
   monthlyBudgetUsd: budgetConfig,
   /** What is masked before anything is stored, beside what always is. */
   privacy: privacySettings.prefault({}),
-  /** Days that input is kept which is no table: events as received, refused input, and payloads that could not be worked through. */
+  /**
+   * Days that input is kept which is no table: events as received, staging after it was merged, refused input, and payloads that
+   * could not be worked through.
+   */
   retention: z
     .strictObject({
       bronzeDays: keptDays.default(365),
+      stagingDays: keptDays.default(30),
       quarantineDays: keptDays.default(90),
       failureDays: keptDays.default(30),
     })

@@ -22,10 +22,9 @@ export interface IngestionProps {
   readonly guard: Guard;
 }
 
-const BATCH_SIZE = 200;
-const BATCH_WINDOW_SECONDS = 5;
 const RETRIES = 3;
-const RECORD_AGE_SECONDS = 24 * 3600;
+/** What cannot be worked through is set aside before the stream forgets it. */
+const HOURS_TO_SPARE = 4;
 const ASYNC_RETRIES = 2;
 const IDENTITY_KEY_LENGTH = 64;
 
@@ -68,7 +67,7 @@ export class Ingestion extends Construct {
         ? { streamMode: StreamMode.PROVISIONED, shardCount: stream.shards }
         : { streamMode: StreamMode.ON_DEMAND }),
       encryption: StreamEncryption.MANAGED,
-      retentionPeriod: Duration.hours(48),
+      retentionPeriod: Duration.hours(stream.retentionHours),
       removalPolicy: removal(stage),
     });
   }
@@ -164,16 +163,17 @@ export class Ingestion extends Construct {
 
   /** From the stream to `transform`. A batch that fails is halved until the record that fails stands alone. */
   #feed({ function: { functionName }, role }: NodeFunction): void {
+    const { batching, stream } = this.#props.stage;
     const mapping = new CfnEventSourceMapping(this, 'StreamToTransform', {
       functionName,
       eventSourceArn: this.stream.streamArn,
       startingPosition: 'TRIM_HORIZON',
-      batchSize: BATCH_SIZE,
-      maximumBatchingWindowInSeconds: BATCH_WINDOW_SECONDS,
+      batchSize: batching.requests,
+      maximumBatchingWindowInSeconds: batching.windowSeconds,
       functionResponseTypes: ['ReportBatchItemFailures'],
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: RETRIES,
-      maximumRecordAgeInSeconds: RECORD_AGE_SECONDS,
+      maximumRecordAgeInSeconds: (stream.retentionHours - HOURS_TO_SPARE) * 3600,
       destinationConfig: { onFailure: { destination: this.#props.lake.bronze.bucketArn } },
     });
     // The mapping is refused while the role cannot read the stream yet.

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { BRONZE, GOLD, prefixOf, SILVER } from '../contracts/lake.ts';
+import { RECEIPTS } from '../contracts/receipts.ts';
 import { quarantine } from '../glue-sql/tables/ledger.ts';
 import type { StageConfig } from './config.ts';
 import { allow, allowList } from './iam/statements.ts';
@@ -32,7 +33,6 @@ const COLD_DAYS_LEAST = 30;
 /** A version that was overwritten is nobody's input any more. */
 const OVERWRITTEN_DAYS = 1;
 const RESULT_DAYS = 7;
-const MANIFEST_DAYS = 14;
 /** Enough to look into what a run trained on, before the next. */
 const FEATURE_DAYS = 7;
 
@@ -51,7 +51,7 @@ export class Lake extends Construct {
 
   constructor(scope: Construct, id: string, props: LakeProps) {
     super(scope, id);
-    const { bronzeDays, quarantineDays, failureDays } = props.retention;
+    const { bronzeDays, stagingDays, quarantineDays, failureDays } = props.retention;
     const abort = { abortIncompleteMultipartUploadAfter: Duration.days(2) };
     const colder = [
       { storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(RAW_DAYS_STANDARD) },
@@ -67,15 +67,15 @@ export class Lake extends Construct {
     ]);
     this.silver = this.#bucket('Silver', props, [
       abort,
-      { prefix: SILVER.staging, transitions: colder },
-      // Of staging, only what no table is made of.
+      // Of staging, only what no table is made of. The rest goes a while after it was merged, which S3 does not know.
       expiring(prefixOf(quarantine), quarantineDays),
+      { prefix: SILVER.arrivals, expiration: Duration.days(stagingDays) },
+      // Nothing is delivered again so late.
+      { prefix: RECEIPTS.taken, expiration: Duration.days(bronzeDays) },
     ]);
     this.gold = this.#bucket('Gold', props, [
       abort,
       { prefix: GOLD.queryResults, expiration: Duration.days(RESULT_DAYS) },
-      // Never the data itself: when refreshes stop, readers go on with the last good snapshot, however old it is.
-      { prefix: GOLD.manifests, expiration: Duration.days(MANIFEST_DAYS) },
       { prefix: GOLD.features, expiration: Duration.days(FEATURE_DAYS) },
     ]);
     announceObjects(this.bronze);
@@ -88,9 +88,10 @@ export class Lake extends Construct {
     grantPrincipal.addToPrincipalPolicy(allowList(this, this.gold.bucketArn));
   }
 
-  /** Lets somebody write staging files. */
+  /** Lets somebody write staging files, and the receipts that hand them over. */
   grantWriteStaging({ grantPrincipal }: IGrantable): void {
-    grantPrincipal.addToPrincipalPolicy(allow(['s3:PutObject'], [this.silver.arnForObjects(`${SILVER.staging}*`)]));
+    const prefixes = [SILVER.staging, RECEIPTS.pending].map((prefix) => this.silver.arnForObjects(`${prefix}*`));
+    grantPrincipal.addToPrincipalPolicy(allow(['s3:PutObject'], prefixes));
   }
 
   /** Lets Lambda keep, in somebody's name, payloads that could not be worked through. */

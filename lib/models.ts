@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { GOLD, prefixOf } from '../contracts/lake.ts';
 import { endpointName, MODEL_NAMES, type ModelName, SERVED_MODELS, sageMakerPrefix } from '../contracts/models.ts';
+import { RECEIPTS } from '../contracts/receipts.ts';
 import { customerPredictions, forecasts, modelRuns, recommendations } from '../glue-sql/tables/predictions.ts';
 import type { gateEnv } from '../lambdas/gate/env.ts';
 import type { Catalog } from './catalog.ts';
@@ -115,7 +116,14 @@ export class Models extends Construct {
       logDays: stage.logDays,
       statements: [
         allow(['s3:GetObject'], [champions, gold.arnForObjects(`${GOLD.artifacts}*`)]),
-        allow(['s3:PutObject'], [champions, ...tables.map((table) => silver.arnForObjects(`${prefixOf(table)}*`))]),
+        allow(
+          ['s3:PutObject'],
+          [
+            champions,
+            silver.arnForObjects(`${RECEIPTS.pending}*`),
+            ...tables.map((table) => silver.arnForObjects(`${prefixOf(table)}*`)),
+          ],
+        ),
         allowList(this, gold.bucketArn),
       ],
     });

@@ -24,7 +24,7 @@ export class ShoplakeStack extends Stack {
     const { stage } = props;
     const { retain, emptyOnDelete, databasePrefix, retention } = stage;
     const lake = new Lake(this, 'Lake', { retain, emptyOnDelete, retention });
-    const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain });
+    const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain, daysKept: retention.bronzeDays });
     const guard = new Guard(this, 'Guard', { stage });
     const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
@@ -43,6 +43,7 @@ export class ShoplakeStack extends Stack {
       GoldDatabase: catalog.databases.gold,
       SilverDatabase: catalog.databases.silver,
       StagingDatabase: catalog.databases.staging,
+      BronzeDatabase: catalog.databases.bronze,
       RefreshMachine: warehouse.refresh.stateMachineArn,
       MaintenanceMachine: warehouse.maintenance.stateMachineArn,
       ...(models && { TrainMachine: models.train.stateMachineArn }),

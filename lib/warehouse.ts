@@ -8,8 +8,10 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { BRONZE, GOLD, LATEST_SNAPSHOT, SILVER } from '../contracts/lake.ts';
+import { GOLD, LATEST_SNAPSHOT, prefixOf, SILVER } from '../contracts/lake.ts';
 import { readStatements } from '../glue-sql/statement.ts';
+import { receipts, recounted } from '../glue-sql/tables/ledger.ts';
+import type { arrivalsEnv } from '../lambdas/arrivals/env.ts';
 import type { publishEnv } from '../lambdas/publish/env.ts';
 import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
@@ -22,7 +24,7 @@ import { maintenanceDefinition } from './maintenance/definition.ts';
 import { NamedQueries } from './named-queries.ts';
 import { NodeFunction } from './node-function.ts';
 import { refreshDefinition } from './refresh/definition.ts';
-import { keptDays, statementValues } from './refresh/values.ts';
+import { statementValues } from './refresh/values.ts';
 
 export interface WarehouseProps {
   readonly lake: Lake;
@@ -49,7 +51,7 @@ export class Warehouse extends Construct {
     this.#props = props;
     const { stage, catalog } = props;
     this.workGroup = this.#makeWorkGroup();
-    this.refresh = this.#makeRefresh(this.#makePublish());
+    this.refresh = this.#makeRefresh(this.#makePublish(), this.#makeArrivals());
     this.maintenance = this.#makeMaintenance();
     this.queryRole = queryRole(this, { lake: props.lake, catalog, workGroup: this.workGroup.name });
     this.#schedule();
@@ -96,16 +98,50 @@ export class Warehouse extends Construct {
           ['s3:PutObject'],
           [lake.gold.arnForObjects(LATEST_SNAPSHOT), lake.gold.arnForObjects(`${GOLD.manifests}*`)],
         ),
-        allow(['s3:DeleteObject'], [lake.gold.arnForObjects(`${GOLD.snapshots}*`)]),
+        allow(
+          ['s3:DeleteObject'],
+          [lake.gold.arnForObjects(`${GOLD.snapshots}*`), lake.gold.arnForObjects(`${GOLD.manifests}*`)],
+        ),
         allowList(this, lake.gold.bucketArn),
       ],
     });
   }
 
-  #makeRefresh(publish: NodeFunction): StateMachine {
+  /** Hands arrivals to the refresh, and removes from staging what was merged long ago. */
+  #makeArrivals(): NodeFunction {
+    const { lake, stage } = this.#props;
+    const { silver } = lake;
+    const environment: z.input<typeof arrivalsEnv> = {
+      SILVER_BUCKET: silver.bucketName,
+      STAGING_DAYS: String(stage.retention.stagingDays),
+    };
+    const counts = [receipts, recounted].map((table) => silver.arnForObjects(`${prefixOf(table)}*`));
+    return new NodeFunction(this, 'Arrivals', {
+      folder: 'arrivals',
+      environment,
+      timeout: Duration.minutes(10),
+      memorySize: 1024,
+      logDays: stage.logDays,
+      statements: [
+        allow(['s3:GetObject'], [silver.arnForObjects(`${SILVER.receipts}*`)]),
+        allow(
+          ['s3:PutObject'],
+          [silver.arnForObjects(`${SILVER.receipts}*`), silver.arnForObjects(`${SILVER.arrivals}*`), ...counts],
+        ),
+        allow(
+          ['s3:DeleteObject'],
+          [silver.arnForObjects(`${SILVER.receipts}*`), silver.arnForObjects(`${SILVER.staging}*`)],
+        ),
+        allowList(this, silver.bucketArn),
+      ],
+    });
+  }
+
+  #makeRefresh(publish: NodeFunction, arrivals: NodeFunction): StateMachine {
     const { lake, stage } = this.#props;
     const role = new Role(this, 'RefreshRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     publish.function.grantInvoke(role);
+    arrivals.function.grantInvoke(role);
     role.addToPolicy(this.#mayList());
     for (const statement of this.#refreshPermissions()) role.addToPolicy(statement);
     this.#mayReplaceViews(role);
@@ -113,10 +149,10 @@ export class Warehouse extends Construct {
       workGroup: this.workGroup.name,
       goldBucket: lake.gold.bucketName,
       publishFunctionArn: publish.function.functionArn,
+      arrivalsFunctionArn: arrivals.function.functionArn,
       maintenanceMachineArn: machineArn(this, this.#nameOf('maintenance')),
       databasePrefix: stage.databasePrefix,
       values: statementValues(stage),
-      keptDays: keptDays(stage),
       partition: Stack.of(this).partition,
     });
     return loggedMachine(this, 'Refresh', { name: this.#nameOf('refresh'), definition, role, logDays: stage.logDays });
@@ -144,20 +180,18 @@ export class Warehouse extends Construct {
 
   #refreshPermissions(): PolicyStatement[] {
     const { lake, catalog } = this.#props;
-    return [
-      ...athenaPermissions(this, {
-        lake,
-        catalog,
-        workGroup: this.workGroup.name,
-        reads: ['bronze', 'staging', 'silver', 'gold'],
-        readObjects: [
-          lake.bronze.arnForObjects(`${BRONZE.raw}*`),
-          lake.silver.arnForObjects(`${SILVER.staging}*`),
-          lake.gold.arnForObjects(LATEST_SNAPSHOT),
-        ],
-        writeObjects: [lake.gold.arnForObjects(`${GOLD.snapshots}*`)],
-      }),
-    ];
+    return athenaPermissions(this, {
+      lake,
+      catalog,
+      workGroup: this.workGroup.name,
+      reads: ['staging', 'silver', 'gold'],
+      readObjects: [
+        lake.silver.arnForObjects(`${SILVER.arrivals}*`),
+        lake.silver.arnForObjects(`${SILVER.staging}*`),
+        lake.gold.arnForObjects(LATEST_SNAPSHOT),
+      ],
+      writeObjects: [lake.gold.arnForObjects(`${GOLD.snapshots}*`)],
+    });
   }
 
   /**

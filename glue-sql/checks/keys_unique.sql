@@ -3,15 +3,20 @@
 --   time that changed, which is where a merge writes; an id of an event or a log record is unique within its month, as their
 --   merges have it.
 -- Grain: one row per key that stands more than once.
--- Inputs: silver.ad_spend, silver.category_names, silver.customer_history, silver.customers, silver.events, silver.held_rows,
---   silver.identities, silver.inventory_levels, silver.order_lines, silver.order_statuses, silver.orders,
---   silver.payments, silver.product_history, silver.products, silver.returns, silver.reviews, silver.security_events,
---   silver.suppliers
+-- Inputs: silver.ad_spend, silver.batches, silver.category_names, silver.customer_history, silver.customers, silver.events,
+--   silver.held_rows, silver.identities, silver.inventory_levels, silver.order_lines, silver.order_statuses,
+--   silver.orders, silver.payments, silver.product_history, silver.products, silver.returns, silver.reviews,
+--   silver.security_events, silver.suppliers
 SELECT k.table_name, k.id, k.copies
 FROM (
   SELECT 'ad_spend' AS table_name, source || '|' || day || '|' || channel || '|' || campaign AS id, count(*) AS copies
   FROM silver.ad_spend
   GROUP BY source, day, channel, campaign
+  HAVING count(*) > 1
+  UNION ALL
+  SELECT 'batches' AS table_name, batch_id || '|' || source || '|' || kind || '|' || day AS id, count(*) AS copies
+  FROM silver.batches
+  GROUP BY batch_id, source, kind, day
   HAVING count(*) > 1
   UNION ALL
   SELECT 'category_names' AS table_name, source || '|' || category AS id, count(*) AS copies

@@ -1,9 +1,9 @@
 import type { TableContract } from '../../contracts/table.ts';
 import { heldRows as held } from '../tables/ledger.ts';
-import { keysUnique, stagedIsMerged } from './checks.ts';
+import { keysUnique } from './checks.ts';
+import { type Counted, countArrived, countMerged } from './counts.ts';
 import { brokenRows, heldRows, heldTables, removal } from './hold.ts';
 import { newestVersionMerge } from './merges.ts';
-import { reconciliation, windowChanged } from './templates.ts';
 
 /** A file that follows from the contract, by its path in the repository. */
 export interface GeneratedFile {
@@ -18,21 +18,22 @@ export function generatedStatements(
 ): GeneratedFile[] {
   const silver = iceberg.filter(({ zone }) => zone === 'silver').sort(byName);
   const staging = parquet.filter(({ zone }) => zone === 'staging').sort(byName);
-  const staged = silver.filter((table) => staging.some(({ name }) => name === table.name));
+  const counted: readonly Counted[] = ['events', 'records'];
   return [
     ...silver
       .filter(({ merge }) => merge === 'newest version wins')
       .map((table) => ({ path: `glue-sql/silver/${table.name}.sql`, text: () => newestVersionMerge(table) })),
-    { path: 'glue-sql/window/changed.sql', text: () => windowChanged(parquet) },
     { path: 'glue-sql/checks/keys_unique.sql', text: () => keysUnique(silver) },
-    { path: 'glue-sql/checks/staged_is_merged.sql', text: () => stagedIsMerged(staged) },
     { path: 'glue-sql/hold/broken_rows.sql', text: () => brokenRows(silver) },
     { path: 'glue-sql/hold/held_rows.sql', text: () => heldRows(silver, held) },
     ...heldTables(silver).map((table) => ({
       path: `glue-sql/hold/${table.name}.sql`,
       text: () => removal(table, held),
     })),
-    { path: 'glue-sql/gold/reconciliation.sql', text: () => reconciliation(staging, silver) },
+    ...counted.flatMap((which) => [
+      { path: `glue-sql/count/arrived_${which}.sql`, text: () => countArrived(staging, silver, which) },
+      { path: `glue-sql/count/merged_${which}.sql`, text: () => countMerged(staging, silver, which) },
+    ]),
   ];
 }
 

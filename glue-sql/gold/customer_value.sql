@@ -30,5 +30,5 @@ SELECT
   CAST(p.churn_method AS varchar) AS churn_method,
   CAST(p.run_id AS varchar) AS run_id
 FROM staging.customer_predictions AS p
-JOIN gold.model_runs AS r ON r.run_id = p.run_id AND r.predicted_on = p.dt
+JOIN gold.model_runs AS r ON r.run_id = p.run_id
 WHERE r.model = 'customer-value' AND r.is_champion

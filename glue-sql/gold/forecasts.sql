@@ -33,5 +33,5 @@ SELECT
   CAST(f.method AS varchar) AS method,
   CAST(f.run_id AS varchar) AS run_id
 FROM staging.forecasts AS f
-JOIN gold.model_runs AS r ON r.run_id = f.run_id AND r.predicted_on = f.dt
+JOIN gold.model_runs AS r ON r.run_id = f.run_id
 WHERE r.model = 'forecaster' AND r.is_champion

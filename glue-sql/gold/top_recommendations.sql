@@ -28,6 +28,6 @@ SELECT
   CAST(m.reason_product_id AS varchar) AS reason_product_id,
   CAST(m.run_id AS varchar) AS run_id
 FROM staging.recommendations AS m
-JOIN gold.model_runs AS r ON r.run_id = m.run_id AND r.predicted_on = m.dt
+JOIN gold.model_runs AS r ON r.run_id = m.run_id
 LEFT JOIN gold.dim_product AS p ON p.source = m.source AND p.product_id = m.product_id
 WHERE r.model = 'recommender' AND r.is_champion

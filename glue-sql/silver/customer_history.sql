@@ -10,7 +10,7 @@ USING (
       date_trunc('day', c.updated_at) AS seen_at,
       date_format(c.updated_at, '%Y-%m-%d %H:%i:%s.%f') || c.ingest_id AS country_version
     FROM staging.customers AS c
-    WHERE c.dt >= :since AND c.country IS NOT NULL
+    WHERE c.batch_id = :taken AND c.country IS NOT NULL
   )
   SELECT
     source,

@@ -7,7 +7,7 @@ USING (
   WITH seen AS (
     SELECT c.*, date_format(c.updated_at, '%Y-%m-%d %H:%i:%s.%f') || c.ingest_id AS version
     FROM staging.customers AS c
-    WHERE c.dt >= :since
+    WHERE c.batch_id = :taken
   )
   SELECT
     source,

@@ -9,7 +9,7 @@ USING (
   FROM (
     SELECT e.*, row_number() OVER (PARTITION BY e.source, e.message_id ORDER BY e.received_at, e.ingest_id) AS arrival
     FROM staging.events AS e
-    WHERE e.dt >= :since
+    WHERE e.batch_id = :taken
   ) AS ranked
   WHERE arrival = 1
 ) AS s

@@ -7,11 +7,11 @@ USING (
   WITH seen AS (
     SELECT n.source, n.ingest_id, n.received_at, n.kind, n.identity, n.customer_id, n.seen_at
     FROM staging.identities AS n
-    WHERE n.dt >= :since
+    WHERE n.batch_id = :taken
     UNION ALL
     SELECT e.source, e.ingest_id, e.received_at, 'device' AS kind, e.anonymous_id, e.user_id, e.occurred_at
     FROM staging.events AS e
-    WHERE e.dt >= :since AND e.anonymous_id IS NOT NULL AND e.user_id IS NOT NULL
+    WHERE e.batch_id = :taken AND e.anonymous_id IS NOT NULL AND e.user_id IS NOT NULL
   ),
   ranked AS (
     SELECT

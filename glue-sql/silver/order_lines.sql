@@ -2,24 +2,17 @@
 --   all lines of an order that one message or file brought are of one version. A message id that comes again with another order
 --   is another version: no order is lost for it.
 -- Grain: one row per line of an order.
--- Inputs: staging.order_lines, staging.loads (a file counts once it is loaded to its end), silver.order_lines (and
---   until it is merged: a merge takes a file as a whole)
+-- Inputs: staging.order_lines (a file is taken as a whole, once it is loaded to its end)
 MERGE INTO silver.order_lines AS t
 USING (
-  WITH new_files AS (
-    SELECT f.file_id
-    FROM staging.loads AS f
-    WHERE f.dt >= :since AND NOT EXISTS (SELECT 1 FROM silver.order_lines AS m WHERE m.version_id = f.file_id)
-  ),
-  delivered AS (
+  WITH delivered AS (
     SELECT
       l.*,
       row_number() OVER (
         PARTITION BY l.source, l.version_id, l.order_id, l.position ORDER BY l.received_at, l.ingest_id
       ) AS delivery
     FROM staging.order_lines AS l
-    WHERE l.dt >= :since
-      AND (l.origin = 'event' OR l.version_id IN (SELECT n.file_id FROM new_files AS n))
+    WHERE l.batch_id = :taken
   ),
   numbered AS (
     SELECT

@@ -15,7 +15,7 @@ USING (
         date_format(n.updated_at, '%Y-%m-%d %H:%i:%s.%f')
           || date_format(n.received_at, '%Y-%m-%d %H:%i:%s.%f') || n.ingest_id AS version
       FROM staging.order_statuses AS n
-      WHERE n.dt >= :since
+      WHERE n.batch_id = :taken
     ) AS v
   ) AS ranked
   WHERE version_rank = 1

@@ -2,22 +2,15 @@
 --   derived from the lines of files; the newest own header wins, a derived one stands in until there is an own one, and apart
 --   from the header the newest set of lines wins. The time of an order is the earliest that its own headers say, else its lines.
 -- Grain: one row per order.
--- Inputs: staging.orders, staging.order_lines, staging.loads (a file's lines count once it is loaded to its end), silver.orders
---   (and until it is merged: a merge takes a file as a whole)
+-- Inputs: staging.orders, staging.order_lines (a file is taken as a whole, once it is loaded to its end)
 MERGE INTO silver.orders AS t
 USING (
-  WITH new_files AS (
-    SELECT f.file_id
-    FROM staging.loads AS f
-    WHERE f.dt >= :since AND NOT EXISTS (SELECT 1 FROM silver.orders AS m WHERE m.lines_version_id = f.file_id)
-  ),
-  file_lines AS (
+  WITH file_lines AS (
     SELECT
       l.*,
       row_number() OVER (PARTITION BY l.source, l.version_id, l.position ORDER BY l.received_at, l.ingest_id) AS delivery
     FROM staging.order_lines AS l
-    WHERE l.dt >= :since AND l.origin = 'file'
-      AND l.version_id IN (SELECT n.file_id FROM new_files AS n)
+    WHERE l.batch_id = :taken AND l.origin = 'file'
   ),
   headers AS (
     SELECT
@@ -25,7 +18,7 @@ USING (
       o.anonymous_id, o.country, o.currency, o.coupon, o.revenue, o.discount, o.shipping, o.tax, o.total, o.ordered_at,
       o.channel, o.promised_at, o.has_lines, o.message_id AS version_id, false AS is_derived
     FROM staging.orders AS o
-    WHERE o.dt >= :since
+    WHERE o.batch_id = :taken
     UNION ALL
     SELECT
       l.source,

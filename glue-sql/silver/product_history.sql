@@ -10,7 +10,7 @@ USING (
       date_trunc('day', p.updated_at) AS seen_at,
       date_format(p.updated_at, '%Y-%m-%d %H:%i:%s.%f') || p.ingest_id AS version
     FROM staging.products AS p
-    WHERE p.dt >= :since
+    WHERE p.batch_id = :taken
   )
   SELECT
     source,

@@ -7,7 +7,7 @@ USING (
   WITH seen AS (
     SELECT p.*, date_format(p.updated_at, '%Y-%m-%d %H:%i:%s.%f') || p.ingest_id AS version
     FROM staging.products AS p
-    WHERE p.dt >= :since
+    WHERE p.batch_id = :taken
   )
   SELECT
     source,

@@ -1,23 +1,16 @@
 -- Purpose: adds the returned lines that arrived since the last refresh, numbered within their return; the newest version wins.
 -- Grain: one row per returned line, or a refund of a whole order.
--- Inputs: staging.returns, staging.loads (a file counts once it is loaded to its end), silver.returns (and until
---   it is merged: a merge takes a file as a whole)
+-- Inputs: staging.returns (a file is taken as a whole, once it is loaded to its end)
 MERGE INTO silver.returns AS t
 USING (
-  WITH new_files AS (
-    SELECT f.file_id
-    FROM staging.loads AS f
-    WHERE f.dt >= :since AND NOT EXISTS (SELECT 1 FROM silver.returns AS m WHERE m.version_id = f.file_id)
-  ),
-  delivered AS (
+  WITH delivered AS (
     SELECT
       r.*,
       row_number() OVER (
         PARTITION BY r.source, r.version_id, r.return_id, r.position ORDER BY r.received_at, r.ingest_id
       ) AS delivery
     FROM staging.returns AS r
-    WHERE r.dt >= :since
-      AND (r.origin = 'event' OR r.version_id IN (SELECT n.file_id FROM new_files AS n))
+    WHERE r.batch_id = :taken
   ),
   numbered AS (
     SELECT d.*, row_number() OVER (PARTITION BY d.source, d.version_id, d.return_id ORDER BY d.position) AS line_number

@@ -8,7 +8,7 @@ export const rawEvents = table({
   name: 'raw_events',
   doc: 'Every event as received, valid or not, persons and secrets taken out: the source of replays and the count of what came in',
   key: [],
-  windowTime: null,
+  reads: 'by day',
   columns: {
     ...lineage,
     body: { id: 4, type: 'string', required: true, doc: 'The event with what its request says for all, JSON text' },
@@ -20,7 +20,7 @@ export const quarantine = table({
   name: 'quarantine',
   doc: 'Input that could not be used, with a typed reason and the original',
   key: [],
-  windowTime: null,
+  reads: 'by day',
   columns: {
     ...lineage,
     processor: { id: 4, type: 'string', required: true, doc: 'The Lambda that refused it' },
@@ -56,7 +56,6 @@ export const loads = table({
   name: 'loads',
   doc: 'One row per uploaded file: what was read and what became of it',
   key: [],
-  windowTime: null,
   columns: {
     ...lineage,
     file_id: { id: 4, type: 'string', required: true, doc: 'Identity of the content' },
@@ -68,5 +67,65 @@ export const loads = table({
     duplicate: { id: 10, type: 'bigint', required: true, doc: 'Records of a file that had been loaded before' },
     quarantined: { id: 11, type: 'bigint', required: true, doc: 'Records refused' },
     reasons: { id: 12, type: 'string', required: true, doc: 'JSON: quarantined records by reason' },
+  },
+});
+
+const counts = {
+  received: { id: 5, type: 'bigint', required: true, doc: 'Inputs received' },
+  repeated: { id: 6, type: 'bigint', required: true, doc: 'Inputs of files that had been loaded before' },
+  refused: { id: 7, type: 'bigint', required: true, doc: 'Inputs in quarantine' },
+} as const;
+
+export const receipts = table({
+  zone: 'staging',
+  name: 'receipts',
+  doc: 'What came in a batch of arrivals, by source and day, as the functions counted that received it',
+  key: ['source', 'day'],
+  columns: {
+    source: { id: 1, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
+    day: { id: 4, type: 'string', required: true, doc: 'UTC day of arrival, yyyy-MM-dd' },
+    ...counts,
+  },
+});
+
+export const recounted = table({
+  zone: 'staging',
+  name: 'recounted',
+  doc: 'Records of the stream that an earlier batch of arrivals held already: delivered again, they are not counted again',
+  key: ['record_id'],
+  columns: {
+    record_id: { id: 1, type: 'string', required: true, doc: '`shard:sequence`, which begins the ids of its inputs' },
+  },
+});
+
+export const batches = table({
+  zone: 'silver',
+  name: 'batches',
+  doc: 'The inputs of each batch of arrivals, counted once when a refresh takes it: what reconciliation adds up',
+  key: ['batch_id', 'source', 'kind', 'day'],
+  columns: {
+    source: { id: 1, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
+    batch_id: { id: 2, type: 'string', required: true, doc: 'The batch; ids sort by time' },
+    kind: {
+      id: 3,
+      type: 'string',
+      required: true,
+      doc: '`receipt`: as received; else the table that the inputs are staged in',
+    },
+    day: {
+      id: 4,
+      type: 'string',
+      required: true,
+      doc: 'UTC day of arrival of what was received, yyyy-MM-dd; of inputs that were staged, that of the batch',
+    },
+    ...counts,
+    inputs: { id: 8, type: 'bigint', required: true, doc: 'Inputs staged, each counted under its own business key' },
+    keys: { id: 9, type: 'bigint', required: true, doc: 'Different business keys among them' },
+    known: { id: 10, type: 'bigint', required: true, doc: 'Of these keys, those that were in silver before the batch' },
+    merged: {
+      id: 11,
+      type: 'bigint',
+      doc: 'Of these keys, those that are in silver after it; null until it is merged',
+    },
   },
 });

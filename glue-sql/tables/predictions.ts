@@ -7,6 +7,7 @@ export const forecasts = table({
   name: 'forecasts',
   doc: 'What a run of the forecaster expects of a series in a period to come',
   key: ['run_id', 'source', 'currency', 'series_kind', 'series', 'measure', 'grain', 'period_start'],
+  reads: 'whole',
   columns: {
     run_id: { id: 1, type: 'string', required: true, doc: 'The training run' },
     source: { id: 2, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
@@ -29,6 +30,7 @@ export const customerPredictions = table({
   name: 'customer_predictions',
   doc: 'What a run of the customer value model expects of a customer',
   key: ['run_id', 'source', 'customer_id', 'currency'],
+  reads: 'whole',
   columns: {
     run_id: { id: 1, type: 'string', required: true, doc: 'The training run' },
     source: { id: 2, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
@@ -49,6 +51,7 @@ export const recommendations = table({
   name: 'recommendations',
   doc: 'What a run of the recommender would show a customer',
   key: ['run_id', 'source', 'customer_id', 'rank'],
+  reads: 'whole',
   columns: {
     run_id: { id: 1, type: 'string', required: true, doc: 'The training run' },
     source: { id: 2, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
@@ -66,7 +69,7 @@ export const modelRuns = table({
   name: 'model_runs',
   doc: 'What became of a training run, a row each time that something did',
   key: ['run_id', 'changed_at'],
-  windowTime: null,
+  reads: 'whole',
   columns: {
     run_id: { id: 1, type: 'string', required: true, doc: 'The training run' },
     model: { id: 2, type: 'string', required: true, doc: 'e.g. `recommender`' },

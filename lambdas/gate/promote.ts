@@ -1,13 +1,16 @@
+import { createHash } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { arrivalDay, stagedKey } from '../../contracts/lake.ts';
 import { type AcceptedRun, type Champion, trainedAt } from '../../contracts/models.ts';
 import type { StagedObject } from '../ingest/staging.ts';
 import type { Stored } from '../lake/json-store.ts';
+import { putReceipt } from '../lake/receipts.ts';
 import { ChampionChangedError, type Champions } from './champions.ts';
 import { readPredictions } from './output.ts';
 import type { Asked } from './request.ts';
 import { runRow } from './run-rows.ts';
 
+const NAME_LENGTH = 24;
 /** SageMaker models that are kept, so that one can go back to them by hand; the champion is one of them. */
 const KEPT_DEPLOYMENTS = 3;
 
@@ -83,4 +86,8 @@ async function swap(
 /** Writes a file of a staging table. */
 export async function putSilver({ s3, silverBucket }: Places, { key, body }: StagedObject): Promise<void> {
   await s3.send(new PutObjectCommand({ Bucket: silverBucket, Key: key, Body: body }));
+  const table = key.split('/')[1] ?? '';
+  const name = `models/${createHash('sha256').update(key).update(body).digest('hex').slice(0, NAME_LENGTH)}`;
+  const objects = [{ table, key, firstAt: null }];
+  await putReceipt(s3, silverBucket, { name, receivedAt: null, objects, records: [] });
 }

@@ -1,6 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { BRONZE } from '../../contracts/lake.ts';
 import type { PrivacySettings } from '../../contracts/privacy.ts';
+import type { ArrivedObject } from '../../contracts/receipts.ts';
 import { secretText } from '../aws/secret.ts';
 import { Protection } from './masking/protection.ts';
 import { type Pseudonymise, pseudonymiser } from './privacy.ts';
@@ -33,15 +34,19 @@ export interface LakeBuckets {
   readonly silver: string;
 }
 
-/** Writes the objects of a batch. Their keys follow from the input, so writing them again changes nothing. */
-export async function putObjects(
+/**
+ * Writes the objects of a batch. Their keys follow from the input, so writing them again changes nothing.
+ * @returns what the receipt has to say of them
+ */
+export function putObjects(
   client: S3Client,
   buckets: LakeBuckets,
   objects: Iterable<StagedObject>,
-): Promise<void> {
-  const puts = Array.from(objects, ({ key, body }) => {
+): Promise<ArrivedObject[]> {
+  const puts = Array.from(objects, async ({ key, body, arrival }) => {
     const Bucket = key.startsWith(BRONZE.raw) ? buckets.bronze : buckets.silver;
-    return client.send(new PutObjectCommand({ Bucket, Key: key, Body: body }));
+    await client.send(new PutObjectCommand({ Bucket, Key: key, Body: body }));
+    return arrival === undefined ? [] : [arrival];
   });
-  await Promise.all(puts);
+  return Promise.all(puts).then((arrivals) => arrivals.flat());
 }

@@ -1,6 +1,7 @@
 import { stagedKey } from '../../contracts/lake.ts';
 import { writeParquet } from '../../contracts/parquet.ts';
-import type { Mentions, RowOf, TableContract } from '../../contracts/table.ts';
+import type { ArrivedObject } from '../../contracts/receipts.ts';
+import { type Mentions, type RowOf, readingOf, type TableContract } from '../../contracts/table.ts';
 import { type Violation, violationOf } from '../../contracts/violations.ts';
 import type { stagingEvents } from '../../glue-sql/tables/events.ts';
 import type { stagingOrderLines } from '../../glue-sql/tables/order-lines.ts';
@@ -14,9 +15,13 @@ export type OrderLineRow = RowOf<typeof stagingOrderLines>;
 export interface StagedObject {
   readonly key: string;
   readonly body: Uint8Array;
+  /** What its receipt says of it; undefined for what no refresh takes. */
+  readonly arrival?: ArrivedObject;
 }
 
 type Row = Readonly<Record<string, unknown>>;
+
+const DAY_MS = 86_400_000;
 
 /**
  * The rows that one batch of input turns into, by table. A batch becomes one Parquet object a table, whose key is derived from
@@ -76,10 +81,27 @@ export class StagingBatch {
    * @param name the object name, derived from the input's identity
    */
   *objects(day: string, name: string): Generator<StagedObject> {
-    for (const [table, rows] of this.#tables) {
-      yield { key: stagedKey(table, day, name), body: writeParquet(table, rows.rows()) };
+    for (const [table, counted] of this.#tables) {
+      const rows = counted.rows();
+      const key = stagedKey(table, day, name);
+      const arrival = { table: table.name, key, firstAt: firstAt(table, rows) };
+      yield { key, body: writeParquet(table, rows), ...(readingOf(table) === 'once' && { arrival }) };
     }
   }
+}
+
+/** The earliest business time of rows, epoch milliseconds; a day of the business begins at most a day before that of UTC. */
+function firstAt({ windowTime, columns }: TableContract, rows: readonly Row[]): number | null {
+  if (windowTime === undefined) return null;
+  const isDay = columns[windowTime]?.type === 'string';
+  let first: number | null = null;
+  for (const row of rows) {
+    const value = row[windowTime];
+    if (value === null) continue;
+    const at = isDay ? Date.parse(String(value)) - DAY_MS : Number(value);
+    if (first === null || at < first) first = at;
+  }
+  return first;
 }
 
 function firstViolation(rows: readonly (readonly [TableContract, Row])[]): Rejection | undefined {

@@ -1,6 +1,7 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { arrivalDay, fileReportKey, UPLOAD_ID_METADATA, uploadReportKey } from '../../contracts/lake.ts';
 import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-report.ts';
+import type { ArrivedObject } from '../../contracts/receipts.ts';
 import type { ScaledDecimal } from '../../contracts/table.ts';
 import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
@@ -8,6 +9,7 @@ import type { Protection } from '../ingest/masking/protection.ts';
 import type { Pseudonymise } from '../ingest/privacy.ts';
 import { StagingBatch } from '../ingest/staging.ts';
 import { JsonStore } from '../lake/json-store.ts';
+import { putReceipt } from '../lake/receipts.ts';
 import { type Landed, readLandingKey } from './landing.ts';
 import { type LoadCounts, loadFile } from './load-file.ts';
 import { FileRejectedError } from './source.ts';
@@ -43,6 +45,7 @@ export class Upload {
   readonly #reports: JsonStore<LoadReport>;
   readonly #uploadId: string;
   #bytesRead = 0;
+  #arrived: ArrivedObject[] = [];
 
   private constructor(client: S3Client, settings: Settings, object: LandedObject, content: GetObjectCommandOutput) {
     this.#client = client;
@@ -83,7 +86,9 @@ export class Upload {
     const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, ...settings };
     const counts = await loadFile(landed.reader, context, this.#object.key, {
       read: () => this.#read(),
-      write: (objects) => putObjects(this.#client, buckets, objects),
+      write: async (objects) => {
+        this.#arrived.push(...(await putObjects(this.#client, buckets, objects)));
+      },
       progress: (sofar) =>
         this.#reports.write(uploadReportKey(this.#uploadId), this.#report(landed.source, fileId, 'loading', sofar)),
     });
@@ -110,6 +115,7 @@ export class Upload {
 
   /** The same content came before: every record of it is a duplicate. */
   #repeat(first: LoadReport): Promise<LoadReport> {
+    this.#arrived = []; // the parts are in the receipt of the first
     const counts = { received: first.received, accepted: 0, quarantined: 0, reasons: {}, examples: {} };
     const report = this.#report(first.source, first.fileId, 'repeated', counts);
     return this.#finish({ ...report, duplicate: first.received });
@@ -145,8 +151,16 @@ export class Upload {
       quarantined,
       reasons: JSON.stringify(report.reasons),
     };
-    batch.add(loads, { ...this.#lineage(report.source), file_id, file, ...counts });
+    const lineage = this.#lineage(report.source);
+    batch.add(loads, { ...lineage, file_id, file, ...counts });
     await this.#write(batch);
+    const { source, ingest_id: id, received_at: receivedAt } = lineage;
+    await putReceipt(this.#client, this.#settings.buckets.silver, {
+      name: `uploads/${this.#uploadId}`,
+      receivedAt,
+      objects: this.#arrived,
+      records: [{ id, source, receivedAt, received, repeated: duplicate, refused: quarantined }],
+    });
     await this.#reports.write(uploadReportKey(this.#uploadId), report);
     return report;
   }
@@ -155,8 +169,8 @@ export class Upload {
     return { source, ingest_id: `upload:${this.#uploadId}`, received_at: this.#object.receivedAt };
   }
 
-  #write(batch: StagingBatch): Promise<void> {
+  async #write(batch: StagingBatch): Promise<void> {
     const objects = batch.objects(arrivalDay(this.#object.receivedAt), `upload-${this.#uploadId}`);
-    return putObjects(this.#client, this.#settings.buckets, objects);
+    this.#arrived.push(...(await putObjects(this.#client, this.#settings.buckets, objects)));
   }
 }

@@ -4,7 +4,9 @@ import { REFRESH_METRICS } from '../../contracts/snapshot.ts';
 import { aws } from '../aws/client.ts';
 import { audit, measure } from '../aws/log.ts';
 import { publishEnv } from './env.ts';
-import { expireSnapshots, keepManifest, swapLatest, unloadedFiles } from './snapshots.ts';
+import { expireSnapshots } from './expire.ts';
+import { Snapshots } from './snapshots.ts';
+import { unloadedFiles } from './unloaded.ts';
 
 const env = publishEnv.parse(process.env);
 const s3 = aws(new S3Client({}));
@@ -15,29 +17,42 @@ const request = z.object({
   /** Rows that broke a rule and were held out of gold. */
   held: z.int().min(0),
   datasets: z.array(z.object({ name: z.string(), manifest: z.string() })),
+  /** Datasets of which nothing has changed. */
+  kept: z.array(z.string()),
+  /** The last batch of arrivals that is in the datasets. */
+  batch: z.string(),
   definition: z.string(),
   merges: z.record(z.string(), z.string()),
 });
 
 /**
- * Publishes what a refresh has unloaded: checks the files, writes the run's manifest, and swaps the pointer readers follow.
+ * Publishes what a refresh has unloaded: checks the files, writes the run's manifest, and swaps the pointer readers follow. What
+ * has not changed keeps the files that it has.
  * Idempotent: publishing a run again writes the same manifest and the same pointer. Retry: by the state machine.
+ * @throws BrokenObjectError when the manifest to keep files from cannot be read
  */
 export async function handler(event: unknown): Promise<{ run: string; published: boolean }> {
-  const { run, startedAt, datasets, definition, merges, held } = request.parse(event);
+  const { run, startedAt, datasets, kept, held, ...made } = request.parse(event);
+  const snapshots = new Snapshots(s3, env.GOLD_BUCKET);
   const files = await Promise.all(
     datasets.map(
       async ({ name, manifest }) => [name, { files: await unloadedFiles(s3, env.GOLD_BUCKET, manifest) }] as const,
     ),
   );
+  const standing = kept.length === 0 ? {} : await snapshots.filesInForce();
+  const keptFiles = kept.flatMap((name) => (standing[name] ? [[name, standing[name]] as const] : []));
   const publishedAt = new Date().toISOString();
-  const datasetFiles = Object.fromEntries(files);
-  const timeZone = env.TIME_ZONE;
-  const manifest = { run, startedAt, publishedAt, timeZone, definition, merges, held, datasets: datasetFiles };
-  const kept = await keepManifest(s3, env.GOLD_BUCKET, manifest);
-  const published = await swapLatest(s3, env.GOLD_BUCKET, kept);
-  const expired = published ? await expireSnapshots(s3, env.GOLD_BUCKET, kept, Date.now()) : 0;
+  const manifest = await snapshots.keepManifest({
+    run,
+    startedAt,
+    publishedAt,
+    timeZone: env.TIME_ZONE,
+    held,
+    datasets: Object.fromEntries([...keptFiles, ...files]),
+  });
+  const published = await snapshots.follow({ run, startedAt, publishedAt: manifest.publishedAt, ...made });
+  const expired = published ? await expireSnapshots(s3, env.GOLD_BUCKET, manifest, Date.now()) : 0;
   if (held > 0) measure(REFRESH_METRICS.namespace, { Stack: env.STACK_NAME }, { [REFRESH_METRICS.heldRows]: held });
-  audit('published', { run, published, datasets: datasets.length, held, expired });
+  audit('published', { run, published, datasets: datasets.length, kept: kept.length, held, expired });
   return { run, published };
 }

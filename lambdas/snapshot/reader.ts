@@ -1,8 +1,14 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ExpectedError } from '../../contracts/errors.ts';
-import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
+import { LATEST_SNAPSHOT, manifestKey } from '../../contracts/lake.ts';
 import { readParquet } from '../../contracts/parquet.ts';
-import { type Dataset, type SnapshotManifest, snapshotManifest } from '../../contracts/snapshot.ts';
+import {
+  type Dataset,
+  type SnapshotManifest,
+  type SnapshotPointer,
+  snapshotManifest,
+  snapshotPointer,
+} from '../../contracts/snapshot.ts';
 import { BrokenObjectError, JsonStore } from '../lake/json-store.ts';
 
 /** A row of a published dataset: decimals as numbers, dates as `Date` at midnight UTC. */
@@ -47,6 +53,15 @@ interface Followed {
   readonly datasets: Map<Dataset, Promise<readonly PublishedRow[]>>;
 }
 
+const NEXT_REFRESH = 'The next refresh publishes it anew.';
+const PUBLISH_ANEW = 'Publish it anew with: npx shoplake refresh --full';
+
+const asDamage =
+  (key: string, remedy: string) =>
+  (error: unknown): never => {
+    throw error instanceof BrokenObjectError ? new SnapshotDamagedError(key, remedy) : error;
+  };
+
 /** How long a pointer is trusted before it is looked up again. */
 const FRESH_MS = 2000;
 
@@ -57,6 +72,7 @@ const FRESH_MS = 2000;
 export class SnapshotReader {
   readonly #client: S3Client;
   readonly #bucket: string;
+  readonly #pointers: JsonStore<SnapshotPointer>;
   readonly #manifests: JsonStore<SnapshotManifest>;
   #checkedAt = 0;
   #checking: Promise<Followed> | undefined;
@@ -65,6 +81,7 @@ export class SnapshotReader {
   constructor(client: S3Client, bucket: string) {
     this.#client = client;
     this.#bucket = bucket;
+    this.#pointers = new JsonStore(client, bucket, snapshotPointer);
     this.#manifests = new JsonStore(client, bucket, snapshotManifest);
   }
 
@@ -85,15 +102,16 @@ export class SnapshotReader {
   }
 
   async #lookUp(): Promise<Followed> {
-    const latest = await this.#manifests.read(LATEST_SNAPSHOT).catch((error: unknown) => {
-      if (!(error instanceof BrokenObjectError)) throw error;
-      throw new SnapshotDamagedError(LATEST_SNAPSHOT, 'The next refresh publishes it anew.');
-    });
-    if (!latest) throw new NothingPublishedError();
-    const manifest = latest.value;
+    const pointer = await this.#pointers.read(LATEST_SNAPSHOT).catch(asDamage(LATEST_SNAPSHOT, NEXT_REFRESH));
+    if (!pointer) throw new NothingPublishedError();
+    const { run } = pointer.value;
+    if (this.#current?.manifest.run !== run) {
+      const key = manifestKey(run);
+      const manifest = await this.#manifests.read(key).catch(asDamage(key, PUBLISH_ANEW));
+      if (!manifest) throw new SnapshotDamagedError(key, PUBLISH_ANEW);
+      this.#current = { manifest: manifest.value, datasets: new Map() };
+    }
     this.#checkedAt = Date.now();
-    if (this.#current?.manifest.run === manifest.run) return this.#current;
-    this.#current = { manifest, datasets: new Map() };
     return this.#current;
   }
 
@@ -114,7 +132,7 @@ export class SnapshotReader {
     try {
       return await readParquet(bytes);
     } catch {
-      throw new SnapshotDamagedError(Key, 'Publish it anew with: npx shoplake refresh --full');
+      throw new SnapshotDamagedError(Key, PUBLISH_ANEW);
     }
   }
 }

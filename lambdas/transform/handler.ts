@@ -1,9 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { rangeName } from '../../contracts/receipts.ts';
 import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
 import { identityHash, protectionOf, putObjects } from '../ingest/adapters.ts';
 import { wholeAmount } from '../ingest/decimal.ts';
+import { putReceipt } from '../lake/receipts.ts';
 import { transformEnv } from './env.ts';
 import { transformBatch } from './transform-batch.ts';
 
@@ -18,14 +20,17 @@ const s3 = aws(new S3Client({}));
  */
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   const hash = await identityHash(env.IDENTITY_SECRET);
-  const { batch, day, name, counts, masked } = transformBatch(event.Records, {
+  const { batch, day, name, counts, masked, range, records } = transformBatch(event.Records, {
     hash,
     currency: env.CURRENCY,
     largestAmount: wholeAmount(env.LARGEST_ORDER_VALUE),
     protection: protectionOf(hash, env.PRIVACY),
   });
-  await putObjects(s3, { bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET }, batch.objects(day, name));
-  audit('transformed', { shard: name.split('-')[1] ?? '', ...counts });
+  const buckets = { bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET };
+  const objects = await putObjects(s3, buckets, batch.objects(day, name));
+  const receivedAt = Math.min(...records.map((record) => record.receivedAt));
+  await putReceipt(s3, buckets.silver, { name: rangeName(range), receivedAt, objects, records: [...records] });
+  audit('transformed', { shard: range.shard, ...counts });
   // By the names of the rules: neither a value nor a sender's own word is in a log.
   if (Object.keys(masked).length > 0) audit('masked', masked);
   return { batchItemFailures: [] };

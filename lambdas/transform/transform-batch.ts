@@ -1,5 +1,6 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { arrivalDay } from '../../contracts/lake.ts';
+import type { ReceivedRecord, ShardRange } from '../../contracts/receipts.ts';
 import { stagingEvents } from '../../glue-sql/tables/events.ts';
 import { quarantine, rawEvents } from '../../glue-sql/tables/ledger.ts';
 import { type Envelope, jsonText, readEnvelope, TOO_DEEP } from '../ingest/envelope.ts';
@@ -26,6 +27,10 @@ export interface Transformed {
     readonly staged: number;
     readonly quarantined: number;
   };
+  /** Identity of the records, for the receipt. */
+  readonly range: ShardRange;
+  /** Inputs by the record that held them. */
+  readonly records: readonly ReceivedRecord[];
   /** How often something was masked, by the name of the rule. */
   readonly masked: MaskedCounts;
 }
@@ -36,7 +41,7 @@ export interface Transformed {
  */
 export function transformBatch(records: readonly KinesisStreamRecord[], settings: TransformSettings): Transformed {
   const batch = new StagingBatch();
-  for (const record of records) stageRecord(batch, record, settings);
+  const received = records.map((record) => stageRecord(batch, record, settings));
   const first = records[0];
   const last = records.at(-1);
   if (!first || !last) throw new Error('The stream delivered a batch without records');
@@ -51,6 +56,8 @@ export function transformBatch(records: readonly KinesisStreamRecord[], settings
       staged: batch.rows(stagingEvents).length,
       quarantined,
     },
+    range: { shard: shardOf(first), first: first.kinesis.sequenceNumber, last: last.kinesis.sequenceNumber },
+    records: received,
     masked: settings.protection.takeCounts(),
   };
 }
@@ -59,7 +66,7 @@ const shardOf = (record: KinesisStreamRecord): string => record.eventID.split(':
 const arrivedAt = (record: KinesisStreamRecord): number =>
   Math.round(record.kinesis.approximateArrivalTimestamp * 1000);
 
-function stageRecord(batch: StagingBatch, record: KinesisStreamRecord, settings: TransformSettings): void {
+function stageRecord(batch: StagingBatch, record: KinesisStreamRecord, settings: TransformSettings): ReceivedRecord {
   const id = `${shardOf(record)}:${record.kinesis.sequenceNumber}`;
   const data = Buffer.from(record.kinesis.data, 'base64');
   let envelope: Envelope;
@@ -72,29 +79,36 @@ function stageRecord(batch: StagingBatch, record: KinesisStreamRecord, settings:
     const detail =
       'The record on the stream is not an event envelope; only the platform’s own collect function should write there.';
     refuse(batch, lineage, { reason: 'malformed_record', detail }, original);
-    return;
+    return { id, source: lineage.source, receivedAt: lineage.received_at, received: 1, repeated: 0, refused: 1 };
   }
   const { protection } = settings;
   const context = envelope.context && protection.context(envelope.context);
-  envelope.events.forEach((event, index) => {
+  const { source, receivedAt, events } = envelope;
+  const isStaged = events.map((event, index) => {
     const complete = withDefaults(protection.event(event), { context, sentAt: envelope.sentAt });
-    stage(batch, envelope, complete, `${id}:${String(index).padStart(4, '0')}`, settings);
+    return stage(batch, envelope, complete, `${id}:${String(index).padStart(4, '0')}`, settings);
   });
+  const refused = isStaged.filter((staged) => !staged).length;
+  return { id, source, receivedAt, received: events.length, repeated: 0, refused };
 }
 
-/** From here on an event is as it is stored: what bronze holds, staged again, gives the same rows. */
+/**
+ * From here on an event is as it is stored: what bronze holds, staged again, gives the same rows.
+ * @returns whether it was staged; else it is in quarantine
+ */
 function stage(
   batch: StagingBatch,
   { source, receivedAt }: Envelope,
   event: unknown,
   ingestId: string,
   settings: TransformSettings,
-): void {
+): boolean {
   const lineage = { source, ingest_id: ingestId, received_at: receivedAt };
   const body = jsonText(event) ?? TOO_DEEP;
   batch.add(rawEvents, { ...lineage, body });
   const rejection = batch.take(() => stageEvent(batch, event, { source, ingestId, receivedAt }, settings));
   if (rejection) refuse(batch, lineage, rejection, body);
+  return rejection === undefined;
 }
 
 /** What the request says for all its events holds where an event does not say it itself. */

@@ -28,7 +28,11 @@ export function queryRole(scope: Construct, { lake, catalog, workGroup }: QueryR
     catalog,
     workGroup,
     reads: ['bronze', 'staging', 'silver', 'gold'],
-    readObjects: [lake.bronze.arnForObjects(`${BRONZE.raw}*`), lake.silver.arnForObjects(`${SILVER.staging}*`)],
+    readObjects: [
+      lake.bronze.arnForObjects(`${BRONZE.raw}*`),
+      lake.silver.arnForObjects(`${SILVER.arrivals}*`),
+      lake.silver.arnForObjects(`${SILVER.staging}*`),
+    ],
     merges: false,
   });
   for (const statement of permissions) role.addToPolicy(statement);

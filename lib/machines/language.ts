@@ -46,6 +46,10 @@ export const task = (resource: string, fields: State): State => ({
 export interface Branch {
   readonly name: string;
   readonly states: States;
+  /** The expression under which it runs. @default always */
+  readonly when?: string | undefined;
+  /** What the branch answers when it does not run. @default nothing */
+  readonly otherwise?: State;
 }
 
 /** Gives each state its successor; the last one ends. */
@@ -58,8 +62,23 @@ export function chain(states: States): { StartAt: string; States: Record<string,
   return { StartAt: names[0] ?? '', States: Object.fromEntries(linked) };
 }
 
+/** A branch as a machine of its own, with a way past its states. */
+function machineOf({ name, states, when, otherwise = { Output: {} } }: Branch): State {
+  const { StartAt, States } = chain(states);
+  if (when === undefined) return { StartAt, States };
+  const [decide, skip] = [`if.${name}`, `skip.${name}`];
+  return {
+    StartAt: decide,
+    States: {
+      [decide]: { Type: 'Choice', Choices: [{ Condition: jsonata(when), Next: StartAt }], Default: skip },
+      ...States,
+      [skip]: { Type: 'Pass', ...otherwise, End: true },
+    },
+  };
+}
+
 /** A Region without a raised quota runs 20 Athena statements at a time, for everybody in the account. */
-const WIDTH = 5;
+const WIDTH = 10;
 
 /**
  * Runs branches side by side, a few at a time, as one parallel state after another.
@@ -70,8 +89,8 @@ export function sideBySide(name: string, branches: readonly Branch[], fields: St
     branches.slice(index * WIDTH, (index + 1) * WIDTH),
   );
   const named = groups.map((group, index) => {
-    const parallel = { Type: 'Parallel', Branches: group.map(({ states }) => chain(states)), ...fields };
-    return [groups.length === 1 ? name : `${name}${index + 1}`, parallel] as const;
+    const parallel = { Type: 'Parallel', Branches: group.map(machineOf), ...fields };
+    return [groups.length === 1 ? name : `${name}.${index + 1}`, parallel] as const;
   });
   return Object.fromEntries(named);
 }

@@ -41,6 +41,7 @@ export function modelSuppressions(
       rules: objects(
         '<LakeGold.Arn>/models/artefacts/*',
         '<LakeGold.Arn>/models/champions/*',
+        '<LakeSilver.Arn>/receipts/pending/*',
         '<LakeSilver.Arn>/staging/customer_predictions/*',
         '<LakeSilver.Arn>/staging/forecasts/*',
         '<LakeSilver.Arn>/staging/model_runs/*',

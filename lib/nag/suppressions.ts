@@ -32,7 +32,12 @@ export const suppressions = (
     reason: 'A rotated key would make every known person a new one: hashes of one person must stay equal.',
   },
   {
-    rules: objects('<LakeBronze.Arn>/aws/lambda/*', '<LakeBronze.Arn>/bronze/*', '<LakeSilver.Arn>/staging/*'),
+    rules: objects(
+      '<LakeBronze.Arn>/aws/lambda/*',
+      '<LakeBronze.Arn>/bronze/*',
+      '<LakeSilver.Arn>/receipts/pending/*',
+      '<LakeSilver.Arn>/staging/*',
+    ),
     paths: ['Ingestion/Transform/Role/DefaultPolicy/Resource'],
     reason: 'Object keys derive from shard and sequence numbers below a fixed prefix.',
   },
@@ -40,6 +45,7 @@ export const suppressions = (
     rules: objects(
       '<LakeBronze.Arn>/aws/lambda/*',
       '<LakeBronze.Arn>/landing/*',
+      '<LakeSilver.Arn>/receipts/pending/*',
       '<LakeSilver.Arn>/reports/*',
       '<LakeSilver.Arn>/staging/*',
     ),
@@ -57,17 +63,29 @@ export const suppressions = (
     reason: 'Snapshots and query results are named after their run below a fixed prefix.',
   },
   {
+    rules: objects(
+      '<LakeSilver.Arn>/arrivals/*',
+      '<LakeSilver.Arn>/receipts/*',
+      '<LakeSilver.Arn>/staging/*',
+      '<LakeSilver.Arn>/staging/receipts/*',
+      '<LakeSilver.Arn>/staging/recounted/*',
+    ),
+    paths: ['Warehouse/Arrivals/Role/DefaultPolicy/Resource'],
+    reason: 'Receipts and manifests are named after the input and the batch below fixed prefixes.',
+  },
+  {
     rules: [
       ...objects(
-        '<LakeBronze.Arn>/bronze/*',
+        '<LakeSilver.Arn>/arrivals/*',
         '<LakeSilver.Arn>/staging/*',
         '<LakeSilver.Arn>/tables/*',
         '<LakeGold.Arn>/tables/*',
         '<LakeGold.Arn>/athena-results/*',
         '<LakeGold.Arn>/published/data/*',
+        '<WarehouseArrivalsFunction.Arn>:*',
         '<WarehousePublishFunction.Arn>:*',
       ),
-      ...glueTables(databasePrefix, 'bronze', 'staging', 'silver', 'gold'),
+      ...glueTables(databasePrefix, 'staging', 'silver', 'gold'),
     ],
     paths: ['Warehouse/RefreshRole/DefaultPolicy/Resource'],
     reason:
@@ -85,6 +103,7 @@ export const suppressions = (
     rules: [
       ...objects(
         '<LakeBronze.Arn>/bronze/*',
+        '<LakeSilver.Arn>/arrivals/*',
         '<LakeSilver.Arn>/staging/*',
         '<LakeSilver.Arn>/tables/*',
         '<LakeGold.Arn>/tables/*',

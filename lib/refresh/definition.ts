@@ -1,126 +1,199 @@
 import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { inLevels, readStatements, type Statement } from '../../glue-sql/statement.ts';
 import { countEarlier, THIS_MACHINE } from '../machines/concurrency-guard.ts';
-import { chain, jsonata, type State, type States, sideBySide, task } from '../machines/language.ts';
+import {
+  type Branch,
+  chain,
+  jsonata,
+  literal,
+  RETRY,
+  type State,
+  type States,
+  sideBySide,
+  task,
+} from '../machines/language.ts';
+import { closeArrivals, measureWindow, readLatest, readPublished, takeArrivals } from './arrivals.ts';
+import { Dependencies, whenArrived } from './dependencies.ts';
 import { definitionDigest, mergeFingerprints } from './fingerprints.ts';
-import { holdBrokenRows, pastHeldRows } from './hold.ts';
+import { holdBrokenRows } from './hold.ts';
 import { type StatementTargets, StatementTasks } from './statement-tasks.ts';
-import { chooseWindow, isUnchanged, measureWindow, readLatest } from './window.ts';
 
 export interface RefreshTargets extends StatementTargets {
   readonly publishFunctionArn: string;
-  /** For how many days bronze and quarantine both hold all that arrived. */
-  readonly keptDays: number;
+  readonly arrivalsFunctionArn: string;
   /** The machine that compacts tables, which a refresh yields to. */
   readonly maintenanceMachineArn: string;
 }
 
+/** Data tests in one statement. */
+const CHECKS_A_STATEMENT = 5;
+
 /**
- * The refresh as a state machine: views, then merges into silver, from which rows that break a rule are held out, then into the
- * tables of gold, then checks, then the snapshot. Only one writer is at work at a time, because an Iceberg table takes no more; a refresh that finds an earlier one,
- * or maintenance, yields. Everything is idempotent: a refresh that was cut off is simply started again.
+ * The refresh as a state machine. It takes what has arrived as one batch, counts it, merges it into silver, holds out rows that
+ * break a rule, merges into gold, puts the batch away, tests, and publishes. Nothing is run whose inputs have not changed. Only
+ * one writer is at work at a time, because an Iceberg table takes no more; a refresh that finds an earlier one, or maintenance,
+ * yields. Everything is idempotent: after a refresh that was cut off the next one takes the same batch again.
  */
 export function refreshDefinition(targets: RefreshTargets): State {
-  const { partition, goldBucket, values } = targets;
+  const { partition, goldBucket, arrivalsFunctionArn, values } = targets;
   const definition = definitionDigest(values);
   const merges = mergeFingerprints(values);
-  const tasks = new StatementTasks(targets, merges);
+  const dependencies = new Dependencies();
+  const tasks = new StatementTasks(targets, merges, dependencies);
+  const silver = readStatements('silver');
   const gold = inLevels(readStatements('gold'));
-  const inSteps = (label: string, kind: Statement['kind']): States =>
-    stepsOf(
-      label,
-      gold.map((level) => level.filter((statement) => statement.kind === kind)),
-      tasks,
-    );
-  const [window] = readStatements('window');
-  if (!window) throw new Error('glue-sql/window holds no statement that measures the window of a refresh');
-  const mergeGold = inSteps('MergeGold', 'merge');
-  const states: States = {
-    CountEarlierRefreshes: countEarlier(partition, THIS_MACHINE, 'refreshes'),
-    CountEarlierMaintenance: countEarlier(partition, targets.maintenanceMachineArn, 'maintenance'),
-    IsAnotherRunning: { Type: 'Choice' },
-    ReadLatestSnapshot: readLatest(partition, goldBucket),
-    ChooseWindow: chooseWindow(targets.keptDays),
-    ...measureWindow(window, tasks),
-    HasNewData: { Type: 'Choice' },
-    ...inSteps('CreateViews', 'view'),
-    ...sideBySide(
-      'MergeSilver',
-      readStatements('silver').map((merge) => tasks.run(merge)),
-    ),
-    ...holdBrokenRows(tasks),
-    ...mergeGold,
-    ...sideBySide(
-      'RunDataTests',
-      readStatements('checks').map((check) => tasks.check(check)),
-      COLLECT_FAILURES,
-    ),
-    DidDataTestsPass: { Type: 'Choice' },
-    ...sideBySide(
-      'UnloadDatasets',
-      PUBLISHED.map((dataset) => tasks.unload(dataset)),
-      COLLECT_DATASETS,
-    ),
-    PublishSnapshot: publish(targets, { definition, merges }),
+  const of = (kind: Statement['kind']) => gold.map((level) => level.filter((statement) => statement.kind === kind));
+  const only = (folder: 'window' | 'count', name: string): Statement => {
+    const found = readStatements(folder).find((statement) => statement.name === name);
+    if (!found) throw new Error(`There is no glue-sql/${folder}/${name}.sql`);
+    return found;
   };
-  const { StartAt, States } = chain(states);
+  const count = (name: string): States => ({
+    [`count.${name}`]: tasks.query(tasks.text(only('count', name)), { Output: {} }),
+  });
+  const window = only('window', 'changed');
+  const { test, hold } = holdBrokenRows(tasks);
+  const hasArrived = '$receipts > 0';
+  const hasRecords = `$count($arrived[$ in ${JSON.stringify(stagedOf(only('count', 'arrived_records')))}]) > 0`;
+  const parts: Part[] = [
+    { states: { CountEarlierRefreshes: countEarlier(partition, THIS_MACHINE, 'refreshes') } },
+    { states: { CountEarlierMaintenance: countEarlier(partition, targets.maintenanceMachineArn, 'maintenance') } },
+    { only: ['IsAnotherRunning', '$refreshes + $maintenance = 0'], otherwise: 'Skip', states: {} },
+    { states: { ReadLatestSnapshot: readLatest(partition, goldBucket) } },
+    { states: { ReadPublished: readPublished(silver.map(({ target }) => target ?? '')) } },
+    { states: { TakeArrivals: takeArrivals(partition, arrivalsFunctionArn, definition) } },
+    { only: ['HasNewData', `${hasArrived} or $everything`], otherwise: 'UpToDate', states: {} },
+    {
+      only: ['AreViewsDue', `$published.definition != ${literal(definition)}`],
+      states: inSteps('CreateViews', of('view'), (view) => tasks.run(view)),
+    },
+    { only: ['HasChangedOrders', whenArrived(window)], states: measureWindow(window, tasks) },
+    { only: ['HasArrivals', hasArrived], states: count('arrived_events') },
+    { only: ['HasRecords', hasRecords], states: count('arrived_records') },
+    {
+      states: inSteps('MergeSilver', [silver], (merge) => tasks.merge(merge, whenArrived(merge)), COLLECT_CHANGED),
+    },
+    { only: ['HasMergedArrivals', hasArrived], states: count('merged_events') },
+    { only: ['HasMergedRecords', hasRecords], states: count('merged_records') },
+    { only: ['AreRowsDue', `${hasArrived} or $rebuild`], states: test },
+    { only: ['AreRowsHeld', '$held > 0'], states: hold },
+    { states: inSteps('MergeGold', of('merge'), (merge) => tasks.merge(merge), COLLECT_CHANGED) },
+    {
+      only: ['HasBatch', hasArrived],
+      states: { CloseArrivals: closeArrivals(partition, arrivalsFunctionArn) },
+    },
+    { states: sideBySide('RunDataTests', dataTests(tasks), COLLECT_FAILURES) },
+    { only: ['DidDataTestsPass', '$count($failures) = 0'], otherwise: 'DataTestsFailed', states: {} },
+    {
+      states: sideBySide(
+        'UnloadDatasets',
+        PUBLISHED.map((dataset) => tasks.unload(dataset)),
+        COLLECT_DATASETS,
+      ),
+    },
+    { states: { PublishSnapshot: publish(targets, { definition, merges }) } },
+  ];
+  const { StartAt, States } = inOrder(parts);
   return {
     Comment: 'Brings silver, gold and the published snapshot up to date',
     QueryLanguage: 'JSONata',
     StartAt,
-    States: {
-      ...States,
-      ...decisions(States, definition),
-      AreAllRowsSound: pastHeldRows(Object.keys(mergeGold)[0] ?? '', 'NoteHeldRows'),
-    },
+    States: { ...States, ...ENDS },
     TimeoutSeconds: 4 * 3600,
   };
 }
 
+/** States that run in a row, and where a Choice leads past them or to an end. */
+interface Part {
+  readonly states: States;
+  /** The Choice before them: its name, and the expression under which they run. @default they always do */
+  readonly only?: readonly [name: string, condition: string];
+  /** The state to go to instead. @default the next part */
+  readonly otherwise?: string;
+}
+
+/** One part after the other. */
+function inOrder(parts: readonly Part[]): { StartAt: string; States: Record<string, State> } {
+  const entry = ({ only, states }: Part): string => only?.[0] ?? Object.keys(states)[0] ?? '';
+  const names = parts.map(entry);
+  const choices = parts.flatMap(({ only, states }): string[] => [...(only ? [only[0]] : []), ...Object.keys(states)]);
+  const { StartAt, States } = chain(
+    Object.fromEntries(
+      parts.flatMap(({ only, states }) => [...(only ? [[only[0], {}] as const] : []), ...Object.entries(states)]),
+    ),
+  );
+  parts.forEach(({ only, states, otherwise }, index) => {
+    if (!only) return;
+    const [name, condition] = only;
+    const next = names[index + 1] ?? '';
+    const inside = Object.keys(states)[0] ?? next;
+    States[name] = {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata(condition), Next: inside }],
+      Default: otherwise ?? next,
+    };
+  });
+  if (new Set(choices).size !== choices.length) throw new Error('Two states of the refresh have one name');
+  return { StartAt, States };
+}
+
 /** One level after the other, each side by side. */
-function stepsOf(label: string, levels: readonly (readonly Statement[])[], tasks: StatementTasks): States {
-  const steps = levels
-    .filter((level) => level.length > 0)
-    .map((level, index) =>
-      sideBySide(
-        `${label}${index + 1}`,
-        level.map((statement) => tasks.run(statement)),
-      ),
-    );
+function inSteps(
+  label: string,
+  levels: readonly (readonly Statement[])[],
+  branch: (statement: Statement) => Branch,
+  fields: State = {},
+): States {
+  const filled = levels.filter((level) => level.length > 0);
+  const steps = filled.map((level, index) =>
+    sideBySide(filled.length === 1 ? label : `${label}${index + 1}`, level.map(branch), fields),
+  );
   return Object.assign({}, ...steps);
 }
 
-/** The choices and the ends they lead to; their successor on the straight way is the state that follows them. */
-function decisions(states: Readonly<Record<string, State>>, definition: string): States {
-  const choice = (name: string, Condition: string, Next: string): States => ({
-    [name]: { Type: 'Choice', Choices: [{ Condition, Next }], Default: states[name]?.Next },
-  });
-  return {
-    ...choice('IsAnotherRunning', jsonata('$refreshes + $maintenance > 0'), 'Skip'),
-    Skip: {
-      Type: 'Succeed',
-      Output: { outcome: 'skipped', reason: 'Another refresh, or maintenance, is running.' },
-    },
-    ...choice('HasNewData', isUnchanged(definition), 'UpToDate'),
-    UpToDate: { Type: 'Succeed', Output: { outcome: 'unchanged', run: jsonata('$published.run') } },
-    ...choice('DidDataTestsPass', jsonata('$count($failures) > 0'), 'DataTestsFailed'),
-    DataTestsFailed: {
-      Type: 'Fail',
-      Error: 'ChecksFailed',
-      Cause: jsonata("'The last good snapshot stays published. Failed: ' & $join($failures, ', ')"),
-    },
-  };
+function dataTests(tasks: StatementTasks): Branch[] {
+  const checks = readStatements('checks');
+  return Array.from({ length: Math.ceil(checks.length / CHECKS_A_STATEMENT) }, (_, index) =>
+    tasks.test(`check.${index + 1}`, checks.slice(index * CHECKS_A_STATEMENT, (index + 1) * CHECKS_A_STATEMENT)),
+  );
 }
 
+const stagedOf = ({ inputs }: Statement): string[] =>
+  [...inputs].filter((input) => input.startsWith('staging.')).sort();
+
+/** The ends that a refresh can come to beside having published. */
+const ENDS: States = {
+  Skip: {
+    Type: 'Succeed',
+    Output: { outcome: 'skipped', reason: 'Another refresh, or maintenance, is running.' },
+  },
+  UpToDate: { Type: 'Succeed', Output: { outcome: 'unchanged', run: jsonata('$published.run') } },
+  DataTestsFailed: {
+    Type: 'Fail',
+    Error: 'ChecksFailed',
+    Cause: jsonata("'The last good snapshot stays published. Failed: ' & $join($failures, ', ')"),
+  },
+};
+
+const COLLECT_CHANGED = {
+  Assign: { tables: jsonata('[$append($tables, $states.result.changed)]') },
+  Output: {},
+};
 const COLLECT_FAILURES = {
-  Assign: { failures: jsonata('[$append($failures, $states.result[failed].check)]') },
+  Assign: { failures: jsonata('[$append($failures, $states.result.failed)]') },
   Output: {},
 };
 /** A query without rows may have no manifest; its dataset is then left out, and readers take it as empty. */
 const COLLECT_DATASETS = {
-  Assign: { datasets: jsonata('[$append($datasets, $states.result[manifest])]') },
+  Assign: {
+    datasets: jsonata('[$append($datasets, $states.result[manifest])]'),
+    kept: jsonata('[$append($kept, $states.result.kept)]'),
+  },
   Output: {},
 };
+
+/** The manifest that files are kept from is damaged: it is mended by making all of them anew. */
+const BROKEN_MANIFEST = ['BrokenObjectError'];
 
 function publish({ partition, publishFunctionArn }: RefreshTargets, made: State): State {
   return task(`arn:${partition}:states:::lambda:invoke`, {
@@ -130,10 +203,16 @@ function publish({ partition, publishFunctionArn }: RefreshTargets, made: State)
         run: jsonata('$states.context.Execution.Name'),
         startedAt: jsonata('$states.context.Execution.StartTime'),
         datasets: jsonata('$datasets'),
+        kept: jsonata('$kept'),
+        batch: jsonata('$upTo'),
         held: jsonata('$held'),
         ...made,
       },
     },
+    Retry: [{ ErrorEquals: BROKEN_MANIFEST, MaxAttempts: 0 }, ...RETRY],
+    Catch: [
+      { ErrorEquals: BROKEN_MANIFEST, Assign: { everything: true, datasets: [], kept: [] }, Next: 'UnloadDatasets.1' },
+    ],
     Output: { outcome: 'published', run: jsonata('$states.result.Payload.run'), held: jsonata('$held') },
   });
 }

@@ -1,15 +1,16 @@
-import { readStatements, type Statement } from '../../glue-sql/statement.ts';
-import { jsonata, type State, type States, sideBySide } from '../machines/language.ts';
+import { readStatements } from '../../glue-sql/statement.ts';
+import { jsonata, type States, sideBySide } from '../machines/language.ts';
 import type { StatementTasks } from './statement-tasks.ts';
 
 /** How many rows break a rule; the query says it in the first cell of every row. */
 const COUNT = '$states.result.ResultSet.Rows[1].Data[0].VarCharValue';
+const HELD_ROWS = 'silver.held_rows';
 
 /**
  * Tests what arrived row by row, and holds what breaks a rule out of gold: the rows are noted first and then taken out of
  * silver, so that the rest is published. A refresh that is cut off between the two does both again.
  */
-export function holdBrokenRows(tasks: StatementTasks): States {
+export function holdBrokenRows(tasks: StatementTasks): { readonly test: States; readonly hold: States } {
   const statements = readStatements('hold');
   const [test] = statements.filter(({ kind }) => kind === 'query');
   const [note] = statements.filter(({ target }) => target === HELD_ROWS);
@@ -17,24 +18,20 @@ export function holdBrokenRows(tasks: StatementTasks): States {
     throw new Error('glue-sql/hold lacks the statement that finds broken rows, or the one that notes them');
   const removals = statements.filter((statement) => statement !== test && statement !== note);
   return {
-    ...tasks.answer(['TestRows', 'ReadBrokenRows'], test, {
-      Assign: { held: jsonata(`$exists(${COUNT}) ? $number(${COUNT}) : 0`) },
+    test: tasks.answer(['TestRows', 'ReadBrokenRows'], test, {
+      Assign: {
+        held: jsonata(`$exists(${COUNT}) ? $number(${COUNT}) : 0`),
+        // What is held out with a row can be of any table.
+        everything: jsonata(`$everything or $exists(${COUNT})`),
+      },
       Output: {},
     }),
-    AreAllRowsSound: { Type: 'Choice' },
-    NoteHeldRows: tasks.query(tasks.text(note), { Output: {} }),
-    ...sideBySide(
-      'RemoveHeldRows',
-      removals.map((removal: Statement) => tasks.run(removal)),
-    ),
+    hold: {
+      NoteHeldRows: tasks.query(tasks.text(note), { Output: {} }),
+      ...sideBySide(
+        'RemoveHeldRows',
+        removals.map((removal) => tasks.run(removal)),
+      ),
+    },
   };
 }
-
-const HELD_ROWS = 'silver.held_rows';
-
-/** The way past the removal, where nothing is held. @param next the state that follows it */
-export const pastHeldRows = (next: string, hold: string): State => ({
-  Type: 'Choice',
-  Choices: [{ Condition: jsonata('$held = 0'), Next: next }],
-  Default: hold,
-});

@@ -1,7 +1,8 @@
 import { GOLD } from '../../contracts/lake.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { icebergTables } from '../../glue-sql/tables/index.ts';
-import { type Branch, jsonata, literal, type State, task } from '../machines/language.ts';
+import { type Branch, jsonata, literal, type State, type States, task } from '../machines/language.ts';
+import type { Dependencies } from './dependencies.ts';
 import { FIRST_DAY, FIRST_SECOND } from './values.ts';
 
 export interface StatementTargets {
@@ -17,42 +18,74 @@ export interface StatementTargets {
 export class StatementTasks {
   readonly #targets: StatementTargets;
   readonly #fingerprints: Readonly<Record<string, string>>;
+  readonly #dependencies: Dependencies;
 
   /** @param fingerprints what each merge is made from, by its table */
-  constructor(targets: StatementTargets, fingerprints: Readonly<Record<string, string>>) {
+  constructor(targets: StatementTargets, fingerprints: Readonly<Record<string, string>>, dependencies: Dependencies) {
     this.#targets = targets;
     this.#fingerprints = fingerprints;
+    this.#dependencies = dependencies;
   }
 
-  /** Runs a view definition or a merge. */
+  /** Runs a view definition or a merge, whatever has changed. */
   run(statement: Statement): Branch {
-    const name = `${statement.folder}.${statement.name}`;
+    const name = nameOf(statement);
     return { name, states: { [name]: this.query(this.text(statement), { Output: {} }) } };
   }
 
-  /** Runs a data test; any row is a failure. */
-  check(statement: Statement): Branch {
-    const { name } = statement;
-    const states = this.answer([`check.${name}`, `result.${name}`], statement, {
-      Output: { check: name, failed: jsonata('$count($states.result.ResultSet.Rows) > 1') },
+  /** Runs a merge when it has to, and says which table it changed; one that does not say how many rows it changed changed some. */
+  merge(statement: Statement, when: string | undefined = this.#dependencies.when(statement)): Branch {
+    const name = nameOf(statement);
+    const states = this.answer([name, `rows.${name}`], statement, {
+      Output: jsonata(`{ 'changed': $states.result.UpdateCount = 0 ? [] : ['${statement.target}'] }`),
     });
-    return { name, states };
+    return { name, states, when, otherwise: { Output: { changed: [] } } };
+  }
+
+  /** Runs data tests that are due as one statement; any row is a failure, and names the test. */
+  test(name: string, checks: readonly Statement[]): Branch {
+    const parts = checks.map((check) => {
+      const when = this.#dependencies.when(check);
+      const text = `${literal(`SELECT '${check.name}' AS failed FROM (`)} & ${this.#expression(check)} & ")"`;
+      return when === undefined ? `[${text}]` : `((${when}) ? [${text}] : [])`;
+    });
+    const all = parts.reduce((list, part) => `$append(${list}, ${part})`, '[]');
+    const text = jsonata(`'SELECT DISTINCT failed FROM (' & $join(${all}, ' UNION ALL ') & ')'`);
+    const id = { Output: { id: jsonata('$states.result.QueryExecution.QueryExecutionId') } };
+    const states = {
+      [name]: this.query(text, id),
+      [`result.${name}`]: this.#results({
+        MaxResults: checks.length + 1,
+        Output: {
+          failed: jsonata(
+            '[$states.result.ResultSet.Rows[$ != $states.result.ResultSet.Rows[0]].Data[0].VarCharValue]',
+          ),
+        },
+      }),
+    };
+    return { name, states, when: this.#dependencies.when(...checks), otherwise: { Output: { failed: [] } } };
   }
 
   /**
    * Asks, and reads the names of the columns and the first row.
    * @param fields of the second state, which sees the answer of GetQueryResults as its result
    */
-  answer([ask, read]: readonly [string, string], statement: Statement, fields: State): Record<string, State> {
+  answer([ask, read]: readonly [string, string], statement: Statement, fields: State): States {
     const id = { Output: { id: jsonata('$states.result.QueryExecution.QueryExecutionId') } };
-    const results = task(`arn:${this.#targets.partition}:states:::athena:getQueryResults`, {
-      Arguments: { QueryExecutionId: jsonata('$states.input.id'), MaxResults: 2 },
-      ...fields,
-    });
-    return { [ask]: this.query(this.text(statement), id), [read]: results };
+    return { [ask]: this.query(this.text(statement), id), [read]: this.#results({ MaxResults: 2, ...fields }) };
   }
 
-  /** Writes a gold object as Parquet; each attempt into a prefix of its own, because UNLOAD wants an empty one. */
+  #results({ MaxResults, ...fields }: State): State {
+    return task(`arn:${this.#targets.partition}:states:::athena:getQueryResults`, {
+      Arguments: { QueryExecutionId: jsonata('$states.input.id'), MaxResults },
+      ...fields,
+    });
+  }
+
+  /**
+   * Writes a gold object as Parquet when what it reads has changed, and keeps its files else; each attempt into a prefix of its own,
+   * because UNLOAD wants an empty one.
+   */
   unload(dataset: string): Branch {
     const { goldBucket, databasePrefix } = this.#targets;
     const select = `SELECT ${unloadedColumns(dataset).join(', ')} FROM ${databasePrefix}gold.${dataset}`;
@@ -66,7 +99,12 @@ export class StatementTasks {
     const Output = jsonata(
       `{ 'name': '${dataset}', 'manifest': $states.result.QueryExecution.Statistics.DataManifestLocation }`,
     );
-    return { name: dataset, states: { [`unload.${dataset}`]: this.query(jsonata(text), { Output }) } };
+    return {
+      name: dataset,
+      states: { [`unload.${dataset}`]: this.query(jsonata(text), { Output }) },
+      when: this.#dependencies.when({ inputs: new Set([`gold.${dataset}`]) }),
+      otherwise: { Output: { kept: dataset } },
+    };
   }
 
   query(QueryString: string, fields: State): State {
@@ -77,30 +115,41 @@ export class StatementTasks {
     });
   }
 
-  /**
-   * The statement's text, with the values that only a run knows filled in by JSONata. A merge that is not what the last
-   * snapshot was made with takes everything since the first day.
-   */
+  /** The statement's text, with the values that only a run knows filled in by JSONata. */
   text(statement: Statement): string {
-    const sql = render(statement, this.#targets.values, this.#targets.databasePrefix);
-    const open = [':since', ':kept', ':settled', ':changed'].filter((marker) => new RegExp(`${marker}\\b`).test(sql));
-    if (open.length === 0) return sql;
+    const sql = this.#render(statement);
+    return openMarkers(sql).length === 0 ? sql : jsonata(this.#expression(statement));
+  }
+
+  #render(statement: Statement): string {
+    return render(statement, this.#targets.values, this.#targets.databasePrefix);
+  }
+
+  /** A merge that is not what the last snapshot was made with takes everything since the first day. */
+  #expression(statement: Statement): string {
+    const sql = this.#render(statement);
     const fingerprint = this.#fingerprints[statement.target ?? ''];
     const first = (value: string, otherwise: string): string =>
       fingerprint === undefined
         ? value
-        : `($lookup($merges, ${literal(statement.target ?? '')}) = ${literal(fingerprint)} ? ${value} : ${literal(otherwise)})`;
+        : `($lookup($merges, ${literal(statement.target ?? '')}) = ${literal(fingerprint)} ? ${value} : ${otherwise})`;
     const values: Readonly<Record<string, string>> = {
-      ':since': `"'" & ${first('$since', FIRST_DAY)} & "'"`,
-      ':kept': `"'" & $kept & "'"`,
-      ':settled': `"TIMESTAMP '" & $settled & "'"`,
-      ':changed': `"TIMESTAMP '" & ${first('$changed', FIRST_SECOND)} & "'"`,
+      ':batch': `"'" & $batch & "'"`,
+      ':taken': `"'" & ${first('$taken', '$staged')} & "'"`,
+      ':since': `"'" & ${first('$since', literal(FIRST_DAY))} & "'"`,
+      ':changed': `"TIMESTAMP '" & ${first('$changed', literal(FIRST_SECOND))} & "'"`,
     };
-    return jsonata(
-      open.reduce((text, marker) => `$replace(${text}, ${literal(marker)}, ${values[marker]})`, literal(sql)),
+    return openMarkers(sql).reduce(
+      (text, marker) => `$replace(${text}, ${literal(marker)}, ${values[marker]})`,
+      literal(sql),
     );
   }
 }
+
+const nameOf = ({ folder, name }: Statement): string => `${folder}.${name}`;
+
+const openMarkers = (sql: string): string[] =>
+  [':batch', ':taken', ':since', ':changed'].filter((marker) => new RegExp(`${marker}\\b`).test(sql));
 
 /** Columns of a published object, with the precision of time that Hive's Parquet holds. */
 export function unloadedColumns(dataset: string): string[] {

@@ -6,13 +6,6 @@ export const FIRST_DAY = '1970-01-01';
 /** Before everything that may have happened. */
 export const FIRST_SECOND = '1970-01-01 00:00:00';
 
-/** The views of a shop to which nothing comes are as old as its last arrival; for so long their window may lag behind. */
-const QUIET_DAYS = 7;
-
-/** For how many days bronze and quarantine both hold all that arrived. */
-export const keptDays = ({ retention }: StageConfig): number =>
-  Math.min(retention.bronzeDays, retention.quarantineDays) - QUIET_DAYS;
-
 /** What the statements take from a stage's configuration. */
 export const statementValues = ({ timeZone, holidays, attribution, stock }: StageConfig): StatementValues => ({
   zone: timeZone,

@@ -2,6 +2,7 @@ import { GOLD } from '../../contracts/lake.ts';
 import { MODEL_NAMES, MODELS } from '../../contracts/models.ts';
 import { readStatements } from '../../glue-sql/statement.ts';
 import { jsonata, literal, type State, type States, task } from '../machines/language.ts';
+import { Dependencies } from '../refresh/dependencies.ts';
 import { StatementTasks } from '../refresh/statement-tasks.ts';
 import type { TrainTargets } from './parts.ts';
 
@@ -18,7 +19,7 @@ export function unloadFeatures(targets: TrainTargets): State {
     Items: readStatements('features').map((statement) => ({
       channel: statement.name,
       models: learners(statement.name),
-      query: new StatementTasks(targets, {}).text(statement),
+      query: new StatementTasks(targets, {}, new Dependencies()).text(statement),
     })),
     MaxConcurrency: WIDTH,
     ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'StartChannel', States: queryStates(targets) },
@@ -38,7 +39,7 @@ function learners(channel: string): readonly string[] {
 /** What is done for one query. */
 function queryStates(targets: TrainTargets): States {
   const { partition, goldBucket } = targets;
-  const tasks = new StatementTasks(targets, {});
+  const tasks = new StatementTasks(targets, {}, new Dependencies());
   const folder = [
     literal(GOLD.features),
     '$states.context.Execution.Name',

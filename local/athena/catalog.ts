@@ -35,6 +35,8 @@ export interface CatalogTable {
   readonly location: string;
   readonly columns: readonly CatalogColumn[];
   readonly partitionKeys: readonly { readonly name: string; readonly type: string }[];
+  /** Whether its partitions hold manifests of objects, as Hive's `SymlinkTextInputFormat` reads them. @default objects themselves */
+  readonly isLinked?: boolean;
 }
 
 /** An `AWS::Glue::Table` of the template, its references resolved. */
@@ -60,6 +62,7 @@ interface TableInput {
   readonly StorageDescriptor?: {
     readonly Location?: string;
     readonly Columns?: readonly HiveColumn[];
+    readonly InputFormat?: string;
     readonly SerdeInfo?: { readonly SerializationLibrary?: string };
   };
   readonly PartitionKeys?: readonly HiveColumn[];
@@ -67,6 +70,7 @@ interface TableInput {
 }
 
 const PARQUET_SERDE = 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe';
+const SYMLINKS = 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat';
 const PROJECTIONS: ReadonlySet<string | undefined> = new Set(['date', 'enum', 'injected', 'integer']);
 
 /** Reads both shapes of `AWS::Glue::Table`: Iceberg tables without a `TableInput`, and Parquet tables with partition projection. */
@@ -116,7 +120,13 @@ function parquetTable(table: TableName, input: TableInput): CatalogTable {
     input.Parameters ?? {},
   );
   const columns = (storage?.Columns ?? []).map(typed(table)).map((column) => ({ ...column, required: false }));
-  return { ...table, kind: 'parquet', location, columns, partitionKeys };
+  if (storage?.InputFormat !== SYMLINKS) return { ...table, kind: 'parquet', location, columns, partitionKeys };
+  const [key, ...others] = partitionKeys;
+  if (key === undefined || others.length > 0 || input.Parameters?.[`projection.${key.name}.type`] !== 'injected')
+    throw new UnsupportedError(
+      `the Glue table ${keyOf(table)} of symbolic links without one injected partition column`,
+    );
+  return { ...table, kind: 'parquet', location, columns, partitionKeys, isLinked: true };
 }
 
 const typed = (table: TableName) => (column: HiveColumn) => {

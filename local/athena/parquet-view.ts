@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type CatalogTable, escapeGlob, literal, qualified, quote } from './catalog.ts';
 import { failureOf, QueryFailure } from './failure.ts';
+import { LinkedFiles, type LinkedPartition } from './linked-files.ts';
 import { isReadableAs, type ParquetColumns, readParquetColumns } from './parquet-schema.ts';
 import { duckDbType } from './types.ts';
 
@@ -19,6 +20,7 @@ const BATCH = 500;
 export class ParquetView {
   readonly table: CatalogTable;
   readonly #folder: string;
+  readonly #links: LinkedFiles | undefined;
   readonly #damageOf: (file: string) => Promise<string | undefined>;
   readonly #columnsOf = new Map<string, ParquetColumns>();
   #definition: string | undefined;
@@ -26,25 +28,42 @@ export class ParquetView {
   /** @param damageOf what is wrong with an object's file, so that a query names it instead of reading what is left */
   constructor(
     table: CatalogTable,
-    folder: string,
+    s3Path: (uri: string) => string,
     damageOf: (file: string) => Promise<string | undefined> = async () => undefined,
   ) {
     this.table = table;
-    this.#folder = folder;
+    this.#folder = s3Path(table.location);
+    this.#links = table.isLinked ? new LinkedFiles(table, this.#folder, s3Path) : undefined;
     this.#damageOf = damageOf;
   }
 
   /** Makes the view without looking at files yet, so that one bad file does not keep the account from starting. */
   create(connection: DuckDBConnection): Promise<void> {
-    return this.#replace(connection, this.#define([]));
+    return this.#replace(connection, this.#select([], ''));
   }
 
-  async refresh(connection: DuckDBConnection): Promise<void> {
-    const files = await this.#files();
+  /**
+   * @param sql the statement that is about to read the table
+   * @returns where the objects lie that a manifest lists, beside the folder of the table
+   */
+  async refresh(connection: DuckDBConnection, sql: string): Promise<readonly string[]> {
+    const partitions = await this.#links?.read(sql);
+    const files = partitions ? partitions.flatMap((partition) => partition.files) : await this.#files();
     const unseen = files.filter((file) => !this.#columnsOf.has(file));
     for (let at = 0; at < unseen.length; at += BATCH) await this.#inspect(connection, unseen.slice(at, at + BATCH));
-    const definition = this.#define(files);
+    const definition = partitions ? this.#linked(partitions) : this.#select(files, this.#glob());
     if (definition !== this.#definition) await this.#replace(connection, definition);
+    const uris = (partitions ?? []).flatMap((partition) => partition.uris);
+    return [...new Set(uris.map((uri) => uri.slice(0, uri.lastIndexOf('/') + 1)))];
+  }
+
+  #linked(partitions: readonly LinkedPartition[]): string {
+    const filled = partitions.filter(({ files }) => files.length > 0);
+    const selects = filled.map(({ value, files }) => {
+      const list = `[${files.map((file) => literal(escapeGlob(file))).join(', ')}]`;
+      return this.#select(files, list, value);
+    });
+    return selects.length === 0 ? this.#select([], '') : selects.join(' UNION ALL ');
   }
 
   async #replace(connection: DuckDBConnection, definition: string): Promise<void> {
@@ -91,14 +110,18 @@ export class ParquetView {
     for (const column of this.table.columns) {
       const physical = columns.get(column.name);
       if (physical === undefined || isReadableAs(physical, duckDbType(column.type))) continue;
-      const uri = this.table.location + relative(this.#folder, file).split(sep).join('/');
+      const uri = this.#links ? file : this.table.location + relative(this.#folder, file).split(sep).join('/');
       throw new QueryFailure(
         `HIVE_BAD_DATA: Field ${column.name}'s type ${physical.physicalType} in parquet file ${uri} is incompatible with type ${column.type} defined in table schema`,
       );
     }
   }
 
-  #define(files: readonly string[]): string {
+  /**
+   * @param from the files as DuckDB takes them: a pattern or a list
+   * @param partition the value of the partition column, where the files' folders do not say it
+   */
+  #select(files: readonly string[], from: string, partition?: string): string {
     const seen = files.map((file) => this.#columnsOf.get(file) ?? new Map());
     const present = new Set(seen.flatMap((columns) => [...columns.keys()]));
     const columns = this.table.columns.map(({ name, type }) => {
@@ -110,14 +133,15 @@ export class ParquetView {
       const empty = keys.map((key) => `CAST(NULL AS ${key.type}) AS ${key.name}`);
       return `SELECT ${[...columns, ...empty].join(', ')} WHERE false`;
     }
+    const isHive = keys.length > 0 && partition === undefined;
     const hiveTypes = keys.map((key) => `${key.name}: ${key.type}`).join(', ');
     const options = [
-      keys.length > 0 ? `hive_partitioning = true, hive_types = {${hiveTypes}}` : 'hive_partitioning = false',
+      isHive ? `hive_partitioning = true, hive_types = {${hiveTypes}}` : 'hive_partitioning = false',
       // Costs a look at every footer, so only where the files differ.
       ...(this.#differ(seen) ? ['union_by_name = true'] : []),
     ];
-    const select = [...columns, ...keys.map((key) => key.name)].join(', ');
-    return `SELECT ${select} FROM read_parquet(${literal(this.#glob())}, ${options.join(', ')})`;
+    const named = keys.map(({ name }) => (partition === undefined ? name : `${literal(partition)} AS ${name}`));
+    return `SELECT ${[...columns, ...named].join(', ')} FROM read_parquet(${from}, ${options.join(', ')})`;
   }
 
   #differ(seen: readonly ParquetColumns[]): boolean {
@@ -128,8 +152,7 @@ export class ParquetView {
 
   #glob(): string {
     const folder = escapeGlob(this.#folder);
-    return [folder, ...this.table.partitionKeys.map((key) => `${key.name}=*`), '**', '[!_.]*']
-      .join('/')
-      .replaceAll('//', '/');
+    const pattern = [folder, ...this.table.partitionKeys.map((key) => `${key.name}=*`), '**', '[!_.]*'].join('/');
+    return literal(pattern.replaceAll('//', '/'));
   }
 }

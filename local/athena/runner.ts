@@ -94,7 +94,10 @@ export class QueryRunner {
       throw new QueryFailure('INVALID_PARAMETER_USAGE: line 1:1: Incorrect number of parameters');
     for (const view of reads.views) job.access.describe(view);
     for (const table of reads.tables) job.access[use](this.#options.catalog.table(table) as CatalogTable);
-    if (use === 'read') await this.#options.catalog.refresh(reads.tables);
+    if (use === 'read') {
+      for (const folder of await this.#options.catalog.refresh(reads.tables, job.sql))
+        job.access.objects('s3:GetObject', folder);
+    }
     job.cancellation.check();
     return reads;
   }

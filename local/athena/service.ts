@@ -82,7 +82,7 @@ export class AthenaService {
 
   static async open(options: AthenaOptions): Promise<AthenaService> {
     const { tables, databases, s3Path } = options;
-    const readable = tables.filter((table) => table.kind === 'parquet').map((table) => s3Path(table.location));
+    const readable = tables.filter((table) => table.kind === 'parquet').map((table) => s3Path(readableUnder(table)));
     const warehouse = await Warehouse.open({ ...options, readable });
     try {
       const catalog = await WarehouseCatalog.open(await warehouse.connect(), { ...options, tables, databases, s3Path });
@@ -287,3 +287,7 @@ function prepare(input: StartQueryInput): Prepared | QueryFailure {
     throw error;
   }
 }
+
+/** What a table of symbolic links lists may lie anywhere in its bucket. */
+const readableUnder = ({ location, isLinked }: CatalogTable): string =>
+  isLinked ? location.slice(0, location.indexOf('/', 's3://'.length) + 1) : location;

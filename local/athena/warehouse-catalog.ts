@@ -31,7 +31,7 @@ export class WarehouseCatalog {
     this.#tables = new Map(options.tables.map((table) => [keyOf(table), table]));
     const parquet = options.tables.filter((table) => table.kind === 'parquet');
     this.#parquet = new Map(
-      parquet.map((table) => [keyOf(table), new ParquetView(table, options.s3Path(table.location), options.damageOf)]),
+      parquet.map((table) => [keyOf(table), new ParquetView(table, options.s3Path, options.damageOf)]),
     );
   }
 
@@ -89,12 +89,18 @@ export class WarehouseCatalog {
       .sort();
   }
 
-  /** Makes the views over Parquet files see what lies in their folders now. */
-  async refresh(tables: readonly TableName[]): Promise<void> {
+  /**
+   * Makes the views over Parquet files see what lies in their folders now.
+   * @param sql the statement that is about to read them
+   * @returns folders of objects that manifests in them list
+   */
+  async refresh(tables: readonly TableName[], sql: string): Promise<readonly string[]> {
     const views = tables.map((table) => this.#parquet.get(keyOf(table))).filter((view) => view !== undefined);
-    if (views.length === 0) return;
-    await this.#lock.hold('refresh', async () => {
-      for (const view of views) await view.refresh(this.#connection);
+    if (views.length === 0) return [];
+    return this.#lock.hold('refresh', async () => {
+      const listed: string[] = [];
+      for (const view of views) listed.push(...(await view.refresh(this.#connection, sql)));
+      return listed;
     });
   }
 

@@ -13,12 +13,13 @@ const MAX_KEYS = 1000;
 
 /** `ListObjectsV2`: keys in the order of their UTF-8 bytes, page by page. */
 export async function listObjects(store: ObjectStore, bucket: string, input: Input): Promise<Record<string, unknown>> {
-  onlyMembers('S3 ListObjectsV2', input, ['Bucket', 'Prefix', 'MaxKeys', 'ContinuationToken']);
+  onlyMembers('S3 ListObjectsV2', input, ['Bucket', 'Prefix', 'MaxKeys', 'StartAfter', 'ContinuationToken']);
   const { MaxKeys: maxKeys = MAX_KEYS } = input as { MaxKeys?: number };
   if (!Number.isInteger(maxKeys) || maxKeys < 0) throw invalidArgument('Argument maxKeys must be an integer >= 0');
   const prefix = optionalString(input, 'Prefix') ?? '';
   const token = optionalString(input, 'ContinuationToken');
-  const after = token === undefined ? undefined : decodeToken(token);
+  const startAfter = optionalString(input, 'StartAfter');
+  const after = token === undefined ? startAfter : decodeToken(token);
   const { objects, isTruncated } = await readPage(store, bucket, { prefix, after, limit: Math.min(maxKeys, MAX_KEYS) });
   const last = objects.at(-1);
   return {
@@ -27,6 +28,7 @@ export async function listObjects(store: ObjectStore, bucket: string, input: Inp
     MaxKeys: maxKeys,
     KeyCount: objects.length,
     IsTruncated: isTruncated,
+    StartAfter: startAfter,
     ContinuationToken: token,
     NextContinuationToken: isTruncated && last ? encodeToken(last.info.key) : undefined,
     // The client gives undefined, not an empty list, when the answer has no such element.

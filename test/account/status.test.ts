@@ -13,7 +13,7 @@ const viewed = (messageId: string) => orderEvent('Product Viewed', 'none', messa
 const batch = (name: string, size: number) => Array.from({ length: size }, (_, index) => viewed(`${name}-${index}`));
 
 describe('the status of a stage', () => {
-  it('shows rate, lag, what is pending, the freshness of tables, and the last failure with its reason', async () => {
+  it('shows rate, lag, what is pending, the freshness of sources, and the last failure with its reason', async () => {
     // Prepare
     let isHeld = false;
     let isFailing = false;
@@ -39,7 +39,7 @@ describe('the status of a stage', () => {
     expect(status).toMatchObject({ stage: 'local', rate: 0.13, lag: { records: 2, events: 0 }, pending: 30 });
     expect(status.lastFailure).toBeNull();
     expect(status.setAside).toBeNull();
-    const events = status.tables?.find(({ table }) => table === 'events');
+    const events = status.sources?.find(({ source }) => source === 'web');
     expect(events).toMatchObject({ pending: 30 });
     const age = now.getTime() - Date.parse(events?.newest ?? '');
     expect(age >= 0 && age < 60_000).toBe(true);

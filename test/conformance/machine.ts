@@ -60,7 +60,7 @@ async function machineTexts(found: Window & { readonly kept: string; readonly ch
     databasePrefix: '',
     maintenanceMachineArn: 'arn:aws:states:eu-central-1:000000000000:stateMachine:maintenance',
     values: stageValues,
-    keptDays: 83,
+    arrivalsFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:arrivals',
     partition: 'aws',
   });
   const merges = mergeFingerprints(stageValues);

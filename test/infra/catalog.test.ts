@@ -92,28 +92,48 @@ describe.each(iceberg)('the Iceberg table $key', ({ key, Properties, DependsOn }
 
 describe.each(parquet)('the Parquet table $key', ({ key, Properties }) => {
   const { TableInput } = Properties;
+  const { Parameters, StorageDescriptor } = TableInput;
+  const partitions = TableInput.PartitionKeys.map(({ Name }: { Name: string }) => Name);
+  const bucket = key.startsWith('bronze.') ? '<LakeBronze>' : '<LakeSilver>';
+  const HIVE = 'org.apache.hadoop.hive.ql.io';
 
-  it('projects every partition column', () => {
-    expect(TableInput.Parameters['projection.enabled']).toBe('true');
-    const [partition, ...others] = TableInput.PartitionKeys.map(({ Name }: { Name: string }) => Name);
-    expect([partition, others]).toEqual(['dt', []]);
-    expect(TableInput.Parameters).toMatchObject({
-      'projection.dt.type': 'date',
-      'projection.dt.format': 'yyyy-MM-dd',
-      'projection.dt.range': '2026-01-01,NOW+1DAY',
-    });
-  });
-
-  it('finds its files by a template that ends with a slash', () => {
-    const bucket = key.startsWith('bronze.') ? '<LakeBronze>' : '<LakeSilver>';
+  it('is found by a batch of arrivals, by day, or whole, and lists nothing that is old', () => {
     const location = `s3://${bucket}/${key.replace('.', '/')}/`;
-    expect(text(TableInput.StorageDescriptor.Location)).toBe(location);
-    expect(text(TableInput.Parameters['storage.location.template'])).toBe(`${location}dt=\${dt}/`);
+    if (BY_DAY.has(key)) {
+      expect(partitions).toEqual(['dt']);
+      expect(Parameters).toMatchObject({
+        'projection.enabled': 'true',
+        'projection.dt.type': 'date',
+        'projection.dt.format': 'yyyy-MM-dd',
+        'projection.dt.range': 'NOW-365DAYS,NOW+1DAY',
+      });
+      expect(text(StorageDescriptor.Location)).toBe(location);
+      expect(text(Parameters['storage.location.template'])).toBe(`${location}dt=\${dt}/`);
+    } else if (WHOLE.has(key)) {
+      expect(partitions).toEqual([]);
+      expect(Parameters).toEqual({ classification: 'parquet' });
+      expect(text(StorageDescriptor.Location)).toBe(location);
+    } else {
+      const manifests = `s3://<LakeSilver>/arrivals/${key.slice('staging.'.length)}/`;
+      expect(partitions).toEqual(['batch_id']);
+      expect(Parameters).toMatchObject({ 'projection.enabled': 'true', 'projection.batch_id.type': 'injected' });
+      expect(StorageDescriptor.InputFormat).toBe(`${HIVE}.SymlinkTextInputFormat`);
+      expect(text(StorageDescriptor.Location)).toBe(manifests);
+      expect(text(Parameters['storage.location.template'])).toBe(`${manifests}batch_id=\${batch_id}/`);
+    }
   });
 
   it('does not name its partition column among its columns', () => {
-    const names = TableInput.StorageDescriptor.Columns.map(({ Name }: { Name: string }) => Name);
-    expect(names).not.toContain('dt');
+    const names = StorageDescriptor.Columns.map(({ Name }: { Name: string }) => Name);
+    for (const partition of partitions) expect(names).not.toContain(partition);
     expect(new Set(names).size).toBe(names.length);
   });
 });
+
+const BY_DAY = new Set(['bronze.raw_events', 'staging.quarantine']);
+const WHOLE = new Set([
+  'staging.customer_predictions',
+  'staging.forecasts',
+  'staging.model_runs',
+  'staging.recommendations',
+]);

@@ -22,7 +22,8 @@ const template = synthesise('berlin', {
   throttle: { rate: 50, burst: 80 },
   logDays: 90,
   privacy: { ip: 'drop', mask: ['loyaltyNumber'] },
-  retention: { bronzeDays: 45, quarantineDays: 20, failureDays: 14 },
+  retention: { bronzeDays: 45, stagingDays: 16, quarantineDays: 20, failureDays: 14 },
+  batching: { windowSeconds: 60, requests: 500 },
 });
 const machine = only(template, 'AWS::StepFunctions::StateMachine', 'WarehouseRefresh');
 const environment = (id: string) =>
@@ -74,9 +75,22 @@ describe('a stage with options of its own', () => {
       ['bronze/', 45],
       ['aws/lambda/', 14],
       ['staging/quarantine/', 20],
+      ['arrivals/', 16],
+      ['receipts/taken/', 45],
     ]);
     expect(expiring[0]).not.toHaveProperty('Transitions');
-    expect(JSON.stringify(machine)).toContain(`- ${13 * 86_400_000}`); // 20 days less a quiet week
+    expect(environment('WarehouseArrivals').STAGING_DAYS).toBe('16');
+    const ranges = ofType(template, 'AWS::Glue::Table').map(
+      ([, { Properties }]) => Properties.TableInput?.Parameters?.['projection.dt.range'],
+    );
+    expect(new Set(ranges)).toEqual(new Set([undefined, 'NOW-45DAYS,NOW+1DAY']));
+  });
+
+  it('gathers events as long, and as many, as it says', () => {
+    expect(only(template, 'AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+      BatchSize: 500,
+      MaximumBatchingWindowInSeconds: 60,
+    });
   });
 
   it('sets no scan limit where the stage wants none', () => {

@@ -57,18 +57,19 @@ describe('a stage with default options', () => {
 
   it('moves input to a colder class after a month, and of tables and files expires none', () => {
     const colder = [...rules('LakeBronze'), ...rules('LakeSilver')].filter(({ Transitions }) => Transitions);
-    expect(colder.map(({ Prefix }) => Prefix)).toEqual(['bronze/', 'landing/', 'staging/']);
-    expect(colder.map(({ ExpirationInDays }) => ExpirationInDays)).toEqual([365, undefined, undefined]);
+    expect(colder.map(({ Prefix }) => Prefix)).toEqual(['bronze/', 'landing/']);
+    expect(colder.map(({ ExpirationInDays }) => ExpirationInDays)).toEqual([365, undefined]);
   });
 
-  it('expires only what no table is made of: received events, failures, quarantine, results, manifests, features', () => {
+  it('expires only what no table is made of: received events, failures, quarantine, what was taken, results, features', () => {
     const expiring = BUCKETS.flatMap(rules).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
       ['bronze/', 365],
       ['aws/lambda/', 30],
       ['staging/quarantine/', 90],
+      ['arrivals/', 30],
+      ['receipts/taken/', 365],
       ['athena-results/', 7],
-      ['published/manifests/', 14],
       ['models/features/', 7],
     ]);
     const input = expiring.filter(({ Prefix }) => /^(?:bronze|aws|staging)/.test(Prefix ?? ''));
@@ -87,7 +88,7 @@ describe('a stage with default options', () => {
     expect(Properties).toEqual({
       ShardCount: 1,
       StreamModeDetails: { StreamMode: 'PROVISIONED' },
-      RetentionPeriodHours: 48,
+      RetentionPeriodHours: 24,
       StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' },
     });
     const mapping = only(template, 'AWS::Lambda::EventSourceMapping').Properties;
@@ -97,13 +98,13 @@ describe('a stage with default options', () => {
   it('reads the stream from its beginning and keeps what fails to the last', () => {
     const { Properties, DependsOn } = only(template, 'AWS::Lambda::EventSourceMapping');
     expect(Properties).toMatchObject({
-      BatchSize: 200,
-      MaximumBatchingWindowInSeconds: 5,
+      BatchSize: 10_000,
+      MaximumBatchingWindowInSeconds: 300,
       StartingPosition: 'TRIM_HORIZON',
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 3,
-      MaximumRecordAgeInSeconds: 86_400,
+      MaximumRecordAgeInSeconds: 72_000,
       DestinationConfig: {
         OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^LakeBronze/), 'Arn'] } },
       },
@@ -154,7 +155,8 @@ describe('a stage with default options', () => {
 
   it('keeps logs for two weeks and deletes them with the stack', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(15); // eight functions, three machines, two endpoints, the access log, the image’s build
+    // nine functions, three machines, two endpoints, the access log, the image’s build
+    expect(groups).toHaveLength(16);
     for (const [, group] of groups) {
       expect(group.Properties.RetentionInDays).toBe(14);
       expect(group.DeletionPolicy).toBe('Delete');

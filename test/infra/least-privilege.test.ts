@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import { readStatements } from '../../glue-sql/statement.ts';
 import { icebergTables } from '../../glue-sql/tables/index.ts';
 import { apiEnv } from '../../lambdas/api/env.ts';
+import { arrivalsEnv } from '../../lambdas/arrivals/env.ts';
 import { collectEnv } from '../../lambdas/collect/env.ts';
 import { gateEnv } from '../../lambdas/gate/env.ts';
 import { loadEnv } from '../../lambdas/load/env.ts';
@@ -122,7 +123,7 @@ describe('what Athena needs of the role that runs its statements', () => {
     expect(refresh).toContain(`glue:GetDatabase ${glue('database/default')}`);
   });
 
-  it.each(['bronze', 'staging', 'silver', 'gold'])('the tables of %s: catalog, database and table', (zone) => {
+  it.each(['staging', 'silver', 'gold'])('the tables of %s: catalog, database and table', (zone) => {
     for (const path of ['catalog', `database/shop_${zone}`, `table/shop_${zone}/*`]) {
       expect(refresh).toContain(`glue:GetTable ${glue(path)}`);
     }
@@ -222,6 +223,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   IngestionCollect: collectEnv,
   IngestionTransform: transformEnv,
   IngestionLoad: loadEnv,
+  WarehouseArrivals: arrivalsEnv,
   WarehousePublish: publishEnv,
   ReportingWrite: reportEnv,
   ModelsGate: gateEnv,

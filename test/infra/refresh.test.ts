@@ -30,19 +30,17 @@ const { merges: made, definition } = (
     Arguments: { Payload: { merges: Record<string, string>; definition: string } };
   }
 ).Arguments.Payload;
-const WINDOW = {
-  since: '2026-11-18',
-  kept: '2026-08-29',
-  settled: '2026-11-20 12:00:00',
-  changed: '2026-11-17 08:00:00',
-};
+const BATCH = '2026-11-20-12-00-00-0a1b2c3d';
+const WINDOW = { batch: BATCH, taken: BATCH, since: '2026-11-18', changed: '2026-11-17 08:00:00' };
+/** What a refresh has taken, where it is asked for everything in staging. */
+const STAGED = `everything-${BATCH}`;
 
 /** What a run would send to Athena: a literal as it stands, an expression with the values of a run. */
 async function statementOf(query: string, merges: Record<string, string> = made): Promise<string> {
   const [expression] = expressions(query);
   if (expression === undefined) return query;
   const states = { context: { Execution: { Name: 'run' }, State: { RetryCount: 0 } } };
-  return jsonata(expression).evaluate({}, { states, merges, ...WINDOW });
+  return jsonata(expression).evaluate({}, { states, merges, staged: STAGED, everything: true, tables: [], ...WINDOW });
 }
 const statements = Object.fromEntries(
   await Promise.all(queries.map(async ([name, query]) => [name, await statementOf(query)] as const)),
@@ -62,6 +60,7 @@ const gold = readStatements('gold');
 const views = gold.filter(({ kind }) => kind === 'view');
 const goldMerges = gold.filter(({ kind }) => kind === 'merge');
 const window = readStatements('window');
+const counts = readStatements('count');
 const silverMerges = readStatements('silver');
 const merges = [...silverMerges, ...goldMerges];
 const checks = readStatements('checks');
@@ -73,7 +72,7 @@ const NAMED: Readonly<Record<string, string>> = {
   'hold.held_rows': 'NoteHeldRows',
 };
 const stateOf = ({ folder, name }: Statement): string => {
-  const state = `${folder === 'checks' ? 'check' : folder}.${name}`;
+  const state = `${folder}.${name}`;
   return NAMED[state] ?? state;
 };
 const position = (name: string): number => names.indexOf(name);
@@ -138,28 +137,47 @@ describe('the definition of the refresh', () => {
   });
 
   it('runs no more statements side by side than a small Region leaves room for', () => {
-    for (const [, { Branches }] of states) expect(Branches?.length ?? 0).toBeLessThanOrEqual(5);
+    for (const [, { Branches }] of states) expect(Branches?.length ?? 0).toBeLessThanOrEqual(10);
   });
 });
 
 describe('the statements of the refresh', () => {
   it.each(
-    [...window, ...views, ...merges, ...hold, ...checks].map((statement) => [stateOf(statement), statement] as const),
+    [...window, ...counts, ...views, ...merges, ...hold].map((statement) => [stateOf(statement), statement] as const),
   )('%s runs once, and is its file with the values of the run', (name, statement) => {
     expect(names.filter((other) => other === name)).toHaveLength(1);
     expect(statements[name]).toBe(rendered(statement));
   });
 
   it('are the files and the unloading of what is published, nothing else', () => {
-    const known = [...window, ...views, ...merges, ...hold, ...checks].map(stateOf);
-    expect(Object.keys(statements).sort()).toEqual([...known, ...PUBLISHED.map((name) => `unload.${name}`)].sort());
+    const known = [...window, ...counts, ...views, ...merges, ...hold].map(stateOf);
+    const tests = Object.keys(statements).filter((name) => /^check\.\d+$/.test(name));
+    const unloads = PUBLISHED.map((name) => `unload.${name}`);
+    expect(Object.keys(statements).sort()).toEqual([...known, ...tests, ...unloads].sort());
+  });
+
+  it('test with all files of checks, a few in one statement that names those that failed', () => {
+    const parts = checks.map((check) => `SELECT '${check.name}' AS failed FROM (${rendered(check)})`);
+    const sent = Object.entries(statements).filter(([name]) => name.startsWith('check.'));
+    expect(sent.length).toBeLessThanOrEqual(5);
+    for (const [, sql] of sent) expect(sql).toMatch(/^SELECT DISTINCT failed FROM \(SELECT '/);
+    const inner = sent.map(([, sql]) => sql.slice('SELECT DISTINCT failed FROM ('.length, -1));
+    expect(inner.join(' UNION ALL ')).toBe(parts.join(' UNION ALL '));
+  });
+
+  it('test only what follows from tables that have changed', async () => {
+    const query = queries.find(([, text]) => text.includes("'sessions_apart'"))?.[1] ?? '';
+    const of = async (...tables: string[]): Promise<string> =>
+      jsonata(expressions(query)[0] ?? '').evaluate({}, { everything: false, tables, merges: made, ...WINDOW });
+    expect(await of('gold.sessions')).toContain("'sessions_apart' AS failed");
+    expect(await of('silver.ad_spend')).not.toContain('sessions_apart');
   });
 
   it('are shorter than Athena’s 262,144 bytes, and leave no value open', () => {
     for (const [name, statement] of Object.entries(statements)) {
       expect([name, Buffer.byteLength(statement) < 262_144]).toEqual([name, true]);
       expect(statement).not.toMatch(
-        /(?<!:):(since|kept|settled|changed|zone|holidays|lookback_days|half_life_days|service_factor)\b/,
+        /(?<!:):(batch|taken|since|changed|zone|holidays|lookback_days|half_life_days|service_factor)\b/,
       );
     }
   });
@@ -180,7 +198,7 @@ describe('the statements of the refresh', () => {
 });
 
 describe('a merge that the last snapshot was not made with', () => {
-  const FIRST = { since: '1970-01-01', changed: '1970-01-01 00:00:00' };
+  const FIRST = { taken: STAGED, since: '1970-01-01', changed: '1970-01-01 00:00:00' };
   const sent = (merge: Statement, known: Record<string, string>): Promise<string> =>
     statementOf(queries.find(([name]) => name === stateOf(merge))?.[1] ?? '', known);
 
@@ -208,51 +226,92 @@ describe('a merge that the last snapshot was not made with', () => {
   });
 });
 
-describe('the window', () => {
+describe('what a refresh takes', () => {
   const assigned = async (state: string, field: string, bindings: object): Promise<unknown> => {
     const { Assign } = machine.States[state] as unknown as { Assign: Record<string, string> };
     return jsonata(expressions(Assign[field])[0] ?? '').evaluate({}, bindings);
   };
   const context = (Input: object = {}) => ({ Execution: { StartTime: '2026-11-20T12:00:00.250Z', Input } });
-  const row = (...cells: (string | undefined)[]) => ({ Data: cells.map((VarCharValue) => ({ VarCharValue })) });
-  const result = (...cells: (string | undefined)[]) => ({
-    ResultSet: { Rows: [row('arrivals', 'changed'), row(...cells)] },
+  const PAYLOAD = {
+    batchId: BATCH,
+    everything: STAGED,
+    receipts: 12,
+    isReopened: false,
+    tables: { events: 12, orders: 3 },
+    since: '2026-11-18',
+    changed: '2026-11-17 08:00:00',
+    merged: 'before',
+  };
+  const taken = (field: string, payload: object = {}, more: object = {}, input: object = {}) =>
+    assigned('TakeArrivals', field, {
+      rebuild: false,
+      published: { definition, batch: 'before' },
+      states: { context: context(input), result: { Payload: { ...PAYLOAD, ...payload } } },
+      ...more,
+    });
+
+  it('is one batch and its window, or everything when that is asked for', async () => {
+    const full = { full: true };
+    expect([await taken('taken'), await taken('since'), await taken('changed')]).toEqual([
+      BATCH,
+      '2026-11-18',
+      '2026-11-17 08:00:00',
+    ]);
+    expect([await taken('taken', {}, {}, full), await taken('since', {}, {}, full)]).toEqual([STAGED, '1970-01-01']);
+    expect(await taken('changed', {}, {}, full)).toBe('1970-01-01 00:00:00');
+    expect([...((await taken('tables')) as string[])]).toEqual(['staging.events', 'staging.orders']);
   });
 
-  it('begins two days before the last refresh, or with everything when that is asked for', async () => {
-    const input = { refreshedAt: '2026-11-20T11:00:00.000Z' };
-    expect(await assigned('ChooseWindow', 'since', { states: { input, context: context() } })).toBe('2026-11-18');
-    const full = { states: { input, context: context({ full: true }) } };
-    expect(await assigned('ChooseWindow', 'since', full)).toBe('1970-01-01');
+  it('has changed nothing old where nothing has a time', async () => {
+    expect(await taken('changed', { changed: null, tables: {} })).toBe('2026-11-20 12:00:00');
+    expect([...((await taken('tables', { tables: {} })) as string[])]).toEqual([]);
   });
 
-  it('knows since when nothing has expired: 90 days of quarantine less a week in which nothing may have come', async () => {
-    const states = { input: { refreshedAt: '2026-11-20T11:00:00.000Z' }, context: context() };
-    expect(await assigned('ChooseWindow', 'kept', { states })).toBe('2026-08-29'); // 83 days before 20 November
+  it('goes back to an order that is known from before', async () => {
+    const row = (...cells: (string | undefined)[]) => ({ Data: cells.map((VarCharValue) => ({ VarCharValue })) });
+    const read = (cell: string | undefined) =>
+      assigned('ReadWindow', 'changed', {
+        changed: '2026-11-17 08:00:00',
+        states: { context: context(), result: { ResultSet: { Rows: [row('changed'), row(cell)] } } },
+      });
+    expect(await read('2025-10-01 07:30:00')).toBe('2025-10-01 07:30:00');
+    expect(await read('2026-11-18 00:00:00')).toBe('2026-11-17 08:00:00');
+    expect(await read(undefined)).toBe('2026-11-17 08:00:00');
   });
 
-  it('is what the statement answers; where nothing arrived, nothing old has changed', async () => {
-    const states = { context: context(), result: result('12', '2026-10-01 07:30:00') };
-    expect(await assigned('ReadWindow', 'arrivals', { states })).toBe(12);
-    expect(await assigned('ReadWindow', 'changed', { states })).toBe('2026-10-01 07:30:00');
-    const none = { context: context(), result: result('0', undefined) };
-    expect(await assigned('ReadWindow', 'changed', { states: none })).toBe('2026-11-20 12:00:00');
-    const full = { ...states, context: context({ full: true }) };
-    expect(await assigned('ReadWindow', 'changed', { states: full })).toBe('1970-01-01 00:00:00');
+  it('is everything after a refresh that broke off or did not publish, and under another definition', async () => {
+    expect(await taken('everything')).toBe(false);
+    expect(await taken('everything', { isReopened: true })).toBe(true);
+    expect(await taken('everything', { merged: 'later' })).toBe(true);
+    expect(await taken('everything', {}, { published: { definition: '', batch: 'before' } })).toBe(true);
+    expect(await taken('everything', {}, { rebuild: true })).toBe(true);
+  });
+
+  it('goes over staging again when a table of silver is new, and when it is asked to', async () => {
+    const rebuild = (merges: object, input: object = {}) =>
+      assigned('ReadPublished', 'rebuild', { states: { input: { merges }, context: context(input) } });
+    expect(await rebuild(made)).toBe(false);
+    expect(await rebuild(made, { full: true })).toBe(true);
+    expect(await rebuild({})).toBe(true);
+    const { 'silver.orders': _, ...others } = made;
+    expect(await rebuild(others)).toBe(true);
   });
 
   it('ends a refresh when nothing arrived and the snapshot was made as it would be', async () => {
-    const [rule] = (machine.States.HasNewData as unknown as { Choices: { Condition: string; Next: string }[] }).Choices;
-    expect(rule?.Next).toBe('UpToDate');
-    const holds = (arrivals: number, published: string, input: object = {}): Promise<boolean> =>
-      jsonata(expressions(rule?.Condition)[0] ?? '').evaluate(
-        {},
-        { arrivals, published: { definition: published }, states: { context: context(input) } },
-      );
-    expect(await holds(0, definition)).toBe(true);
-    expect(await holds(1, definition)).toBe(false);
-    expect(await holds(0, '')).toBe(false);
-    expect(await holds(0, definition, { full: true })).toBe(false);
+    const choice = machine.States.HasNewData as unknown as { Choices: { Condition: string }[]; Default: string };
+    expect(choice.Default).toBe('UpToDate');
+    const goesOn = (receipts: number, everything: boolean): Promise<boolean> =>
+      jsonata(expressions(choice.Choices[0]?.Condition)[0] ?? '').evaluate({}, { receipts, everything });
+    expect([await goesOn(0, false), await goesOn(1, false), await goesOn(0, true)]).toEqual([false, true, true]);
+  });
+
+  it('makes views only when the definition is another one', async () => {
+    const choice = machine.States.AreViewsDue as unknown as { Choices: { Condition: string; Next: string }[] };
+    const [rule] = choice.Choices;
+    expect(rule?.Next).toBe('CreateViews1.1');
+    const isDue = (known: string): Promise<boolean> =>
+      jsonata(expressions(rule?.Condition)[0] ?? '').evaluate({}, { published: { definition: known } });
+    expect([await isDue(definition), await isDue('other')]).toEqual([false, true]);
   });
 
   it('knows another definition by any value of the stage', () => {
@@ -315,28 +374,38 @@ describe('the order of the refresh', () => {
     expect(Math.max(...steps(silverMerges))).toBeLessThan(stepOf('TestRows'));
     expect(stepOf('NoteHeldRows')).toBeLessThan(Math.min(...steps(removals)));
     expect(Math.max(...steps(removals))).toBeLessThan(Math.min(...steps(goldMerges)));
-    const { Choices, Default } = machine.States.AreAllRowsSound as State & { Choices: unknown; Default: string };
-    expect(Choices).toEqual([{ Condition: '{% $held = 0 %}', Next: 'MergeGold1' }]);
-    expect(Default).toBe('NoteHeldRows');
+    const { Choices, Default } = machine.States.AreRowsHeld as State & { Choices: unknown; Default: string };
+    expect(Choices).toEqual([{ Condition: '{% $held > 0 %}', Next: 'NoteHeldRows' }]);
+    expect(Default).toBe('MergeGold1');
     expect(Object.values(machine.States).filter(({ Next }) => Next === 'NoteHeldRows')).toEqual([]);
   });
 
-  it('is measuring, views, merges into silver and then gold, checks, unloading, publishing', () => {
+  it('counts what arrived before it is merged, and what was merged before rows are held out', () => {
+    const [first, last] = [Math.min(...steps(silverMerges)), Math.max(...steps(silverMerges))];
+    for (const statement of counts) {
+      const step = stepOf(stateOf(statement));
+      if (statement.name.startsWith('arrived')) expect(step).toBeLessThan(first);
+      else expect([step > last, step < stepOf('TestRows')]).toEqual([true, true]);
+    }
+  });
+
+  it('is taking, views, merges into silver and then gold, putting away, tests, unloading, publishing', () => {
     const unloads = PUBLISHED.map((name) => stepOf(`unload.${name}`));
-    expect(stepOf('MeasureWindow')).toBeLessThan(Math.min(...steps(views)));
+    expect(stepOf('TakeArrivals')).toBeLessThan(Math.min(...steps(views)));
     expect(Math.max(...steps(views))).toBeLessThan(Math.min(...steps(silverMerges)));
     expect(Math.max(...steps(silverMerges))).toBeLessThan(Math.min(...steps(goldMerges)));
-    expect(Math.max(...steps(goldMerges))).toBeLessThan(Math.min(...steps(checks)));
-    expect(Math.max(...steps(checks))).toBeLessThan(Math.min(...unloads));
+    expect(Math.max(...steps(goldMerges))).toBeLessThan(stepOf('CloseArrivals'));
+    expect(stepOf('CloseArrivals')).toBeLessThan(stepOf('RunDataTests'));
+    expect(stepOf('RunDataTests')).toBeLessThan(Math.min(...unloads));
     expect(Math.max(...unloads)).toBeLessThan(stepOf('PublishSnapshot'));
   });
 
   it('publishes only when all checks have passed', () => {
     const decision = machine.States.DidDataTestsPass as State & { Choices: unknown; Default: string };
-    expect(decision.Choices).toEqual([{ Condition: '{% $count($failures) > 0 %}', Next: 'DataTestsFailed' }]);
-    expect(decision.Default).toBe('UnloadDatasets1');
+    expect(decision.Choices).toEqual([{ Condition: '{% $count($failures) = 0 %}', Next: 'UnloadDatasets.1' }]);
+    expect(decision.Default).toBe('DataTestsFailed');
     expect(machine.States.DataTestsFailed?.Type).toBe('Fail');
-    const leading = Object.values(machine.States).filter(({ Next }) => Next === 'UnloadDatasets1');
+    const leading = Object.values(machine.States).filter(({ Next }) => Next === 'UnloadDatasets.1');
     expect(leading).toEqual([]); // nothing but the decision leads to what is published
   });
 
@@ -390,8 +459,62 @@ describe('a refresh that finds others', () => {
 
 describe('a dataset without rows', () => {
   it('is left out when Athena names no manifest for it', async () => {
-    const [expression = ''] = expressions((machine.States.UnloadDatasets1 as { Assign?: unknown }).Assign);
+    const [expression = ''] = expressions((machine.States['UnloadDatasets.1'] as { Assign?: unknown }).Assign);
     const result = [{ name: 'daily_sales', manifest: 's3://b/m.csv' }, { name: 'weekly_sales' }];
     expect(await jsonata(expression).evaluate({}, { states: { result }, datasets: [] })).toEqual([result[0]]);
+  });
+});
+
+describe('what a refresh does not do again', () => {
+  const branchOf = (name: string): { Condition: string; skipped: unknown } => {
+    const branch = states.flatMap(([, { Branches = [] }]) => Branches).find(({ States }) => name in States);
+    const choice = branch?.States[`if.${name}`] as unknown as { Choices: { Condition: string }[]; Default: string };
+    return {
+      Condition: expressions(choice.Choices[0]?.Condition)[0] ?? '',
+      skipped: (branch?.States[choice.Default] as { Output?: unknown } | undefined)?.Output,
+    };
+  };
+  const runs = (name: string, tables: readonly string[], more: object = {}): Promise<boolean> =>
+    jsonata(branchOf(name).Condition).evaluate({}, { tables, everything: false, rebuild: false, ...more });
+
+  it('is a merge into silver of which nothing has arrived', async () => {
+    expect(await runs('silver.orders', ['staging.orders'])).toBe(true);
+    expect(await runs('silver.orders', ['staging.order_lines'])).toBe(true);
+    expect(await runs('silver.orders', ['staging.events', 'silver.orders'])).toBe(false);
+    expect(await runs('silver.orders', [], { rebuild: true })).toBe(true);
+    expect(branchOf('silver.orders').skipped).toEqual({ changed: [] });
+  });
+
+  it('is a merge into gold, or a dataset, when nothing that it reads has changed', async () => {
+    expect(await runs('gold.sessions', ['silver.events'])).toBe(true);
+    expect(await runs('gold.sessions', ['silver.orders'])).toBe(false);
+  });
+
+  it('is a dataset when no table beneath its views has changed', async () => {
+    const dataset = (name: string, tables: readonly string[], more: object = {}): Promise<boolean> => {
+      const branch = states
+        .flatMap(([, { Branches = [] }]) => Branches)
+        .find(({ States }) => `unload.${name}` in States);
+      const choice = branch?.States[`if.${name}`] as unknown as { Choices: { Condition: string }[] };
+      const condition = expressions(choice.Choices[0]?.Condition)[0] ?? '';
+      return jsonata(condition).evaluate({}, { tables, everything: false, ...more });
+    };
+    expect(await dataset('funnel', ['gold.sessions'])).toBe(true);
+    expect(await dataset('funnel', ['silver.events', 'gold.sold_lines'])).toBe(false);
+    expect(await dataset('funnel', [], { everything: true })).toBe(true);
+  });
+
+  it('says which tables a merge has changed; one that does not say has changed some', async () => {
+    const rows = (machine.States.MergeGold1 as State).Branches?.[0]?.States;
+    const [name, state] = Object.entries(rows ?? {}).find(([each]) => each.startsWith('rows.')) ?? [];
+    const target = name?.slice('rows.'.length);
+    const said = (UpdateCount?: number) =>
+      jsonata(expressions((state as unknown as { Output: string }).Output)[0] ?? '').evaluate(
+        {},
+        { states: { result: { UpdateCount } } },
+      );
+    expect([(await said(3)).changed].flat()).toEqual([target]);
+    expect([(await said()).changed].flat()).toEqual([target]);
+    expect([(await said(0)).changed].flat()).toEqual([]);
   });
 });

@@ -11,7 +11,11 @@ const partitioned = (document: Document) => {
   );
   return inputs.find((input) => input?.PartitionSpec);
 };
-const staging = (document: Document) => first(document, TABLE, 'CatalogStaging').TableInput;
+/** The first table whose partitions are days that follow from their names. */
+const projected = (document: Document) => {
+  const inputs = ofType(document, TABLE).map(([, { Properties }]) => Properties.TableInput);
+  return inputs.find((input) => input?.Parameters?.['projection.dt.type'] === 'date');
+};
 
 /** Faults in databases and tables of the catalog. */
 export const OF_THE_CATALOG: readonly TemplateMutant[] = [
@@ -51,17 +55,17 @@ export const OF_THE_CATALOG: readonly TemplateMutant[] = [
     'a partition without its projection',
     /missing projection configuration: \[dt\]/,
     (document) => {
-      delete staging(document).Parameters['projection.dt.type'];
+      delete projected(document).Parameters['projection.dt.type'];
     },
   ),
   mutant('projectsEveryPartition', 'days in another form than in the keys', /every query is empty/, (document) => {
-    staging(document).Parameters['projection.dt.format'] = 'yyyy/MM/dd';
+    projected(document).Parameters['projection.dt.format'] = 'yyyy/MM/dd';
   }),
   mutant('projectsEveryPartition', 'a range that is none', /the range .* is none that Athena reads/, (document) => {
-    staging(document).Parameters['projection.dt.range'] = 'yesterday,NOW';
+    projected(document).Parameters['projection.dt.range'] = 'yesterday,NOW';
   }),
   mutant('projectsEveryPartition', 'locations without their slash', /does not end with \//, (document) => {
-    const template = staging(document).Parameters['storage.location.template'];
+    const template = projected(document).Parameters['storage.location.template'];
     template['Fn::Join'][1] = template['Fn::Join'][1].map((part: unknown) =>
       typeof part === 'string' ? part.replace(/\/$/, '') : part,
     );

@@ -22,7 +22,8 @@ export const OF_THE_LAKE: readonly TemplateMutant[] = [
     'staged files that go to Glacier',
     /staging\/ go to GLACIER.*InvalidObjectState/,
     (document) => {
-      lifecycle(document, 'LakeSilver', 'staging/').Transitions = [{ StorageClass: 'GLACIER', TransitionInDays: 90 }];
+      const Transitions = [{ StorageClass: 'GLACIER', TransitionInDays: 90 }];
+      first(document, BUCKET, 'LakeSilver').LifecycleConfiguration.Rules.push({ Prefix: 'staging/', Transitions });
     },
   ),
   mutant('staysReadable', 'files that go to the deep archive', /DEEP_ARCHIVE.*InvalidObjectState/, (document) => {
@@ -45,7 +46,8 @@ export const OF_THE_LAKE: readonly TemplateMutant[] = [
     'a snapshot that expires while readers follow it',
     /published\/data\/.*NoSuchKey/,
     (document) => {
-      lifecycle(document, 'LakeGold', 'published/manifests/').Prefix = 'published/';
+      const rule = { Prefix: 'published/', ExpirationInDays: 14 };
+      first(document, BUCKET, 'LakeGold').LifecycleConfiguration.Rules.push(rule);
     },
   ),
   mutant('keepsTables', 'a rule for everything in a bucket', /everything expires/, (document) => {

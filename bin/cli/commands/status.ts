@@ -8,8 +8,8 @@ import {
   publishedOf,
   RATE_MINUTES,
   type SetAside,
+  type SourceFreshness,
   setAside,
-  type TableFreshness,
 } from '../platform/health.ts';
 import type { Backlog, Platform } from '../platform/platform.ts';
 import { CommandError } from '../terminal/errors.ts';
@@ -23,17 +23,17 @@ interface Status {
   readonly api: string | null;
   readonly data?: string;
   readonly snapshot: { readonly run: string; readonly publishedAt: string } | 'damaged' | null;
-  /** Events a second, of the last minutes; null where the tables cannot be asked. */
+  /** Events a second, of the last minutes; null where the lake cannot be asked. */
   readonly rate: number | null;
   /** What waits for its function; null for a deployed stage, whose dashboards say it. */
   readonly lag: Backlog | null;
-  /** Rows that were staged since the last refresh began, over all tables; null where they cannot be asked. */
+  /** Inputs that no refresh has taken yet; null where that cannot be asked. */
   readonly pending: number | null;
   readonly lastFailure: Failure | null;
   /** What a function gave up, and no table knows of. */
   readonly setAside: SetAside | null;
-  readonly tables: readonly Omit<TableFreshness, 'recent'>[] | null;
-  /** Why the tables cannot be asked. */
+  readonly sources: readonly Omit<SourceFreshness, 'recent'>[] | null;
+  /** Why they cannot be asked. */
   readonly trouble?: string;
   readonly refreshes: readonly { readonly run: string; readonly status: string; readonly startedAt: string }[];
 }
@@ -55,25 +55,26 @@ export async function statusOf(platform: Platform, now: Date): Promise<Status> {
     new ListExecutionsCommand({ stateMachineArn, maxResults: SHOWN }),
   );
   const snapshot = await publishedOf(platform);
-  const since = snapshot === undefined || snapshot === 'damaged' ? undefined : new Date(snapshot.startedAt);
-  const arrivals = await freshness(platform, since, now).catch((error: unknown) => {
+  const arrivals = await freshness(platform, now).catch((error: unknown) => {
     if (error instanceof CommandError) return error;
     throw error;
   });
-  const tables = arrivals instanceof CommandError ? undefined : arrivals;
-  const events = tables?.find(({ table: name }) => name === 'events')?.recent ?? 0;
+  const sources = arrivals instanceof CommandError ? undefined : arrivals;
+  const sumOf = (count: 'recent' | 'pending'): number | undefined =>
+    sources?.reduce((sum, source) => sum + source[count], 0);
+  const events = sumOf('recent');
   return {
     stage: platform.stage,
     api: platform.isServed ? platform.outputs.ApiUrl : null,
     ...(platform.dataDir !== undefined && { data: platform.dataDir }),
     snapshot:
       typeof snapshot === 'object' ? { run: snapshot.run, publishedAt: snapshot.publishedAt } : (snapshot ?? null),
-    rate: tables ? Math.round((100 * events) / (60 * RATE_MINUTES)) / 100 : null,
+    rate: events === undefined ? null : Math.round((100 * events) / (60 * RATE_MINUTES)) / 100,
     lag: (await platform.backlog?.()) ?? null,
-    pending: tables?.reduce((sum, { pending }) => sum + pending, 0) ?? null,
+    pending: sumOf('pending') ?? null,
     lastFailure: (await lastFailure(platform)) ?? null,
     setAside: (await setAside(platform)) ?? null,
-    tables: tables?.map(({ recent: _, ...rest }) => rest) ?? null,
+    sources: sources?.map(({ recent: _, ...rest }) => rest) ?? null,
     ...(arrivals instanceof CommandError && { trouble: arrivals.message }),
     refreshes: executions.map(({ name = '', status = '', startDate }) => ({
       run: name,
@@ -84,7 +85,7 @@ export async function statusOf(platform: Platform, now: Date): Promise<Status> {
 }
 
 function describe(status: Status, now: Date): string {
-  const { lag, lastFailure: failure, tables } = status;
+  const { lag, lastFailure: failure, sources } = status;
   const lines = [
     `Stage      ${status.stage}`,
     `API        ${status.api ?? 'not running; start it with: npm start'}`,
@@ -92,16 +93,16 @@ function describe(status: Status, now: Date): string {
     `Snapshot   ${describeSnapshot(status.snapshot, now)}`,
     `Rate       ${status.rate === null ? 'unknown' : `${status.rate} events a second in the last ${RATE_MINUTES} minutes`}`,
     `Lag        ${lag ? `${lag.records} records on the stream, ${lag.events} files or events wait for a function` : 'see the dashboards of the stage'}`,
-    `Pending    ${status.pending === null ? 'unknown' : `${status.pending} rows were staged since the last refresh began`}`,
+    `Pending    ${status.pending === null ? 'unknown' : `${status.pending} inputs wait for a refresh`}`,
     `Failed     ${failure ? pc.red(`${failure.what} ${failure.run} of ${failure.at}: ${failure.reason}`) : 'nothing'}`,
     ...(status.setAside === null ? [] : [`Set aside  ${pc.red(describeSetAside(status.setAside))}`]),
-    ...(status.trouble === undefined ? [] : [`Tables     ${pc.red(status.trouble)}`]),
+    ...(status.trouble === undefined ? [] : [`Sources    ${pc.red(status.trouble)}`]),
     'Refreshes',
     ...status.refreshes.map(({ startedAt, status: state, run }) => `  ${startedAt}  ${state.padEnd(10)} ${run}`),
   ];
-  if (!tables || tables.length === 0) return lines.join('\n');
-  const rows = tables.map(({ table: name, newest, pending }) => ({
-    table: name,
+  if (!sources || sources.length === 0) return lines.join('\n');
+  const rows = sources.map(({ source, newest, pending }) => ({
+    source,
     newest,
     age: ageOf(newest, now),
     pending,

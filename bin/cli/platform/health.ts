@@ -2,20 +2,20 @@ import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { reasonOf } from '@shoplake/local';
 import { BRONZE, LATEST_SNAPSHOT } from '../../../contracts/lake.ts';
-import { type SnapshotManifest, snapshotManifest } from '../../../contracts/snapshot.ts';
-import { parquetTables } from '../../../glue-sql/tables/index.ts';
+import { RECEIPTS, type ReceivedRecord, receipt } from '../../../contracts/receipts.ts';
+import { type SnapshotPointer, snapshotPointer } from '../../../contracts/snapshot.ts';
 import { BrokenObjectError, JsonStore } from '../../../lambdas/lake/json-store.ts';
 import type { Platform } from './platform.ts';
 import { type ResultRow, runQuery } from './query.ts';
 
-/** How fresh a table is: what arrived for it of late. */
-export interface TableFreshness {
-  readonly table: string;
-  /** When the newest record arrived, of those since the day before the last refresh. */
+/** How fresh a source is: what came of it of late. */
+export interface SourceFreshness {
+  readonly source: string;
+  /** When its newest input was received, of those since yesterday. */
   readonly newest: string;
-  /** Records that arrived since the last refresh began, which the next one merges. */
+  /** Inputs that no refresh has taken yet. */
   readonly pending: number;
-  /** Records that arrived in the last {@link RATE_MINUTES} minutes. */
+  /** Events that were received in the last {@link RATE_MINUTES} minutes. */
   readonly recent: number;
 }
 
@@ -38,8 +38,8 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** What is published; `damaged` when the pointer to it cannot be read, undefined before the first refresh. */
-export async function publishedOf({ s3, outputs }: Platform): Promise<SnapshotManifest | 'damaged' | undefined> {
-  const snapshots = new JsonStore(s3, outputs.GoldBucket, snapshotManifest);
+export async function publishedOf({ s3, outputs }: Platform): Promise<SnapshotPointer | 'damaged' | undefined> {
+  const snapshots = new JsonStore(s3, outputs.GoldBucket, snapshotPointer);
   try {
     return (await snapshots.read(LATEST_SNAPSHOT))?.value;
   } catch (error) {
@@ -49,36 +49,45 @@ export async function publishedOf({ s3, outputs }: Platform): Promise<SnapshotMa
 }
 
 /**
- * What arrived of late, by table of staging: one query, over the days since the one before the last refresh.
- * @param since when the last refresh began; everything is pending before the first
+ * What came of late, by source: what waits for a refresh by its receipts, and the events by one query over two days of bronze.
  * @throws CommandError when Athena cannot answer
  */
-export async function freshness(platform: Platform, since: Date | undefined, now: Date): Promise<TableFreshness[]> {
-  const from = new Date(Math.min(since?.getTime() ?? 0, now.getTime()) - DAY_MS);
-  const day = from.getTime() < 0 ? '1970-01-01' : from.toISOString().slice(0, 10);
+export async function freshness(platform: Platform, now: Date): Promise<SourceFreshness[]> {
+  const day = new Date(now.getTime() - DAY_MS).toISOString().slice(0, 10);
   const recent = timestamp(new Date(now.getTime() - RATE_MINUTES * MINUTE_MS));
-  const pending = timestamp(since ?? new Date(0));
-  const counts = parquetTables
-    .filter(({ zone, columns }) => zone === 'staging' && 'received_at' in columns)
-    .map(
-      ({ name }) =>
-        `SELECT '${name}' AS name, max(received_at) AS newest, sum(CASE WHEN received_at >= ${pending} THEN 1 ELSE 0 END) AS pending, ` +
-        `sum(CASE WHEN received_at >= ${recent} THEN 1 ELSE 0 END) AS recent ` +
-        `FROM ${platform.outputs.StagingDatabase}.${name} WHERE dt >= '${day}'`,
-    );
-  const rows = await runQuery(
+  const events = await runQuery(
     platform,
-    `SELECT * FROM (${counts.join(' UNION ALL ')}) WHERE newest IS NOT NULL ORDER BY name`,
+    `SELECT source, max(received_at) AS newest, sum(CASE WHEN received_at >= ${recent} THEN 1 ELSE 0 END) AS recent ` +
+      `FROM ${platform.outputs.BronzeDatabase}.raw_events WHERE dt >= '${day}' GROUP BY source`,
   );
-  return rows.map(tableOf);
+  const found = new Map(events.map((row) => [String(row.source), sourceOf(row)]));
+  for (const { source, receivedAt, received } of await pendingRecords(platform)) {
+    const known = found.get(source);
+    const newest = Math.max(receivedAt, known ? Date.parse(known.newest) : 0);
+    const counts = { pending: (known?.pending ?? 0) + received, recent: known?.recent ?? 0 };
+    found.set(source, { source, newest: new Date(newest).toISOString(), ...counts });
+  }
+  return [...found.values()].sort((a, b) => (a.source < b.source ? -1 : 1));
+}
+
+/** The inputs that no refresh has taken, by the record or upload that brought them. */
+async function pendingRecords({ s3, outputs }: Platform): Promise<readonly ReceivedRecord[]> {
+  const store = new JsonStore(s3, outputs.SilverBucket, receipt);
+  const records: ReceivedRecord[] = [];
+  const query = { Bucket: outputs.SilverBucket, Prefix: RECEIPTS.pending };
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, query)) {
+    const found = await Promise.all(Contents.map(({ Key = '' }) => store.read(Key)));
+    records.push(...found.flatMap((stored) => stored?.value.records ?? []));
+  }
+  return records;
 }
 
 const timestamp = (at: Date): string => `TIMESTAMP '${at.toISOString().slice(0, -1).replace('T', ' ')}'`;
 
-const tableOf = ({ name, newest, pending, recent }: ResultRow): TableFreshness => ({
-  table: String(name),
+const sourceOf = ({ source, newest, recent }: ResultRow): SourceFreshness => ({
+  source: String(source),
   newest: new Date(`${String(newest).replace(' ', 'T')}Z`).toISOString(),
-  pending: Number(pending),
+  pending: 0,
   recent: Number(recent),
 });
 

@@ -18,6 +18,7 @@ const outputs = z.object({
   GoldDatabase: z.string(),
   SilverDatabase: z.string(),
   StagingDatabase: z.string(),
+  BronzeDatabase: z.string(),
   RefreshMachine: z.string(),
   /** In a stage that has models. */
   TrainMachine: z.string().optional(),

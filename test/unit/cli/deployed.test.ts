@@ -16,6 +16,7 @@ const NAMES = [
   'GoldDatabase',
   'SilverDatabase',
   'StagingDatabase',
+  'BronzeDatabase',
   'RefreshMachine',
   'TrainMachine',
   'MaintenanceMachine',

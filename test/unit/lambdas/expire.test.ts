@@ -1,7 +1,7 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expireSnapshots } from '../../../lambdas/publish/snapshots.ts';
+import { expireSnapshots } from '../../../lambdas/publish/expire.ts';
 
 const s3 = mockClient(S3Client);
 const NOW = Date.parse('2026-03-10T00:00:00Z');
@@ -20,8 +20,15 @@ describe('expiry of snapshots', () => {
     s3.on(DeleteObjectsCommand).resolves({});
   });
 
-  it('deletes what is older than two days, over all pages, but never what readers follow', async () => {
-    s3.on(ListObjectsV2Command, { ContinuationToken: undefined }).resolves({
+  it('deletes data older than two days and manifests older than two weeks, over all pages, but never what readers follow', async () => {
+    s3.on(ListObjectsV2Command).resolves({
+      Contents: [
+        listed('published/manifests/now.json', '2026-01-01'),
+        listed('published/manifests/old.json', '2026-02-23T23:59:59Z'),
+        listed('published/manifests/young.json', '2026-02-24T00:00:01Z'),
+      ],
+    });
+    s3.on(ListObjectsV2Command, { Prefix: 'published/data/' }).resolves({
       Contents: [
         listed('published/data/now/daily_sales/0/a', '2026-01-01'),
         listed('published/data/old/daily_sales/0/b', '2026-03-07T23:59:59Z'),
@@ -29,14 +36,18 @@ describe('expiry of snapshots', () => {
       ],
       NextContinuationToken: 'more',
     });
-    s3.on(ListObjectsV2Command, { ContinuationToken: 'more' }).resolves({
+    s3.on(ListObjectsV2Command, { Prefix: 'published/data/', ContinuationToken: 'more' }).resolves({
       Contents: [listed('published/data/now/daily_sales/failed-attempt', '2026-01-01')],
     });
-    expect(await expireSnapshots(new S3Client({}), 'gold', current, NOW)).toBe(2);
+    expect(await expireSnapshots(new S3Client({}), 'gold', current, NOW)).toBe(3);
     const keys = s3
       .commandCalls(DeleteObjectsCommand)
       .flatMap(({ args }) => args[0].input.Delete?.Objects?.map(({ Key }) => Key));
-    expect(keys).toEqual(['published/data/old/daily_sales/0/b', 'published/data/now/daily_sales/failed-attempt']);
+    expect(keys).toEqual([
+      'published/data/old/daily_sales/0/b',
+      'published/data/now/daily_sales/failed-attempt',
+      'published/manifests/old.json',
+    ]);
   });
 
   it('deletes nothing, and asks nothing, when nothing is old', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { unloadedFiles } from '../../../lambdas/publish/snapshots.ts';
+import { unloadedFiles } from '../../../lambdas/publish/unloaded.ts';
 import { MemoryS3 } from './support/s3.ts';
 
 const s3 = new MemoryS3();

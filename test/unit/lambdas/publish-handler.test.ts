@@ -21,21 +21,29 @@ const REQUEST = {
   run: 'run-1',
   startedAt: '2026-03-01T12:00:00.000Z',
   datasets: [{ name: 'daily_sales', manifest: 's3://gold/results/m.csv' }],
+  kept: [],
+  batch: 'batch-1',
   held: 0,
   definition: 'abc',
   merges: { 'gold.sessions': 'def' },
 };
 const LATEST = 'gold/published/latest.json';
+const manifestOf = (run: string) => s3.json(`gold/published/manifests/${run}.json`);
 
 describe('publish', () => {
   it('points readers to the files of the run', async () => {
     expect(await handler(REQUEST)).toEqual({ run: 'run-1', published: true });
-    expect(s3.json(LATEST)).toMatchObject({
-      run: 'run-1',
-      startedAt: '2026-03-01T12:00:00.000Z',
-      timeZone: 'Europe/Berlin',
+    const identity = { run: 'run-1', startedAt: '2026-03-01T12:00:00.000Z', publishedAt: expect.any(String) };
+    expect(s3.json(LATEST)).toEqual({
+      ...identity,
       definition: 'abc',
       merges: { 'gold.sessions': 'def' },
+      batch: 'batch-1',
+    });
+    expect(manifestOf('run-1')).toEqual({
+      ...identity,
+      timeZone: 'Europe/Berlin',
+      held: 0,
       datasets: { daily_sales: { files: [{ key: 'published/data/run-1/daily_sales/0/a', bytes: 4 }] } },
     });
   });
@@ -56,16 +64,40 @@ describe('publish', () => {
         ],
       },
     });
-    expect(s3.json(LATEST)).toMatchObject({ run: 'run-2', held: 3 });
+    expect(manifestOf('run-2')).toMatchObject({ run: 'run-2', held: 3 });
   });
 
   it('writes the same manifest and the same pointer when it is done again', async () => {
     await handler(REQUEST);
-    const first = s3.json(LATEST);
+    const first = [s3.json(LATEST), manifestOf('run-1')];
     await new Promise((resolve) => setTimeout(resolve, 5));
     await handler(REQUEST);
-    expect(s3.json(LATEST)).toEqual(first);
-    expect(s3.json('gold/published/manifests/run-1.json')).toEqual(first);
+    expect([s3.json(LATEST), manifestOf('run-1')]).toEqual(first);
+  });
+
+  it('keeps the files of what has not changed, and of them clears none away', async () => {
+    const long = new Date(Date.now() - 30 * 86_400_000);
+    s3.put('gold/published/data/run-1/daily_sales/0/a', 'four', {}, long);
+    s3.put('gold/results/n.csv', 's3://gold/published/data/run-2/rfm/0/a\n');
+    s3.put('gold/published/data/run-2/rfm/0/a', 'seventy');
+    await handler(REQUEST);
+    const next = { run: 'run-2', startedAt: '2026-03-01T13:00:00.000Z', kept: ['daily_sales', 'funnel'] };
+    await handler({ ...REQUEST, ...next, datasets: [{ name: 'rfm', manifest: 's3://gold/results/n.csv' }] });
+    expect(manifestOf('run-2')).toMatchObject({
+      datasets: {
+        daily_sales: { files: [{ key: 'published/data/run-1/daily_sales/0/a', bytes: 4 }] },
+        rfm: { files: [{ key: 'published/data/run-2/rfm/0/a', bytes: 7 }] },
+      },
+    });
+    expect(s3.paths('gold/published/data/run-1')).toEqual(['gold/published/data/run-1/daily_sales/0/a']);
+  });
+
+  it('cannot keep files of a manifest that is damaged, and says so by its own name', async () => {
+    await handler(REQUEST);
+    s3.put('gold/published/manifests/run-1.json', '{');
+    const next = { ...REQUEST, run: 'run-2', startedAt: '2026-03-01T13:00:00.000Z' };
+    await expect(handler({ ...next, kept: ['rfm'] })).rejects.toMatchObject({ name: 'BrokenObjectError' });
+    expect(await handler(next)).toEqual({ run: 'run-2', published: true });
   });
 
   it('clears away what was replaced days ago, and nothing that readers may follow', async () => {

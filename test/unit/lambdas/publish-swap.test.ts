@@ -1,20 +1,27 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SnapshotManifest } from '../../../contracts/snapshot.ts';
-import { keepManifest, swapLatest } from '../../../lambdas/publish/snapshots.ts';
+import type { SnapshotManifest, SnapshotPointer } from '../../../contracts/snapshot.ts';
+import { BrokenObjectError } from '../../../lambdas/lake/json-store.ts';
+import { Snapshots } from '../../../lambdas/publish/snapshots.ts';
 import { MemoryS3 } from './support/s3.ts';
 
 const s3 = new MemoryS3();
 const LATEST = 'gold/published/latest.json';
-const snapshot = (run: string, startedAt: string, publishedAt = '2026-03-01T13:00:00Z'): SnapshotManifest => ({
+const pointer = (run: string, startedAt: string): SnapshotPointer => ({
   run,
   startedAt,
+  publishedAt: '2026-03-01T13:00:00Z',
+});
+const manifest = (run: string, publishedAt = '2026-03-01T13:00:00Z'): SnapshotManifest => ({
+  run,
+  startedAt: '2026-03-01T12:00:00Z',
   publishedAt,
   timeZone: 'UTC',
   datasets: { daily_sales: { files: [{ key: `published/data/${run}/a`, bytes: 4 }] } },
 });
-const older = snapshot('run-1', '2026-03-01T12:00:00Z');
-const newer = snapshot('run-2', '2026-03-01T12:30:00.500Z');
-const swap = (manifest: SnapshotManifest) => swapLatest(s3.client, 'gold', manifest);
+const older = pointer('run-1', '2026-03-01T12:00:00Z');
+const newer = pointer('run-2', '2026-03-01T12:30:00.500Z');
+const snapshots = new Snapshots(s3.client, 'gold');
+const swap = (to: SnapshotPointer) => snapshots.follow(to);
 
 beforeEach(() => s3.reset());
 
@@ -33,7 +40,7 @@ describe('the pointer', () => {
   });
 
   it('is moved back from a future that a wrong clock made up', async () => {
-    await swap(snapshot('run-9', new Date(Date.now() + 3_600_000).toISOString()));
+    await swap(pointer('run-9', new Date(Date.now() + 3_600_000).toISOString()));
     expect(await swap(newer)).toBe(true);
     expect(s3.json(LATEST)).toEqual(newer);
   });
@@ -46,7 +53,7 @@ describe('the pointer', () => {
 
   it('is tried again when another publisher was faster, and the newer one wins', async () => {
     await swap(older);
-    const newest = snapshot('run-3', '2026-03-01T13:00:00Z');
+    const newest = pointer('run-3', '2026-03-01T13:00:00Z');
     let raced = false;
     s3.beforePut = (path) => {
       if (raced || path !== LATEST) return;
@@ -96,16 +103,27 @@ describe('the pointer', () => {
 });
 
 describe('the manifest of a run', () => {
+  const first = manifest('run-1');
+
   it('is written once: a later attempt goes on with the first', async () => {
-    expect(await keepManifest(s3.client, 'gold', older)).toEqual(older);
-    const attempt = snapshot('run-1', older.startedAt, '2026-03-01T14:00:00Z');
-    expect(await keepManifest(s3.client, 'gold', attempt)).toEqual(older);
-    expect(s3.json('gold/published/manifests/run-1.json')).toEqual(older);
+    expect(await snapshots.keepManifest(first)).toEqual(first);
+    expect(await snapshots.keepManifest(manifest('run-1', '2026-03-01T14:00:00Z'))).toEqual(first);
+    expect(s3.json('gold/published/manifests/run-1.json')).toEqual(first);
   });
 
   it('is written anew when it is damaged', async () => {
     s3.put('gold/published/manifests/run-1.json', '{"run":');
-    expect(await keepManifest(s3.client, 'gold', older)).toEqual(older);
-    expect(s3.json('gold/published/manifests/run-1.json')).toEqual(older);
+    expect(await snapshots.keepManifest(first)).toEqual(first);
+    expect(s3.json('gold/published/manifests/run-1.json')).toEqual(first);
+  });
+
+  it('says which files are in force; one that is damaged or gone is an error of its own, and before the first there are none', async () => {
+    expect(await snapshots.filesInForce()).toEqual({});
+    await swap(older);
+    await expect(snapshots.filesInForce()).rejects.toThrow('published/manifests/run-1.json is damaged: it is missing');
+    s3.put('gold/published/manifests/run-1.json', '{"run":');
+    await expect(snapshots.filesInForce()).rejects.toThrow(BrokenObjectError);
+    await snapshots.keepManifest(first);
+    expect(await snapshots.filesInForce()).toEqual(first.datasets);
   });
 });

@@ -69,7 +69,9 @@ function publish(run: string, startedAt: string, days: Sales, weeks: Sales = [])
   );
   const files = (name: string) => ({ files: [{ key: `published/data/${run}/${name}`, bytes: 1 }] });
   const datasets = { daily_sales: files('d'), weekly_sales: files('w') };
-  s3.put('gold/published/latest.json', JSON.stringify({ run, startedAt, publishedAt: startedAt, datasets }));
+  const identity = { run, startedAt, publishedAt: startedAt };
+  s3.put(`gold/published/manifests/${run}.json`, JSON.stringify({ ...identity, datasets }));
+  s3.put('gold/published/latest.json', JSON.stringify(identity));
   later();
 }
 

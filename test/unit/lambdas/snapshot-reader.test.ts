@@ -23,7 +23,8 @@ function publish(run: string, ...revenues: readonly bigint[]): void {
   });
   const at = '2026-03-01T12:00:00Z';
   const manifest = { run, startedAt: at, publishedAt: at, datasets: { daily_sales: { files } } };
-  s3.put('gold/published/latest.json', JSON.stringify(manifest));
+  s3.put(`gold/published/manifests/${run}.json`, JSON.stringify(manifest));
+  s3.put('gold/published/latest.json', JSON.stringify({ run, startedAt: at, publishedAt: at }));
 }
 const gets = (key: string) =>
   s3.mock.commandCalls(GetObjectCommand).filter(({ args }) => args[0].input.Key === key).length;
@@ -98,6 +99,9 @@ describe('the published snapshot', () => {
     s3.put('gold/published/latest.json', '{"run":"run-1"');
     await expect(reader.latest()).rejects.toThrow(SnapshotDamagedError);
     await expect(reader.latest()).rejects.toThrow(/published\/latest\.json is damaged/);
+    publish('run-0', 10_000n);
+    s3.put('gold/published/manifests/run-0.json', '{');
+    await expect(reader.latest()).rejects.toThrow(/published\/manifests\/run-0\.json is damaged/);
     publish('run-1', 10_000n);
     s3.put('gold/published/data/run-1/0', 'PAR1 and nothing else');
     await expect((await reader.latest()).rows('daily_sales')).rejects.toThrow(/published\/data\/run-1\/0 is damaged/);

@@ -33,12 +33,24 @@ const puts = () => s3.commandCalls(PutObjectCommand).map(({ args }) => `${args[0
 describe('transform', () => {
   it('writes what was received to bronze and the rest to silver, and fails no record', async () => {
     expect(await handler(EVENT)).toEqual({ batchItemFailures: [] });
-    const name = `shardId-000000000001-${'1'.padStart(56, '0')}-${'2'.padStart(56, '0')}.parquet`;
+    const [first, last] = ['1'.padStart(56, '0'), '2'.padStart(56, '0')];
+    const name = `shardId-000000000001-${first}-${last}.parquet`;
     expect(puts()).toEqual([
       `bronze-bucket/bronze/raw_events/dt=2026-03-01/${name}`,
       `silver-bucket/staging/events/dt=2026-03-01/${name}`,
       `silver-bucket/staging/quarantine/dt=2026-03-01/${name}`,
+      `silver-bucket/receipts/pending/stream/shardId-000000000001/${last}-${first}.json`,
     ]);
+    // The receipt names what a refresh takes, and the inputs by the record that held them.
+    const body = s3.commandCalls(PutObjectCommand).at(-1)?.args[0].input.Body;
+    const id = (sequence: string) => `shardId-000000000001:${sequence}`;
+    expect(JSON.parse(String(body))).toMatchObject({
+      objects: [{ table: 'events', key: `staging/events/dt=2026-03-01/${name}` }],
+      records: [
+        { id: id(first), received: 2, repeated: 0, refused: 1 },
+        { id: id(last), source: 'unknown', received: 1, repeated: 0, refused: 1 },
+      ],
+    });
   });
 
   it('writes the same keys when a batch is delivered again', async () => {
@@ -73,7 +85,7 @@ describe('transform', () => {
     log.mockClear();
     await handler(EVENT);
     expect(log.mock.calls).toEqual([
-      [{ what: 'transformed', shard: '000000000001', records: 2, received: 3, staged: 1, quarantined: 2 }],
+      [{ what: 'transformed', shard: 'shardId-000000000001', records: 2, received: 3, staged: 1, quarantined: 2 }],
     ]);
   });
 });

@@ -15,7 +15,7 @@ const DAY = '2026-03-01';
 async function arrive(...events: readonly unknown[]): Promise<void> {
   const { batch, reasons } = stage(...events);
   expect(reasons.filter((reason) => reason !== null)).toEqual([]);
-  await warehouse.load(batch.objects(DAY, 'batch'), DAY);
+  await warehouse.load(batch.objects(DAY, 'batch'));
   await warehouse.merge();
 }
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { render } from '../../../glue-sql/statement.ts';
-import { loads } from '../../../glue-sql/tables/ledger.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
@@ -10,7 +9,6 @@ import {
   fileLine,
   fileOrder,
   line,
-  load,
   order,
   returned,
   type StagedLine,
@@ -106,22 +104,12 @@ describe('a duplicate', () => {
 describe('a file', () => {
   const lines = [fileLine('f-1', 2), fileLine('f-1', 3, { order_id: 'o-2' }), fileLine('f-1', 9), fileLine('f-1', 10)];
 
-  it('counts only once it is loaded to its end', async () => {
-    await refresh([], lines.slice(0, 2));
-    expect(await facts()).toEqual([]);
-    await warehouse.insert(loads, [load('f-1')]);
-    await refresh([], lines.slice(2));
-    expect(await facts()).toHaveLength(4);
-  });
-
   it('numbers the lines of an order from 1, wherever in the file they stand', async () => {
-    await warehouse.insert(loads, [load('f-1')]);
     await refresh([], lines);
     expect(await facts()).toEqual(['o-1 1 p-2 1.0000', 'o-1 2 p-9 1.0000', 'o-1 3 p-10 1.0000', 'o-2 1 p-3 1.0000']);
   });
 
   it('makes a header of the lines of each order', async () => {
-    await warehouse.insert(loads, [load('f-1')]);
     const priced = [
       fileLine('f-1', 2, {
         unit_price: cents(2.5),
@@ -151,7 +139,6 @@ describe('a file', () => {
   });
 
   it('that holds the same order as an earlier file replaces it', async () => {
-    await warehouse.insert(loads, [load('f-1'), load('f-2')]);
     await refresh([], [fileLine('f-1', 2), fileLine('f-1', 3)]);
     await refresh([], [fileLine('f-2', 5, { ...later, quantity: 7 })]);
     expect(await facts()).toEqual(['o-1 1 p-5 7.0000']);
@@ -193,7 +180,6 @@ describe('the header of an order file', () => {
   };
 
   it.each(['before', 'after', 'with'])('that comes %s the lines wins over what is made of them', async (when) => {
-    await warehouse.insert(loads, [load('f-1')]);
     if (when === 'before') await refresh([own], []);
     if (when === 'with') await refresh([own], [sold]);
     else await refresh([], [sold]);
@@ -203,7 +189,6 @@ describe('the header of an order file', () => {
   });
 
   it('is stood in for until it comes', async () => {
-    await warehouse.insert(loads, [load('f-1')]);
     await refresh([], [sold]);
     expect(await warehouse.query(header)).toEqual([
       {
@@ -220,7 +205,6 @@ describe('the header of an order file', () => {
   });
 
   it('keeps its earliest time, and lines that say an earlier one do not move it', async () => {
-    await warehouse.insert(loads, [load('f-1'), load('f-2')]);
     const early = { ordered_at: at('2026-02-01T00:00:00') };
     await refresh([own], [sold]);
     await refresh([fileOrder('h-2:2', { ...later, ordered_at: at('2026-02-21T00:00:00') })], []);
@@ -232,7 +216,6 @@ describe('the header of an order file', () => {
   });
 
   it('alone sells nothing, and cancels what its lines sold', async () => {
-    await warehouse.insert(loads, [load('f-1')]);
     await refresh([own], []);
     expect(await facts()).toEqual([]);
     await refresh([], [sold]);
@@ -245,7 +228,6 @@ describe('the header of an order file', () => {
 describe('lines of a file and of an event', () => {
   it('of one order: the newer ones hold, under the header of the event', async () => {
     const web = { source: 'web' };
-    await warehouse.insert(loads, [load('f-1', web)]);
     await refresh([order('m-1', { customer_id: 'c-1' })], [line('m-1', 1), line('m-1', 2)]);
     await refresh([], [fileLine('f-1', 2, { ...web, ...later, product_id: 'p-9' })]);
     expect(await facts()).toEqual(['o-1 1 p-9 1.0000']);
@@ -260,7 +242,6 @@ describe('lines of a file and of an event', () => {
   });
 
   it('are of one version, also where each line of a file says its own time', async () => {
-    await warehouse.insert(loads, [load('f-1'), load('f-2')]);
     const old = { updated_at: at('2026-03-01T10:00:00') };
     await refresh([], [fileLine('f-1', 2, { updated_at: at('2026-03-01T15:00:00') }), fileLine('f-1', 3, old)]);
     // Between the two times of the first file: its lines hold together, and none of these does.
@@ -269,7 +250,6 @@ describe('lines of a file and of an event', () => {
   });
 
   it('carry freight, supplier and the limit for shipping', async () => {
-    await warehouse.insert(loads, [load('f-1'), load('f-2')]);
     const more = { freight: cents(2.5), supplier_id: 's-1', ship_by: at('2026-03-03T00:00:00') };
     const columns = 'SELECT freight, supplier_id, ship_by FROM silver.order_lines';
     await refresh([], [fileLine('f-1', 2, more)]);
@@ -283,7 +263,6 @@ describe('lines of a file and of an event', () => {
 
 describe('a merge', () => {
   it('of what was merged before changes no row', async () => {
-    await warehouse.insert(loads, [load('f-1')]);
     await warehouse.insert(stagingReturns, [returned('m-9', 1)]);
     await refresh([order('m-1'), fileOrder('h:2')], [line('m-1', 1), fileLine('f-1', 2), fileLine('f-1', 3)]);
     for (const name of ['orders', 'order_lines', 'returns'])

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RowOf } from '../../../contracts/table.ts';
 import { stagingAdSpend } from '../../../glue-sql/tables/ad-spend.ts';
 import { stagingCategoryNames } from '../../../glue-sql/tables/category-names.ts';
 import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingIdentities } from '../../../glue-sql/tables/identities.ts';
 import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-levels.ts';
-import { loads, quarantine, rawEvents } from '../../../glue-sql/tables/ledger.ts';
+import { receipts, recounted } from '../../../glue-sql/tables/ledger.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrderStatuses } from '../../../glue-sql/tables/order-statuses.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
@@ -25,12 +26,10 @@ import {
   fileOrder,
   identity,
   line,
-  load,
   order,
   product,
-  rawEvent,
-  refused,
   returned,
+  type StagedEvent,
 } from './support/rows.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 
@@ -48,31 +47,59 @@ const account = async () =>
       `${source}: ${received} = ${accepted} + ${duplicate} + ${quarantined} (${pending}, ${difference})`,
   );
 
-describe('reconciliation', () => {
-  it('goes back as far as bronze and quarantine are kept: what has expired there is missed nowhere', async () => {
-    // Of last year, bronze still holds what was refused, whose quarantine has expired; the rest is in staging for ever.
-    const old = '2025-06-01';
-    await warehouse.insert(rawEvents, [rawEvent('old'), rawEvent('refused')], old);
-    await warehouse.insert(stagingEvents, [event('older'), event('old')], old);
-    await warehouse.insert(loads, [load('file', { received: 3, quarantined: 2 })], old);
-    await warehouse.insert(stagingOrders, [fileOrder('o')], old);
-    expect(await account()).toEqual([]);
-    await warehouse.insert(rawEvents, [rawEvent('new')]);
-    await warehouse.insert(stagingEvents, [event('new')]);
-    expect(await account()).toEqual(['web: 1 = 0 + 0 + 0 (1, 1)']);
-  });
+/** What the functions counted that received it. */
+const receive = (source: string, received: number, more: Partial<RowOf<typeof receipts>> = {}, batch?: string) =>
+  warehouse.insert(receipts, [{ source, day: '2026-03-01', received, repeated: 0, refused: 0, ...more }], batch);
 
+describe('reconciliation', () => {
   it('counts events: received, sent twice, refused', async () => {
     // Five inputs: a, b, b again by its sender, one refused, and a again by the stream, which is no new input.
-    await warehouse.insert(
-      rawEvents,
-      ['a', 'b', 'b2', 'x', 'a'].map((id) => rawEvent(id)),
-    );
+    await receive('web', 4, { refused: 1 });
     await warehouse.insert(stagingEvents, [event('a'), event('b'), event('b2', { message_id: 'b' }), event('a')]);
-    await warehouse.insert(quarantine, [refused('x'), refused('x')]);
-    expect(await account()).toEqual(['web: 4 = 0 + 1 + 1 (2, 2)']); // staged, not yet merged
+    await warehouse.count('arrived');
+    expect(await account()).toEqual(['web: 4 = 0 + 1 + 1 (2, 2)']); // taken, not yet merged
     await warehouse.merge();
+    await warehouse.count('merged');
     expect(await account()).toEqual(['web: 4 = 2 + 1 + 1 (0, 0)']);
+  });
+
+  it('counts a batch once, however often a refresh breaks off and takes it again', async () => {
+    await receive('web', 2);
+    await warehouse.insert(stagingEvents, [event('a'), event('b')]);
+    await warehouse.count('arrived');
+    await warehouse.merge(['events']);
+    await warehouse.count('arrived');
+    await warehouse.take();
+    await warehouse.take();
+    expect(await account()).toEqual(['web: 2 = 2 + 0 + 0 (0, 0)']);
+  });
+
+  it('knows in a later batch what an earlier one brought', async () => {
+    await receive('web', 2, {}, 'first');
+    await warehouse.insert(stagingEvents, [event('a'), event('b')], 'first');
+    await warehouse.take('first');
+    await receive('web', 2, {}, 'second');
+    await warehouse.insert(stagingEvents, [event('b2', { message_id: 'b' }), event('c')], 'second');
+    await warehouse.take('second');
+    expect(await account()).toEqual(['web: 4 = 3 + 1 + 0 (0, 0)']);
+  });
+
+  it('does not count again a record that was counted with an earlier batch', async () => {
+    await receive('web', 2, {}, 'first');
+    const ids = ['shard:1:0000', 'shard:2:0000', 'shard:3:0000'];
+    const [a, b, c] = ids.map((ingest_id, index) => event(`m-${index}`, { ingest_id })) as [
+      StagedEvent,
+      StagedEvent,
+      StagedEvent,
+    ];
+    await warehouse.insert(stagingEvents, [a, b], 'first');
+    await warehouse.take('first');
+    // Lambda cuts the second batch from record 2 on, which it has delivered before.
+    await receive('web', 1, {}, 'second');
+    await warehouse.insert(recounted, [{ record_id: 'shard:2' }], 'second');
+    await warehouse.insert(stagingEvents, [b, c], 'second');
+    await warehouse.take('second');
+    expect(await account()).toEqual(['web: 3 = 3 + 0 + 0 (0, 0)']);
   });
 
   it('counts files: lines, returns, refused lines, and a file that came twice', async () => {
@@ -87,36 +114,24 @@ describe('reconciliation', () => {
         order_id: null,
       }),
     ]);
-    await warehouse.insert(quarantine, [refused('f:0000000006', { source: 'files' })]);
-    await warehouse.insert(loads, [
-      load('f', { received: 5, accepted: 4, quarantined: 1 }),
-      load('f', { ingest_id: 'upload:again', status: 'repeated', received: 5, duplicate: 5 }),
-    ]);
-    await warehouse.merge();
+    await receive('files', 10, { refused: 1, repeated: 5 });
+    await warehouse.take();
     expect(await account()).toEqual(['files: 10 = 4 + 5 + 1 (0, 0)']);
   });
 
   it('counts the same order in two files as accepted once and duplicate once', async () => {
     await warehouse.insert(stagingOrderLines, [fileLine('f', 2), fileLine('f', 3), fileLine('g', 2)]);
-    await warehouse.insert(loads, [load('f', { received: 2, accepted: 2 }), load('g', { received: 1, accepted: 1 })]);
-    await warehouse.merge();
+    await receive('files', 3);
+    await warehouse.take();
     expect(await account()).toEqual(['files: 3 = 2 + 1 + 0 (0, 0)']);
   });
 
-  it('calls lines of a file that is still being read pending', async () => {
-    await warehouse.insert(stagingOrderLines, [fileLine('f', 2)]);
-    await warehouse.merge();
-    expect(await account()).toEqual(['files: 0 = 0 + 0 + 0 (1, 0)']);
-  });
-
   it('counts a history of events from a file beside the live traffic of its source', async () => {
-    await warehouse.insert(rawEvents, [rawEvent('live')]);
     // The file repeats the live event, brings one more, and has a line that is refused.
     const history = [event('h:2', { message_id: 'live' }), event('h:3')];
     await warehouse.insert(stagingEvents, [event('live'), ...history]);
-    await warehouse.insert(quarantine, [refused('h:4')]);
-    await warehouse.insert(loads, [load('h', { source: 'web', received: 3, accepted: 2, quarantined: 1 })]);
-    await warehouse.merge();
+    await receive('web', 4, { refused: 1 });
+    await warehouse.take();
     expect(await account()).toEqual(['web: 4 = 2 + 1 + 1 (0, 0)']);
   });
 
@@ -143,41 +158,36 @@ describe('reconciliation', () => {
     await warehouse.insert(stagingReviews, [review('r:2'), review('r:3', { order_id: 'o-2' })]);
     await warehouse.insert(stagingCategoryNames, [categoryName('n:2'), categoryName('n:3')]);
     await warehouse.insert(stagingSecurityEvents, [securityEvent('x:2'), securityEvent('x:3', { event_id: 'x-2' })]);
-    const files = ['o', 'p', 'c', 'i', 's', 'l', 'a', 'y', 'r', 'n', 'x'];
-    await warehouse.insert(
-      loads,
-      files.map((file) => load(file, { source: 'web', received: 2, accepted: 2 })),
-    );
+    await receive('web', 22);
+    await warehouse.count('arrived');
     // Second of its kind: orders, customers, spend and category names say the first again; the other seven do not.
     expect(await account()).toEqual(['web: 22 = 0 + 4 + 0 (18, 18)']);
     await warehouse.merge();
+    await warehouse.count('merged');
     expect(await account()).toEqual(['web: 22 = 18 + 4 + 0 (0, 0)']);
   });
 
   it('counts an alias call as the event that it is, and not again as an identity', async () => {
-    await warehouse.insert(rawEvents, [rawEvent('e')]);
+    await receive('web', 1);
     await warehouse.insert(stagingEvents, [event('e', { type: 'alias', user_id: 'c-1' })]);
     await warehouse.insert(stagingIdentities, [identity('e')]);
-    await warehouse.merge();
+    await warehouse.take();
     expect(await account()).toEqual(['web: 1 = 1 + 0 + 0 (0, 0)']);
   });
 
   it('keeps what a file brought accepted when an event supersedes it', async () => {
     const web = { source: 'web' };
-    await warehouse.insert(stagingOrders, [fileOrder('h:2', web)]);
-    await warehouse.insert(stagingOrderLines, [fileLine('f', 2, web), fileLine('f', 3, web)]);
-    await warehouse.insert(loads, [
-      load('h', { ...web, received: 1, accepted: 1 }),
-      load('f', { ...web, received: 2, accepted: 2 }),
-    ]);
-    await warehouse.merge();
+    await receive('web', 3, {}, 'file');
+    await warehouse.insert(stagingOrders, [fileOrder('h:2', web)], 'file');
+    await warehouse.insert(stagingOrderLines, [fileLine('f', 2, web), fileLine('f', 3, web)], 'file');
+    await warehouse.take('file');
     expect(await account()).toEqual(['web: 3 = 3 + 0 + 0 (0, 0)']);
     const later = { updated_at: at('2026-03-02T00:00:00'), received_at: at('2026-03-02T00:00:00') };
-    await warehouse.insert(rawEvents, [rawEvent('m')]);
-    await warehouse.insert(stagingEvents, [event('m')]);
-    await warehouse.insert(stagingOrders, [order('m', later)]);
-    await warehouse.insert(stagingOrderLines, [line('m', 1, later)]);
-    await warehouse.merge();
+    await receive('web', 1, {}, 'event');
+    await warehouse.insert(stagingEvents, [event('m')], 'event');
+    await warehouse.insert(stagingOrders, [order('m', later)], 'event');
+    await warehouse.insert(stagingOrderLines, [line('m', 1, later)], 'event');
+    await warehouse.take('event');
     expect(await warehouse.query('SELECT origin FROM silver.order_lines ORDER BY line_number')).toEqual([
       { origin: 'event' },
       { origin: 'file' },
@@ -186,19 +196,30 @@ describe('reconciliation', () => {
   });
 
   it('shows what was lost as a difference', async () => {
-    await warehouse.insert(rawEvents, [rawEvent('a'), rawEvent('b')]);
+    await receive('web', 2);
     await warehouse.insert(stagingEvents, [event('a')]);
-    await warehouse.merge();
+    await warehouse.take();
     expect(await account()).toEqual(['web: 2 = 1 + 0 + 0 (0, 1)']);
   });
 
+  it('shows what a merge passes over as pending', async () => {
+    await receive('web', 2);
+    await warehouse.insert(stagingEvents, [event('a'), event('b')]);
+    await warehouse.count('arrived');
+    await warehouse.merge();
+    await warehouse.run("DELETE FROM silver.events WHERE message_id = 'b'");
+    await warehouse.count('merged');
+    expect(await account()).toEqual(['web: 2 = 1 + 0 + 0 (1, 1)']);
+  });
+
   it('keeps sources apart', async () => {
-    await warehouse.insert(rawEvents, [rawEvent('a'), rawEvent('b', { source: 'app' })]);
+    await receive('web', 1);
+    await receive('app', 1);
     await warehouse.insert(stagingEvents, [
       event('a', { message_id: 'm' }),
       event('b', { message_id: 'm', source: 'app' }),
     ]);
-    await warehouse.merge();
+    await warehouse.take();
     expect(await account()).toEqual(['app: 1 = 1 + 0 + 0 (0, 0)', 'web: 1 = 1 + 0 + 0 (0, 0)']);
   });
 });

@@ -216,8 +216,8 @@ describe('a later refresh', () => {
   it('joins two visits to one, deletes the second, and then changes nothing', async () => {
     await refreshWith(warehouse, [page('a', '10:00'), page('b', '10:40'), page('c', '13:00')]);
     const [before] = await warehouse.query('SELECT session_key FROM gold.sessions ORDER BY started_at');
-    await warehouse.insert(stagingEvents, [page('late', '10:20', late)], '2026-03-04');
-    await warehouse.merge(['events']);
+    await warehouse.insert(stagingEvents, [page('late', '10:20', late)], 'late');
+    await warehouse.merge(['events'], 'late');
     expect(await changes()).toBe(2); // one grows, one goes; the visit at 13:00 stays as it is
     expect(await spans()).toEqual(['01 10:00:00.000 to 01 10:40:00.000: 3', '01 13:00:00.000 to 01 13:00:00.000: 1']);
     expect(await warehouse.query('SELECT session_key FROM gold.sessions ORDER BY started_at LIMIT 1')).toEqual([
@@ -228,8 +228,8 @@ describe('a later refresh', () => {
 
   it('moves the start of a visit back', async () => {
     await refreshWith(warehouse, [page('b', '10:40')]);
-    await warehouse.insert(stagingEvents, [page('late', '10:20', late)], '2026-03-04');
-    await warehouse.merge(['events']);
+    await warehouse.insert(stagingEvents, [page('late', '10:20', late)], 'late');
+    await warehouse.merge(['events'], 'late');
     expect(await changes()).toBe(2); // another start is another visit
     expect(await spans()).toEqual(['01 10:20:00.000 to 01 10:40:00.000: 2']);
   });

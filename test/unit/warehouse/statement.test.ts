@@ -74,11 +74,21 @@ describe('a statement', () => {
 });
 
 describe('rendering', () => {
-  const statement = view('x', 'SELECT * FROM silver.a WHERE dt >= :since AND at < :settled AND zone = :zone');
+  const statement = view(
+    'x',
+    'SELECT * FROM silver.a WHERE dt >= :since AND at < :changed AND b = :batch AND zone = :zone',
+  );
 
   it('fills values in as literals', () => {
-    const sql = render(statement, { since: '2026-03-01', settled: '2026-03-01 12:00:00', zone: 'Europe/London' });
-    expect(sql).toContain("dt >= '2026-03-01' AND at < TIMESTAMP '2026-03-01 12:00:00' AND zone = 'Europe/London'");
+    const sql = render(statement, {
+      since: '2026-03-01',
+      changed: '2026-03-01 12:00:00',
+      batch: '2026-03-01-b',
+      zone: 'Europe/London',
+    });
+    expect(sql).toContain(
+      "dt >= '2026-03-01' AND at < TIMESTAMP '2026-03-01 12:00:00' AND b = '2026-03-01-b' AND zone = 'Europe/London'",
+    );
   });
 
   it('fills in the settings of a stage', () => {
@@ -99,7 +109,9 @@ describe('rendering', () => {
   });
 
   it('leaves a value that only a run knows for the run to fill in', () => {
-    expect(render(statement, { zone: 'UTC' })).toContain("dt >= :since AND at < :settled AND zone = 'UTC'");
+    expect(render(statement, { zone: 'UTC' })).toContain(
+      "dt >= :since AND at < :changed AND b = :batch AND zone = 'UTC'",
+    );
   });
 
   it('puts the prefix of a stage before every database, and nothing else', () => {
@@ -132,8 +144,10 @@ describe('rendering', () => {
     { since: "2026-03-01' OR 1=1 --" },
     { since: '2026-3-1' },
     { since: '2026-03-01\n' },
-    { settled: '2026-03-01' },
-    { settled: "2026-03-01 12:00:00'" },
+    { batch: "b' OR 1=1" },
+    { batch: '' },
+    { changed: '2026-03-01' },
+    { changed: "2026-03-01 12:00:00'" },
   ])('refuses %j', (values) => expect(() => render(statement, values)).toThrow('is not a valid value for a statement'));
 });
 

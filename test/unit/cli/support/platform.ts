@@ -17,6 +17,7 @@ export const testPlatform = (more: Partial<Platform> = {}): Platform => ({
     QueryRole: 'arn:query-role',
     GoldDatabase: 'dev_gold',
     SilverDatabase: 'dev_silver',
+    BronzeDatabase: 'dev_bronze',
     StagingDatabase: 'dev_staging',
     RefreshMachine: 'arn:refresh',
     TrainMachine: 'arn:train',

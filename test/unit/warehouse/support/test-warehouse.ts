@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
 import { Warehouse } from '@shoplake/local/athena';
+import { prefixOf } from '../../../../contracts/lake.ts';
 import {
-  ARRIVAL_DAY,
+  BATCH_ID,
   type ColumnType,
   isIceberg,
+  partitionOf,
   type RowOf,
   type TableContract,
 } from '../../../../contracts/table.ts';
@@ -22,9 +24,9 @@ import { icebergTables, parquetTables } from '../../../../glue-sql/tables/index.
 import type { StagedObject } from '../../../../lambdas/ingest/staging.ts';
 
 export const VALUES = {
+  batch: '2026-03-01-batch',
+  taken: '2026-03-01-batch',
   since: '2026-01-01',
-  kept: '2026-01-01',
-  settled: '2026-12-31 00:00:00',
   zone: 'Europe/London',
   changed: '1970-01-01 00:00:00',
   holidays: ';12-25=Christmas Day;',
@@ -32,7 +34,7 @@ export const VALUES = {
   half_life_days: 7,
   service_factor: 1.65,
 } as const;
-/** The arrival day of staged rows, unless a test says otherwise. */
+/** The arrival day of what is kept by it, unless a test says otherwise. */
 export const DAY = '2026-03-01';
 
 const TYPES: Readonly<Record<string, string>> = { string: 'VARCHAR', timestamp: 'TIMESTAMP' };
@@ -78,7 +80,8 @@ export class TestWarehouse {
     const columns = Object.entries(table.columns).map(
       ([name, { type, required }]) => `"${name}" ${typeOf(type)}${required && isIceberg(table) ? ' NOT NULL' : ''}`,
     );
-    if (!isIceberg(table)) columns.push(`${ARRIVAL_DAY} VARCHAR`);
+    const partition = partitionOf(table);
+    if (!isIceberg(table) && partition !== undefined) columns.push(`${partition} VARCHAR`);
     await this.run(`CREATE TABLE ${qualified(table)} (${columns.join(', ')})`);
   }
 
@@ -105,26 +108,32 @@ export class TestWarehouse {
     return this.query(`SELECT * FROM ${name} ORDER BY ALL`);
   }
 
-  async insert<T extends TableContract>(table: T, rows: readonly RowOf<T>[], day = DAY): Promise<void> {
+  /** @param partition the batch of arrivals, or the day of arrival of what is kept by it */
+  async insert<T extends TableContract>(table: T, rows: readonly RowOf<T>[], partition?: string): Promise<void> {
     if (rows.length === 0) return;
     this.#isStale = true;
     const columns = Object.entries(table.columns);
+    const column = isIceberg(table) ? undefined : partitionOf(table);
+    const own = column === undefined ? [] : [`'${partition ?? (column === BATCH_ID ? VALUES.batch : DAY)}'`];
     const tuples = rows.map((row) => {
       const values = columns.map(([name, { type }]) => literalOf(type, (row as Record<string, unknown>)[name]));
-      return `(${[...values, ...(isIceberg(table) ? [] : [`'${day}'`])].join(', ')})`;
+      return `(${[...values, ...own].join(', ')})`;
     });
     await this.connection.run(`INSERT INTO ${qualified(table)} VALUES ${tuples.join(', ')}`);
   }
 
   /** Puts Parquet objects into their staging tables, as they stand in the lake. */
-  async load(objects: Iterable<StagedObject>, day = DAY): Promise<void> {
+  async load(objects: Iterable<StagedObject>, batch: string = VALUES.batch): Promise<void> {
     this.#isStale = true;
     const file = join(this.#folder, 'staged.parquet');
     for (const { key, body } of objects) {
+      const table = parquetTables.find((each) => key.startsWith(prefixOf(each)));
+      if (!table) throw new Error(`${key} belongs to no table`);
       writeFileSync(file, body);
-      const table = key.split('/')[1] ?? '';
+      const column = partitionOf(table);
+      const partition = column === undefined ? '' : `, '${column === BATCH_ID ? batch : DAY}' AS ${column}`;
       await this.connection.run(
-        `INSERT INTO staging.${table} BY NAME SELECT *, '${day}' AS ${ARRIVAL_DAY} FROM read_parquet('${file}')`,
+        `INSERT INTO ${qualified(table)} BY NAME SELECT *${partition} FROM read_parquet('${file}')`,
       );
     }
   }
@@ -138,11 +147,23 @@ export class TestWarehouse {
     }
   }
 
-  /** Merges what is staged into silver, as a refresh does. */
-  async merge(names?: readonly string[], since: string = VALUES.since): Promise<void> {
+  /** Merges a batch of arrivals into silver, as a refresh does. */
+  async merge(names?: readonly string[], batch: string = VALUES.batch): Promise<void> {
     this.#isStale = true;
     for (const { name } of readStatements('silver'))
-      if (names === undefined || names.includes(name)) await this.#run('silver', name, { since });
+      if (names === undefined || names.includes(name)) await this.#run('silver', name, { batch, taken: batch });
+  }
+
+  /** Counts a batch of arrivals, before its merge or after it. */
+  async count(when: 'arrived' | 'merged', batch: string = VALUES.batch): Promise<void> {
+    for (const which of ['events', 'records']) await this.#run('count', `${when}_${which}`, { batch });
+  }
+
+  /** Takes a batch of arrivals into silver and counts it, as a refresh does. */
+  async take(batch: string = VALUES.batch): Promise<void> {
+    await this.count('arrived', batch);
+    await this.merge(undefined, batch);
+    await this.count('merged', batch);
   }
 
   /** Brings the incremental tables of gold up to date, as a refresh does after the merges into silver. */
