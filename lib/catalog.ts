@@ -75,6 +75,16 @@ export class Catalog extends Construct {
     ];
   }
 
+  /** ARNs that Glue asks permission for when these tables or views are made, changed or deleted, and no others. */
+  arnsOf(tables: readonly Pick<TableContract, 'zone' | 'name'>[]): string[] {
+    const databases = new Set(tables.map(({ zone }) => this.databases[zone]));
+    return [
+      this.#arn('catalog'),
+      ...[...databases].map((name) => this.#arn('database', name)),
+      ...tables.map(({ zone, name }) => this.#arn('table', `${this.databases[zone]}/${name}`)),
+    ];
+  }
+
   /** Athena looks at the database `default`, and makes it where it is missing, whatever a statement names. */
   defaultArns(): string[] {
     return [this.#arn('catalog'), this.#arn('database', 'default')];

@@ -1,17 +1,22 @@
 import * as z from 'zod';
 import { privacySettings } from '../contracts/privacy.ts';
 import { budgetConfig, limitsConfig, wafConfig } from './front-door/config.ts';
+import { scheduleFault } from './schedule.ts';
+import { HOSTING_INSTANCES, TRAINING_INSTANCES } from './train/instance-types.ts';
 
 const keyHash = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'keys are stored as their SHA-256 in hex; `npx shoplake key` makes one');
 const MEBIBYTE = 1024 * 1024;
 
-/** Athena refuses a limit below 10 MB; CloudFormation cannot carry one above 2^31 - 1. */
+/**
+ * Athena takes limits from 10 MB on, at which it would cut off every merge: one reads the keys of a month of events. CloudFormation
+ * cannot carry a limit above 2^31 - 1.
+ */
 const scanLimit = z
   .number()
   .int()
-  .min(10_000_000)
+  .min(500 * MEBIBYTE, 'a refresh cannot get through with less than 524288000 bytes, which is 500 MiB, a query')
   .max(2 ** 31 - 1);
 
 /** Lambda takes 4 KB of environment, and names and the other values want their share of it. */
@@ -21,16 +26,26 @@ const TOO_MANY_KEYS = `more keys than a function’s environment can hold (${KEY
 /** Training has no machines with processors of ARM. */
 const trainingInstance = z
   .string()
-  .regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'not an instance type of SageMaker, e.g. ml.m5.large')
-  .refine((type) => !/^ml\.[a-z]+\d+[a-z]*g/.test(type), 'training has no Graviton instances');
+  .refine((type) => !/^ml\.[a-z]+\d+[a-z]*g/.test(type), 'training has no Graviton instances')
+  .refine((type) => TRAINING_INSTANCES.has(type), 'not an instance type that SageMaker trains on, e.g. ml.m5.large');
+
+const hostingInstance = z
+  .string()
+  .refine((type) => HOSTING_INSTANCES.has(type), 'not an instance type of SageMaker endpoints, e.g. ml.c7g.large');
 
 /** Two weeks at least, so that trouble over a holiday finds its input still there. */
 const keptDays = z.number().int().min(14).max(3650);
 
+/** `rate(...)` or `cron(...)` of EventBridge Scheduler. */
+const schedule = z.string().superRefine((expression, context) => {
+  const fault = scheduleFault(expression);
+  if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+});
+
 /** Kinesis keeps a day for nothing; each further hour is billed. */
 const retentionHours = z.number().int().min(24).max(8760).default(24);
 
-const NO_SCHEDULE = 'neither rate(1 hour) nor cron(minutes hours day month weekday year) with one ? for a day';
+const NO_ENDPOINTS = { mode: 'none' } as const;
 
 /** Everything a stage can be told. Stages are named in the context of `cdk.json`; every option has a line here. */
 export const stageConfig = z.strictObject({
@@ -66,14 +81,21 @@ export const stageConfig = z.strictObject({
   /** Bytes one Athena query may scan; null for no limit, once a merge has more than two gigabytes of keys to look at. */
   scanLimitBytes: scanLimit.nullable().default(2000 * MEBIBYTE),
   /** How often silver, gold and the snapshot are brought up to date: `rate(...)` or `cron(...)`. */
-  refreshSchedule: z.string().refine(isSchedule, NO_SCHEDULE).default('rate(1 hour)'),
+  refreshSchedule: schedule.default('rate(1 hour)'),
+  /** Hours without a refresh that succeeded after which an alarm rings; null for three times `refreshSchedule`, or 26 of a cron. */
+  staleHours: z.number().int().min(1).max(168).nullable().default(null),
   /** When tables are looked at and, by need, compacted: `rate(...)` or `cron(...)` in UTC, best when the shop is quiet. */
-  maintenanceSchedule: z.string().refine(isSchedule, NO_SCHEDULE).default('cron(20 3 * * ? *)'),
+  maintenanceSchedule: schedule.default('cron(20 3 * * ? *)'),
   /** How models are trained and served. */
   models: z
     .strictObject({
+      /**
+       * Who builds the container image: CodeBuild in the account; Docker, with buildx, on the machine that deploys; or nobody, and
+       * the stage has no models.
+       */
+      imageBuild: z.enum(['codebuild', 'local', 'none']).default('codebuild'),
       /** When all are trained anew: `rate(...)` or `cron(...)` in UTC. */
-      schedule: z.string().refine(isSchedule, NO_SCHEDULE).default('cron(40 4 ? * MON *)'),
+      schedule: schedule.default('cron(40 4 ? * MON *)'),
       /** What a training job runs on. */
       instanceType: trainingInstance.default('ml.m5.large'),
       /** A job is stopped after so long. */
@@ -91,7 +113,7 @@ export const stageConfig = z.strictObject({
           z
             .strictObject({
               mode: z.literal('instances'),
-              instanceType: z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'not an instance type of SageMaker'),
+              instanceType: hostingInstance,
               min: z.number().int().min(1).max(100).default(1),
               max: z.number().int().min(1).max(100).default(1),
             })
@@ -100,6 +122,8 @@ export const stageConfig = z.strictObject({
         ])
         .prefault({ mode: 'serverless' }),
     })
+    // Without an image there is nothing to serve.
+    .transform((models) => (models.imageBuild === 'none' ? { ...models, endpoints: NO_ENDPOINTS } : models))
     .prefault({}),
   /** Days on which the shop is not as on others: every year's (`12-25`) or one year's (`2026-04-03`). */
   holidays: z
@@ -206,11 +230,4 @@ function isHoliday(date: string): boolean {
 
 function fitsEnvironment(keys: unknown): boolean {
   return JSON.stringify(keys).length <= KEYS_BYTES;
-}
-
-/** What EventBridge Scheduler takes: a rate, or a cron of six fields of which exactly one day field is `?`. */
-function isSchedule(expression: string): boolean {
-  if (/^rate\([1-9]\d* (minute|hour|day)s?\)$/.test(expression)) return true;
-  const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(' ') ?? [];
-  return fields.length === 6 && (fields[2] === '?') !== (fields[4] === '?');
 }

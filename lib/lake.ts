@@ -25,6 +25,8 @@ export interface LakeProps {
   readonly emptyOnDelete?: boolean;
 }
 
+/** Under which S3 counts what is written below the failure prefix; it costs nothing while nothing is. */
+export const FAILURE_METRICS = 'failures';
 const RAW_DAYS_STANDARD = 30;
 /** The colder class is billed for this long at least, so what goes sooner stays where it is. */
 const COLD_DAYS_LEAST = 30;
@@ -77,6 +79,7 @@ export class Lake extends Construct {
       { prefix: GOLD.features, expiration: Duration.days(FEATURE_DAYS) },
     ]);
     announceObjects(this.bronze);
+    this.bronze.addMetric({ id: FAILURE_METRICS, prefix: BRONZE.failures });
   }
 
   /** Lets somebody read the published snapshot, and be told where there is none. */

@@ -7,6 +7,8 @@ import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { Construct } from 'constructs';
 import type { OutputFile } from 'esbuild';
 import { bundleEntries, bundleFolder } from './bundle.ts';
+import type { StageConfig } from './config.ts';
+import { DOCKER_OUTPUT, ImageBuild } from './train/image-build.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const MODELS = join(ROOT, 'models');
@@ -23,23 +25,38 @@ const SOURCES = [
 ];
 const AUGURS_KERNELS = ['ets_bg.wasm', 'mstl_bg.wasm'];
 
+export interface ModelImageProps {
+  readonly stage: Pick<StageConfig, 'retain' | 'logDays' | 'models'>;
+}
+
 /**
- * The container image of the models, built and pushed by `cdk deploy`; a synthesis needs no Docker. SageMaker trains on x86 only,
- * and `CreateModel` refuses OCI manifests ("Unsupported manifest media type"), which the output `type=docker` avoids.
+ * The container image of the models; a synthesis needs no Docker. SageMaker trains on x86 only, and takes Docker’s own manifest
+ * only. The stage says who builds it: CodeBuild in the account, or Docker on the machine that deploys.
  */
 export class ModelImage extends Construct {
   /** For training jobs and models. */
   readonly imageUri: string;
-  readonly asset: DockerImageAsset;
+  readonly repositoryArn: string;
+  /** Name of the CodeBuild project, where there is one. */
+  readonly project: string | undefined;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { stage }: ModelImageProps) {
     super(scope, id);
-    this.asset = new DockerImageAsset(this, 'Asset', {
-      directory: bundleModels(),
-      platform: Platform.LINUX_AMD64,
-      outputs: ['type=docker'],
-    });
-    this.imageUri = this.asset.imageUri;
+    const directory = bundleModels();
+    if (stage.models.imageBuild === 'local') {
+      const asset = new DockerImageAsset(this, 'Asset', {
+        directory,
+        platform: Platform.LINUX_AMD64,
+        outputs: [DOCKER_OUTPUT],
+      });
+      this.imageUri = asset.imageUri;
+      this.repositoryArn = asset.repository.repositoryArn;
+      return;
+    }
+    const build = new ImageBuild(this, 'Build', { directory, stage });
+    this.imageUri = build.imageUri;
+    this.repositoryArn = build.repositoryArn;
+    this.project = build.projectName;
   }
 }
 

@@ -45,6 +45,7 @@ export class Models extends Construct {
   readonly train: StateMachine;
   /** Endpoints by model, of those that have one. */
   readonly endpoints: Readonly<Partial<Record<ModelName, string>>>;
+  readonly image: ModelImage;
   readonly #props: ModelsProps;
   readonly #prefix: string;
   readonly #packageGroups: ReadonlyMap<ModelName, CfnModelPackageGroup>;
@@ -59,7 +60,8 @@ export class Models extends Construct {
     this.endpoints = Object.fromEntries(served.map((model) => [model, endpointName(stackName, model)]));
     this.#packageGroups = new Map(MODEL_NAMES.map((model) => [model, this.#makePackageGroup(model)]));
     this.#makeLogGroups();
-    this.train = this.#makeTrain(this.#makeGate(), new ModelImage(this, 'Image'));
+    this.image = new ModelImage(this, 'Image', { stage });
+    this.train = this.#makeTrain(this.#makeGate());
     new Schedule(this, 'Weekly', {
       description: 'Trains the models anew',
       schedule: ScheduleExpression.expression(stage.models.schedule),
@@ -127,7 +129,8 @@ export class Models extends Construct {
     });
   }
 
-  #makeTrain(gate: NodeFunction, image: ModelImage): StateMachine {
+  #makeTrain(gate: NodeFunction): StateMachine {
+    const { image } = this;
     const { lake, catalog, warehouse, stage } = this.#props;
     const { partition, stackName } = Stack.of(this);
     const name = `${stackName}-train`;

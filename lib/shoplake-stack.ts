@@ -7,7 +7,7 @@ import { Guard } from './front-door/guard.ts';
 import { Api } from './http-api.ts';
 import { Ingestion } from './ingestion.ts';
 import { Lake } from './lake.ts';
-import { Models } from './models.ts';
+import { Models, type ModelsProps } from './models.ts';
 import { ModelWatch } from './operations/model-watch.ts';
 import { raiseAlarms } from './operations/operations.ts';
 import { Reports } from './reports.ts';
@@ -28,12 +28,11 @@ export class ShoplakeStack extends Stack {
     const guard = new Guard(this, 'Guard', { stage });
     const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
-    const models = new Models(this, 'Models', { lake, catalog, warehouse, stage });
-    new ModelWatch(this, 'ModelWatch', { lake, stage });
+    const models = this.#makeModels({ lake, catalog, warehouse, stage });
     new Reports(this, 'Reporting', { lake, stage });
     const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect });
     const url = this.#addressOf(api, guard);
-    raiseAlarms(stage, { ingestion, warehouse, models });
+    raiseAlarms(stage, { lake, api, ingestion, warehouse, models });
     this.#describe({
       ApiUrl: url,
       BronzeBucket: lake.bronze.bucketName,
@@ -47,8 +46,16 @@ export class ShoplakeStack extends Stack {
       BronzeDatabase: catalog.databases.bronze,
       RefreshMachine: warehouse.refresh.stateMachineArn,
       MaintenanceMachine: warehouse.maintenance.stateMachineArn,
-      TrainMachine: models.train.stateMachineArn,
+      ...(models && { TrainMachine: models.train.stateMachineArn }),
     });
+  }
+
+  /** Nothing in a stage whose image nobody builds. */
+  #makeModels(props: ModelsProps): Models | undefined {
+    if (props.stage.models.imageBuild === 'none') return undefined;
+    const models = new Models(this, 'Models', props);
+    new ModelWatch(this, 'ModelWatch', props);
+    return models;
   }
 
   /** Where callers reach the API: through the distribution, in a stage that has one. */

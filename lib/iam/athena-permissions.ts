@@ -3,9 +3,12 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { GOLD, ICEBERG_TABLES } from '../../contracts/lake.ts';
 import type { Zone } from '../../contracts/table.ts';
+import { icebergTables } from '../../glue-sql/tables/index.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Lake } from '../lake.ts';
 import { allow } from './statements.ts';
+
+const goldTables = icebergTables.filter(({ zone }) => zone === 'gold');
 
 export interface AthenaPermissionsProps {
   readonly lake: Lake;
@@ -41,7 +44,8 @@ export function athenaPermissions(scope: Construct, props: AthenaPermissionsProp
     allow(['athena:GetDataCatalog'], [athena('datacatalog', 'AwsDataCatalog')]),
     allow(['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'], catalog.arns(...reads)),
     allow(['glue:GetDatabase', 'glue:GetDatabases', 'glue:CreateDatabase'], catalog.defaultArns()),
-    ...(merges ? [allow(['glue:UpdateTable'], catalog.arns('silver', 'gold'))] : []),
+    // A commit is an update of the table. Silver holds nothing else; in gold there are views, which are tables to Glue.
+    ...(merges ? [allow(['glue:UpdateTable'], [...catalog.arns('silver'), ...catalog.arnsOf(goldTables)])] : []),
     allow(['s3:GetObject'], [...tables, results, ...readObjects]),
     allow(
       ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],

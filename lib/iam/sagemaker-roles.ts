@@ -62,7 +62,7 @@ function sageMakerRole(
     allowList(scope, lake.gold.bucketArn),
     allow(
       ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
-      [image.asset.repository.repositoryArn],
+      [image.repositoryArn],
     ),
     // Neither of the two takes a resource.
     allow(['ecr:GetAuthorizationToken'], ['*']),

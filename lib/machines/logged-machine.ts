@@ -3,6 +3,7 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { unknownErrors } from './error-names.ts';
 import type { State } from './language.ts';
 
 export interface LoggedMachineProps {
@@ -16,11 +17,14 @@ export interface LoggedMachineProps {
 /**
  * A standard workflow that logs its steps, without their data.
  *
+ * @throws Error naming the states that handle errors which no service raises
  * @example
  * loggedMachine(this, 'Refresh', { name: 'shoplake-dev-refresh', definition, role, logDays: 14 });
  */
 export function loggedMachine(scope: Construct, id: string, props: LoggedMachineProps): StateMachine {
   const { name, definition, role, logDays } = props;
+  const unknown = unknownErrors(definition);
+  if (unknown.length > 0) throw new Error(`The machine ${name} would not do what it says: ${unknown.join('; ')}`);
   return new StateMachine(scope, id, {
     stateMachineName: name,
     definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),

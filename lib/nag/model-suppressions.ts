@@ -3,7 +3,8 @@ import type { StageConfig } from '../config.ts';
 import { endpointLogGroup } from '../iam/sagemaker-roles.ts';
 import { glueTables, objects, type Suppression } from './suppression.ts';
 
-type Mode = StageConfig['models']['endpoints']['mode'];
+type Models = StageConfig['models'];
+type Mode = Models['endpoints']['mode'];
 
 const arn = (service: string, resource: string): string =>
   `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`;
@@ -11,8 +12,19 @@ const logStreams = (group: string): string => arn('logs', `log-group:${group}:lo
 const policyOf = (role: string): string => `Models/${role}/DefaultPolicy/Resource`;
 
 /** The accepted findings in the models. */
-export function modelSuppressions(stackName: string, databasePrefix: string, mode: Mode): readonly Suppression[] {
+export function modelSuppressions(
+  stackName: string,
+  databasePrefix: string,
+  { imageBuild, endpoints: { mode } }: Models,
+): readonly Suppression[] {
+  if (imageBuild === 'none') return [];
   return [
+    ...(imageBuild === 'codebuild' ? BUILD : []),
+    {
+      rules: objects('<LakeGold.Arn>/published/*'),
+      paths: ['ModelWatch/Watch/Role/DefaultPolicy/Resource'],
+      reason: 'It reads whatever snapshot the pointer names.',
+    },
     {
       rules: objects('<LakeGold.Arn>/models/artefacts/*', '<LakeGold.Arn>/models/features/*'),
       paths: [policyOf('TrainingRole')],
@@ -44,6 +56,19 @@ export function modelSuppressions(stackName: string, databasePrefix: string, mod
 
 const NO_RESOURCE =
   'Neither a token for the registry nor metrics can be granted on a resource; metrics are held to a namespace.';
+
+const BUILD: readonly Suppression[] = [
+  {
+    rules: objects('*'),
+    paths: [policyOf('Image/Build/Role')],
+    reason: 'A token for the registry cannot be granted on a resource.',
+  },
+  {
+    rules: ['AwsSolutions-CB4'],
+    paths: ['Models/Image/Build/Project'],
+    reason: 'The key is for artifacts, and the project has none: the image goes to its repository, encrypted there.',
+  },
+];
 
 function servingSuppressions(stackName: string): readonly Suppression[] {
   const endpoints = SERVED_MODELS.map((model) => endpointName(stackName, model));

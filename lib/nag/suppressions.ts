@@ -18,7 +18,7 @@ export const suppressions = (
   stackName: string,
   { databasePrefix, models, waf }: Pick<StageConfig, 'databasePrefix' | 'models' | 'waf'>,
 ): readonly Suppression[] => [
-  ...modelSuppressions(stackName, databasePrefix, models.endpoints.mode),
+  ...modelSuppressions(stackName, databasePrefix, models),
   ...frontDoorSuppressions(waf),
   {
     rules: ['AwsSolutions-S1'],
@@ -131,8 +131,8 @@ export const suppressions = (
   },
   {
     rules: objects('<LakeGold.Arn>/published/*'),
-    paths: ['Api/Reports/Role/DefaultPolicy/Resource', 'ModelWatch/Watch/Role/DefaultPolicy/Resource'],
-    reason: 'They read whatever snapshot the pointer names.',
+    paths: ['Api/Reports/Role/DefaultPolicy/Resource'],
+    reason: 'It reads whatever snapshot the pointer names.',
   },
   {
     rules: ['AwsSolutions-APIG4'],

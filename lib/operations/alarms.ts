@@ -1,5 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -49,7 +56,7 @@ export class Alarms extends Construct {
    * @param alarmName for those that must know the alarm before it exists @default one of CloudFormation’s making
    */
   onMetric(id: string, metric: IMetric, threshold: number, description: string, alarmName?: string): Alarm {
-    const alarm = new Alarm(this, id, {
+    return this.#raise(id, {
       alarmDescription: description,
       metric,
       threshold,
@@ -59,6 +66,27 @@ export class Alarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
       ...(alarmName !== undefined && { alarmName }),
     });
+  }
+
+  /**
+   * Raises an alarm when nothing is counted for so many hours on end.
+   * @param metric counted by the hour
+   * @param description what it means, and what to do
+   */
+  onSilence(id: string, metric: IMetric, hours: number, description: string): Alarm {
+    return this.#raise(id, {
+      alarmDescription: description,
+      metric,
+      threshold: 1,
+      evaluationPeriods: hours,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      // What does not happen writes no metric: its absence is what is watched for.
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  #raise(id: string, props: AlarmProps): Alarm {
+    const alarm = new Alarm(this, id, props);
     if (this.topic) alarm.addAlarmAction(new SnsAction(this.topic));
     return alarm;
   }

@@ -1,13 +1,39 @@
 import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Ingestion } from '../ingestion.ts';
+import { FAILURE_METRICS, type Lake } from '../lake.ts';
 import type { Alarms } from './alarms.ts';
 
 const period = Duration.minutes(5);
 /** Attempts at one record that always fails; what fails once may be S3 that was away for a moment. */
 const ATTEMPTS = 4;
+/** Well above the window in which a batch is gathered, and well below the time after which records are given up. */
+const LATE_MILLISECONDS = 3_600_000;
 
-/** The alarms on what was taken and cannot be worked through: it is set aside with its payload, and no table knows of it. */
-export function ingestionAlarms(alarms: Alarms, { transform, load }: Pick<Ingestion, 'transform' | 'load'>): void {
+export interface WatchedIngestion extends Pick<Ingestion, 'transform' | 'load'> {
+  readonly lake: Lake;
+}
+
+/** The alarms on what waits, and on what was taken and cannot be worked through: it is set aside, and no table knows of it. */
+export function ingestionAlarms(alarms: Alarms, { lake, transform, load }: WatchedIngestion): void {
+  alarms.onMetric(
+    'EventsLate',
+    transform.function.metric('IteratorAge', { period, statistic: 'Maximum' }),
+    LATE_MILLISECONDS,
+    'Events have waited on the stream for an hour: transform fails, or has too little room. A day after they came they are given up. See docs/operations.md, stream',
+  );
+  alarms.onMetric(
+    'FailuresKept',
+    new Metric({
+      namespace: 'AWS/S3',
+      metricName: 'PutRequests',
+      dimensionsMap: { BucketName: lake.bronze.bucketName, FilterId: FAILURE_METRICS },
+      statistic: 'Sum',
+      period,
+    }),
+    1,
+    'An object came to the failure prefix: what it holds was taken, and counts in no table. See docs/operations.md, failure prefix',
+  );
   alarms.onMetric(
     'EventsFailed',
     transform.function.metricErrors({ period, statistic: 'Sum' }),

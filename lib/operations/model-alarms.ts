@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { MODEL_METRICS, MODEL_NAMES, type ModelName, VARIANT } from '../../contracts/models.ts';
+import type { ModelImage } from '../model-image.ts';
 import { endpointAlarmName } from '../train/deployment.ts';
 import { constructId } from '../train/parts.ts';
 import type { Alarms } from './alarms.ts';
@@ -10,6 +11,7 @@ export interface ModelAlarmsProps {
   readonly train: StateMachine;
   /** Endpoints by model, of those that have one. */
   readonly endpoints: Readonly<Partial<Record<ModelName, string>>>;
+  readonly image: Pick<ModelImage, 'project'>;
 }
 
 /** Answers of an endpoint in a minute that were failures of its own: more than a chance one. */
@@ -20,13 +22,21 @@ const SHIFTED = 0.25;
 const MISLED = 2;
 
 /** The alarms of the models. Those of the endpoints are also what an endpoint rolls back at that has got a new model. */
-export function modelAlarms(alarms: Alarms, { train, endpoints }: ModelAlarmsProps): void {
+export function modelAlarms(alarms: Alarms, { train, endpoints, image }: ModelAlarmsProps): void {
   const { stackName } = Stack.of(alarms);
   alarms.onFailure(
     'TrainFailed',
     train,
     'A model was not trained or not put in place: what served before serves on. The execution and `model_runs` say why.',
   );
+  if (image.project !== undefined) {
+    alarms.onMetric(
+      'ImageFailed',
+      failedBuilds(image.project),
+      1,
+      'The image of the models was not built, or has a manifest that SageMaker refuses: what was trained before serves on. The log of the build says which.',
+    );
+  }
   for (const [model, endpoint] of Object.entries(endpoints)) {
     alarms.onMetric(
       `${constructId(model)}Fails`,
@@ -49,6 +59,15 @@ export function modelAlarms(alarms: Alarms, { train, endpoints }: ModelAlarmsPro
     'What a model predicted was off by twice what its backtest promised: look at what has changed in the shop, and train it anew.',
   );
 }
+
+const failedBuilds = (ProjectName: string): Metric =>
+  new Metric({
+    namespace: 'AWS/CodeBuild',
+    metricName: 'FailedBuilds',
+    dimensionsMap: { ProjectName },
+    statistic: 'Sum',
+    period: Duration.minutes(5),
+  });
 
 const failedInvocations = (EndpointName: string): Metric =>
   new Metric({

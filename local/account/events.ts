@@ -30,7 +30,10 @@ export function makeBus(parts: EventParts): EventBus {
   const { template } = parts;
   const rules = template.resources('AWS::Events::Rule').map(({ logicalId, properties }) => {
     const arn = template.arn(logicalId);
-    const targets = ((properties.Targets ?? []) as Properties[]).map((target) => ruleTarget(template, arn, target));
+    const targets = ((properties.Targets ?? []) as Properties[])
+      // Nothing is built here: images run from their build context.
+      .filter(({ Arn }) => !String(Arn).startsWith('arn:aws:codebuild:'))
+      .map((target) => ruleTarget(template, arn, target));
     return {
       arn,
       name: template.physicalName(logicalId),

@@ -146,6 +146,16 @@ const rule: IdentityRule = withArn('Name', (declared) => {
   return arnOf('events', bus === 'default' ? `rule/${declared.name}` : `rule/${bus}/${declared.name}`);
 });
 
+const repository: IdentityRule = {
+  nameProperties: ['RepositoryName'],
+  lowerCase: true,
+  identify: ({ name }) => {
+    const repositoryArn = arnOf('ecr', `repository/${name}`);
+    const RepositoryUri = `${ACCOUNT_ID}.dkr.ecr.${REGION}.amazonaws.com/${name}`;
+    return { ref: name, arn: repositoryArn, attributes: { Arn: repositoryArn, RepositoryUri } };
+  },
+};
+
 const modelPackageGroup: IdentityRule = {
   nameProperties: ['ModelPackageGroupName'],
   identify: ({ name }) => {
@@ -164,7 +174,9 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::Athena::WorkGroup': workGroup,
   'AWS::Budgets::Budget': named('Budget.BudgetName'),
   'AWS::CloudWatch::Alarm': withArn('AlarmName', ({ name }) => arnOf('cloudwatch', `alarm:${name}`)),
+  'AWS::CodeBuild::Project': withArn('Name', ({ name }) => arnOf('codebuild', `project/${name}`)),
   'AWS::DynamoDB::Table': withArn('TableName', ({ name }) => arnOf('dynamodb', `table/${name}`)),
+  'AWS::ECR::Repository': repository,
   'AWS::Events::Rule': rule,
   'AWS::Glue::Database': glueDatabase,
   'AWS::Glue::Table': glueTable,

@@ -1,5 +1,11 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
-import { ofType, only, text } from './support/resources.ts';
+import { stageConfig } from '../../lib/config.ts';
+import { Alarms } from '../../lib/operations/alarms.ts';
+import { warehouseAlarms } from '../../lib/operations/warehouse-alarms.ts';
+import { ofType, only, plainId, text } from './support/resources.ts';
 import { DEFAULTS, synthesise } from './support/synth.ts';
 
 const silent = synthesise('shop', DEFAULTS);
@@ -48,12 +54,99 @@ describe('the alarms on what was taken and cannot be worked through', () => {
   });
 });
 
+const alarm = (template: typeof silent, id: string) =>
+  only(template, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${id}`).Properties;
+
+describe('the alarm on refreshes that do not come', () => {
+  it('rings when none succeeded for three hours of an hourly schedule: what does not happen writes no metric', () => {
+    const { Dimensions, ...late } = alarm(silent, 'RefreshLate');
+    expect(late).toMatchObject({
+      Namespace: 'AWS/States',
+      MetricName: 'ExecutionsSucceeded',
+      Statistic: 'Sum',
+      Period: 3600,
+      EvaluationPeriods: 3,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+    expect(text(Dimensions[0].Value)).toBe('<WarehouseRefresh>');
+  });
+
+  it.each([
+    [{ refreshSchedule: 'rate(5 minutes)' }, 3],
+    [{ refreshSchedule: 'rate(1 day)' }, 72],
+    [{ refreshSchedule: 'rate(30 days)' }, 168],
+    [{ refreshSchedule: 'cron(15 2 * * ? *)' }, 26],
+    [{ staleHours: 8 }, 8],
+  ])('%o: after %i hours', (options, hours) => {
+    const alarms = new Map<string, number>();
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Stack');
+    const machine = new Pass(stack, 'Pass');
+    const definitionBody = DefinitionBody.fromChainable(machine);
+    const refresh = new StateMachine(stack, 'Refresh', { definitionBody });
+    const stage = stageConfig.parse({ ...DEFAULTS, ...options });
+    warehouseAlarms(new Alarms(stack, 'Alarms'), { refresh, maintenance: refresh }, stage);
+    for (const [id, { Properties }] of ofType(Template.fromStack(stack), 'AWS::CloudWatch::Alarm'))
+      alarms.set(plainId(id), Properties.EvaluationPeriods);
+    expect(alarms.get('AlarmsRefreshLate')).toBe(hours);
+  });
+});
+
+describe('the alarms on what waits and what is set aside', () => {
+  it('rings when the oldest event has waited for an hour', () => {
+    const { Dimensions, ...late } = alarm(silent, 'EventsLate');
+    expect(late).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'IteratorAge',
+      Statistic: 'Maximum',
+      Threshold: 3_600_000,
+    });
+    expect(text(Dimensions[0].Value)).toBe('<IngestionTransformFunction>');
+  });
+
+  it('rings at the first object below the failure prefix, which the bucket counts', () => {
+    const { Dimensions, ...kept } = alarm(silent, 'FailuresKept');
+    expect(kept).toMatchObject({ Namespace: 'AWS/S3', MetricName: 'PutRequests', Statistic: 'Sum', Threshold: 1 });
+    expect(Dimensions.map(({ Value }: { Value: unknown }) => text(Value))).toEqual(['<LakeBronze>', 'failures']);
+    expect(only(silent, 'AWS::S3::Bucket', 'LakeBronze').Properties.MetricsConfigurations).toEqual([
+      { Id: 'failures', Prefix: 'aws/lambda/' },
+    ]);
+  });
+});
+
+describe('the alarms on the API and the functions', () => {
+  it('rings at five answers with 5xx in five minutes', () => {
+    const { Dimensions, ...fails } = alarm(silent, 'ApiFails');
+    expect(fails).toMatchObject({
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5xx',
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: 5,
+    });
+    expect(text(Dimensions[0].Value)).toBe('<ApiHttp>');
+  });
+
+  it.each([
+    ['FunctionsFail', 'Errors'],
+    ['FunctionsThrottled', 'Throttles'],
+  ])('%s adds up the %s of every function', (id, metric) => {
+    const { Metrics, Threshold } = alarm(silent, id);
+    const measured = (Metrics as Measured[]).flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+    expect(new Set(measured.map(({ MetricName }) => MetricName))).toEqual(new Set([metric]));
+    const watched = measured.map(({ Dimensions }) => text(Dimensions[0]?.Value));
+    const functions = ofType(silent, 'AWS::Lambda::Function').map(([id]) => `<${plainId(id)}>`);
+    expect(watched.sort()).toEqual(functions.sort());
+    expect(Threshold).toBe(5);
+  });
+});
+
 describe.each(MACHINES)('the alarm on the %s machine', (machine, arn) => {
-  const alarm = (template: typeof silent) =>
-    only(template, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${machine}Failed`).Properties;
+  const failed = (template: typeof silent) => alarm(template, `${machine}Failed`);
 
   it('is raised by one execution that failed or ran out of time', () => {
-    const { Metrics, Threshold, EvaluationPeriods, ComparisonOperator, TreatMissingData } = alarm(silent);
+    const { Metrics, Threshold, EvaluationPeriods, ComparisonOperator, TreatMissingData } = failed(silent);
     expect({ Threshold, EvaluationPeriods, ComparisonOperator, TreatMissingData }).toEqual({
       Threshold: 1,
       EvaluationPeriods: 1,
@@ -77,12 +170,12 @@ describe.each(MACHINES)('the alarm on the %s machine', (machine, arn) => {
   });
 
   it('says what it means and what to do', () => {
-    expect(alarm(silent).AlarmDescription).toMatch(/^\S.{60,}\.$/);
+    expect(failed(silent).AlarmDescription).toMatch(/^\S.{60,}\.$/);
   });
 
   it('reaches the person whom the stage names, and nobody where it names none', () => {
-    expect(alarm(silent)).not.toHaveProperty('AlarmActions');
-    expect(alarm(mailed).AlarmActions.map(text)).toEqual(['<WarehouseAlarmsTopic>']);
+    expect(failed(silent)).not.toHaveProperty('AlarmActions');
+    expect(failed(mailed).AlarmActions.map(text)).toEqual(['<WarehouseAlarmsTopic>']);
   });
 });
 

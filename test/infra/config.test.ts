@@ -18,8 +18,10 @@ describe('the configuration of a stage', () => {
       batching: { windowSeconds: 300, requests: 10_000 },
       scanLimitBytes: 2_097_152_000,
       refreshSchedule: 'rate(1 hour)',
+      staleHours: null,
       maintenanceSchedule: 'cron(20 3 * * ? *)',
       models: {
+        imageBuild: 'codebuild',
         schedule: 'cron(40 4 ? * MON *)',
         instanceType: 'ml.m5.large',
         maxMinutes: 60,
@@ -68,18 +70,21 @@ describe('the configuration of a stage', () => {
     ['no shards', { stream: { mode: 'provisioned', shards: 0 } }, /"shop".*stream\.shards/],
     ['shards of an on-demand stream', { stream: { mode: 'on-demand', shards: 2 } }, /"shop".*stream: .*shards/],
     ['a mode of stream there is none of', { stream: { mode: 'serverless' } }, /"shop".*stream\.mode/],
+    ['a limit at which no merge gets through', { scanLimitBytes: 10_000_000 }, /"shop".*scanLimitBytes: .*524288000/],
     [
       'a stream that forgets within a day',
       { stream: { mode: 'on-demand', retentionHours: 12 } },
       /"shop".*retentionHours/,
     ],
     ['a window longer than Lambda has', { batching: { windowSeconds: 301 } }, /"shop".*batching\.windowSeconds/],
-    ['a limit below Athena’s least', { scanLimitBytes: 100 }, /"shop".*scanLimitBytes: .*10000000/],
     ['a limit above what CloudFormation carries', { scanLimitBytes: 2 ** 31 }, /"shop".*scanLimitBytes: .*2147483647/],
     ['a schedule in words', { refreshSchedule: 'hourly' }, /"shop".*refreshSchedule: neither rate/],
     ['a rate of nothing', { refreshSchedule: 'rate(0 minutes)' }, /"shop".*refreshSchedule/],
     ['a cron without a ? for a day', { refreshSchedule: 'cron(15 2 * * * *)' }, /"shop".*refreshSchedule/],
     ['a cron of five fields', { refreshSchedule: 'cron(15 2 * * ?)' }, /"shop".*refreshSchedule/],
+    ['a cron with both days', { refreshSchedule: 'cron(15 2 1 * MON *)' }, /"shop".*refreshSchedule: exactly one/],
+    ['one of several', { refreshSchedule: 'rate(1 hours)' }, /"shop".*refreshSchedule: .*rate\(1 hour\)/],
+    ['several of one', { refreshSchedule: 'rate(5 minute)' }, /"shop".*refreshSchedule: .*rate\(5 minutes\)/],
     [
       'a schedule of maintenance in words',
       { maintenanceSchedule: 'nightly' },
@@ -96,6 +101,17 @@ describe('the configuration of a stage', () => {
       { models: { instanceType: 'm5.large' } },
       /"shop".*models\.instanceType: not an instance/,
     ],
+    [
+      'training on a size there is none of',
+      { models: { instanceType: 'ml.m5.huge' } },
+      /"shop".*models\.instanceType: not an instance/,
+    ],
+    [
+      'serving on a size there is none of',
+      { models: { endpoints: { mode: 'instances', instanceType: 'ml.c7g.huge' } } },
+      /"shop".*models\.endpoints\.instanceType: not an instance/,
+    ],
+    ['a builder there is none of', { models: { imageBuild: 'docker' } }, /"shop".*models\.imageBuild: .*codebuild/],
     ['training for a minute', { models: { maxMinutes: 1 } }, /"shop".*models\.maxMinutes/],
     ['endpoints there are none of', { models: { endpoints: { mode: 'edge' } } }, /"shop".*models\.endpoints\.mode/],
     [
@@ -125,6 +141,7 @@ describe('the configuration of a stage', () => {
     ['a lookback of no days', { attribution: { lookbackDays: 0 } }, /"shop".*attribution\.lookbackDays/],
     ['half a half-life', { attribution: { halfLifeDays: 3.5 } }, /"shop".*attribution\.halfLifeDays/],
     ['a negative service factor', { stock: { serviceFactor: -1 } }, /"shop".*stock\.serviceFactor/],
+    ['an alarm after more hours than CloudWatch looks back', { staleHours: 169 }, /"shop".*staleHours: .*168/],
     ['an address that is none', { alarmEmail: 'me' }, /"shop".*alarmEmail: .*email/],
     ['a write key in plain text', { writeKeys: { web: ['secret'] } }, /"shop".*writeKeys\.web\.0: .*SHA-256/],
     ['three keys of one source', { writeKeys: { web: [HASH, HASH, HASH] } }, /"shop".*writeKeys\.web/],
@@ -170,8 +187,12 @@ describe('the configuration of a stage', () => {
     });
   });
 
+  it('serves no models in a stage whose image nobody builds', () => {
+    expect(read({ models: { imageBuild: 'none' } }).models.endpoints).toEqual({ mode: 'none' });
+  });
+
   it('takes instances with graphics processors for training, which are not Graviton', () => {
-    for (const instanceType of ['ml.g4dn.xlarge', 'ml.g5.xlarge', 'ml.c5n.large', 'ml.m5.large'])
+    for (const instanceType of ['ml.g4dn.xlarge', 'ml.g5.xlarge', 'ml.c5n.xlarge', 'ml.m5.large'])
       expect(read({ models: { instanceType } }).models.instanceType).toBe(instanceType);
     for (const instanceType of ['ml.c6gn.large', 'ml.m6gd.large', 'ml.t4g.medium'])
       expect(() => read({ models: { instanceType } })).toThrow('no Graviton');

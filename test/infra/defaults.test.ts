@@ -155,7 +155,8 @@ describe('a stage with default options', () => {
 
   it('keeps logs for two weeks and deletes them with the stack', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(15); // nine functions, three machines, two endpoints, the access log
+    // nine functions, three machines, two endpoints, the access log, the image’s build
+    expect(groups).toHaveLength(16);
     for (const [, group] of groups) {
       expect(group.Properties.RetentionInDays).toBe(14);
       expect(group.DeletionPolicy).toBe('Delete');

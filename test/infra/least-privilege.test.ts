@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
+import { readStatements } from '../../glue-sql/statement.ts';
+import { icebergTables } from '../../glue-sql/tables/index.ts';
 import { apiEnv } from '../../lambdas/api/env.ts';
 import { arrivalsEnv } from '../../lambdas/arrivals/env.ts';
 import { collectEnv } from '../../lambdas/collect/env.ts';
@@ -24,6 +26,14 @@ const maintenance = granted.WarehouseMaintenanceRole ?? [];
 const agreed: Record<string, string[]> = JSON.parse(
   readFileSync(join(import.meta.dirname, 'permissions.json'), 'utf8'),
 );
+
+const goldTables = icebergTables.filter(({ zone }) => zone === 'gold').map(({ name }) => name);
+
+/** The tables on which a role is granted an action of Glue. */
+const tablesOf = (role: readonly string[], action: string): string[] =>
+  role
+    .filter((line) => line.startsWith(`glue:${action} `) && line.includes(':table/'))
+    .map((line) => line.split(' ')[1] ?? '');
 
 const glue = (path: string): string => `arn:<Partition>:glue:<Region>:<AccountId>:${path}`;
 
@@ -62,9 +72,9 @@ describe('what a role may do', () => {
       `${role} cloudwatch:PutMetricData`,
       `${role} ecr:GetAuthorizationToken`,
     ]);
-    expect(everywhere.sort()).toEqual(
-      [...machines.flatMap((role) => delivery.map((action) => `${role} logs:${action}`)), ...containers].sort(),
-    );
+    const builds = ['ModelsImageBuildRole ecr:GetAuthorizationToken'];
+    const logs = machines.flatMap((role) => delivery.map((action) => `${role} logs:${action}`));
+    expect(everywhere.sort()).toEqual([...logs, ...containers, ...builds].sort());
   });
 
   it('of questions writes nothing but their results', () => {
@@ -124,7 +134,8 @@ describe('what Athena needs of the role that runs its statements', () => {
     ['gold', '<LakeGold.Arn>'],
   ])('to commit into %s, which is an update of the table, and to clear files away', (zone, bucket) => {
     for (const role of [refresh, maintenance]) {
-      expect(role).toContain(`glue:UpdateTable ${glue(`table/shop_${zone}/*`)}`);
+      const tables = zone === 'silver' ? ['*'] : goldTables;
+      for (const name of tables) expect(role).toContain(`glue:UpdateTable ${glue(`table/shop_${zone}/${name}`)}`);
       for (const action of ['GetObject', 'PutObject', 'DeleteObject'])
         expect(role).toContain(`s3:${action} ${bucket}/tables/*`);
     }
@@ -134,10 +145,22 @@ describe('what Athena needs of the role that runs its statements', () => {
     expect(maintenance.join('\n')).not.toMatch(/staging|bronze|published|glue:(CreateTable|DeleteTable)/);
   });
 
-  it('to replace a view', () => {
-    for (const action of ['CreateTable', 'UpdateTable', 'DeleteTable']) {
-      expect(refresh).toContain(`glue:${action} ${glue('table/shop_gold/*')}`);
-    }
+  it('to replace a view, and to make and delete nothing that is none', () => {
+    const views = readStatements('gold').filter(({ kind }) => kind === 'view');
+    const named = views.map(({ name }) => glue(`table/shop_gold/${name}`));
+    for (const action of ['CreateTable', 'UpdateTable', 'DeleteTable'])
+      for (const view of named) expect(refresh).toContain(`glue:${action} ${view}`);
+    for (const action of ['CreateTable', 'DeleteTable'])
+      expect(tablesOf(refresh, action).toSorted()).toEqual(named.toSorted());
+  });
+
+  it('to compact Iceberg tables, and to change no view', () => {
+    const tables = goldTables.map((name) => glue(`table/shop_gold/${name}`));
+    expect(tables.length).toBeGreaterThan(2);
+    expect(tablesOf(maintenance, 'UpdateTable').toSorted()).toEqual(
+      [...tables, glue('table/shop_silver/*')].toSorted(),
+    );
+    expect(readStatements('silver').filter(({ kind }) => kind === 'view')).toEqual([]); // what the * stands for are tables
   });
 
   it.each(['<LakeGold.Arn>/athena-results/*', '<LakeGold.Arn>/published/data/*', '<LakeSilver.Arn>/tables/*'])(
@@ -175,6 +198,7 @@ describe('roles', () => {
         'events.amazonaws.com',
         'scheduler.amazonaws.com',
         'sagemaker.amazonaws.com',
+        'codebuild.amazonaws.com',
         'arn:<Partition>:iam::<AccountId>:root',
       ]),
     );

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { App, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { stageConfig } from '../../lib/config.ts';
 import { bundleModels, ModelImage } from '../../lib/model-image.ts';
-import { ROOT, VALIDATES } from './support/synth.ts';
+import { DEFAULTS, ROOT, VALIDATES } from './support/synth.ts';
 
 const folder = bundleModels();
 
@@ -42,13 +43,15 @@ describe('the bundle of the models', () => {
   });
 });
 
-describe('the image of the models', () => {
+describe('the image of the models, built by Docker where the deploy runs', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'image-'));
   afterAll(() => rmSync(outdir, { recursive: true }));
   const app = new App({ analyticsReporting: false, context: { [VALIDATES]: false }, outdir });
   const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
   new CfnWaitConditionHandle(stack, 'Resource'); // a template needs one
-  const image = new ModelImage(stack, 'Models');
+  const image = new ModelImage(stack, 'Models', {
+    stage: stageConfig.parse({ ...DEFAULTS, models: { imageBuild: 'local' } }),
+  });
   const assembly = app.synth();
   const manifest = JSON.parse(readFileSync(join(assembly.directory, 'Stack.assets.json'), 'utf8'));
   const assets = Object.entries<{ source: { directory: string } }>(manifest.dockerImages);
@@ -56,7 +59,7 @@ describe('the image of the models', () => {
   it('is built from the bundle for x86 with a Docker manifest', () => {
     expect(assets).toHaveLength(1);
     const [[, { source }]] = assets as [(typeof assets)[number]];
-    expect(source).toMatchObject({ platform: 'linux/amd64', dockerOutputs: ['type=docker'] });
+    expect(source).toMatchObject({ platform: 'linux/amd64', dockerOutputs: ['type=image,oci-mediatypes=false'] });
     expect(source).not.toHaveProperty('dockerBuildArgs');
     expect(readdirSync(join(assembly.directory, source.directory)).sort()).toEqual(readdirSync(folder).sort());
   });

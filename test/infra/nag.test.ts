@@ -38,6 +38,11 @@ describe('cdk-nag', () => {
     },
   );
 
+  it('finds nothing where there are no models', () => {
+    const options = { models: { imageBuild: 'none' } };
+    expect(() => synthesise(accepted(options), unchanged, options)).not.toThrow();
+  });
+
   it('finds nothing where a distribution with a firewall stands before the API', () => {
     const options = { waf: {}, alarmEmail: 'alarms@example.com', monthlyBudgetUsd: 500 };
     expect(() => synthesise(accepted(options), unchanged, options)).not.toThrow();

@@ -171,7 +171,13 @@ export async function train(
   onStep: (done: number) => void = () => undefined,
 ): Promise<TrainResult> {
   const started = Date.now();
-  const executionArn = await start(platform, platform.outputs.TrainMachine, request);
+  const { TrainMachine } = platform.outputs;
+  if (TrainMachine === undefined) {
+    throw new CommandError(
+      `The stage ${platform.stage} has no models: its models.imageBuild in cdk.json is "none". Set it to "codebuild" and deploy.`,
+    );
+  }
+  const executionArn = await start(platform, TrainMachine, request);
   const result = output.parse(await finished(platform, executionArn, 'training', onStep));
   if (result.outcome === 'skipped') throw new CommandError(`${result.reason} Try again when it is done.`);
   await finished(platform, result.refreshExecutionArn, 'refresh', onStep);

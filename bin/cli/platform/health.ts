@@ -83,7 +83,7 @@ const sourceOf = ({ source, newest, recent }: ResultRow): SourceFreshness => ({
 export async function lastFailure({ sfn, outputs }: Platform): Promise<Failure | undefined> {
   const machines = [
     ['refresh', outputs.RefreshMachine],
-    ['training', outputs.TrainMachine],
+    ...(outputs.TrainMachine === undefined ? [] : [['training', outputs.TrainMachine] as const]),
     ['maintenance', outputs.MaintenanceMachine],
   ] as const;
   const lists = machines.flatMap(([what, stateMachineArn]) =>

@@ -20,7 +20,8 @@ const outputs = z.object({
   StagingDatabase: z.string(),
   BronzeDatabase: z.string(),
   RefreshMachine: z.string(),
-  TrainMachine: z.string(),
+  /** In a stage that has models. */
+  TrainMachine: z.string().optional(),
   MaintenanceMachine: z.string(),
 });
 

@@ -41,6 +41,16 @@ describe('Ref and Fn::GetAtt', () => {
     ],
     ['AWS::Budgets::Budget', { Budget: { BudgetName: 'month' } }, 'month', {}],
     ['AWS::DynamoDB::Table', { TableName: 'counters' }, 'counters', { Arn: `arn:aws:dynamodb:${HERE}:table/counters` }],
+    ['AWS::CodeBuild::Project', { Name: 'image' }, 'image', { Arn: `arn:aws:codebuild:${HERE}:project/image` }],
+    [
+      'AWS::ECR::Repository',
+      { RepositoryName: 'models' },
+      'models',
+      {
+        Arn: `arn:aws:ecr:${HERE}:repository/models`,
+        RepositoryUri: '000000000000.dkr.ecr.eu-central-1.amazonaws.com/models',
+      },
+    ],
     ['AWS::Events::Rule', { Name: 'landed' }, 'landed', { Arn: `arn:aws:events:${HERE}:rule/landed` }],
     [
       'AWS::Scheduler::Schedule',

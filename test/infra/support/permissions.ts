@@ -16,7 +16,8 @@ export function permissions(template: Template): Record<string, string[]> {
   for (const [, { Properties }] of ofType(template, 'AWS::IAM::Policy')) {
     for (const role of listOf(Properties.Roles)) {
       const lines = listOf<Statement>(Properties.PolicyDocument.Statement).flatMap(linesOf);
-      table[plainId((role as { Ref: string }).Ref)] = [...new Set(lines)].sort();
+      const name = plainId((role as { Ref: string }).Ref);
+      table[name] = [...new Set([...(table[name] ?? []), ...lines])].sort();
     }
   }
   return table;

@@ -44,6 +44,13 @@ describe('train', () => {
     await expect(train(platform, {})).rejects.toThrow('Another training is running. Try again when it is done.');
   });
 
+  it('says that a stage has no models, and how it gets some', async () => {
+    const { TrainMachine: _, ...outputs } = platform.outputs;
+    const asked = train({ ...platform, stage: 'dev', outputs }, {});
+    await expect(asked).rejects.toThrow(/The stage dev has no models: its models\.imageBuild .* "codebuild"/);
+    expect(sfn.commandCalls(StartExecutionCommand)).toEqual([]);
+  });
+
   it('says which models failed, and that the others serve on', async () => {
     const cause = 'What served before serves on. Failed: forecaster (there is nothing to train on)';
     sfn.on(DescribeExecutionCommand, { executionArn: 'arn:training' }).resolves({ status: 'FAILED', cause });
