@@ -5,7 +5,7 @@
 --   one for the uplift. The sample ratio is tested by a chi-squared test against an equal split at 0.1 %, its critical value
 --   after Wilson and Hilferty (1931): where it fails, the assignment is broken and the result says nothing.
 -- Grain: one row per source, experiment, variant and currency of the experiment’s orders.
--- Inputs: silver.events, gold.attribution_touches (who placed an order, and when), gold.fact_sales
+-- Inputs: silver.events, gold.attribution_touches (who placed an order, and when), gold.order_sales
 -- Metrics (docs/metrics.md): experiment-conversion-rate, experiment-uplift, sample-ratio
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
@@ -106,7 +106,7 @@ placed AS (
 ),
 sold AS (
   SELECT f.source, f.order_id, f.currency, sum(f.revenue) AS revenue
-  FROM gold.fact_sales AS f
+  FROM gold.order_sales AS f
   GROUP BY f.source, f.order_id, f.currency
 ),
 bought AS (
