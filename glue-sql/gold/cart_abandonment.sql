@@ -2,7 +2,7 @@
 --   visit), and neither the visitor nor, where they were logged in, the customer ordered within 24 hours. Younger carts are
 --   there too: hours_since tells them.
 -- Grain: one row per visit that left a cart.
--- Inputs: gold.sessions, gold.attribution_touches (every order that an event tells of), silver.orders (the currency that the
+-- Inputs: gold.sessions, gold.visit_days, gold.attribution_touches (every order that an event tells of), silver.orders (the currency that the
 --   source sells in most, where the visit did not say one)
 -- Metrics (docs/metrics.md): cart-abandonment, cart-recovery
 -- Columns (docs/data-dictionary.md):
@@ -45,9 +45,9 @@ later AS (
   GROUP BY n.source, n.session_key
 ),
 lasts AS (
-  SELECT s.source, max(s.ended_at) AS last_at
-  FROM gold.sessions AS s
-  GROUP BY s.source
+  SELECT v.source, max(v.last_at) AS last_at
+  FROM gold.visit_days AS v
+  GROUP BY v.source
 ),
 currencies AS (
   SELECT u.source, u.currency
