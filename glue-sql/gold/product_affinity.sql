@@ -23,14 +23,7 @@
 --   confidence double: share of the product’s baskets that hold the partner too
 --   lift double: confidence by the share of all baskets that hold the partner; 1 is chance
 CREATE OR REPLACE VIEW gold.product_affinity AS
-WITH bought AS (
-  SELECT f.source, f.order_id, f.product_id
-  FROM gold.fact_sales AS f
-  JOIN gold.source_days AS d ON d.source = f.source
-  WHERE f.is_product AND f.sale_date > date_add('day', -365, d.last_sale_date)
-  GROUP BY f.source, f.order_id, f.product_id
-),
-numbered AS (
+WITH numbered AS (
   SELECT
     p.source,
     p.product_id,
@@ -40,10 +33,17 @@ numbered AS (
   FROM gold.dim_product AS p
   WHERE p.product_id IS NOT NULL
 ),
+bought AS (
+  SELECT f.source, f.order_id, n.product_number
+  FROM gold.fact_sales AS f
+  JOIN gold.source_days AS d ON d.source = f.source
+  JOIN numbered AS n ON n.source = f.source AND n.product_id = f.product_id
+  WHERE f.is_product AND f.sale_date > date_add('day', -365, d.last_sale_date)
+  GROUP BY f.source, f.order_id, n.product_number
+),
 baskets AS (
-  SELECT array_agg(n.product_number) AS numbers, count(*) OVER (PARTITION BY b.source) AS baskets
+  SELECT array_agg(b.product_number) AS numbers, count(*) OVER (PARTITION BY b.source) AS baskets
   FROM bought AS b
-  JOIN numbered AS n ON n.source = b.source AND n.product_id = b.product_id
   GROUP BY b.source, b.order_id
   HAVING count(*) BETWEEN 2 AND 50
 ),
