@@ -1,13 +1,14 @@
 /**
  * The two halves of `bench -- warehouse`, each alone in its process. Arguments: `fill DATA FILE SILVER` loads a file, refreshes and
- * writes silver as Parquet; `measure DATA` makes every mart from silver anew. Each prints one line of JSON.
+ * writes silver as Parquet; `measure DATA` makes marts from silver anew and refreshes. Each prints one line of JSON.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { PUBLISHED } from '../contracts/snapshot.ts';
-import { inLevels, readStatements, render, type StatementValues } from '../glue-sql/statement.ts';
+import { type Dataset, PUBLISHED } from '../contracts/snapshot.ts';
+import { inLevels, readStatements, render, type Statement, type StatementValues } from '../glue-sql/statement.ts';
 import { icebergTables } from '../glue-sql/tables/index.ts';
 import { LOCAL_STAGE, readStage, type StageConfig } from '../lib/config.ts';
 import { unloadedColumns } from '../lib/refresh/statement-tasks.ts';
@@ -41,6 +42,23 @@ const COMPARED: Readonly<Record<string, { readonly revenue: string; readonly whe
   customer_360: { revenue: 'monetary' },
   cohorts: { revenue: 'revenue', where: "dimension = 'all'" },
 };
+/** The marts that the peers make. */
+const PEERED = [
+  'daily_sales',
+  'weekly_sales',
+  'sales_by_hour',
+  'sales_by_country',
+  'sales_by_category',
+  'top_products',
+  'seasonality',
+  'customer_360',
+  'rfm',
+  'vip_at_risk',
+  'cohorts',
+  'product_performance',
+  'product_affinity',
+  'anomalies',
+] as const satisfies readonly Dataset[];
 /** As many statements as the local account runs at once. */
 const AT_ONCE = 2;
 const goldTables = icebergTables.filter(({ zone }) => zone === 'gold');
@@ -72,12 +90,17 @@ async function fill(dataDir: string, file: string, folder: string): Promise<void
 async function measure(dataDir: string): Promise<WarehouseMeasurement> {
   const stage = localStage();
   const account = await MeasuredAccount.open(dataDir);
+  const anew = async (name: string, work: () => Promise<void>): Promise<void> => {
+    await emptyGold(account);
+    await account.phase(name, work);
+  };
   try {
     await account.phase('opening', async () => undefined);
-    await emptyGold(account);
-    await account.phase('refresh of everything', () => account.refresh({ full: true }));
-    await emptyGold(account);
-    await account.phase('marts alone', () => makeMarts(account, statementValues(stage)));
+    await anew('the peers’ 14 marts', () => makeMarts(account, statementValues(stage), PEERED));
+    await anew('all marts', () => makeMarts(account, statementValues(stage), PUBLISHED));
+    await anew('refresh of everything', () => account.refresh({ full: true }));
+    await account.load(await oneEvent(dataDir), 'events/web');
+    await account.phase('refresh, one more event', () => account.refresh());
     const phases = account.phases.slice(1);
     return { zone: stage.timeZone, phases, peak: peakMemory(), marts: await figures(account) };
   } finally {
@@ -85,25 +108,45 @@ async function measure(dataDir: string): Promise<WarehouseMeasurement> {
   }
 }
 
+/** A file with one visit of a page. */
+async function oneEvent(folder: string): Promise<string> {
+  const file = join(folder, 'one-event.ndjson');
+  const timestamp = new Date().toISOString();
+  const page = { type: 'page', messageId: randomUUID(), anonymousId: 'visitor', timestamp, properties: { path: '/' } };
+  await writeFile(file, `${JSON.stringify(page)}\n`);
+  return file;
+}
+
 async function emptyGold(account: MeasuredAccount): Promise<void> {
   for (const { name } of goldTables) await account.query(`DELETE FROM gold.${name}`);
 }
 
-/** From silver to a Parquet file of each published mart, without views, checks and publication. */
-async function makeMarts(account: MeasuredAccount, values: StatementValues): Promise<void> {
+/** From silver to a Parquet file of each mart: the tables of gold that they read, and UNLOAD; no views, checks or publication. */
+async function makeMarts(account: MeasuredAccount, values: StatementValues, marts: readonly Dataset[]): Promise<void> {
   const window = {
     since: '1970-01-01',
     changed: '1970-01-01 00:00:00',
-    settled: new Date().toISOString().slice(0, 10),
+    settled: `${new Date().toISOString().slice(0, 10)} 00:00:00`,
   };
-  for (const level of inLevels(readStatements('gold'))) {
-    const merges = level.filter(({ kind }) => kind === 'merge');
+  const gold = readStatements('gold');
+  const read = inputsOf(gold, marts);
+  for (const level of inLevels(gold)) {
+    const merges = level.filter(({ kind, target }) => kind === 'merge' && read.has(target ?? ''));
     await sideBySide(merges, (merge) => account.query(render(merge, { ...values, ...window })));
   }
   const folder = `bench/${randomUUID()}`;
-  await sideBySide(PUBLISHED, (mart) =>
+  await sideBySide(marts, (mart) =>
     account.unload(`SELECT ${unloadedColumns(mart).join(', ')} FROM gold.${mart}`, `${folder}/${mart}/`),
   );
+}
+
+/** The objects of gold that marts are made of, the marts among them. */
+function inputsOf(gold: readonly Statement[], marts: readonly Dataset[]): ReadonlySet<string> {
+  const inputs = new Map(gold.map(({ target, inputs }) => [target, inputs]));
+  const found = new Set<string>(marts.map((mart) => `gold.${mart}`));
+  // A set is walked to what is added on the way.
+  for (const name of found) for (const input of inputs.get(name) ?? []) found.add(input);
+  return found;
 }
 
 async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {

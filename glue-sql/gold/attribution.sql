@@ -8,7 +8,7 @@
 --   gold.channel_rules by its utm_medium, else by its own name, else it is that name. Spend is not of an order but of a day,
 --   and stands beside each model: add it up within one model only. Spend that led to no order that day stands alone.
 -- Grain: one row per business day, model, channel, campaign and currency.
--- Inputs: gold.fact_sales, gold.order_channel, gold.attribution_touches, silver.ad_spend, gold.channel_rules
+-- Inputs: gold.order_sales, gold.order_channel, gold.attribution_touches, silver.ad_spend, gold.channel_rules
 -- Metrics (docs/metrics.md): attributed-orders, attributed-revenue, cost-per-order, return-on-ad-spend
 -- Columns (docs/data-dictionary.md):
 --   day date: business day of the order, and of the spend
@@ -24,7 +24,7 @@
 CREATE OR REPLACE VIEW gold.attribution AS
 WITH sold AS (
   SELECT s.order_key, s.source, s.order_id, s.currency, min(s.sale_date) AS day, sum(s.revenue) AS revenue
-  FROM gold.fact_sales AS s
+  FROM gold.order_sales AS s
   GROUP BY s.order_key, s.source, s.order_id, s.currency
 ),
 touches AS (

@@ -2,8 +2,8 @@
 --   visit), and neither the visitor nor, where they were logged in, the customer ordered within 24 hours. Younger carts are
 --   there too: hours_since tells them.
 -- Grain: one row per visit that left a cart.
--- Inputs: gold.sessions, gold.attribution_touches (every order that an event tells of), silver.orders (the currency that the
---   source sells in most, where the visit did not say one)
+-- Inputs: gold.carts, gold.visit_days, gold.attribution_touches (every order that an event tells of), silver.orders (the currency
+--   that the source sells in most, where the visit did not say one)
 -- Metrics (docs/metrics.md): cart-abandonment, cart-recovery
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
@@ -26,28 +26,23 @@ WITH ordered AS (
   SELECT DISTINCT t.source, t.order_id, t.ordered_at, t.visitor_id, t.customer_id
   FROM gold.attribution_touches AS t
 ),
-carts AS (
-  SELECT s.*
-  FROM gold.sessions AS s
-  WHERE s.cart_units > 0
-),
 later AS (
   SELECT n.source, n.session_key, min(n.ordered_at) AS next_ordered_at
   FROM (
     SELECT c.source, c.session_key, o.ordered_at
-    FROM carts AS c
+    FROM gold.carts AS c
     JOIN ordered AS o ON o.source = c.source AND o.visitor_id = c.visitor_id AND o.ordered_at > c.ended_at
     UNION ALL
     SELECT c.source, c.session_key, o.ordered_at
-    FROM carts AS c
+    FROM gold.carts AS c
     JOIN ordered AS o ON o.source = c.source AND o.customer_id = c.customer_id AND o.ordered_at > c.ended_at
   ) AS n
   GROUP BY n.source, n.session_key
 ),
 lasts AS (
-  SELECT s.source, max(s.ended_at) AS last_at
-  FROM gold.sessions AS s
-  GROUP BY s.source
+  SELECT v.source, max(v.last_at) AS last_at
+  FROM gold.visit_days AS v
+  GROUP BY v.source
 ),
 currencies AS (
   SELECT u.source, u.currency
@@ -77,7 +72,7 @@ SELECT
   CAST(coalesce(c.currency, m.currency, 'XXX') AS varchar) AS currency,
   CAST(l.next_ordered_at AS timestamp(6)) AS next_ordered_at,
   CAST(coalesce(l.next_ordered_at <= date_add('day', 7, c.ended_at), false) AS boolean) AS is_recovered
-FROM carts AS c
+FROM gold.carts AS c
 JOIN lasts AS e ON e.source = c.source
 LEFT JOIN later AS l ON l.source = c.source AND l.session_key = c.session_key
 LEFT JOIN currencies AS m ON m.source = c.source

@@ -1,6 +1,6 @@
 -- Purpose: how many visits end with an order, day by day.
 -- Grain: one row per business day on which visits began, over all sources.
--- Inputs: gold.sessions
+-- Inputs: gold.visit_days
 -- Metrics (docs/metrics.md): sessions, visitors, conversion-rate
 -- Columns (docs/data-dictionary.md):
 --   day date: business day
@@ -9,18 +9,11 @@
 --   converting_sessions bigint: visits with an order
 --   conversion_rate double: converting_sessions by sessions
 CREATE OR REPLACE VIEW gold.conversion_daily AS
-WITH visits AS (
-  SELECT
-    CAST(at_timezone(with_timezone(s.started_at, 'UTC'), :zone) AS date) AS day,
-    s.source || '|' || s.visitor_id AS visitor,
-    s.orders
-  FROM gold.sessions AS s
-)
 SELECT
   CAST(v.day AS date) AS day,
-  CAST(count(*) AS bigint) AS sessions,
-  CAST(count(DISTINCT v.visitor) AS bigint) AS visitors,
-  CAST(sum(CASE WHEN v.orders > 0 THEN 1 ELSE 0 END) AS bigint) AS converting_sessions,
-  CAST(CAST(sum(CASE WHEN v.orders > 0 THEN 1 ELSE 0 END) AS double) / count(*) AS double) AS conversion_rate
-FROM visits AS v
+  CAST(sum(v.sessions) AS bigint) AS sessions,
+  CAST(sum(v.visitors) AS bigint) AS visitors,
+  CAST(sum(v.converting_sessions) AS bigint) AS converting_sessions,
+  CAST(CAST(sum(v.converting_sessions) AS double) / sum(v.sessions) AS double) AS conversion_rate
+FROM gold.visit_days AS v
 GROUP BY v.day

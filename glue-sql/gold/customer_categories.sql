@@ -1,7 +1,7 @@
 -- Purpose: what identified customers buy: the category with the most revenue in their first order, in their last one and in all.
 --   Ties go to the first in the alphabet. Postage and fees have no category: an order of nothing else is passed over.
 -- Grain: one row per customer and currency.
--- Inputs: gold.fact_sales
+-- Inputs: gold.order_sales
 -- Metrics (docs/metrics.md): favourite-category
 -- Columns (docs/data-dictionary.md):
 --   customer_key varchar: surrogate key of the customer
@@ -18,9 +18,9 @@ WITH spent AS (
     s.order_id,
     s.category,
     sum(s.revenue) AS revenue,
-    min(min(s.sold_at)) OVER (PARTITION BY s.source, s.customer_id, s.currency, s.order_id) AS ordered_at,
+    min(min(s.first_sold_at)) OVER (PARTITION BY s.source, s.customer_id, s.currency, s.order_id) AS ordered_at,
     sum(sum(s.revenue)) OVER (PARTITION BY s.source, s.customer_id, s.currency, s.category) AS category_revenue
-  FROM gold.fact_sales AS s
+  FROM gold.order_sales AS s
   WHERE s.customer_id IS NOT NULL AND s.is_product
   GROUP BY s.source, s.customer_id, s.currency, s.order_id, s.category
 ),

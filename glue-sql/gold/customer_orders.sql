@@ -1,6 +1,6 @@
 -- Purpose: the orders of identified customers, in their sequence: what the marts about customers are made of.
 -- Grain: one row per order and currency.
--- Inputs: gold.fact_sales
+-- Inputs: gold.order_sales
 -- Metrics (docs/metrics.md): orders, revenue, new-customers
 -- Columns (docs/data-dictionary.md):
 --   customer_key varchar: surrogate key of the customer
@@ -24,18 +24,19 @@ WITH placed AS (
     s.customer_id,
     s.order_id,
     s.currency,
+    max(s.customer_key) AS customer_key,
     min(s.sale_date) AS order_date,
-    min(s.sold_at) AS ordered_at,
+    min(s.first_sold_at) AS ordered_at,
     max(s.country) AS country,
     sum(s.revenue) AS revenue,
-    sum(s.quantity) AS units,
-    count(*) AS lines
-  FROM gold.fact_sales AS s
+    sum(s.units) AS units,
+    sum(s.lines) AS lines
+  FROM gold.order_sales AS s
   WHERE s.customer_id IS NOT NULL
   GROUP BY s.source, s.customer_id, s.order_id, s.currency
 )
 SELECT
-  CAST(lower(to_hex(sha256(to_utf8(p.source || '|' || p.customer_id)))) AS varchar) AS customer_key,
+  CAST(p.customer_key AS varchar) AS customer_key,
   CAST(p.source AS varchar) AS source,
   CAST(p.customer_id AS varchar) AS customer_id,
   CAST(p.source || '|' || p.order_id AS varchar) AS order_key,

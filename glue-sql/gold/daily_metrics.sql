@@ -2,7 +2,7 @@
 --   of their currency to the last day with a sale or return of any, those of the security logs over the days of the logs; a day
 --   in between on which nothing happened is zero (of at most 10,000 in a row, which is as far as Athena’s sequence() goes). A ratio has no value on a day without what it divides by.
 -- Grain: one row per business day, metric and currency.
--- Inputs: gold.fact_sales, gold.fact_returns, gold.conversion_daily, gold.security_daily
+-- Inputs: gold.order_sales, gold.fact_returns, gold.conversion_daily, gold.security_daily
 -- Metrics (docs/metrics.md): revenue, orders, average-order-value, returned-amount, conversion-rate, security-events, failed-sign-ins
 -- Columns (docs/data-dictionary.md):
 --   day date: business day
@@ -13,7 +13,7 @@
 CREATE OR REPLACE VIEW gold.daily_metrics AS
 WITH sold AS (
   SELECT sale_date AS day, currency, sum(revenue) AS revenue, count(DISTINCT order_key) AS orders
-  FROM gold.fact_sales
+  FROM gold.order_sales
   GROUP BY sale_date, currency
 ),
 returned AS (

@@ -5,7 +5,7 @@
 --   one for the uplift. The sample ratio is tested by a chi-squared test against an equal split at 0.1 %, its critical value
 --   after Wilson and Hilferty (1931): where it fails, the assignment is broken and the result says nothing.
 -- Grain: one row per source, experiment, variant and currency of the experiment’s orders.
--- Inputs: silver.events, gold.attribution_touches (who placed an order, and when), gold.fact_sales
+-- Inputs: gold.experiment_days, gold.attribution_touches (who placed an order, and when), gold.order_sales
 -- Metrics (docs/metrics.md): experiment-conversion-rate, experiment-uplift, sample-ratio
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
@@ -31,36 +31,16 @@
 --   sample_ratio_statistic double: chi-squared of the visitors of all variants against an equal split
 --   is_sample_ratio_ok boolean: whether the split can be an equal one
 CREATE OR REPLACE VIEW gold.experiments AS
-WITH seen AS (
-  SELECT
-    e.source,
-    coalesce(e.anonymous_id, e.user_id) AS visitor_id,
-    e.occurred_at,
-    coalesce(
-      json_extract_scalar(e.payload, '$.properties.experiment_id'),
-      json_extract_scalar(e.payload, '$.properties.experiment_name')
-    ) AS experiment_id,
-    coalesce(
-      json_extract_scalar(e.payload, '$.properties.variation_id'),
-      json_extract_scalar(e.payload, '$.properties.variant_id'),
-      json_extract_scalar(e.payload, '$.properties.variant'),
-      json_extract_scalar(e.payload, '$.properties.variation'),
-      json_extract_scalar(e.payload, '$.properties.variation_name')
-    ) AS variant
-  FROM silver.events AS e
-  WHERE e.event = 'Experiment Viewed'
-),
-assigned AS (
+WITH assigned AS (
   SELECT
     s.source,
     s.experiment_id,
     s.visitor_id,
     min(s.variant) AS variant,
     count(DISTINCT s.variant) AS variants,
-    min(s.occurred_at) AS first_seen_at,
-    max(s.occurred_at) AS last_seen_at
-  FROM seen AS s
-  WHERE s.experiment_id IS NOT NULL AND s.variant IS NOT NULL
+    min(s.first_seen_at) AS first_seen_at,
+    max(s.last_seen_at) AS last_seen_at
+  FROM gold.experiment_days AS s
   GROUP BY s.source, s.experiment_id, s.visitor_id
 ),
 runs AS (
@@ -106,7 +86,7 @@ placed AS (
 ),
 sold AS (
   SELECT f.source, f.order_id, f.currency, sum(f.revenue) AS revenue
-  FROM gold.fact_sales AS f
+  FROM gold.order_sales AS f
   GROUP BY f.source, f.order_id, f.currency
 ),
 bought AS (

@@ -1,6 +1,6 @@
 -- Purpose: what was sold: lines with quantity and price above zero, of orders not cancelled, in the version in force.
 --   Revenue is after discounts and before tax and shipping. A customer the shop knows under several ids is one customer.
---   The lines are worked out once a refresh, in `gold.sold_lines`, since nearly every mart reads them.
+--   The lines are worked out once a refresh, in `gold.sold_lines`; surrogate keys are worked out for whoever asks for them.
 -- Grain: one row per line of an order.
 -- Inputs: gold.sold_lines
 -- Metrics (docs/metrics.md): revenue, units, discount
@@ -14,6 +14,7 @@
 --   product_key varchar: surrogate key of the product
 --   product_id varchar: the shop’s product or stock code
 --   supplier_key varchar: surrogate key of the supplier; `unknown` where nobody says
+--   supplier_id varchar: the shop’s id of the supplier; null where nobody says
 --   date_key bigint: day as the number yyyymmdd
 --   sale_date date: business day
 --   sale_hour bigint: hour of the business day, 0 to 23
@@ -33,11 +34,20 @@ SELECT
   CAST(l.source AS varchar) AS source,
   CAST(l.order_id AS varchar) AS order_id,
   CAST(l.line_number AS bigint) AS line_number,
-  CAST(l.customer_key AS varchar) AS customer_key,
+  CAST(
+    CASE
+      WHEN l.customer_id IS NULL THEN 'anonymous' ELSE lower(to_hex(sha256(to_utf8(l.source || '|' || l.customer_id))))
+    END AS varchar
+  ) AS customer_key,
   CAST(l.customer_id AS varchar) AS customer_id,
-  CAST(l.product_key AS varchar) AS product_key,
+  CAST(lower(to_hex(sha256(to_utf8(l.source || '|' || l.product_id)))) AS varchar) AS product_key,
   CAST(l.product_id AS varchar) AS product_id,
-  CAST(l.supplier_key AS varchar) AS supplier_key,
+  CAST(
+    CASE
+      WHEN l.supplier_id IS NULL THEN 'unknown' ELSE lower(to_hex(sha256(to_utf8(l.source || '|' || l.supplier_id))))
+    END AS varchar
+  ) AS supplier_key,
+  CAST(l.supplier_id AS varchar) AS supplier_id,
   CAST(date_format(l.sold_local, '%Y%m%d') AS bigint) AS date_key,
   CAST(l.sold_local AS date) AS sale_date,
   CAST(hour(l.sold_local) AS bigint) AS sale_hour,

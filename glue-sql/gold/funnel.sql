@@ -1,7 +1,7 @@
 -- Purpose: how far visits get: product viewed, put into the cart, checkout started, order placed, each step counted when it
 --   comes after the step before it in the same visit. Counts add up over every column of the grain; rates do not.
 -- Grain: one row per source, business day on which visits began, device and channel.
--- Inputs: gold.sessions
+-- Inputs: gold.visit_days
 -- Metrics (docs/metrics.md): sessions, funnel-steps, conversion-rate
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
@@ -20,31 +20,6 @@
 --   purchase_rate double: purchased by checked_out
 --   conversion_rate double: converting_sessions by sessions
 CREATE OR REPLACE VIEW gold.funnel AS
-WITH steps AS (
-  SELECT
-    s.source,
-    CAST(at_timezone(with_timezone(s.started_at, 'UTC'), :zone) AS date) AS day,
-    coalesce(s.device, 'unknown') AS device,
-    s.channel,
-    CASE s.furthest_step WHEN 'view' THEN 1 WHEN 'cart' THEN 2 WHEN 'checkout' THEN 3 WHEN 'purchase' THEN 4 ELSE 0 END AS step,
-    s.orders
-  FROM gold.sessions AS s
-),
-counted AS (
-  SELECT
-    p.source,
-    p.day,
-    p.device,
-    p.channel,
-    count(*) AS sessions,
-    sum(CASE WHEN p.step >= 1 THEN 1 ELSE 0 END) AS viewed,
-    sum(CASE WHEN p.step >= 2 THEN 1 ELSE 0 END) AS carted,
-    sum(CASE WHEN p.step >= 3 THEN 1 ELSE 0 END) AS checked_out,
-    sum(CASE WHEN p.step >= 4 THEN 1 ELSE 0 END) AS purchased,
-    sum(CASE WHEN p.orders > 0 THEN 1 ELSE 0 END) AS converting_sessions
-  FROM steps AS p
-  GROUP BY p.source, p.day, p.device, p.channel
-)
 SELECT
   CAST(c.source AS varchar) AS source,
   CAST(c.day AS date) AS day,
@@ -61,4 +36,4 @@ SELECT
   CAST(CAST(c.checked_out AS double) / NULLIF(c.carted, 0) AS double) AS checkout_rate,
   CAST(CAST(c.purchased AS double) / NULLIF(c.checked_out, 0) AS double) AS purchase_rate,
   CAST(CAST(c.converting_sessions AS double) / c.sessions AS double) AS conversion_rate
-FROM counted AS c
+FROM gold.visit_days AS c

@@ -10,7 +10,7 @@
 --   Status, the first that holds: `out_of_stock` nothing available; `reorder` available + on order at the reorder point or below,
 --   with demand; `dead_stock` none sold in a full 90 days; `overstock` more than 180 days of cover; `healthy`.
 -- Grain: one row per product of a source that was ever counted, and location.
--- Inputs: gold.fact_inventory, gold.fact_sales, gold.dim_product, gold.dim_supplier, gold.product_performance
+-- Inputs: gold.fact_inventory, gold.fact_sales, gold.order_sales, gold.dim_product, gold.dim_supplier, gold.product_performance
 -- Metrics (docs/metrics.md): stock-on-hand, stock-available, stock-value, daily-demand, days-of-cover, safety-stock, reorder-point,
 --   suggested-order-quantity, overstock, abc-class, returns-rate
 -- Columns (docs/data-dictionary.md):
@@ -44,16 +44,23 @@
 --   abc_class varchar: class by revenue, the best over currencies; `C` for what was never sold
 --   returns_rate double: units returned by units sold in the last 90 days; null where none was sold
 CREATE OR REPLACE VIEW gold.inventory_health AS
-WITH sold AS (
-  SELECT source, product_key, sale_date AS day, sum(quantity) AS units
-  FROM gold.fact_sales
-  WHERE is_product
-  GROUP BY source, product_key, sale_date
-),
-shelved AS (
-  SELECT source, product_key, stock_date AS day, max(on_hand) AS most
+WITH shelved AS (
+  SELECT source, product_key, product_id, stock_date AS day, max(on_hand) AS most
   FROM gold.fact_inventory
-  GROUP BY source, product_key, stock_date
+  GROUP BY source, product_key, product_id, stock_date
+),
+sold AS (
+  SELECT c.source, c.product_key, f.sale_date AS day, sum(f.quantity) AS units
+  FROM (SELECT DISTINCT source, product_id, product_key FROM shelved) AS c
+  JOIN gold.fact_sales AS f ON f.source = c.source AND f.product_id = c.product_id
+  WHERE f.is_product
+  GROUP BY c.source, c.product_key, f.sale_date
+),
+selling AS (
+  SELECT source, min(sale_date) AS first_day, max(sale_date) AS last_day
+  FROM gold.order_sales
+  WHERE is_product
+  GROUP BY source
 ),
 observed AS (
   SELECT source, product_key, day, units, false AS is_count, false AS is_empty FROM sold
@@ -75,10 +82,11 @@ spans AS (
     k.product_key,
     k.first_day,
     k.first_count,
-    min(k.first_day) OVER (PARTITION BY k.source) AS source_first_day,
+    min(coalesce(least(k.first_day, g.first_day), k.first_day)) OVER (PARTITION BY k.source) AS source_first_day,
     min(k.first_count) OVER (PARTITION BY k.source) AS source_first_count,
-    max(k.last_day) OVER (PARTITION BY k.source) AS last_day
+    max(coalesce(greatest(k.last_day, g.last_day), k.last_day)) OVER (PARTITION BY k.source) AS last_day
   FROM known AS k
+  LEFT JOIN selling AS g ON g.source = k.source
 ),
 windows AS (
   SELECT

@@ -4,7 +4,7 @@
 --   a wholesale order of hundreds says little of what goes with what. A pair stands in at least 5 baskets, which keeps out
 --   chance and keeps the table small; a product keeps the 20 partners it shares most baskets with.
 -- Grain: one row per ordered pair of products of a source: the product, and a partner that is bought with it.
--- Inputs: gold.fact_sales, gold.dim_product
+-- Inputs: gold.fact_sales, gold.source_days, gold.dim_product
 -- Metrics (docs/metrics.md): support, confidence, lift
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
@@ -23,42 +23,36 @@
 --   confidence double: share of the product’s baskets that hold the partner too
 --   lift double: confidence by the share of all baskets that hold the partner; 1 is chance
 CREATE OR REPLACE VIEW gold.product_affinity AS
-WITH recent AS (
-  SELECT DISTINCT d.source, d.order_key, d.product_key
-  FROM (
-    SELECT s.*, max(s.sale_date) OVER (PARTITION BY s.source) AS last_day FROM gold.fact_sales AS s
-  ) AS d
-  WHERE d.is_product AND d.sale_date > date_add('day', -365, d.last_day)
-),
-sized AS (
+WITH numbered AS (
   SELECT
-    r.*,
-    count(*) OVER (PARTITION BY r.order_key) AS products,
-    row_number() OVER (PARTITION BY r.order_key ORDER BY r.product_key) AS place
-  FROM recent AS r
+    p.source,
+    p.product_id,
+    p.product_key,
+    p.name,
+    CAST(row_number() OVER (ORDER BY p.product_key) AS integer) AS product_number
+  FROM gold.dim_product AS p
+  WHERE p.product_id IS NOT NULL
 ),
-items AS (
-  SELECT
-    s.*,
-    count(*) OVER (PARTITION BY s.product_key) AS orders,
-    sum(CASE WHEN s.place = 1 THEN 1 ELSE 0 END) OVER (PARTITION BY s.source) AS baskets
-  FROM sized AS s
-  WHERE s.products BETWEEN 2 AND 50
-),
-frequent AS (
-  SELECT i.*, dense_rank() OVER (ORDER BY i.product_key) AS product_number
-  FROM items AS i
-  WHERE i.orders >= 5
+bought AS (
+  SELECT f.source, f.order_id, n.product_number
+  FROM gold.fact_sales AS f
+  JOIN gold.source_days AS d ON d.source = f.source
+  JOIN numbered AS n ON n.source = f.source AND n.product_id = f.product_id
+  WHERE f.is_product AND f.sale_date > date_add('day', -365, d.last_sale_date)
+  GROUP BY f.source, f.order_id, n.product_number
 ),
 baskets AS (
-  SELECT array_agg(product_number) AS numbers FROM frequent GROUP BY order_key
+  SELECT array_agg(b.product_number) AS numbers, count(*) OVER (PARTITION BY b.source) AS baskets
+  FROM bought AS b
+  GROUP BY b.source, b.order_id
+  HAVING count(*) BETWEEN 2 AND 50
 ),
 pairs AS (
-  SELECT a.low_number, u.high_number, count(*) AS orders_together
+  SELECT a.low_number, u.high_number, count(*) AS orders_together, max(b.baskets) AS baskets
   FROM baskets AS b
   CROSS JOIN UNNEST(b.numbers) AS a(low_number)
   CROSS JOIN UNNEST(b.numbers) AS u(high_number)
-  WHERE a.low_number < u.high_number
+  WHERE a.low_number <= u.high_number
   GROUP BY a.low_number, u.high_number
   HAVING count(*) >= 5
 ),
@@ -66,42 +60,36 @@ directed AS (
   SELECT
     CASE WHEN d.forward THEN p.low_number ELSE p.high_number END AS product_number,
     CASE WHEN d.forward THEN p.high_number ELSE p.low_number END AS partner_number,
-    p.orders_together
+    p.orders_together,
+    p.baskets
   FROM pairs AS p
   CROSS JOIN (VALUES (true), (false)) AS d(forward)
+  WHERE d.forward OR p.low_number < p.high_number
 ),
-products AS (
+sized AS (
   SELECT
-    product_number,
-    max(source) AS source,
-    max(product_key) AS product_key,
-    max(orders) AS orders,
-    max(baskets) AS baskets
-  FROM frequent
-  GROUP BY product_number
+    d.*,
+    max(CASE WHEN d.partner_number = d.product_number THEN d.orders_together END)
+      OVER (PARTITION BY d.product_number) AS product_orders,
+    max(CASE WHEN d.partner_number = d.product_number THEN d.orders_together END)
+      OVER (PARTITION BY d.partner_number) AS partner_orders
+  FROM directed AS d
 ),
 ranked AS (
   SELECT
-    a.source,
-    a.product_key,
-    b.product_key AS partner_key,
-    r.orders_together,
-    a.orders AS product_orders,
-    b.orders AS partner_orders,
-    a.baskets,
+    z.*,
     row_number() OVER (
-      PARTITION BY r.product_number ORDER BY r.orders_together DESC, b.orders, b.product_key
+      PARTITION BY z.product_number ORDER BY ROW(-z.orders_together, z.partner_orders, z.partner_number)
     ) AS partner_rank
-  FROM directed AS r
-  JOIN products AS a ON a.product_number = r.product_number
-  JOIN products AS b ON b.product_number = r.partner_number
+  FROM sized AS z
+  WHERE z.partner_number <> z.product_number
 )
 SELECT
-  CAST(k.source AS varchar) AS source,
-  CAST(k.product_key AS varchar) AS product_key,
+  CAST(p.source AS varchar) AS source,
+  CAST(p.product_key AS varchar) AS product_key,
   CAST(p.product_id AS varchar) AS product_id,
   CAST(p.name AS varchar) AS name,
-  CAST(k.partner_key AS varchar) AS partner_key,
+  CAST(q.product_key AS varchar) AS partner_key,
   CAST(q.product_id AS varchar) AS partner_id,
   CAST(q.name AS varchar) AS partner_name,
   CAST(k.partner_rank AS bigint) AS partner_rank,
@@ -115,6 +103,6 @@ SELECT
     CAST(k.orders_together AS double) * k.baskets / (CAST(k.product_orders AS double) * k.partner_orders) AS double
   ) AS lift
 FROM ranked AS k
-JOIN gold.dim_product AS p ON p.product_key = k.product_key
-JOIN gold.dim_product AS q ON q.product_key = k.partner_key
+JOIN numbered AS p ON p.product_number = k.product_number
+JOIN numbered AS q ON q.product_number = k.partner_number
 WHERE k.partner_rank <= 20

@@ -42,45 +42,56 @@ CREATE OR REPLACE VIEW gold.product_performance AS
 WITH spans AS (
   SELECT source, last_sale_date AS last_day, date_add('day', -89, last_sale_date) AS recent_day FROM gold.source_days
 ),
-dated AS (
-  SELECT
-    f.*,
-    min(f.sale_date) OVER (PARTITION BY f.source) AS first_day,
-    max(f.sale_date) OVER (PARTITION BY f.source) AS last_day
+ever AS (
+  SELECT f.source, f.product_id, f.currency, min(f.sale_date) AS first_sold, max(f.sale_date) AS last_sold
   FROM gold.fact_sales AS f
+  WHERE f.is_product
+  GROUP BY f.source, f.product_id, f.currency
 ),
-sales AS (
+recent AS (
+  SELECT f.*, f.sale_date > date_add('day', -90, d.last_sale_date) AS is_recent
+  FROM gold.source_days AS d
+  JOIN gold.fact_sales AS f ON f.source = d.source AND f.sale_date > date_add('day', -180, d.last_sale_date)
+  WHERE f.is_product
+),
+lately AS (
   SELECT
-    d.*,
-    d.first_day <= date_add('day', -179, d.last_day) AS reaches_back,
-    d.sale_date > date_add('day', -90, d.last_day) AS is_recent,
-    d.sale_date > date_add('day', -180, d.last_day) AND d.sale_date <= date_add('day', -90, d.last_day) AS is_previous
-  FROM dated AS d
-  WHERE d.is_product
+    r.source,
+    r.product_id,
+    r.currency,
+    sum(CASE WHEN r.is_recent THEN r.revenue ELSE 0 END) AS revenue,
+    CAST(sum(CASE WHEN r.is_recent THEN r.quantity ELSE 0 END) AS bigint) AS units,
+    count(DISTINCT CASE WHEN r.is_recent THEN r.order_id END) AS orders,
+    count(DISTINCT CASE WHEN r.is_recent THEN r.customer_id END) AS customers,
+    sum(CASE WHEN r.is_recent THEN 0 ELSE r.revenue END) AS previous_revenue,
+    sum(CASE WHEN r.is_recent THEN 0 ELSE r.quantity END) AS previous_units
+  FROM recent AS r
+  GROUP BY r.source, r.product_id, r.currency
 ),
 sold AS (
   SELECT
-    s.product_key,
-    s.currency,
-    max(s.source) AS source,
-    max(s.last_day) AS last_day,
-    bool_and(s.reaches_back) AS reaches_back,
-    sum(CASE WHEN s.is_recent THEN s.revenue ELSE 0 END) AS revenue,
-    CAST(sum(CASE WHEN s.is_recent THEN s.quantity ELSE 0 END) AS bigint) AS units,
-    count(DISTINCT CASE WHEN s.is_recent THEN s.order_key END) AS orders,
-    count(DISTINCT CASE WHEN s.is_recent AND s.customer_id IS NOT NULL THEN s.customer_key END) AS customers,
-    sum(CASE WHEN s.is_previous THEN s.revenue ELSE 0 END) AS previous_revenue,
-    sum(CASE WHEN s.is_previous THEN s.quantity ELSE 0 END) AS previous_units,
-    min(s.sale_date) AS first_sold,
-    max(s.sale_date) AS last_sold
-  FROM sales AS s
-  GROUP BY s.product_key, s.currency
+    e.source,
+    e.product_id,
+    e.currency,
+    d.last_sale_date AS last_day,
+    d.first_sale_date <= date_add('day', -179, d.last_sale_date) AS reaches_back,
+    coalesce(l.revenue, 0) AS revenue,
+    coalesce(l.units, 0) AS units,
+    coalesce(l.orders, 0) AS orders,
+    coalesce(l.customers, 0) AS customers,
+    coalesce(l.previous_revenue, 0) AS previous_revenue,
+    coalesce(l.previous_units, 0) AS previous_units,
+    e.first_sold,
+    e.last_sold
+  FROM ever AS e
+  JOIN gold.source_days AS d ON d.source = e.source
+  LEFT JOIN lately AS l ON l.source = e.source AND l.product_id = e.product_id AND l.currency = e.currency
 ),
 returned AS (
-  SELECT r.product_key, r.currency, sum(r.quantity) AS units, sum(r.amount) AS amount
+  SELECT r.source, r.product_id, r.currency, sum(r.quantity) AS units, sum(r.amount) AS amount
   FROM gold.fact_returns AS r
   JOIN spans AS w ON w.source = r.source AND r.return_date BETWEEN w.recent_day AND w.last_day
-  GROUP BY r.product_key, r.currency
+  GROUP BY r.source, r.product_id, r.currency
 ),
 seen AS (
   SELECT v.source, v.product_id, sum(v.views) AS views, sum(v.adds) AS adds
@@ -92,7 +103,7 @@ seen AS (
 described AS (
   SELECT
     s.*,
-    p.product_id,
+    p.product_key,
     p.name,
     p.category,
     p.brand,
@@ -103,9 +114,9 @@ described AS (
     coalesce(v.views, 0) AS views,
     coalesce(v.adds, 0) AS adds
   FROM sold AS s
-  JOIN gold.dim_product AS p ON p.product_key = s.product_key
-  LEFT JOIN returned AS r ON r.product_key = s.product_key AND r.currency = s.currency
-  LEFT JOIN seen AS v ON v.source = p.source AND v.product_id = p.product_id
+  JOIN gold.dim_product AS p ON p.source = s.source AND p.product_id = s.product_id
+  LEFT JOIN returned AS r ON r.source = s.source AND r.product_id = s.product_id AND r.currency = s.currency
+  LEFT JOIN seen AS v ON v.source = s.source AND v.product_id = s.product_id
 ),
 ranked AS (
   SELECT

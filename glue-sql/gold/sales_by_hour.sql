@@ -1,6 +1,6 @@
 -- Purpose: when customers buy within the day; the peak hour is the one with the most revenue.
 -- Grain: one row per business day, hour, audience and currency.
--- Inputs: gold.fact_sales
+-- Inputs: gold.order_sales
 -- Metrics (docs/metrics.md): revenue, orders
 -- Columns (docs/data-dictionary.md):
 --   sale_date date: business day
@@ -17,9 +17,9 @@ SELECT
   CAST(a.audience AS varchar) AS audience,
   CAST(s.currency AS varchar) AS currency,
   CAST(sum(s.revenue) AS decimal(38, 4)) AS revenue,
-  CAST(count(*) AS bigint) AS lines,
+  CAST(sum(s.lines) AS bigint) AS lines,
   CAST(count(DISTINCT s.order_key) AS bigint) AS orders
-FROM gold.fact_sales AS s
+FROM gold.order_sales AS s
 CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
 WHERE a.audience = 'all' OR s.customer_id IS NOT NULL
 GROUP BY s.sale_date, s.sale_hour, a.audience, s.currency

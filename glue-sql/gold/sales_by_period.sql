@@ -1,6 +1,6 @@
 -- Purpose: the key figures of days and of weeks, each counted from the facts: distinct counts of days do not add up to a week's.
 -- Grain: one row per period (`day`, `week`), its first day, audience and currency.
--- Inputs: gold.fact_sales, gold.fact_returns, gold.customer_orders
+-- Inputs: gold.order_sales, gold.fact_sales (distinct products), gold.fact_returns, gold.customer_orders
 -- Metrics (docs/metrics.md): revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value
 -- Columns (docs/data-dictionary.md):
 --   period varchar: `day` or `week`
@@ -27,15 +27,35 @@ WITH sold AS (
     k.audience,
     s.currency,
     s.revenue,
-    s.quantity,
+    s.units,
+    s.lines,
     s.order_key,
-    s.source || '|' || s.customer_id AS customer,
-    s.source || '|' || s.product_id AS product
-  FROM gold.fact_sales AS s
+    s.source || '|' || s.customer_id AS customer
+  FROM gold.order_sales AS s
   CROSS JOIN (
     VALUES ('day', 'all'), ('day', 'identified'), ('week', 'all'), ('week', 'identified')
   ) AS k(period, audience)
   WHERE k.audience = 'all' OR s.customer_id IS NOT NULL
+),
+mentioned AS (
+  SELECT
+    k.period,
+    CASE WHEN k.period = 'week' THEN CAST(date_trunc('week', f.sale_date) AS date) ELSE f.sale_date END AS period_start,
+    f.currency,
+    max(CASE WHEN f.customer_id IS NOT NULL THEN 1 ELSE 0 END) AS is_identified
+  FROM gold.fact_sales AS f
+  CROSS JOIN (VALUES ('day'), ('week')) AS k(period)
+  GROUP BY
+    k.period,
+    CASE WHEN k.period = 'week' THEN CAST(date_trunc('week', f.sale_date) AS date) ELSE f.sale_date END,
+    f.currency,
+    f.source,
+    f.product_id
+),
+products AS (
+  SELECT m.period, m.period_start, m.currency, count(*) AS products, sum(m.is_identified) AS identified_products
+  FROM mentioned AS m
+  GROUP BY m.period, m.period_start, m.currency
 ),
 arrived AS (
   SELECT DISTINCT
@@ -72,16 +92,28 @@ parts AS (
     s.audience,
     s.currency,
     sum(s.revenue) AS revenue,
-    count(*) AS lines,
+    sum(s.lines) AS lines,
     count(DISTINCT s.order_key) AS orders,
     count(DISTINCT s.customer) AS customers,
     CAST(0 AS bigint) AS new_customers,
-    count(DISTINCT s.product) AS products,
-    sum(s.quantity) AS units,
+    CAST(0 AS bigint) AS products,
+    sum(s.units) AS units,
     CAST(0 AS decimal(38, 4)) AS returned_amount,
     CAST(0 AS bigint) AS returned_lines
   FROM sold AS s
   GROUP BY s.period, s.period_start, s.audience, s.currency
+  UNION ALL
+  SELECT
+    p.period,
+    p.period_start,
+    a.audience,
+    p.currency,
+    0, 0, 0, 0, 0,
+    CASE WHEN a.audience = 'all' THEN p.products ELSE p.identified_products END,
+    0, 0, 0
+  FROM products AS p
+  CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
+  WHERE a.audience = 'all' OR p.identified_products > 0
   UNION ALL
   SELECT a.period, a.period_start, a.audience, a.currency, 0, 0, 0, 0, count(*), 0, 0, 0, 0
   FROM arrived AS a

@@ -2,7 +2,7 @@
 --   Guests count. A day without sales counts as zero. The first and the last day with a sale may be cut off and are left out;
 --   so is what lies beyond them. A month’s index also holds what growth the year had.
 -- Grain: one row per source, currency, kind of period and its value.
--- Inputs: gold.fact_sales, gold.source_days, gold.dim_date
+-- Inputs: gold.order_sales, gold.source_days, gold.dim_date
 -- Metrics (docs/metrics.md): seasonal-index
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
@@ -44,7 +44,7 @@ slots AS (
 ),
 hours AS (
   SELECT f.source, f.currency, f.sale_date, f.sale_hour, sum(f.revenue) AS revenue
-  FROM gold.fact_sales AS f
+  FROM gold.order_sales AS f
   GROUP BY f.source, f.currency, f.sale_date, f.sale_hour
 ),
 sold AS (

@@ -7,7 +7,12 @@
 --   gold.sold_lines (lines as they stand)
 MERGE INTO gold.sold_lines AS t
 USING (
-  WITH sold AS (
+  WITH placed AS (
+    SELECT o.*, at_timezone(with_timezone(o.ordered_at, 'UTC'), :zone) AS ordered_local
+    FROM silver.orders AS o
+    WHERE o.status <> 'cancelled'
+  ),
+  sold AS (
     SELECT
       l.source,
       l.order_id,
@@ -23,22 +28,25 @@ USING (
       coalesce(l.supplier_id, p.supplier_id) AS supplier_id,
       coalesce(o.country, l.country) AS country,
       coalesce(l.category, p.category) AS category,
-      CASE WHEN o.is_derived THEN l.ordered_at ELSE o.ordered_at END AS sold_at
+      CASE WHEN o.is_derived THEN l.ordered_at ELSE o.ordered_at END AS sold_at,
+      CASE
+        WHEN o.is_derived AND l.ordered_at <> o.ordered_at THEN at_timezone(with_timezone(l.ordered_at, 'UTC'), :zone)
+        ELSE o.ordered_local
+      END AS sold_local
     FROM silver.order_lines AS l
-    JOIN silver.orders AS o
+    JOIN placed AS o
       ON o.source = l.source AND o.order_id = l.order_id AND o.lines_version_id = l.version_id
     LEFT JOIN gold.dim_identity AS i
       ON i.source = l.source AND i.kind = 'account' AND i.identity = coalesce(o.customer_id, l.customer_id)
     LEFT JOIN silver.products AS p
       ON p.source = l.source AND p.product_id = l.product_id
-    WHERE l.line_kind = 'sale' AND o.status <> 'cancelled'
+    WHERE l.line_kind = 'sale'
   ),
   zoned AS (
     SELECT
       s.*,
       c.country AS customer_country,
-      n.name AS category_name,
-      at_timezone(with_timezone(s.sold_at, 'UTC'), :zone) AS sold_local
+      n.name AS category_name
     FROM sold AS s
     LEFT JOIN silver.customers AS c ON c.source = s.source AND c.customer_id = s.customer_id
     LEFT JOIN silver.category_names AS n ON n.source = s.source AND n.category = s.category
@@ -69,15 +77,8 @@ USING (
     coalesce(f.order_id, k.order_id) AS order_id,
     coalesce(f.line_number, k.line_number) AS line_number,
     f.source IS NULL AS is_gone,
-    CASE
-      WHEN f.customer_id IS NULL THEN 'anonymous' ELSE lower(to_hex(sha256(to_utf8(f.source || '|' || f.customer_id))))
-    END AS customer_key,
     f.customer_id,
-    lower(to_hex(sha256(to_utf8(f.source || '|' || f.product_id)))) AS product_key,
     f.product_id,
-    CASE
-      WHEN f.supplier_id IS NULL THEN 'unknown' ELSE lower(to_hex(sha256(to_utf8(f.source || '|' || f.supplier_id))))
-    END AS supplier_key,
     f.supplier_id,
     f.sold_at,
     f.sold_local,
@@ -112,11 +113,8 @@ USING (
 ON t.source = s.source AND t.order_id = s.order_id AND t.line_number = s.line_number
 WHEN MATCHED AND s.is_gone THEN DELETE
 WHEN MATCHED THEN UPDATE SET
-  customer_key = s.customer_key,
   customer_id = s.customer_id,
-  product_key = s.product_key,
   product_id = s.product_id,
-  supplier_key = s.supplier_key,
   supplier_id = s.supplier_id,
   sold_at = s.sold_at,
   sold_local = s.sold_local,
@@ -130,10 +128,9 @@ WHEN MATCHED THEN UPDATE SET
   freight = s.freight,
   revenue = s.revenue
 WHEN NOT MATCHED THEN INSERT (
-  source, order_id, line_number, customer_key, customer_id, product_key, product_id, supplier_key, supplier_id, sold_at,
-  sold_local, country, category, currency, is_product, quantity, unit_price, discount, freight, revenue
+  source, order_id, line_number, customer_id, product_id, supplier_id, sold_at, sold_local, country, category, currency,
+  is_product, quantity, unit_price, discount, freight, revenue
 ) VALUES (
-  s.source, s.order_id, s.line_number, s.customer_key, s.customer_id, s.product_key, s.product_id, s.supplier_key,
-  s.supplier_id, s.sold_at, s.sold_local, s.country, s.category, s.currency, s.is_product, s.quantity, s.unit_price, s.discount,
-  s.freight, s.revenue
+  s.source, s.order_id, s.line_number, s.customer_id, s.product_id, s.supplier_id, s.sold_at, s.sold_local, s.country,
+  s.category, s.currency, s.is_product, s.quantity, s.unit_price, s.discount, s.freight, s.revenue
 )

@@ -64,12 +64,16 @@ lines AS (
       AND (t.delivered_at IS NOT NULL OR CAST(at_timezone(with_timezone(o.promised_at, 'UTC'), :zone) AS date) < s.last_day)
       AS has_promise,
     row_number() OVER (PARTITION BY s.supplier_key, s.currency, s.order_key ORDER BY s.line_number) = 1 AS is_first
-  FROM (SELECT f.*, max(f.sale_date) OVER (PARTITION BY f.source) AS last_day FROM gold.fact_sales AS f) AS s
+  FROM (
+    SELECT f.*, w.last_day
+    FROM gold.fact_sales AS f
+    JOIN spans AS w ON w.source = f.source AND f.sale_date >= w.first_day
+    WHERE f.supplier_id IS NOT NULL
+  ) AS s
   JOIN silver.orders AS o ON o.source = s.source AND o.order_id = s.order_id
   JOIN silver.order_lines AS l ON l.source = s.source AND l.order_id = s.order_id AND l.line_number = s.line_number
   LEFT JOIN steps AS t ON t.source = s.source AND t.order_id = s.order_id
   LEFT JOIN scored AS v ON v.source = s.source AND v.order_id = s.order_id
-  WHERE s.supplier_key <> 'unknown' AND s.sale_date > date_add('day', -365, s.last_day)
 ),
 sold AS (
   SELECT
@@ -97,6 +101,7 @@ sold AS (
 sellers AS (
   SELECT source || '|' || order_id AS order_key, product_id, min(supplier_id) AS supplier_id
   FROM silver.order_lines
+  WHERE supplier_id IS NOT NULL
   GROUP BY source || '|' || order_id, product_id
 ),
 attributed AS (

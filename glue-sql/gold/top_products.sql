@@ -18,40 +18,94 @@
 --   units bigint: units sold
 --   orders bigint: orders with the product
 CREATE OR REPLACE VIEW gold.top_products AS
-WITH sold AS (
+WITH days AS (
+  SELECT
+    f.source,
+    f.product_id,
+    f.currency,
+    f.sale_date,
+    sum(f.revenue) AS revenue,
+    sum(f.quantity) AS units,
+    sum(CASE WHEN f.customer_id IS NOT NULL THEN f.revenue END) AS identified_revenue,
+    sum(CASE WHEN f.customer_id IS NOT NULL THEN f.quantity END) AS identified_units
+  FROM gold.fact_sales AS f
+  WHERE f.is_product
+  GROUP BY f.source, f.product_id, f.currency, f.sale_date
+),
+sold AS (
   SELECT
     k.period,
-    CASE WHEN k.period = 'week' THEN CAST(date_trunc('week', s.sale_date) AS date) ELSE s.sale_date END AS period_start,
-    k.audience,
-    s.currency,
-    s.source,
-    s.product_id,
-    s.order_id,
-    s.revenue,
-    s.quantity
-  FROM gold.fact_sales AS s
-  CROSS JOIN (
-    VALUES ('day', 'all'), ('day', 'identified'), ('week', 'all'), ('week', 'identified')
-  ) AS k(period, audience)
-  WHERE s.is_product AND (k.audience = 'all' OR s.customer_id IS NOT NULL)
+    CASE WHEN k.period = 'week' THEN CAST(date_trunc('week', d.sale_date) AS date) ELSE d.sale_date END AS period_start,
+    d.currency,
+    d.source,
+    d.product_id,
+    sum(d.revenue) AS revenue,
+    sum(d.units) AS units,
+    sum(d.identified_revenue) AS identified_revenue,
+    sum(d.identified_units) AS identified_units
+  FROM days AS d
+  CROSS JOIN (VALUES ('day'), ('week')) AS k(period)
+  GROUP BY
+    k.period,
+    CASE WHEN k.period = 'week' THEN CAST(date_trunc('week', d.sale_date) AS date) ELSE d.sale_date END,
+    d.currency,
+    d.source,
+    d.product_id
 ),
-ranked AS (
+heard AS (
   SELECT
     s.period,
     s.period_start,
-    s.audience,
+    a.audience,
     s.currency,
     s.source,
     s.product_id,
-    sum(s.revenue) AS revenue,
-    sum(s.quantity) AS units,
-    count(DISTINCT s.order_id) AS orders,
-    row_number() OVER (
-      PARTITION BY s.period, s.period_start, s.audience, s.currency
-      ORDER BY sum(s.revenue) DESC, s.source, s.product_id
-    ) AS product_rank
+    CASE WHEN a.audience = 'all' THEN s.revenue ELSE s.identified_revenue END AS revenue,
+    CASE WHEN a.audience = 'all' THEN s.units ELSE s.identified_units END AS units
   FROM sold AS s
-  GROUP BY s.period, s.period_start, s.audience, s.currency, s.source, s.product_id
+  CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
+  WHERE a.audience = 'all' OR s.identified_units IS NOT NULL
+),
+ranked AS (
+  SELECT
+    h.*,
+    row_number() OVER (
+      PARTITION BY h.period, h.period_start, h.audience, h.currency ORDER BY ROW(-h.revenue, h.source, h.product_id)
+    ) AS product_rank
+  FROM heard AS h
+),
+lines AS (
+  SELECT
+    k.period,
+    CASE WHEN k.period = 'week' THEN CAST(date_trunc('week', f.sale_date) AS date) ELSE f.sale_date END AS period_start,
+    f.currency,
+    f.source,
+    f.product_id,
+    f.order_id,
+    f.customer_id
+  FROM gold.fact_sales AS f
+  CROSS JOIN (VALUES ('day'), ('week')) AS k(period)
+  WHERE f.is_product
+),
+counted AS (
+  SELECT
+    r.period,
+    r.period_start,
+    r.audience,
+    r.currency,
+    r.source,
+    r.product_id,
+    r.product_rank,
+    r.revenue,
+    r.units,
+    count(DISTINCT l.order_id) AS orders
+  FROM ranked AS r
+  JOIN lines AS l
+    ON l.period = r.period AND l.period_start = r.period_start AND l.currency = r.currency AND l.source = r.source
+    AND l.product_id = r.product_id
+  WHERE r.product_rank <= 20 AND (r.audience = 'all' OR l.customer_id IS NOT NULL)
+  GROUP BY
+    r.period, r.period_start, r.audience, r.currency, r.source, r.product_id, r.product_rank, r.revenue, r.units
 )
 SELECT
   CAST(r.period AS varchar) AS period,
@@ -67,6 +121,5 @@ SELECT
   CAST(r.revenue AS decimal(38, 4)) AS revenue,
   CAST(r.units AS bigint) AS units,
   CAST(r.orders AS bigint) AS orders
-FROM ranked AS r
+FROM counted AS r
 JOIN gold.dim_product AS p ON p.source = r.source AND p.product_id = r.product_id
-WHERE r.product_rank <= 20

@@ -45,6 +45,28 @@ export const sessions = table({
   },
 });
 
+export const carts = table({
+  zone: 'gold',
+  name: 'carts',
+  doc: 'The visits that left something in the cart, as `gold.sessions` has them',
+  key: ['source', 'session_key'],
+  partitionByMonth: 'started_at',
+  columns: {
+    source: { id: 1, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
+    session_key: { id: 2, type: 'string', required: true, doc: 'SHA-256 of source, visitor and start' },
+    visitor_id: { id: 3, type: 'string', required: true, doc: 'The device’s id, else the customer’s' },
+    customer_id: { id: 4, type: 'string', doc: 'The last user id sent in it' },
+    channel: { id: 5, type: 'string', required: true, doc: 'Marketing channel, by the rule of `gold.channel_rules`' },
+    device: { id: 6, type: 'string', doc: '`desktop`, `mobile` or `tablet`' },
+    started_at: { id: 7, type: 'timestamp', required: true, doc: 'First event, UTC' },
+    ended_at: { id: 8, type: 'timestamp', required: true, doc: 'Last event, UTC' },
+    cart_products: { id: 9, type: 'string', doc: 'What is left in the cart: product ids, sorted, with commas' },
+    cart_units: { id: 10, type: 'bigint', required: true, doc: 'Units left in the cart' },
+    cart_value: { id: 11, type: 'decimal(18,4)', doc: 'Value left in the cart, at the last price sent' },
+    currency: { id: 12, type: 'string', doc: 'The last currency sent, ISO 4217' },
+  },
+});
+
 export const attributionTouches = table({
   zone: 'gold',
   name: 'attribution_touches',

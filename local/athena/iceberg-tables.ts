@@ -12,8 +12,8 @@ import {
 import { duckDbType } from './types.ts';
 
 /**
- * Makes the DuckDB table behind an Iceberg table, or brings an older one up to the template: new columns are added and data stays.
- * A changed type or a removed column would lose data, so it is refused with what to do.
+ * Makes the DuckDB table behind an Iceberg table, or brings an older one up to the template: new columns are added, a column that is
+ * no longer required may be null from now on, and data stays. A changed type or a removed column would lose data, so it is refused with what to do.
  */
 export async function syncIcebergTable(connection: DuckDBConnection, table: CatalogTable): Promise<void> {
   const existing = await columnTypes(connection, table);
@@ -26,6 +26,19 @@ export async function syncIcebergTable(connection: DuckDBConnection, table: Cata
     if (!declared.has(name)) throw changed(table, `the column ${name} is gone from the template`);
   }
   for (const column of table.columns) await syncColumn(connection, table, column, existing.get(column.name));
+  const required = await requiredColumns(connection, table);
+  for (const { name, required: stays } of table.columns) {
+    if (required.has(name) && !stays)
+      await connection.run(`ALTER TABLE ${qualified(table)} ALTER COLUMN ${quote(name)} DROP NOT NULL`);
+  }
+}
+
+async function requiredColumns(connection: DuckDBConnection, table: TableName): Promise<ReadonlySet<string>> {
+  const reader = await connection.runAndReadAll(
+    `SELECT column_name FROM duckdb_columns() WHERE database_name = '${CATALOG}' AND NOT is_nullable
+     AND schema_name = ${literal(table.database)} AND table_name = ${literal(table.name)}`,
+  );
+  return new Set(reader.getRows().map(([name]) => String(name)));
 }
 
 const definition = (column: CatalogColumn): string =>

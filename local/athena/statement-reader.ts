@@ -141,6 +141,16 @@ export class StatementReader {
     return { text: this.textBetween(this.#index, this.#tokens.length), offset: token.start };
   }
 
+  /** The alias that ends before a token, of `AS s` and of `AS s(a, b)`. */
+  aliasBefore(index: number): string {
+    let at = index - 1;
+    if (isSymbol(this.#tokens[at], ')')) {
+      while (at > 0 && !isSymbol(this.#tokens[at], '(')) at -= 1;
+      at -= 1;
+    }
+    return this.textOf(at);
+  }
+
   textOf(index: number): string {
     return this.textBetween(index, index + 1);
   }

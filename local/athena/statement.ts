@@ -8,11 +8,17 @@ export interface UnloadOptions {
   readonly compression: 'GZIP' | 'SNAPPY' | 'ZSTD' | 'NONE';
 }
 
-/** The joined rows of a MERGE, to see whether one target row meets several source rows. */
+/** The parts of a MERGE, so that its source is worked out once: for the look at its matches and for the merge itself. */
 export interface MergeText {
-  /** `target AS t JOIN source ON condition` */
-  readonly join: string;
+  /** `target AS t` */
+  readonly target: string;
   readonly targetAlias: string;
+  /** `(query) AS s`, or `table AS s`. */
+  readonly source: string;
+  readonly sourceAlias: string;
+  readonly condition: string;
+  /** `WHEN ...` to the end. */
+  readonly clauses: string;
   readonly hasMatched: boolean;
 }
 
@@ -113,11 +119,13 @@ function readMerge(reader: StatementReader): Statement {
   const from = reader.skip('merge', 'into').position;
   const target = reader.name();
   const using = reader.upTo('using');
-  const aliased = reader.textBetween(from, using);
+  const aliasedTarget = reader.textBetween(from, using);
   const targetAlias = reader.textOf(using - 1);
   reader.skip('using');
   const source = reader.textUpToLast('on', 'when');
+  const sourceAlias = reader.aliasBefore(reader.position);
   const condition = reader.skip('on').textUpTo('when');
+  const whens = reader.position;
   const clauses: string[] = [];
   let hasMatched = false;
   while (isWord(reader.peek(), 'when')) {
@@ -125,9 +133,20 @@ function readMerge(reader: StatementReader): Statement {
     clauses.push(...readMergeClause(reader));
   }
   if (reader.peek()) throw reader.mismatch();
-  const join = `${aliased} JOIN ${source} ON ${condition}`;
-  const probe = { text: `SELECT ${['1', ...clauses].join(', ')} FROM ${join}`, offset: 0 };
-  return { kind: 'MERGE', target, probe, merge: { join, targetAlias, hasMatched } };
+  const probe = {
+    text: `SELECT ${['1', ...clauses].join(', ')} FROM ${aliasedTarget} JOIN ${source} ON ${condition}`,
+    offset: 0,
+  };
+  const merge = {
+    target: aliasedTarget,
+    targetAlias,
+    source,
+    sourceAlias,
+    condition,
+    clauses: reader.textBetween(whens, reader.position),
+    hasMatched,
+  };
+  return { kind: 'MERGE', target, probe, merge };
 }
 
 /** The expressions of one WHEN clause, as items of a SELECT list; the reader stands after WHEN [MATCHED]. */

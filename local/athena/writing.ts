@@ -7,32 +7,59 @@ import type { WarehouseCatalog } from './warehouse-catalog.ts';
 
 /** Runs a statement that changes rows: as a whole or not at all. Returns how many rows it touched. */
 export async function write(connection: DuckDBConnection, sql: string, merge?: MergeText): Promise<number> {
+  if (merge?.hasMatched && (await hasRows(connection, merge.target))) return mergeOnce(connection, merge);
+  return inTransaction(connection, async () => (await connection.run(sql)).rowsChanged);
+}
+
+/** No row of an empty table is matched, let alone twice. */
+const hasRows = async (connection: DuckDBConnection, target: string): Promise<boolean> =>
+  (await connection.runAndReadAll(`SELECT 1 FROM ${target} LIMIT 1`)).currentRowCount > 0;
+
+/** Of a connection's own, so that two merges do not meet. */
+const SOURCE = 'temp.main.merge_source';
+
+/** Its source is worked out once, into a table that the look at its matches and the merge itself read. */
+async function mergeOnce(connection: DuckDBConnection, merge: MergeText): Promise<number> {
+  const { target, source, sourceAlias, condition, clauses } = merge;
+  try {
+    await connection.run(`CREATE OR REPLACE TEMP TABLE merge_source AS SELECT * FROM ${source}`);
+    const joined = `${SOURCE} AS ${sourceAlias} ON ${condition}`;
+    return await inTransaction(connection, async () => {
+      await requireSingleMatches(connection, merge.targetAlias, `${target} JOIN ${joined}`);
+      return (await connection.run(`MERGE INTO ${target} USING ${joined} ${clauses}`)).rowsChanged;
+    });
+  } finally {
+    await undisturbed(connection, `DROP TABLE IF EXISTS ${SOURCE}`);
+  }
+}
+
+async function inTransaction(connection: DuckDBConnection, work: () => Promise<number>): Promise<number> {
   await connection.run('BEGIN TRANSACTION');
   try {
-    if (merge?.hasMatched) await requireSingleMatches(connection, merge);
-    const { rowsChanged } = await connection.run(sql);
+    const changed = await work();
     await connection.run('COMMIT');
-    return rowsChanged;
+    return changed;
   } catch (error) {
-    await rollBack(connection);
+    // A failed COMMIT has rolled back already: then there is no transaction left to end.
+    await undisturbed(connection, 'ROLLBACK').catch(() => undefined);
     throw error;
   }
 }
 
-/** Ends the transaction, also while the interrupt that stopped the statement is still being repeated on the connection. */
-async function rollBack(connection: DuckDBConnection): Promise<void> {
+/** Runs what has to happen in the end, also while the interrupt that stopped the statement is still being repeated on the connection. */
+async function undisturbed(connection: DuckDBConnection, sql: string): Promise<void> {
   try {
-    await connection.run('ROLLBACK');
+    await connection.run(sql);
   } catch (error) {
-    // A failed COMMIT has rolled back already: then there is no transaction left to end.
-    if (/^INTERRUPT/.test((error as Error).message)) await rollBack(connection);
+    if (!/^INTERRUPT/.test((error as Error).message)) throw error;
+    await undisturbed(connection, sql);
   }
 }
 
 /** DuckDB updates such a row twice without a word; Trino refuses, and so a source that was not made unique shows here too. */
-async function requireSingleMatches(connection: DuckDBConnection, merge: MergeText): Promise<void> {
+async function requireSingleMatches(connection: DuckDBConnection, targetAlias: string, join: string): Promise<void> {
   const reader = await connection.runAndReadAll(
-    `SELECT 1 FROM ${merge.join} GROUP BY ${merge.targetAlias}.rowid HAVING count(*) > 1 LIMIT 1`,
+    `SELECT 1 FROM ${join} GROUP BY ${targetAlias}.rowid HAVING count(*) > 1 LIMIT 1`,
   );
   if (reader.currentRowCount > 0) {
     throw new QueryFailure(

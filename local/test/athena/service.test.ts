@@ -335,6 +335,23 @@ break' AS s FROM UNNEST(sequence(1, 2500)) AS t(x) ORDER BY x`,
     ]);
   });
 
+  it('lets a column be null that is no longer required, and keeps the rows', async () => {
+    await insert(`('o1', NULL, 1, 1)`);
+    const [id, ...others] = ORDERS.columns;
+    const looser = { ...ORDERS, columns: [{ ...id, name: 'order_id', type: 'string', required: false }, ...others] };
+
+    await account.reopen({ tables: [looser] });
+
+    expect(await account.reason('INSERT INTO silver.orders (lines) VALUES (2)')).toBe('SUCCEEDED');
+    expect(await account.rows('SELECT order_id, lines FROM silver.orders ORDER BY lines')).toEqual([
+      ['order_id', 'lines'],
+      ['o1', '1'],
+      [null, '2'],
+    ]);
+    await account.rows('DELETE FROM silver.orders WHERE order_id IS NULL');
+    await account.reopen();
+  });
+
   it('refuses a changed type or a removed column, naming both', async () => {
     const [id, ...others] = ORDERS.columns;
     const retyped = { ...ORDERS, columns: [{ ...id, name: 'order_id', type: 'bigint', required: true }, ...others] };

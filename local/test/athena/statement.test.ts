@@ -88,8 +88,12 @@ describe('classify', () => {
     expect(statement).toMatchObject({
       target: { database: 'silver', name: 'orders' },
       merge: {
-        join: 'silver.orders AS t JOIN (SELECT * FROM a JOIN b ON a.i = b.i) AS s ON t.order_id = CASE WHEN s.i > 1 THEN s.x ELSE s.y END',
+        target: 'silver.orders AS t',
         targetAlias: 't',
+        source: '(SELECT * FROM a JOIN b ON a.i = b.i) AS s',
+        sourceAlias: 's',
+        condition: 't.order_id = CASE WHEN s.i > 1 THEN s.x ELSE s.y END',
+        clauses: expect.stringMatching(/^WHEN MATCHED AND s\.deleted THEN DELETE.*\(s\.order_id, s\.total\)$/s),
         hasMatched: true,
       },
       probe: {

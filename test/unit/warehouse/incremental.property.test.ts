@@ -183,7 +183,8 @@ async function stage(rows: readonly StagedEvent[], day: string): Promise<void> {
 
 /** What follows from the events: every table that is merged, and the views whose inputs are corrected. */
 const OBJECTS = [
-  ...['sessions', 'product_days', 'interactions', 'attribution_touches'],
+  ...['sessions', 'product_days', 'interactions', 'attribution_touches', 'visit_days', 'carts', 'experiment_days'],
+  ...['sold_lines', 'sold_orders'],
   ...['order_channel', 'attribution', 'funnel', 'cart_abandonment', 'experiments', 'interaction_matrix'],
 ].map((name) => `gold.${name}`);
 

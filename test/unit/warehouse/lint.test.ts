@@ -99,7 +99,7 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
 );
 /** Words before a bracket that are no functions: syntax, types, and names of columns that follow an alias. */
 const SYNTAX: ReadonlySet<string> = new Set(
-  'as in like over on join and or not where values using insert exists cast try_cast from unnest decimal timestamp when then else by a d k m r u w'.split(
+  'as in like over on join and or not where values using insert exists cast try_cast from unnest decimal timestamp row when then else by a d k m r u w'.split(
     ' ',
   ),
 );
