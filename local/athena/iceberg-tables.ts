@@ -93,6 +93,14 @@ export function metadataName({ database, name }: TableName): { table: TableName;
   return { table: { database, name: table }, kind };
 }
 
+/** Bytes that a table fills in the database file, as of its last checkpoint. */
+export async function bytesOf(connection: DuckDBConnection, table: TableName): Promise<number> {
+  const reader = await connection.runAndReadAll(
+    `SELECT count(DISTINCT block_id) * ${BLOCK_BYTES} FROM pragma_storage_info(${literal(qualified(table))}) WHERE block_id >= 0`,
+  );
+  return Number(reader.getRows()[0]?.[0] ?? 0);
+}
+
 /** Makes the view that answers for a table's metadata. */
 export async function createMetadataView(
   connection: DuckDBConnection,

@@ -1,3 +1,5 @@
+import { type Scan, scansOf } from './scans.ts';
+
 /** A table as a query spells it; an empty database means the one the query runs in. */
 export interface TableReference {
   readonly catalog: string;
@@ -18,6 +20,7 @@ export interface QueryShape {
   readonly parameters: readonly { readonly inWhere: boolean }[];
   /** Output columns in order: `false` where Trino would call the column `_col<n>`, `*` where a star may stand for several. */
   readonly outputs: readonly (boolean | '*')[];
+  readonly scans: readonly Scan[];
 }
 
 type Node = Readonly<Record<string, unknown>>;
@@ -41,7 +44,7 @@ const LITERAL_NAMES: ReadonlySet<unknown> = new Set(['struct_extract', 'STRUCT_E
 export function shapeOf(statement: unknown): QueryShape {
   const found: Collected = { tables: [], unknownFunctions: [], refused: [], parameters: [] };
   visit(statement, { ctes: new Set(), inWhere: false }, found);
-  return { ...found, outputs: outputsOf((statement as Node).node as Node) };
+  return { ...found, scans: scansOf(statement), outputs: outputsOf((statement as Node).node as Node) };
 }
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;

@@ -2,15 +2,19 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Reads, unnamedOutputs } from './analysis.ts';
 import { keyOf, qualified, type TableName } from './catalog.ts';
 import { QueryFailure, tableNotFound } from './failure.ts';
+import { type Change, requireFewPartitions } from './open-partitions.ts';
 import type { MergeText } from './statement.ts';
 import type { WarehouseCatalog } from './warehouse-catalog.ts';
 
 /** Runs a statement that changes rows: as a whole or not at all. Returns how many rows it touched. */
-export async function write(connection: DuckDBConnection, sql: string, merge?: MergeText): Promise<number> {
+export async function write(connection: DuckDBConnection, change: Change): Promise<number> {
+  const { sql, statement } = change;
   await connection.run('BEGIN TRANSACTION');
   try {
-    if (merge?.hasMatched) await requireSingleMatches(connection, merge);
+    if (statement.kind === 'MERGE' && statement.merge.hasMatched)
+      await requireSingleMatches(connection, statement.merge);
     const { rowsChanged } = await connection.run(sql);
+    if (statement.kind !== 'DELETE') await requireFewPartitions(connection, change, rowsChanged);
     await connection.run('COMMIT');
     return rowsChanged;
   } catch (error) {
