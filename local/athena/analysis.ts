@@ -1,8 +1,8 @@
 import { CATALOG, keyOf, type TableName } from './catalog.ts';
 import { QueryFailure, syntaxFailure, tableNotFound } from './failure.ts';
 import { charsBefore, type SqlParser } from './parser.ts';
-import type { QueryShape, TableReference } from './query-shape.ts';
-import type { Condition } from './scans.ts';
+import type { QueryShape } from './query-shape.ts';
+import type { Condition, TableReference } from './scans.ts';
 import type { QueryText } from './statement-reader.ts';
 import { lineAndColumn } from './tokens.ts';
 import type { WarehouseCatalog } from './warehouse-catalog.ts';

@@ -204,14 +204,15 @@ async function isWholeWithoutLog(
 
 const attach = (file: string): string => `ATTACH ${literal(file)} AS ${CATALOG}`;
 
+/** Settings with which DuckDB means by a statement what Trino does. */
+export const DIALECT = ["TimeZone = 'UTC'", 'integer_division = true', "default_null_order = 'nulls_last'"];
+
 /** After this no statement opens a file outside the folders and the database itself, loads an extension or changes a setting. */
 async function secure(connection: DuckDBConnection, folders: readonly string[], file: string): Promise<void> {
   // DuckDB compares the pattern of a read as well as the files it finds, so a folder counts in both spellings.
   const allowed = new Set(folders.flatMap((folder) => [folder, escapeGlob(folder)]));
   const settings = [
-    "TimeZone = 'UTC'",
-    'integer_division = true',
-    "default_null_order = 'nulls_last'",
+    ...DIALECT,
     `allowed_directories = [${[...allowed].map((folder) => literal(`${folder}/`)).join(', ')}]`,
     `allowed_paths = [${[file, `${file}.wal`].map(literal).join(', ')}]`,
     'enable_external_access = false',

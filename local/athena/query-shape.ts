@@ -1,13 +1,4 @@
-import { type Scan, scansOf } from './scans.ts';
-
-/** A table as a query spells it; an empty database means the one the query runs in. */
-export interface TableReference {
-  readonly catalog: string;
-  readonly database: string;
-  readonly name: string;
-  /** Where the name starts, in UTF-8 bytes of the query text. */
-  readonly byte: number;
-}
+import { type Scan, scansOf, type TableReference } from './scans.ts';
 
 /** What a query touches, as DuckDB's own parser sees it. */
 export interface QueryShape {

@@ -1,4 +1,11 @@
-import type { TableReference } from './query-shape.ts';
+/** A table as a query spells it; an empty database means the one the query runs in. */
+export interface TableReference {
+  readonly catalog: string;
+  readonly database: string;
+  readonly name: string;
+  /** Where the name starts, in UTF-8 bytes of the query text. */
+  readonly byte: number;
+}
 
 /** A condition on one column that rules out whole partitions. `values` are as the statement spells them, without quotes. */
 export interface Condition {
