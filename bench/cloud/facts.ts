@@ -54,7 +54,11 @@ export function factsOf(assemblyDir: string): StageFacts {
   const of = (type: string): Resource[] =>
     resources.flatMap(([, resource]) => (resource.Type === type ? [resource] : []));
   const [stream] = of('AWS::Kinesis::Stream').map(({ Properties: properties }) => properties);
-  const [mapping] = of('AWS::Lambda::EventSourceMapping').map(({ Properties: properties }) => properties);
+  // Of several readers of the stream the one that writes the lake is the one that waits longest.
+  const window = ({ MaximumBatchingWindowInSeconds: seconds = 0 }: Resource['Properties']): number => seconds;
+  const [mapping] = of('AWS::Lambda::EventSourceMapping')
+    .map(({ Properties: properties }) => properties)
+    .sort((a, b) => window(b) - window(a));
   if (!stream || !mapping) throw new Error(`${assemblyDir} holds no stream that a function reads`);
   const mode = stream.StreamModeDetails?.StreamMode === 'ON_DEMAND' ? 'on-demand' : 'provisioned';
   const shards = mode === 'on-demand' ? ON_DEMAND_SHARDS : (stream.ShardCount ?? 1);

@@ -1,6 +1,6 @@
-import { billOf } from './bill.ts';
+import { billOf, figuresOf } from './bill.ts';
 import { PAYLOAD_LIMIT } from './objects.ts';
-import { costOf, type Moment } from './run-cost.ts';
+import type { Moment } from './run-cost.ts';
 
 /** A limit of AWS and when a shop meets it. */
 export interface Limit {
@@ -44,10 +44,7 @@ const MIB = 1024 * 1024;
 /** Bytes only grow with age, so the day is found by halving. */
 function scanLimit(moment: Omit<Moment, 'history'>): Limit {
   const { scanLimit: limit } = moment.facts;
-  const largest = (history: number) => {
-    const costs = costOf(moment.rehearsal.arrived, { ...moment, history });
-    return costs.reduce((most, cost) => (cost.bytes > most.bytes ? cost : most));
-  };
+  const largest = (history: number) => figuresOf(moment.rehearsal.arrived, { ...moment, history }).largest;
   const name = SCAN_LIMIT;
   if (limit === undefined) return { name, figure: 'the workgroup has no limit', days: null };
   const days = firstDay((history) => largest(history).bytes > limit);

@@ -49,10 +49,14 @@ export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 const SAMPLED_EVENTS = 30_000;
 const SAMPLED_BATCHES = 200;
 
-/** Turns a profile's traffic into objects with the code that does it in AWS, batch by batch as the event source would cut it. */
+/**
+ * Turns a profile's traffic into objects with the code that does it in AWS, batch by batch as the event source would cut it.
+ * @param sampled how many events are worked through, about
+ */
 export function arrivalsOf(
   { eventsPerDay, ordersPerDay, eventsPerRequest }: Profile,
   { shards, batchSize, windowSeconds }: StreamReading,
+  sampled = SAMPLED_EVENTS,
 ): Arrivals {
   if (eventsPerDay === 0) return NOTHING;
   const requestsPerDay = eventsPerDay / eventsPerRequest;
@@ -60,7 +64,7 @@ export function arrivalsOf(
   const perWindow = (requestsPerDay / DAY_SECONDS / shards) * Math.max(windowSeconds, 1);
   // A batch begins with its first record: the window runs from there, and what comes within it is in.
   const cut = Math.max(1, Math.min(perWindow + 1, batchSize, traffic.recordsIn(PAYLOAD_LIMIT)));
-  const batches = Math.max(3, Math.min(SAMPLED_BATCHES, Math.floor(SAMPLED_EVENTS / (cut * eventsPerRequest))));
+  const batches = Math.max(3, Math.min(SAMPLED_BATCHES, Math.floor(sampled / (cut * eventsPerRequest))));
   const sizes = new Map<string, { objects: number; rows: number; footer: number; columns: Record<string, number> }>();
   let records = 0;
   let payloadBytes = 0;
@@ -112,6 +116,28 @@ function addObject(
   known.footer += body.byteLength - inColumns;
 }
 
+interface Pool {
+  readonly orders: readonly SegmentEvent[];
+  readonly others: readonly SegmentEvent[];
+  /** When they have all happened. */
+  readonly now: number;
+}
+
+const POOL_DAYS = 7;
+let made: Pool | undefined;
+
+/** Events of the sample shop, told once. */
+function pool(): Pool {
+  if (made) return made;
+  const shop = createShop({ seed: 1 });
+  const from = new Date(shop.openedAt.getTime() + 10 * DAY_SECONDS * 1000);
+  const to = new Date(from.getTime() + POOL_DAYS * DAY_SECONDS * 1000);
+  const all = [...history(shop, { from, to, ordersPerDay: 20 })];
+  const isOrder = ({ event }: SegmentEvent) => event === 'Order Completed';
+  made = { orders: all.filter(isOrder), others: all.filter((event) => !isOrder(event)), now: to.getTime() };
+  return made;
+}
+
 /** Records of the stream with events of the sample shop, as many of them orders as the profile says. */
 class Traffic {
   readonly settings: Parameters<typeof transformBatch>[1];
@@ -126,15 +152,11 @@ class Traffic {
 
   constructor(orderShare: number, eventsPerRecord: number) {
     this.#eventsPerRecord = eventsPerRecord;
-    const shop = createShop({ seed: 1 });
-    const from = new Date(shop.openedAt.getTime() + 200 * DAY_SECONDS * 1000);
-    const to = new Date(from.getTime() + 20 * DAY_SECONDS * 1000);
-    const all = [...history(shop, { from, to, ordersPerDay: 10 })];
-    const isOrder = ({ event }: SegmentEvent) => event === 'Order Completed';
-    this.#orders = all.filter(isOrder);
-    this.#others = all.filter((event) => !isOrder(event));
+    const { orders, others, now } = pool();
+    this.#orders = orders;
+    this.#others = others;
     this.#orderShare = orderShare;
-    this.#now = to.getTime();
+    this.#now = now;
     const hash = pseudonymiser('benchmark');
     const protection = new Protection(hash, { ip: 'truncate', mask: [] });
     this.settings = { hash, currency: 'GBP', largestAmount: wholeAmount(1_000_000_000), protection };
