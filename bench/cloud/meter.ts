@@ -6,7 +6,7 @@ import { billOf } from './bill.ts';
 import { factsOf, type StageFacts } from './facts.ts';
 import { limitsOf } from './limits.ts';
 import { arrivalsOf } from './objects.ts';
-import { HISTORIES, type Profile } from './profile.ts';
+import { DAYS_A_MONTH, HISTORIES, type Profile } from './profile.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
 import type { Metered } from './targets.ts';
 
@@ -23,7 +23,10 @@ export async function meter(root: string, stage: string, profiles: readonly Prof
 export function meterProfile(facts: StageFacts, rehearsal: Rehearsal, profile: Profile): Metered {
   const moment = { facts, rehearsal, profile, arrivals: arrivalsOf(profile, facts.reading) };
   const bills = HISTORIES.map((history) => billOf({ ...moment, history }));
-  return { profile, moment, bills, limits: limitsOf(moment) };
+  const more = { ...profile, eventsPerDay: 2 * profile.eventsPerDay };
+  const arrivals = arrivalsOf(more, facts.reading);
+  const twice = billOf({ ...moment, profile: more, arrivals, history: DAYS_A_MONTH });
+  return { profile, moment, bills, twice, limits: limitsOf(moment) };
 }
 
 /** The rehearsal of the platform as it is, held once; the statements are the same in every stage. */

@@ -1,6 +1,5 @@
-import { type Bill, billOf } from './bill.ts';
+import type { Bill } from './bill.ts';
 import { type Limit, SCAN_LIMIT } from './limits.ts';
-import { arrivalsOf } from './objects.ts';
 import { DAYS_A_MONTH, type Profile } from './profile.ts';
 import type { Moment } from './run-cost.ts';
 
@@ -17,6 +16,8 @@ export interface Metered {
   readonly profile: Profile;
   readonly moment: Omit<Moment, 'history'>;
   readonly bills: readonly Bill[];
+  /** After a month, of a shop with twice the events and as many orders. */
+  readonly twice: Bill;
   readonly limits: readonly Limit[];
 }
 
@@ -85,12 +86,9 @@ function billAt({ bills }: Metered, history: number): Bill {
 }
 
 /** What a million events more add to the bill of a shop: of twice as many events, since batches do not grow evenly. */
-function furtherMillion({ profile, moment }: Metered): number {
-  const more = { ...profile, eventsPerDay: 2 * profile.eventsPerDay };
-  const arrivals = arrivalsOf(more, moment.facts.reading);
-  const at = { ...moment, history: DAYS_A_MONTH };
-  const difference = billOf({ ...at, profile: more, arrivals }).usd - billOf(at).usd;
-  return (difference / (profile.eventsPerDay * DAYS_A_MONTH)) * 1e6;
+function furtherMillion(shop: Metered): number {
+  const difference = shop.twice.usd - billAt(shop, DAYS_A_MONTH).usd;
+  return (difference / (shop.profile.eventsPerDay * DAYS_A_MONTH)) * 1e6;
 }
 
 /** One arrival makes one refresh, or as many as come in the days that a refresh looks back. */

@@ -58,11 +58,17 @@ function countsOf(names: readonly string[]): Map<string, number> {
   return counts;
 }
 
-/** `database.name` of every scan of a plan; a descriptor reads `hive:silver:orders` or `iceberg:silver.orders$data@7`. */
+/**
+ * `database.name` of every scan of a plan; a descriptor reads `hive:silver:orders` or `iceberg:silver.orders$data@7`. What writes a
+ * table names it too.
+ */
 function tablesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
-  const { descriptor } = value as { readonly descriptor?: { readonly table?: string } };
+  const { name: node = '', descriptor } = value as {
+    readonly name?: string;
+    readonly descriptor?: { readonly table?: string };
+  };
   const [, database, name] = /:(\w+)[.:](\w+)/.exec(descriptor?.table ?? '') ?? [];
-  const own = database === undefined ? [] : [`${database}.${name}`];
+  const own = /Scan/.test(node) && database !== undefined ? [`${database}.${name}`] : [];
   return [...own, ...Object.entries(value).flatMap(([key, inner]) => (key === 'descriptor' ? [] : tablesIn(inner)))];
 }
