@@ -17,7 +17,10 @@ export const PUTS_OF_AN_UNLOAD = 4;
 export const FILES_OF_A_COMMIT = 2;
 /** The size that Athena writes files up to, and compaction joins them to. */
 export const LARGEST_FILE = 512 * 1024 * 1024;
-/** Rows of a partition lie in no order of time, so a bound within a month reads the month: half of it on a mean. */
+/**
+ * Days that are read before a bound within a partition, on a mean: within a file rows lie in no order of time, and up to the largest size
+ * compaction makes one file of a partition. Beyond it files follow each other as the rows came.
+ */
 export const DAYS_BEFORE_BOUND: Readonly<Record<string, number>> = { year: 183, month: 15, day: 0.5, hour: 0.02 };
 
 /** Queueing, planning, and committing or writing, of a statement that reads next to nothing. */

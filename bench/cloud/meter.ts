@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { assemblyOf, localAssembly } from '../../bin/cli/platform/assembly.ts';
+import { assemblyOf, digestOf, localAssembly } from '../../bin/cli/platform/assembly.ts';
 import { billOf } from './bill.ts';
 import { factsOf, type StageFacts } from './facts.ts';
 import { limitsOf } from './limits.ts';
@@ -29,10 +29,13 @@ export function meterProfile(facts: StageFacts, rehearsal: Rehearsal, profile: P
   return { profile, moment, bills, twice, limits: limitsOf(moment) };
 }
 
+/** What a rehearsal is made with, beside the template. */
+const MADE_WITH = ['bench/cloud', 'local', 'sample'];
+
 /** The rehearsal of the platform as it is, held once; the statements are the same in every stage. */
 async function rehearsed(root: string): Promise<Rehearsal> {
   const assembly = await localAssembly(root);
-  const file = join(root, 'build', `rehearsal-${basename(assembly)}.json`);
+  const file = join(root, 'build', `rehearsal-${basename(assembly)}-${await digestOf(root, MADE_WITH)}.json`);
   const known = await readFile(file, 'utf8').catch(() => undefined);
   if (known !== undefined) return JSON.parse(known) as Rehearsal;
   const folder = await mkdtemp(join(tmpdir(), 'shoplake-rehearsal-'));

@@ -123,7 +123,7 @@ interface Pool {
   readonly now: number;
 }
 
-const POOL_DAYS = 7;
+const POOL_DAYS = 4;
 let made: Pool | undefined;
 
 /** Events of the sample shop, told once. */

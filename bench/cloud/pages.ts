@@ -30,8 +30,8 @@ export function costPage(metered: readonly Metered[], targets: readonly Target[]
 ${MADE} What \`npx shoplake cost --events-per-day N --orders-per-day N --stage NAME\`
 prints is the same for your own figures.
 
-Nothing here was measured in AWS. The platform is run once on the laptop's account, from the template of the stage \`${METERED_STAGE}\`, and every
-statement, state and call is counted; DuckDB plans each statement as Trino would and tells which columns of which tables it reads, under
+Nothing here was measured in AWS. The platform is run once in the laptop's account, and every statement, state and call is counted; how often
+they run, and what is there at all, says the template of the stage \`${METERED_STAGE}\`. DuckDB plans each statement as Trino would and tells which columns of which tables it reads, under
 which bounds ([the conformance run](../test/conformance/README.md) holds that against Trino's own plans); the objects are made by the code of
 \`transform\` at the profile's rate, batch by batch as the event source cuts it. Tables grow in proportion to the events and orders of the sample
 shop. Prices are those of ${PRICES.source}, ${PRICES.asOf}, without the free tier ([the table](../bench/cloud/prices.ts)); what neither the template nor
@@ -100,7 +100,7 @@ function statementTable({ moment, bills }: Metered): string {
   const named = (at.at(-1) ?? []).map((cost, index) => ({ cost, index })).filter(({ cost }) => cost.kind !== 'view');
   const most = named.sort((a, b) => b.cost.bytes - a.cost.bytes).slice(0, SHOWN);
   const cells = most.map(({ cost, index }) => [
-    `${cost.kind === 'other' ? '' : `${cost.kind} `}\`${cost.name}\``,
+    `\`${cost.name}\``,
     ...at.map((costs) => number((costs[index]?.bytes ?? 0) / MIB, 1)),
     number((at.at(-1)?.[index]?.usd ?? 0) * runs, 2),
   ]);

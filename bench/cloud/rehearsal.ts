@@ -8,11 +8,13 @@ import type { SegmentEvent } from '../../sample/event.ts';
 import { history } from '../../sample/history.ts';
 import { createShop } from '../../sample/shop.ts';
 import { writeEvents } from '../../sample/write.ts';
-import { concurrencyOf, type Definition, transitionsOf, wavesOf } from './waves.ts';
+import { concurrencyOf, type Definition, stateOf, transitionsOf, wavesOf } from './waves.ts';
 
 /** A statement as a machine sent it to Athena. */
 export interface RehearsedStatement {
   readonly sql: string;
+  /** The state that sent it. */
+  readonly state: string;
   readonly scans: readonly PlannedScan[];
 }
 
@@ -182,7 +184,7 @@ class Theatre {
     const definition = definitionOf(this.#account, stateMachineArn);
     return {
       outcome: String((JSON.parse(String(output)) as { outcome?: string } | null)?.outcome ?? ''),
-      statements: await this.#planned(),
+      statements: await this.#planned(definition),
       waves: wavesOf(definition, steps),
       concurrency: concurrencyOf(definition, steps),
       transitions: transitionsOf(steps),
@@ -222,12 +224,13 @@ class Theatre {
   }
 
   /** The statements among the noted calls, with what each would scan. */
-  async #planned(): Promise<RehearsedStatement[]> {
+  async #planned(definition?: Definition): Promise<RehearsedStatement[]> {
     const statements: RehearsedStatement[] = [];
     for (const { service, operation, input } of this.#noted.calls) {
       if (service !== 'Athena' || operation !== 'StartQueryExecution') continue;
       const sql = String(input.QueryString);
-      statements.push({ sql, scans: await this.#planner.scans(sql) });
+      const state = (definition && stateOf(definition, sql)) ?? '';
+      statements.push({ sql, state, scans: await this.#planner.scans(sql) });
     }
     return statements;
   }

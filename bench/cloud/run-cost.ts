@@ -48,9 +48,8 @@ const TERABYTE = 1e12;
 export const costOf = (run: RehearsedRun, moment: Moment): StatementCost[] =>
   run.statements.map((statement) => statementCost(statement, moment));
 
-export function statementCost({ sql, scans }: RehearsedStatement, moment: Moment): StatementCost {
+export function statementCost({ sql, state, scans }: RehearsedStatement, moment: Moment): StatementCost {
   const kind = kindOf(sql);
-  const name = nameOf(sql);
   let [bytes, gets, lists] = [0, 0, 0];
   for (const scan of scans) {
     const read = isWrittenAs(scan.table, moment) ? filesRead(scan, moment) : icebergRead(scan, moment);
@@ -61,7 +60,7 @@ export function statementCost({ sql, scans }: RehearsedStatement, moment: Moment
   const puts = { view: 0, merge: PUTS_OF_A_COMMIT, unload: PUTS_OF_AN_UNLOAD, other: 0 }[kind] + PUTS_OF_A_RESULT;
   const usd = kind === 'view' ? 0 : (Math.max(LEAST_BILLED, bytes) / TERABYTE) * PRICES.athenaTb;
   const glueRequests = GLUE_REQUESTS_OF_A_SCAN * Math.max(1, new Set(scans.map(({ table }) => table)).size);
-  return { name, kind, bytes, gets, lists: lists + (kind === 'unload' ? 1 : 0), puts, glueRequests, usd };
+  return { name: state, kind, bytes, gets, lists: lists + (kind === 'unload' ? 1 : 0), puts, glueRequests, usd };
 }
 
 /** `CREATE VIEW`, `MERGE` and `UNLOAD` behind the comments a statement begins with. */
@@ -72,14 +71,6 @@ export function kindOf(sql: string): StatementCost['kind'] {
   if (/^CREATE\s+(?:OR\s+REPLACE\s+)?VIEW/i.test(text)) return 'view';
   if (/^(?:MERGE|INSERT|DELETE|UPDATE)\b/i.test(text)) return 'merge';
   return /^UNLOAD\b/i.test(text) ? 'unload' : 'other';
-}
-
-function nameOf(sql: string): string {
-  const text = body(sql);
-  const target = /(?:VIEW|INTO|DELETE\s+FROM|UPDATE)\s+([\w.]+)/i.exec(text)?.[1];
-  const unloaded = /^UNLOAD[\s\S]*\bFROM\s+([\w.]+)/i.exec(text)?.[1];
-  const purpose = /^--\s*Purpose:\s*([^.;:\n]{1,60})/m.exec(sql)?.[1];
-  return unloaded ?? (kindOf(sql) === 'other' ? (purpose ?? text.slice(0, 40).replace(/\s+/g, ' ')) : (target ?? '?'));
 }
 
 /** Whether functions write the table’s files, a batch an object. */
@@ -155,7 +146,10 @@ function icebergRead(scan: PlannedScan, moment: Moment): Read {
   if (table === undefined) throw new Error(`A statement reads ${scan.table}, which is no table of the template`);
   const hidden = facts.tables[scan.table]?.hidden;
   const bounds = hidden ? scan.conditions.filter(({ column }) => column === hidden.column) : [];
-  const before = DAYS_BEFORE_BOUND[hidden?.transform ?? ''] ?? Number.POSITIVE_INFINITY;
+  const before = Math.min(
+    DAYS_BEFORE_BOUND[hidden?.transform ?? ''] ?? Number.POSITIVE_INFINITY,
+    LARGEST_FILE / (bytesOf(scan.table, moment) / history || 1),
+  );
   const days = Math.min(history, daysCovered(bounds, Date.parse(rehearsal.at)) + before);
   const share = rowsOf(scan.table, moment) === 0 ? 0 : days / history;
   const perRow = scan.columns.reduce((sum, name) => sum + (table.columns[name] ?? 0), 0) / Math.max(1, table.rows);

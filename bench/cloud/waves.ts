@@ -11,6 +11,7 @@ interface StateShape {
   readonly Branches?: readonly Definition[];
   readonly ItemProcessor?: Definition;
   readonly MaxConcurrency?: number | string;
+  readonly Arguments?: { readonly QueryString?: string };
 }
 
 const STATEMENT = /:athena:startQueryExecution\.sync$/;
@@ -59,7 +60,7 @@ export const transitionsOf = (steps: readonly ExecutionEvent[]): number =>
 
 /** Statements that are under way at once, at most. */
 export function concurrencyOf(definition: Definition, steps: readonly ExecutionEvent[]): number {
-  const tasks = new Set(statementStates(definition));
+  const tasks = new Set(statementStates(definition).map(([name]) => name));
   let running = 0;
   let most = 0;
   for (const { type, state = '' } of steps) {
@@ -71,8 +72,21 @@ export function concurrencyOf(definition: Definition, steps: readonly ExecutionE
   return most;
 }
 
-const statementStates = ({ States }: Definition): string[] =>
-  Object.entries(States).flatMap(([name, state]) => [
-    ...(STATEMENT.test(state.Resource ?? '') ? [name] : []),
+/** The state that sends a statement: the one whose text holds the longest stretch between its quotes, where no run puts anything in. */
+export function stateOf(definition: Definition, sql: string): string | undefined {
+  const stretches = sql.split(/'[^']*'/);
+  const longest = stretches.reduce((most, stretch) => (stretch.length > most.length ? stretch : most), '');
+  return statementStates(definition).find(([, text]) => text.includes(longest))?.[0];
+}
+
+/** A text of JSONata holds its SQL as JSON would. */
+const plain = (text: string): string => text.replaceAll('\\n', '\n').replaceAll('\\"', '"');
+
+/** States that send statements, each with what it sends. */
+const statementStates = ({ States }: Definition): [name: string, text: string][] =>
+  Object.entries(States).flatMap(([name, state]): [string, string][] => [
+    ...(STATEMENT.test(state.Resource ?? '')
+      ? [[name, plain(state.Arguments?.QueryString ?? '')] as [string, string]]
+      : []),
     ...[...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])].flatMap(statementStates),
   ]);

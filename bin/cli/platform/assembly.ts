@@ -48,7 +48,7 @@ export const localAssembly = (root: string): Promise<string> => assemblyOf(root,
  */
 export async function assemblyOf(root: string, stage: string): Promise<string> {
   const folder = join(root, 'build', 'assemblies');
-  const digest = await digestOf(root);
+  const digest = await digestOf(root, SOURCES);
   const target = join(folder, stage === LOCAL_STAGE ? digest : `${digest}-${stage}`);
   if (existsSync(target)) return target;
   await mkdir(folder, { recursive: true });
@@ -72,9 +72,10 @@ export async function assemblyOf(root: string, stage: string): Promise<string> {
   return target;
 }
 
-async function digestOf(root: string): Promise<string> {
+/** A digest of files and folders of the project. */
+export async function digestOf(root: string, sources: readonly string[]): Promise<string> {
   const digest = createHash('sha256');
-  for (const source of SOURCES) {
+  for (const source of sources) {
     const path = join(root, source);
     for (const file of await filesOf(path)) digest.update(file).update(await readFile(join(root, file)));
   }

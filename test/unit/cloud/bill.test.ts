@@ -8,7 +8,10 @@ const lineOf = (bill: ReturnType<typeof billOf>, what: string): number =>
 
 describe('a month’s bill', () => {
   it('adds what runs and what is there', () => {
-    const arrived = run([{ sql: 'SELECT 1', scans: [] }], { transitions: 50, calls: { 'S3.GetObject': 10 } });
+    const arrived = run([{ sql: 'SELECT 1', state: 's', scans: [] }], {
+      transitions: 50,
+      calls: { 'S3.GetObject': 10 },
+    });
     const bill = billOf(moment(30, { rehearsal: { ...REHEARSAL, arrived } }));
     expect(lineOf(bill, 'Kinesis, shards')).toBeCloseTo(10.95); // 730 hours at 0.015
     expect(lineOf(bill, 'Alarms')).toBeCloseTo(2); // 20 at 0.10
@@ -47,19 +50,19 @@ describe('limits', () => {
   it('finds the day on which a statement passes the scan limit', () => {
     // 10,000 rows of 50 bytes a day: 500,000 bytes, so 2,000 MB are passed after 4,000 days, which is beyond ten years ...
     const scans = [{ table: 'silver.events', columns: ['message_id', 'name'], conditions: [] }];
-    const arrived = run([{ sql: 'SELECT 1', scans }]);
+    const arrived = run([{ sql: 'SELECT 1', state: 's', scans }]);
     expect(limitOf(SCAN_LIMIT, { rehearsal: { ...REHEARSAL, arrived } })?.days).toBeNull();
     // ... and twice in one statement after 2,000.
-    const twice = run([{ sql: 'SELECT 1', scans: [...scans, ...scans] }]);
+    const twice = run([{ sql: 'SELECT 1', state: 's', scans: [...scans, ...scans] }]);
     expect(limitOf(SCAN_LIMIT, { rehearsal: { ...REHEARSAL, arrived: twice } })?.days).toBeCloseTo(2000, -1);
   });
 
   it('counts versions of views and commits against a million', () => {
     const sql = ['CREATE OR REPLACE VIEW gold.a AS SELECT 1', 'MERGE INTO silver.orders AS t'];
-    const arrived = run(sql.map((text) => ({ sql: text, scans: [] })));
+    const arrived = run(sql.map((text) => ({ sql: text, state: 's', scans: [] })));
     // 48 a day.
     expect(limitOf('Glue table versions', { rehearsal: { ...REHEARSAL, arrived } })?.days).toBeNull();
-    const many = run(Array.from({ length: 50 }, () => ({ sql: String(sql[0]), scans: [] })));
+    const many = run(Array.from({ length: 50 }, () => ({ sql: String(sql[0]), state: 's', scans: [] })));
     // 1,200 a day.
     expect(limitOf('Glue table versions', { rehearsal: { ...REHEARSAL, arrived: many } })?.days).toBeCloseTo(833.3, 0);
   });

@@ -18,27 +18,27 @@ describe('runsPerDay', () => {
 describe('arrivalsOf', () => {
   /** Three batches of what is asked for, which is enough of a mean. */
   const FEW = 100;
-  const shop = { name: 'shop', eventsPerDay: 86_400, ordersPerDay: 864, eventsPerRequest: 1 };
+  const shop = { name: 'shop', eventsPerDay: 86_400, ordersPerDay: 4320, eventsPerRequest: 1 };
 
   it('cuts a batch when its window is over, and each leaves an object in the tables it speaks of', () => {
-    // One record a second: the one that opens a window of 300 s and 300 more.
+    // One record a second: the one that opens a window of 60 s and 60 more.
     const { batchesPerDay, tables, recordsPerDay } = arrivalsOf(shop, {
       shards: 1,
       batchSize: 10_000,
-      windowSeconds: 300,
+      windowSeconds: 60,
     });
     expect(recordsPerDay).toBe(86_400);
-    expect(batchesPerDay).toBeCloseTo(86_400 / 301, 0);
+    expect(batchesPerDay).toBeCloseTo(86_400 / 61, 0);
     expect(tables['bronze/raw_events']?.perDay).toBeCloseTo(batchesPerDay);
     expect(tables['bronze/raw_events']?.rowsPerDay).toBeCloseTo(86_400, -1);
     expect(tables['staging/orders']?.perDay).toBeCloseTo(batchesPerDay, 0); // three orders a window
   });
 
   it('cuts it at the batch size, and each shard for itself', () => {
-    const small = arrivalsOf(shop, { shards: 1, batchSize: 100, windowSeconds: 300 }, FEW);
-    expect(small.batchesPerDay).toBeCloseTo(864, 0);
-    const shards = arrivalsOf(shop, { shards: 4, batchSize: 10_000, windowSeconds: 300 }, FEW);
-    expect(shards.batchesPerDay).toBeCloseTo(86_400 / 76, 0);
+    const small = arrivalsOf(shop, { shards: 1, batchSize: 20, windowSeconds: 60 }, FEW);
+    expect(small.batchesPerDay).toBeCloseTo(4320, 0);
+    const shards = arrivalsOf(shop, { shards: 4, batchSize: 10_000, windowSeconds: 60 }, FEW);
+    expect(shards.batchesPerDay).toBeCloseTo(86_400 / 16, 0);
   });
 
   it('makes nothing of nothing', () => {

@@ -10,6 +10,7 @@ import { ARRIVALS, moment, REHEARSAL, run } from './shop.ts';
 const HOUR = [{ column: 'dt', operator: '>=', value: '2026-11-30' }];
 const staging = (conditions: RehearsedStatement['scans'][number]['conditions']): RehearsedStatement => ({
   sql: 'MERGE INTO silver.events AS t',
+  state: 's',
   scans: [{ table: 'staging.events', columns: ['message_id'], conditions }],
 });
 const SOUND = run(
@@ -38,7 +39,7 @@ describe('the aims', () => {
   });
 
   it('miss views that are defined in every refresh', () => {
-    const view = { sql: 'CREATE OR REPLACE VIEW gold.a AS SELECT 1', scans: [] };
+    const view = { sql: 'CREATE OR REPLACE VIEW gold.a AS SELECT 1', state: 's', scans: [] };
     const arrived = { ...SOUND, statements: [...SOUND.statements, view] };
     expect(missed({ rehearsal: { ...REHEARSAL, arrived } })).toEqual(['views that it defines anew']);
   });

@@ -1,6 +1,6 @@
 import type { ExecutionEvent } from '@shoplake/local';
 import { describe, expect, it } from 'vitest';
-import { concurrencyOf, type Definition, transitionsOf, wavesOf } from '../../../bench/cloud/waves.ts';
+import { concurrencyOf, type Definition, stateOf, transitionsOf, wavesOf } from '../../../bench/cloud/waves.ts';
 
 const query = { Type: 'Task', Resource: 'arn:aws:states:::athena:startQueryExecution.sync' };
 const read = { Type: 'Task', Resource: 'arn:aws:states:::athena:getQueryResults' };
@@ -54,5 +54,27 @@ describe('waves', () => {
     ];
     expect(concurrencyOf(definition, steps)).toBe(2);
     expect(transitionsOf(steps)).toBe(6);
+  });
+
+  it('finds the state that sent a statement, whatever values a run put in', () => {
+    const sends = (QueryString: string) => ({ ...query, Arguments: { QueryString } });
+    const nested: Definition = {
+      StartAt: 'Outer',
+      States: {
+        Plain: sends("SELECT a FROM x WHERE b = 'c'"),
+        Outer: {
+          Type: 'Map',
+          ItemProcessor: {
+            StartAt: 'Filled',
+            States: {
+              Filled: sends('{% $replace("SELECT a\\n  FROM \\"y\\" WHERE d >= :since AND e", ":since", $since) %}'),
+            },
+          },
+        },
+      },
+    };
+    expect(stateOf(nested, "SELECT a FROM x WHERE b = 'c'")).toBe('Plain');
+    expect(stateOf(nested, `SELECT a\n  FROM "y" WHERE d >= '2026-01-01' AND e`)).toBe('Filled');
+    expect(stateOf(nested, 'SELECT something else')).toBeUndefined();
   });
 });
