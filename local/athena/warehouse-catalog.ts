@@ -3,11 +3,11 @@ import { KeyedLock } from '../common/keyed-lock.ts';
 import { CATALOG, type CatalogTable, keyOf, qualified, quote, type TableName } from './catalog.ts';
 import { QueryFailure } from './failure.ts';
 import {
-  bytesOf,
   columnTypes,
   createMetadataView,
   METADATA_COMMENT,
   metadataName,
+  parquetBytesOf,
   syncIcebergTable,
 } from './iceberg-tables.ts';
 import { PARQUET_COMMENT, ParquetView } from './parquet-view.ts';
@@ -112,11 +112,11 @@ export class WarehouseCatalog {
     return this.#parquet.get(keyOf(name))?.bytes(conditions);
   }
 
-  /** Bytes of an Iceberg table; it is looked at again after it {@link changed}. */
+  /** About the bytes of an Iceberg table; it is looked at again after it {@link changed}. */
   async icebergBytes(name: TableName): Promise<number> {
     const known = this.#icebergBytes.get(keyOf(name));
     if (known !== undefined) return known;
-    const bytes = await this.#lock.hold('refresh', () => bytesOf(this.#connection, name));
+    const bytes = await this.#lock.hold('refresh', () => parquetBytesOf(this.#connection, name));
     this.#icebergBytes.set(keyOf(name), bytes);
     return bytes;
   }
