@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { type CatalogTable, quote } from './catalog.ts';
+import { type CatalogTable, keyOf, quote } from './catalog.ts';
 import { DIALECT } from './connection.ts';
 import { classify, type Statement } from './statement.ts';
 import { duckDbType } from './types.ts';
@@ -42,8 +42,14 @@ const LEFT_ON = new Set([
 export class Planner {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #columns: ReadonlyMap<string, readonly string[]>;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    columns: ReadonlyMap<string, readonly string[]>,
+  ) {
+    this.#columns = columns;
     this.#instance = instance;
     this.#connection = connection;
   }
@@ -61,7 +67,8 @@ export class Planner {
       const all = [...columns, ...partitionKeys].map((column) => `${quote(column.name)} ${duckDbType(column.type)}`);
       await connection.run(`CREATE TABLE ${quote(database)}.${quote(name)} (${all.join(', ')})`);
     }
-    return new Planner(instance, connection);
+    const names = tables.map((table) => [keyOf(table), table.columns.map(({ name }) => name)] as const);
+    return new Planner(instance, connection, new Map(names));
   }
 
   /** The scans of a statement; none of one that defines a view, which is known from then on, or of one that asks the catalog. */
@@ -75,7 +82,15 @@ export class Planner {
     // Metadata of Iceberg tables (`orders$files`) lies in no file of data.
     if (text === undefined || /"\w+\$\w+"/.test(text)) return [];
     const plan = await this.#connection.runAndReadAll(`EXPLAIN (FORMAT json) ${spelledOut(text)}`);
-    return scansIn(JSON.parse(String(plan.getRows().at(-1)?.[1])) as PlanNode[]);
+    const scans = scansIn(JSON.parse(String(plan.getRows().at(-1)?.[1])) as PlanNode[]);
+    return updates(statement, sql) ? this.#whole(scans, keyOf(statement.target)) : scans;
+  }
+
+  /** Trino writes a changed row anew, so the scan of the target, the one that reads most of it, reads all of it. */
+  #whole(scans: readonly PlannedScan[], target: string): PlannedScan[] {
+    const own = scans.filter(({ table }) => table === target);
+    const [widest] = own.sort((a, b) => b.columns.length - a.columns.length);
+    return scans.map((scan) => (scan === widest ? { ...scan, columns: this.#columns.get(target) ?? [] } : scan));
   }
 
   close(): void {
@@ -87,6 +102,13 @@ export class Planner {
 function plannable(statement: Statement, sql: string): string | undefined {
   if ('query' in statement) return statement.query.text;
   return 'probe' in statement ? sql : undefined;
+}
+
+function updates(
+  statement: Statement,
+  sql: string,
+): statement is Extract<Statement, { kind: 'MERGE' | 'UPDATE' | 'DELETE' }> {
+  return statement.kind === 'UPDATE' || (statement.kind === 'MERGE' && /\bTHEN\s+UPDATE\b/i.test(sql));
 }
 
 /** Tells DuckDB to work each common table expression out where it is named. */
@@ -104,10 +126,11 @@ function scansIn(nodes: readonly PlanNode[]): PlannedScan[] {
     const below = scansIn(children);
     if (name.trim() !== 'SEQ_SCAN' || info.Table === undefined) return below;
     const table = String(info.Table).replaceAll('"', '').split('.').slice(-2).join('.');
-    return [
-      { table, columns: listed(info.Projections), conditions: listed(info.Filters).flatMap(conditionsOf) },
-      ...below,
-    ];
+    const filters = listed(info.Filters).flatMap((filter) => filter.split(' AND '));
+    // What only a condition looks at is read, and not handed on.
+    const tested = filters.flatMap((filter) => /^\W*(\w+)/.exec(filter)?.[1] ?? []);
+    const columns = [...new Set([...listed(info.Projections), ...tested])];
+    return [{ table, columns, conditions: filters.flatMap(conditionOf) }, ...below];
   });
 }
 
@@ -115,10 +138,7 @@ const listed = (value: string | readonly string[] | undefined): string[] =>
   (typeof value === 'string' ? [value] : [...(value ?? [])]).filter((text) => text !== '');
 
 /** `dt>='2026-01-01'` and the like; what else has come down to the scan is no range. */
-function conditionsOf(filter: string): PlannedCondition[] {
-  return filter.split(' AND ').flatMap((text) => {
-    const [, column = '', operator = '', value = ''] =
-      /^"?(\w+)"?\s*(>=|<=|=|>|<)\s*'?([^']*)'?/.exec(text.trim()) ?? [];
-    return column === '' ? [] : [{ column, operator, value }];
-  });
+function conditionOf(filter: string): PlannedCondition[] {
+  const [, column, operator = '', value = ''] = /^"?(\w+)"?\s*(>=|<=|=|>|<)\s*'?([^']*)'?/.exec(filter.trim()) ?? [];
+  return column === undefined ? [] : [{ column, operator, value }];
 }

@@ -16,7 +16,7 @@ describe('Planner', () => {
     expect(await planner.scans(sql)).toEqual([
       {
         table: 'staging.orders',
-        columns: ['lines'],
+        columns: expect.arrayContaining(['lines', 'dt', 'ordered_at']),
         conditions: expect.arrayContaining([
           { column: 'dt', operator: '>=', value: '2026-01-02' },
           { column: 'ordered_at', operator: '<', value: '2026-01-05 00:00:00' },
@@ -60,6 +60,12 @@ describe('Planner', () => {
       ]),
     );
     expect(scans).toHaveLength(2);
+    const columnsOf = async (text: string) =>
+      (await planner.scans(text)).find(({ table }) => table === 'silver.orders')?.columns;
+    expect((await columnsOf(sql))?.toSorted()).toEqual(['order_id', 'ordered_at']);
+    // A row that is changed is written anew, with what the statement does not speak of.
+    const update = sql.replace('WHEN NOT', 'WHEN MATCHED THEN UPDATE SET lines = 1 WHEN NOT');
+    expect(await columnsOf(update)).toEqual(['order_id', 'ordered_at', 'total', 'lines']);
   });
 
   it('finds nothing to scan in what asks the catalog or the metadata', async () => {
