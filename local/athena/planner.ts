@@ -83,10 +83,10 @@ export class Planner {
     if (text === undefined || /"\w+\$\w+"/.test(text)) return [];
     const plan = await this.#connection.runAndReadAll(`EXPLAIN (FORMAT json) ${spelledOut(text)}`);
     const scans = scansIn(JSON.parse(String(plan.getRows().at(-1)?.[1])) as PlanNode[]);
-    return updates(statement, sql) ? this.#whole(scans, keyOf(statement.target)) : scans;
+    return readsWhole(statement, sql) ? this.#whole(scans, keyOf(statement.target)) : scans;
   }
 
-  /** Trino writes a changed row anew, so the scan of the target, the one that reads most of it, reads all of it. */
+  /** Trino reads rows that it changes or deletes whole: of the scans of the target the one that reads most of it. */
   #whole(scans: readonly PlannedScan[], target: string): PlannedScan[] {
     const own = scans.filter(({ table }) => table === target);
     const [widest] = own.sort((a, b) => b.columns.length - a.columns.length);
@@ -104,11 +104,12 @@ function plannable(statement: Statement, sql: string): string | undefined {
   return 'probe' in statement ? sql : undefined;
 }
 
-function updates(
+function readsWhole(
   statement: Statement,
   sql: string,
 ): statement is Extract<Statement, { kind: 'MERGE' | 'UPDATE' | 'DELETE' }> {
-  return statement.kind === 'UPDATE' || (statement.kind === 'MERGE' && /\bTHEN\s+UPDATE\b/i.test(sql));
+  if (statement.kind === 'MERGE') return /\bTHEN\s+(?:UPDATE|DELETE)\b/i.test(sql);
+  return statement.kind === 'UPDATE' || statement.kind === 'DELETE';
 }
 
 /** Tells DuckDB to work each common table expression out where it is named. */

@@ -66,6 +66,7 @@ describe('Planner', () => {
     // A row that is changed is written anew, with what the statement does not speak of.
     const update = sql.replace('WHEN NOT', 'WHEN MATCHED THEN UPDATE SET lines = 1 WHEN NOT');
     expect(await columnsOf(update)).toEqual(['order_id', 'ordered_at', 'total', 'lines']);
+    expect(await columnsOf('DELETE FROM silver.orders WHERE lines = 0')).toHaveLength(4);
   });
 
   it('finds nothing to scan in what asks the catalog or the metadata', async () => {
