@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { alsBench } from './als.ts';
 import { apiBench } from './api.ts';
 import { boostingBench } from './boosting.ts';
+import { cloudBench } from './cloud.ts';
 import { DatasetMissingError } from './dataset.ts';
 import { forecastBench } from './forecast.ts';
 import { growthBench } from './growth.ts';
@@ -19,6 +20,8 @@ interface BenchOptions {
   readonly minutes?: number;
   /** Whether the figures go into the page that tells them. */
   readonly write?: boolean;
+  /** Whether the figures are printed as JSON. */
+  readonly json?: boolean;
 }
 
 /** A benchmark: prints what it measures, each figure as a ratio to something measured in the same run. */
@@ -58,6 +61,10 @@ const benches: Readonly<Record<string, Bench>> = {
     run: forecastBench,
   },
   growth: { doc: 'a refresh with one more day of events, after histories of 60, 240 and 960 days', run: growthBench },
+  cloud: {
+    doc: 'what the template costs in AWS and when it meets a limit, against its aims (--json, --write: docs/cost.md, docs/scale.md)',
+    run: cloudBench,
+  },
   soak: {
     doc: 'npm start under load and faults: seconds to recovery, what is lost or doubled, memory (--minutes N, --write)',
     run: soakBench,
@@ -65,7 +72,12 @@ const benches: Readonly<Record<string, Bench>> = {
 };
 
 const { values, positionals } = parseArgs({
-  options: { data: { type: 'string' }, minutes: { type: 'string' }, write: { type: 'boolean' } },
+  options: {
+    data: { type: 'string' },
+    minutes: { type: 'string' },
+    write: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
   allowPositionals: true,
 });
 const [name = ''] = positionals;
@@ -82,6 +94,7 @@ if (!bench) {
       ...(values.data !== undefined && { data: values.data }),
       ...(minutes > 0 && { minutes }),
       ...(values.write && { write: true }),
+      ...(values.json && { json: true }),
     });
   } catch (error) {
     if (!(error instanceof DatasetMissingError || error instanceof PeerMissingError)) throw error;

@@ -18,3 +18,4 @@ export {
   UnsupportedError,
 } from './service.ts';
 export { readableCause, reasonOf } from './states/reason.ts';
+export type { ExecutionEvent } from './states/runner.ts';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import manifest from '../../package.json' with { type: 'json' };
+import { costCommand } from './commands/cost.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
 import { loadCommand } from './commands/load.ts';
@@ -43,6 +44,7 @@ export function makeProgram(isJson = false): Command {
     statusCommand,
     resetCommand,
     keyCommand,
+    costCommand,
   ];
   for (const make of commands) program.addCommand(make());
   for (const command of allOf(program)) {

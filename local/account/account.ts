@@ -7,8 +7,8 @@ import type { HttpRequest, HttpResponse } from '../http/payload.ts';
 import { assertAssumable } from '../iam/policies.ts';
 import { assumeRole } from '../iam/principals.ts';
 import type { ContainerVariables } from '../sagemaker/images.ts';
-import { AwsFailure, OPERATOR, type Principal } from '../service.ts';
-import type { Progress } from '../states/runner.ts';
+import { AwsFailure, OPERATOR, type Principal, type ServiceCall } from '../service.ts';
+import type { ExecutionEvent, Progress } from '../states/runner.ts';
 import { Template } from '../template/template.ts';
 import { type CallAs, roleOf } from './functions.ts';
 import { openServices, type Services, type ServicesOptions } from './services.ts';
@@ -24,6 +24,10 @@ export interface AccountOptions {
   readonly containerVariables?: ContainerVariables;
   /** Told of what AWS would show as a metric or a log line only. @default nobody */
   readonly onNotice?: (notice: string) => void;
+  /** Told of every call that the account answers, for whoever counts them. @default nobody */
+  readonly onCall?: (call: ServiceCall) => void;
+  /** Told of every step of a state machine. @default nobody */
+  readonly onStep?: (step: ExecutionEvent) => void;
   /** For tests. */
   readonly faults?: NonNullable<ServicesOptions['faults']>;
 }
@@ -53,7 +57,7 @@ export class Account {
    * version; UnsupportedError for what the template asks too much
    */
   static async open(options: AccountOptions): Promise<Account> {
-    const { dataDir, assemblyDir, apiEndpoint, containerVariables, faults } = options;
+    const { dataDir, assemblyDir, apiEndpoint, containerVariables, faults, onCall, onStep } = options;
     const onNotice = (notice: unknown): void => options.onNotice?.(describe(notice));
     await mkdir(dataDir, { recursive: true });
     const lock = await lockDataFolder(dataDir);
@@ -61,7 +65,8 @@ export class Account {
     try {
       store = new Store(dataDir, onNotice);
       const template = Template.load(assemblyDir, apiEndpoint === undefined ? {} : { apiEndpoint });
-      const services = await openServices({ template, store, onNotice, containerVariables, faults });
+      const watched = { ...(onCall && { onCall }), ...(onStep && { onStep }) };
+      const services = await openServices({ template, store, onNotice, containerVariables, faults, ...watched });
       const account = new Account(template, services, store, lock);
       await account.#noteDeployment();
       return account;

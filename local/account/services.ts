@@ -17,6 +17,7 @@ import type { ObjectCreated } from '../s3/writer.ts';
 import type { ContainerVariables } from '../sagemaker/images.ts';
 import type { SageMakerService } from '../sagemaker/service.ts';
 import { SecretsManagerService } from '../secrets/service.ts';
+import type { ServiceCall } from '../service.ts';
 import { reasonOf } from '../states/reason.ts';
 import type { ExecutionEvent } from '../states/runner.ts';
 import type { StatesService } from '../states/service.ts';
@@ -35,6 +36,8 @@ export interface ServicesOptions {
   readonly store: Store;
   readonly onNotice: (notice: unknown) => void;
   readonly containerVariables?: ContainerVariables | undefined;
+  readonly onCall?: (call: ServiceCall) => void;
+  readonly onStep?: (step: ExecutionEvent) => void;
   readonly faults?:
     | {
         readonly lambda?: Faults;
@@ -66,9 +69,15 @@ export async function openServices({
   onNotice,
   containerVariables,
   faults,
+  onCall,
+  onStep,
 }: ServicesOptions): Promise<Services> {
   const authorizer = new Authorizer(template);
-  const call = callsTo(template, authorizer, store.disk, () => services);
+  const answered = callsTo(template, authorizer, store.disk, () => services);
+  const call: CallAs = (principal, wanted) => {
+    onCall?.(wanted);
+    return answered(principal, wanted);
+  };
   const s3 = new S3Service({
     store,
     buckets: bucketsOf(template),
@@ -99,6 +108,7 @@ export async function openServices({
   const sageMaker = makeSageMaker({ template, store, call, authorizer, onNotice, ...containers });
   assertMayManageRules(template, authorizer);
   const states = makeStates(template, store, call, (event) => {
+    onStep?.(event);
     const failure = failureIn(event);
     if (failure !== undefined) onNotice(failure);
   });

@@ -66,12 +66,13 @@ export function openAthena(
 
 function workGroup(properties: Properties): [string, WorkGroup] {
   const configuration = (properties.WorkGroupConfiguration ?? {}) as WorkGroupProperties;
-  const { ResultConfiguration, EnforceWorkGroupConfiguration } = configuration;
+  const { ResultConfiguration, EnforceWorkGroupConfiguration, BytesScannedCutoffPerQuery } = configuration;
   const group = {
     ...(ResultConfiguration?.OutputLocation && { outputLocation: ResultConfiguration.OutputLocation }),
     ...(EnforceWorkGroupConfiguration !== undefined && {
       enforceWorkGroupConfiguration: EnforceWorkGroupConfiguration,
     }),
+    ...(BytesScannedCutoffPerQuery !== undefined && { bytesScannedCutoffPerQuery: BytesScannedCutoffPerQuery }),
   };
   return [String(properties.Name), group];
 }
@@ -79,6 +80,7 @@ function workGroup(properties: Properties): [string, WorkGroup] {
 interface WorkGroupProperties {
   readonly ResultConfiguration?: { readonly OutputLocation?: string };
   readonly EnforceWorkGroupConfiguration?: boolean;
+  readonly BytesScannedCutoffPerQuery?: number;
 }
 
 function pathOf(s3: S3Service, uri: string): string {

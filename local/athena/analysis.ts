@@ -1,7 +1,8 @@
 import { CATALOG, keyOf, type TableName } from './catalog.ts';
 import { QueryFailure, syntaxFailure, tableNotFound } from './failure.ts';
 import { charsBefore, type SqlParser } from './parser.ts';
-import type { QueryShape, TableReference } from './query-shape.ts';
+import type { QueryShape } from './query-shape.ts';
+import type { Condition, TableReference } from './scans.ts';
 import type { QueryText } from './statement-reader.ts';
 import { lineAndColumn } from './tokens.ts';
 import type { WarehouseCatalog } from './warehouse-catalog.ts';
@@ -12,6 +13,27 @@ export interface Reads {
   readonly tables: readonly TableName[];
   readonly views: readonly TableName[];
   readonly shape: QueryShape;
+  /** Every read of a table, views opened up wherever they are named. */
+  readonly scans: readonly TableScan[];
+}
+
+/** Reads of one table of the template under the same conditions. */
+export interface TableScan {
+  readonly table: TableName;
+  readonly conditions: readonly Condition[];
+  readonly times: number;
+}
+
+/** What the names of a query turned out to be. */
+interface Found {
+  readonly tables: Map<string, TableName>;
+  readonly views: Map<string, View>;
+}
+
+interface View {
+  readonly name: TableName;
+  readonly shape: QueryShape;
+  readonly place: Place;
 }
 
 /** A parsed query in the place where it stands in its statement. */
@@ -34,10 +56,11 @@ export class Analyzer {
   async reads(place: Place): Promise<Reads> {
     const shape = await this.#shape(place);
     validateFunctions(shape, place);
-    const found = { tables: new Map<string, TableName>(), views: new Map<string, TableName>() };
+    const found: Found = { tables: new Map(), views: new Map() };
     for (const reference of shape.tables)
       await this.#open(resolve(reference, place), where(place, reference.byte), found);
-    return { tables: [...found.tables.values()], views: [...found.views.values()], shape };
+    const views = [...found.views.values()].map(({ name }) => name);
+    return { tables: [...found.tables.values()], views, shape, scans: tableScans(shape, place, found) };
   }
 
   /** The query with each table's database written out, so that it means the same from every database. */
@@ -59,11 +82,7 @@ export class Analyzer {
     return this.#parser.shape(query.text, sql, query.offset);
   }
 
-  async #open(
-    name: TableName,
-    at: string,
-    found: { tables: Map<string, TableName>; views: Map<string, TableName> },
-  ): Promise<void> {
+  async #open(name: TableName, at: string, found: Found): Promise<void> {
     const key = keyOf(name);
     if (found.tables.has(key) || found.views.has(key)) return;
     if (this.#catalog.table(name)) {
@@ -77,10 +96,46 @@ export class Analyzer {
     }
     const view = this.#catalog.view(name);
     if (view === undefined) throw tableNotFound(name, at);
-    found.views.set(key, name);
     const inner = { sql: view, query: { text: view, offset: 0 }, database: name.database };
-    for (const reference of (await this.#shape(inner)).tables) await this.#open(resolve(reference, inner), at, found);
+    const shape = await this.#shape(inner);
+    found.views.set(key, { name, shape, place: inner });
+    for (const reference of shape.tables) await this.#open(resolve(reference, inner), at, found);
   }
+}
+
+/** A view keeps no rows either: each place that names it reads what it reads. Metadata tables (`events$files`) are no data. */
+function tableScans(
+  shape: QueryShape,
+  place: Place,
+  found: Found,
+  ofViews = new Map<string, TableScan[]>(),
+): TableScan[] {
+  const scans = new Map<string, TableScan>();
+  for (const { table: reference, conditions, times } of shape.scans) {
+    const name = resolve(reference, place);
+    for (const scan of scansOfName(name, conditions, found, ofViews)) {
+      const key = JSON.stringify([keyOf(scan.table), scan.conditions]);
+      scans.set(key, { ...scan, times: (scans.get(key)?.times ?? 0) + scan.times * times });
+    }
+  }
+  return [...scans.values()];
+}
+
+function scansOfName(
+  name: TableName,
+  conditions: readonly Condition[],
+  found: Found,
+  ofViews: Map<string, TableScan[]>,
+): readonly TableScan[] {
+  const key = keyOf(name);
+  if (found.tables.has(key)) return [{ table: name, conditions, times: 1 }];
+  const view = found.views.get(key);
+  if (view === undefined) return [];
+  const known = ofViews.get(key);
+  if (known) return known;
+  const scans = tableScans(view.shape, view.place, found, ofViews);
+  ofViews.set(key, scans);
+  return scans;
 }
 
 function resolve(reference: TableReference, place: Place): TableName {

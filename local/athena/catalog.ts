@@ -37,7 +37,17 @@ export interface CatalogTable {
   readonly partitionKeys: readonly { readonly name: string; readonly type: string }[];
   /** Whether its partitions hold manifests of objects, as Hive's `SymlinkTextInputFormat` reads them. @default objects themselves */
   readonly isLinked?: boolean;
+  /** Iceberg's hidden partitions. @default none */
+  readonly partitionedBy?: readonly HiddenPartition[];
 }
+
+/** A column whose value or unit of time decides the partition of a row. */
+export interface HiddenPartition {
+  readonly column: string;
+  readonly transform: (typeof TRANSFORMS)[number];
+}
+
+const TRANSFORMS = ['identity', 'year', 'month', 'day', 'hour'] as const;
 
 /** An `AWS::Glue::Table` of the template, its references resolved. */
 export interface GlueTableResource {
@@ -45,11 +55,19 @@ export interface GlueTableResource {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+interface IcebergField {
+  readonly Id?: number | string;
+  readonly Name: string;
+  readonly Type: string;
+  readonly Required?: boolean | string;
+}
+
 interface IcebergInput {
   readonly Location: string;
   readonly Schema: {
-    readonly Fields: readonly { readonly Name: string; readonly Type: string; readonly Required?: boolean | string }[];
+    readonly Fields: readonly IcebergField[];
   };
+  readonly PartitionSpec?: { readonly Fields?: readonly { readonly SourceId: number; readonly Transform: string }[] };
 }
 
 interface HiveColumn {
@@ -104,7 +122,19 @@ function icebergTable(table: TableName, input: IcebergInput): CatalogTable {
     type: field.Type,
     required: String(field.Required ?? false) === 'true',
   }));
-  return { ...table, kind: 'iceberg', location: folder(table, input.Location), columns, partitionKeys: [] };
+  const partitionedBy = hiddenPartitions(table, input);
+  const location = folder(table, input.Location);
+  return { ...table, kind: 'iceberg', location, columns, partitionKeys: [], partitionedBy };
+}
+
+function hiddenPartitions(table: TableName, { PartitionSpec, Schema }: IcebergInput): HiddenPartition[] {
+  return (PartitionSpec?.Fields ?? []).map(({ SourceId, Transform }) => {
+    const transform = TRANSFORMS.find((known) => known === Transform);
+    if (transform === undefined) throw new UnsupportedError(`the partition transform ${Transform} of ${keyOf(table)}`);
+    const source = Schema.Fields.find(({ Id }) => Number(Id) === Number(SourceId));
+    if (source === undefined) throw new Error(`Glue table ${keyOf(table)}: no column has the id ${SourceId}.`);
+    return { column: source.Name.toLowerCase(), transform };
+  });
 }
 
 function parquetTable(table: TableName, input: TableInput): CatalogTable {

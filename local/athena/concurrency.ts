@@ -2,8 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 
 /** Thrown where a query notices that it was stopped. */
 export class CancelledError extends Error {
-  constructor() {
-    super('Query cancelled');
+  /** Why, where it was not the caller who stopped it. */
+  readonly reason: string | undefined;
+
+  constructor(reason?: string) {
+    super(reason ?? 'Query cancelled');
+    this.reason = reason;
     this.name = 'CancelledError';
   }
 }

@@ -42,14 +42,15 @@ export class Warehouse {
   readonly scratch: string;
   /** Whether the tables had to be begun anew, or lack what was written last, because their file was damaged. */
   readonly hasLost: boolean;
-  readonly #file: string;
+  /** Where the tables lie. */
+  readonly file: string;
   #attaching: Promise<void> | undefined;
   readonly #instance: DuckDBInstance;
 
   private constructor(instance: DuckDBInstance, scratch: string, file: string, hasLost: boolean) {
     this.#instance = instance;
     this.hasLost = hasLost;
-    this.#file = file;
+    this.file = file;
     this.scratch = scratch;
   }
 
@@ -115,9 +116,9 @@ export class Warehouse {
   damage(error: unknown): Error | undefined {
     const { message } = error as Error;
     if (!UNREADABLE.test(message)) return undefined;
-    writeFileSync(this.#file + MARK, message);
+    writeFileSync(this.file + MARK, message);
     return new Error(
-      `${this.#file} is damaged: ${message} Start the account again: it begins the tables anew, and a full refresh fills them.`,
+      `${this.file} is damaged: ${message} Start the account again: it begins the tables anew, and a full refresh fills them.`,
       { cause: error },
     );
   }
@@ -141,7 +142,7 @@ export class Warehouse {
     const connection = await this.#instance.connect();
     try {
       await connection.run(`DETACH DATABASE IF EXISTS ${CATALOG}`);
-      await connection.run(attach(this.#file));
+      await connection.run(attach(this.file));
     } finally {
       connection.closeSync();
     }
@@ -203,14 +204,15 @@ async function isWholeWithoutLog(
 
 const attach = (file: string): string => `ATTACH ${literal(file)} AS ${CATALOG}`;
 
+/** Settings with which DuckDB means by a statement what Trino does. */
+export const DIALECT = ["TimeZone = 'UTC'", 'integer_division = true', "default_null_order = 'nulls_last'"];
+
 /** After this no statement opens a file outside the folders and the database itself, loads an extension or changes a setting. */
 async function secure(connection: DuckDBConnection, folders: readonly string[], file: string): Promise<void> {
   // DuckDB compares the pattern of a read as well as the files it finds, so a folder counts in both spellings.
   const allowed = new Set(folders.flatMap((folder) => [folder, escapeGlob(folder)]));
   const settings = [
-    "TimeZone = 'UTC'",
-    'integer_division = true',
-    "default_null_order = 'nulls_last'",
+    ...DIALECT,
     `allowed_directories = [${[...allowed].map((folder) => literal(`${folder}/`)).join(', ')}]`,
     `allowed_paths = [${[file, `${file}.wal`].map(literal).join(', ')}]`,
     'enable_external_access = false',

@@ -10,6 +10,8 @@ export interface WorkGroup {
   readonly outputLocation?: string;
   /** @default true: what a client asks for is ignored, as CloudFormation's default has it */
   readonly enforceWorkGroupConfiguration?: boolean;
+  /** A query that would read more bytes is cancelled. @default no limit */
+  readonly bytesScannedCutoffPerQuery?: number;
 }
 
 /** The folder of a query's result, with the slash at the end. */
@@ -50,6 +52,8 @@ export interface Execution {
   started?: Date;
   completed?: Date;
   failure?: QueryFailure;
+  /** Why Athena itself cancelled it. */
+  cancelledFor?: string;
   outcome?: Outcome;
   /** Settles, never rejects, when the state is final. */
   done: Promise<void>;
@@ -129,12 +133,13 @@ export function describeExecution(execution: Execution): Record<string, unknown>
   };
 }
 
-function statusOf({ state, submitted, completed, failure }: Execution): Record<string, unknown> {
+function statusOf({ state, submitted, completed, failure, cancelledFor }: Execution): Record<string, unknown> {
   const status = {
     State: state,
     SubmissionDateTime: submitted,
     ...(completed ? { CompletionDateTime: completed } : {}),
   };
+  if (cancelledFor !== undefined) return { ...status, StateChangeReason: cancelledFor };
   if (!failure) return status;
   const type = failure.type === undefined ? {} : { ErrorType: failure.type };
   const error = { ErrorCategory: failure.category, ...type, Retryable: false, ErrorMessage: failure.message };

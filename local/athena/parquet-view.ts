@@ -1,10 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type CatalogTable, escapeGlob, literal, qualified, quote } from './catalog.ts';
 import { failureOf, QueryFailure } from './failure.ts';
 import { LinkedFiles, type LinkedPartition } from './linked-files.ts';
 import { isReadableAs, type ParquetColumns, readParquetColumns } from './parquet-schema.ts';
+import { type Condition, mayHold, type PartitionValues } from './scans.ts';
 import { duckDbType } from './types.ts';
 
 /** Marks the view in the database, so that it goes when its table leaves the template. */
@@ -12,6 +13,12 @@ export const PARQUET_COMMENT = 'Glue table on Parquet files';
 
 /** How many files one look at their footers takes. */
 const BATCH = 500;
+
+interface Partition {
+  readonly values: PartitionValues;
+  /** Of its files. */
+  readonly bytes: number;
+}
 
 /**
  * The DuckDB view behind a Parquet table: all files under its S3 prefix, columns by name and cast to the declared types. Files come at any
@@ -23,6 +30,8 @@ export class ParquetView {
   readonly #links: LinkedFiles | undefined;
   readonly #damageOf: (file: string) => Promise<string | undefined>;
   readonly #columnsOf = new Map<string, ParquetColumns>();
+  readonly #bytesOf = new Map<string, number>();
+  #partitions: readonly Partition[] = [];
   #definition: string | undefined;
 
   /** @param damageOf what is wrong with an object's file, so that a query names it instead of reading what is left */
@@ -51,6 +60,7 @@ export class ParquetView {
     const files = partitions ? partitions.flatMap((partition) => partition.files) : await this.#files();
     const unseen = files.filter((file) => !this.#columnsOf.has(file));
     for (let at = 0; at < unseen.length; at += BATCH) await this.#inspect(connection, unseen.slice(at, at + BATCH));
+    this.#partitions = partitions ? this.#linkedPartitions(partitions) : this.#partitionsOf(files);
     const definition = partitions ? this.#linked(partitions) : this.#select(files, this.#glob());
     if (definition !== this.#definition) await this.#replace(connection, definition);
     const uris = (partitions ?? []).flatMap((partition) => partition.uris);
@@ -64,6 +74,30 @@ export class ParquetView {
       return this.#select(files, list, value);
     });
     return selects.length === 0 ? this.#select([], '') : selects.join(' UNION ALL ');
+  }
+
+  /** Bytes of the files, as of the last {@link refresh}, in the partitions that conditions leave. */
+  bytes(conditions: readonly Condition[]): number {
+    const touched = this.#partitions.filter(({ values }) => mayHold(values, conditions));
+    return touched.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  #partitionsOf(files: readonly string[]): Partition[] {
+    const keys = this.table.partitionKeys;
+    const bytes = new Map<string, number>();
+    for (const file of files) {
+      const folder = relative(this.#folder, file).split(sep).slice(0, keys.length).join(sep);
+      bytes.set(folder, (bytes.get(folder) ?? 0) + (this.#bytesOf.get(file) ?? 0));
+    }
+    return [...bytes].map(([folder, size]) => ({ values: partitionOf(folder, keys), bytes: size }));
+  }
+
+  #linkedPartitions(partitions: readonly LinkedPartition[]): Partition[] {
+    const key = this.table.partitionKeys[0]?.name ?? '';
+    return partitions.map(({ value, files }) => ({
+      values: { [key]: { value, isNumber: false } },
+      bytes: files.reduce((sum, file) => sum + (this.#bytesOf.get(file) ?? 0), 0),
+    }));
   }
 
   async #replace(connection: DuckDBConnection, definition: string): Promise<void> {
@@ -102,6 +136,7 @@ export class ParquetView {
     });
     for (const [file, columns] of columnsOf) {
       this.#check(file, columns);
+      this.#bytesOf.set(file, (await stat(file)).size);
       this.#columnsOf.set(file, columns);
     }
   }
@@ -155,4 +190,13 @@ export class ParquetView {
     const pattern = [folder, ...this.table.partitionKeys.map((key) => `${key.name}=*`), '**', '[!_.]*'].join('/');
     return literal(pattern.replaceAll('//', '/'));
   }
+}
+
+/** The values of a partition, from the `key=value` folders it lies under. */
+function partitionOf(path: string, keys: CatalogTable['partitionKeys']): PartitionValues {
+  const folders = path.split(sep);
+  const valueIn = (name: string, index: number) => decodeURIComponent(folders[index]?.slice(name.length + 1) ?? '');
+  return Object.fromEntries(
+    keys.map(({ name, type }, index) => [name, { value: valueIn(name, index), isNumber: /int/.test(type) }]),
+  );
 }

@@ -1,11 +1,4 @@
-/** A table as a query spells it; an empty database means the one the query runs in. */
-export interface TableReference {
-  readonly catalog: string;
-  readonly database: string;
-  readonly name: string;
-  /** Where the name starts, in UTF-8 bytes of the query text. */
-  readonly byte: number;
-}
+import { type Scan, scansOf, type TableReference } from './scans.ts';
 
 /** What a query touches, as DuckDB's own parser sees it. */
 export interface QueryShape {
@@ -18,6 +11,7 @@ export interface QueryShape {
   readonly parameters: readonly { readonly inWhere: boolean }[];
   /** Output columns in order: `false` where Trino would call the column `_col<n>`, `*` where a star may stand for several. */
   readonly outputs: readonly (boolean | '*')[];
+  readonly scans: readonly Scan[];
 }
 
 type Node = Readonly<Record<string, unknown>>;
@@ -41,7 +35,7 @@ const LITERAL_NAMES: ReadonlySet<unknown> = new Set(['struct_extract', 'STRUCT_E
 export function shapeOf(statement: unknown): QueryShape {
   const found: Collected = { tables: [], unknownFunctions: [], refused: [], parameters: [] };
   visit(statement, { ctes: new Set(), inWhere: false }, found);
-  return { ...found, outputs: outputsOf((statement as Node).node as Node) };
+  return { ...found, scans: scansOf(statement), outputs: outputsOf((statement as Node).node as Node) };
 }
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;

@@ -9,6 +9,7 @@ import { QueryFailure, tableNotFound } from './failure.ts';
 import { formatValue } from './format.ts';
 import { type Answer, inquire } from './inquiry.ts';
 import { type Outcome, type ResultFile, ResultStore, type Row, type Rows } from './result-file.ts';
+import type { ScanLimit } from './scan-limit.ts';
 import type { Statement } from './statement.ts';
 import type { QueryText } from './statement-reader.ts';
 import { athenaType } from './types.ts';
@@ -26,12 +27,15 @@ export interface QueryJob {
   readonly cancellation: Cancellation;
   /** Where the result's file goes, `s3://bucket/prefix/<id>.csv`. */
   readonly resultUri: string;
+  /** The workgroup's limit of bytes that a query scans; undefined for none. */
+  readonly scanLimit: number | undefined;
 }
 
 export interface RunnerOptions {
   readonly analyzer: Analyzer;
   readonly catalog: WarehouseCatalog;
   readonly pool: Pool<DuckDBConnection>;
+  readonly limit: ScanLimit;
   readonly scratch: string;
   readonly s3Path: (uri: string) => string;
 }
@@ -97,6 +101,7 @@ export class QueryRunner {
     if (use === 'read') {
       for (const folder of await this.#options.catalog.refresh(reads.tables, job.sql))
         job.access.objects('s3:GetObject', folder);
+      await this.#options.limit.hold(reads.scans, job.scanLimit);
     }
     job.cancellation.check();
     return reads;
@@ -131,8 +136,8 @@ export class QueryRunner {
     const table = this.#writable(statement.target);
     await this.#reads(job, statement.probe, 'read');
     job.access.write(table);
-    const merge = statement.kind === 'MERGE' ? statement.merge : undefined;
-    const updateCount = await write(connection, job.sql, merge);
+    const updateCount = await write(connection, { sql: job.sql, statement, table });
+    this.#options.catalog.changed(table);
     return { columns: [{ name: 'rows', Type: 'bigint', Precision: 19, Scale: 0 }], updateCount };
   }
 

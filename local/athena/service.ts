@@ -19,6 +19,7 @@ import { bindParameters } from './parameters.ts';
 import { SqlParser } from './parser.ts';
 import { type GetResultsInput, resultPage } from './result-page.ts';
 import { QueryRunner } from './runner.ts';
+import { ScanLimit } from './scan-limit.ts';
 import { classify, type Statement } from './statement.ts';
 import { WarehouseCatalog } from './warehouse-catalog.ts';
 
@@ -95,6 +96,7 @@ export class AthenaService {
         analyzer,
         catalog,
         pool: new Pool(connections),
+        limit: new ScanLimit(catalog, warehouse.file),
         scratch: warehouse.scratch,
         s3Path,
       });
@@ -190,6 +192,7 @@ export class AthenaService {
         database,
         access,
         cancellation: execution.cancellation,
+        scanLimit: this.#options.workGroups.get(execution.workGroup)?.bytesScannedCutoffPerQuery,
         resultUri: execution.resultUri,
       };
       const run = () =>
@@ -208,6 +211,7 @@ export class AthenaService {
         (execution.cancellation.requested && /^INTERRUPT/.test(String((error as Error).message)));
       execution.state = cancelled ? 'CANCELLED' : 'FAILED';
       if (!cancelled) execution.failure = failureOf(error);
+      else if (error instanceof CancelledError && error.reason) execution.cancelledFor = error.reason;
     } finally {
       execution.completed ??= new Date();
     }

@@ -2,8 +2,16 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { KeyedLock } from '../common/keyed-lock.ts';
 import { CATALOG, type CatalogTable, keyOf, qualified, quote, type TableName } from './catalog.ts';
 import { QueryFailure } from './failure.ts';
-import { columnTypes, createMetadataView, METADATA_COMMENT, metadataName, syncIcebergTable } from './iceberg-tables.ts';
+import {
+  columnTypes,
+  createMetadataView,
+  METADATA_COMMENT,
+  metadataName,
+  parquetBytesOf,
+  syncIcebergTable,
+} from './iceberg-tables.ts';
 import { PARQUET_COMMENT, ParquetView } from './parquet-view.ts';
+import type { Condition } from './scans.ts';
 
 export interface CatalogOptions {
   readonly tables: readonly CatalogTable[];
@@ -19,6 +27,7 @@ export class WarehouseCatalog {
   readonly #tables: ReadonlyMap<string, CatalogTable>;
   readonly #parquet: ReadonlyMap<string, ParquetView>;
   readonly #views = new Map<string, string>();
+  readonly #icebergBytes = new Map<string, number>();
   readonly #lock = new KeyedLock();
 
   private constructor(connection: DuckDBConnection, options: CatalogOptions) {
@@ -102,6 +111,24 @@ export class WarehouseCatalog {
       for (const view of views) listed.push(...(await view.refresh(this.#connection, sql)));
       return listed;
     });
+  }
+
+  /** Bytes of the files in the partitions of a Parquet table that conditions leave; undefined for another table. */
+  parquetBytes(name: TableName, conditions: readonly Condition[]): number | undefined {
+    return this.#parquet.get(keyOf(name))?.bytes(conditions);
+  }
+
+  /** About the bytes of an Iceberg table; it is looked at again after it {@link changed}. */
+  async icebergBytes(name: TableName): Promise<number> {
+    const known = this.#icebergBytes.get(keyOf(name));
+    if (known !== undefined) return known;
+    const bytes = await this.#lock.hold('refresh', () => parquetBytesOf(this.#connection, name));
+    this.#icebergBytes.set(keyOf(name), bytes);
+    return bytes;
+  }
+
+  changed(name: TableName): void {
+    this.#icebergBytes.delete(keyOf(name));
   }
 
   /** Column names and DuckDB types, in order. */

@@ -2,13 +2,16 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Reads, unnamedOutputs } from './analysis.ts';
 import { keyOf, qualified, type TableName } from './catalog.ts';
 import { QueryFailure, tableNotFound } from './failure.ts';
+import { type Change, requireFewPartitions } from './open-partitions.ts';
 import type { MergeText } from './statement.ts';
 import type { WarehouseCatalog } from './warehouse-catalog.ts';
 
 /** Runs a statement that changes rows: as a whole or not at all. Returns how many rows it touched. */
-export async function write(connection: DuckDBConnection, sql: string, merge?: MergeText): Promise<number> {
-  if (merge?.hasMatched && (await hasRows(connection, merge.target))) return mergeOnce(connection, merge);
-  return inTransaction(connection, async () => (await connection.run(sql)).rowsChanged);
+export async function write(connection: DuckDBConnection, change: Change): Promise<number> {
+  const { sql, statement } = change;
+  if (statement.kind === 'MERGE' && statement.merge.hasMatched && (await hasRows(connection, statement.merge.target)))
+    return mergeOnce(connection, change, statement.merge);
+  return inTransaction(connection, change, async () => (await connection.run(sql)).rowsChanged);
 }
 
 /** No row of an empty table is matched, let alone twice. */
@@ -19,12 +22,12 @@ const hasRows = async (connection: DuckDBConnection, target: string): Promise<bo
 const SOURCE = 'temp.main.merge_source';
 
 /** Its source is worked out once, into a table that the look at its matches and the merge itself read. */
-async function mergeOnce(connection: DuckDBConnection, merge: MergeText): Promise<number> {
+async function mergeOnce(connection: DuckDBConnection, change: Change, merge: MergeText): Promise<number> {
   const { target, source, sourceAlias, condition, clauses } = merge;
   try {
     await connection.run(`CREATE OR REPLACE TEMP TABLE merge_source AS SELECT * FROM ${source}`);
     const joined = `${SOURCE} AS ${sourceAlias} ON ${condition}`;
-    return await inTransaction(connection, async () => {
+    return await inTransaction(connection, change, async () => {
       await requireSingleMatches(connection, merge.targetAlias, `${target} JOIN ${joined}`);
       return (await connection.run(`MERGE INTO ${target} USING ${joined} ${clauses}`)).rowsChanged;
     });
@@ -33,10 +36,15 @@ async function mergeOnce(connection: DuckDBConnection, merge: MergeText): Promis
   }
 }
 
-async function inTransaction(connection: DuckDBConnection, work: () => Promise<number>): Promise<number> {
+async function inTransaction(
+  connection: DuckDBConnection,
+  change: Change,
+  work: () => Promise<number>,
+): Promise<number> {
   await connection.run('BEGIN TRANSACTION');
   try {
     const changed = await work();
+    if (change.statement.kind !== 'DELETE') await requireFewPartitions(connection, change, changed);
     await connection.run('COMMIT');
     return changed;
   } catch (error) {

@@ -9,7 +9,7 @@ import type {
 } from './definition.ts';
 import { bindingsOf, conclude, type Frame, type Outcome, type Run } from './frame.ts';
 import { fillAs } from './jsonata.ts';
-import { type Json, StatesError } from './values.ts';
+import { type Json, StatesError, validateSize } from './values.ts';
 
 /** How every state but Task runs: these call no service. */
 
@@ -57,6 +57,8 @@ export async function runParallel(state: ParallelState, frame: Frame): Promise<O
   const result = await runAll(run, state.Branches.length, state.Branches, (branch, _index, inner) =>
     inner.nested(branch, input, variables, context, inner),
   );
+  // What the branches hand back together is limited, whatever Output makes of it.
+  validateSize(result, frame.name);
   return conclude(frame, state, state.Next, result, { result });
 }
 
@@ -72,6 +74,8 @@ export async function runMap(state: MapState, frame: Frame): Promise<Outcome> {
     const context = { ...frame.context, Map: { Item: { Index: index, Value: item } } };
     return run.nested(state.ItemProcessor, item, frame.variables, context, run);
   });
+  // What the branches hand back together is limited, whatever Output makes of it.
+  validateSize(result, frame.name);
   return conclude(frame, state, state.Next, result, { result });
 }
 

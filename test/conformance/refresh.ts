@@ -39,7 +39,6 @@ export class Refreshes {
   readonly #trino: Warehouse;
   readonly #duckDb: Warehouse;
   readonly #report: Report;
-  readonly #scanned = new Map<string, number>();
 
   constructor(trino: Warehouse, duckDb: Warehouse, report: Report) {
     this.#trino = trino;
@@ -105,11 +104,6 @@ export class Refreshes {
     }
   }
 
-  /** Bytes that Trino read to make each table or view whole, the last time it was compared. */
-  get scanned(): ReadonlyMap<string, number> {
-    return this.#scanned;
-  }
-
   /** Compares the contents of all Iceberg tables and gold views; by now each of them holds something. */
   async compare(): Promise<void> {
     const empty = [...(await this.#compare(merges)), ...(await this.#compare(views))];
@@ -122,7 +116,6 @@ export class Refreshes {
     await sideBySide(statements, async (statement) => {
       const answer = await this.#both(statement, `SELECT * FROM ${statement.target}`);
       if (answer?.rows.length === 0) empty.push(statement);
-      this.#scanned.set(statement.name, answer?.scanned ?? 0);
     });
     return empty;
   }

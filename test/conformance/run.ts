@@ -1,8 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { costPage, linesOf } from './cost.ts';
 import { scenario } from './data/scenario.ts';
 import { Lake } from './lake.ts';
 import { compareMachine } from './machine.ts';
@@ -11,11 +9,12 @@ import { comparePrelude } from './prelude.ts';
 import { Refreshes } from './refresh.ts';
 import { Report } from './report.ts';
 import { sabotage } from './sabotage.ts';
+import { compareScans } from './scans.ts';
 import { installed, trinoFor } from './trino/distribution.ts';
 import { newestJava } from './trino/java.ts';
 import { TrinoServer } from './trino/server.ts';
 import { createTables } from './trino/tables.ts';
-import { LocalWarehouse, TrinoWarehouse } from './warehouse.ts';
+import { catalogTables, LocalWarehouse, TrinoWarehouse } from './warehouse.ts';
 
 const ANY_WINDOW = { since: '2026-03-01', settled: '2026-03-02 03:04:05' };
 /** Their marts are views of the same facts, so no data makes them disagree; only a fault in a view does, which unit tests make. */
@@ -26,7 +25,6 @@ const ALWAYS_TRUE = new Set([
   'customers_agree',
   'attribution_credits',
 ]);
-const { values } = parseArgs({ options: { cost: { type: 'string' } } });
 const started = Date.now();
 const say = (text: string): void => console.log(text);
 const tell = (text: string): void => say(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
@@ -70,7 +68,8 @@ async function conformance(server: TrinoServer, lake: Lake, account: string): Pr
     tell('Maintenance');
     await maintain(trino, local);
     await refreshes.compare();
-    if (values.cost !== undefined) writeFileSync(values.cost, costPage(refreshes.scanned, await linesOf(trino)));
+    tell('Scans');
+    await compareScans(server.client, catalogTables, ANY_WINDOW, report);
     tell('Checks of a spoilt warehouse');
     await sabotage([trino, local], lake, new Date('2026-04-20T00:00:00Z'));
     const everything = { since: '1970-01-01', settled: '2026-04-30 00:00:00' };

@@ -20,8 +20,6 @@ export interface Answer {
   readonly rows: readonly string[];
   /** Rows that a statement changed. */
   readonly changed?: number;
-  /** Bytes that Trino read for it. */
-  readonly scanned?: number;
 }
 
 /** An engine that runs statements of Athena. */
@@ -43,11 +41,10 @@ export class TrinoWarehouse implements Warehouse {
   }
 
   async run(sql: string): Promise<Answer> {
-    const { columns, rows, updateCount, scanned } = await this.#client.run(sql);
+    const { columns, rows, updateCount } = await this.#client.run(sql);
     if (updateCount !== undefined) return { columns: [], rows: [], changed: updateCount };
     const types = columns.map(({ type }) => kindOfTrino(type));
     return {
-      scanned,
       columns: columns.map(({ name }, index) => ({ name, type: types[index] as Kind })),
       rows: rows.map((row) => row.map((value, index) => canonicalTrino(value, types[index] as Kind)).join(SEPARATOR)),
     };
@@ -65,6 +62,9 @@ interface ResultPage {
   };
 }
 
+/** The tables of the contracts as the account knows them. */
+export const catalogTables: readonly CatalogTable[] = [...parquetTables, ...icebergTables].map(catalogTable);
+
 /** The local account's Athena, which is DuckDB, over the same staging objects. */
 export class LocalWarehouse implements Warehouse {
   readonly name = 'DuckDB';
@@ -78,7 +78,7 @@ export class LocalWarehouse implements Warehouse {
     mkdirSync(folder, { recursive: true });
     const athena = await AthenaService.open({
       dataDir: folder,
-      tables: [...parquetTables, ...icebergTables].map(catalogTable),
+      tables: catalogTables,
       databases: ['bronze', 'staging', 'silver', 'gold'],
       workGroups: new Map([['primary', { outputLocation: 's3://results/' }]]),
       s3Path: (uri) =>

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { ContainerVariables } from '@shoplake/local';
 
 const run = promisify(execFile);
+const LOCAL_STAGE = 'local';
 
 /** How the image of `models/` is told its place on a laptop. */
 export const CONTAINER_VARIABLES: ContainerVariables = {
@@ -36,21 +37,26 @@ export class SynthesisError extends Error {
   }
 }
 
+/** The synthesised assembly of the local stage. */
+export const localAssembly = (root: string): Promise<string> => assemblyOf(root, LOCAL_STAGE);
+
 /**
- * The synthesised assembly of the local stage, made anew only when its sources changed: it takes seconds, a start should not.
+ * The synthesised assembly of a stage, made anew only when its sources changed: it takes seconds, a start should not.
  * @param root folder of the project
+ * @param stage its name in `cdk.json`
  * @returns the assembly's folder
  */
-export async function localAssembly(root: string): Promise<string> {
+export async function assemblyOf(root: string, stage: string): Promise<string> {
   const folder = join(root, 'build', 'assemblies');
-  const target = join(folder, await digestOf(root));
+  const digest = await digestOf(root, SOURCES);
+  const target = join(folder, stage === LOCAL_STAGE ? digest : `${digest}-${stage}`);
   if (existsSync(target)) return target;
   await mkdir(folder, { recursive: true });
   const draft = await mkdtemp(join(folder, '.draft-'));
   const { context } = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')) as {
     context: Record<string, unknown>;
   };
-  const env = { ...process.env, CDK_OUTDIR: draft, CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'local' }) };
+  const env = { ...process.env, CDK_OUTDIR: draft, CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage }) };
   try {
     await run(process.execPath, ['bin/app.ts'], { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
   } catch (error) {
@@ -66,9 +72,10 @@ export async function localAssembly(root: string): Promise<string> {
   return target;
 }
 
-async function digestOf(root: string): Promise<string> {
+/** A digest of files and folders of the project. */
+export async function digestOf(root: string, sources: readonly string[]): Promise<string> {
   const digest = createHash('sha256');
-  for (const source of SOURCES) {
+  for (const source of sources) {
     const path = join(root, source);
     for (const file of await filesOf(path)) digest.update(file).update(await readFile(join(root, file)));
   }

@@ -64,6 +64,7 @@ describe('catalogFromTemplate', () => {
           { name: 'lines', type: 'long', required: false },
         ],
         partitionKeys: [],
+        partitionedBy: [],
       },
     ]);
   });

@@ -240,4 +240,25 @@ describe('payload limit', () => {
     );
     expect(outcome).toBe(expected);
   });
+
+  // Three texts, two quotes each, two commas and two brackets: 262,144 bytes are 3 * 87,378 + 10.
+  it.each([
+    [87_378, 'ok'],
+    [87_379, 'States.DataLimitExceeded'],
+  ])('what three iterations or branches of %d bytes hand back together: %s', async (length, expected) => {
+    const pass = { StartAt: 'P', States: { P: { Type: 'Pass', Output: '{% $states.input.s %}', End: true } } };
+    const branch = (name: string) => ({ StartAt: name, States: { [name]: pass.States.P } });
+    const items = '{% [$states.input, $states.input, $states.input] %}';
+    const states = [
+      { M: { Type: 'Map', Items: items, ItemProcessor: pass, Output: {}, End: true } },
+      { M: { Type: 'Parallel', Branches: ['A', 'B', 'C'].map(branch), Output: {}, End: true } },
+    ];
+    const outcomes = states.map((each) =>
+      run(each, { s: 'x'.repeat(length) }).then(
+        () => 'ok',
+        (error: { error: string }) => error.error,
+      ),
+    );
+    expect(await Promise.all(outcomes)).toEqual([expected, expected]);
+  });
 });

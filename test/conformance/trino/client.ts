@@ -29,8 +29,6 @@ export interface TrinoResult {
   readonly rows: readonly (readonly TrinoValue[])[];
   /** Rows that a statement changed. */
   readonly updateCount?: number;
-  /** Bytes read from files, as Athena would bill them. */
-  readonly scanned: number;
 }
 
 /** One page of an answer: https://trino.io/docs/current/develop/client-protocol.html */
@@ -39,7 +37,6 @@ interface Page {
   readonly columns?: readonly TrinoColumn[];
   readonly data?: readonly (readonly TrinoValue[])[];
   readonly updateCount?: number;
-  readonly stats?: { readonly physicalInputBytes?: number };
   readonly error?: { readonly errorName: string; readonly message: string };
 }
 
@@ -74,8 +71,7 @@ export class TrinoClient {
       if (page.nextUri === undefined) break;
       page = await this.#page(page.nextUri, { headers });
     }
-    const scanned = page.stats?.physicalInputBytes ?? 0;
-    return { columns, rows, scanned, ...(page.updateCount !== undefined && { updateCount: page.updateCount }) };
+    return { columns, rows, ...(page.updateCount !== undefined && { updateCount: page.updateCount }) };
   }
 
   async #page(url: string, init: RequestInit): Promise<Page> {
