@@ -83,14 +83,17 @@ export class Planner {
     if (text === undefined || /"\w+\$\w+"/.test(text)) return [];
     const plan = await this.#connection.runAndReadAll(`EXPLAIN (FORMAT json) ${spelledOut(text)}`);
     const scans = scansIn(JSON.parse(String(plan.getRows().at(-1)?.[1])) as PlanNode[]);
-    return readsWhole(statement, sql) ? this.#whole(scans, keyOf(statement.target)) : scans;
+    return readsWhole(statement, sql) ? this.#whole(scans, keyOf(statement.target)) : scans.map(({ scan }) => scan);
   }
 
-  /** Trino reads rows that it changes or deletes whole: of the scans of the target the one that reads most of it. */
-  #whole(scans: readonly PlannedScan[], target: string): PlannedScan[] {
-    const own = scans.filter(({ table }) => table === target);
-    const [widest] = own.sort((a, b) => b.columns.length - a.columns.length);
-    return scans.map((scan) => (scan === widest ? { ...scan, columns: this.#columns.get(target) ?? [] } : scan));
+  /** Trino reads rows that it changes or deletes whole: in the scan of the target that lies nearest to the write. */
+  #whole(scans: readonly PlacedScan[], target: string): PlannedScan[] {
+    // The target stands to the right of what is merged into it.
+    const own = scans.filter(({ scan }) => scan.table === target).toReversed();
+    const [nearest] = own.sort((a, b) => a.depth - b.depth);
+    return scans.map((placed) =>
+      placed === nearest ? { ...placed.scan, columns: this.#columns.get(target) ?? [] } : placed.scan,
+    );
   }
 
   close(): void {
@@ -122,16 +125,22 @@ interface PlanNode {
   readonly extra_info: Readonly<Record<string, string | readonly string[]>>;
 }
 
-function scansIn(nodes: readonly PlanNode[]): PlannedScan[] {
+interface PlacedScan {
+  readonly scan: PlannedScan;
+  /** How far it lies below the top of the plan. */
+  readonly depth: number;
+}
+
+function scansIn(nodes: readonly PlanNode[], depth = 0): PlacedScan[] {
   return nodes.flatMap(({ name, children, extra_info: info }) => {
-    const below = scansIn(children);
+    const below = scansIn(children, depth + 1);
     if (name.trim() !== 'SEQ_SCAN' || info.Table === undefined) return below;
     const table = String(info.Table).replaceAll('"', '').split('.').slice(-2).join('.');
     const filters = listed(info.Filters).flatMap((filter) => filter.split(' AND '));
     // What only a condition looks at is read, and not handed on.
     const tested = filters.flatMap((filter) => /^\W*(\w+)/.exec(filter)?.[1] ?? []);
     const columns = [...new Set([...listed(info.Projections), ...tested])];
-    return [{ table, columns, conditions: filters.flatMap(conditionOf) }, ...below];
+    return [{ depth, scan: { table, columns, conditions: filters.flatMap(conditionOf) } }, ...below];
   });
 }
 

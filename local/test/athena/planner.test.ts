@@ -66,6 +66,10 @@ describe('Planner', () => {
     // A row that is changed is written anew, with what the statement does not speak of.
     const update = sql.replace('WHEN NOT', 'WHEN MATCHED THEN UPDATE SET lines = 1 WHEN NOT');
     expect(await columnsOf(update)).toEqual(['order_id', 'ordered_at', 'total', 'lines']);
+    // The source reads the target too, and no less for it.
+    const own = `MERGE INTO silver.orders AS t USING (SELECT * FROM silver.orders) AS s ON t.order_id = s.order_id
+      WHEN MATCHED THEN UPDATE SET order_id = s.order_id, lines = s.lines, total = s.total, ordered_at = s.ordered_at`;
+    expect((await planner.scans(own)).map(({ columns }) => columns.length)).toEqual([4, 4]);
     expect(await columnsOf('DELETE FROM silver.orders WHERE lines = 0')).toHaveLength(4);
   });
 
