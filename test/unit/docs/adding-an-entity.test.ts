@@ -68,7 +68,7 @@ describe('the documented entity', () => {
   });
 
   it('loads, merges, and is what its mart shows', () => {
-    const { counts, rows, failures, window, columns, promised } = JSON.parse(
+    const { counts, rows, failures, opens, columns, promised } = JSON.parse(
       node('test/unit/docs/support/load-entity.ts', 'gift_cards', 'fact_gift_cards'),
     );
     expect(counts).toEqual({ received: 4, accepted: 3, quarantined: 1, reasons: { invalid_balance: 1 } });
@@ -79,6 +79,6 @@ describe('the documented entity', () => {
     ]);
     expect(failures).toEqual([]);
     expect(columns).toEqual(promised);
-    expect(window).toEqual([{ arrivals: '3', changed: '2025-11-03 10:00:00' }]);
+    expect(opens).toBe('2025-11-03T10:00:00.000Z');
   });
 });

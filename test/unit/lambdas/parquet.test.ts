@@ -37,6 +37,7 @@ const DUCKDB_TYPE: Readonly<Record<string, string>> = {
   boolean: 'BOOLEAN',
   timestamp: 'TIMESTAMP',
   'decimal(18,4)': 'DECIMAL(18,4)',
+  'decimal(38,4)': 'DECIMAL(38,4)',
 };
 
 const SAMPLE: Readonly<Record<string, readonly [written: unknown, read: string]>> = {
@@ -46,6 +47,7 @@ const SAMPLE: Readonly<Record<string, readonly [written: unknown, read: string]>
   boolean: [false, 'false'],
   timestamp: [-1, '1969-12-31 23:59:59.999'],
   'decimal(18,4)': [-25_500n, '-2.5500'],
+  'decimal(38,4)': [-25_500n, '-2.5500'],
 };
 
 const sampleRow = (columns: [string, Column][], isFull: boolean) =>

@@ -1,9 +1,8 @@
 import { text } from 'node:stream/consumers';
-import { render } from '../../../../glue-sql/statement.ts';
 import { parquetTables } from '../../../../glue-sql/tables/index.ts';
 import { fileSources } from '../../../../lambdas/load/sources/index.ts';
 import { load } from '../../lambdas/support/files.ts';
-import { statementOf, TestWarehouse, VALUES } from '../../warehouse/support/test-warehouse.ts';
+import { statementOf, TestWarehouse } from '../../warehouse/support/test-warehouse.ts';
 
 /**
  * Loads a file from standard input as a source, merges it and asks a mart: `load-entity.ts SOURCE MART < FILE`. It runs in a
@@ -27,7 +26,7 @@ await warehouse.insert(
   table,
   rows(name).map((row) => Object.fromEntries(fields.map(([column, { type }]) => [column, staged(row[column], type)]))),
 );
-await warehouse.merge();
+await warehouse.take();
 const failures = await Promise.all([
   warehouse.check('keys_unique'),
   warehouse.check('staged_is_merged'),
@@ -36,13 +35,14 @@ const failures = await Promise.all([
 const described = await warehouse.query(`DESCRIBE gold.${mart}`);
 const columns = described.map(({ column_name, column_type }) => `${column_name} ${String(column_type).toLowerCase()}`);
 const promised = statementOf('gold', mart).columns.map((column) => `${column.name} ${column.type}`);
-const window = await warehouse.query(render(statementOf('window', 'changed'), VALUES));
+/** Since when the days that follow from the batch can have changed. */
+const times = rows(name).map((row) => Number(row[table.windowTime ?? '']));
 process.stdout.write(
   JSON.stringify({
     counts,
     rows: await warehouse.rows(`gold.${mart}`),
     failures: failures.flat(),
-    window,
+    opens: new Date(Math.min(...times)).toISOString(),
     columns,
     promised,
   }),
