@@ -207,8 +207,10 @@ class Theatre {
         column.type.startsWith('timestamp') ? `CAST(${column.name} AS timestamp(3)) AS ${column.name}` : column.name,
       );
       const location = `s3://${this.#outputs.GoldBucket}/athena-results/rehearsal/${name}/`;
+      const where = table.isLinked ? ` WHERE ${await this.#ofEachBatch(table.name)}` : '';
+      const select = `SELECT ${columns.join(', ')} FROM ${name}${where}`;
       const files = await this.#unload(
-        `UNLOAD (SELECT ${columns.join(', ')} FROM ${name}) TO '${location}' WITH (format = 'PARQUET', compression = 'ZSTD')`,
+        `UNLOAD (${select}) TO '${location}' WITH (format = 'PARQUET', compression = 'ZSTD')`,
       );
       sizes[name] = await sizeOf(
         files,
@@ -216,6 +218,15 @@ class Theatre {
       );
     }
     return sizes;
+  }
+
+  /** The batches of arrivals that hold objects of a table, as a condition. */
+  async #ofEachBatch(table: string): Promise<string> {
+    const Prefix = `arrivals/${table}/`;
+    const { Contents = [] } = await this.#call('S3', 'ListObjectsV2', { Bucket: this.#outputs.SilverBucket, Prefix });
+    const keys = (Contents as { Key: string }[]).map(({ Key }) => Key);
+    const ids = keys.flatMap((key) => /\/batch_id=(\d[^/]*)\//.exec(key)?.[1] ?? []);
+    return [...new Set(ids), 'none'].map((id) => `batch_id = '${id}'`).join(' OR ');
   }
 
   async close(): Promise<void> {
