@@ -48,6 +48,9 @@ export const RECEIPTS = {
 export const pendingKey = (name: string): string => `${RECEIPTS.pending}${name}.json`;
 export const takenKey = (name: string): string => `${RECEIPTS.taken}${name}.json`;
 
+/** How the name of the receipt of a file begins. */
+export const UPLOADS = 'uploads/';
+
 /** Sequence numbers have 56 digits at most; padded, they sort as they follow each other. */
 const SEQUENCE_DIGITS = 56;
 const padded = (sequence: string): string => sequence.padStart(SEQUENCE_DIGITS, '0');

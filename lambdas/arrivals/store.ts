@@ -12,6 +12,7 @@ export const batch = z.object({
   receipts: z.array(z.string()),
   /** Keys of its objects by table of staging. */
   objects: objectsByTable,
+  hasRecords: z.boolean().default(true),
   /** Arrival of its first input, and its earliest business time, epoch milliseconds; null where there is none. */
   receivedAt: z.number().nullable(),
   firstAt: z.number().nullable(),

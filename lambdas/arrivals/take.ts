@@ -10,6 +10,7 @@ import {
   rangeOf,
   rangesFrom,
   takenKey,
+  UPLOADS,
 } from '../../contracts/receipts.ts';
 import type { RowOf } from '../../contracts/table.ts';
 import { receipts as receiptCounts, recounted } from '../../glue-sql/tables/ledger.ts';
@@ -22,6 +23,8 @@ export interface Taken {
   readonly everything: string;
   /** How many receipts are in it; 0 when nothing has arrived. */
   readonly receipts: number;
+  /** Whether it holds records of files, whose keys are their own; events of files count as events. */
+  readonly hasRecords: boolean;
   /** Whether a refresh that broke off had taken it before. */
   readonly isReopened: boolean;
   /** Objects by table, only of tables that have any. */
@@ -48,6 +51,7 @@ export async function takeBatch(store: ArrivalStore, rebuild: boolean, now: Date
     batchId: open.batchId,
     everything,
     receipts: open.receipts.length,
+    hasRecords: open.hasRecords,
     isReopened: standing !== undefined,
     tables,
     since: arrivalDay(open.receivedAt ?? now.getTime()),
@@ -66,7 +70,8 @@ async function openBatch(store: ArrivalStore, now: Date): Promise<Batch> {
   const batchId = batchIdAt(now);
   const found = await store.each(keys, (key) => store.receipts.read(key));
   const pending = found.flatMap((stored) => (stored ? [stored.value] : []));
-  if (pending.length === 0) return { batchId, receipts: [], objects: {}, receivedAt: null, firstAt: null };
+  if (pending.length === 0)
+    return { batchId, receipts: [], objects: {}, hasRecords: false, receivedAt: null, firstAt: null };
   const counted = await countOnce(store, pending);
   const objects = objectsOf(counted.fresh);
   await writeCounts(store, batchId, objects, counted, now);
@@ -75,12 +80,17 @@ async function openBatch(store: ArrivalStore, now: Date): Promise<Batch> {
     batchId,
     receipts: pending.map(({ name }) => name),
     objects,
+    hasRecords: counted.fresh.some(isOfRecords),
     receivedAt: least(counted.fresh.map(({ receivedAt }) => receivedAt)),
     firstAt: least(counted.fresh.flatMap((each) => each.objects.map(({ firstAt }) => firstAt))),
   };
   await store.batches.write(RECEIPTS.open, batch);
   return batch;
 }
+
+/** Whether a file brought rows that are inputs of their own: of an event they go with it. */
+const isOfRecords = ({ name, objects }: Receipt): boolean =>
+  name.startsWith(UPLOADS) && objects.every(({ table }) => table !== 'events');
 
 const least = (values: readonly (number | null)[]): number | null =>
   values.reduce((a, b) => (a === null ? b : b === null ? a : Math.min(a, b)), null);

@@ -1,7 +1,7 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { arrivalDay, fileReportKey, UPLOAD_ID_METADATA, uploadReportKey } from '../../contracts/lake.ts';
 import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-report.ts';
-import type { ArrivedObject } from '../../contracts/receipts.ts';
+import { type ArrivedObject, UPLOADS } from '../../contracts/receipts.ts';
 import type { ScaledDecimal } from '../../contracts/table.ts';
 import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
@@ -156,7 +156,7 @@ export class Upload {
     await this.#write(batch);
     const { source, ingest_id: id, received_at: receivedAt } = lineage;
     await putReceipt(this.#client, this.#settings.buckets.silver, {
-      name: `uploads/${this.#uploadId}`,
+      name: UPLOADS + this.#uploadId,
       receivedAt,
       objects: this.#arrived,
       records: [{ id, source, receivedAt, received, repeated: duplicate, refused: quarantined }],

@@ -1,6 +1,6 @@
 import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
 import type { Statement } from '../../glue-sql/statement.ts';
-import { jsonata, literal, RETRY, type State, type States, task } from '../machines/language.ts';
+import { type Branch, jsonata, literal, RETRY, type State, task } from '../machines/language.ts';
 import { arrivedTables } from './dependencies.ts';
 import type { StatementTasks } from './statement-tasks.ts';
 import { FIRST_DAY, FIRST_SECOND } from './values.ts';
@@ -72,6 +72,7 @@ export function takeArrivals(partition: string, functionArn: string, definition:
     Assign: {
       batch: jsonata(`${taken}.batchId`),
       receipts: jsonata(`${taken}.receipts`),
+      hasRecords: jsonata(`${taken}.hasRecords`),
       // The batch that gold will follow from in the end.
       upTo: jsonata(`${taken}.receipts > 0 ? ${taken}.batchId : ${taken}.merged`),
       staged: jsonata(`${taken}.everything`),
@@ -99,10 +100,20 @@ export const closeArrivals = (partition: string, functionArn: string): State =>
   });
 
 /** Asks since when things can have changed: an order that is known from last year may be cancelled today. */
-export function measureWindow(statement: Statement, tasks: StatementTasks): States {
-  const cell = '$states.result.ResultSet.Rows[1].Data[0].VarCharValue';
-  return tasks.answer(['MeasureWindow', 'ReadWindow'], statement, {
-    Assign: { changed: jsonata(`$exists(${cell}) and ${cell} < $changed ? ${cell} : $changed`) },
-    Output: {},
-  });
-}
+export const measureWindow = (statement: Statement, tasks: StatementTasks, when: string): Branch => ({
+  name: 'MeasureWindow',
+  states: tasks.answer(['MeasureWindow', 'ReadWindow'], statement, {
+    Output: jsonata(`{ 'changed': ${CELL} }`),
+  }),
+  when,
+});
+
+const CELL = '$states.result.ResultSet.Rows[1].Data[0].VarCharValue';
+
+/** The earliest of what arrived and what it is about. */
+export const COLLECT_WINDOW: State = {
+  Assign: {
+    changed: jsonata('($known := $states.result.changed; $exists($known) and $known < $changed ? $known : $changed)'),
+  },
+  Output: {},
+};

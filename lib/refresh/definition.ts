@@ -12,10 +12,10 @@ import {
   sideBySide,
   task,
 } from '../machines/language.ts';
-import { closeArrivals, measureWindow, readLatest, readPublished, takeArrivals } from './arrivals.ts';
+import { COLLECT_WINDOW, closeArrivals, measureWindow, readLatest, readPublished, takeArrivals } from './arrivals.ts';
 import { Dependencies, whenArrived } from './dependencies.ts';
 import { definitionDigest, mergeFingerprints } from './fingerprints.ts';
-import { holdBrokenRows } from './hold.ts';
+import { COLLECT_BROKEN, holdBrokenRows } from './hold.ts';
 import { type StatementTargets, StatementTasks } from './statement-tasks.ts';
 
 export interface RefreshTargets extends StatementTargets {
@@ -48,13 +48,10 @@ export function refreshDefinition(targets: RefreshTargets): State {
     if (!found) throw new Error(`There is no glue-sql/${folder}/${name}.sql`);
     return found;
   };
-  const count = (name: string): States => ({
-    [`count.${name}`]: tasks.query(tasks.text(only('count', name)), { Output: {} }),
-  });
+  const count = (name: string, when?: string): Branch => ({ ...tasks.run(only('count', name)), when });
   const window = only('window', 'changed');
   const { test, hold } = holdBrokenRows(tasks);
   const hasArrived = '$receipts > 0';
-  const hasRecords = `$count($arrived[$ in ${JSON.stringify(stagedOf(only('count', 'arrived_records')))}]) > 0`;
   const parts: Part[] = [
     { states: { CountEarlierRefreshes: countEarlier(partition, THIS_MACHINE, 'refreshes') } },
     { states: { CountEarlierMaintenance: countEarlier(partition, targets.maintenanceMachineArn, 'maintenance') } },
@@ -67,15 +64,22 @@ export function refreshDefinition(targets: RefreshTargets): State {
       only: ['AreViewsDue', `$rebuild or $published.definition != ${literal(definition)}`],
       states: inSteps('CreateViews', of('view'), (view) => tasks.run(view)),
     },
-    { only: ['HasChangedOrders', whenArrived(window)], states: measureWindow(window, tasks) },
-    { only: ['HasArrivals', hasArrived], states: count('arrived_events') },
-    { only: ['HasRecords', hasRecords], states: count('arrived_records') },
+    {
+      states: sideBySide(
+        'CountArrivals',
+        [measureWindow(window, tasks, whenArrived(window)), count('arrived_events', hasArrived)],
+        COLLECT_WINDOW,
+      ),
+    },
+    { only: ['HasRecords', '$hasRecords'], states: count('arrived_records').states },
     {
       states: inSteps('MergeSilver', [silver], (merge) => tasks.merge(merge, whenArrived(merge)), COLLECT_CHANGED),
     },
-    { only: ['HasMergedArrivals', hasArrived], states: count('merged_events') },
-    { only: ['HasMergedRecords', hasRecords], states: count('merged_records') },
-    { only: ['AreRowsDue', `${hasArrived} or $rebuild`], states: test },
+    { only: ['HasMergedRecords', '$hasRecords'], states: count('merged_records').states },
+    {
+      only: ['AreRowsDue', `${hasArrived} or $rebuild`],
+      states: sideBySide('TestArrivals', [count('merged_events', hasArrived), test], COLLECT_BROKEN),
+    },
     { only: ['AreRowsHeld', '$held > 0'], states: hold },
     { states: inSteps('MergeGold', of('merge'), (merge) => tasks.merge(merge), COLLECT_CHANGED) },
     {
@@ -157,9 +161,6 @@ function dataTests(tasks: StatementTasks): Branch[] {
     tasks.test(`check.${index + 1}`, checks.slice(index * CHECKS_A_STATEMENT, (index + 1) * CHECKS_A_STATEMENT)),
   );
 }
-
-const stagedOf = ({ inputs }: Statement): string[] =>
-  [...inputs].filter((input) => input.startsWith('staging.')).sort();
 
 /** The ends that a refresh can come to beside having published. */
 const ENDS: States = {
