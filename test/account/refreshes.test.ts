@@ -5,7 +5,7 @@ import { changedAssembly, everyTableNeedsUpkeep } from './support/assembly.ts';
 import { sendEvents } from './support/http.ts';
 import { invoiceFile } from './support/invoices.ts';
 import { readObject, upload } from './support/objects.ts';
-import { contents, query } from './support/query.ts';
+import { contents, query, queryOne } from './support/query.ts';
 import {
   outcomeOf,
   publish,
@@ -78,6 +78,28 @@ describe('refreshes', { timeout: TIMEOUT_MS }, () => {
     await third.close();
   });
 
+  it('publish what one event changes, and are then up to date', async () => {
+    // Prepare
+    const test = await deployedAccount();
+    await upload(test, 'online-retail/x.csv', invoiceFile([['1', 'A', 1, '5.00', '2010-12-01 08:26:00']]));
+    await publish(test);
+    const filesOf = async () => {
+      const bucket = test.outputs.GoldBucket ?? '';
+      const { run } = JSON.parse(await readObject(test, bucket, 'published/latest.json'));
+      return JSON.parse(await readObject(test, bucket, `published/manifests/${run}.json`)).datasets;
+    };
+    const before = await filesOf();
+    // Act: an event of a day long past, which opens a wide window.
+    await sendEvents(test, [orderEvent('Product Viewed', 'none', 'one', { at: '2020-02-02T02:02:02.000Z' })]);
+    const outcomes = [await refresh(test), await refresh(test), await refresh(test)].map(({ outcome }) => outcome);
+    // Assess
+    expect(outcomes).toEqual(['published', 'unchanged', 'unchanged']);
+    const after = await filesOf();
+    expect(after.funnel).not.toEqual(before.funnel);
+    expect(after.sales_by_hour).toEqual(before.sales_by_hour); // its files are kept
+    expect(await queryOne(test, 'SELECT count(*) AS n FROM silver.events')).toEqual({ n: 1 });
+  });
+
   it('end early when nothing has arrived, and go over everything when told to', async () => {
     // Prepare
     const test = await deployedAccount();
@@ -122,6 +144,6 @@ describe('maintenance', { timeout: TIMEOUT_MS }, () => {
     expect(tables).toHaveLength(icebergTables.length);
     expect(await outcomeOf(test, meanwhile)).toMatchObject({ status: 'SUCCEEDED', outcome: 'skipped' });
     expect(await contents(test)).toEqual(before);
-    expect(await publish(test)).toMatchObject({ outcome: 'published' });
+    expect(await publish(test, { full: true })).toMatchObject({ outcome: 'published' });
   });
 });

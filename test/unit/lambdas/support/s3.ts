@@ -40,11 +40,14 @@ export class MemoryS3 {
       if (!stored) throw failure('NotFound');
       return { ContentLength: stored.body.length, ETag: stored.etag };
     });
-    this.mock.on(ListObjectsV2Command).callsFake(async ({ Bucket, Prefix }) => ({
-      Contents: this.paths(`${Bucket}/${Prefix}`).map((path) => ({
-        Key: path.slice(String(Bucket).length + 1),
-        LastModified: this.#objects.get(path)?.modified,
-      })),
+    this.mock.on(ListObjectsV2Command).callsFake(async ({ Bucket, Prefix, StartAfter = '', MaxKeys }) => ({
+      Contents: this.paths(`${Bucket}/${Prefix}`)
+        .map((path) => ({
+          Key: path.slice(String(Bucket).length + 1),
+          LastModified: this.#objects.get(path)?.modified,
+        }))
+        .filter(({ Key }) => Key > StartAfter)
+        .slice(0, MaxKeys),
     }));
     this.mock.on(DeleteObjectsCommand).callsFake(async ({ Bucket, Delete }) => {
       for (const { Key } of Delete.Objects) this.#objects.delete(`${Bucket}/${Key}`);
