@@ -39,6 +39,10 @@ describe('ListObjectsV2', () => {
     expect(second.Contents?.map(({ Key }) => Key)).toEqual(['a/3']);
     expect(second).toMatchObject({ IsTruncated: false, KeyCount: 1 });
     expect(second.NextContinuationToken).toBeUndefined();
+    const after = await client.send(new ListObjectsV2Command({ ...query, StartAfter: 'a/1', MaxKeys: 1 }));
+    expect(after.Contents?.map(({ Key }) => Key)).toEqual(['a/2']);
+    const rest = { ...query, StartAfter: 'a/1', ContinuationToken: after.NextContinuationToken };
+    expect((await client.send(new ListObjectsV2Command(rest))).Contents?.map(({ Key }) => Key)).toEqual(['a/3']);
     for (const more of [{ Delimiter: '/' }, { FetchOwner: true }]) {
       await expect(client.send(new ListObjectsV2Command({ ...query, ...more }))).rejects.toThrow('does not support');
     }
