@@ -48,6 +48,12 @@ export const isRecord = {
   },
 } as const;
 
+/** Silver only: a thing that was only mentioned so far becomes known to the account of inputs with its own record. */
+export const hasRecord = (id: number) =>
+  ({
+    has_record: { id, type: 'boolean', doc: 'Whether its own record has come, and not only mentions of it' },
+  }) as const;
+
 /** Staging only: the ordinal of a line inside its order is found from it, without keeping state while a file streams by. */
 export const position = {
   position: { id: 91, type: 'bigint', required: true, doc: 'Line of the file, or index in the products of the event' },

@@ -88,6 +88,8 @@ export interface TableContract<C extends Columns = Columns> {
   readonly windowTime?: string;
   /** Staging: the rows that reconciliation counts. @default all */
   readonly counts?: CountedRows;
+  /** Silver: the condition under which a row is known to the account of inputs; another was only derived or mentioned. @default each is */
+  readonly accounted?: string;
   /** Staging and bronze: how a query finds the files. @default once */
   readonly reads?: Reading;
 }

@@ -68,7 +68,7 @@ USING (
     UNION ALL
     SELECT 'category_names' AS kind, m.source, m.category AS id FROM silver.category_names AS m
     UNION ALL
-    SELECT 'customers' AS kind, m.source, m.customer_id AS id FROM silver.customers AS m
+    SELECT 'customers' AS kind, m.source, m.customer_id AS id FROM silver.customers AS m WHERE has_record
     UNION ALL
     SELECT 'identities' AS kind, m.source, m.kind || chr(31) || m.identity || chr(31) || m.customer_id AS id FROM silver.identities AS m
     UNION ALL
@@ -76,11 +76,11 @@ USING (
     UNION ALL
     SELECT 'order_lines' AS kind, m.source, m.order_id || chr(31) || CAST(m.line_number AS varchar) AS id FROM silver.order_lines AS m
     UNION ALL
-    SELECT 'orders' AS kind, m.source, m.order_id AS id FROM silver.orders AS m
+    SELECT 'orders' AS kind, m.source, m.order_id AS id FROM silver.orders AS m WHERE NOT is_derived
     UNION ALL
     SELECT 'payments' AS kind, m.source, m.order_id || chr(31) || CAST(m.payment_number AS varchar) AS id FROM silver.payments AS m
     UNION ALL
-    SELECT 'products' AS kind, m.source, m.product_id AS id FROM silver.products AS m
+    SELECT 'products' AS kind, m.source, m.product_id AS id FROM silver.products AS m WHERE has_record
     UNION ALL
     SELECT 'returns' AS kind, m.source, m.return_id || chr(31) || CAST(m.line_number AS varchar) AS id FROM silver.returns AS m
     UNION ALL

@@ -72,7 +72,7 @@ function numbered({ name, key }: TableContract): string {
 }
 
 /** The common tables `keys`, of the batch, and `merged`, of silver, by their kind. */
-function both(staging: readonly TableContract[], tables: readonly TableContract[]): string {
+function both(staging: readonly TableContract[], tables: readonly TableContract[], which: 'known' | 'all'): string {
   const arrived = tables.map((table) => {
     const counts = staging.find(({ name }) => name === table.name)?.counts ?? 'all';
     const rows = counts === 'none' ? '' : ROWS[counts](table);
@@ -80,10 +80,13 @@ function both(staging: readonly TableContract[], tables: readonly TableContract[
     return `    SELECT '${table.name}' AS kind, n.source, n.ingest_id, ${idOf(table, 'n.')} AS id FROM ${rows}${once}`;
   });
   const merged = tables.map((table) => {
-    const { lookback, partitionByMonth } = table;
-    const recent =
-      lookback === 'merges' ? ` WHERE m.${partitionByMonth} >= date_add('day', -${LOOKBACK_DAYS}, :changed)` : '';
-    return `    SELECT '${table.name}' AS kind, m.source, ${idOf(table, 'm.')} AS id FROM ${qualified(table)} AS m${recent}`;
+    const { lookback, partitionByMonth, accounted } = table;
+    const conditions = [
+      ...(lookback === 'merges' ? [`m.${partitionByMonth} >= date_add('day', -${LOOKBACK_DAYS}, :changed)`] : []),
+      ...(which === 'known' && accounted ? [accounted] : []),
+    ];
+    const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+    return `    SELECT '${table.name}' AS kind, m.source, ${idOf(table, 'm.')} AS id FROM ${qualified(table)} AS m${where}`;
   });
   return `WITH ${[...tables.filter(isNumbered).map(numbered), ''].join(',\n  ')}arrived AS (
 ${arrived.join('\n    UNION ALL\n')}
@@ -144,7 +147,7 @@ export function countArrived(
 -- Grain: one row per batch, source and ${counted === 'events' ? 'kind, and per day of what was received' : 'kind'}.
 ${inputs([...read, ...tables])}MERGE INTO silver.batches AS t
 USING (
-  ${both(staging, tables)}
+  ${both(staging, tables, 'known')}
 ${staged}
 ${counted === 'events' ? `  UNION ALL\n${receipts}` : ''}) AS s
 ON t.batch_id = :batch AND t.source = s.source AND t.kind = s.kind AND t.day = s.day
@@ -169,7 +172,7 @@ export function countMerged(
 -- Grain: one row per batch, source and kind.
 ${inputs([...read, ...tables])}MERGE INTO silver.batches AS t
 USING (
-  ${both(staging, tables)}
+  ${both(staging, tables, 'all')}
   SELECT f.kind, f.source, count(*) AS merged FROM found AS f GROUP BY f.kind, f.source
 ) AS s
 ON t.batch_id = :batch AND t.source = s.source AND t.kind = s.kind

@@ -27,6 +27,7 @@ USING (
     max(CASE WHEN region IS NOT NULL THEN version END) AS region_version,
     min(created_at) AS created_at,
     min(first_seen_at) AS first_seen_at,
+    NOT bool_and(NOT is_record) AS has_record,
     max(version) AS version
   FROM seen
   GROUP BY source, customer_id
@@ -41,6 +42,7 @@ WHEN MATCHED AND (
   OR s.first_seen_at < t.first_seen_at
   OR s.created_at < t.created_at
   OR (t.created_at IS NULL AND s.created_at IS NOT NULL)
+  OR (s.has_record AND NOT coalesce(t.has_record, false))
 ) THEN UPDATE SET
   ingest_id = CASE WHEN s.version > t.version THEN s.ingest_id ELSE t.ingest_id END,
   received_at = CASE WHEN s.version > t.version THEN CAST(s.received_at AS timestamp(6)) ELSE t.received_at END,
@@ -69,13 +71,14 @@ WHEN MATCHED AND (
   first_seen_at = CASE
     WHEN s.first_seen_at < t.first_seen_at THEN CAST(s.first_seen_at AS timestamp(6)) ELSE t.first_seen_at
   END,
+  has_record = s.has_record OR coalesce(t.has_record, false),
   version = CASE WHEN s.version > t.version THEN s.version ELSE t.version END
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, origin, updated_at, customer_id, email_hash, email_hash_version,
-  phone_hash, phone_hash_version, country, country_version, region, region_version, created_at, first_seen_at, version
+  phone_hash, phone_hash_version, country, country_version, region, region_version, created_at, first_seen_at, has_record, version
 ) VALUES (
   s.source, s.ingest_id, CAST(s.received_at AS timestamp(6)), s.message_id, s.origin,
   CAST(s.updated_at AS timestamp(6)), s.customer_id, s.email_hash, s.email_hash_version, s.phone_hash,
   s.phone_hash_version, s.country, s.country_version, s.region, s.region_version, CAST(s.created_at AS timestamp(6)),
-  CAST(s.first_seen_at AS timestamp(6)), s.version
+  CAST(s.first_seen_at AS timestamp(6)), s.has_record, s.version
 )

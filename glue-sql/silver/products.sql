@@ -34,6 +34,7 @@ USING (
     max_by(supplier_id, CASE WHEN supplier_id IS NOT NULL THEN version END) AS supplier_id,
     max(CASE WHEN supplier_id IS NOT NULL THEN version END) AS supplier_id_version,
     bool_and(is_product) AS is_product,
+    NOT bool_and(NOT is_record) AS has_record,
     max(version) AS version
   FROM seen
   GROUP BY source, product_id
@@ -48,6 +49,7 @@ WHEN MATCHED AND (
   OR s.supplier_id_version > coalesce(t.supplier_id_version, '')
   OR s.unit_cost_version > coalesce(t.unit_cost_version, '')
   OR (t.is_product AND NOT s.is_product)
+  OR (s.has_record AND NOT coalesce(t.has_record, false))
 ) THEN UPDATE SET
   ingest_id = CASE WHEN s.version > t.version THEN s.ingest_id ELSE t.ingest_id END,
   received_at = CASE WHEN s.version > t.version THEN CAST(s.received_at AS timestamp(6)) ELSE t.received_at END,
@@ -88,14 +90,15 @@ WHEN MATCHED AND (
     WHEN s.unit_cost_version > coalesce(t.unit_cost_version, '') THEN s.unit_cost_version ELSE t.unit_cost_version
   END,
   is_product = t.is_product AND s.is_product,
+  has_record = s.has_record OR coalesce(t.has_record, false),
   version = CASE WHEN s.version > t.version THEN s.version ELSE t.version END
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, origin, updated_at, product_id, name, name_version, category,
   category_version, brand, brand_version, price, currency, price_version, supplier_id, supplier_id_version, unit_cost,
-  unit_cost_version, is_product, version
+  unit_cost_version, is_product, has_record, version
 ) VALUES (
   s.source, s.ingest_id, CAST(s.received_at AS timestamp(6)), s.message_id, s.origin,
   CAST(s.updated_at AS timestamp(6)), s.product_id, s.name, s.name_version, s.category, s.category_version, s.brand,
   s.brand_version, s.price, s.currency, s.price_version, s.supplier_id, s.supplier_id_version, s.unit_cost,
-  s.unit_cost_version, s.is_product, s.version
+  s.unit_cost_version, s.is_product, s.has_record, s.version
 )

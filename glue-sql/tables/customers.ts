@@ -1,4 +1,4 @@
-import { isRecord, lineage, version } from '../../contracts/entity.ts';
+import { hasRecord, isRecord, lineage, version } from '../../contracts/entity.ts';
 import { rowRules, table } from '../../contracts/table.ts';
 
 const columns = {
@@ -49,6 +49,7 @@ export const customers = table({
   doc: 'One row per customer, as last seen',
   key: ['source', 'customer_id'],
   unit: 'customer_id',
+  accounted: 'has_record',
   rules,
   columns: {
     ...columns,
@@ -66,6 +67,7 @@ export const customers = table({
     phone_hash_version: { id: 15, type: 'string', doc: 'Version of the phone hash' },
     country_version: { id: 16, type: 'string', doc: 'Version of the country' },
     region_version: { id: 18, type: 'string', doc: 'Version of the region' },
+    ...hasRecord(19),
   },
 });
 

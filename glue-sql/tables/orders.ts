@@ -67,6 +67,7 @@ export const orders = table({
       message: 'a derived header has no lines',
     },
   ],
+  accounted: 'NOT is_derived',
   columns: {
     ...columns,
     version: {

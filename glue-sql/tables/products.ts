@@ -1,4 +1,4 @@
-import { isRecord, lineage, version } from '../../contracts/entity.ts';
+import { hasRecord, isRecord, lineage, version } from '../../contracts/entity.ts';
 import { rowRules, table } from '../../contracts/table.ts';
 
 const columns = {
@@ -50,6 +50,7 @@ export const products = table({
   doc: 'One row per product, as last seen',
   key: ['source', 'product_id'],
   unit: 'product_id',
+  accounted: 'has_record',
   rules,
   columns: {
     ...columns,
@@ -69,6 +70,7 @@ export const products = table({
     price_version: { id: 18, type: 'string', doc: 'Version of price and currency' },
     supplier_id_version: { id: 21, type: 'string', doc: 'Version of the supplier' },
     unit_cost_version: { id: 22, type: 'string', doc: 'Version of the unit cost' },
+    ...hasRecord(23),
   },
 });
 

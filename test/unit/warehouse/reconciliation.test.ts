@@ -195,6 +195,31 @@ describe('reconciliation', () => {
     expect(await account()).toEqual(['web: 4 = 4 + 0 + 0 (0, 0)']);
   });
 
+  it('accepts the record of what was only mentioned, or derived from lines, before', async () => {
+    const web = { source: 'web', origin: 'file' } as const;
+    await receive('web', 1, {}, 'lines');
+    await warehouse.insert(stagingOrderLines, [fileLine('f', 2, { source: 'web' })], 'lines');
+    await warehouse.insert(stagingProducts, [product('f:2', web)], 'lines');
+    await warehouse.insert(stagingCustomers, [customer('f:2', web)], 'lines');
+    await warehouse.take('lines');
+    await receive('web', 3, {}, 'records');
+    await warehouse.insert(stagingOrders, [fileOrder('o:2', { source: 'web' })], 'records');
+    await warehouse.insert(stagingProducts, [product('p:2', { ...web, is_record: true })], 'records');
+    await warehouse.insert(stagingCustomers, [customer('c:2', { ...web, is_record: true })], 'records');
+    await warehouse.take('records');
+    expect(await account()).toEqual(['web: 4 = 4 + 0 + 0 (0, 0)']);
+    // The same records again say nothing new, nor do mentions.
+    await receive('web', 2, {}, 'again');
+    await warehouse.insert(
+      stagingProducts,
+      [product('p:3', { ...web, is_record: true }), product('f:3', web)],
+      'again',
+    );
+    await warehouse.insert(stagingCustomers, [customer('c:3', { ...web, is_record: true })], 'again');
+    await warehouse.take('again');
+    expect(await account()).toEqual(['web: 6 = 4 + 2 + 0 (0, 0)']);
+  });
+
   it('shows what was lost as a difference', async () => {
     await receive('web', 2);
     await warehouse.insert(stagingEvents, [event('a')]);
