@@ -2,8 +2,7 @@
  * Loads a history of the sample shop, refreshes, and measures refreshes that each find one more day of events, alone in its process.
  * Argument: days of history. Prints one line of JSON, a {@link GrowthMeasurement}.
  */
-import { mkdir, readdir, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { history } from '../sample/history.ts';
 import { createShop } from '../sample/shop.ts';
 import { writeEvents } from '../sample/write.ts';
@@ -28,29 +27,9 @@ const END = Date.parse('2025-10-01T00:00:00Z');
 const DAY_MS = 86_400_000;
 const MEASURED_DAYS = 3;
 const LANDING = 'events/web';
-/** The window of a refresh goes back two days; what is moved back by more has arrived before it. */
-const AGED_DAYS = 10;
-
-/** Puts all that was staged so far into partitions of days long before: a history that arrived today would all be new. */
-async function age(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const [, today] = /^dt=(\d{4}-\d\d-\d\d)$/.exec(entry.name) ?? [];
-    if (!entry.isDirectory() || today === undefined) continue;
-    if (Date.parse(today) < Date.now() - (AGED_DAYS - 1) * DAY_MS) continue;
-    const from = join(entry.parentPath, entry.name);
-    const day = new Date(Date.parse(today) - AGED_DAYS * DAY_MS).toISOString().slice(0, 10);
-    for (const file of await readdir(from)) {
-      const to = join(entry.parentPath, `dt=${day}`, file);
-      await mkdir(dirname(to), { recursive: true });
-      await rename(join(from, file), to);
-    }
-  }
-}
-
 async function measure(folder: string, days: number): Promise<GrowthMeasurement> {
   const shop = createShop(SHOP);
-  const dataDir = join(folder, 'account');
-  const account = await MeasuredAccount.open(dataDir);
+  const account = await MeasuredAccount.open(join(folder, 'account'));
   const load = async (name: string, from: number, to: number): Promise<number> => {
     const file = join(folder, `${name}.ndjson.gz`);
     const span = { from: new Date(from), to: new Date(to) };
@@ -64,7 +43,6 @@ async function measure(folder: string, days: number): Promise<GrowthMeasurement>
     await account.phase('history', () => account.refresh());
     let more = 0;
     for (let day = 0; day < MEASURED_DAYS; day++) {
-      await age(dataDir);
       more += await load(`day-${day}`, END + day * DAY_MS, END + (day + 1) * DAY_MS);
       await account.phase('one more day', () => account.refresh());
     }

@@ -150,7 +150,7 @@ async function balance(
   };
 }
 
-/** Waits until an event that is accepted from now on lies in staging. @returns after how many seconds; undefined when it never did */
+/** Waits until an event that is accepted from now on lies in the lake. @returns after how many seconds; undefined when it never did */
 async function recovered(soaked: SoakedPlatform, load: SteadyLoad): Promise<number | undefined> {
   const began = performance.now();
   const before = load.accepted;
@@ -158,7 +158,7 @@ async function recovered(soaked: SoakedPlatform, load: SteadyLoad): Promise<numb
   for (; seconds() < GIVEN_UP_SECONDS; await sleep(100)) {
     if (load.accepted === before) continue;
     // The batch under way when the fault ended may have been accepted before it: the one after it counts.
-    const probe = `SELECT 1 AS found FROM staging.events WHERE message_id = '${MESSAGES}${before + 10}' LIMIT 1`;
+    const probe = `SELECT 1 AS found FROM bronze.raw_events WHERE body LIKE '%"${MESSAGES}${before + 10}"%' LIMIT 1`;
     if ((await soaked.query(probe)).length > 0) return seconds();
   }
   return undefined;
