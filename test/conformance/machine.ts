@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { readStatements, render } from '../../glue-sql/statement.ts';
+import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { refreshDefinition } from '../../lib/refresh/definition.ts';
 import { mergeFingerprints } from '../../lib/refresh/fingerprints.ts';
 import { stageValues } from './data/settings.ts';
@@ -11,14 +11,13 @@ const FILE = 'lib/refresh/definition.ts';
 const UNLOAD = /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compression = 'ZSTD'\)$/s;
 
 /**
- * The texts that the state machine sends to Athena: each is a statement of `glue-sql`, or an UNLOAD. UNLOAD is Athena's own
+ * The texts that the state machine sends to Athena: each is a statement of `glue-sql`, a few checks, or an UNLOAD. UNLOAD is Athena's own
  * word, so of it Trino sees the query, whose columns have to fit into Hive's Parquet: its timestamps hold milliseconds.
  */
 export async function compareMachine(trino: TrinoClient, window: Window, report: Report): Promise<void> {
-  const found = { ...window, kept: '2026-01-01', changed: '2026-02-28 12:00:00' };
-  const texts = await machineTexts(found);
-  const values = { ...stageValues, ...found };
-  const expected = (['window', 'gold', 'silver', 'hold', 'checks'] as const).flatMap(readStatements);
+  const texts = await machineTexts(window);
+  const values = { ...stageValues, ...window };
+  const expected = (['window', 'count', 'gold', 'silver', 'hold'] as const).flatMap(readStatements);
   const unknown = new Set(texts.filter((text) => !text.startsWith('UNLOAD')));
   for (const statement of expected) {
     const isSent = unknown.delete(render(statement, values));
@@ -28,6 +27,14 @@ export async function compareMachine(trino: TrinoClient, window: Window, report:
       isSent ? [] : [`the machine does not send ${statement.folder}/${statement.name}.sql as it is rendered`],
     );
   }
+  for (const check of readStatements('checks')) {
+    const isSent = texts.some((text) => text.includes(partOf(check, values)));
+    report.add(FILE, 1, isSent ? [] : [`the machine does not send checks/${check.name}.sql as it is rendered`]);
+  }
+  for (const text of [...unknown].filter((sql) => isComposed(sql, values))) {
+    unknown.delete(text);
+    report.add(FILE, 1, await validationFaults(trino, text));
+  }
   report.add(
     FILE,
     0,
@@ -36,6 +43,23 @@ export async function compareMachine(trino: TrinoClient, window: Window, report:
   for (const text of texts.filter((sql) => sql.startsWith('UNLOAD')))
     report.add(FILE, 1, await unloadFaults(trino, text));
 }
+
+/** A check within the statement that the machine sends for a few of them. */
+const partOf = (check: Statement, values: StatementValues): string =>
+  `SELECT '${check.name}' AS failed FROM (${render(check, values)})`;
+
+/** Whether a text consists of checks and nothing else. */
+function isComposed(text: string, values: StatementValues): boolean {
+  const parts = readStatements('checks').map((check) => partOf(check, values));
+  const within = parts.filter((part) => text.includes(part));
+  return within.length > 0 && text === `SELECT DISTINCT failed FROM (${within.join(' UNION ALL ')})`;
+}
+
+const validationFaults = (trino: TrinoClient, text: string): Promise<string[]> =>
+  trino.run(`EXPLAIN (TYPE VALIDATE) ${text}`).then(
+    () => [],
+    (error: Error) => [`Trino refuses checks in one statement: ${error.message}`],
+  );
 
 async function unloadFaults(trino: TrinoClient, text: string): Promise<string[]> {
   const query = UNLOAD.exec(text)?.[1];
@@ -52,7 +76,7 @@ async function unloadFaults(trino: TrinoClient, text: string): Promise<string[]>
 }
 
 /** Evaluates every `QueryString` of the definition. */
-async function machineTexts(found: Window & { readonly kept: string; readonly changed: string }): Promise<string[]> {
+async function machineTexts(window: Window): Promise<string[]> {
   const definition = refreshDefinition({
     workGroup: 'primary',
     goldBucket: 'gold',
@@ -64,12 +88,13 @@ async function machineTexts(found: Window & { readonly kept: string; readonly ch
     partition: 'aws',
   });
   const merges = mergeFingerprints(stageValues);
+  const everything = { everything: true, staged: `everything-${window.batch}`, tables: [] };
   const states = { context: { Execution: { Name: 'run' }, State: { RetryCount: 0 } } };
   const texts = queryStrings(definition).map(async (text) => {
     const expression = /^\{%(.*)%\}$/s.exec(text)?.[1];
     return expression === undefined
       ? text
-      : String(await jsonata(expression).evaluate({}, { ...found, merges, states }));
+      : String(await jsonata(expression).evaluate({}, { ...window, ...everything, merges, states }));
   });
   return Promise.all(texts);
 }

@@ -5,18 +5,15 @@ import type { Report } from './report.ts';
 import { sideBySide } from './side-by-side.ts';
 import { type Answer, SEPARATOR, type Warehouse } from './warehouse.ts';
 
-/** The values of one refresh that are given from outside; the machine asks the warehouse for the rest. */
-export interface Window {
-  /** `yyyy-MM-dd`. */
-  readonly since: string;
-  /** `yyyy-MM-dd HH:mm:ss`. */
-  readonly settled: string;
-}
+/** What a refresh is handed of its arrivals; of `changed` it asks the warehouse whether it is earlier still. */
+export type Window = Required<Pick<StatementValues, 'batch' | 'taken' | 'since' | 'changed'>>;
 
 const silver = readStatements('silver');
 const gold = inLevels(readStatements('gold')).flat();
 const views = gold.filter(({ kind }) => kind === 'view');
-const merges = [...silver, ...gold.filter(({ kind }) => kind === 'merge')];
+const counts = readStatements('count');
+const [arrived, merged] = ['arrived', 'merged'].map((when) => counts.filter(({ name }) => name.startsWith(when)));
+const merges = [...(arrived ?? []), ...silver, ...(merged ?? []), ...gold.filter(({ kind }) => kind === 'merge')];
 const checks = readStatements('checks');
 const hold = readStatements('hold');
 const brokenRows = hold.filter(({ kind }) => kind === 'query');
@@ -26,12 +23,6 @@ const holding = hold
   .sort((a, b) => Number(b.name === 'held_rows') - Number(a.name === 'held_rows'));
 const features = readStatements('features');
 const windows = readStatements('window');
-/** Nothing has expired. */
-const always = { kept: '1970-01-01', ...stageValues };
-/** Any moment will do where a statement is only looked at. */
-const SOME_TIME = '2026-03-01 00:00:00';
-
-const LONG_AGO = '1970-01-01 00:00:00';
 const fileOf = ({ folder, name }: Statement): string => `${folder}/${name}.sql`;
 
 /** Refreshes on two engines, as the state machine does it, and compares everything that comes of it. */
@@ -48,20 +39,23 @@ export class Refreshes {
 
   /** Makes the views; their tables have to be there, but may be empty. */
   async define(): Promise<void> {
-    for (const view of views) await this.#both(view, render(view, always));
+    for (const view of views) await this.#both(view, render(view, stageValues));
     for (const view of views) await this.#describe(view);
   }
 
   /** Every statement once more for Trino's parser and type checker alone, as after a deployment. */
   async validate(window: Window): Promise<void> {
-    await sideBySide([...windows, ...gold, ...silver, ...hold, ...checks, ...features], async (statement) => {
-      const text = render(statement, { ...always, ...window, changed: SOME_TIME });
-      const valid = await this.#trino.run(`EXPLAIN (TYPE VALIDATE) ${text}`).then(
-        ({ rows }) => (rows[0] === 'true' ? [] : [`EXPLAIN (TYPE VALIDATE) answered ${rows[0]}`]),
-        (error: Error) => [`Trino does not validate it: ${error.message}`],
-      );
-      this.#report.add(fileOf(statement), 0, valid);
-    });
+    await sideBySide(
+      [...windows, ...gold, ...silver, ...counts, ...hold, ...checks, ...features],
+      async (statement) => {
+        const text = render(statement, { ...stageValues, ...window });
+        const valid = await this.#trino.run(`EXPLAIN (TYPE VALIDATE) ${text}`).then(
+          ({ rows }) => (rows[0] === 'true' ? [] : [`EXPLAIN (TYPE VALIDATE) answered ${rows[0]}`]),
+          (error: Error) => [`Trino does not validate it: ${error.message}`],
+        );
+        this.#report.add(fileOf(statement), 0, valid);
+      },
+    );
   }
 
   /**
@@ -70,7 +64,7 @@ export class Refreshes {
    * @param whole whether to look at checks and views too
    */
   async run(window: Window, whole: boolean): Promise<void> {
-    const values = { ...always, ...window, changed: await this.#changed(window) };
+    const values = { ...stageValues, ...window, changed: await this.#changed(window) };
     for (const merge of merges) await this.#both(merge, render(merge, values));
     for (const merge of merges) await this.#changesNothing(merge, values);
     await this.#compare(merges);
@@ -87,7 +81,7 @@ export class Refreshes {
   /** Runs the checks on a spoilt warehouse: both engines have to find the same, and something. */
   async checkSpoilt(window: Window, exceptions: ReadonlySet<string>): Promise<void> {
     await sideBySide([...checks, ...brokenRows], async (check) => {
-      const answer = await this.#both(check, withoutLimit(render(check, { ...always, ...window, changed: LONG_AGO })));
+      const answer = await this.#both(check, withoutLimit(render(check, { ...stageValues, ...window })));
       const missed = answer?.rows.length === 0 && !exceptions.has(check.name);
       this.#report.add(fileOf(check), 0, missed ? ['the check finds nothing in a spoilt warehouse'] : []);
     });
@@ -95,7 +89,7 @@ export class Refreshes {
 
   /** Holds out of a spoilt warehouse what breaks a rule: both engines have to take the same rows, and leave the same. */
   async hold(window: Window): Promise<void> {
-    const values = { ...stageValues, ...window, changed: LONG_AGO };
+    const values = { ...stageValues, ...window };
     for (const statement of holding) await this.#both(statement, render(statement, values));
     await this.#compare(holding);
     for (const query of brokenRows) {
@@ -113,21 +107,21 @@ export class Refreshes {
   /** @returns the statements whose table or view is empty */
   async #compare(statements: readonly Statement[]): Promise<Statement[]> {
     const empty: Statement[] = [];
-    await sideBySide(statements, async (statement) => {
+    const makers = new Map(statements.map((statement) => [statement.target, statement]));
+    await sideBySide([...makers.values()], async (statement) => {
       const answer = await this.#both(statement, `SELECT * FROM ${statement.target}`);
       if (answer?.rows.length === 0) empty.push(statement);
     });
     return empty;
   }
 
-  /** The earliest event time among what arrived, as the machine asks for it before it merges; the start where nothing did. */
+  /** Since when things can have changed, as the machine asks before it merges: an order of last year may be cancelled today. */
   async #changed(window: Window): Promise<string> {
     const [measure] = windows;
     if (!measure) throw new Error('glue-sql/window holds no statement');
-    const answer = await this.#both(measure, render(measure, { ...always, ...window }));
-    const column = answer?.columns.findIndex(({ name }) => name === 'changed') ?? -1;
-    const value = answer?.rows[0]?.split(SEPARATOR)[column];
-    return value && /^\d{4}/.test(value) ? value : window.settled;
+    const answer = await this.#both(measure, render(measure, { ...stageValues, ...window }));
+    const value = answer?.rows[0] ?? '';
+    return /^\d{4}/.test(value) && value < window.changed ? value : window.changed;
   }
 
   async #changesNothing(merge: Statement, values: StatementValues): Promise<void> {

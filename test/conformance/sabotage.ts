@@ -1,8 +1,4 @@
-import { arrivalDay } from '../../contracts/lake.ts';
 import { icebergTables } from '../../glue-sql/tables/index.ts';
-import { rawEvents } from '../../glue-sql/tables/ledger.ts';
-import { StagingBatch } from '../../lambdas/ingest/staging.ts';
-import type { Lake } from './lake.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** What a check that looks for a spoilt warehouse has to find. Deterministic, so that both engines are spoilt alike. */
@@ -31,14 +27,12 @@ const STATEMENTS: readonly string[] = [
     WHERE visitor_id = (SELECT max(visitor_id) FROM gold.sessions WHERE source = 'web')`,
   `UPDATE gold.sessions SET events = events + 1
     WHERE visitor_id = (SELECT min(visitor_id) FROM gold.sessions WHERE source = 'web')`,
-  // What was staged and is gone.
-  `DELETE FROM silver.suppliers`,
+  // What was received and not staged, and what was staged and not merged.
+  `UPDATE silver.batches SET received = received + 1 WHERE kind = 'receipt'`,
+  `UPDATE silver.batches SET merged = 0 WHERE kind = 'events'`,
 ];
 
 /** Spoils the warehouse of each engine in the same way, so that the checks have something to find. */
-export async function sabotage(warehouses: readonly Warehouse[], lake: Lake, receivedAt: Date): Promise<void> {
+export async function sabotage(warehouses: readonly Warehouse[]): Promise<void> {
   for (const warehouse of warehouses) for (const sql of STATEMENTS) await warehouse.run(sql);
-  const lost = new StagingBatch();
-  lost.add(rawEvents, { source: 'web', ingest_id: 'lost:1:0000', received_at: receivedAt.getTime(), body: '{}' });
-  lake.put(lost.objects(arrivalDay(receivedAt.getTime()), 'lost'));
 }

@@ -1,6 +1,6 @@
 import { type CatalogTable, Planner } from '@shoplake/local/athena';
 import { PUBLISHED } from '../../contracts/snapshot.ts';
-import { ARRIVAL_DAY } from '../../contracts/table.ts';
+import { ARRIVAL_DAY, BATCH_ID } from '../../contracts/table.ts';
 import { inLevels, readStatements, render, type Statement } from '../../glue-sql/statement.ts';
 import { stageValues } from './data/settings.ts';
 import type { Window } from './refresh.ts';
@@ -9,6 +9,7 @@ import { sideBySide } from './side-by-side.ts';
 import type { TrinoClient } from './trino/client.ts';
 
 const FILE = 'local/athena/planner.ts';
+const PARTITIONS: ReadonlySet<string> = new Set([ARRIVAL_DAY, BATCH_ID]);
 
 /** What each statement reads of each table, as the meter of `bench -- cloud` plans it, against Trino's own plans. */
 export async function compareScans(
@@ -19,12 +20,12 @@ export async function compareScans(
 ): Promise<void> {
   const planner = await Planner.open(tables, []);
   try {
-    const values = { ...stageValues, ...window, kept: '2026-01-01', changed: '2026-02-28 12:00:00' };
+    const values = { ...stageValues, ...window };
     const gold = inLevels(readStatements('gold')).flat();
     const isView = ({ kind }: Statement) => kind === 'view';
     for (const view of gold.filter(isView)) await planner.scans(render(view, values));
     const statements = [
-      ...(['window', 'silver', 'hold', 'checks', 'features'] as const).flatMap(readStatements),
+      ...(['window', 'count', 'silver', 'hold', 'checks', 'features'] as const).flatMap(readStatements),
       ...gold.filter((statement) => !isView(statement)),
     ];
     const texts = [
@@ -35,8 +36,8 @@ export async function compareScans(
       const { rows } = await trino.run(`EXPLAIN (TYPE LOGICAL, FORMAT JSON) ${sql}`);
       const theirs = scansIn(JSON.parse(String(rows[0]?.[0])));
       const ours = (await planner.scans(sql)).map(({ table, columns, conditions }) => {
-        const bound = conditions.find(({ column, operator }) => column === ARRIVAL_DAY && operator !== '<');
-        return { table, columns: columns.filter((column) => column !== ARRIVAL_DAY).length, from: bound?.value };
+        const bound = conditions.find(({ column, operator }) => PARTITIONS.has(column) && operator !== '<');
+        return { table, columns: columns.filter((column) => !PARTITIONS.has(column)).length, from: bound?.value };
       });
       const names = [...new Set([...ours, ...theirs].map(({ table }) => table))];
       const faults = names.flatMap((table) => faultsOf(`${name}, ${table}`, of(table, ours), of(table, theirs)));
@@ -51,7 +52,7 @@ interface Scan {
   readonly table: string;
   /** How many columns are read. */
   readonly columns: number;
-  /** The first day that is read; undefined where there is no bound. */
+  /** The batch, or the first day, that is read; undefined where there is no bound. */
   readonly from: string | undefined;
 }
 
@@ -60,7 +61,7 @@ const of = (table: string, scans: readonly Scan[]): Scan[] => scans.filter((scan
 /** DuckDB now and then sees that it needs no column of a key twice, where Trino reads it again. */
 const NEARLY = 0.9;
 
-/** As many scans as Trino's, hardly a column less, and no day less: what the meter bills is what is read. */
+/** As many scans as Trino's, hardly a column less, and no partition less: what the meter bills is what is read. */
 function faultsOf(what: string, ours: readonly Scan[], theirs: readonly Scan[]): string[] {
   const columns = (scans: readonly Scan[]): number => scans.reduce((sum, scan) => sum + scan.columns, 0);
   const bounds = (scans: readonly Scan[]): string =>
@@ -84,14 +85,14 @@ const FIRST_DAY = '2026-01-01';
 
 /**
  * The scans of a plan. A descriptor reads `awsdatacatalog:silver:orders` or `iceberg:silver.orders$data@7`, and what writes a table
- * has one too; a detail is a column that is read, `a_7 := a:string:REGULAR` or `a_7 := 3:a:varchar`, or the days that are.
+ * has one too; a detail is a column that is read, `a_7 := a:string:REGULAR` or `a_7 := 3:a:varchar`, or the partitions that are.
  */
 function scansIn(value: unknown): Scan[] {
   if (typeof value !== 'object' || value === null) return [];
   const { name: node = '', descriptor, details = [] } = value as PlanNode;
   const [, database, name] = /:(\w+)[.:](\w+)/.exec(descriptor?.table ?? '') ?? [];
   const columns = details.filter((detail) => /^\S+ := (?:\w+:.*:REGULAR|\d+:\w+:)/.test(detail)).length;
-  const from = /:: \[\[(\d{4}-\d\d-\d\d)/.exec(details.join('\n'))?.[1];
+  const from = /:: \[\[(\d{4}-[\d-]+)/.exec(details.join('\n'))?.[1];
   const own = /Scan/.test(node) && database !== undefined ? [{ table: `${database}.${name}`, columns, from }] : [];
   return [...own, ...Object.entries(value).flatMap(([key, inner]) => (key === 'descriptor' ? [] : scansIn(inner)))];
 }

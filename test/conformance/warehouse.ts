@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { OPERATOR } from '@shoplake/local';
 import { AthenaService, type CatalogTable } from '@shoplake/local/athena';
 import { prefixOf } from '../../contracts/lake.ts';
-import { ARRIVAL_DAY, isIceberg, type TableContract } from '../../contracts/table.ts';
+import { isIceberg, partitionOf, type TableContract } from '../../contracts/table.ts';
 import { icebergTables, parquetTables } from '../../glue-sql/tables/index.ts';
 import type { TrinoClient } from './trino/client.ts';
 import { canonicalAthena, canonicalTrino, type Kind, kindOfAthena, kindOfTrino } from './values.ts';
@@ -136,6 +136,7 @@ export class LocalWarehouse implements Warehouse {
 }
 
 function catalogTable(table: TableContract): CatalogTable {
+  const partition = isIceberg(table) ? undefined : partitionOf(table);
   return {
     database: table.zone,
     name: table.name,
@@ -146,6 +147,6 @@ function catalogTable(table: TableContract): CatalogTable {
       type,
       required: required ?? false,
     })),
-    partitionKeys: isIceberg(table) ? [] : [{ name: ARRIVAL_DAY, type: 'string' }],
+    partitionKeys: partition === undefined ? [] : [{ name: partition, type: 'string' }],
   };
 }

@@ -29,7 +29,7 @@ export interface Step {
 }
 
 /**
- * Two months of a shop in five refreshes, each looking back as far as the state machine does: two days before the last one.
+ * Two months of a shop in five refreshes, each of which takes what has arrived since the one before.
  * Events come late, twice and broken; invoices come late, again, corrected, and once without an end.
  */
 export async function* scenario(lake: Lake): AsyncGenerator<Step> {
@@ -42,14 +42,14 @@ export async function* scenario(lake: Lake): AsyncGenerator<Step> {
   await records(lake, 'olist', marketplaceFiles({ from: '2025-06-01', days: 60 }), '2026-03-06T07:00:00Z');
   traffic.deliver(at('2026-03-10'));
   lake.put(predictions(new Date('2026-03-09T03:00:00Z'), 0));
-  yield step('first, from the beginning', '1970-01-01', '2026-03-10', true);
+  yield step('first, from the beginning', lake.take(at('2026-03-10')), true);
 
   await invoices(lake, SPRING, '2026-03-12T10:00:00Z', true);
   await invoices(lake, { ...AUTUMN, revision: 1 }, '2026-03-15T23:59:59.999Z');
   await records(lake, 'web', shopRecords({ from: '2026-02-28', days: 30, revision: 1 }), '2026-03-29T06:00:00Z');
   await records(lake, 'sentinel', [signIns({ from: '2026-03-06', days: 22 })], '2026-03-29T07:00:00Z');
   traffic.deliver(at('2026-03-30'));
-  yield step('corrected invoices, and a file whose load broke off', '2026-03-08', '2026-03-30');
+  yield step('corrected invoices, and a file whose load broke off', lake.take(at('2026-03-30')));
 
   await invoices(lake, SPRING, '2026-03-30T04:00:00Z');
   repeatedUpload(lake, uploadOf({ ...AUTUMN, revision: 1 }, '2026-03-30T06:00:00Z'), 1234);
@@ -57,16 +57,17 @@ export async function* scenario(lake: Lake): AsyncGenerator<Step> {
   if (real)
     await upload(lake, { ...uploadOf(SPRING, '2026-03-30T12:00:00Z'), file: 'OnlineRetail.csv', content: real });
   traffic.deliver(at('2026-04-10'));
-  yield step('the broken load again, and an upload repeated', '2026-03-28', '2026-04-10');
+  yield step('the broken load again, and an upload repeated', lake.take(at('2026-04-10')));
 
   // Older than what the second refresh merged, and later than it: the version counts, not the order of arrival.
   await invoices(lake, { ...AUTUMN, revision: 2, invoices: 120, days: 34 }, '2026-04-11T08:00:00Z');
   await records(lake, 'store', storeRecords({ from: '2026-01-10', days: 50, revision: 1 }), '2026-04-12T07:00:00Z');
   lake.put(predictions(new Date('2026-04-13T03:00:00Z'), 1));
   traffic.deliver(at('2026-04-30'));
-  yield step('the rest, and a correction of the first days', '2026-04-08', '2026-04-30', true);
+  const last = lake.take(at('2026-04-30'));
+  yield step('the rest, and a correction of the first days', last, true);
 
-  yield step('all over again', '1970-01-01', '2026-04-30');
+  yield step('all over again', lake.takeAll(last));
 }
 
 async function records(lake: Lake, source: string, files: Iterable<RecordFile>, receivedAt: string): Promise<void> {
@@ -75,11 +76,7 @@ async function records(lake: Lake, source: string, files: Iterable<RecordFile>, 
 }
 
 const at = (day: string): Date => new Date(`${day}T00:00:00Z`);
-const step = (name: string, since: string, day: string, views = false): Step => ({
-  name,
-  window: { since, settled: `${day} 00:00:00` },
-  views,
-});
+const step = (name: string, window: Window, views = false): Step => ({ name, window, views });
 
 /** Ten days before the traffic, as a file of events. */
 async function past(lake: Lake): Promise<void> {

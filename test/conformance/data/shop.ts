@@ -23,6 +23,7 @@ export class ShopTraffic {
   #now: number;
   #records = 0;
   #batches = 0;
+  #last: readonly KinesisStreamRecord[] = [];
 
   constructor(lake: Lake, from: Date, to: Date) {
     this.#lake = lake;
@@ -33,6 +34,8 @@ export class ShopTraffic {
 
   /** Delivers what happens before `end`; @returns how many events */
   deliver(end: Date): number {
+    // The last ones again, after a refresh has taken them.
+    for (const record of this.#last) this.#stage([record]);
     let count = 0;
     let events: unknown[] = [];
     let records: KinesisStreamRecord[] = [];
@@ -76,14 +79,15 @@ export class ShopTraffic {
 
   #transform(records: readonly KinesisStreamRecord[]): void {
     this.#batches += 1;
+    this.#last = records;
     this.#stage(records);
     // In halves, so that the objects have other names and every row is there twice.
     if (this.#batches % REDELIVER_EVERY === 0) for (const record of records) this.#stage([record]);
   }
 
   #stage(records: readonly KinesisStreamRecord[]): void {
-    const { batch, day, name } = transformBatch(records, settings);
-    this.#lake.put(batch.objects(day, name));
+    const { batch, day, name, records: received } = transformBatch(records, settings);
+    this.#lake.receive(this.#lake.put(batch.objects(day, name)), received);
   }
 }
 

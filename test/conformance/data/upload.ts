@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { arrivalDay } from '../../../contracts/lake.ts';
 import { fileIdOf } from '../../../contracts/load-report.ts';
+import type { ArrivedObject } from '../../../contracts/receipts.ts';
 import { loads } from '../../../glue-sql/tables/ledger.ts';
 import { StagingBatch } from '../../../lambdas/ingest/staging.ts';
 import { loadFile } from '../../../lambdas/load/load-file.ts';
@@ -16,7 +17,7 @@ export interface Upload {
   readonly file: string;
   readonly content: string | Uint8Array;
   readonly receivedAt: Date;
-  /** A load that breaks off leaves rows in staging and no report. @default false */
+  /** A load that breaks off leaves rows in staging, and neither a report nor a receipt. @default false */
   readonly brokenOff?: boolean;
 }
 
@@ -27,15 +28,17 @@ export async function upload(lake: Lake, { reader, source, file, content, ...res
   const fileId = fileIdOf(source, createHash('md5').update(body).digest('hex'), body.length);
   const kind = fileSources.get(reader);
   if (!kind) throw new Error(`There is no reader ${reader}`);
+  const arrived: ArrivedObject[] = [];
   const counts = await loadFile(kind, { source, fileId, receivedAt, ...settings }, file, {
     read: async function* () {
       yield body;
     },
-    write: async (objects) => lake.put(objects),
+    write: async (objects) => void arrived.push(...lake.put(objects)),
     progress: async () => undefined,
   });
   if (rest.brokenOff) return;
-  report(lake, { source, fileId, file, bytes: body.length, receivedAt }, { ...counts, status: 'loaded', duplicate: 0 });
+  const identity = { source, fileId, file, bytes: body.length, receivedAt };
+  report(lake, identity, { ...counts, status: 'loaded', duplicate: 0 }, arrived);
 }
 
 /** Reports an upload of a content that was loaded before: nothing but the report is written. */
@@ -75,6 +78,7 @@ function report(
   lake: Lake,
   { source, fileId, file, bytes, receivedAt }: Identity,
   { reasons, ...counts }: Counts,
+  arrived: readonly ArrivedObject[] = [],
 ): void {
   const name = `${fileId}-${receivedAt}`;
   const batch = new StagingBatch();
@@ -88,5 +92,7 @@ function report(
     ...counts,
     reasons: JSON.stringify(reasons),
   });
-  lake.put(batch.objects(arrivalDay(receivedAt), `upload-${name}`));
+  const objects = [...arrived, ...lake.put(batch.objects(arrivalDay(receivedAt), `upload-${name}`))];
+  const { received, duplicate: repeated, quarantined: refused } = counts;
+  lake.receive(objects, [{ id: `upload:${name}`, source, receivedAt, received, repeated, refused }]);
 }

@@ -34,6 +34,8 @@ export function configure({ distribution, folder, lake, port }: Setup): string[]
     // Iceberg tables are found in the one catalog, as they are in Athena.
     'hive.iceberg-catalog-name': ICEBERG_CATALOG,
     'hive.partition-projection-enabled': 'true',
+    // As Athena reads a table without partitions.
+    'hive.recursive-directories': 'true',
     // Projection names a folder for every day; in S3 an empty prefix is no error either.
     'hive.ignore-absent-partitions': 'true',
     ...files,

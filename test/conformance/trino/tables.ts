@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { prefixOf } from '../../../contracts/lake.ts';
-import { ARRIVAL_DAY, type ColumnType, type TableContract } from '../../../contracts/table.ts';
+import { ARRIVAL_DAY, BATCH_ID, type ColumnType, partitionOf, type TableContract } from '../../../contracts/table.ts';
 import { icebergTables, parquetTables } from '../../../glue-sql/tables/index.ts';
 import type { TrinoClient } from './client.ts';
 import { ICEBERG_CATALOG, ROOT } from './configuration.ts';
@@ -21,24 +21,28 @@ export async function createTables(trino: TrinoClient, folder: string): Promise<
   for (const table of icebergTables) await trino.run(icebergTable(table));
 }
 
-/** A Hive table over the objects that Lambdas write, its partitions projected as Athena projects them. */
+/** How Athena projects the partitions: a day is one of a range, a batch whatever the query names. */
+const PROJECTIONS: Readonly<Record<string, string>> = {
+  [ARRIVAL_DAY]: `partition_projection_type = 'DATE', partition_projection_format = 'yyyy-MM-dd',
+    partition_projection_range = ARRAY['${FIRST_DAY}', 'NOW+1DAY']`,
+  [BATCH_ID]: "partition_projection_type = 'INJECTED'",
+};
+
+/** A Hive table over the objects that Lambdas write. */
 function parquetTable(table: TableContract): string {
   const location = `${ROOT}${prefixOf(table)}`;
   const columns = Object.entries(table.columns).map(([name, { type }]) => `"${name}" ${hiveType(type)}`);
-  const projection = [
-    "partition_projection_type = 'DATE'",
-    "partition_projection_format = 'yyyy-MM-dd'",
-    `partition_projection_range = ARRAY['${FIRST_DAY}', 'NOW+1DAY']`,
-  ];
+  const storage = `format = 'PARQUET', external_location = '${location}'`;
+  const key = partitionOf(table);
+  if (key === undefined) return `CREATE TABLE ${table.zone}.${table.name} (${columns.join(', ')}) WITH (${storage})`;
   return `CREATE TABLE ${table.zone}.${table.name} (
     ${columns.join(', ')},
-    ${ARRIVAL_DAY} varchar WITH (${projection.join(', ')})
+    ${key} varchar WITH (${PROJECTIONS[key]})
   ) WITH (
-    format = 'PARQUET',
-    external_location = '${location}',
-    partitioned_by = ARRAY['${ARRIVAL_DAY}'],
+    ${storage},
+    partitioned_by = ARRAY['${key}'],
     partition_projection_enabled = true,
-    partition_projection_location_template = '${location}${ARRIVAL_DAY}=\${${ARRIVAL_DAY}}/'
+    partition_projection_location_template = '${location}${key}=\${${key}}/'
   )`;
 }
 
