@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { LATEST_SNAPSHOT } from '../contracts/lake.ts';
-import { snapshotManifest } from '../contracts/snapshot.ts';
+import { snapshotManifest, snapshotPointer } from '../contracts/snapshot.ts';
 
 /** How one dataset of two snapshots differs. */
 export interface DatasetDifference {
@@ -35,7 +35,9 @@ export function readSnapshot(folder: string): Snapshot {
       `${folder} holds ${pointers.length} published snapshots (${LATEST_SNAPSHOT}); name one gold bucket`,
     );
   const bucket = join(folder, pointer.slice(0, -LATEST_SNAPSHOT.length));
-  const { datasets } = snapshotManifest.parse(JSON.parse(readFileSync(join(folder, pointer), 'utf8')));
+  const read = (key: string): unknown => JSON.parse(readFileSync(join(folder, key), 'utf8'));
+  const { run } = snapshotPointer.parse(read(pointer));
+  const { datasets } = snapshotManifest.parse(read(join(dirname(pointer), 'manifests', `${run}.json`)));
   return Object.fromEntries(
     Object.entries(datasets).map(([name, { files }]) => [name, files.map(({ key }) => fileOf(bucket, key))]),
   );

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareSnapshots, isEqual, readSnapshot } from '../../../bench/snapshot-differences.ts';
-import { LATEST_SNAPSHOT } from '../../../contracts/lake.ts';
+import { LATEST_SNAPSHOT, manifestKey } from '../../../contracts/lake.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -27,7 +27,10 @@ async function publish(name: string, datasets: Readonly<Record<string, string | 
   connection.closeSync();
   instance.closeSync();
   const [startedAt, publishedAt] = ['2026-03-01T00:00:00Z', '2026-03-01T00:01:00Z'];
-  writeFileSync(join(bucket, LATEST_SNAPSHOT), JSON.stringify({ run: name, startedAt, publishedAt, datasets: files }));
+  const identity = { run: name, startedAt, publishedAt };
+  mkdirSync(dirname(join(bucket, manifestKey(name))), { recursive: true });
+  writeFileSync(join(bucket, manifestKey(name)), JSON.stringify({ ...identity, datasets: files }));
+  writeFileSync(join(bucket, LATEST_SNAPSHOT), JSON.stringify(identity));
   return join(folder, name);
 }
 
