@@ -83,9 +83,11 @@ export class Lake {
 
   #link(objects: readonly ArrivedObject[], partition: string): void {
     for (const key of new Set(objects.map((object) => object.key))) {
-      const folder = join(this.folder, dirname(dirname(key)), `${BATCH_ID}=${partition}`);
+      const day = dirname(key);
+      const folder = join(this.folder, dirname(day), `${BATCH_ID}=${partition}`);
       mkdirSync(folder, { recursive: true });
-      linkSync(join(this.folder, key), join(folder, basename(key)));
+      // Two uploads of one content have objects of one name, of another day.
+      linkSync(join(this.folder, key), join(folder, `${basename(day)}-${basename(key)}`));
     }
   }
 

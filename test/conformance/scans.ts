@@ -1,6 +1,5 @@
 import { type CatalogTable, Planner } from '@shoplake/local/athena';
 import { PUBLISHED } from '../../contracts/snapshot.ts';
-import { ARRIVAL_DAY, BATCH_ID } from '../../contracts/table.ts';
 import { inLevels, readStatements, render, type Statement } from '../../glue-sql/statement.ts';
 import { stageValues } from './data/settings.ts';
 import type { Window } from './refresh.ts';
@@ -9,7 +8,6 @@ import { sideBySide } from './side-by-side.ts';
 import type { TrinoClient } from './trino/client.ts';
 
 const FILE = 'local/athena/planner.ts';
-const PARTITIONS: ReadonlySet<string> = new Set([ARRIVAL_DAY, BATCH_ID]);
 
 /** What each statement reads of each table, as the meter of `bench -- cloud` plans it, against Trino's own plans. */
 export async function compareScans(
@@ -20,6 +18,9 @@ export async function compareScans(
 ): Promise<void> {
   const planner = await Planner.open(tables, []);
   try {
+    const partitions = new Map(
+      tables.map((table) => [`${table.database}.${table.name}`, table.partitionKeys[0]?.name]),
+    );
     const values = { ...stageValues, ...window };
     const gold = inLevels(readStatements('gold')).flat();
     const isView = ({ kind }: Statement) => kind === 'view';
@@ -36,8 +37,9 @@ export async function compareScans(
       const { rows } = await trino.run(`EXPLAIN (TYPE LOGICAL, FORMAT JSON) ${sql}`);
       const theirs = scansIn(JSON.parse(String(rows[0]?.[0])));
       const ours = (await planner.scans(sql)).map(({ table, columns, conditions }) => {
-        const bound = conditions.find(({ column, operator }) => PARTITIONS.has(column) && operator !== '<');
-        return { table, columns: columns.filter((column) => !PARTITIONS.has(column)).length, from: bound?.value };
+        const key = partitions.get(table);
+        const bound = conditions.find(({ column, operator }) => column === key && operator !== '<');
+        return { table, columns: columns.filter((column) => column !== key).length, from: bound?.value };
       });
       const names = [...new Set([...ours, ...theirs].map(({ table }) => table))];
       const faults = names.flatMap((table) => faultsOf(`${name}, ${table}`, of(table, ours), of(table, theirs)));
