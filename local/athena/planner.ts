@@ -82,7 +82,8 @@ export class Planner {
     // Metadata of Iceberg tables (`orders$files`) lies in no file of data.
     if (text === undefined || /"\w+\$\w+"/.test(text)) return [];
     const plan = await this.#connection.runAndReadAll(`EXPLAIN (FORMAT json) ${spelledOut(text)}`);
-    const scans = scansIn(JSON.parse(String(plan.getRows().at(-1)?.[1])) as PlanNode[]);
+    const found = scansIn(JSON.parse(String(plan.getRows().at(-1)?.[1])) as PlanNode[]);
+    const scans = found.map((placed) => (placed.isUnpruned ? this.#unpruned(placed) : placed));
     return readsWhole(statement, sql) ? this.#whole(scans, keyOf(statement.target)) : scans.map(({ scan }) => scan);
   }
 
@@ -94,6 +95,10 @@ export class Planner {
     return scans.map((placed) =>
       placed === nearest ? { ...placed.scan, columns: this.#columns.get(target) ?? [] } : placed.scan,
     );
+  }
+
+  #unpruned(placed: PlacedScan): PlacedScan {
+    return { ...placed, scan: { ...placed.scan, columns: this.#columns.get(placed.scan.table) ?? [] } };
   }
 
   close(): void {
@@ -129,18 +134,22 @@ interface PlacedScan {
   readonly scan: PlannedScan;
   /** How far it lies below the top of the plan. */
   readonly depth: number;
+  /** Whether DuckDB does not say which columns it reads: beneath a join it keeps them all then, and counts rows elsewhere. */
+  readonly isUnpruned: boolean;
 }
 
-function scansIn(nodes: readonly PlanNode[], depth = 0): PlacedScan[] {
+function scansIn(nodes: readonly PlanNode[], depth = 0, above = ''): PlacedScan[] {
   return nodes.flatMap(({ name, children, extra_info: info }) => {
-    const below = scansIn(children, depth + 1);
+    const below = scansIn(children, depth + 1, name);
     if (name.trim() !== 'SEQ_SCAN' || info.Table === undefined) return below;
     const table = String(info.Table).replaceAll('"', '').split('.').slice(-2).join('.');
     const filters = listed(info.Filters).flatMap((filter) => filter.split(' AND '));
     // What only a condition looks at is read, and not handed on.
     const tested = filters.flatMap((filter) => /^\W*(\w+)/.exec(filter)?.[1] ?? []);
-    const columns = [...new Set([...listed(info.Projections), ...tested])];
-    return [{ depth, scan: { table, columns, conditions: filters.flatMap(conditionOf) } }, ...below];
+    const named = listed(info.Projections);
+    const columns = [...new Set([...named, ...tested])];
+    const isUnpruned = named.length === 0 && above.includes('JOIN');
+    return [{ depth, isUnpruned, scan: { table, columns, conditions: filters.flatMap(conditionOf) } }, ...below];
   });
 }
 

@@ -25,6 +25,14 @@ describe('Planner', () => {
     ]);
   });
 
+  it('takes a scan beneath a join for whole where DuckDB does not say what it reads of it', async () => {
+    const once = 'SELECT DISTINCT o.order_id FROM staging.orders AS o';
+    const sql = `SELECT s.order_id, sum(s.lines) AS lines FROM (${once}) AS d JOIN staging.orders AS s ON s.order_id = d.order_id GROUP BY s.order_id`;
+    const [, joined] = await planner.scans(sql);
+    expect(joined?.columns).toEqual(expect.arrayContaining(['order_id', 'lines']));
+    expect((await planner.scans('SELECT count(*) AS n FROM staging.orders'))[0]?.columns).toEqual([]);
+  });
+
   it('brings a bound down through a view, and drops columns that nobody asks for', async () => {
     expect(
       await planner.scans(`CREATE OR REPLACE VIEW gold.days AS
