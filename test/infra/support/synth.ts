@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -53,7 +53,7 @@ export function synthesise(name: string, options: object): Template {
   const file = join(CACHE, `${key.digest('hex')}.json`);
   if (!existsSync(file)) {
     mkdirSync(CACHE, { recursive: true });
-    const draft = `${file}.${process.pid}`;
+    const draft = `${file}.${randomUUID()}`; // files of tests share a process
     writeFileSync(draft, JSON.stringify(Template.fromStack(build(name, options).stack)));
     renameSync(draft, file);
   }
