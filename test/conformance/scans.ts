@@ -60,8 +60,9 @@ interface Scan {
 
 const of = (table: string, scans: readonly Scan[]): Scan[] => scans.filter((scan) => scan.table === table);
 
-/** DuckDB now and then sees that it needs no column of a key twice, where Trino reads it again. */
+/** DuckDB now and then sees that it needs no column of a key twice, where Trino reads it again: one in five, of many one in ten. */
 const NEARLY = 0.9;
+const nearly = (columns: number): number => (columns >= 5 ? Math.min(NEARLY * columns, columns - 1) : NEARLY * columns);
 
 /** As many scans as Trino's, hardly a column less, and no partition less: what the meter bills is what is read. */
 function faultsOf(what: string, ours: readonly Scan[], theirs: readonly Scan[]): string[] {
@@ -75,7 +76,7 @@ function faultsOf(what: string, ours: readonly Scan[], theirs: readonly Scan[]):
     isFault ? [`${what}: Trino ${unit} ${trino}, the meter ${meter}`] : [];
   return [
     ...compare('scans it', ours.length, theirs.length, ours.length !== theirs.length),
-    ...compare('reads columns', columns(ours), columns(theirs), columns(ours) < NEARLY * columns(theirs)),
+    ...compare('reads columns', columns(ours), columns(theirs), columns(ours) < nearly(columns(theirs))),
     ...(theirs.some(({ from }) => from)
       ? compare('begins at', bounds(ours), bounds(theirs), bounds(ours) !== bounds(theirs))
       : []),
