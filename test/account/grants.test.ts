@@ -121,8 +121,8 @@ async function deliverAgain(test: TestAccount): Promise<void> {
 
 /** A batch was merged so long ago that staging keeps its objects no more. */
 async function outlive(test: TestAccount): Promise<void> {
-  const batchId = '2020-01-01-00-00-00-00000000';
-  const objects = { events: ['staging/events/dt=2020-01-01/old.parquet'] };
+  const batchId = '2001-01-01-00-00-00-00000000'; // the laptop's stage keeps ten years
+  const objects = { events: ['staging/events/dt=2001-01-01/old.parquet'] };
   const Body = Buffer.from(JSON.stringify({ batchId, receipts: [], objects, receivedAt: null, firstAt: null }));
   const Bucket = test.outputs.SilverBucket;
   await test.call('S3', 'PutObject', { Bucket, Key: `${RECEIPTS.merged}${batchId}.json`, Body });
