@@ -8,6 +8,7 @@ import type { SegmentEvent } from '../sample/event.ts';
 import { history } from '../sample/history.ts';
 import { createShop } from '../sample/shop.ts';
 import { printMachine } from './machine.ts';
+import { recordOf } from './stream-record.ts';
 
 const EVENTS = 20_000;
 /** As the event source mapping of the stack would at most deliver at once, or about it. */
@@ -65,26 +66,6 @@ function makeBatches(): { batches: KinesisStreamRecord[][]; events: number } {
     records.slice(index * RECORDS_A_BATCH, (index + 1) * RECORDS_A_BATCH),
   );
   return { batches, events: events.length };
-}
-
-function recordOf(data: Uint8Array, index: number, receivedAt: number): KinesisStreamRecord {
-  const sequenceNumber = String(index).padStart(56, '0');
-  return {
-    eventID: `shardId-000000000000:${sequenceNumber}`,
-    eventName: 'aws:kinesis:record',
-    eventSource: 'aws:kinesis',
-    eventSourceARN: 'arn:aws:kinesis:eu-west-1:123456789012:stream/events',
-    eventVersion: '1.0',
-    invokeIdentityArn: 'arn:aws:iam::123456789012:role/transform',
-    awsRegion: 'eu-west-1',
-    kinesis: {
-      approximateArrivalTimestamp: receivedAt / 1000,
-      data: Buffer.from(data).toString('base64'),
-      kinesisSchemaVersion: '1.0',
-      partitionKey: 'key',
-      sequenceNumber,
-    },
-  };
 }
 
 const throughJson = (record: KinesisStreamRecord): number =>

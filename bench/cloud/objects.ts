@@ -8,6 +8,7 @@ import { transformBatch } from '../../lambdas/transform/transform-batch.ts';
 import type { SegmentEvent } from '../../sample/event.ts';
 import { history } from '../../sample/history.ts';
 import { createShop } from '../../sample/shop.ts';
+import { recordOf } from '../stream-record.ts';
 import type { Profile } from './profile.ts';
 
 /** What one batch of the stream leaves in a table, on a mean. */
@@ -186,24 +187,4 @@ class Traffic {
     if (event === undefined) throw new Error('The sample shop gave no such events');
     return { ...event, messageId: `${event.messageId}-${this.#events}` };
   }
-}
-
-function recordOf(data: Uint8Array, index: number, receivedAt: number): KinesisStreamRecord {
-  const sequenceNumber = String(index).padStart(56, '0');
-  return {
-    eventID: `shardId-000000000000:${sequenceNumber}`,
-    eventName: 'aws:kinesis:record',
-    eventSource: 'aws:kinesis',
-    eventSourceARN: 'arn:aws:kinesis:eu-west-1:123456789012:stream/events',
-    eventVersion: '1.0',
-    invokeIdentityArn: 'arn:aws:iam::123456789012:role/transform',
-    awsRegion: 'eu-west-1',
-    kinesis: {
-      approximateArrivalTimestamp: receivedAt / 1000,
-      data: Buffer.from(data).toString('base64'),
-      kinesisSchemaVersion: '1.0',
-      partitionKey: 'key',
-      sequenceNumber,
-    },
-  };
 }

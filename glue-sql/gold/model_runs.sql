@@ -22,7 +22,7 @@
 --   artefact_sha256 varchar: hash of the model’s files
 --   artefact_uri varchar: where the artefact lies
 --   package_arn varchar: its version in the model registry
---   predicted_on varchar: UTC day of training, which is the partition of its predictions
+--   predicted_on varchar: UTC day of training, under which its predictions lie
 CREATE OR REPLACE VIEW gold.model_runs AS
 WITH told AS (
   SELECT DISTINCT

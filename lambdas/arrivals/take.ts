@@ -110,28 +110,26 @@ async function countOnce(store: ArrivalStore, pending: readonly Receipt[]): Prom
   const records: ReceivedRecord[] = [];
   const again: string[] = [];
   const seen = new Set<string>();
-  for (const receipt of pending) {
-    const isCounted = await countedBefore(store, receipt);
-    const known = (id: string): boolean => seen.has(id) || isCounted(id);
-    const own = receipt.records.filter(({ id }) => !known(id));
-    if (own.length === 0 && receipt.records.length > 0 && !(await isNew(store, receipt))) continue;
+  const before = await store.each(pending, (receipt) => countedBefore(store, receipt));
+  pending.forEach((receipt, index) => {
+    const isCounted = (id: string): boolean => before[index]?.(id) ?? false;
+    const own = receipt.records.filter(({ id }) => !seen.has(id) && !isCounted(id));
+    // What it brought is in the objects of the receipts that counted it.
+    if (own.length === 0 && receipt.records.length > 0) return;
     fresh.push(receipt);
     records.push(...own);
     // A record that two receipts of this batch hold is one row by its id, and counted as one.
     again.push(...receipt.records.filter(({ id }) => isCounted(id)).map(({ id }) => id));
     for (const { id } of own) seen.add(id);
-  }
+  });
   return { fresh, records, recounted: again };
 }
 
-/** Whether no batch has taken this very receipt. */
-const isNew = async (store: ArrivalStore, { name }: Receipt): Promise<boolean> =>
-  (await store.keys(takenKey(name), undefined, 1)).length === 0;
-
+/** Which records of a receipt a batch that was taken before has counted. */
 async function countedBefore(store: ArrivalStore, receipt: Receipt): Promise<(recordId: string) => boolean> {
   const range = rangeOf(receipt.name);
   if (!range) {
-    const isTaken = receipt.records.length > 0 && !(await isNew(store, receipt));
+    const isTaken = (await store.keys(takenKey(receipt.name), undefined, 1)).length > 0;
     return () => isTaken;
   }
   const prefix = takenKey(rangesFrom(range)).slice(0, -'.json'.length);
