@@ -154,8 +154,9 @@ async function stage(rows: readonly StagedEvent[], day: string): Promise<void> {
     source,
     ingest_id,
     received_at,
-    // No two versions of an order are of one time: which of those wins is a matter of silver.
-    updated_at: occurred_at + Number(message_id.split('-').at(-1)),
+    // No two versions of an order are of one time: which of those wins is a matter of silver. Events lie a millisecond to either
+    // side of a minute, so that steps of three keep their versions apart.
+    updated_at: occurred_at + 3 * Number(message_id.split('-').at(-1)),
     ordered_at: occurred_at,
     order_id: order_id ?? '',
     customer_id: user_id,
