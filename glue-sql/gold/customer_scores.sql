@@ -14,7 +14,7 @@
 --   last_order_date date: day of the last order in the currency
 --   recency_days bigint: days from the last order to the last day with a sale of the source
 --   frequency bigint: orders
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   monetary decimal(38,4): revenue in all
 --   last_year_revenue decimal(38,4): revenue of the 365 days that end with the last order
 --   recency_score bigint: 1 to 5; 5 bought most recently
@@ -63,7 +63,7 @@ SELECT
   CAST(k.last_date AS date) AS last_order_date,
   CAST(date_diff('day', k.last_date, d.last_sale_date) AS bigint) AS recency_days,
   CAST(k.orders AS bigint) AS frequency,
-  CAST(k.units AS bigint) AS units,
+  CAST(k.units AS decimal(38, 4)) AS units,
   CAST(k.revenue AS decimal(38, 4)) AS monetary,
   CAST(k.last_year_revenue AS decimal(38, 4)) AS last_year_revenue,
   CAST(c.recency_score AS bigint) AS recency_score,

@@ -28,7 +28,7 @@ USING (
       e.utm_campaign,
       e.device,
       e.product_id,
-      least(greatest(coalesce(e.quantity, 1), 1), 1000000) AS quantity,
+      CASE WHEN e.quantity > 0 THEN least(e.quantity, 1000000) ELSE 1 END AS quantity,
       e.price,
       e.currency,
       e.order_id
@@ -185,7 +185,7 @@ USING (
       l.started_at,
       array_join(array_agg(l.product_id ORDER BY l.product_id), ',') AS products,
       sum(l.units) AS units,
-      TRY_CAST(sum(CAST(l.units AS bigint) * l.price) AS decimal(18, 4)) AS value
+      TRY_CAST(sum(CAST(l.units AS decimal(38, 4)) * l.price) AS decimal(18, 4)) AS value
     FROM lines AS l
     WHERE l.units > 0
     GROUP BY l.source, l.visitor_id, l.started_at
@@ -272,7 +272,7 @@ USING (
     f.order_id,
     f.furthest_step,
     f.cart_products,
-    CAST(f.cart_units AS bigint) AS cart_units,
+    CAST(f.cart_units AS decimal(38, 4)) AS cart_units,
     f.cart_value,
     f.currency
   FROM fresh AS f

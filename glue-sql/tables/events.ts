@@ -35,8 +35,8 @@ const columns = {
   product_id: { id: 21, type: 'string', doc: 'Product of a product event' },
   category: { id: 22, type: 'string', doc: 'Category of a product or list event' },
   quantity: {
-    id: 23,
-    type: 'bigint',
+    id: 30,
+    type: 'decimal(18,4)',
     min: -LARGEST_COUNT,
     max: LARGEST_COUNT,
     doc: 'Units of a product event',

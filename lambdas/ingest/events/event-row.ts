@@ -1,6 +1,6 @@
 import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
 import { field, type Reading } from '../fields/field.ts';
-import { currencyCode, decimal, exactInteger, identifier, plainText } from '../fields/kinds.ts';
+import { currencyCode, decimal, identifier, plainText, quantity } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
 import { type JsonObject, objectOf } from '../fields/value.ts';
 import type { Pseudonymise } from '../privacy.ts';
@@ -43,7 +43,7 @@ const columns = schemaOf('event', {
     spellings: ['properties.productId', 'properties.sku'],
   }),
   category: field(plainText, { name: 'properties.category' }),
-  quantity: field(exactInteger, { name: 'properties.quantity' }),
+  quantity: field(quantity(), { name: 'properties.quantity' }),
   price: field(decimal, { name: 'properties.price' }),
   value: field(decimal, { name: 'properties.value', spellings: ['properties.revenue', 'properties.total'] }),
   currency: field(currencyCode, { name: 'properties.currency' }),

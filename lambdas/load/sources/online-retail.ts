@@ -1,10 +1,11 @@
+import { times } from '../../../contracts/quantity.ts';
 import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
-import { formatDecimal, isWithin, lineKind, times } from '../../ingest/decimal.ts';
+import { formatDecimal, isWithin, lineKind } from '../../ingest/decimal.ts';
 import { field, type Kind, type RecordOf } from '../../ingest/fields/field.ts';
-import { decimal, integer, localTime, plainText, tooLarge } from '../../ingest/fields/kinds.ts';
+import { decimal, localTime, plainText, quantity, tooLarge } from '../../ingest/fields/kinds.ts';
 import { invalid, schemaOf } from '../../ingest/fields/schema.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
 import { type Arrival, csvShape } from '../schema/record-source.ts';
@@ -29,7 +30,7 @@ const needed = (reason: string) => ({ required: true, reasons: { missing: reason
 const schema = schemaOf('line', {
   invoice: field(plainText, { required: true, name: 'InvoiceNo', spellings: ['Invoice'], examples: ['536365'] }),
   product: field(plainText, { required: true, name: 'StockCode', examples: ['85123A'] }),
-  quantity: field(integer(), { ...needed('invalid_quantity'), name: 'Quantity' }),
+  quantity: field(quantity(), { ...needed('invalid_quantity'), name: 'Quantity' }),
   date: field(localTime, {
     ...needed('invalid_date'),
     name: 'InvoiceDate',

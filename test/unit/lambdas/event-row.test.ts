@@ -49,7 +49,7 @@ describe('the row of an event', () => {
       locale: 'en-GB',
       product_id: '507',
       category: 'Games',
-      quantity: 2,
+      quantity: 20_000n,
       price: 189_900n,
       value: 379_800n,
       currency: 'USD',
@@ -65,9 +65,9 @@ describe('the row of an event', () => {
   });
 
   it.each([
-    ['quantity', 'NaN', 'invalid_quantity', 'quantity "NaN" is not an integer'],
-    ['quantity', 1.5, 'invalid_quantity', 'quantity "1.5" is not an integer'],
-    ['quantity', 2 ** 53, 'invalid_quantity', 'quantity "9007199254740992" is not an integer'],
+    ['quantity', 'NaN', 'invalid_quantity', 'quantity "NaN" is not a number'],
+    ['quantity', '1,250', 'invalid_quantity', 'quantity "1,250" may mean 1250 or 1.250'],
+    ['quantity', 2 ** 53, 'invalid_quantity', 'quantity "9007199254740992" is above 999999999'],
     ['price', {}, 'invalid_price', 'price holds an object; write one value'],
     ['price', '1,299', 'invalid_price', 'price "1,299" may mean 1299 or 1.299; write it without a comma'],
     ['value', 'free', 'invalid_value', 'value "free" is not a number'],
@@ -95,7 +95,7 @@ describe('the row of an event', () => {
       product_id: 'GA-1',
       category: 'Lamps',
       price: 77_700n,
-      quantity: 1,
+      quantity: 10_000n,
     });
   });
 
@@ -108,9 +108,11 @@ describe('the row of an event', () => {
 
   it.each([
     ['', null],
-    ['3', 3],
-    [-1, -1],
-  ])('has a quantity of %j as %j', (quantity, expected) => {
+    ['3', 30_000n],
+    [-1, -10_000n],
+    ['0,75', 7_500n],
+    [0.00006, 1n],
+  ])('has a quantity of %j as %s', (quantity, expected) => {
     expect(rowOf(track('Product Viewed', { quantity }))?.quantity).toBe(expected);
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StagedEvent } from './support/rows.ts';
+import { units } from './support/rows.ts';
 import { sell } from './support/sold.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 import { added, checkedOut, ordered, page, refreshWith, viewed } from './support/visits.ts';
@@ -110,8 +111,8 @@ describe('an abandoned cart', () => {
     warehouse.query(
       'SELECT visitor_id, products, units, value, currency, hours_since, is_recovered FROM gold.cart_abandonment ORDER BY visitor_id',
     );
-  const full = { product_id: 'p-1', quantity: 2, price: 30_000n, currency: 'EUR' } as const;
-  const left = { products: 'p-1', units: '2', value: '6.0000', currency: 'EUR' };
+  const full = { product_id: 'p-1', quantity: units(2), price: 30_000n, currency: 'EUR' } as const;
+  const left = { products: 'p-1', units: '2.0000', value: '6.0000', currency: 'EUR' };
 
   it('is left for a day at least, and recovered within a week', async () => {
     const cart = (anonymous_id: string) => added(anonymous_id, '10:00', { anonymous_id, ...full });

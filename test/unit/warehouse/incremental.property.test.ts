@@ -5,7 +5,7 @@ import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import { propertyRuns } from '../../support/property.ts';
-import { at, cents, event, line, order, type StagedEvent } from './support/rows.ts';
+import { at, cents, event, line, order, type StagedEvent, units } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
 const MINUTE = 60_000;
@@ -57,7 +57,7 @@ const happening = fc.record({
   customer: fc.constantFrom(null, null, 'c-1', 'c-2'),
   thing: fc.constantFrom('1', '2'),
   medium: fc.constantFrom(null, null, 'cpc', 'email'),
-  quantity: fc.integer({ min: 1, max: 3 }),
+  quantity: fc.constantFrom(0.25, 1, 2.5),
 });
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
@@ -99,7 +99,9 @@ function rowOf(source: string, index: number, happened: Happening, occurred_at: 
       user_id: visitor === null ? (customer ?? 'c-3') : customer,
       utm_medium: medium,
       utm_campaign: medium === null ? null : `campaign ${thing}`,
-      ...(name.startsWith('Product') ? { product_id: `p-${thing}`, quantity, price: cents(quantity) } : {}),
+      ...(name.startsWith('Product')
+        ? { product_id: `p-${thing}`, quantity: units(quantity), price: cents(quantity) }
+        : {}),
       ...(name.startsWith('Order') ? { order_id: orderId } : {}),
       payload: JSON.stringify({ properties: { experiment_id: 'exp', variation_id: thing } }),
     }),

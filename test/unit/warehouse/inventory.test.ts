@@ -3,7 +3,7 @@ import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-level
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
-import { at, cents, product, returned } from './support/rows.ts';
+import { at, cents, product, returned, units } from './support/rows.ts';
 import { dayAfter, type Sold, sell } from './support/sold.ts';
 import { counted, supplier } from './support/supply.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
@@ -83,7 +83,7 @@ beforeAll(async () => {
   ]);
   const returned_at = at('2026-02-01T12:00:00');
   await warehouse.insert(stagingReturns, [
-    returned('r', 1, { source: 'depot', product_id: 'clock', order_id: 'k-0', quantity: 3, returned_at }),
+    returned('r', 1, { source: 'depot', product_id: 'clock', order_id: 'k-0', quantity: units(3), returned_at }),
   ]);
   await warehouse.insert(stagingInventoryLevels, [...WEB_STOCK, ...DEPOT_STOCK]);
   await sell(warehouse, [...WEB, ...DEPOT]);
