@@ -11,7 +11,6 @@ USING (
       v.visitor_id,
       v.started_at,
       v.ended_at,
-      v.session_key,
       CAST(at_timezone(with_timezone(v.started_at, 'UTC'), :zone) AS date) AS day,
       coalesce(v.device, 'unknown') AS device,
       v.channel,
@@ -23,7 +22,7 @@ USING (
   placed AS (
     SELECT
       v.*,
-      row_number() OVER (PARTITION BY v.source, v.visitor_id, v.day ORDER BY v.started_at, v.session_key) AS place
+      row_number() OVER (PARTITION BY v.source, v.visitor_id, v.day ORDER BY v.started_at) AS place
     FROM visits AS v
     WHERE v.day >= date_add('day', -3, CAST(at_timezone(with_timezone(:changed, 'UTC'), :zone) AS date))
   ),
