@@ -8,7 +8,12 @@ export const sessions = table({
   partitionByMonth: 'started_at',
   columns: {
     source: { id: 1, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
-    session_key: { id: 2, type: 'string', required: true, doc: 'SHA-256 of source, visitor and start' },
+    session_key: {
+      id: 2,
+      type: 'string',
+      required: true,
+      doc: '20 hexadecimal digits of the SHA-256 of source, visitor and start',
+    },
     visitor_id: { id: 3, type: 'string', required: true, doc: 'The device’s id, else the customer’s' },
     customer_id: { id: 4, type: 'string', doc: 'The last user id sent in it' },
     started_at: { id: 5, type: 'timestamp', required: true, doc: 'First event, UTC' },
@@ -32,7 +37,7 @@ export const sessions = table({
       id: 22,
       type: 'string',
       required: true,
-      doc: '`visit`, `view`, `cart`, `checkout` or `purchase`: the last that was reached through all before it, in order',
+      doc: '`visit`, `view`, `cart`, `checkout` or `purchase`: the last that came after those before it; one that the visit does without is passed over',
     },
     cart_products: {
       id: 23,
@@ -53,7 +58,12 @@ export const carts = table({
   partitionByMonth: 'started_at',
   columns: {
     source: { id: 1, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
-    session_key: { id: 2, type: 'string', required: true, doc: 'SHA-256 of source, visitor and start' },
+    session_key: {
+      id: 2,
+      type: 'string',
+      required: true,
+      doc: '20 hexadecimal digits of the SHA-256 of source, visitor and start',
+    },
     visitor_id: { id: 3, type: 'string', required: true, doc: 'The device’s id, else the customer’s' },
     customer_id: { id: 4, type: 'string', doc: 'The last user id sent in it' },
     channel: { id: 5, type: 'string', required: true, doc: 'Marketing channel, by the rule of `gold.channel_rules`' },

@@ -39,14 +39,20 @@ describe('the funnel', () => {
     ['cart', ['view', 'cart']],
     ['checkout', ['view', 'cart', 'checkout']],
     ['purchase', ['view', 'cart', 'checkout', 'order']],
-    ['visit', ['cart', 'checkout', 'order']],
-    ['view', ['cart', 'view', 'checkout', 'order']],
+    ['purchase', ['cart', 'checkout', 'order']],
+    ['purchase', ['cart', 'view', 'checkout', 'order']],
     ['view', ['cart', 'checkout', 'view']],
-    ['cart', ['checkout', 'view', 'cart', 'order']],
+    ['purchase', ['checkout', 'view', 'cart', 'order']],
+    ['purchase', ['view', 'cart', 'order']],
+    ['purchase', ['view', 'order']],
+    ['purchase', ['page', 'order']],
+    ['purchase', ['view', 'cart', 'order', 'checkout']],
+    ['checkout', ['view', 'checkout']],
+    ['cart', ['order', 'view', 'cart']],
     ['checkout', ['order', 'view', 'cart', 'checkout']],
     ['purchase', ['cart', 'view', 'cart', 'checkout', 'page', 'order']],
   ];
-  it('is reached step by step, each after the one before', async () => {
+  it('is reached step by step, each after those before, and past one that is not there', async () => {
     await refreshWith(
       warehouse,
       CASES.flatMap(([, steps], index) => visit(`v-${index}`, steps)),
@@ -71,9 +77,37 @@ describe('the funnel', () => {
       'sessions, viewed, carted, checked_out, purchased, converting_sessions, view_rate, cart_rate, checkout_rate, purchase_rate, conversion_rate';
     const rows = await warehouse.query(`SELECT day, device, channel, ${counts} FROM gold.funnel ORDER BY day, channel`);
     expect(rows.map((row) => Object.values(row).join(' '))).toEqual([
-      '2026-03-01 mobile direct 4 2 2 1 1 2 0.5 1 0.5 1 0.5',
+      '2026-03-01 mobile direct 4 3 3 2 2 2 0.75 1 0.6666666666666666 1 0.5',
       '2026-03-01 mobile email 1 1 0 0 0 0 1 0   0',
       '2026-03-02 unknown direct 1 1 0 0 0 0 1 0   0',
+    ]);
+  });
+
+  it('marks steps that a source never tells of, and goes by the step before', async () => {
+    const till = { source: 'till' } as const;
+    const app = { source: 'app' } as const;
+    await refreshWith(warehouse, [
+      // Of four visits three viewed, two put something into the cart, one ordered; no checkout is ever told of.
+      ...visit('a', ['view', 'cart', 'order'], till),
+      ...visit('b', ['view', 'cart'], till),
+      ...visit('c', ['view'], till),
+      ...visit('d', ['page'], till, '2026-03-02'),
+      // Orders alone.
+      ...visit('e', ['page', 'order'], app),
+      ...visit('f', ['page'], app),
+    ]);
+    const columns = 'viewed, carted, checked_out, purchased, view_rate, cart_rate, checkout_rate, purchase_rate';
+    const rows = await warehouse.query(`SELECT source, day, ${columns} FROM gold.funnel ORDER BY source, day`);
+    expect(
+      rows.map((row) =>
+        Object.values(row)
+          .map((value) => value ?? '-')
+          .join(' '),
+      ),
+    ).toEqual([
+      'app 2026-03-01 - - - 1 - - - 0.5',
+      'till 2026-03-01 3 2 - 1 1 0.6666666666666666 - 0.5',
+      'till 2026-03-02 0 0 - 0 0 - - -',
     ]);
   });
 
