@@ -221,6 +221,7 @@ USING (
     'suppliers' AS table_name,
     CASE
       WHEN lead_time_days < 0 THEN 'lead_time_days is below 0'
+      WHEN lead_time_days_sd < 0 THEN 'lead_time_days_sd is below 0'
     END AS rule,
     source,
     ingest_id,
