@@ -141,6 +141,7 @@ USING (
     CASE
       WHEN (category IS NULL) <> (category_version IS NULL) THEN 'only one of category and category_version has a value'
       WHEN (price IS NULL) <> (price_version IS NULL) THEN 'only one of price and price_version has a value'
+      WHEN (unit_cost IS NULL) <> (unit_cost_version IS NULL) THEN 'only one of unit_cost and unit_cost_version has a value'
     END AS rule,
     source,
     ingest_id,

@@ -13,4 +13,4 @@ SELECT
   CAST(o.revenue AS decimal(38, 4)) AS revenue
 FROM gold.customer_orders AS o
 WHERE o.customer_id = ?
-ORDER BY order_date DESC, source, order_id
+ORDER BY o.ordered_at DESC, o.source, o.order_id, o.currency
