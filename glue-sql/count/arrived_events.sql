@@ -7,6 +7,7 @@ MERGE INTO silver.batches AS t
 USING (
   WITH arrived AS (
     SELECT 'events' AS kind, n.source, n.ingest_id, n.message_id AS id FROM staging.events AS n WHERE n.batch_id = :batch
+    AND strpos(n.message_id, chr(31)) = 0
     AND NOT EXISTS (
       SELECT 1 FROM staging.recounted AS r
       WHERE r.batch_id = :batch AND r.record_id = regexp_replace(n.ingest_id, ':[0-9]+$', '')

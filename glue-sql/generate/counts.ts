@@ -40,6 +40,9 @@ const ROWS: Readonly<Record<Exclude<CountedRows, 'none'>, (table: TableContract)
     )`,
 };
 
+/** Of an event about several products the row of the first stands for the event; ids of further ones have their place behind it. */
+const ITSELF = '\n    AND strpos(n.message_id, chr(31)) = 0';
+
 /** A record of the stream that comes again, in a batch of another cut, was counted with the batch that it came in first. */
 const NOT_RECOUNTED = `
     AND NOT EXISTS (
@@ -76,7 +79,7 @@ function both(staging: readonly TableContract[], tables: readonly TableContract[
   const arrived = tables.map((table) => {
     const counts = staging.find(({ name }) => name === table.name)?.counts ?? 'all';
     const rows = counts === 'none' ? '' : ROWS[counts](table);
-    const once = table.name === 'events' ? NOT_RECOUNTED : '';
+    const once = table.name === 'events' ? `${ITSELF}${NOT_RECOUNTED}` : '';
     return `    SELECT '${table.name}' AS kind, n.source, n.ingest_id, ${idOf(table, 'n.')} AS id FROM ${rows}${once}`;
   });
   const merged = tables.map((table) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { readRows } from './support/parquet-rows.ts';
-import { refusalOf, stage, track } from './support/staged.ts';
+import { arrivalOf, refusalOf, stage, track } from './support/staged.ts';
 
 const rowOf = (event: unknown) => stage(event).batch.rows(stagingEvents)[0];
 
@@ -90,13 +90,54 @@ describe('the row of an event', () => {
   it.each([
     ['view_item', { items: [{ item_id: 'GA-1', item_category: 'Lamps', price: 7.77, quantity: 1 }], value: 7.77 }],
     ['Product Added', { product_id: 'GA-1', category: 'Lamps', price: 7.77, quantity: 1 }],
-  ])('of %s is about its product, also where that is its one item', (event, properties) => {
+  ])('of %s is about its product, also where that is an item', (event, properties) => {
     expect(rowOf(track(event, properties))).toMatchObject({
       product_id: 'GA-1',
       category: 'Lamps',
       price: 77_700n,
       quantity: 10_000n,
     });
+  });
+
+  it.each([
+    ['view_item', 'Product Viewed'],
+    ['add_to_cart', 'Product Added'],
+    ['remove_from_cart', 'Product Removed'],
+  ])('of %s about several products is one each, and of its value and payload there is one', (name, event) => {
+    const items = [
+      { item_id: 'A', item_category: 'Lamps', price: 2, quantity: 3 },
+      { item_id: 'B', price: '1.299,00 €' },
+      { item_name: 'without an id' },
+      { item_id: 'C', quantity: 0.5 },
+    ];
+    const { batch, reasons } = stage(track(name, { currency: 'EUR', value: 20, items }, { messageId: 'm-1' }));
+    expect(reasons).toEqual([null]);
+    const shared = { event, currency: 'EUR', ingest_id: arrivalOf(0).ingestId };
+    const [first, ...further] = batch.rows(stagingEvents);
+    expect(first).toMatchObject({ ...shared, message_id: 'm-1', product_id: 'A', category: 'Lamps', value: 200_000n });
+    expect([first?.price, first?.quantity]).toEqual([20_000n, 30_000n]);
+    expect(further).toMatchObject([
+      { ...shared, message_id: 'm-1\u001f2', product_id: 'B', price: 12_990_000n, value: null, payload: '{}' },
+      { ...shared, message_id: 'm-1\u001f3', product_id: 'C', quantity: 5_000n, price: null, value: null },
+    ]);
+  });
+
+  it('of a list of products, an order or one product is one, whatever it names', () => {
+    const items = [{ item_id: 'A' }, { item_id: 'B' }];
+    const events = [
+      track('view_item_list', { items }),
+      track('purchase', { transaction_id: 'T', value: 1, items }),
+      track('Product Viewed', { product_id: 'P', items }),
+    ];
+    expect(
+      stage(...events)
+        .batch.rows(stagingEvents)
+        .map(({ product_id }) => product_id),
+    ).toEqual([null, null, 'P']);
+  });
+
+  it('has no id of the form that stands for a further product', () => {
+    expect(rowOf(track('Product Viewed', {}, { messageId: 'm-1\u001f2' }))?.message_id).toBe('m-1 2');
   });
 
   it.each(['undefined', 'null', '0', '[object Object]'])('has no order and no product called %s', (id) => {
