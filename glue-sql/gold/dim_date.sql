@@ -1,9 +1,9 @@
--- Purpose: the calendar, a day before the first sale, return, event, stock count or spend to the day after the last, in the
+-- Purpose: the calendar, a day before the first sale, return, visit, stock count or spend to the day after the last, in the
 --   business time zone, with the stage's holidays. Counted in thousands and units, because Athena's sequence() makes at most
 --   10,000 entries: 27 years of days.
 -- Grain: one row per day.
--- Inputs: silver.order_lines, silver.orders (the two times a sale may have), silver.returns, silver.events,
---   silver.inventory_levels, silver.ad_spend
+-- Inputs: silver.order_lines, silver.orders (the two times a sale may have), silver.returns, silver.inventory_levels,
+--   silver.ad_spend, gold.visit_days
 -- Columns (docs/data-dictionary.md):
 --   date_key bigint: day as the number yyyymmdd
 --   date_day date: the day
@@ -26,8 +26,6 @@ WITH moments AS (
   SELECT min(ordered_at), max(ordered_at) FROM silver.orders
   UNION ALL
   SELECT min(returned_at), max(returned_at) FROM silver.returns
-  UNION ALL
-  SELECT min(occurred_at), max(occurred_at) FROM silver.events
 ),
 spans AS (
   SELECT
@@ -40,6 +38,9 @@ spans AS (
   UNION ALL
   SELECT CAST(date_parse(min(day), '%Y-%m-%d') AS date), CAST(date_parse(max(day), '%Y-%m-%d') AS date)
   FROM silver.ad_spend
+  UNION ALL
+  SELECT CAST(date_parse(min(day), '%Y-%m-%d') AS date), CAST(date_parse(max(day), '%Y-%m-%d') AS date)
+  FROM gold.visit_days
 ),
 bounds AS (
   SELECT min(first_day) AS first_day, max(last_day) AS last_day FROM spans

@@ -65,20 +65,16 @@ export function refreshDefinition(targets: RefreshTargets): State {
       states: inSteps('CreateViews', of('view'), (view) => tasks.run(view)),
     },
     {
-      states: sideBySide(
-        'CountArrivals',
-        [measureWindow(window, tasks, whenArrived(window)), count('arrived_events', hasArrived)],
-        COLLECT_WINDOW,
-      ),
+      states: sideBySide('MeasureArrivals', [measureWindow(window, tasks, whenArrived(window))], COLLECT_WINDOW),
     },
-    { only: ['HasRecords', '$hasRecords'], states: count('arrived_records').states },
+    { only: ['HasRecords', '$hasRecords'], states: count('arrived').states },
     {
       states: inSteps('MergeSilver', [silver], (merge) => tasks.merge(merge, whenArrived(merge)), COLLECT_CHANGED),
     },
-    { only: ['HasMergedRecords', '$hasRecords'], states: count('merged_records').states },
+    { only: ['HasMergedRecords', '$hasRecords'], states: count('merged').states },
     {
       only: ['AreRowsDue', `${hasArrived} or $rebuild`],
-      states: sideBySide('TestArrivals', [count('merged_events', hasArrived), test], COLLECT_BROKEN),
+      states: sideBySide('TestArrivals', [count('events', hasArrived), test], COLLECT_BROKEN),
     },
     { only: ['AreRowsHeld', '$held > 0'], states: hold },
     { states: inSteps('MergeGold', of('merge'), (merge) => tasks.merge(merge), COLLECT_CHANGED) },

@@ -269,13 +269,16 @@ describe('what a refresh takes', () => {
 
   it('goes back to an order that is known from before', async () => {
     const row = (...cells: (string | undefined)[]) => ({ Data: cells.map((VarCharValue) => ({ VarCharValue })) });
-    const { Output } = (machine.States.CountArrivals?.Branches?.[0]?.States.ReadWindow ?? {}) as unknown as {
+    const { Output } = (machine.States.MeasureArrivals?.Branches?.[0]?.States.ReadWindow ?? {}) as unknown as {
       Output: string;
     };
     const read = async (cell: string | undefined) => {
       const result = { ResultSet: { Rows: [row('changed'), row(cell)] } };
       const known = await jsonata(expressions(Output)[0] ?? '').evaluate({}, { states: { result } });
-      return assigned('CountArrivals', 'changed', { changed: '2026-11-17 08:00:00', states: { result: [known, {}] } });
+      return assigned('MeasureArrivals', 'changed', {
+        changed: '2026-11-17 08:00:00',
+        states: { result: [known, {}] },
+      });
     };
     expect(await read('2025-10-01 07:30:00')).toBe('2025-10-01 07:30:00');
     expect(await read('2026-11-18 00:00:00')).toBe('2026-11-17 08:00:00');

@@ -237,10 +237,13 @@ describe('suppliers', () => {
 describe('the calendar', () => {
   const span = async () => table('SELECT min(date_key) AS a, max(date_key) AS z, count(*) AS days FROM gold.dim_date');
 
-  it('spans events, stock counts and spend too, in the business time zone', async () => {
+  it('spans visits, stock counts and spend too, in the business time zone', async () => {
     // 23:30 UTC on 31 March is already April in London.
-    await warehouse.insert(stagingEvents, [event('e', { occurred_at: at('2026-03-31T23:30:00') })]);
+    await warehouse.insert(stagingEvents, [
+      event('e', { anonymous_id: 'v-1', occurred_at: at('2026-03-31T23:30:00') }),
+    ]);
     await warehouse.merge();
+    await warehouse.update();
     expect(await span()).toEqual(['20260331 | 20260402 | 3']);
     await warehouse.insert(stagingInventoryLevels, [level('l', { day: '2026-03-28' })]);
     await warehouse.insert(stagingAdSpend, [spend('a', { day: '2026-04-05' })]);
