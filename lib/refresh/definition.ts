@@ -13,6 +13,7 @@ import {
   task,
 } from '../machines/language.ts';
 import { COLLECT_WINDOW, closeArrivals, measureWindow, readLatest, readPublished, takeArrivals } from './arrivals.ts';
+import { dataTests } from './data-tests.ts';
 import { Dependencies, whenArrived } from './dependencies.ts';
 import { definitionDigest, mergeFingerprints } from './fingerprints.ts';
 import { COLLECT_BROKEN, holdBrokenRows } from './hold.ts';
@@ -24,9 +25,6 @@ export interface RefreshTargets extends StatementTargets {
   /** The machine that compacts tables, which a refresh yields to. */
   readonly maintenanceMachineArn: string;
 }
-
-/** Data tests in one statement. */
-const CHECKS_A_STATEMENT = 5;
 
 /**
  * The refresh as a state machine. It takes what has arrived as one batch, counts it, merges it into silver, holds out rows that
@@ -149,13 +147,6 @@ function inSteps(
     sideBySide(filled.length === 1 ? label : `${label}${index + 1}`, level.map(branch), fields),
   );
   return Object.assign({}, ...steps);
-}
-
-function dataTests(tasks: StatementTasks): Branch[] {
-  const checks = readStatements('checks');
-  return Array.from({ length: Math.ceil(checks.length / CHECKS_A_STATEMENT) }, (_, index) =>
-    tasks.test(`check.${index + 1}`, checks.slice(index * CHECKS_A_STATEMENT, (index + 1) * CHECKS_A_STATEMENT)),
-  );
 }
 
 /** The ends that a refresh can come to beside having published. */
