@@ -10,13 +10,13 @@ const keyHash = z
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * Athena takes limits from 10 MB on, at which it would cut off every merge: one reads the keys of a month of events. CloudFormation
+ * Athena takes limits from 10 MB on, at which it would cut off most questions: one about visits reads a month of them. CloudFormation
  * cannot carry a limit above 2^31 - 1.
  */
 const scanLimit = z
   .number()
   .int()
-  .min(500 * MEBIBYTE, 'a refresh cannot get through with less than 524288000 bytes, which is 500 MiB, a query')
+  .min(500 * MEBIBYTE, 'a query gets nowhere with less than 524288000 bytes, which is 500 MiB')
   .max(2 ** 31 - 1);
 
 /** Lambda takes 4 KB of environment, and names and the other values want their share of it. */
@@ -78,7 +78,7 @@ export const stageConfig = z.strictObject({
       requests: z.number().int().min(1).max(10_000).default(10_000),
     })
     .prefault({}),
-  /** Bytes one Athena query may scan; null for no limit, once a merge has more than two gigabytes of keys to look at. */
+  /** Bytes that one query of a person may scan; null for no limit. The stack's own statements have none. */
   scanLimitBytes: scanLimit.nullable().default(2000 * MEBIBYTE),
   /** How often silver, gold and the snapshot are brought up to date: `rate(...)` or `cron(...)`. */
   refreshSchedule: schedule.default('rate(1 hour)'),

@@ -1,10 +1,10 @@
 -- Purpose: the calendar, in the business time zone, with the stage's holidays: the whole weeks, months and years that touch the days
---   from the one before the first sale, return, event, stock count or spend to the one after the last, so that a sum over one of
+--   from the one before the first sale, return, visit, stock count or spend to the one after the last, so that a sum over one of
 --   them has all its days. Counted in thousands and units, because Athena's sequence() makes at most
 --   10,000 entries: 27 years of days.
 -- Grain: one row per day.
--- Inputs: silver.order_lines, silver.orders (the two times a sale may have), silver.returns, silver.events,
---   silver.inventory_levels, silver.ad_spend
+-- Inputs: silver.order_lines, silver.orders (the two times a sale may have), silver.returns, silver.inventory_levels,
+--   silver.ad_spend, gold.visit_days
 -- Columns (docs/data-dictionary.md):
 --   date_key bigint: day as the number yyyymmdd
 --   date_day date: the day
@@ -27,8 +27,6 @@ WITH moments AS (
   SELECT min(ordered_at), max(ordered_at) FROM silver.orders
   UNION ALL
   SELECT min(returned_at), max(returned_at) FROM silver.returns
-  UNION ALL
-  SELECT min(occurred_at), max(occurred_at) FROM silver.events
 ),
 spans AS (
   SELECT
@@ -41,6 +39,9 @@ spans AS (
   UNION ALL
   SELECT CAST(date_parse(min(day), '%Y-%m-%d') AS date), CAST(date_parse(max(day), '%Y-%m-%d') AS date)
   FROM silver.ad_spend
+  UNION ALL
+  SELECT CAST(date_parse(min(day), '%Y-%m-%d') AS date), CAST(date_parse(max(day), '%Y-%m-%d') AS date)
+  FROM gold.visit_days
 ),
 known AS (
   SELECT date_add('day', -1, min(first_day)) AS first_day, date_add('day', 1, max(last_day)) AS last_day FROM spans

@@ -71,7 +71,11 @@ describe('the configuration of a stage', () => {
     ['no shards', { stream: { mode: 'provisioned', shards: 0 } }, /"shop".*stream\.shards/],
     ['shards of an on-demand stream', { stream: { mode: 'on-demand', shards: 2 } }, /"shop".*stream: .*shards/],
     ['a mode of stream there is none of', { stream: { mode: 'serverless' } }, /"shop".*stream\.mode/],
-    ['a limit at which no merge gets through', { scanLimitBytes: 10_000_000 }, /"shop".*scanLimitBytes: .*524288000/],
+    [
+      'a limit at which no question gets through',
+      { scanLimitBytes: 10_000_000 },
+      /"shop".*scanLimitBytes: .*524288000/,
+    ],
     [
       'a stream that forgets within a day',
       { stream: { mode: 'on-demand', retentionHours: 12 } },

@@ -57,9 +57,15 @@ describe('the aims', () => {
   it('miss a reconciliation that reads all that was ever staged', () => {
     const tables = { 'staging/events': { ...ARRIVALS.tables['staging/events'], perDay: 250, footerBytes: 20_000 } };
     const arrivals = { ...ARRIVALS, tables } as typeof ARRIVALS;
-    const arrived = { ...SOUND, statements: [...SOUND.statements, ...Array.from({ length: 2 }, () => staging([]))] };
+    const arrived = {
+      ...SOUND,
+      statements: [
+        ...SOUND.statements,
+        ...Array.from({ length: 2 }, () => ({ ...staging([]), state: 'unload.reconciliation' })),
+      ],
+    };
     const names = missed({ arrivals, rehearsal: { ...REHEARSAL, arrived } });
-    expect(names).toContain('scan limit of a statement, small shop');
+    expect(names).toContain('scan limit of a question about a mart, small shop');
     expect(names).not.toContain('waves of it');
   });
 

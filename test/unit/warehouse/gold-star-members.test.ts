@@ -237,9 +237,12 @@ describe('suppliers', () => {
 describe('the calendar', () => {
   const span = async () => table('SELECT min(date_key) AS a, max(date_key) AS z, count(*) AS days FROM gold.dim_date');
 
-  it('has the whole years and weeks about sales, returns, events, stock counts and spend, and a day to either side', async () => {
-    await warehouse.insert(stagingEvents, [event('e', { occurred_at: at('2026-06-30T12:00:00') })]);
+  it('has the whole years and weeks about sales, returns, visits, stock counts and spend, and a day to either side', async () => {
+    await warehouse.insert(stagingEvents, [
+      event('e', { anonymous_id: 'v-1', occurred_at: at('2026-06-30T12:00:00') }),
+    ]);
     await warehouse.merge();
+    await warehouse.update();
     // 1 January 2026 is a Thursday, as is 31 December: Monday before it to Sunday after it.
     expect(await span()).toEqual(['20251229 | 20270103 | 371']);
     // The day after the count is of 2028, whose last is a Sunday; that before the spend is of 2025.
