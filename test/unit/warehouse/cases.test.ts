@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Quarantined } from './support/rows.ts';
 import { ShopFront } from './support/shop-front.ts';
+import { statementOf } from './support/test-warehouse.ts';
 
 let shop: ShopFront;
 beforeAll(async () => {
@@ -56,6 +57,10 @@ describe('events as others send them', () => {
     expect(await sells()).toEqual([
       ...['E3-1 GBP 50.00', 'E3-2 GBP 50.00', 'E3-3 GBP 50.00', 'E3-4 GBP 25.00', 'E3-5 GBP 25.00', 'E3-6 GBP 22.50'],
       ...['E3-7 GBP 22.50', 'E3-8 GBP 50.00'],
+    ]);
+    // The lines of E3-8 count, and that it says 60 is told.
+    expect(await text(statementOf('named', 'orders_unlike_lines').sql)).toEqual([
+      'web E3-8 GBP 60.0000 50.0000 10.0000',
     ]);
     expect((await lines()).slice(0, 6)).toEqual([
       ...['E3-1 C1 25.00', 'E3-1 C2 25.00', 'E3-2 C1 30.00', 'E3-2 C2 20.00', 'E3-3 C1 25.00', 'E3-3 C2 25.00'],
