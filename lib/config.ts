@@ -141,6 +141,8 @@ export const stageConfig = z.strictObject({
       halfLifeDays: z.number().int().min(1).max(365).default(7),
     })
     .prefault({}),
+  /** An order of a guest is the customer's who is seen with the same device at most so many days before or after it. */
+  identities: z.strictObject({ mergeDays: z.number().int().min(0).max(3650).default(90) }).prefault({}),
   /** Standard deviations of demand that safety stock covers: 1.65 serves 95 % of order cycles, 2.33 serves 99 %. */
   stock: z.strictObject({ serviceFactor: z.number().min(0).max(5).multipleOf(0.0001).default(1.65) }).prefault({}),
   /** Where alarms are sent; null for no e-mail. AWS asks the address for its consent first. */

@@ -1,7 +1,7 @@
 -- Purpose: counts the events of a batch of arrivals once they are merged, along with what was received: how many inputs there are,
 --   under how many message ids, which of these are in silver, and which were in it before, from another input. A batch that is
 --   taken again after a crash has been counted. A record of the stream that comes again, in a batch of another cut, was counted
---   with the batch that it came in first.
+--   with the batch that it came in first. Further products of an event are no inputs: their ids have their place behind chr(31).
 -- Grain: one row per batch and source, and per day of what was received.
 -- Inputs: staging.events, staging.recounted, staging.receipts, silver.events
 MERGE INTO silver.batches AS t
@@ -19,6 +19,7 @@ USING (
       AND m.message_id = n.message_id
       AND m.occurred_at >= date_add('day', -31, :changed)
     WHERE n.batch_id = :batch
+      AND strpos(n.message_id, chr(31)) = 0
       AND NOT EXISTS (
         SELECT 1
         FROM staging.recounted AS r

@@ -14,7 +14,7 @@
 --   new_customers bigint: those of them who order for the first time, in any currency
 --   returning_customers bigint: the rest of them
 --   products bigint: distinct products
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   average_order_value decimal(38,4): revenue by order
 --   returned_amount decimal(38,4): value returned
 --   returned_lines bigint: lines returned
@@ -49,7 +49,7 @@ SELECT
   CAST(d.new_customers AS bigint) AS new_customers,
   CAST(d.returning_customers AS bigint) AS returning_customers,
   CAST(d.products AS bigint) AS products,
-  CAST(d.units AS bigint) AS units,
+  CAST(d.units AS decimal(38, 4)) AS units,
   CAST(d.average_order_value AS decimal(38, 4)) AS average_order_value,
   CAST(d.returned_amount AS decimal(38, 4)) AS returned_amount,
   CAST(d.returned_lines AS bigint) AS returned_lines,

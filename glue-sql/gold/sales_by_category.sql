@@ -12,7 +12,7 @@
 --   orders bigint: orders with a line of the category
 --   customers bigint: distinct identified customers
 --   products bigint: distinct products
---   units bigint: units sold
+--   units decimal(38,4): units sold
 CREATE OR REPLACE VIEW gold.sales_by_category AS
 WITH mentioned AS (
   SELECT
@@ -56,6 +56,6 @@ SELECT
   CAST(s.orders AS bigint) AS orders,
   CAST(s.customers AS bigint) AS customers,
   CAST(CASE WHEN s.audience = 'all' THEN p.products ELSE p.identified_products END AS bigint) AS products,
-  CAST(s.units AS bigint) AS units
+  CAST(s.units AS decimal(38, 4)) AS units
 FROM sold AS s
 JOIN products AS p ON p.sale_date = s.sale_date AND p.category = s.category AND p.currency = s.currency

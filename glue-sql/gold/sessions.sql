@@ -29,7 +29,7 @@ USING (
       e.utm_campaign,
       e.device,
       e.product_id,
-      least(greatest(coalesce(e.quantity, 1), 1), 1000000) AS quantity,
+      CASE WHEN e.quantity > 0 THEN least(e.quantity, 1000000) ELSE 1 END AS quantity,
       e.price,
       e.currency,
       e.order_id
@@ -112,7 +112,7 @@ USING (
   carted AS (
     SELECT
       v.*,
-      min(CASE WHEN v.event = 'Product Added' AND v.occurred_at >= v.viewed_at THEN v.occurred_at END) OVER (
+      min(CASE WHEN v.event = 'Product Added' AND v.occurred_at >= coalesce(v.viewed_at, v.occurred_at) THEN v.occurred_at END) OVER (
         PARTITION BY v.source, v.visitor_id, v.started_at
       ) AS carted_at,
       v.event IN ('Product Added', 'Product Removed')
@@ -123,9 +123,12 @@ USING (
   checked_out AS (
     SELECT
       a.*,
-      min(CASE WHEN a.event = 'Checkout Started' AND a.occurred_at >= a.carted_at THEN a.occurred_at END) OVER (
-        PARTITION BY a.source, a.visitor_id, a.started_at
-      ) AS checked_out_at,
+      min(
+        CASE
+          WHEN a.event = 'Checkout Started' AND a.occurred_at >= coalesce(a.carted_at, a.viewed_at, a.occurred_at)
+            THEN a.occurred_at
+        END
+      ) OVER (PARTITION BY a.source, a.visitor_id, a.started_at) AS checked_out_at,
       sum(CASE WHEN a.event = 'Product Added' THEN a.quantity ELSE 0 - a.quantity END) OVER (
         PARTITION BY a.source, a.visitor_id, a.started_at, a.product_id, a.is_of_cart
       ) AS units_left,
@@ -171,7 +174,7 @@ USING (
       count(DISTINCT CASE WHEN o.event = 'Order Completed' THEN coalesce(o.order_id, o.message_id) END) AS orders,
       max_by(o.order_id, CASE WHEN o.event = 'Order Completed' AND o.order_id IS NOT NULL THEN o.place END) AS order_id,
       CASE
-        WHEN max(CASE WHEN o.event = 'Order Completed' THEN o.occurred_at END) >= max(o.checked_out_at) THEN 'purchase'
+        WHEN max(o.last_ordered_at) >= coalesce(max(o.carted_at), max(o.viewed_at), max(o.last_ordered_at)) THEN 'purchase'
         WHEN max(o.checked_out_at) IS NOT NULL THEN 'checkout'
         WHEN max(o.carted_at) IS NOT NULL THEN 'cart'
         WHEN max(o.viewed_at) IS NOT NULL THEN 'view'
@@ -181,7 +184,7 @@ USING (
       NULLIF(array_join(array_agg(CASE WHEN o.is_left THEN o.product_id END ORDER BY o.product_id), ','), '') AS cart_products,
       sum(CASE WHEN o.is_left THEN o.units_left ELSE 0 END) AS cart_units,
       TRY_CAST(
-        sum(CASE WHEN o.is_left THEN CAST(o.units_left AS bigint) * coalesce(o.last_price, 0) END) AS decimal(18, 4)
+        sum(CASE WHEN o.is_left THEN CAST(o.units_left AS decimal(38, 4)) * coalesce(o.last_price, 0) END) AS decimal(18, 4)
       ) AS cart_value,
       max(o.from_at) AS from_at
     FROM left_over AS o
@@ -301,7 +304,7 @@ USING (
     c.order_id,
     c.furthest_step,
     c.cart_products,
-    CAST(c.cart_units AS bigint) AS cart_units,
+    CAST(c.cart_units AS decimal(38, 4)) AS cart_units,
     c.cart_value,
     c.currency
   FROM compared AS c

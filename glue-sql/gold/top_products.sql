@@ -15,7 +15,7 @@
 --   name varchar: name as last seen
 --   category varchar: category as last seen; `Uncategorised` where nobody says
 --   revenue decimal(38,4): after discounts, before tax and shipping
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   orders bigint: orders with the product
 CREATE OR REPLACE VIEW gold.top_products AS
 WITH days AS (
@@ -119,7 +119,7 @@ SELECT
   CAST(p.name AS varchar) AS name,
   CAST(p.category AS varchar) AS category,
   CAST(r.revenue AS decimal(38, 4)) AS revenue,
-  CAST(r.units AS bigint) AS units,
+  CAST(r.units AS decimal(38, 4)) AS units,
   CAST(r.orders AS bigint) AS orders
 FROM counted AS r
 JOIN gold.dim_product AS p ON p.source = r.source AND p.product_id = r.product_id

@@ -15,7 +15,7 @@
 --   new_customers bigint: those of them who order for the first time, in any currency
 --   returning_customers bigint: the rest of them
 --   products bigint: distinct products
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   average_order_value decimal(38,4): revenue by order
 --   returned_amount decimal(38,4): value returned
 --   net_revenue decimal(38,4): revenue less returns
@@ -45,7 +45,7 @@ SELECT
   CAST(w.new_customers AS bigint) AS new_customers,
   CAST(w.returning_customers AS bigint) AS returning_customers,
   CAST(w.products AS bigint) AS products,
-  CAST(w.units AS bigint) AS units,
+  CAST(w.units AS decimal(38, 4)) AS units,
   CAST(w.average_order_value AS decimal(38, 4)) AS average_order_value,
   CAST(w.returned_amount AS decimal(38, 4)) AS returned_amount,
   CAST(w.net_revenue AS decimal(38, 4)) AS net_revenue,

@@ -11,7 +11,7 @@ SELECT
   CAST(d.net_revenue AS decimal(38, 4)) AS net_revenue,
   CAST(d.orders AS bigint) AS orders,
   CAST(d.customers AS bigint) AS customers,
-  CAST(d.units AS bigint) AS units,
+  CAST(d.units AS decimal(38, 4)) AS units,
   CAST(d.average_order_value AS decimal(38, 4)) AS average_order_value
 FROM gold.daily_sales AS d
 WHERE d.audience = 'all' AND d.sale_date >= ? AND d.sale_date <= ?

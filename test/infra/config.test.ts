@@ -30,6 +30,7 @@ describe('the configuration of a stage', () => {
       },
       holidays: [],
       attribution: { lookbackDays: 30, halfLifeDays: 7 },
+      identities: { mergeDays: 90 },
       stock: { serviceFactor: 1.65 },
       alarmEmail: null,
       writeKeys: {},
@@ -187,6 +188,7 @@ describe('the configuration of a stage', () => {
       holidays: ';12-25=Christmas Day;02-29=Leap day;2026-04-03=Good Friday;',
       lookback_days: 30,
       half_life_days: 14,
+      merge_days: 90,
       service_factor: 2.3263,
     });
   });

@@ -52,6 +52,7 @@ const VALUES = {
   holidays: ';',
   lookback_days: 30,
   half_life_days: 7,
+  merge_days: 90,
   service_factor: 1.65,
 } as const;
 const rendered = (statement: Statement, window: StatementValues = WINDOW): string =>
@@ -178,7 +179,7 @@ describe('the statements of the refresh', () => {
     for (const [name, statement] of Object.entries(statements)) {
       expect([name, Buffer.byteLength(statement) < 262_144]).toEqual([name, true]);
       expect(statement).not.toMatch(
-        /(?<!:):(batch|taken|since|changed|zone|holidays|lookback_days|half_life_days|service_factor)\b/,
+        /(?<!:):(batch|taken|since|changed|zone|holidays|lookback_days|half_life_days|merge_days|service_factor)\b/,
       );
     }
   });

@@ -20,6 +20,9 @@ const deviceId = z
   .union([z.string(), z.number()])
   .transform((value) => (String(value).trim() !== '0' && isNoId(String(value)) ? null : String(value).trim()));
 
+/** Control characters in an id are of no use to anybody, and stand for something in ids of the platform's own. */
+const withoutControls = (value: string): string => value.replace(/\p{Cc}/gu, ' ');
+
 /** PHP writes an empty object as an empty list. */
 const loose = z.preprocess(
   (value) => (Array.isArray(value) && value.length === 0 ? {} : value),
@@ -33,7 +36,7 @@ const loose = z.preprocess(
 const schema = z.looseObject({
   type: z.enum(['track', 'identify', 'page', 'screen', 'group', 'alias']),
   event: z.string().trim().min(1).max(255).optional(),
-  messageId: z.string().min(1).max(LIMITS.messageIdLength).optional().nullable(),
+  messageId: z.string().min(1).max(LIMITS.messageIdLength).transform(withoutControls).optional().nullable(),
   userId: id.optional().nullable(),
   anonymousId: deviceId.optional().nullable(),
   properties: loose,

@@ -32,6 +32,7 @@ export const VALUES = {
   holidays: ';12-25=Christmas Day;',
   lookback_days: 30,
   half_life_days: 7,
+  merge_days: 90,
   service_factor: 1.65,
 } as const;
 /** The arrival day of what is kept by it, unless a test says otherwise. */
