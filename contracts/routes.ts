@@ -4,8 +4,8 @@ import { orderValueAnswer, orderValueRequest } from './order-value.ts';
 import { recommendationAnswer, recommendationRequest } from './recommender.ts';
 import { AUDIENCES, dailyReport, FORMATS, weeklyReport } from './reports.ts';
 
-/** Who may call a route: anybody, a sender of events with a write key, or a reader with a read key. */
-export type Access = 'public' | 'write-key' | 'read-key';
+/** Who may call a route: anybody, a sender of events with a write key or a signed body, or a reader with a read key. */
+export type Access = 'public' | 'write-key' | 'signature' | 'read-key';
 
 /** How long an answer holds: until the next snapshot, or for this once. */
 export type Caching = 'snapshot' | 'none';
@@ -174,6 +174,16 @@ const tracking = (call: string): Route => ({
 
 /** Routes that browsers send events to, each with a preflight: what the function `collect` answers. */
 export const TRACKING_ROUTES: readonly Route[] = ['batch', ...CALL_TYPES].map(tracking);
+
+/** Where a shop's platform delivers what happens, by the source that the stage names: what the function `webhooks` answers. */
+export const WEBHOOK_ROUTE: Route = {
+  method: 'POST',
+  path: '/v1/webhooks/{source}',
+  summary: 'Takes a signed delivery of Shopify or WooCommerce',
+  access: 'signature',
+  caching: 'none',
+  answer: z.object({ success: z.literal(true), events: z.int() }),
+};
 
 /** All paths of a route. */
 export const pathsOf = ({ path, aliases = [] }: Route): readonly string[] => [path, ...aliases];

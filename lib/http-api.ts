@@ -13,7 +13,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { endpointName } from '../contracts/models.ts';
-import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../contracts/routes.ts';
+import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { StageConfig } from './config.ts';
 import type { Guard } from './front-door/guard.ts';
@@ -28,6 +28,8 @@ export interface ApiProps {
   readonly guard: Guard;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
+  /** Takes the webhooks, in a stage that expects any. */
+  readonly webhooks: NodeFunction | undefined;
 }
 
 /**
@@ -35,12 +37,12 @@ export interface ApiProps {
  * Segment's Node SDK needs. CORS is answered by the functions: the gateway's own would override their headers.
  *
  * @example
- * const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect });
+ * const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect, webhooks: undefined });
  */
 export class Api extends Construct {
   readonly http: HttpApi;
 
-  constructor(scope: Construct, id: string, { lake, stage, guard, collect }: ApiProps) {
+  constructor(scope: Construct, id: string, { lake, stage, guard, collect, webhooks }: ApiProps) {
     super(scope, id);
     const { logDays } = stage;
     const { stackName } = Stack.of(this);
@@ -78,6 +80,7 @@ export class Api extends Construct {
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     this.#route(TRACKING_ROUTES, new HttpLambdaIntegration('Tracking', collect.function), [HttpMethod.OPTIONS]);
     this.#route(Object.values(READ_ROUTES), new HttpLambdaIntegration('Reads', api.function));
+    if (webhooks) this.#route([WEBHOOK_ROUTE], new HttpLambdaIntegration('Webhooks', webhooks.function));
     // HEAD, preflight requests, and what there is not: the gateway's own 404 would have no CORS headers.
     const rest = new RestIntegration('Others', api.function);
     new HttpRoute(this, 'Others', { httpApi: this.http, routeKey: HttpRouteKey.DEFAULT, integration: rest });

@@ -40,21 +40,23 @@ export class Ingestion extends Construct {
   readonly transform: NodeFunction;
   readonly load: NodeFunction;
   readonly stream: Stream;
+  /** Key with which persons are hashed. */
+  readonly identityKey: Secret;
   readonly #props: IngestionProps;
 
   constructor(scope: Construct, id: string, props: IngestionProps) {
     super(scope, id);
     this.#props = props;
     this.stream = this.#makeStream();
-    const identityKey = new Secret(this, 'IdentityKey', {
+    this.identityKey = new Secret(this, 'IdentityKey', {
       description:
         'Key with which e-mail addresses, phone numbers and the like are hashed; a new key makes new people of all',
       generateSecretString: { passwordLength: IDENTITY_KEY_LENGTH, excludePunctuation: true },
       removalPolicy: removal(props.stage),
     });
     this.collect = this.#makeCollect();
-    this.transform = this.#makeTransform(identityKey.secretArn);
-    this.load = this.#makeLoad(identityKey.secretArn);
+    this.transform = this.#makeTransform(this.identityKey.secretArn);
+    this.load = this.#makeLoad(this.identityKey.secretArn);
     this.#feed(this.transform);
     this.#announce(this.load);
   }

@@ -12,6 +12,7 @@ import { ModelWatch } from './operations/model-watch.ts';
 import { raiseAlarms } from './operations/operations.ts';
 import { Reports } from './reports.ts';
 import { Warehouse } from './warehouse.ts';
+import { Webhooks, type WebhooksProps } from './webhooks.ts';
 
 export interface ShoplakeStackProps extends StackProps {
   readonly stage: StageConfig;
@@ -30,9 +31,11 @@ export class ShoplakeStack extends Stack {
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
     const models = this.#makeModels({ lake, catalog, warehouse, stage });
     new Reports(this, 'Reporting', { lake, stage });
-    const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect });
+    const webhooks = this.#makeWebhooks({ lake, stage, guard, ingestion });
+    const { collect } = ingestion;
+    const api = new Api(this, 'Api', { lake, stage, guard, collect, webhooks: webhooks?.receive });
     const url = this.#addressOf(api, guard);
-    raiseAlarms(stage, { lake, api, ingestion, warehouse, models });
+    raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks });
     this.#describe({
       ApiUrl: url,
       BronzeBucket: lake.bronze.bucketName,
@@ -56,6 +59,11 @@ export class ShoplakeStack extends Stack {
     const models = new Models(this, 'Models', props);
     new ModelWatch(this, 'ModelWatch', props);
     return models;
+  }
+
+  /** Nothing in a stage that expects none. */
+  #makeWebhooks(props: WebhooksProps): Webhooks | undefined {
+    return Object.keys(props.stage.webhooks).length === 0 ? undefined : new Webhooks(this, 'Webhooks', props);
   }
 
   /** Where callers reach the API: through the distribution, in a stage that has one. */

@@ -9,9 +9,9 @@ import { corsHeaders } from '../http/cors.ts';
 import { hashKey, sourceOfKey } from '../http/keys.ts';
 import { ProblemError, problemResponse } from '../http/problem.ts';
 import { packEnvelopes } from '../ingest/envelope.ts';
+import { putRecords, ThrottledError } from '../stream/put-records.ts';
 import { collectEnv } from './env.ts';
 import { admitEvents, countEvents, spendOfAddress, spendOfKey } from './limits.ts';
-import { putRecords, ThrottledError } from './put-records.ts';
 import { keyOutsideBody, readRequest } from './request.ts';
 
 const env = collectEnv.parse(process.env);

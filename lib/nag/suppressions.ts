@@ -1,4 +1,4 @@
-import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../../contracts/routes.ts';
+import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../../contracts/routes.ts';
 import type { StageConfig } from '../config.ts';
 import { frontDoorSuppressions } from './front-door-suppressions.ts';
 import { modelSuppressions } from './model-suppressions.ts';
@@ -16,7 +16,7 @@ const readRoutes = (isWanted: (route: Route) => boolean): Route[] => Object.valu
 /** The accepted findings in the stack of a stage. */
 export const suppressions = (
   stackName: string,
-  { databasePrefix, models, waf }: Pick<StageConfig, 'databasePrefix' | 'models' | 'waf'>,
+  { databasePrefix, models, waf, webhooks }: Pick<StageConfig, 'databasePrefix' | 'models' | 'waf' | 'webhooks'>,
 ): readonly Suppression[] => [
   ...modelSuppressions(stackName, databasePrefix, models),
   ...frontDoorSuppressions(waf),
@@ -140,6 +140,7 @@ export const suppressions = (
     reason:
       'Tracking calls carry a write key that collect checks; preflight requests carry no credentials by definition.',
   },
+  ...webhookSuppressions(webhooks),
   {
     rules: ['AwsSolutions-APIG4'],
     paths: routePaths(readRoutes(({ access }) => access === 'read-key')),
@@ -151,3 +152,26 @@ export const suppressions = (
     reason: 'Health is public and says nothing about the shop.',
   },
 ];
+
+/** The accepted findings in what takes webhooks, where a stage expects any. */
+function webhookSuppressions(webhooks: StageConfig['webhooks']): readonly Suppression[] {
+  const sources = Object.keys(webhooks);
+  if (sources.length === 0) return [];
+  return [
+    {
+      rules: ['AwsSolutions-SMG4'],
+      paths: sources.map((source) => `Webhooks/Secret-${source}/Resource`),
+      reason: 'The platform that signs sets the secret, or has to be told it: nothing here could rotate it alone.',
+    },
+    {
+      rules: objects('<LakeBronze.Arn>/privacy/requests/*'),
+      paths: ['Webhooks/Receive/Role/DefaultPolicy/Resource'],
+      reason: 'A request is named after its content below a fixed prefix.',
+    },
+    {
+      rules: ['AwsSolutions-APIG4'],
+      paths: routePaths([WEBHOOK_ROUTE]),
+      reason: 'Deliveries are signed, which webhooks checks in constant time.',
+    },
+  ];
+}
