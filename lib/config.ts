@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { privacySettings } from '../contracts/privacy.ts';
 import { WEBHOOK_PLATFORMS } from '../contracts/webhooks.ts';
+import { alertsConfig } from './alerts-config.ts';
 import { budgetConfig, limitsConfig, wafConfig } from './front-door/config.ts';
 import { scheduleFault } from './schedule.ts';
 import { HOSTING_INSTANCES, TRAINING_INSTANCES } from './train/instance-types.ts';
@@ -148,6 +149,8 @@ export const stageConfig = z.strictObject({
   stock: z.strictObject({ serviceFactor: z.number().min(0).max(5).multipleOf(0.0001).default(1.65) }).prefault({}),
   /** Where alarms are sent; null for no e-mail. AWS asks the address for its consent first. */
   alarmEmail: z.email().nullable().default(null),
+  /** What is told within seconds of its coming, by e-mail to `alarmEmail` and to whoever subscribes to the topic. */
+  alerts: alertsConfig,
   /** Hashed write keys by the source they name; two a source while one is being replaced. */
   writeKeys: z.record(sourceName, z.array(keyHash).min(1).max(2)).refine(fitsEnvironment, TOO_MANY_KEYS).default({}),
   /** Platforms that deliver webhooks, by the source that they deliver as: `shopify` or `woocommerce`. Each has a secret of its own. */

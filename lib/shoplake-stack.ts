@@ -7,6 +7,7 @@ import { Guard } from './front-door/guard.ts';
 import { Api } from './http-api.ts';
 import { Ingestion } from './ingestion.ts';
 import { Lake } from './lake.ts';
+import { Live } from './live.ts';
 import { Models, type ModelsProps } from './models.ts';
 import { ModelWatch } from './operations/model-watch.ts';
 import { raiseAlarms } from './operations/operations.ts';
@@ -28,6 +29,7 @@ export class ShoplakeStack extends Stack {
     const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain, daysKept: retention.bronzeDays });
     const guard = new Guard(this, 'Guard', { stage });
     const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard });
+    const live = new Live(this, 'Live', { lake, stage, ingestion });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
     const models = this.#makeModels({ lake, catalog, warehouse, stage });
     new Reports(this, 'Reporting', { lake, stage });
@@ -41,6 +43,9 @@ export class ShoplakeStack extends Stack {
       BronzeBucket: lake.bronze.bucketName,
       SilverBucket: lake.silver.bucketName,
       GoldBucket: lake.gold.bucketName,
+      AlertsTopic: live.topic.topicArn,
+      AlertsTable: live.alerts.tableName,
+      CountersTable: live.counters.tableName,
       WorkGroup: warehouse.workGroup.name,
       QueryRole: warehouse.queryRole.roleArn,
       GoldDatabase: catalog.databases.gold,

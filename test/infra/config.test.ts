@@ -32,7 +32,9 @@ describe('the configuration of a stage', () => {
       attribution: { lookbackDays: 30, halfLifeDays: 7 },
       stock: { serviceFactor: 1.65 },
       alarmEmail: null,
+      alerts: { windowSeconds: 10, orderValue: {}, failures: 20, volumeFactor: 3 },
       writeKeys: {},
+      webhooks: {},
       readKeys: [],
       limits: {
         requestsPerAddress: 1200,
