@@ -147,6 +147,12 @@ export const stageConfig = z.strictObject({
     .prefault({}),
   /** Standard deviations of demand that safety stock covers: 1.65 serves 95 % of order cycles, 2.33 serves 99 %. */
   stock: z.strictObject({ serviceFactor: z.number().min(0).max(5).multipleOf(0.0001).default(1.65) }).prefault({}),
+  /** The host that browsers reach the API by, where it is not the API's own: that of the distribution or of a domain before it. */
+  publicHost: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{2,252}$/, 'a host without scheme and path, e.g. events.example.com')
+    .nullable()
+    .default(null),
   /** Where alarms are sent; null for no e-mail. AWS asks the address for its consent first. */
   alarmEmail: z.email().nullable().default(null),
   /** What is told within seconds of its coming, by e-mail to `alarmEmail` and to whoever subscribes to the topic. */

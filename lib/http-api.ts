@@ -13,7 +13,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { endpointName } from '../contracts/models.ts';
-import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes.ts';
+import { PIXEL_ROUTES, pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { StageConfig } from './config.ts';
 import type { Guard } from './front-door/guard.ts';
@@ -50,6 +50,7 @@ export class Api extends Construct {
       GOLD_BUCKET: lake.gold.bucketName,
       READ_KEYS: JSON.stringify(stage.readKeys),
       ...guard.originEnvironment,
+      ...(stage.publicHost !== null && { PUBLIC_HOST: stage.publicHost }),
       ...(stage.models.endpoints.mode !== 'none' && {
         RECOMMENDER_ENDPOINT: endpointName(stackName, 'recommender'),
         ORDER_VALUE_ENDPOINT: endpointName(stackName, 'order-value'),
@@ -79,6 +80,7 @@ export class Api extends Construct {
     lake.grantReadPublished(api.role);
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     this.#route(TRACKING_ROUTES, new HttpLambdaIntegration('Tracking', collect.function), [HttpMethod.OPTIONS]);
+    this.#route(PIXEL_ROUTES, new HttpLambdaIntegration('Pixels', collect.function));
     this.#route(Object.values(READ_ROUTES), new HttpLambdaIntegration('Reads', api.function));
     if (webhooks) this.#route([WEBHOOK_ROUTE], new HttpLambdaIntegration('Webhooks', webhooks.function));
     // HEAD, preflight requests, and what there is not: the gateway's own 404 would have no CORS headers.
@@ -98,11 +100,13 @@ export class Api extends Construct {
     });
   }
 
-  /** @param also methods beside the route's own, as preflight requests need */
+  /** @param also methods beside the route's own, as preflight requests need; those of aliases are answered by `$default` */
   #route(routes: readonly Route[], integration: HttpLambdaIntegration, also: readonly HttpMethod[] = []): void {
     for (const route of routes) {
-      const methods = [HttpMethod[route.method], ...also];
-      for (const path of pathsOf(route)) this.http.addRoutes({ path, methods, integration });
+      for (const path of pathsOf(route)) {
+        const methods = [HttpMethod[route.method], ...(path === route.path ? also : [])];
+        this.http.addRoutes({ path, methods, integration });
+      }
     }
   }
 

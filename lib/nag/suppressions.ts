@@ -1,4 +1,11 @@
-import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../../contracts/routes.ts';
+import {
+  PIXEL_ROUTES,
+  pathsOf,
+  READ_ROUTES,
+  type Route,
+  TRACKING_ROUTES,
+  WEBHOOK_ROUTE,
+} from '../../contracts/routes.ts';
 import type { StageConfig } from '../config.ts';
 import { frontDoorSuppressions } from './front-door-suppressions.ts';
 import { modelSuppressions } from './model-suppressions.ts';
@@ -7,8 +14,10 @@ import { glueTables, objects, type Suppression } from './suppression.ts';
 /** The construct paths of routes. */
 const routePaths = (routes: readonly Route[], methods: readonly string[] = []): string[] =>
   routes.flatMap((route) =>
-    [route.method, ...methods].flatMap((method) =>
-      pathsOf(route).map((path) => `Api/Http/${method}${path.replaceAll('/', '--')}/Resource`),
+    pathsOf(route).flatMap((path) =>
+      [route.method, ...(path === route.path ? methods : [])].map(
+        (method) => `Api/Http/${method}${path.replaceAll('/', '--')}/Resource`,
+      ),
     ),
   );
 const readRoutes = (isWanted: (route: Route) => boolean): Route[] => Object.values<Route>(READ_ROUTES).filter(isWanted);
@@ -146,7 +155,7 @@ export const suppressions = (
   },
   {
     rules: ['AwsSolutions-APIG4'],
-    paths: routePaths(TRACKING_ROUTES, ['OPTIONS']),
+    paths: [...routePaths(TRACKING_ROUTES, ['OPTIONS']), ...routePaths(PIXEL_ROUTES)],
     reason:
       'Tracking calls carry a write key that collect checks; preflight requests carry no credentials by definition.',
   },

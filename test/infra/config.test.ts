@@ -31,6 +31,7 @@ describe('the configuration of a stage', () => {
       holidays: [],
       attribution: { lookbackDays: 30, halfLifeDays: 7 },
       stock: { serviceFactor: 1.65 },
+      publicHost: null,
       alarmEmail: null,
       alerts: { windowSeconds: 10, orderValue: {}, failures: 20, volumeFactor: 3 },
       writeKeys: {},
