@@ -1,10 +1,11 @@
 -- Purpose: the key figures of a day, for all customers and for identified ones alone, and the growth over the day before and
 --   over the same weekday a week before.
--- Grain: one row per business day, audience (`all`, `identified`) and currency; none for a day on which nothing was sold or returned.
+-- Grain: one row per business day, source, audience (`all`, `identified`) and currency; none for a day on which nothing was sold or returned.
 -- Inputs: gold.sales_by_period
 -- Metrics (docs/metrics.md): revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value, revenue-growth
 -- Columns (docs/data-dictionary.md):
 --   sale_date date: business day
+--   source varchar: where the data comes from, e.g. `web`
 --   audience varchar: `all` customers, or `identified` ones alone
 --   currency varchar: ISO 4217 code
 --   revenue decimal(38,4): after discounts, before tax and shipping
@@ -28,11 +29,11 @@ WITH compared AS (
   SELECT
     p.*,
     max(p.revenue) OVER (
-      PARTITION BY p.audience, p.currency ORDER BY date_diff('day', DATE '1970-01-01', p.period_start)
+      PARTITION BY p.source, p.audience, p.currency ORDER BY date_diff('day', DATE '1970-01-01', p.period_start)
       RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING
     ) AS previous_revenue,
     max(p.revenue) OVER (
-      PARTITION BY p.audience, p.currency ORDER BY date_diff('day', DATE '1970-01-01', p.period_start)
+      PARTITION BY p.source, p.audience, p.currency ORDER BY date_diff('day', DATE '1970-01-01', p.period_start)
       RANGE BETWEEN 7 PRECEDING AND 7 PRECEDING
     ) AS week_before_revenue
   FROM gold.sales_by_period AS p
@@ -40,6 +41,7 @@ WITH compared AS (
 )
 SELECT
   CAST(d.period_start AS date) AS sale_date,
+  CAST(d.source AS varchar) AS source,
   CAST(d.audience AS varchar) AS audience,
   CAST(d.currency AS varchar) AS currency,
   CAST(d.revenue AS decimal(38, 4)) AS revenue,

@@ -1,6 +1,6 @@
--- Purpose: the twenty products of most revenue in each day and each week; postage and fees are no products. Ties go by source and
---   the shop’s code.
--- Grain: one row per period (`day`, `week`), its first day, audience, currency and rank.
+-- Purpose: the twenty products of each source of most revenue in each day and each week; postage and fees are no products. Ties go by the
+--   shop’s code.
+-- Grain: one row per period (`day`, `week`), its first day, source, audience, currency and rank.
 -- Inputs: gold.fact_sales, gold.dim_product
 -- Metrics (docs/metrics.md): revenue, orders, units
 -- Columns (docs/data-dictionary.md):
@@ -70,7 +70,7 @@ ranked AS (
   SELECT
     h.*,
     row_number() OVER (
-      PARTITION BY h.period, h.period_start, h.audience, h.currency ORDER BY ROW(-h.revenue, h.source, h.product_id)
+      PARTITION BY h.period, h.period_start, h.source, h.audience, h.currency ORDER BY ROW(-h.revenue, h.product_id)
     ) AS product_rank
   FROM heard AS h
 ),

@@ -2,10 +2,13 @@ import type { KinesisStreamRecord } from 'aws-lambda';
 import { arrivalDay } from '../../contracts/lake.ts';
 import type { ReceivedRecord, ShardRange } from '../../contracts/receipts.ts';
 import { quarantine, rawEvents } from '../../glue-sql/tables/ledger.ts';
+import { stagingOrderLines } from '../../glue-sql/tables/order-lines.ts';
+import { stagingOrders } from '../../glue-sql/tables/orders.ts';
 import { type Envelope, jsonText, readEnvelope, TOO_DEEP } from '../ingest/envelope.ts';
 import type { EventSettings } from '../ingest/events/event-row.ts';
 import { placeholders } from '../ingest/events/placeholders.ts';
 import { stageEvent } from '../ingest/events/stage-event.ts';
+import { ordersUnlikeLines } from '../ingest/events/unlike-lines.ts';
 import { isObject, objectOf } from '../ingest/fields/value.ts';
 import type { MaskedCounts, Protection } from '../ingest/masking/protection.ts';
 import type { Rejection } from '../ingest/rejection.ts';
@@ -37,6 +40,8 @@ export interface Transformed {
   readonly withoutId: Readonly<Record<string, number>>;
   /** Events with any such field. */
   readonly eventsWithoutId: number;
+  /** Orders that say another revenue than their lines come to. */
+  readonly ordersUnlikeLines: number;
 }
 
 /**
@@ -66,6 +71,7 @@ export function transformBatch(records: readonly KinesisStreamRecord[], settings
     masked: settings.protection.takeCounts(),
     withoutId: Object.fromEntries(idless.fields),
     eventsWithoutId: idless.events,
+    ordersUnlikeLines: ordersUnlikeLines(batch.rows(stagingOrders), batch.rows(stagingOrderLines)),
   };
 }
 

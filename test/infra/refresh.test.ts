@@ -186,7 +186,7 @@ describe('the statements of the refresh', () => {
 
   it('unload into a prefix of the run, the dataset and the attempt, which is empty', () => {
     expect(statements['unload.sales_by_hour']).toBe(
-      'UNLOAD (SELECT sale_date, sale_hour, audience, currency, revenue, lines, orders FROM shop_gold.sales_by_hour) ' +
+      'UNLOAD (SELECT sale_date, sale_hour, source, audience, currency, revenue, lines, orders FROM shop_gold.sales_by_hour) ' +
         "TO 's3://gold-bucket/published/data/run/sales_by_hour/0/' WITH (format = 'PARQUET', compression = 'ZSTD')",
     );
   });

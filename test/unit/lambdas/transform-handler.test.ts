@@ -79,6 +79,24 @@ describe('transform', () => {
     expect(log).toHaveBeenCalledWith({ what: 'without an id', userId: 2, anonymousId: 1, 'properties.product_id': 1 });
   });
 
+  it('measures orders that say another revenue than their lines come to', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const sold = (order_id: string, revenue: number, more: object = {}) => ({
+      ...good,
+      event: 'Order Completed',
+      messageId: order_id,
+      properties: { order_id, revenue, products: [{ product_id: 'p', price: 25, quantity: 2 }], ...more },
+    });
+    // 50 before the discount of 5, 45 after it, 50.01 by rounding; 40 is a discount that nobody names.
+    const right = [sold('a', 50, { discount: 5 }), sold('b', 45, { discount: 5 }), sold('c', 50.01), sold('d', 40)];
+    await handler({ Records: [recordOf(1, ...right)] });
+    expect(write).not.toHaveBeenCalled();
+    await handler({ Records: [recordOf(2, ...right, sold('e', 60), sold('f', 48, { discount: 5 }))] });
+    const line = JSON.parse(String(write.mock.calls[0]?.[0]));
+    write.mockRestore();
+    expect(line).toMatchObject({ Stack: 'shoplake-test', OrdersUnlikeLines: 2 });
+  });
+
   it('writes the same keys when a batch is delivered again', async () => {
     await handler(EVENT);
     const first = puts();
