@@ -32,8 +32,11 @@ describe('the configuration of a stage', () => {
       attribution: { lookbackDays: 30, halfLifeDays: 7 },
       identities: { mergeDays: 90 },
       stock: { serviceFactor: 1.65 },
+      publicHost: null,
       alarmEmail: null,
+      alerts: { windowSeconds: 10, orderValue: {}, failures: 20, volumeFactor: 3 },
       writeKeys: {},
+      webhooks: {},
       readKeys: [],
       limits: {
         requestsPerAddress: 1200,

@@ -87,7 +87,7 @@ describe('a stage with options of its own', () => {
   });
 
   it('gathers events as long, and as many, as it says', () => {
-    expect(only(template, 'AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+    expect(only(template, 'AWS::Lambda::EventSourceMapping', 'IngestionStreamToTransform').Properties).toMatchObject({
       BatchSize: 500,
       MaximumBatchingWindowInSeconds: 60,
     });

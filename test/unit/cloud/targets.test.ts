@@ -26,7 +26,7 @@ function shops(change: Partial<Moment> = {}): Metered[] {
     const bills = HISTORIES.map((history) => billOf({ ...at, history }));
     const more = { ...profile, eventsPerDay: 2 * profile.eventsPerDay };
     const twice = billOf({ ...at, profile: more, history: 30 });
-    return { profile, moment: at, bills, twice, limits: limitsOf(at) };
+    return { profile, moment: at, bills, twice, backlogBytes: 1e9, limits: limitsOf(at) };
   });
 }
 
@@ -67,6 +67,15 @@ describe('the aims', () => {
     const names = missed({ arrivals, rehearsal: { ...REHEARSAL, arrived } });
     expect(names).toContain('scan limit of a question about a mart, small shop');
     expect(names).not.toContain('waves of it');
+  });
+
+  it('miss statements that read a backlog over and over', () => {
+    const shopsBehind = shops().map((shop) => ({ ...shop, backlogBytes: 2.2e9 }));
+    expect(
+      targetsOf(shopsBehind)
+        .filter(({ isMet }) => !isMet)
+        .map(({ name }) => name),
+    ).toEqual(['a statement that finds 100,000 objects of 7 events']);
   });
 
   it('miss a window of five seconds, which leaves thousands of objects', () => {
