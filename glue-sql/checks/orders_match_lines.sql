@@ -5,11 +5,13 @@ SELECT
   o.source,
   o.order_id,
   max(o.revenue) AS revenue,
-  sum(round(CAST(l.quantity AS decimal(38, 4)) * l.unit_price, 4) - l.discount) AS expected
+  CAST(
+    sum(round(CAST(l.quantity AS decimal(20, 4)) * l.unit_price, 4) - l.discount) AS decimal(38, 4)
+  ) AS expected
 FROM silver.orders AS o
 JOIN silver.order_lines AS l
   ON l.source = o.source AND l.order_id = o.order_id AND l.version_id = o.lines_version_id AND l.line_kind = 'sale'
 WHERE o.is_derived AND o.ordered_at >= :changed
 GROUP BY o.source, o.order_id
-HAVING max(o.revenue) <> sum(round(CAST(l.quantity AS decimal(38, 4)) * l.unit_price, 4) - l.discount)
+HAVING max(o.revenue) <> sum(round(CAST(l.quantity AS decimal(20, 4)) * l.unit_price, 4) - l.discount)
 LIMIT 100

@@ -16,7 +16,7 @@ SELECT
   CAST(date_format(s.sale_date, '%Y-%m-%d') AS varchar) AS day,
   CAST(sum(s.quantity) AS double) AS units,
   CAST(
-    CAST(sum(s.unit_price * CAST(s.quantity AS decimal(38, 4))) AS double) / CAST(sum(s.quantity) AS double) AS double
+    CAST(sum(s.unit_price * CAST(s.quantity AS decimal(20, 4))) AS double) / CAST(sum(s.quantity) AS double) AS double
   ) AS unit_price
 FROM gold.fact_sales AS s
 JOIN gold.dim_product AS p ON p.product_key = s.product_key

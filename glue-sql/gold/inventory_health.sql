@@ -104,7 +104,7 @@ product_day AS (
   SELECT
     product_key,
     day,
-    CAST(sum(units) AS decimal(38, 4)) AS units,
+    CAST(sum(units) AS decimal(19, 4)) AS units,
     bool_and(is_count AND is_empty) AS is_stock_out
   FROM observed
   GROUP BY product_key, day

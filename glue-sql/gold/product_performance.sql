@@ -110,7 +110,7 @@ described AS (
     p.supplier_key,
     coalesce(r.units, 0) AS returned_units,
     coalesce(r.amount, 0) AS returned_amount,
-    CASE WHEN p.currency = s.currency THEN s.revenue - s.units * p.unit_cost END AS margin,
+    CASE WHEN p.currency = s.currency THEN s.revenue - CAST(s.units AS decimal(20, 4)) * p.unit_cost END AS margin,
     coalesce(v.views, 0) AS views,
     coalesce(v.adds, 0) AS adds
   FROM sold AS s

@@ -184,7 +184,7 @@ USING (
       NULLIF(array_join(array_agg(CASE WHEN o.is_left THEN o.product_id END ORDER BY o.product_id), ','), '') AS cart_products,
       sum(CASE WHEN o.is_left THEN o.units_left ELSE 0 END) AS cart_units,
       TRY_CAST(
-        sum(CASE WHEN o.is_left THEN CAST(o.units_left AS decimal(38, 4)) * coalesce(o.last_price, 0) END) AS decimal(18, 4)
+        sum(CASE WHEN o.is_left THEN CAST(o.units_left AS decimal(20, 4)) * coalesce(o.last_price, 0) END) AS decimal(18, 4)
       ) AS cart_value,
       max(o.from_at) AS from_at
     FROM left_over AS o

@@ -70,7 +70,7 @@ USING (
       z.unit_price,
       z.discount,
       z.freight,
-      CAST(round(CAST(z.quantity AS decimal(38, 4)) * z.unit_price, 4) - z.discount AS decimal(18, 4)) AS revenue
+      CAST(round(CAST(z.quantity AS decimal(20, 4)) * z.unit_price, 4) - z.discount AS decimal(18, 4)) AS revenue
     FROM zoned AS z
   )
   SELECT

@@ -95,7 +95,7 @@ FROM (
       WHEN line_kind NOT IN ('sale', 'free', 'adjustment') THEN 'line_kind is not one of sale, free, adjustment'
       WHEN line_kind = 'sale' AND (quantity <= 0 OR unit_price <= 0) THEN 'a sale has no quantity or price'
       WHEN line_kind = 'free' AND (quantity <= 0 OR unit_price <> 0) THEN 'a free line has a price or no quantity'
-      WHEN line_kind = 'sale' AND (discount < 0 OR discount > round(CAST(quantity AS decimal(38, 4)) * unit_price, 4)) THEN 'the discount of a sale is below 0, or more than the line comes to'
+      WHEN line_kind = 'sale' AND (discount < 0 OR discount > round(CAST(quantity AS decimal(20, 4)) * unit_price, 4)) THEN 'the discount of a sale is below 0, or more than the line comes to'
     END AS rule,
     source,
     ingest_id,

@@ -37,7 +37,7 @@ USING (
       CAST(
         sum(
           CASE
-            WHEN l.line_kind = 'sale' THEN round(CAST(l.quantity AS decimal(38, 4)) * l.unit_price, 4) - l.discount
+            WHEN l.line_kind = 'sale' THEN round(CAST(l.quantity AS decimal(20, 4)) * l.unit_price, 4) - l.discount
             ELSE 0
           END
         ) AS decimal(18, 4)

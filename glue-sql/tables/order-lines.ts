@@ -53,7 +53,7 @@ const rules = rowRules(columns, [
   {
     column: 'discount',
     brokenIf:
-      "line_kind = 'sale' AND (discount < 0 OR discount > round(CAST(quantity AS decimal(38, 4)) * unit_price, 4))",
+      "line_kind = 'sale' AND (discount < 0 OR discount > round(CAST(quantity AS decimal(20, 4)) * unit_price, 4))",
     breaks: ({ line_kind, quantity, unit_price, discount }) =>
       line_kind === 'sale' && (discount < 0n || discount > times(quantity, unit_price)),
     message: 'the discount of a sale is below 0, or more than the line comes to',
