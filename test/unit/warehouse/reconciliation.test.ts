@@ -52,6 +52,22 @@ const receive = (source: string, received: number, more: Partial<RowOf<typeof re
   warehouse.insert(receipts, [{ source, day: '2026-03-01', received, repeated: 0, refused: 0, ...more }], batch);
 
 describe('reconciliation', () => {
+  it('counts an event about several products once, also where it is sent again and held out', async () => {
+    const about = (ingest_id: string, more: Partial<StagedEvent> = {}) => [
+      event(ingest_id, { message_id: 'a', ...more }),
+      event(ingest_id, { message_id: 'a\u001f2', ...more }),
+      event(ingest_id, { message_id: 'a\u001f3', ...more }),
+    ];
+    await receive('web', 2);
+    await warehouse.insert(stagingEvents, [...about('one'), ...about('two')]);
+    await warehouse.take();
+    expect(await account()).toEqual(['web: 2 = 1 + 1 + 0 (0, 0)']);
+    expect(await warehouse.query('SELECT count(*) AS n FROM silver.events')).toEqual([{ n: '3' }]);
+    await warehouse.run("UPDATE silver.events SET type = 'sing'");
+    await warehouse.hold();
+    expect(await account()).toEqual(['web: 2 = 0 + 1 + 1 (0, 0)']);
+  });
+
   it('counts events: received, sent twice, refused', async () => {
     // Five inputs: a, b, b again by its sender, one refused, and a again by the stream, which is no new input.
     await receive('web', 4, { refused: 1 });
