@@ -12,8 +12,10 @@ const silver = readStatements('silver');
 const gold = inLevels(readStatements('gold')).flat();
 const views = gold.filter(({ kind }) => kind === 'view');
 const counts = readStatements('count');
-const [arrived, merged] = ['arrived', 'merged'].map((when) => counts.filter(({ name }) => name.startsWith(when)));
-const merges = [...(arrived ?? []), ...silver, ...(merged ?? []), ...gold.filter(({ kind }) => kind === 'merge')];
+/** Records are counted before their merges too; events, along with what was received, only after them. */
+const isBefore = ({ name }: Statement): boolean => name === 'arrived';
+const [arrived, merged] = [counts.filter(isBefore), counts.filter((count) => !isBefore(count))];
+const merges = [...arrived, ...silver, ...merged, ...gold.filter(({ kind }) => kind === 'merge')];
 const checks = readStatements('checks');
 const hold = readStatements('hold');
 const brokenRows = hold.filter(({ kind }) => kind === 'query');
