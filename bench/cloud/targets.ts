@@ -40,7 +40,7 @@ const WAVES = 12;
 const LIST_GROWTH = 1.05;
 const DAY_MS = 86_400_000;
 /** What has been reached of aims that are missed: a change may come nearer to the aim, and never go back. */
-const REACHED = { statements: 50 };
+const REACHED = { statements: 51 };
 
 /** Figures of the idle, the small and the large shop, each with its aim. */
 export function targetsOf(metered: readonly Metered[]): Target[] {

@@ -39,8 +39,12 @@ export function refreshDefinition(targets: RefreshTargets): State {
   const dependencies = new Dependencies();
   const tasks = new StatementTasks(targets, merges, dependencies);
   const silver = readStatements('silver');
-  const gold = inLevels(readStatements('gold'));
-  const of = (kind: Statement['kind']) => gold.map((level) => level.filter((statement) => statement.kind === kind));
+  const gold = readStatements('gold');
+  const views = inLevels(gold).map((level) => level.filter(({ kind }) => kind === 'view'));
+  // Views are there before: a merge waits for the merges beneath what it reads, and for nothing else.
+  const goldMerges = inLevels(
+    gold.filter(({ kind }) => kind === 'merge').map((merge) => ({ ...merge, inputs: dependencies.tables(merge) })),
+  );
   const only = (folder: 'window' | 'count', name: string): Statement => {
     const found = readStatements(folder).find((statement) => statement.name === name);
     if (!found) throw new Error(`There is no glue-sql/${folder}/${name}.sql`);
@@ -60,7 +64,7 @@ export function refreshDefinition(targets: RefreshTargets): State {
     { only: ['HasNewData', `${hasArrived} or $everything`], otherwise: 'UpToDate', states: {} },
     {
       only: ['AreViewsDue', `$rebuild or $published.definition != ${literal(definition)}`],
-      states: inSteps('CreateViews', of('view'), (view) => tasks.run(view)),
+      states: inSteps('CreateViews', views, (view) => tasks.run(view)),
     },
     {
       states: sideBySide('MeasureArrivals', [measureWindow(window, tasks, whenArrived(window))], COLLECT_WINDOW),
@@ -75,7 +79,7 @@ export function refreshDefinition(targets: RefreshTargets): State {
       states: sideBySide('TestArrivals', [count('events', hasArrived), test], COLLECT_BROKEN),
     },
     { only: ['AreRowsHeld', '$held > 0'], states: hold },
-    { states: inSteps('MergeGold', of('merge'), (merge) => tasks.merge(merge), COLLECT_CHANGED) },
+    { states: inSteps('MergeGold', goldMerges, (merge) => tasks.merge(merge), COLLECT_CHANGED) },
     {
       only: ['HasBatch', hasArrived],
       states: { CloseArrivals: closeArrivals(partition, arrivalsFunctionArn) },
