@@ -47,6 +47,7 @@ const LONGEST_HORIZON = 366;
 const reportQuery = z.strictObject({
   date: z.iso.date().describe('a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31').optional(),
   customers: oneOf(AUDIENCES).default('all'),
+  source: name.optional(),
   format: oneOf(FORMATS).optional(),
 });
 

@@ -99,6 +99,7 @@ export class Ingestion extends Construct {
       BRONZE_BUCKET: lake.bronze.bucketName,
       SILVER_BUCKET: lake.silver.bucketName,
       IDENTITY_SECRET: secret,
+      STACK_NAME: Stack.of(this).stackName,
       CURRENCY: stage.currency,
       LARGEST_ORDER_VALUE: String(stage.limits.orderValue),
       PRIVACY: JSON.stringify(stage.privacy),

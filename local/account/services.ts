@@ -74,7 +74,7 @@ export async function openServices({
   onStep,
 }: ServicesOptions): Promise<Services> {
   const authorizer = new Authorizer(template);
-  const answered = callsTo(template, authorizer, store.disk, () => services);
+  const answered = callsTo(authorizer, store.disk, () => services);
   const call: CallAs = (principal, wanted) => {
     onCall?.(wanted);
     return answered(principal, wanted);

@@ -41,7 +41,7 @@ function required(input: Input, ...names: readonly string[]): string {
 const member = (name: string) => (input: Input) => required(input, name);
 
 /**
- * A query is guarded by its workgroup, which the request does not name. The Athena service of the account knows it and adds
+ * A query is guarded by its workgroup, which the request does not name. Whoever makes the call asks the Athena service and adds
  * `WorkGroup`; without that hint the resource is `workgroup/*`, which only a policy on all workgroups allows. That may deny too
  * much and never allows too much.
  */

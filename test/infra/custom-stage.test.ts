@@ -94,7 +94,7 @@ describe('a stage with options of its own', () => {
   });
 
   it('sets no scan limit where the stage wants none', () => {
-    const { WorkGroupConfiguration } = only(template, 'AWS::Athena::WorkGroup').Properties;
+    const { WorkGroupConfiguration } = only(template, 'AWS::Athena::WorkGroup', 'WarehouseWorkGroup').Properties;
     expect(WorkGroupConfiguration).not.toHaveProperty('BytesScannedCutoffPerQuery');
   });
 

@@ -206,7 +206,8 @@ describe('a stage with default options', () => {
   });
 
   it('limits what a query may scan, on engine 3, whatever the client asks for', () => {
-    expect(only(template, 'AWS::Athena::WorkGroup').Properties).toMatchObject({
+    expect(only(template, 'AWS::Athena::WorkGroup', 'WarehouseWorkGroup').Properties).toMatchObject({
+      Name: 'shoplake-shop',
       RecursiveDeleteOption: true,
       WorkGroupConfiguration: {
         EnforceWorkGroupConfiguration: true,
@@ -215,6 +216,21 @@ describe('a stage with default options', () => {
         ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_S3' } },
       },
     });
+  });
+
+  it('lets its own machines ask in another workgroup, whose statements are never cut off', () => {
+    const { Name, WorkGroupConfiguration } = only(
+      template,
+      'AWS::Athena::WorkGroup',
+      'WarehouseOwnWorkGroup',
+    ).Properties;
+    expect(Name).toBe('shoplake-shop-own');
+    expect(WorkGroupConfiguration).toMatchObject({ EnforceWorkGroupConfiguration: true });
+    expect(WorkGroupConfiguration).not.toHaveProperty('BytesScannedCutoffPerQuery');
+    for (const machine of ['WarehouseRefresh', 'WarehouseMaintenance'])
+      expect(JSON.stringify(only(template, 'AWS::StepFunctions::StateMachine', machine))).toContain(
+        'shoplake-shop-own',
+      );
   });
 
   it('delivers the machines’ logs to groups below the prefix that keeps the account’s policy small', () => {
@@ -232,6 +248,6 @@ describe('a stage with default options', () => {
 
   it('is far from CloudFormation’s limits of 500 resources and one megabyte', () => {
     expect(all(template).length).toBeLessThan(400);
-    expect(Buffer.byteLength(JSON.stringify(template.toJSON()))).toBeLessThan(850_000);
+    expect(Buffer.byteLength(JSON.stringify(template.toJSON()))).toBeLessThan(900_000);
   });
 });

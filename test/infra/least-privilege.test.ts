@@ -117,7 +117,9 @@ describe('what a role may do', () => {
 
 describe('what Athena needs of the role that runs its statements', () => {
   it.each(['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults', 'StopQueryExecution'])('%s', (action) => {
-    expect(refresh).toContain(`athena:${action} arn:<Partition>:athena:<Region>:<AccountId>:workgroup/shoplake-shop`);
+    expect(refresh).toContain(
+      `athena:${action} arn:<Partition>:athena:<Region>:<AccountId>:workgroup/shoplake-shop-own`,
+    );
   });
 
   it('the database `default`, which it looks at whatever a statement names', () => {

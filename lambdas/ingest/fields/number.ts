@@ -28,8 +28,8 @@ const SPACED = /^\d{1,3}(?:[ '’\u00a0\u202f]\d{3})+(?:[.,]\d+)?$/;
 const POINT_LAST = /^\d{1,3}(?:,\d{3})+\.\d*$/;
 const COMMA_LAST = /^\d{1,3}(?:\.\d{3})+,\d*$/;
 const GROUPED = /^\d{1,3}(?:(?:,\d{3}){2,}|(?:\.\d{3}){2,})$/;
-const DECIMAL_COMMA = /^\d*,(?:\d{1,2}|\d{4,})$/;
-const EITHER = /^\d{1,3},\d{3}$/;
+const DECIMAL_COMMA = /^(?:\d*,(?:\d{1,2}|\d{4,})|0,\d{3})$/;
+const EITHER = /^[1-9]\d{0,2},\d{3}$/;
 
 /**
  * A number as shops and spreadsheets write it, as digits with a decimal point: `£1,299.00`, `1.299,00 €`, `19,99`. What may be read

@@ -1,8 +1,9 @@
+import { times } from '../../../contracts/quantity.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
-import { formatDecimal, isWithin, lineKind, times } from '../../ingest/decimal.ts';
+import { formatDecimal, isWithin, lineKind } from '../../ingest/decimal.ts';
 import { currency, isProduct, updatedAt } from '../../ingest/fields/common.ts';
 import { field, type RecordOf } from '../../ingest/fields/field.ts';
-import { amount, anyTime, integer, pastTime, text, tooLarge } from '../../ingest/fields/kinds.ts';
+import { amount, anyTime, pastTime, quantity, text, tooLarge } from '../../ingest/fields/kinds.ts';
 import { invalid } from '../../ingest/fields/schema.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
@@ -32,7 +33,7 @@ const schema = recordSchema({
       examples: ['MUG-BLUE', 'LAMP-OAK', 'LAMP-OAK'],
       spellings: ['sku', 'product', 'stock_code'],
     }),
-    quantity: field(integer({ least: 1, hint: ', and what came back belongs into a file of returns' }), {
+    quantity: field(quantity({ above: 0n, hint: ', and what came back belongs into a file of returns' }), {
       required: true,
       doc: 'Units sold',
       examples: ['2', '1', '2'],

@@ -14,7 +14,7 @@ export function staged(calls: readonly unknown[]) {
     }),
     lines: orderLines.map(({ product_id, quantity, unit_price, discount }) => [
       product_id,
-      Number(quantity),
+      Number(text(quantity)),
       text(unit_price),
       text(discount),
     ]),
@@ -22,7 +22,7 @@ export function staged(calls: readonly unknown[]) {
       return_id,
       order_id,
       product_id,
-      quantity === null ? null : Number(quantity),
+      quantity === null ? null : Number(text(quantity)),
       text(amount),
       currency,
     ]),
