@@ -30,7 +30,12 @@ const totals: Record<string, number> = {};
 beforeAll(async () => {
   vi.resetModules(); // the pseudonymiser is kept for the life of an environment
   Object.assign(process.env, { BRONZE_BUCKET: 'bronze', SILVER_BUCKET: 'silver', STAGING_DAYS: '3650' });
-  Object.assign(process.env, { IDENTITY_SECRET: 'identity', CURRENCY: 'GBP', LARGEST_ORDER_VALUE: '1000000000' });
+  Object.assign(process.env, {
+    IDENTITY_SECRET: 'identity',
+    STACK_NAME: 'shop',
+    CURRENCY: 'GBP',
+    LARGEST_ORDER_VALUE: '1000000000',
+  });
   mockClient(SecretsManagerClient).on(GetSecretValueCommand).resolves({ SecretString: KEY });
   vi.spyOn(console, 'info').mockImplementation(() => undefined);
   ({ handler: transform } = await import('../../../lambdas/transform/handler.ts'));
