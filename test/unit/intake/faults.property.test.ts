@@ -38,12 +38,14 @@ beforeAll(async () => {
   });
   mockClient(SecretsManagerClient).on(GetSecretValueCommand).resolves({ SecretString: KEY });
   vi.spyOn(console, 'info').mockImplementation(() => undefined);
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true); // metrics are lines of the log
   ({ handler: transform } = await import('../../../lambdas/transform/handler.ts'));
   ({ handler: arrivals } = await import('../../../lambdas/arrivals/handler.ts'));
   warehouse = await TestWarehouse.open();
 });
 afterAll(async () => {
   await warehouse.close();
+  vi.mocked(process.stdout.write).mockRestore();
   if (SEEDS > SHOPS) console.log(`Intake under faults: ${JSON.stringify(totals)}`);
 });
 
