@@ -11,6 +11,7 @@ import { Live } from './live.ts';
 import { Models, type ModelsProps } from './models.ts';
 import { ModelWatch } from './operations/model-watch.ts';
 import { raiseAlarms } from './operations/operations.ts';
+import { Replay } from './replay.ts';
 import { Reports } from './reports.ts';
 import { Warehouse } from './warehouse.ts';
 import { Webhooks, type WebhooksProps } from './webhooks.ts';
@@ -32,12 +33,13 @@ export class ShoplakeStack extends Stack {
     const live = new Live(this, 'Live', { lake, stage, ingestion });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
     const models = this.#makeModels({ lake, catalog, warehouse, stage });
+    const replay = new Replay(this, 'Replay', { lake, stage, ingestion });
     new Reports(this, 'Reporting', { lake, stage });
     const webhooks = this.#makeWebhooks({ lake, stage, guard, ingestion });
     const { collect } = ingestion;
     const api = new Api(this, 'Api', { lake, stage, guard, collect, webhooks: webhooks?.receive });
     const url = this.#addressOf(api, guard);
-    raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks });
+    raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks, replay });
     this.#describe({
       ApiUrl: url,
       BronzeBucket: lake.bronze.bucketName,
@@ -52,6 +54,7 @@ export class ShoplakeStack extends Stack {
       SilverDatabase: catalog.databases.silver,
       StagingDatabase: catalog.databases.staging,
       BronzeDatabase: catalog.databases.bronze,
+      ReplayMachine: replay.machine.stateMachineArn,
       RefreshMachine: warehouse.refresh.stateMachineArn,
       MaintenanceMachine: warehouse.maintenance.stateMachineArn,
       ...(models && { TrainMachine: models.train.stateMachineArn }),

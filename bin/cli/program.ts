@@ -11,6 +11,7 @@ import { queryCommand } from './commands/query.ts';
 import { recommendCommand } from './commands/recommend.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { refreshCommand } from './commands/refresh.ts';
+import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { resetCommand } from './commands/reset.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -41,6 +42,7 @@ export function makeProgram(isJson = false): Command {
     queryCommand,
     reconcileCommand,
     quarantineCommand,
+    replayCommand,
     statusCommand,
     resetCommand,
     keyCommand,

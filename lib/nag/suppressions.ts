@@ -73,6 +73,26 @@ export const suppressions = (
   },
   {
     rules: objects(
+      '<LakeBronze.Arn>/bronze/*',
+      '<LakeSilver.Arn>/receipts/pending/*',
+      '<LakeSilver.Arn>/staging/*',
+      '<LakeSilver.Arn>/staging/quarantine/*',
+    ),
+    paths: ['Replay/Restage/Role/DefaultPolicy/Resource'],
+    reason: 'It reads what any batch of the stream has left, and writes beside it below the same fixed prefixes.',
+  },
+  {
+    rules: objects('*', `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${stackName}-replay:*`),
+    paths: ['Replay/Role/DefaultPolicy/Resource'],
+    reason: 'A Distributed Map names its executions itself; delivery of logs can only be granted on every resource.',
+  },
+  {
+    rules: ['AwsSolutions-SF2'],
+    paths: ['Replay/Machine/Resource'],
+    reason: 'The execution history shows each object with its times; X-Ray would add cost and nothing to see.',
+  },
+  {
+    rules: objects(
       '<LakeGold.Arn>/published/*',
       '<LakeGold.Arn>/athena-results/*',
       '<LakeGold.Arn>/published/manifests/*',

@@ -3,6 +3,7 @@ import type { Api } from '../http-api.ts';
 import type { Ingestion } from '../ingestion.ts';
 import type { Lake } from '../lake.ts';
 import type { Models } from '../models.ts';
+import type { Replay } from '../replay.ts';
 import type { Warehouse } from '../warehouse.ts';
 import type { Webhooks } from '../webhooks.ts';
 import { Alarms } from './alarms.ts';
@@ -19,6 +20,7 @@ export interface Operated {
   readonly api: Api;
   readonly ingestion: Ingestion;
   readonly warehouse: Warehouse;
+  readonly replay: Replay;
   /** Where the stage has any. */
   readonly models: Models | undefined;
   /** Where the stage expects any. */
@@ -31,7 +33,7 @@ export interface Operated {
  */
 export function raiseAlarms(
   stage: StageConfig,
-  { lake, api, ingestion, warehouse, models, webhooks }: Operated,
+  { lake, api, ingestion, warehouse, models, webhooks, replay }: Operated,
 ): Alarms {
   const { alarmEmail, monthlyBudgetUsd } = stage;
   const alarms = new Alarms(warehouse, 'Alarms', { email: alarmEmail });
@@ -40,6 +42,11 @@ export function raiseAlarms(
   warehouseAlarms(alarms, warehouse, stage);
   if (models) modelAlarms(alarms, models);
   frontDoorAlarms(alarms, stage);
+  alarms.onFailure(
+    'ReplayFailed',
+    replay.machine,
+    'A replay was not finished: what it staged is whole, and starting it again for the same days goes on with the rest. The execution names the object.',
+  );
   if (webhooks) webhookAlarms(alarms);
   if (alarmEmail !== null && monthlyBudgetUsd !== null) {
     addBudget(alarms, 'Budget', { limit: monthlyBudgetUsd, email: alarmEmail });

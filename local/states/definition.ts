@@ -57,10 +57,26 @@ export interface NestedStates {
 const nested = { Comment: z.string().optional(), StartAt: z.string() };
 const states: z.ZodType<Record<string, State>> = z.lazy(() => z.record(z.string().max(80), state));
 const branch: z.ZodType<NestedStates> = z.strictObject({ ...nested, States: states });
-const itemProcessor: z.ZodType<NestedStates> = z.strictObject({
+/** The states of a Map. Those of a Distributed Map are executions of their own. */
+interface ItemProcessor extends NestedStates {
+  readonly ProcessorConfig?: { readonly Mode?: 'INLINE' | 'DISTRIBUTED' | undefined } | undefined;
+}
+
+const itemProcessor: z.ZodType<ItemProcessor> = z.strictObject({
   ...nested,
   States: states,
-  ProcessorConfig: z.strictObject({ Mode: z.literal('INLINE').optional() }).optional(),
+  ProcessorConfig: z
+    .strictObject({
+      Mode: z.enum(['INLINE', 'DISTRIBUTED']).optional(),
+      ExecutionType: z.literal('STANDARD').optional(),
+    })
+    .optional(),
+});
+
+/** What a Distributed Map goes over: the objects below a prefix. */
+const itemReader = z.strictObject({
+  Resource: z.string().regex(/^arn:aws:states:::s3:listObjectsV2$/, 'Expected the list of objects of S3'),
+  Arguments: template,
 });
 
 const task = z.strictObject({
@@ -97,6 +113,8 @@ const map = z.strictObject({
   Type: z.literal('Map'),
   ...guarded,
   Items: z.union([z.array(template), expression], 'Expected an array or a JSONata expression').optional(),
+  ItemReader: itemReader.optional(),
+  ItemSelector: template.optional(),
   ItemProcessor: itemProcessor,
   MaxConcurrency: numberFrom(0).optional(),
 });

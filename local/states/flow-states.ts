@@ -8,8 +8,8 @@ import type {
   WaitState,
 } from './definition.ts';
 import { bindingsOf, conclude, type Frame, type Outcome, type Run } from './frame.ts';
-import { fillAs } from './jsonata.ts';
-import { type Json, StatesError, validateSize } from './values.ts';
+import { fill, fillAs } from './jsonata.ts';
+import { type Json, type JsonObject, StatesError, validateSize } from './values.ts';
 
 /** How every state but Task runs: these call no service. */
 
@@ -65,18 +65,49 @@ export async function runParallel(state: ParallelState, frame: Frame): Promise<O
 /** What AWS runs at most at once in an inline Map, when MaxConcurrency is 0 or absent. */
 const INLINE_CONCURRENCY = 40;
 
+/** What AWS runs at most at once in a Distributed Map, when MaxConcurrency is 0 or absent: a process has less to give. */
+const DISTRIBUTED_CONCURRENCY = 100;
+
 /** Runs the processor once for each item; the result is in the items' order, whichever finished first. */
 export async function runMap(state: MapState, frame: Frame): Promise<Outcome> {
   const bindings = bindingsOf(frame);
-  const items = await fillAs('array', state.Items ?? '{% $states.input %}', bindings, 'Items');
+  const isDistributed = state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED';
+  const items = state.ItemReader
+    ? await listed((await fill(state.ItemReader.Arguments, bindings, 'ItemReader/Arguments')) as JsonObject, frame.run)
+    : await fillAs('array', state.Items ?? '{% $states.input %}', bindings, 'Items');
   const wanted = await fillAs('number', state.MaxConcurrency ?? 0, bindings, 'MaxConcurrency');
-  const result = await runAll(frame.run, wanted === 0 ? INLINE_CONCURRENCY : wanted, items, (item, index, run) => {
+  const most = isDistributed ? DISTRIBUTED_CONCURRENCY : INLINE_CONCURRENCY;
+  const result = await runAll(frame.run, wanted === 0 ? most : wanted, items, async (item, index, run) => {
     const context = { ...frame.context, Map: { Item: { Index: index, Value: item } } };
-    return run.nested(state.ItemProcessor, item, frame.variables, context, run);
+    const input =
+      state.ItemSelector === undefined
+        ? item
+        : await fill(state.ItemSelector, bindingsOf({ ...frame, context }), 'ItemSelector');
+    // The items of a Distributed Map are executions of their own, which see no variables and no context of this one.
+    if (isDistributed) return run.nested(state.ItemProcessor, input, {}, withoutMap(frame.context), run);
+    return run.nested(state.ItemProcessor, input, frame.variables, context, run);
   });
   // What the branches hand back together is limited, whatever Output makes of it.
   validateSize(result, frame.name);
   return conclude(frame, state, state.Next, result, { result });
+}
+
+const withoutMap = ({ Map: _, ...context }: JsonObject): JsonObject => context;
+
+/** The objects below a prefix, as many pages as there are. */
+async function listed(input: JsonObject, run: Run): Promise<Json[]> {
+  const items: Json[] = [];
+  let ContinuationToken: unknown;
+  do {
+    const page = await run.call('S3', 'ListObjectsV2', {
+      ...input,
+      ...(ContinuationToken ? { ContinuationToken } : {}),
+    });
+    for (const { Key, Size } of (page.Contents ?? []) as readonly { Key: string; Size: number }[])
+      items.push({ Key, Size });
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+  return items;
 }
 
 /**

@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import { UnsupportedError } from '../service.ts';
-import { type NestedStates, type State, type StateMachineDefinition, stateMachine } from './definition.ts';
+import {
+  type MapState,
+  type NestedStates,
+  type State,
+  type StateMachineDefinition,
+  stateMachine,
+} from './definition.ts';
 import { parseResource } from './integrations.ts';
 import { validateTemplate } from './validate-expressions.ts';
 import { invalidDefinition } from './values.ts';
@@ -13,7 +19,7 @@ interface Outer {
 
 /**
  * Reads a whole definition before anything runs. What AWS would refuse is an `InvalidDefinition`; what AWS has and the
- * account has not (JSONPath, Distributed Map, activities, unknown integrations) is an {@link UnsupportedError}.
+ * account has not (JSONPath, activities, unknown integrations) is an {@link UnsupportedError}.
  */
 export function validateDefinition(definition: unknown): StateMachineDefinition {
   const { success, data, error } = stateMachine.safeParse(definition);
@@ -92,9 +98,17 @@ function validateState(state: State, path: string, scope: Outer): void {
   if ('Retry' in state) validateErrorNames(state.Retry ?? [], `${path}/Retry`);
   if ('Catch' in state) validateErrorNames(state.Catch ?? [], `${path}/Catch`);
   if (state.Type === 'Task') parseResource(state.Resource);
-  if (state.Type === 'Map') validateStates(state.ItemProcessor, `${path}/ItemProcessor`, scope);
+  if (state.Type === 'Map') validateMap(state, path, scope);
   if (state.Type !== 'Parallel') return;
   for (const [index, branch] of state.Branches.entries()) validateStates(branch, `${path}/Branches[${index}]`, scope);
+}
+
+/** Only a Distributed Map reads its items; its executions know nothing of the variables around it. */
+function validateMap({ ItemProcessor, ItemReader, Items }: MapState, path: string, scope: Outer): void {
+  const isDistributed = ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED';
+  if (ItemReader && (!isDistributed || Items !== undefined))
+    throw invalidDefinition('SCHEMA_VALIDATION_FAILED: an ItemReader is of a Distributed Map without Items', path);
+  validateStates(ItemProcessor, `${path}/ItemProcessor`, isDistributed ? { ...scope, variables: new Set() } : scope);
 }
 
 /** The error names of the `States.` family that this interpreter can meet. */

@@ -54,12 +54,12 @@ const STATES: readonly Refusal[] = [
   ...['Parameters', 'HeartbeatSeconds', 'Credentials'].map((name) => field(name, TASK)),
   field('Timestamp', { Type: 'Wait', Seconds: 1, End: true }),
   field('Arguments', { Type: 'Parallel', Branches: [NESTED], End: true }),
-  ...['ItemReader', 'ItemSelector', 'ItemBatcher', 'ResultWriter', 'ToleratedFailureCount'].map((name) =>
+  ...['ItemBatcher', 'ResultWriter', 'ToleratedFailureCount'].map((name) =>
     field(name, { Type: 'Map', ItemProcessor: NESTED, End: true }),
   ),
   [
-    'the value "DISTRIBUTED" at /States/S/ItemProcessor/ProcessorConfig/Mode',
-    state({ Type: 'Map', ItemProcessor: { ...NESTED, ProcessorConfig: { Mode: 'DISTRIBUTED' } }, End: true }),
+    'the value "EXPRESS" at /States/S/ItemProcessor/ProcessorConfig/ExecutionType',
+    state({ Type: 'Map', ItemProcessor: { ...NESTED, ProcessorConfig: { ExecutionType: 'EXPRESS' } }, End: true }),
   ],
   [
     "the field 'Variable' at /States/S/Choices[0]",

@@ -26,6 +26,7 @@ const NOT_ASKED_FOR: readonly [role: RegExp, action: RegExp, resource: RegExp, w
   [/^WarehouseQueryRole/, /./, /./, 'query-role.test.ts sees them used'],
   [/^WebhooksReceive/, /./, /./, 'webhooks.test.ts sees them used'],
   [/^LiveWatch/, /./, /./, 'live.test.ts sees them used; failures are kept as those of transform'],
+  [/^Replay/, /./, /./, 'replay.test.ts sees them used'],
   [/^ApiReports/, /^sagemaker:/, /./, 'models.test.ts sees them used'],
   [/./, /^logs:/, /./, 'delivery of logs: the local account has nothing to guard'],
   [/Transform|Load/, /^s3:ListBucket$/, /lakebronze/, 'asked for by the real service only'],

@@ -21,14 +21,15 @@ async function segment({ api, writeKey }: Settings): Promise<Track> {
 
 function rudder({ api, writeKey }: Settings): Promise<Track> {
   const analytics = new RudderAnalytics();
-  analytics.load(writeKey, api, { configUrl: api });
+  // Its queue keeps a hundred calls otherwise and drops the oldest, which a page that is busy and offline for a while needs more of.
+  analytics.load(writeKey, api, { configUrl: api, queueOptions: { maxItems: 1000 } });
   return new Promise((resolve) => {
     analytics.ready(() => resolve((event, properties) => analytics.track(event, properties)));
   });
 }
 
-/** A page makes no more calls at a time: the queues of both SDKs have room for about a hundred, and drop the oldest. */
-const AT_ONCE = 20;
+/** A page makes no more calls at a time. */
+const AT_ONCE = 10;
 const PAUSE_MS = 100;
 
 async function sendCalls(settings: Settings): Promise<void> {

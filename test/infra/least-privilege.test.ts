@@ -11,6 +11,7 @@ import { gateEnv } from '../../lambdas/gate/env.ts';
 import { liveEnv } from '../../lambdas/live/env.ts';
 import { loadEnv } from '../../lambdas/load/env.ts';
 import { publishEnv } from '../../lambdas/publish/env.ts';
+import { replayEnv } from '../../lambdas/replay/env.ts';
 import { reportEnv } from '../../lambdas/report/env.ts';
 import { transformEnv } from '../../lambdas/transform/env.ts';
 import { watchEnv } from '../../lambdas/watch/env.ts';
@@ -67,7 +68,7 @@ describe('what a role may do', () => {
       'PutResourcePolicy',
       'UpdateLogDelivery',
     ];
-    const machines = ['WarehouseRefreshRole', 'WarehouseMaintenanceRole', 'ModelsTrainRole'];
+    const machines = ['WarehouseRefreshRole', 'WarehouseMaintenanceRole', 'ModelsTrainRole', 'ReplayRole'];
     // A token for the registry of images; metrics are held to SageMaker’s own namespaces.
     const containers = ['ModelsTrainingRole', 'ModelsServingRole'].flatMap((role) => [
       `${role} cloudwatch:PutMetricData`,
@@ -229,6 +230,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   LiveWatch: liveEnv,
   WarehouseArrivals: arrivalsEnv,
   WarehousePublish: publishEnv,
+  ReplayRestage: replayEnv,
   ReportingWrite: reportEnv,
   ModelsGate: gateEnv,
   ModelWatch: watchEnv,

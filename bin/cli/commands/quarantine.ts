@@ -4,6 +4,7 @@ import { type ResultRow, runQuery, textParameter } from '../platform/query.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { onPlatform, type PlatformOptions, platformCommand, wholeNumber } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';
+import { quarantineReplay } from './replay.ts';
 
 interface ListOptions extends PlatformOptions {
   readonly source?: string;
@@ -13,7 +14,7 @@ interface ListOptions extends PlatformOptions {
 
 export const quarantineCommand = (): Command =>
   new Command('quarantine')
-    .description('look at input that was refused')
+    .description('look at input that was refused, and try it again')
     .addCommand(
       platformCommand('list', 'refused input, newest first')
         .option('--source <name>', 'of one source only')
@@ -31,7 +32,8 @@ export const quarantineCommand = (): Command =>
       platformCommand('show', 'one refused input with its original')
         .argument('<id>', 'the id as listed')
         .action(onPlatform(show)),
-    );
+    )
+    .addCommand(quarantineReplay());
 
 async function list(platform: Platform, options: ListOptions): Promise<void> {
   const filters = Object.entries({ source: options.source, reason: options.reason }).filter(

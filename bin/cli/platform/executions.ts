@@ -132,6 +132,22 @@ async function running({ sfn, outputs }: Platform): Promise<ExecutionListItem[]>
   return lists.flat().sort((a, b) => Number(a.startDate) - Number(b.startDate));
 }
 
+const replayed = z.object({ staged: z.number() });
+
+/**
+ * Stages events of bronze again and waits for it.
+ * @param days UTC days of arrival, `yyyy-MM-dd`
+ * @returns how many events were staged; a refresh brings them to silver
+ * @throws CommandError when it fails, with the reason
+ */
+export async function replay(
+  platform: Platform,
+  request: { readonly days: readonly string[]; readonly refusedOnly: boolean; readonly mapping: object | null },
+): Promise<number> {
+  const executionArn = await start(platform, platform.outputs.ReplayMachine, request);
+  return replayed.parse(await finished(platform, executionArn, 'replay', () => undefined)).staged;
+}
+
 const trained = z.object({
   model: z.string(),
   run: z.string(),

@@ -23,6 +23,7 @@ const outputs = z.object({
   /** In a stage that has models. */
   TrainMachine: z.string().optional(),
   MaintenanceMachine: z.string(),
+  ReplayMachine: z.string(),
 });
 
 type Outputs = z.output<typeof outputs>;

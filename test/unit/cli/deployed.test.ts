@@ -20,6 +20,7 @@ const NAMES = [
   'RefreshMachine',
   'TrainMachine',
   'MaintenanceMachine',
+  'ReplayMachine',
 ];
 const stackWith = (names: readonly string[]) => ({
   Stacks: [

@@ -22,6 +22,7 @@ export const testPlatform = (more: Partial<Platform> = {}): Platform => ({
     RefreshMachine: 'arn:refresh',
     TrainMachine: 'arn:train',
     MaintenanceMachine: 'arn:maintenance',
+    ReplayMachine: 'arn:replay',
   },
   s3: new S3Client({}),
   athena: new AthenaClient({}),

@@ -53,6 +53,7 @@ export class TestWarehouse {
   readonly connection: DuckDBConnection;
   /** Whether rows were put in or taken out since the facts were worked out. */
   #isStale = false;
+  #loaded = 0;
 
   private constructor(warehouse: Warehouse, folder: string, zone: string, connection: DuckDBConnection) {
     this.#warehouse = warehouse;
@@ -131,16 +132,24 @@ export class TestWarehouse {
   /** Puts Parquet objects into their staging tables, as they stand in the lake. */
   async load(objects: Iterable<StagedObject>, batch: string = VALUES.batch): Promise<void> {
     this.#isStale = true;
-    const file = join(this.#folder, 'staged.parquet');
+    const files = new Map<TableContract, string[]>();
     for (const { key, body } of objects) {
       const table = parquetTables.find((each) => key.startsWith(prefixOf(each)));
       if (!table) throw new Error(`${key} belongs to no table`);
+      // A name of its own: DuckDB keeps what it read of a file, and sees no change within a millisecond.
+      this.#loaded += 1;
+      const file = join(this.#folder, `staged-${this.#loaded}.parquet`);
       writeFileSync(file, body);
+      files.set(table, [...(files.get(table) ?? []), file]);
+    }
+    for (const [table, paths] of files) {
       const column = partitionOf(table);
       const partition = column === undefined ? '' : `, '${column === BATCH_ID ? batch : DAY}' AS ${column}`;
+      const list = paths.map((path) => `'${path}'`).join(', ');
       await this.connection.run(
-        `INSERT INTO ${qualified(table)} BY NAME SELECT *${partition} FROM read_parquet('${file}')`,
+        `INSERT INTO ${qualified(table)} BY NAME SELECT *${partition} FROM read_parquet([${list}])`,
       );
+      for (const path of paths) rmSync(path);
     }
   }
 

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+/** What `replay` reads from its environment; the stack writes it through the same schema. */
+export const replayEnv = z.object({
+  BRONZE_BUCKET: z.string().min(1),
+  SILVER_BUCKET: z.string().min(1),
+  /** Secret that holds the key with which personal identifiers are hashed. */
+  IDENTITY_SECRET: z.string().min(1),
+  CURRENCY: z.string().length(3),
+  /** The largest amount of an order that counts as true, in whole units of its currency. */
+  LARGEST_ORDER_VALUE: z.string().transform(Number).pipe(z.int().positive()),
+});
