@@ -1,6 +1,7 @@
 import { parseJson } from '../ingest/json.ts';
 import { Rejection } from '../ingest/rejection.ts';
 import type { StagingBatch } from '../ingest/staging.ts';
+import { type Facts, Survey, type TellingColumn } from './conventions.ts';
 import { CsvReader, delimiterOf, type FileRecord, tooLong } from './csv.ts';
 import type { Line } from './lines.ts';
 import {
@@ -17,7 +18,19 @@ import {
 export interface RecordReader {
   push(line: Line): Iterable<MappedRecord>;
   end(): Iterable<MappedRecord>;
+  /** Makes ready to go over the file a second time, for what its values tell of the whole. */
+  survey(): FileSurvey;
 }
+
+/** Takes the lines of the file from its first. */
+export interface FileSurvey {
+  push(line: Line): void;
+  facts(): Facts;
+}
+
+/** What is known of a file whose values tell nothing of each other, as those of JSON. */
+const NO_FACTS: Facts = { dates: 'unknown', decimals: undefined, shares: false };
+const NO_SURVEY: FileSurvey = { push: () => undefined, facts: () => NO_FACTS };
 
 /** A field of a CSV record and what the header calls it. */
 export type NamedField = readonly [name: string, value: string];
@@ -58,6 +71,10 @@ class SniffingReader implements RecordReader {
     yield* this.#reader.end();
   }
 
+  survey(): FileSurvey {
+    return this.#reader?.survey() ?? NO_SURVEY;
+  }
+
   #readerFor(text: string): RecordReader {
     const { shapes } = this.#source;
     const tables = shapes.filter(isCsv);
@@ -67,6 +84,9 @@ class SniffingReader implements RecordReader {
   }
 }
 
+/** What Excel takes for the delimiter of a file: `sep=;` in its first line. */
+const SEPARATOR = /^"?sep=(.)"?\s*$/i;
+
 class CsvRecords implements RecordReader {
   readonly #shapes: readonly CsvShape[];
   readonly #context: FileContext;
@@ -74,6 +94,9 @@ class CsvRecords implements RecordReader {
   #map: Mapper<readonly string[]> | undefined;
   #names: readonly string[] = [];
   #width = 0;
+  #delimiter: string | undefined;
+  #headerLine = 0;
+  #telling: readonly TellingColumn[] = [];
 
   constructor(shapes: readonly CsvShape[], context: FileContext) {
     this.#shapes = shapes;
@@ -82,7 +105,9 @@ class CsvRecords implements RecordReader {
 
   *push(line: Line): Generator<MappedRecord> {
     if (this.#reader === undefined) {
-      this.#readHeader(line);
+      const named = this.#delimiter === undefined ? SEPARATOR.exec(line.text.replace(/^\uFEFF/, ''))?.[1] : undefined;
+      if (named === undefined) this.#readHeader(line);
+      else this.#delimiter = named;
       return;
     }
     for (const record of this.#reader.push(line)) yield this.#mapped(record);
@@ -92,14 +117,30 @@ class CsvRecords implements RecordReader {
     for (const record of this.#reader?.end() ?? []) yield this.#mapped(record);
   }
 
+  survey(): FileSurvey {
+    const delimiter = this.#delimiter ?? ',';
+    const reader = new CsvReader(delimiter);
+    const survey = new Survey(this.#telling);
+    return {
+      push: (line) => {
+        if (line.number <= this.#headerLine) return;
+        for (const { value } of reader.push(line)) if (!(value instanceof Rejection)) survey.take(value);
+      },
+      facts: () => survey.facts(delimiter),
+    };
+  }
+
   #readHeader(line: Line): void {
     if (line.oversize !== undefined) throw new FileRejectedError('not_csv', tooLong(line.oversize).detail);
-    this.#reader = new CsvReader(delimiterOf(line.text));
+    this.#delimiter ??= delimiterOf(line.text);
+    this.#headerLine = line.number;
+    this.#reader = new CsvReader(this.#delimiter);
     const text = line.text.replace(/^\uFEFF/, '');
     const header = [...this.#reader.push({ ...line, text }), ...this.#reader.end()][0]?.value ?? [];
     if (header instanceof Rejection) throw new FileRejectedError('not_csv', header.detail);
     const { shape, column } = fitShape(header, this.#shapes);
     this.#map = shape.mapper(this.#context, column);
+    this.#telling = shape.telling?.(column) ?? [];
     this.#names = header;
     this.#width = header.findLastIndex((name) => name.trim() !== '') + 1;
   }
@@ -141,6 +182,10 @@ class JsonRecords implements RecordReader {
 
   end(): Iterable<MappedRecord> {
     return [];
+  }
+
+  survey(): FileSurvey {
+    return NO_SURVEY;
   }
 
   #stage(batch: StagingBatch, text: string, line: number): Rejection | undefined {

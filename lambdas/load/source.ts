@@ -1,9 +1,11 @@
 import type { EpochMillis, ScaledDecimal } from '../../contracts/table.ts';
+import type { Conventions } from '../ingest/fields/conventions.ts';
 import { plainName } from '../ingest/fields/schema.ts';
 import type { Protection } from '../ingest/masking/protection.ts';
 import type { Pseudonymise } from '../ingest/privacy.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import type { StagingBatch } from '../ingest/staging.ts';
+import type { GivenConventions, TellingColumn } from './conventions.ts';
 import type { RecordSchema } from './schema/record-schema.ts';
 
 /** What every record of one file has in common. */
@@ -19,6 +21,10 @@ export interface FileContext {
   readonly largestAmount: ScaledDecimal;
   readonly hash: Pseudonymise;
   readonly protection: Protection;
+  /** What the person who loads the file says of how it is written. */
+  readonly given?: GivenConventions;
+  /** How the file is written, asked for while it is read. */
+  readonly conventions?: Conventions;
 }
 
 /** Adds the rows of one record to the batch, or says why it cannot. */
@@ -51,6 +57,8 @@ export interface CsvShape {
   readonly columns: Spellings;
   /** Columns that may be there. */
   readonly optional?: Spellings;
+  /** The columns that tell how the file is written, of those that are there. */
+  readonly telling?: (column: ColumnIndex) => readonly TellingColumn[];
   readonly mapper: (context: FileContext, column: ColumnIndex) => Mapper<readonly string[]>;
 }
 

@@ -44,6 +44,7 @@ export class Upload {
   readonly #content: GetObjectCommandOutput;
   readonly #reports: JsonStore<LoadReport>;
   readonly #uploadId: string;
+  #isRead = false;
   #bytesRead = 0;
   #arrived: ArrivedObject[] = [];
 
@@ -100,11 +101,23 @@ export class Upload {
     return this.#finish(report);
   }
 
+  /** The bytes of the file; a second time where it has to be surveyed. */
   async *#read(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of this.#content.Body as AsyncIterable<Uint8Array>) {
-      this.#bytesRead += chunk.length;
+    const isFirst = !this.#isRead;
+    this.#isRead = true;
+    const { Body } = isFirst ? this.#content : await this.#again();
+    for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+      if (isFirst) this.#bytesRead += chunk.length;
       yield chunk;
     }
+  }
+
+  /** @throws Error when the key has been written since: the event is tried again, and reads the new file from its start */
+  async #again(): Promise<GetObjectCommandOutput> {
+    const { bucket: Bucket, key: Key, etag } = this.#object;
+    const content = await this.#client.send(new GetObjectCommand({ Bucket, Key }));
+    if ((content.ETag ?? etag) !== etag) throw new Error(`${Key} was written anew while it was read.`);
+    return content;
   }
 
   #report(source: string, fileId: string, status: LoadReport['status'], counts: LoadCounts): LoadReport {

@@ -71,6 +71,10 @@ export const csvShape = <F extends Fields>(
   format: 'csv',
   columns: spellings(schema.columns.filter((column) => !isOptional(column))),
   optional: spellings(schema.columns.filter(isOptional)),
+  telling: (position) =>
+    schema.columns.flatMap(({ key, field: { kind } }) =>
+      kind.tells && position[key] !== undefined ? [{ position: position[key], tells: kind.tells }] : [],
+    ),
   mapper: (context, position) => {
     const take = taking(schema, stage, context, timeZone);
     return (batch, fields, line) => take(batch, ({ key }) => fields[position[key] ?? -1], line);
@@ -104,9 +108,10 @@ function taking<F extends Fields>(
   timeZone = context.timeZone,
 ): (...input: Parameters<Mapper<GivenValue>>) => Rejection | undefined {
   const clock = new LocalClock(timeZone);
-  const { hash, receivedAt, largestAmount } = context;
+  const { hash, receivedAt, largestAmount, conventions } = context;
   const latest = receivedAt + DAY_MS;
-  const reading: Reading = { clock, hash, latest, largestAmount, onUnreadable: 'reject' };
+  const known = { clock, hash, latest, largestAmount };
+  const reading: Reading = { ...known, onUnreadable: 'reject', ...(conventions && { conventions }) };
   return (batch, given, line) => {
     const record = readRecord(schema, given, reading);
     if (record instanceof Rejection) return record;

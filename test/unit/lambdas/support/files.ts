@@ -1,4 +1,5 @@
 import { type Examples, fileIdOf } from '../../../../contracts/load-report.ts';
+import type { GivenConventions } from '../../../../lambdas/load/conventions.ts';
 import { type LoadCounts, loadFile } from '../../../../lambdas/load/load-file.ts';
 import type { FileContext, FileSource } from '../../../../lambdas/load/source.ts';
 import { events } from '../../../../lambdas/load/sources/events.ts';
@@ -29,21 +30,32 @@ export async function* inChunks(bytes: Uint8Array, size = 65_536): AsyncGenerato
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
 }
 
+interface LoadOptions {
+  readonly timeZone?: string;
+  readonly chunk?: number;
+  readonly given?: GivenConventions;
+}
+
 /** Loads bytes as a file of a source. */
 export async function load(
   source: FileSource,
   content: string | Uint8Array | AsyncIterable<Uint8Array>,
-  { timeZone = 'UTC', chunk = 65_536 } = {},
+  { timeZone = 'UTC', chunk = 65_536, given = {} }: LoadOptions = {},
 ): Promise<Loaded> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const objects = new Map<string, Uint8Array>();
-  const { examples, ...counts } = await loadFile(source, contextOf(source, timeZone), `landing/${source.name}/file`, {
-    read: () => (bytes instanceof Uint8Array ? inChunks(bytes, chunk) : bytes),
-    write: async (written) => {
-      for (const { key, body } of written) objects.set(key, body);
+  const { examples, ...counts } = await loadFile(
+    source,
+    { ...contextOf(source, timeZone), given },
+    `landing/${source.name}/file`,
+    {
+      read: () => (bytes instanceof Uint8Array ? inChunks(bytes, chunk) : bytes),
+      write: async (written) => {
+        for (const { key, body } of written) objects.set(key, body);
+      },
+      progress: async () => undefined,
     },
-    progress: async () => undefined,
-  });
+  );
   const tables = new Map<string, Record<string, unknown>[]>();
   for (const [key, body] of objects) {
     const table = key.split('/')[1] ?? '';
