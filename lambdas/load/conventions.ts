@@ -1,6 +1,7 @@
 import type { Conventions, DateOrder, DecimalMark, Evidence } from '../ingest/fields/conventions.ts';
 import { decimalMarkOf } from '../ingest/fields/number.ts';
 import { dateOrderOf } from '../ingest/fields/written-time.ts';
+import type { ColumnMap } from './map.ts';
 
 /** A value may be read in two ways, and the rest of the file has not been asked yet. */
 export class UndecidedError extends Error {
@@ -13,6 +14,7 @@ export class UndecidedError extends Error {
 /** What a person says of a file that does not say it itself. */
 export interface GivenConventions {
   readonly dates?: 'dmy' | 'mdy';
+  readonly map?: ColumnMap;
 }
 
 /** What the values of a whole file tell of how it is written. */
@@ -21,6 +23,9 @@ export interface Facts {
   readonly decimals: DecimalMark | undefined;
   readonly shares: boolean;
 }
+
+/** What is known of a file whose values tell nothing of each other. */
+export const NO_FACTS: Facts = { dates: 'unknown', decimals: undefined, shares: false };
 
 /**
  * How one file is written. Most files hold nothing that could be read in two ways, and are read once; the first value that could

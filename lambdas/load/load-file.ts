@@ -1,13 +1,15 @@
 import { arrivalDay } from '../../contracts/lake.ts';
-import { EXAMPLES_A_REASON, type Example, type Examples } from '../../contracts/load-report.ts';
+import { EXAMPLES_A_REASON, type Example, type Examples, type Ignored } from '../../contracts/load-report.ts';
 import { quarantine } from '../../glue-sql/tables/ledger.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import { type StagedObject, StagingBatch } from '../ingest/staging.ts';
 import { type Facts, FileConventions, UndecidedError } from './conventions.ts';
+import { ignoredColumns } from './ignored.ts';
 import { arraysAsLines } from './json-array.ts';
 import { DamagedFileError, type Line, LineSplitter, unpack } from './lines.ts';
 import { quotable } from './quotable.ts';
-import { type MappedRecord, type RecordReader, recordReader } from './records.ts';
+import type { MappedRecord, RecordReader } from './record-reader.ts';
+import { recordReader } from './records.ts';
 import { type FileContext, FileRejectedError, type FileSource } from './source.ts';
 
 /** What became of the records of a file; accepted + quarantined = received. */
@@ -18,6 +20,8 @@ export interface LoadCounts {
   reasons: Record<string, number>;
   /** The first inputs of each reason. */
   examples: Examples;
+  /** The columns of which nothing was made. */
+  ignored: Ignored;
 }
 
 /** What loading a file needs of the world. */
@@ -57,7 +61,7 @@ export async function loadFile(
   } catch (error) {
     await loading.takeDamage(error, reader);
   }
-  return loading.finish();
+  return loading.finish(ignoredColumns(source, reader.ignored()));
 }
 
 /** The lines of a file, chunk by chunk: waiting for each line would take longer than reading it. */
@@ -87,7 +91,7 @@ class Loading {
   readonly #file: string;
   readonly #ports: LoadPorts;
   readonly #survey: () => Promise<void>;
-  readonly #counts: LoadCounts = { received: 0, accepted: 0, quarantined: 0, reasons: {}, examples: {} };
+  readonly #counts: LoadCounts = { received: 0, accepted: 0, quarantined: 0, reasons: {}, examples: {}, ignored: [] };
   #batch = new StagingBatch();
   #part = 0;
   #lastLine = 0;
@@ -151,7 +155,8 @@ class Loading {
     this.#quarantine({ reason: error.reason, detail: error.message }, this.#lastLine + 1);
   }
 
-  async finish(): Promise<LoadCounts> {
+  async finish(ignored: Ignored): Promise<LoadCounts> {
+    this.#counts.ignored = ignored;
     await this.#flush();
     return this.#counts;
   }

@@ -34,7 +34,7 @@ interface Settings {
   readonly buckets: LakeBuckets;
 }
 
-const REJECTED: LoadCounts = { received: 1, accepted: 0, quarantined: 1, reasons: {}, examples: {} };
+const REJECTED: LoadCounts = { received: 1, accepted: 0, quarantined: 1, reasons: {}, examples: {}, ignored: [] };
 
 /** One upload of one file: loads it once, and accounts for it however often it is announced. */
 export class Upload {
@@ -129,7 +129,7 @@ export class Upload {
   /** The same content came before: every record of it is a duplicate. */
   #repeat(first: LoadReport): Promise<LoadReport> {
     this.#arrived = []; // the parts are in the receipt of the first
-    const counts = { received: first.received, accepted: 0, quarantined: 0, reasons: {}, examples: {} };
+    const counts = { received: first.received, accepted: 0, quarantined: 0, reasons: {}, examples: {}, ignored: [] };
     const report = this.#report(first.source, first.fileId, 'repeated', counts);
     return this.#finish({ ...report, duplicate: first.received });
   }

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import type { Example, LoadReport } from '../../../contracts/load-report.ts';
+import type { Example, Ignored, LoadReport } from '../../../contracts/load-report.ts';
 import type { FileSource } from '../../../lambdas/load/source.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -24,6 +24,7 @@ interface LoadResult {
   readonly quarantined: number;
   readonly reasons: Readonly<Record<string, number>>;
   readonly examples: Readonly<Record<string, readonly Example[]>>;
+  readonly ignored: Ignored;
 }
 
 const DEFAULT_SOURCE = 'web';
@@ -85,4 +86,15 @@ const resultOf = ({
   quarantined,
   reasons,
   examples,
-}: LoadReport): LoadResult => ({ source, file, received, accepted, duplicate, quarantined, reasons, examples });
+  ignored,
+}: LoadReport): LoadResult => ({
+  source,
+  file,
+  received,
+  accepted,
+  duplicate,
+  quarantined,
+  reasons,
+  examples,
+  ignored,
+});

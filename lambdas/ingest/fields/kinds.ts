@@ -1,5 +1,5 @@
 import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
-import { formatDecimal, isWithin, parseDecimal } from '../decimal.ts';
+import { formatDecimal, isWithin, parseDecimal, wholeAmount } from '../decimal.ts';
 import { emailHash, phoneHash, scrub } from '../privacy.ts';
 import { Invalid, type Kind, type Reading } from './field.ts';
 import { CURRENCY_SIGNS, plainNumber } from './number.ts';
@@ -52,6 +52,8 @@ interface IntegerOptions {
   /** What to do with a smaller one, where that is not plain. */
   readonly hint?: string;
 }
+
+const WHOLE = wholeAmount(1);
 
 /** More are no count of anything, and multiplied by a price they would not be exact. */
 const LARGEST = 999_999_999;
@@ -113,6 +115,21 @@ export const amount: Kind<ScaledDecimal> = {
     if (given instanceof Invalid) return given;
     if (given < 0n) return new Invalid('is below 0');
     return isWithin(given, reading.largestAmount) ? given : new Invalid(tooLarge(reading));
+  },
+};
+
+/** What was taken off; a file in which every one is below one may mean shares of the price. */
+export const discountAmount: Kind<ScaledDecimal> = { ...amount, tells: 'shares' };
+
+/** A part of a whole, as `0.2` or `20%`. */
+export const share: Kind<ScaledDecimal> = {
+  label: 'share, like 0.2 or 20%',
+  json: 'number',
+  read: (value, reading) => {
+    const given = decimal.read(value.replace(/ ?%$/, ''), reading);
+    if (given instanceof Invalid) return given;
+    const part = value.endsWith('%') ? given / 100n : given;
+    return part >= 0n && part < WHOLE ? part : new Invalid('is not a share from 0 to below 1');
   },
 };
 

@@ -128,12 +128,12 @@ describe('a record', () => {
     [
       { count: '1', day: '2025-11-03' },
       'missing_column',
-      'The header lacks thing_id; it has: count, day. Add or rename the columns in the first line.',
+      'The header lacks thing_id (also called thing); it has: count, day. Add or rename the columns in the first line, or say what they are with --map.',
     ],
     [
       { thing_id: 't' },
       'missing_column',
-      'The header lacks day; it has: thing_id. Add or rename the columns in the first line.',
+      'The header lacks day or at; it has: thing_id. Add or rename the columns in the first line, or say what they are with --map.',
     ],
   ])('of %j is refused as %s', async (record, reason, detail) => {
     expect(await refusalOf(things, record)).toEqual({ reason, detail });
