@@ -60,6 +60,8 @@ export interface CsvShape {
   readonly columns: Spellings;
   /** Two columns of which a file needs at least one, where one of them is required here. */
   readonly either?: readonly [string, string];
+  /** Columns of which one must be there for a file to be taken for this shape when nobody says what it is. @default none */
+  readonly signature?: readonly string[];
   /** Columns that may be there. */
   readonly optional?: Spellings;
   /** The column that says which records belong together. @default each stands for itself */

@@ -90,19 +90,22 @@ interface CsvOptions<F extends Fields> {
   readonly timeZone?: string;
   /** @default each record stands for itself */
   readonly grouped?: Grouped<F>;
+  /** Columns that tell the file from others. */
+  readonly signature?: readonly string[];
 }
 
 /** CSV files whose header has the columns of a schema. */
 export const csvShape = <F extends Fields>(
   schema: Schema<F>,
   stage: Stage<F>,
-  { isOptional = () => false, timeZone, grouped }: CsvOptions<F> = {},
+  { isOptional = () => false, timeZone, grouped, signature }: CsvOptions<F> = {},
 ): CsvShape => ({
   format: 'csv',
   columns: spellings(schema.columns.filter((column) => !isOptional(column))),
   optional: spellings(schema.columns.filter(isOptional)),
   ...(schema.either && { either: schema.either }),
   ...(grouped && { groupBy: grouped.by }),
+  ...(signature && { signature }),
   telling: (position) =>
     schema.columns.flatMap(({ key, field: { kind } }) =>
       kind.tells && position[key] !== undefined ? [{ position: position[key], tells: kind.tells }] : [],

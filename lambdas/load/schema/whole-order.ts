@@ -15,7 +15,7 @@ export interface WholeOrder {
 }
 
 /** Rows that another row of the same record accounts for. */
-const DERIVED = 'derived';
+export const DERIVED = 'derived';
 /** Moves a time before all that is plausible, and keeps the order of times. */
 const LONG_AGO = 1000;
 

@@ -12,7 +12,9 @@ import * as products from './products.ts';
 import * as retailrocket from './retailrocket.ts';
 import * as returns from './returns.ts';
 import * as sentinel from './sentinel.ts';
+import * as shopify from './shopify.ts';
 import * as suppliers from './suppliers.ts';
+import * as woocommerce from './woocommerce.ts';
 
 const found = [
   ...Object.values(adSpend),
@@ -27,7 +29,9 @@ const found = [
   ...Object.values(retailrocket),
   ...Object.values(returns),
   ...Object.values(sentinel),
+  ...Object.values(shopify),
   ...Object.values(suppliers),
+  ...Object.values(woocommerce),
 ];
 const sources: readonly FileSource[] = found;
 

@@ -5,6 +5,8 @@ import type { FileSource } from '../../../lambdas/load/source.ts';
 import { onlineRetail } from '../../../lambdas/load/sources/online-retail.ts';
 import { orderLines } from '../../../lambdas/load/sources/order-lines.ts';
 import { orders } from '../../../lambdas/load/sources/orders.ts';
+import { shopify } from '../../../lambdas/load/sources/shopify.ts';
+import { woocommerce } from '../../../lambdas/load/sources/woocommerce.ts';
 import { type Loaded, load } from '../lambdas/support/files.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 
@@ -41,6 +43,26 @@ const returns = async () =>
   lines(await warehouse.query('SELECT order_id, currency, amount FROM gold.fact_returns ORDER BY 1'));
 
 describe('a file of a shop', () => {
+  it('of Shopify loads as it is', async () => {
+    const { counts, ignored } = await arrive(shopify, 'f1a-shopify-untouched.csv');
+    expect(counts).toMatchObject({ received: 3, accepted: 3 });
+    expect(await sales()).toEqual(['#5001 EUR 70.0000 FR', '#5002 EUR 15.0000 DE']);
+    expect(await returns()).toEqual(['#5002 EUR 15.0000']);
+    expect(ignored.map(({ column }) => column)).toEqual(expect.arrayContaining(['Paid at', 'Notes', 'Vendor', 'Id']));
+    expect(lines(await warehouse.query('SELECT DISTINCT currency FROM gold.fact_sales'))).toEqual(['EUR']);
+  });
+
+  it.each(['f2a-woo-orders.csv', 'f2c-woo-lines.csv'])('of WooCommerce loads as it is: %s', async (name) => {
+    const { counts } = await arrive(woocommerce, name);
+    expect(counts.accepted).toBe(3);
+    const goods = { 'f2a-woo-orders.csv': 60, 'f2c-woo-lines.csv': 17 }[name];
+    const [sold] = await warehouse.query(
+      'SELECT sum(revenue) AS revenue, max(currency) AS currency FROM gold.fact_sales',
+    );
+    expect([Number(sold?.revenue), sold?.currency]).toEqual([goods, 'EUR']);
+    expect(await returns()).toEqual(name.startsWith('f2a') ? ['7003 EUR 20.0000'] : []);
+  });
+
   it('has rows of an order whose blanks the first row fills, and a discount of the order', async () => {
     const { counts, ignored } = await arrive(orderLines, 'f1b-shopify-as-order_lines.csv');
     expect(counts).toMatchObject({ received: 3, accepted: 3 });
