@@ -6,11 +6,13 @@ import { tooLong } from './csv.ts';
 import { type Group, Grouping } from './groups.ts';
 import type { Line } from './lines.ts';
 import type { FileSurvey, MappedRecord, RecordReader } from './record-reader.ts';
-import type { FileContext, JsonShape, Mapper } from './source.ts';
+import { type FileContext, FileRejectedError, type JsonShape, type Mapper } from './source.ts';
 
 /** The values of JSON tell nothing of each other: its numbers and texts are what they are. */
 export const NO_SURVEY: FileSurvey = { push: () => undefined, facts: () => NO_FACTS };
 
+/** So many lines that are no JSON may stand before the first that is. */
+const MOST_DOUBTFUL = 20;
 /** More are named by nobody. */
 const MOST_IGNORED = 100;
 
@@ -27,6 +29,8 @@ export class JsonRecords implements RecordReader {
   readonly #reads: ((key: string) => boolean) | undefined;
   readonly #grouping: Grouping<unknown, Item> | undefined;
   readonly #ignored = new Set<string>();
+  /** Lines at the beginning that are nothing like JSON; undefined once one was. */
+  #doubtful: Item[] | undefined = [];
 
   constructor({ mapper, reads, groupOf }: JsonShape, context: FileContext) {
     this.#map = mapper(context);
@@ -38,11 +42,31 @@ export class JsonRecords implements RecordReader {
     const original = text.replace(/^\uFEFF/, '');
     if (original.trim() === '') return;
     const item = oversize === undefined ? this.#parsed(line, original) : faulty(line, original, tooLong(oversize));
+    const isDoubtful = item.fault?.reason === 'invalid_json' && !/^\s*[[{]/.test(original);
+    if (this.#doubtful && isDoubtful) {
+      this.#doubtful.push(item);
+      if (this.#doubtful.length > MOST_DOUBTFUL) this.#refuse();
+      return;
+    }
+    for (const held of this.#doubtful ?? []) yield* this.#taken(held);
+    this.#doubtful = undefined;
+    yield* this.#taken(item);
+  }
+
+  /** One message says that a file is none of JSON, not one a line. */
+  #refuse(): never {
+    throw new FileRejectedError('not_json', 'The file holds no JSON objects, one a line.');
+  }
+
+  *#taken(item: Item): Generator<MappedRecord> {
     if (!this.#grouping) yield this.#mapped(item);
     else for (const [held, group] of this.#grouping.push(item)) yield this.#mapped(held, group);
   }
 
   *end(): Generator<MappedRecord> {
+    const doubtful = this.#doubtful ?? [];
+    if (doubtful.length > 1) this.#refuse();
+    for (const item of doubtful) yield* this.#taken(item);
     for (const [item, group] of this.#grouping?.end() ?? []) yield this.#mapped(item, group);
   }
 

@@ -8,6 +8,7 @@ import { ignoredColumns } from './ignored.ts';
 import { arraysAsLines } from './json-array.ts';
 import { DamagedFileError, type Line, LineSplitter, unpack } from './lines.ts';
 import { quotable } from './quotable.ts';
+import { adviceOn } from './recognise.ts';
 import type { MappedRecord, RecordReader } from './record-reader.ts';
 import { recordReader } from './records.ts';
 import { type FileContext, FileRejectedError, type FileSource } from './source.ts';
@@ -85,8 +86,11 @@ async function surveyed(reader: RecordReader, chunks: AsyncIterable<Iterable<Lin
 
 const mayBeJson = ({ shapes }: FileSource): boolean => shapes.some(({ format }) => format === 'json');
 
+/** A file refused for one of these is not what its source reads. */
+const UNFIT: ReadonlySet<string> = new Set(['missing_column', 'not_csv', 'not_json']);
+
 class Loading {
-  readonly #isPersonal: boolean;
+  readonly #source: FileSource;
   readonly #context: FileContext;
   readonly #file: string;
   readonly #ports: LoadPorts;
@@ -96,14 +100,8 @@ class Loading {
   #part = 0;
   #lastLine = 0;
 
-  constructor(
-    { isPersonal = false }: FileSource,
-    context: FileContext,
-    file: string,
-    ports: LoadPorts,
-    survey: () => Promise<void>,
-  ) {
-    this.#isPersonal = isPersonal;
+  constructor(source: FileSource, context: FileContext, file: string, ports: LoadPorts, survey: () => Promise<void>) {
+    this.#source = source;
     this.#context = context;
     this.#file = file;
     this.#ports = ports;
@@ -147,12 +145,17 @@ class Loading {
     else this.#counts.accepted += 1;
   }
 
+  get #isPersonal(): boolean {
+    return this.#source.isPersonal === true;
+  }
+
   /** A file that breaks off counts what was read before, and its lost rest as one quarantined input. */
   async takeDamage(error: unknown, reader: RecordReader): Promise<void> {
     if (!(error instanceof FileRejectedError || error instanceof DamagedFileError)) throw error;
     if (error instanceof DamagedFileError && this.#counts.received > 0) await this.takeAll(reader.end());
     this.#counts.received += 1;
-    this.#quarantine({ reason: error.reason, detail: error.message }, this.#lastLine + 1);
+    const advice = UNFIT.has(error.reason) ? adviceOn(reader.beginning?.() ?? '', this.#source) : '';
+    this.#quarantine({ reason: error.reason, detail: error.message + advice }, this.#lastLine + 1);
   }
 
   async finish(ignored: Ignored): Promise<LoadCounts> {

@@ -7,6 +7,8 @@ import type { Line } from './lines.ts';
 export interface RecordReader {
   push(line: Line): Iterable<MappedRecord>;
   end(): Iterable<MappedRecord>;
+  /** The first line of the file. */
+  beginning?(): string;
   /** The columns, or keys, that the file has and nothing is made of. */
   ignored(): readonly string[];
   /** Makes ready to go over the file a second time, for what its values tell of the whole. */

@@ -14,6 +14,7 @@ class SniffingReader implements RecordReader {
   readonly #source: FileSource;
   readonly #context: FileContext;
   #reader: RecordReader | undefined;
+  #beginning = '';
 
   constructor(source: FileSource, context: FileContext) {
     this.#source = source;
@@ -22,13 +23,20 @@ class SniffingReader implements RecordReader {
 
   *push(line: Line): Generator<MappedRecord> {
     if (this.#reader === undefined && line.text.trim() === '') return;
-    this.#reader ??= this.#readerFor(line.text.replace(/^\uFEFF/, '').trimStart());
+    if (this.#reader === undefined) {
+      this.#beginning = line.text.replace(/^\uFEFF/, '').trimStart();
+      this.#reader = this.#readerFor(this.#beginning);
+    }
     yield* this.#reader.push(line);
   }
 
   *end(): Generator<MappedRecord> {
     if (this.#reader === undefined) throw new FileRejectedError('empty_file', 'The file is empty.');
     yield* this.#reader.end();
+  }
+
+  beginning(): string {
+    return this.#beginning;
   }
 
   ignored(): readonly string[] {

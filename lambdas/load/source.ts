@@ -82,6 +82,8 @@ export interface JsonShape {
   readonly format: 'json';
   /** The order of a record, empty where it says none. @default each record stands for itself */
   readonly groupOf?: (value: unknown) => string;
+  /** Keys of which one must be there for a file to be taken for this shape when nobody says what it is. @default what it reads */
+  readonly signature?: readonly string[];
   /** Whether a key of a record is read. @default every key is */
   readonly reads?: (key: string) => boolean;
   readonly mapper: (context: FileContext) => Mapper<unknown>;
