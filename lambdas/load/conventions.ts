@@ -1,7 +1,8 @@
+import * as z from 'zod';
 import type { Conventions, DateOrder, DecimalMark, Evidence } from '../ingest/fields/conventions.ts';
 import { decimalMarkOf } from '../ingest/fields/number.ts';
 import { dateOrderOf } from '../ingest/fields/written-time.ts';
-import type { ColumnMap } from './map.ts';
+import { columnMap } from './map.ts';
 
 /** A value may be read in two ways, and the rest of the file has not been asked yet. */
 export class UndecidedError extends Error {
@@ -12,10 +13,13 @@ export class UndecidedError extends Error {
 }
 
 /** What a person says of a file that does not say it itself. */
-export interface GivenConventions {
-  readonly dates?: 'dmy' | 'mdy';
-  readonly map?: ColumnMap;
-}
+export const givenConventions = z.strictObject({
+  /** Whether the day or the month comes first. */
+  dates: z.enum(['dmy', 'mdy']).optional(),
+  map: columnMap.optional(),
+});
+
+export type GivenConventions = z.output<typeof givenConventions>;
 
 /** What the values of a whole file tell of how it is written. */
 export interface Facts {

@@ -22,7 +22,7 @@ export interface FileContext {
   readonly hash: Pseudonymise;
   readonly protection: Protection;
   /** What the person who loads the file says of how it is written. */
-  readonly given?: GivenConventions;
+  readonly given?: GivenConventions | undefined;
   /** How the file is written, asked for while it is read. */
   readonly conventions?: Conventions;
 }

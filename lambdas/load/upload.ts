@@ -1,5 +1,11 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { arrivalDay, fileReportKey, UPLOAD_ID_METADATA, uploadReportKey } from '../../contracts/lake.ts';
+import {
+  arrivalDay,
+  fileReportKey,
+  GIVEN_METADATA,
+  UPLOAD_ID_METADATA,
+  uploadReportKey,
+} from '../../contracts/lake.ts';
 import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-report.ts';
 import { type ArrivedObject, UPLOADS } from '../../contracts/receipts.ts';
 import type { ScaledDecimal } from '../../contracts/table.ts';
@@ -10,6 +16,7 @@ import type { Pseudonymise } from '../ingest/privacy.ts';
 import { StagingBatch } from '../ingest/staging.ts';
 import { JsonStore } from '../lake/json-store.ts';
 import { putReceipt } from '../lake/receipts.ts';
+import { type GivenConventions, givenConventions } from './conventions.ts';
 import { type Landed, readLandingKey } from './landing.ts';
 import { type LoadCounts, loadFile } from './load-file.ts';
 import { FileRejectedError } from './source.ts';
@@ -33,6 +40,9 @@ interface Settings {
   readonly largestAmount: ScaledDecimal;
   readonly buckets: LakeBuckets;
 }
+
+/** @throws ZodError for what no command line of ours writes */
+const givenIn = (text: string): GivenConventions => givenConventions.parse(text === '' ? {} : JSON.parse(text));
 
 const REJECTED: LoadCounts = { received: 1, accepted: 0, quarantined: 1, reasons: {}, examples: {}, ignored: [] };
 
@@ -76,15 +86,17 @@ export class Upload {
       if (error instanceof FileRejectedError) return this.#reject(error);
       throw error;
     }
-    const fileId = fileIdOf(landed.scope, this.#object.etag, this.#object.size);
+    // Read in another way, a content is another file.
+    const said = this.#content.Metadata?.[GIVEN_METADATA] ?? '';
+    const fileId = fileIdOf(landed.scope + said, this.#object.etag, this.#object.size);
     const first = (await this.#reports.read(fileReportKey(fileId)))?.value;
     if (first && first.uploadId !== this.#uploadId) return this.#repeat(first);
-    return this.#loadContent(landed, fileId);
+    return this.#loadContent(landed, fileId, givenIn(said));
   }
 
-  async #loadContent(landed: Landed, fileId: string): Promise<LoadReport> {
+  async #loadContent(landed: Landed, fileId: string, given: GivenConventions): Promise<LoadReport> {
     const { buckets, ...settings } = this.#settings;
-    const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, ...settings };
+    const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, given, ...settings };
     const counts = await loadFile(landed.reader, context, this.#object.key, {
       read: () => this.#read(),
       write: async (objects) => {
