@@ -96,9 +96,15 @@ async function sheetOf(path: string): Promise<readonly (readonly Cell[])[]> {
   return (await readSheet(path)) as unknown as Cell[][];
 }
 
+/** Excel counts in parts of a day, which come to seconds only when they are rounded. */
+function writtenDate(date: Date): string {
+  const second = new Date(Math.round(date.getTime() / 1000) * 1000).toISOString();
+  return second.slice(0, 19).replace('T', ' ').replace(' 00:00:00', '');
+}
+
 /** A cell as CSV, of its own type: a date as its wall-clock time, a number with a decimal point. */
 function written(cell: Cell): string | boolean | null {
-  if (cell instanceof Date) return cell.toISOString().slice(0, 19).replace('T', ' ').replace(' 00:00:00', '');
+  if (cell instanceof Date) return writtenDate(cell);
   if (typeof cell !== 'number') return cell;
   const digits = String(Number(cell.toPrecision(15)));
   return digits.includes('e') ? cell.toFixed(10).replace(/\.?0+$/, '') : digits;
