@@ -8,6 +8,8 @@ export const BRONZE = {
   landing: 'landing/',
   /** Payloads that a function could not work through; Lambda fixes this prefix. */
   failures: 'aws/lambda/',
+  /** What people ask about their data through a shop's platform; kept until somebody has acted on it. */
+  privacyRequests: 'privacy/requests/',
 } as const;
 
 /** Key prefixes of the silver bucket. */

@@ -74,10 +74,14 @@ const sections = z.object({
   countries: list(country).describe('By revenue, at most ten'),
   topProducts: list(product).describe('By revenue, at most ten'),
   tiers: list(tier).describe('Value tiers of identified customers over all time, the best first'),
-  anomalies: list(anomaly).describe('Metrics of a day that were far from what they are on that weekday'),
+  anomalies: list(anomaly).describe(
+    'Metrics of a day that were far from what they are on that weekday; of all sources together, so none where one is asked for',
+  ),
 });
 
 const complete = z.boolean().describe('Whether its time was over when the snapshot was made');
+
+const sources = list(z.string()).describe('The sources whose sales are added up, in order');
 
 const snapshot = z.object({ run: z.string(), publishedAt: z.iso.datetime() });
 
@@ -86,6 +90,7 @@ export const dailyReport = z.object({
   date: day,
   complete,
   audience: z.enum(AUDIENCES),
+  sources,
   ...keyFigures.shape,
   growth: z.object({ previousDay: growth, sameDayLastWeek: growth }).describe('Growth of revenue'),
   ...sections.shape,
@@ -100,6 +105,7 @@ export const weeklyReport = z.object({
   to: day,
   complete,
   audience: z.enum(AUDIENCES),
+  sources,
   ...keyFigures.shape,
   growth: growth.describe('Growth of revenue over the week before'),
   days: list(z.object({ date: day, ...sales })).describe('Days with sales, in order'),

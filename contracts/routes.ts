@@ -3,9 +3,10 @@ import { forecast } from './forecasts.ts';
 import { orderValueAnswer, orderValueRequest } from './order-value.ts';
 import { recommendationAnswer, recommendationRequest } from './recommender.ts';
 import { AUDIENCES, dailyReport, FORMATS, weeklyReport } from './reports.ts';
+import { rudderSettings, segmentSettings } from './sdk-settings.ts';
 
-/** Who may call a route: anybody, a sender of events with a write key, or a reader with a read key. */
-export type Access = 'public' | 'write-key' | 'read-key';
+/** Who may call a route: anybody, a sender of events with a write key or a signed body, or a reader with a read key. */
+export type Access = 'public' | 'write-key' | 'signature' | 'read-key';
 
 /** How long an answer holds: until the next snapshot, or for this once. */
 export type Caching = 'snapshot' | 'none';
@@ -46,6 +47,7 @@ const LONGEST_HORIZON = 366;
 const reportQuery = z.strictObject({
   date: z.iso.date().describe('a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31').optional(),
   customers: oneOf(AUDIENCES).default('all'),
+  source: name.optional(),
   format: oneOf(FORMATS).optional(),
 });
 
@@ -74,6 +76,23 @@ export const READ_ROUTES = {
     access: 'public',
     caching: 'none',
     answer: z.object({ status: z.literal('ok') }),
+  }),
+  segmentSettings: route({
+    method: 'GET',
+    path: '/v1/projects/{writeKey}/settings',
+    summary: 'The settings that Segment’s browser SDK begins with',
+    access: 'public',
+    caching: 'none',
+    answer: segmentSettings,
+  }),
+  rudderSettings: route({
+    method: 'GET',
+    path: '/sourceConfig',
+    summary: 'The settings that RudderStack’s browser SDK begins with',
+    access: 'public',
+    caching: 'none',
+    query: z.looseObject({ writeKey: name.default('') }),
+    answer: rudderSettings,
   }),
   dailyReport: route({
     method: 'GET',
@@ -162,18 +181,75 @@ export const READ_ROUTES = {
 /** Call types of the tracking API; the type of an event is the last part of its route. */
 export const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
 
+export type CallType = (typeof CALL_TYPES)[number];
+
+const taken = z.object({ success: z.literal(true), events: z.int() });
+
+/** Segment's browser SDK names a call by its first letter. */
+const short = (call: string): string => `/v1/${call.charAt(0)}`;
+
 /** Bodies are checked by `collect` itself, event by event: a bad event in a good batch is quarantined, never refused. */
-const tracking = (call: string): Route => ({
+const tracking = (call: CallType): Route => ({
   method: 'POST',
   path: `/v1/${call}`,
-  summary: call === 'batch' ? 'Takes up to 2,500 events' : `Takes one ${call} call`,
+  aliases: [short(call)],
+  summary: `Takes one ${call} call`,
   access: 'write-key',
   caching: 'none',
-  answer: z.object({ success: z.literal(true), events: z.int() }),
+  answer: taken,
 });
 
-/** Routes that browsers send events to, each with a preflight: what the function `collect` answers. */
-export const TRACKING_ROUTES: readonly Route[] = ['batch', ...CALL_TYPES].map(tracking);
+const BATCH: Route = {
+  method: 'POST',
+  path: '/v1/batch',
+  aliases: [short('batch'), '/v1/import', '/beacon/v1/batch'],
+  summary: 'Takes up to 2,500 events',
+  access: 'write-key',
+  caching: 'none',
+  answer: taken,
+};
+
+/** What Segment's browser SDK measures of itself; it is answered, and nothing more. */
+export const METRICS_ROUTE: Route = {
+  method: 'POST',
+  path: '/v1/m',
+  summary: 'Takes figures of an SDK about itself, and drops them',
+  access: 'public',
+  caching: 'none',
+  answer: taken,
+};
+
+/** Routes that browsers send events to: what the function `collect` answers, and the preflight of each path but the aliases. */
+export const TRACKING_ROUTES: readonly Route[] = [BATCH, ...CALL_TYPES.map(tracking), METRICS_ROUTE];
+
+/** The call that a path of {@link TRACKING_ROUTES} or {@link PIXEL_ROUTES} takes one of; undefined for a batch. */
+export const callOf = (path: string): CallType | undefined =>
+  CALL_TYPES.find((call) => path.endsWith(`/${call}`) || path === short(call));
+
+const pixel = (path: string, whose: string): Route => ({
+  method: 'GET',
+  path,
+  summary: `Takes one call from an image, as ${whose} does, and is always that image`,
+  access: 'write-key',
+  caching: 'none',
+  answer: z.never(),
+});
+
+/** Images that carry a call: `?data=` with JSON, in base64 or not, and RudderStack's, which has a parameter for each field. */
+export const PIXEL_ROUTES: readonly Route[] = [
+  pixel('/v1/pixel/{call}', 'Segment'),
+  pixel('/pixel/v1/{call}', 'RudderStack'),
+];
+
+/** Where a shop's platform delivers what happens, by the source that the stage names: what the function `webhooks` answers. */
+export const WEBHOOK_ROUTE: Route = {
+  method: 'POST',
+  path: '/v1/webhooks/{source}',
+  summary: 'Takes a signed delivery of Shopify or WooCommerce',
+  access: 'signature',
+  caching: 'none',
+  answer: z.object({ success: z.literal(true), events: z.int() }),
+};
 
 /** All paths of a route. */
 export const pathsOf = ({ path, aliases = [] }: Route): readonly string[] => [path, ...aliases];

@@ -61,6 +61,7 @@ export const PUBLISHED = [
   'security_daily',
   'dim_product',
   'reconciliation',
+  'unsold_orders',
   'forecasts',
   'forecast_accuracy',
   'model_drift',

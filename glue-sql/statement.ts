@@ -57,6 +57,8 @@ export interface StatementValues {
   readonly lookback_days?: number;
   /** Days after which a touch or an interaction counts half. */
   readonly half_life_days?: number;
+  /** Days between an order of a guest and a customer on the same device within which it is the customer’s. */
+  readonly merge_days?: number;
   /** Standard deviations of demand that safety stock covers: 1.65 serves 95 % of cycles. */
   readonly service_factor?: number;
 }
@@ -146,6 +148,7 @@ const LITERALS: { readonly [K in keyof Required<StatementValues>]: (value: Requi
   holidays: (list) => `'${checked(list, /^;(?:(?:\d{4}-)?\d{2}-\d{2}=[^;=':]+;)*$/u)}'`,
   lookback_days: (days) => checked(String(days), /^\d{1,4}$/),
   half_life_days: (days) => checked(String(days), /^\d{1,4}$/),
+  merge_days: (days) => checked(String(days), /^\d{1,4}$/),
   service_factor: (factor) => `${checked(String(factor), /^\d(?:\.\d{1,4})?$/)}e0`,
 };
 const MARKER = new RegExp(`:(${Object.keys(LITERALS).join('|')})\\b`, 'g');

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { privacySettings } from '../contracts/privacy.ts';
+import { WEBHOOK_PLATFORMS } from '../contracts/webhooks.ts';
+import { alertsConfig } from './alerts-config.ts';
 import { budgetConfig, limitsConfig, wafConfig } from './front-door/config.ts';
 import { scheduleFault } from './schedule.ts';
 import { HOSTING_INSTANCES, TRAINING_INSTANCES } from './train/instance-types.ts';
@@ -7,16 +9,18 @@ import { HOSTING_INSTANCES, TRAINING_INSTANCES } from './train/instance-types.ts
 const keyHash = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'keys are stored as their SHA-256 in hex; `npx shoplake key` makes one');
+/** What events of one origin are filed under. */
+const sourceName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * Athena takes limits from 10 MB on, at which it would cut off every merge: one reads the keys of a month of events. CloudFormation
+ * Athena takes limits from 10 MB on, at which it would cut off most questions: one about visits reads a month of them. CloudFormation
  * cannot carry a limit above 2^31 - 1.
  */
 const scanLimit = z
   .number()
   .int()
-  .min(500 * MEBIBYTE, 'a refresh cannot get through with less than 524288000 bytes, which is 500 MiB, a query')
+  .min(500 * MEBIBYTE, 'a query gets nowhere with less than 524288000 bytes, which is 500 MiB')
   .max(2 ** 31 - 1);
 
 /** Lambda takes 4 KB of environment, and names and the other values want their share of it. */
@@ -78,7 +82,7 @@ export const stageConfig = z.strictObject({
       requests: z.number().int().min(1).max(10_000).default(10_000),
     })
     .prefault({}),
-  /** Bytes one Athena query may scan; null for no limit, once a merge has more than two gigabytes of keys to look at. */
+  /** Bytes that one query of a person may scan; null for no limit. The stack's own statements have none. */
   scanLimitBytes: scanLimit.nullable().default(2000 * MEBIBYTE),
   /** How often silver, gold and the snapshot are brought up to date: `rate(...)` or `cron(...)`. */
   refreshSchedule: schedule.default('rate(1 hour)'),
@@ -141,14 +145,29 @@ export const stageConfig = z.strictObject({
       halfLifeDays: z.number().int().min(1).max(365).default(7),
     })
     .prefault({}),
+  /** An order of a guest is the customer's who is seen with the same device at most so many days before or after it. */
+  identities: z.strictObject({ mergeDays: z.number().int().min(0).max(3650).default(90) }).prefault({}),
   /** Standard deviations of demand that safety stock covers: 1.65 serves 95 % of order cycles, 2.33 serves 99 %. */
   stock: z.strictObject({ serviceFactor: z.number().min(0).max(5).multipleOf(0.0001).default(1.65) }).prefault({}),
+  /** The host that browsers reach the API by, where it is not the API's own: that of the distribution or of a domain before it. */
+  publicHost: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{2,252}$/, 'a host without scheme and path, e.g. events.example.com')
+    .nullable()
+    .default(null),
   /** Where alarms are sent; null for no e-mail. AWS asks the address for its consent first. */
   alarmEmail: z.email().nullable().default(null),
+  /** What is told within seconds of its coming, by e-mail to `alarmEmail` and to whoever subscribes to the topic. */
+  alerts: alertsConfig,
   /** Hashed write keys by the source they name; two a source while one is being replaced. */
-  writeKeys: z
-    .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/), z.array(keyHash).min(1).max(2))
-    .refine(fitsEnvironment, TOO_MANY_KEYS)
+  writeKeys: z.record(sourceName, z.array(keyHash).min(1).max(2)).refine(fitsEnvironment, TOO_MANY_KEYS).default({}),
+  /** Platforms that deliver webhooks, by the source that they deliver as: `shopify` or `woocommerce`. Each has a secret of its own. */
+  webhooks: z
+    .record(sourceName, z.enum(WEBHOOK_PLATFORMS))
+    .refine(
+      (webhooks) => Object.keys(webhooks).length <= 10,
+      'more than ten, which a function’s environment does not hold',
+    )
     .default({}),
   /** Hashed read keys for reports; null leaves reports open to everybody who can reach the API. */
   readKeys: z.array(keyHash).refine(fitsEnvironment, TOO_MANY_KEYS).nullable().default([]),

@@ -13,7 +13,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { endpointName } from '../contracts/models.ts';
-import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../contracts/routes.ts';
+import { PIXEL_ROUTES, pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { StageConfig } from './config.ts';
 import type { Guard } from './front-door/guard.ts';
@@ -28,6 +28,8 @@ export interface ApiProps {
   readonly guard: Guard;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
+  /** Takes the webhooks, in a stage that expects any. */
+  readonly webhooks: NodeFunction | undefined;
 }
 
 /**
@@ -35,12 +37,12 @@ export interface ApiProps {
  * Segment's Node SDK needs. CORS is answered by the functions: the gateway's own would override their headers.
  *
  * @example
- * const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect });
+ * const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect, webhooks: undefined });
  */
 export class Api extends Construct {
   readonly http: HttpApi;
 
-  constructor(scope: Construct, id: string, { lake, stage, guard, collect }: ApiProps) {
+  constructor(scope: Construct, id: string, { lake, stage, guard, collect, webhooks }: ApiProps) {
     super(scope, id);
     const { logDays } = stage;
     const { stackName } = Stack.of(this);
@@ -48,6 +50,7 @@ export class Api extends Construct {
       GOLD_BUCKET: lake.gold.bucketName,
       READ_KEYS: JSON.stringify(stage.readKeys),
       ...guard.originEnvironment,
+      ...(stage.publicHost !== null && { PUBLIC_HOST: stage.publicHost }),
       ...(stage.models.endpoints.mode !== 'none' && {
         RECOMMENDER_ENDPOINT: endpointName(stackName, 'recommender'),
         ORDER_VALUE_ENDPOINT: endpointName(stackName, 'order-value'),
@@ -77,7 +80,9 @@ export class Api extends Construct {
     lake.grantReadPublished(api.role);
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     this.#route(TRACKING_ROUTES, new HttpLambdaIntegration('Tracking', collect.function), [HttpMethod.OPTIONS]);
+    this.#route(PIXEL_ROUTES, new HttpLambdaIntegration('Pixels', collect.function));
     this.#route(Object.values(READ_ROUTES), new HttpLambdaIntegration('Reads', api.function));
+    if (webhooks) this.#route([WEBHOOK_ROUTE], new HttpLambdaIntegration('Webhooks', webhooks.function));
     // HEAD, preflight requests, and what there is not: the gateway's own 404 would have no CORS headers.
     const rest = new RestIntegration('Others', api.function);
     new HttpRoute(this, 'Others', { httpApi: this.http, routeKey: HttpRouteKey.DEFAULT, integration: rest });
@@ -95,11 +100,13 @@ export class Api extends Construct {
     });
   }
 
-  /** @param also methods beside the route's own, as preflight requests need */
+  /** @param also methods beside the route's own, as preflight requests need; those of aliases are answered by `$default` */
   #route(routes: readonly Route[], integration: HttpLambdaIntegration, also: readonly HttpMethod[] = []): void {
     for (const route of routes) {
-      const methods = [HttpMethod[route.method], ...also];
-      for (const path of pathsOf(route)) this.http.addRoutes({ path, methods, integration });
+      for (const path of pathsOf(route)) {
+        const methods = [HttpMethod[route.method], ...(path === route.path ? also : [])];
+        this.http.addRoutes({ path, methods, integration });
+      }
     }
   }
 

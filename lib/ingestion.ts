@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
-import { CfnEventInvokeConfig, CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
@@ -15,6 +15,7 @@ import type { Guard } from './front-door/guard.ts';
 import { allow, allowList } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
+import { feedFrom, readStream } from './stream-reader.ts';
 
 export interface IngestionProps {
   readonly lake: Lake;
@@ -22,9 +23,6 @@ export interface IngestionProps {
   readonly guard: Guard;
 }
 
-const RETRIES = 3;
-/** What cannot be worked through is set aside before the stream forgets it. */
-const HOURS_TO_SPARE = 4;
 const ASYNC_RETRIES = 2;
 const IDENTITY_KEY_LENGTH = 64;
 
@@ -40,21 +38,23 @@ export class Ingestion extends Construct {
   readonly transform: NodeFunction;
   readonly load: NodeFunction;
   readonly stream: Stream;
+  /** Key with which persons are hashed. */
+  readonly identityKey: Secret;
   readonly #props: IngestionProps;
 
   constructor(scope: Construct, id: string, props: IngestionProps) {
     super(scope, id);
     this.#props = props;
     this.stream = this.#makeStream();
-    const identityKey = new Secret(this, 'IdentityKey', {
+    this.identityKey = new Secret(this, 'IdentityKey', {
       description:
         'Key with which e-mail addresses, phone numbers and the like are hashed; a new key makes new people of all',
       generateSecretString: { passwordLength: IDENTITY_KEY_LENGTH, excludePunctuation: true },
       removalPolicy: removal(props.stage),
     });
     this.collect = this.#makeCollect();
-    this.transform = this.#makeTransform(identityKey.secretArn);
-    this.load = this.#makeLoad(identityKey.secretArn);
+    this.transform = this.#makeTransform(this.identityKey.secretArn);
+    this.load = this.#makeLoad(this.identityKey.secretArn);
     this.#feed(this.transform);
     this.#announce(this.load);
   }
@@ -99,6 +99,7 @@ export class Ingestion extends Construct {
       BRONZE_BUCKET: lake.bronze.bucketName,
       SILVER_BUCKET: lake.silver.bucketName,
       IDENTITY_SECRET: secret,
+      STACK_NAME: Stack.of(this).stackName,
       CURRENCY: stage.currency,
       LARGEST_ORDER_VALUE: String(stage.limits.orderValue),
       PRIVACY: JSON.stringify(stage.privacy),
@@ -112,20 +113,10 @@ export class Ingestion extends Construct {
       statements: [
         allow(['secretsmanager:GetSecretValue'], [secret]),
         allow(['s3:PutObject'], [lake.bronze.arnForObjects(`${BRONZE.raw}*`)]),
-        allow(
-          [
-            'kinesis:DescribeStream',
-            'kinesis:DescribeStreamSummary',
-            'kinesis:GetRecords',
-            'kinesis:GetShardIterator',
-            'kinesis:ListShards',
-          ],
-          [this.stream.streamArn],
-        ),
+        readStream(this.stream),
       ],
     });
     lake.grantWriteStaging(transform.role);
-    lake.grantWriteFailures(transform.role);
     return transform;
   }
 
@@ -161,23 +152,14 @@ export class Ingestion extends Construct {
     return load;
   }
 
-  /** From the stream to `transform`. A batch that fails is halved until the record that fails stands alone. */
-  #feed({ function: { functionName }, role }: NodeFunction): void {
-    const { batching, stream } = this.#props.stage;
-    const mapping = new CfnEventSourceMapping(this, 'StreamToTransform', {
-      functionName,
-      eventSourceArn: this.stream.streamArn,
-      startingPosition: 'TRIM_HORIZON',
-      batchSize: batching.requests,
-      maximumBatchingWindowInSeconds: batching.windowSeconds,
-      functionResponseTypes: ['ReportBatchItemFailures'],
-      bisectBatchOnFunctionError: true,
-      maximumRetryAttempts: RETRIES,
-      maximumRecordAgeInSeconds: (stream.retentionHours - HOURS_TO_SPARE) * 3600,
-      destinationConfig: { onFailure: { destination: this.#props.lake.bronze.bucketArn } },
+  /** From the stream to `transform`. */
+  #feed(transform: NodeFunction): void {
+    const { lake, stage } = this.#props;
+    const { requests, windowSeconds } = stage.batching;
+    feedFrom(this.stream, { lake, stage, scope: this, id: 'StreamToTransform' }, transform, {
+      requests,
+      windowSeconds,
     });
-    // The mapping is refused while the role cannot read the stream yet.
-    mapping.node.addDependency(role);
   }
 
   /** From the landing prefix to `load`. */

@@ -134,7 +134,7 @@ export class Models extends Construct {
     const { lake, catalog, warehouse, stage } = this.#props;
     const { partition, stackName } = Stack.of(this);
     const name = `${stackName}-train`;
-    const workGroup = warehouse.workGroup.name;
+    const workGroup = warehouse.ownWorkGroup.name;
     const endpoints = this.#endpointNames;
     const alarms = endpoints.map((endpoint) => this.#alarmArn(endpointAlarmName(endpoint)));
     const training = trainingRole(this, 'TrainingRole', { lake, image });

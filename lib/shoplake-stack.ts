@@ -7,11 +7,13 @@ import { Guard } from './front-door/guard.ts';
 import { Api } from './http-api.ts';
 import { Ingestion } from './ingestion.ts';
 import { Lake } from './lake.ts';
+import { Live } from './live.ts';
 import { Models, type ModelsProps } from './models.ts';
 import { ModelWatch } from './operations/model-watch.ts';
 import { raiseAlarms } from './operations/operations.ts';
 import { Reports } from './reports.ts';
 import { Warehouse } from './warehouse.ts';
+import { Webhooks, type WebhooksProps } from './webhooks.ts';
 
 export interface ShoplakeStackProps extends StackProps {
   readonly stage: StageConfig;
@@ -27,17 +29,23 @@ export class ShoplakeStack extends Stack {
     const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain, daysKept: retention.bronzeDays });
     const guard = new Guard(this, 'Guard', { stage });
     const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard });
+    const live = new Live(this, 'Live', { lake, stage, ingestion });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
     const models = this.#makeModels({ lake, catalog, warehouse, stage });
     new Reports(this, 'Reporting', { lake, stage });
-    const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect });
+    const webhooks = this.#makeWebhooks({ lake, stage, guard, ingestion });
+    const { collect } = ingestion;
+    const api = new Api(this, 'Api', { lake, stage, guard, collect, webhooks: webhooks?.receive });
     const url = this.#addressOf(api, guard);
-    raiseAlarms(stage, { lake, api, ingestion, warehouse, models });
+    raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks });
     this.#describe({
       ApiUrl: url,
       BronzeBucket: lake.bronze.bucketName,
       SilverBucket: lake.silver.bucketName,
       GoldBucket: lake.gold.bucketName,
+      AlertsTopic: live.topic.topicArn,
+      AlertsTable: live.alerts.tableName,
+      CountersTable: live.counters.tableName,
       WorkGroup: warehouse.workGroup.name,
       QueryRole: warehouse.queryRole.roleArn,
       GoldDatabase: catalog.databases.gold,
@@ -56,6 +64,11 @@ export class ShoplakeStack extends Stack {
     const models = new Models(this, 'Models', props);
     new ModelWatch(this, 'ModelWatch', props);
     return models;
+  }
+
+  /** Nothing in a stage that expects none. */
+  #makeWebhooks(props: WebhooksProps): Webhooks | undefined {
+    return Object.keys(props.stage.webhooks).length === 0 ? undefined : new Webhooks(this, 'Webhooks', props);
   }
 
   /** Where callers reach the API: through the distribution, in a stage that has one. */

@@ -39,7 +39,13 @@ export interface WarehouseProps {
  * const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
  */
 export class Warehouse extends Construct {
+  /** In which people ask, under the stage's limit for a query. */
   readonly workGroup: CfnWorkGroup;
+  /**
+   * In which the stack's own machines ask: without a limit, since a statement of theirs that is cut off leaves the shop without a
+   * snapshot. What they read is known beforehand (docs/scale.md), and the budget watches over it.
+   */
+  readonly ownWorkGroup: CfnWorkGroup;
   readonly refresh: StateMachine;
   readonly maintenance: StateMachine;
   /** Under which people ask in SQL; it may write nothing but the results. */
@@ -50,7 +56,9 @@ export class Warehouse extends Construct {
     super(scope, id);
     this.#props = props;
     const { stage, catalog } = props;
-    this.workGroup = this.#makeWorkGroup();
+    const { stackName } = Stack.of(this);
+    this.workGroup = this.#makeWorkGroup('WorkGroup', stackName, stage.scanLimitBytes);
+    this.ownWorkGroup = this.#makeWorkGroup('OwnWorkGroup', `${stackName}-own`, null);
     this.refresh = this.#makeRefresh(this.#makePublish(), this.#makeArrivals());
     this.maintenance = this.#makeMaintenance();
     this.queryRole = queryRole(this, { lake: props.lake, catalog, workGroup: this.workGroup.name });
@@ -59,15 +67,16 @@ export class Warehouse extends Construct {
     new NamedQueries(this, 'Named', { catalog, databasePrefix: stage.databasePrefix, workGroup: this.workGroup });
   }
 
-  #makeWorkGroup(): CfnWorkGroup {
-    const { lake, stage } = this.#props;
-    return new CfnWorkGroup(this, 'WorkGroup', {
-      name: Stack.of(this).stackName,
+  /** @param scanLimit bytes that a query may scan; null for any number */
+  #makeWorkGroup(id: string, name: string, scanLimit: number | null): CfnWorkGroup {
+    const { lake } = this.#props;
+    return new CfnWorkGroup(this, id, {
+      name,
       recursiveDeleteOption: true,
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,
         publishCloudWatchMetricsEnabled: true,
-        ...(stage.scanLimitBytes !== null && { bytesScannedCutoffPerQuery: stage.scanLimitBytes }),
+        ...(scanLimit !== null && { bytesScannedCutoffPerQuery: scanLimit }),
         engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
         resultConfiguration: {
           outputLocation: `s3://${lake.gold.bucketName}/${GOLD.queryResults}`,
@@ -146,7 +155,7 @@ export class Warehouse extends Construct {
     for (const statement of this.#refreshPermissions()) role.addToPolicy(statement);
     this.#mayReplaceViews(role);
     const definition = refreshDefinition({
-      workGroup: this.workGroup.name,
+      workGroup: this.ownWorkGroup.name,
       goldBucket: lake.gold.bucketName,
       publishFunctionArn: publish.function.functionArn,
       arrivalsFunctionArn: arrivals.function.functionArn,
@@ -162,10 +171,10 @@ export class Warehouse extends Construct {
     const { lake, catalog, stage } = this.#props;
     const role = new Role(this, 'MaintenanceRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     role.addToPolicy(this.#mayList());
-    const access = { lake, catalog, workGroup: this.workGroup.name, reads: ['silver', 'gold'] } as const;
+    const access = { lake, catalog, workGroup: this.ownWorkGroup.name, reads: ['silver', 'gold'] } as const;
     for (const statement of athenaPermissions(this, access)) role.addToPolicy(statement);
     const definition = maintenanceDefinition({
-      workGroup: this.workGroup.name,
+      workGroup: this.ownWorkGroup.name,
       databasePrefix: stage.databasePrefix,
       refreshMachineArn: machineArn(this, this.#nameOf('refresh')),
       partition: Stack.of(this).partition,
@@ -183,7 +192,7 @@ export class Warehouse extends Construct {
     return athenaPermissions(this, {
       lake,
       catalog,
-      workGroup: this.workGroup.name,
+      workGroup: this.ownWorkGroup.name,
       reads: ['staging', 'silver', 'gold'],
       readObjects: [
         lake.silver.arnForObjects(`${SILVER.arrivals}*`),

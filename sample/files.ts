@@ -19,8 +19,8 @@ const isWithin = ({ from, to }: Span, date: string): boolean => date >= from && 
 const dateOf = (time: Date): string => time.toISOString().slice(0, 10);
 
 export function* supplierRecords(shop: Shop): Generator<FileRecord> {
-  for (const { id, name, leadTimeDaysMean } of shop.suppliers) {
-    yield { supplier_id: id, name, lead_time_days: leadTimeDaysMean };
+  for (const { id, name, leadTimeDaysMean, leadTimeDaysSd } of shop.suppliers) {
+    yield { supplier_id: id, name, lead_time_days: leadTimeDaysMean, lead_time_days_sd: leadTimeDaysSd };
   }
 }
 

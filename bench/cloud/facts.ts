@@ -14,6 +14,8 @@ export interface StageFacts {
   readonly maintenancesPerDay: number;
   /** Bytes a statement may scan; undefined for no limit. */
   readonly scanLimit: number | undefined;
+  /** Bytes that a statement of the refresh may scan; undefined for any number. */
+  readonly ownScanLimit: number | undefined;
   /** Memory of `collect` and `transform`, MB. */
   readonly memoryMb: { readonly collect: number; readonly transform: number };
   readonly alarmMetrics: number;
@@ -80,7 +82,7 @@ export function factsOf(assemblyDir: string): StageFacts {
     },
     refreshesPerDay: perDay(/-refresh$/),
     maintenancesPerDay: perDay(/-maintenance$/),
-    scanLimit: of('AWS::Athena::WorkGroup')[0]?.Properties.WorkGroupConfiguration?.BytesScannedCutoffPerQuery,
+    ...scanLimits(of('AWS::StepFunctions::StateMachine'), of('AWS::Athena::WorkGroup')),
     memoryMb: {
       collect: collect?.Properties.MemorySize ?? 128,
       transform: byId.get(mapping.FunctionName?.Ref)?.Properties.MemorySize ?? 128,
@@ -92,6 +94,24 @@ export function factsOf(assemblyDir: string): StageFacts {
     hasDistribution: of('AWS::CloudFront::Distribution').length > 0,
     countsInDynamo: of('AWS::DynamoDB::Table').length > 0,
     tables: Object.fromEntries(of('AWS::Glue::Table').map(({ Properties: p }) => tableOf(p, of('AWS::S3::Bucket')))),
+  };
+}
+
+/** The limits of the workgroup that people ask in, and of the one that the refresh does. */
+function scanLimits(
+  machines: readonly Resource[],
+  workGroups: readonly Resource[],
+): Pick<StageFacts, 'scanLimit' | 'ownScanLimit'> {
+  const refresh = machines.find(({ Properties: { StateMachineName } }) => /-refresh$/.test(StateMachineName));
+  const [, name] = /WorkGroup[\\"]+:[\\"]+([\w-]+)/.exec(JSON.stringify(refresh)) ?? [];
+  const limitOf = (group: Resource | undefined): number | undefined => {
+    if (!group) throw new Error('The stack has no workgroup for the refresh, or none for people');
+    return group.Properties.WorkGroupConfiguration?.BytesScannedCutoffPerQuery;
+  };
+  const isOwn = ({ Properties: { Name } }: Resource) => Name === name;
+  return {
+    scanLimit: limitOf(workGroups.find((group) => !isOwn(group))),
+    ownScanLimit: limitOf(workGroups.find(isOwn)),
   };
 }
 

@@ -1,6 +1,6 @@
-import { billOf, figuresOf } from './bill.ts';
+import { billOf } from './bill.ts';
 import { PAYLOAD_LIMIT } from './objects.ts';
-import type { Moment } from './run-cost.ts';
+import { costOf, type Moment, type StatementCost } from './run-cost.ts';
 
 /** A limit of AWS and when a shop meets it. */
 export interface Limit {
@@ -11,8 +11,9 @@ export interface Limit {
   readonly days: number | null;
 }
 
-/** The name of the limit that a workgroup sets. */
+/** The names of the limits that workgroups set: to the refresh, and to people. */
 export const SCAN_LIMIT = 'Bytes scanned by a statement';
+export const QUESTION_LIMIT = 'Bytes scanned by a question about a mart';
 
 const TEN_YEARS = 3650;
 const STATE_BYTES = 262_144;
@@ -29,6 +30,7 @@ const DAYS_OF: Readonly<Record<string, number>> = { year: 365, month: 30.4, day:
 export function limitsOf(moment: Omit<Moment, 'history'>): Limit[] {
   const limits = [
     scanLimit(moment),
+    questionLimit(moment),
     stateLimit(moment),
     partitionLimit(moment),
     versionLimit(moment),
@@ -41,17 +43,28 @@ export function limitsOf(moment: Omit<Moment, 'history'>): Limit[] {
 
 const MIB = 1024 * 1024;
 
+/** When a statement of the refresh is cut off. */
+const scanLimit = (moment: Omit<Moment, 'history'>): Limit =>
+  scanned(SCAN_LIMIT, moment, moment.facts.ownScanLimit, /./);
+
+/** When a person can no longer read the whole of a mart, as the refresh does to unload it. */
+const questionLimit = (moment: Omit<Moment, 'history'>): Limit =>
+  scanned(QUESTION_LIMIT, moment, moment.facts.scanLimit, /^unload\./);
+
 /** Bytes only grow with age, so the day is found by halving. */
-function scanLimit(moment: Omit<Moment, 'history'>): Limit {
-  const { scanLimit: limit } = moment.facts;
-  const largest = (history: number) => figuresOf(moment.rehearsal.arrived, { ...moment, history }).largest;
-  const name = SCAN_LIMIT;
-  if (limit === undefined) return { name, figure: 'the workgroup has no limit', days: null };
-  const days = firstDay((history) => largest(history).bytes > limit);
-  const { name: statement, bytes } = largest(days ?? TEN_YEARS);
-  const figure = `${statement}: ${Math.round(bytes / MIB).toLocaleString('en')} MiB of ${Math.round(limit / MIB).toLocaleString('en')}`;
+function scanned(name: string, moment: Omit<Moment, 'history'>, limit: number | undefined, which: RegExp): Limit {
+  const most = (history: number): StatementCost | undefined =>
+    costOf(moment.rehearsal.arrived, { ...moment, history })
+      .filter((cost) => which.test(cost.name))
+      .sort((a, b) => b.bytes - a.bytes)[0];
+  const days = limit === undefined ? null : firstDay((history) => (most(history)?.bytes ?? 0) > limit);
+  const { name: statement, bytes } = most(days ?? TEN_YEARS) ?? { name: 'none', bytes: 0 };
+  const of = limit === undefined ? 'without a limit' : `of ${mebibytes(limit)}`;
+  const figure = `${statement}: ${mebibytes(bytes)} MiB ${of}`;
   return { name, figure: days === null ? `${figure} after ten years` : figure, days };
 }
+
+const mebibytes = (bytes: number): string => Math.round(bytes / MIB).toLocaleString('en');
 
 /** The first tenth of a day of which something holds that goes on holding. */
 function firstDay(holds: (history: number) => boolean): number | null {

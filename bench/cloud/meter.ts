@@ -8,6 +8,7 @@ import { limitsOf } from './limits.ts';
 import { arrivalsOf } from './objects.ts';
 import { DAYS_A_MONTH, HISTORIES, type Profile } from './profile.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
+import { type Moment, statementCost } from './run-cost.ts';
 import type { Metered } from './targets.ts';
 
 /** The stage that the pages and the aims are about: one shard, a refresh an hour. */
@@ -26,7 +27,26 @@ export function meterProfile(facts: StageFacts, rehearsal: Rehearsal, profile: P
   const more = { ...profile, eventsPerDay: 2 * profile.eventsPerDay };
   const arrivals = arrivalsOf(more, facts.reading);
   const twice = billOf({ ...moment, profile: more, arrivals, history: DAYS_A_MONTH });
-  return { profile, moment, bills, twice, limits: limitsOf(moment) };
+  return { profile, moment, bills, twice, limits: limitsOf(moment), backlogBytes: backlogBytes(moment) };
+}
+
+/** What a window of a few seconds would leave behind in a fortnight without a refresh. */
+const BACKLOG = { objects: 100_000, events: 7 };
+
+/** Bytes that a statement reads at most of a backlog of many small objects, were all of them taken at once. */
+function backlogBytes(moment: Omit<Moment, 'history'>): number {
+  const { facts, profile, rehearsal } = moment;
+  const small = arrivalsOf({ ...profile, eventsPerRequest: 1 }, { ...facts.reading, batchSize: BACKLOG.events });
+  const perDay = BACKLOG.objects * facts.refreshesPerDay;
+  const tables = Object.fromEntries(
+    Object.entries(small.tables).map(([table, objects]) => [table, { ...objects, perDay }]),
+  );
+  const found = { ...moment, arrivals: { ...small, tables }, history: DAYS_A_MONTH };
+  const ofStaging = rehearsal.arrived.statements.map((statement) => ({
+    ...statement,
+    scans: statement.scans.filter(({ table }) => table.startsWith('staging.')),
+  }));
+  return Math.max(0, ...ofStaging.map((statement) => statementCost(statement, found).bytes));
 }
 
 /** What a rehearsal is made with, beside the template. */

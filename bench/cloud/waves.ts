@@ -72,11 +72,15 @@ export function concurrencyOf(definition: Definition, steps: readonly ExecutionE
   return most;
 }
 
-/** The state that sends a statement: the one whose text holds the longest stretch between its quotes, where no run puts anything in. */
+/**
+ * The state that sends a statement: the one whose text holds the longest stretch between its quotes that a state has, where no run puts
+ * anything in. A statement that is put together of several has stretches that no state has.
+ */
 export function stateOf(definition: Definition, sql: string): string | undefined {
-  const stretches = sql.split(/'[^']*'/);
-  const longest = stretches.reduce((most, stretch) => (stretch.length > most.length ? stretch : most), '');
-  return statementStates(definition).find(([, text]) => text.includes(longest))?.[0];
+  const states = statementStates(definition);
+  const stretches = sql.split(/'[^']*'/).sort((a, b) => b.length - a.length);
+  const found = stretches.map((stretch) => states.find(([, text]) => text.includes(stretch))?.[0]);
+  return found.find((name) => name !== undefined);
 }
 
 /** A text of JSONata holds its SQL as JSON would. */

@@ -19,7 +19,7 @@ expected AS (
   SELECT
     'fact_sales' AS fact,
     count(*) AS found,
-    sum(CAST(l.quantity * l.unit_price - l.discount AS decimal(18, 4))) AS total
+    sum(CAST(round(CAST(l.quantity AS decimal(38, 4)) * l.unit_price, 4) - l.discount AS decimal(18, 4))) AS total
   FROM silver.order_lines AS l
   JOIN (
     SELECT DISTINCT source, order_id, lines_version_id, is_derived, ordered_at FROM silver.orders WHERE status <> 'cancelled'

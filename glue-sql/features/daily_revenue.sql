@@ -9,7 +9,7 @@
 --   country varchar: country; `Unknown` where nobody says
 --   category varchar: category at the time of sale; `Uncategorised` where nobody says
 --   revenue double: after discounts, before tax and shipping
---   units bigint: units sold
+--   units double: units sold
 SELECT
   s.source,
   s.currency,
@@ -17,7 +17,7 @@ SELECT
   s.country,
   s.category,
   CAST(sum(s.revenue) AS double) AS revenue,
-  CAST(sum(s.quantity) AS bigint) AS units
+  CAST(sum(s.quantity) AS double) AS units
 FROM gold.fact_sales AS s
 GROUP BY s.source, s.currency, s.sale_date, s.country, s.category
 ORDER BY s.source, s.currency, s.sale_date, s.country, s.category

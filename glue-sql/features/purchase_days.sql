@@ -9,7 +9,7 @@
 --   country varchar: country of the day’s first sale by name
 --   day varchar: business day, yyyy-MM-dd
 --   orders bigint: orders
---   units bigint: units
+--   units double: units
 --   products bigint: different products
 --   revenue double: after discounts, before tax and shipping
 --   returned double: value returned since of that day’s orders
@@ -46,7 +46,7 @@ SELECT
   CAST(min(b.country) AS varchar) AS country,
   CAST(date_format(b.sale_date, '%Y-%m-%d') AS varchar) AS day,
   CAST(count(*) AS bigint) AS orders,
-  CAST(sum(b.units) AS bigint) AS units,
+  CAST(sum(b.units) AS double) AS units,
   CAST(max(l.products) AS bigint) AS products,
   CAST(sum(b.revenue) AS double) AS revenue,
   CAST(coalesce(sum(r.amount), 0) AS double) AS returned

@@ -12,7 +12,7 @@
 --   day varchar: business day, yyyy-MM-dd
 --   hour bigint: hour of the business day, 0 to 23
 --   day_of_week bigint: 1 is Monday, 7 Sunday
---   quantity bigint: units
+--   quantity double: units
 --   unit_price double: price of one unit before discount
 --   amount double: revenue of the line
 --   returned double: value returned or refunded since
@@ -37,7 +37,7 @@ SELECT
   CAST(date_format(l.sale_date, '%Y-%m-%d') AS varchar) AS day,
   l.sale_hour AS hour,
   CAST(day_of_week(l.sale_date) AS bigint) AS day_of_week,
-  l.quantity,
+  CAST(l.quantity AS double) AS quantity,
   CAST(l.unit_price AS double) AS unit_price,
   CAST(l.revenue AS double) AS amount,
   CAST(

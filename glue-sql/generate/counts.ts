@@ -3,25 +3,17 @@ import { LOOKBACK_DAYS } from '../../contracts/table.ts';
 import { GENERATED_SQL, inputs, joined, list, qualified } from './text.ts';
 
 /**
- * The account of what arrived. Before a batch is merged its inputs are counted under the business key that is their own, and how
- * many of these keys are known; after it, how many are in silver. Reconciliation adds up what was counted, so that it never reads
- * what a refresh has read before.
+ * The account of the records that arrived; that of events is in glue-sql/count/events.sql. Before a batch is merged its inputs are
+ * counted under the business key that is their own, and how many of these keys are known; after it, how many are in silver.
+ * Reconciliation adds up what was counted, so that it never reads what a refresh has read before.
  */
 
-/** Whose inputs are counted together: events, which a shop has all the time, and the records of files. */
-export type Counted = 'events' | 'records';
-
-/** The tables of silver whose staging rows account for inputs of their own. */
-export function countedTables(
-  staging: readonly TableContract[],
-  silver: readonly TableContract[],
-  counted: Counted,
-): TableContract[] {
-  return silver.filter(({ name }) => {
+/** The tables of silver whose staging rows account for inputs of their own, beside events. */
+export const countedTables = (staging: readonly TableContract[], silver: readonly TableContract[]): TableContract[] =>
+  silver.filter(({ name }) => {
     const staged = staging.find((table) => table.name === name);
-    return staged && staged.counts !== 'none' && (name === 'events') === (counted === 'events');
+    return staged && staged.counts !== 'none' && name !== 'events';
   });
-}
 
 const OF_BATCH = 'batch_id = :batch';
 
@@ -39,13 +31,6 @@ const ROWS: Readonly<Record<Exclude<CountedRows, 'none'>, (table: TableContract)
       SELECT 1 FROM staging.events AS e WHERE e.${OF_BATCH} AND e.source = n.source AND e.ingest_id = n.ingest_id
     )`,
 };
-
-/** A record of the stream that comes again, in a batch of another cut, was counted with the batch that it came in first. */
-const NOT_RECOUNTED = `
-    AND NOT EXISTS (
-      SELECT 1 FROM staging.recounted AS r
-      WHERE r.${OF_BATCH} AND r.record_id = regexp_replace(n.ingest_id, ':[0-9]+$', '')
-    )`;
 
 const isNumbered = ({ key }: TableContract): boolean => key.includes('line_number');
 const idOf = (table: TableContract, alias: string): string =>
@@ -76,8 +61,7 @@ function both(staging: readonly TableContract[], tables: readonly TableContract[
   const arrived = tables.map((table) => {
     const counts = staging.find(({ name }) => name === table.name)?.counts ?? 'all';
     const rows = counts === 'none' ? '' : ROWS[counts](table);
-    const once = table.name === 'events' ? NOT_RECOUNTED : '';
-    return `    SELECT '${table.name}' AS kind, n.source, n.ingest_id, ${idOf(table, 'n.')} AS id FROM ${rows}${once}`;
+    return `    SELECT '${table.name}' AS kind, n.source, n.ingest_id, ${idOf(table, 'n.')} AS id FROM ${rows}`;
   });
   const merged = tables.map((table) => {
     const { lookback, partitionByMonth, accounted } = table;
@@ -106,27 +90,9 @@ ${merged.join('\n    UNION ALL\n')}
 
 const COUNTS = ['received', 'repeated', 'refused', 'inputs', 'keys', 'known'];
 
-/** Counts the inputs of a batch before it is merged. What was received is counted along with the events. */
-export function countArrived(
-  staging: readonly TableContract[],
-  silver: readonly TableContract[],
-  counted: Counted,
-): string {
-  const tables = countedTables(staging, silver, counted);
-  const receipts = `  SELECT
-    r.source,
-    'receipt' AS kind,
-    r.day,
-    CAST(sum(r.received) AS bigint) AS received,
-    CAST(sum(r.repeated) AS bigint) AS repeated,
-    CAST(sum(r.refused) AS bigint) AS refused,
-    0 AS inputs,
-    0 AS keys,
-    0 AS known
-  FROM staging.receipts AS r
-  WHERE r.${OF_BATCH}
-  GROUP BY r.source, r.day
-`;
+/** Counts the records of a batch before it is merged. */
+export function countArrived(staging: readonly TableContract[], silver: readonly TableContract[]): string {
+  const tables = countedTables(staging, silver);
   const staged = `  SELECT
     k.source,
     k.kind,
@@ -142,14 +108,14 @@ export function countArrived(
   GROUP BY k.source, k.kind`;
   const read = tables.map((table) => ({ ...table, zone: 'staging' as const }));
   return `${GENERATED_SQL}\
--- Purpose: counts the inputs of a batch of arrivals before it is merged: how many there are under business keys of their own, and
+-- Purpose: counts the records of a batch of arrivals before it is merged: how many there are under business keys of their own, and
 --   how many of these keys are known already. A batch that is taken again after a crash has been counted.
--- Grain: one row per batch, source and ${counted === 'events' ? 'kind, and per day of what was received' : 'kind'}.
+-- Grain: one row per batch, source and kind.
 ${inputs([...read, ...tables])}MERGE INTO silver.batches AS t
 USING (
   ${both(staging, tables, 'known')}
 ${staged}
-${counted === 'events' ? `  UNION ALL\n${receipts}` : ''}) AS s
+) AS s
 ON t.batch_id = :batch AND t.source = s.source AND t.kind = s.kind AND t.day = s.day
 WHEN NOT MATCHED THEN INSERT (
 ${list(['source', 'batch_id', 'kind', 'day', ...COUNTS])}
@@ -160,12 +126,8 @@ ${list(['s.source', ':batch', 's.kind', 's.day', ...COUNTS.map((column) => `s.${
 }
 
 /** Counts which keys of a batch are in silver once it is merged, and before rows are held out of gold. */
-export function countMerged(
-  staging: readonly TableContract[],
-  silver: readonly TableContract[],
-  counted: Counted,
-): string {
-  const tables = countedTables(staging, silver, counted);
+export function countMerged(staging: readonly TableContract[], silver: readonly TableContract[]): string {
+  const tables = countedTables(staging, silver);
   const read = tables.map((table) => ({ ...table, zone: 'staging' as const }));
   return `${GENERATED_SQL}\
 -- Purpose: counts how many business keys of a batch of arrivals are in silver after its merge.

@@ -1,7 +1,7 @@
 import type { TableContract } from '../../contracts/table.ts';
 import { heldRows as held } from '../tables/ledger.ts';
 import { keysUnique } from './checks.ts';
-import { type Counted, countArrived, countMerged } from './counts.ts';
+import { countArrived, countMerged } from './counts.ts';
 import { brokenRows, heldRows, heldTables, removal } from './hold.ts';
 import { newestVersionMerge } from './merges.ts';
 
@@ -18,7 +18,6 @@ export function generatedStatements(
 ): GeneratedFile[] {
   const silver = iceberg.filter(({ zone }) => zone === 'silver').sort(byName);
   const staging = parquet.filter(({ zone }) => zone === 'staging').sort(byName);
-  const counted: readonly Counted[] = ['events', 'records'];
   return [
     ...silver
       .filter(({ merge }) => merge === 'newest version wins')
@@ -30,10 +29,8 @@ export function generatedStatements(
       path: `glue-sql/hold/${table.name}.sql`,
       text: () => removal(table, held),
     })),
-    ...counted.flatMap((which) => [
-      { path: `glue-sql/count/arrived_${which}.sql`, text: () => countArrived(staging, silver, which) },
-      { path: `glue-sql/count/merged_${which}.sql`, text: () => countMerged(staging, silver, which) },
-    ]),
+    { path: 'glue-sql/count/arrived.sql', text: () => countArrived(staging, silver) },
+    { path: 'glue-sql/count/merged.sql', text: () => countMerged(staging, silver) },
   ];
 }
 

@@ -16,7 +16,7 @@
 --   abandoned_on date: business day of it
 --   hours_since bigint: whole hours from then to the last visit of the source; below 24 an order may still come
 --   products varchar: product ids, sorted, with commas
---   units bigint: units in the cart
+--   units decimal(38,4): units in the cart
 --   value decimal(38,4): value of the cart at the last price sent; what came without a price counts nothing
 --   currency varchar: ISO 4217 code; `XXX` where nobody says
 --   next_ordered_at timestamp: the next order, if any, UTC
@@ -67,7 +67,7 @@ SELECT
   CAST(at_timezone(with_timezone(c.ended_at, 'UTC'), :zone) AS date) AS abandoned_on,
   CAST(date_diff('hour', c.ended_at, e.last_at) AS bigint) AS hours_since,
   CAST(c.cart_products AS varchar) AS products,
-  CAST(c.cart_units AS bigint) AS units,
+  CAST(c.cart_units AS decimal(38, 4)) AS units,
   CAST(c.cart_value AS decimal(38, 4)) AS value,
   CAST(coalesce(c.currency, m.currency, 'XXX') AS varchar) AS currency,
   CAST(l.next_ordered_at AS timestamp(6)) AS next_ordered_at,

@@ -18,7 +18,7 @@
 --   last_order_date date: day of the last order in the currency
 --   recency_days bigint: days from the last order to the last day with a sale of the source
 --   frequency bigint: orders
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   monetary decimal(38,4): revenue in all
 --   returned_amount decimal(38,4): value returned
 --   net_revenue decimal(38,4): revenue less returns
@@ -76,7 +76,7 @@ SELECT
   CAST(s.last_order_date AS date) AS last_order_date,
   CAST(s.recency_days AS bigint) AS recency_days,
   CAST(s.frequency AS bigint) AS frequency,
-  CAST(s.units AS bigint) AS units,
+  CAST(s.units AS decimal(38, 4)) AS units,
   CAST(s.monetary AS decimal(38, 4)) AS monetary,
   CAST(coalesce(r.amount, 0) AS decimal(38, 4)) AS returned_amount,
   CAST(s.monetary - coalesce(r.amount, 0) AS decimal(38, 4)) AS net_revenue,

@@ -13,7 +13,7 @@
 --   ordered_at timestamp: when, UTC
 --   country varchar: country; `Unknown` where nobody says
 --   revenue decimal(38,4): after discounts, before tax and shipping
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   lines bigint: lines sold
 --   order_number bigint: ordinal among the customer’s orders in this currency, from 1
 --   first_order_date date: day of the customer’s first order, in any currency
@@ -46,7 +46,7 @@ SELECT
   CAST(p.ordered_at AS timestamp(6)) AS ordered_at,
   CAST(p.country AS varchar) AS country,
   CAST(p.revenue AS decimal(38, 4)) AS revenue,
-  CAST(p.units AS bigint) AS units,
+  CAST(p.units AS decimal(38, 4)) AS units,
   CAST(p.lines AS bigint) AS lines,
   CAST(
     row_number() OVER (

@@ -1,6 +1,6 @@
 -- Purpose: recency, frequency and monetary value of a customer, their scores among the customers of the source who paid in the same
---   currency, and the tier of their value. Scores are quintiles of equal size, ordered by the value and, where values are equal, by
---   the shop’s id of the customer. Recency counts to the last day with a sale of the source.
+--   currency, and the tier of their value. Scores are quintiles by cut points on the values, so that customers of
+--   equal value have equal scores: one is a step higher for every fifth of the customers who are below. Recency counts to the last day with a sale of the source.
 -- Grain: one row per customer and currency.
 -- Inputs: gold.customer_orders, gold.source_days, gold.rfm_cells
 -- Metrics (docs/metrics.md): recency, frequency, monetary, rfm, value-tier, last-year-revenue
@@ -14,7 +14,7 @@
 --   last_order_date date: day of the last order in the currency
 --   recency_days bigint: days from the last order to the last day with a sale of the source
 --   frequency bigint: orders
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   monetary decimal(38,4): revenue in all
 --   last_year_revenue decimal(38,4): revenue of the 365 days that end with the last order
 --   recency_score bigint: 1 to 5; 5 bought most recently
@@ -47,9 +47,10 @@ ranked AS (
   SELECT
     b.*,
     row_number() OVER (PARTITION BY b.customer_key ORDER BY b.revenue DESC, b.currency) AS currency_place,
-    ntile(5) OVER (PARTITION BY b.source, b.currency ORDER BY b.last_date, b.customer_id) AS r,
-    ntile(5) OVER (PARTITION BY b.source, b.currency ORDER BY b.orders, b.customer_id) AS f,
-    ntile(5) OVER (PARTITION BY b.source, b.currency ORDER BY b.revenue, b.customer_id) AS m,
+    rank() OVER (PARTITION BY b.source, b.currency ORDER BY b.last_date DESC) - 1 AS more_recent,
+    rank() OVER (PARTITION BY b.source, b.currency ORDER BY b.orders) - 1 AS less_often,
+    rank() OVER (PARTITION BY b.source, b.currency ORDER BY b.revenue) - 1 AS less_worth,
+    CAST(count(*) OVER (PARTITION BY b.source, b.currency) AS double) AS customers,
     percent_rank() OVER (PARTITION BY b.source, b.currency ORDER BY b.revenue) AS revenue_rank
   FROM bought AS b
 )
@@ -63,7 +64,7 @@ SELECT
   CAST(k.last_date AS date) AS last_order_date,
   CAST(date_diff('day', k.last_date, d.last_sale_date) AS bigint) AS recency_days,
   CAST(k.orders AS bigint) AS frequency,
-  CAST(k.units AS bigint) AS units,
+  CAST(k.units AS decimal(38, 4)) AS units,
   CAST(k.revenue AS decimal(38, 4)) AS monetary,
   CAST(k.last_year_revenue AS decimal(38, 4)) AS last_year_revenue,
   CAST(c.recency_score AS bigint) AS recency_score,
@@ -81,4 +82,6 @@ SELECT
   ) AS value_tier
 FROM ranked AS k
 JOIN gold.source_days AS d ON d.source = k.source
-JOIN gold.rfm_cells AS c ON c.recency_score = k.r AND c.frequency_score = k.f AND c.monetary_score = k.m
+JOIN gold.rfm_cells AS c ON c.recency_score = 5 - CAST(floor(5 * k.more_recent / k.customers) AS bigint)
+  AND c.frequency_score = 1 + CAST(floor(5 * k.less_often / k.customers) AS bigint)
+  AND c.monetary_score = 1 + CAST(floor(5 * k.less_worth / k.customers) AS bigint)

@@ -1,8 +1,8 @@
 -- Purpose: who buys: every customer as last seen, under the id that stands for all of theirs, and one member for all customers
 --   the shop does not know.
 -- Grain: one row per customer of a source.
--- Inputs: silver.customers, gold.dim_identity, silver.orders, silver.order_lines, silver.returns (customers who only ever bought,
---   returned or own another id, and were never described)
+-- Inputs: silver.customers, gold.dim_identity, silver.orders, gold.guest_orders, silver.order_lines, silver.returns (customers who
+--   only ever bought, returned or own another id, and were never described)
 -- Columns (docs/data-dictionary.md):
 --   customer_key varchar: surrogate key of the customer
 --   source varchar: where the data comes from
@@ -20,6 +20,8 @@ WITH mentioned AS (
   SELECT source, customer_id, ordered_at FROM silver.order_lines WHERE customer_id IS NOT NULL
   UNION ALL
   SELECT source, customer_id, returned_at FROM silver.returns WHERE customer_id IS NOT NULL
+  UNION ALL
+  SELECT source, customer_id, ordered_at FROM gold.guest_orders
 ),
 buyers AS (
   SELECT n.source, n.customer_id, n.seen_at

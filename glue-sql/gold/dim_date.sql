@@ -1,9 +1,10 @@
--- Purpose: the calendar, a day before the first sale, return, event, stock count or spend to the day after the last, in the
---   business time zone, with the stage's holidays. Counted in thousands and units, because Athena's sequence() makes at most
+-- Purpose: the calendar, in the business time zone, with the stage's holidays: the whole weeks, months and years that touch the days
+--   from the one before the first sale, return, visit, stock count or spend to the one after the last, so that a sum over one of
+--   them has all its days. Counted in thousands and units, because Athena's sequence() makes at most
 --   10,000 entries: 27 years of days.
 -- Grain: one row per day.
--- Inputs: silver.order_lines, silver.orders (the two times a sale may have), silver.returns, silver.events,
---   silver.inventory_levels, silver.ad_spend
+-- Inputs: silver.order_lines, silver.orders (the two times a sale may have), silver.returns, silver.inventory_levels,
+--   silver.ad_spend, gold.visit_days
 -- Columns (docs/data-dictionary.md):
 --   date_key bigint: day as the number yyyymmdd
 --   date_day date: the day
@@ -26,8 +27,6 @@ WITH moments AS (
   SELECT min(ordered_at), max(ordered_at) FROM silver.orders
   UNION ALL
   SELECT min(returned_at), max(returned_at) FROM silver.returns
-  UNION ALL
-  SELECT min(occurred_at), max(occurred_at) FROM silver.events
 ),
 spans AS (
   SELECT
@@ -40,14 +39,29 @@ spans AS (
   UNION ALL
   SELECT CAST(date_parse(min(day), '%Y-%m-%d') AS date), CAST(date_parse(max(day), '%Y-%m-%d') AS date)
   FROM silver.ad_spend
+  UNION ALL
+  SELECT CAST(date_parse(min(day), '%Y-%m-%d') AS date), CAST(date_parse(max(day), '%Y-%m-%d') AS date)
+  FROM gold.visit_days
+),
+known AS (
+  SELECT date_add('day', -1, min(first_day)) AS first_day, date_add('day', 1, max(last_day)) AS last_day FROM spans
+),
+years AS (
+  SELECT
+    CAST(date_trunc('year', k.first_day) AS date) AS first_day,
+    date_add('day', -1, date_add('year', 1, CAST(date_trunc('year', k.last_day) AS date))) AS last_day
+  FROM known AS k
 ),
 bounds AS (
-  SELECT min(first_day) AS first_day, max(last_day) AS last_day FROM spans
+  SELECT
+    CAST(date_trunc('week', y.first_day) AS date) AS first_day,
+    date_add('day', 6, CAST(date_trunc('week', y.last_day) AS date)) AS last_day
+  FROM years AS y
 ),
 days AS (
-  SELECT date_add('day', k.thousands * 1000 + u.units - 1, b.first_day) AS day, b.last_day
+  SELECT date_add('day', k.thousands * 1000 + u.units, b.first_day) AS day, b.last_day
   FROM bounds AS b
-  CROSS JOIN UNNEST(sequence(0, (date_diff('day', b.first_day, b.last_day) + 2) / 1000)) AS k(thousands)
+  CROSS JOIN UNNEST(sequence(0, (date_diff('day', b.first_day, b.last_day)) / 1000)) AS k(thousands)
   CROSS JOIN UNNEST(sequence(0, 999)) AS u(units)
 ),
 named AS (
@@ -58,7 +72,7 @@ named AS (
       regexp_extract(:holidays, ';' || date_format(d.day, '%m-%d') || '=([^;]+);', 1)
     ) AS holiday
   FROM days AS d
-  WHERE d.day <= date_add('day', 1, d.last_day)
+  WHERE d.day <= d.last_day
 )
 SELECT
   CAST(date_format(d.day, '%Y%m%d') AS bigint) AS date_key,

@@ -10,6 +10,7 @@
 --   country varchar: country it delivers from; `Unknown` where nobody says
 --   region varchar: state or region
 --   lead_time_days bigint: days from order to delivery, as agreed
+--   lead_time_days_sd decimal(18,4): standard deviation of those days; null where nobody says
 CREATE OR REPLACE VIEW gold.dim_supplier AS
 WITH named AS (
   SELECT source, supplier_id FROM silver.suppliers
@@ -27,7 +28,8 @@ SELECT
   CAST(coalesce(s.name, m.supplier_id) AS varchar) AS name,
   CAST(coalesce(s.country, 'Unknown') AS varchar) AS country,
   CAST(s.region AS varchar) AS region,
-  CAST(s.lead_time_days AS bigint) AS lead_time_days
+  CAST(s.lead_time_days AS bigint) AS lead_time_days,
+  CAST(s.lead_time_days_sd AS decimal(18, 4)) AS lead_time_days_sd
 FROM named AS m
 LEFT JOIN silver.suppliers AS s ON s.source = m.source AND s.supplier_id = m.supplier_id
 UNION ALL
@@ -38,4 +40,5 @@ SELECT
   CAST('Unknown' AS varchar) AS name,
   CAST('Unknown' AS varchar) AS country,
   CAST(NULL AS varchar) AS region,
-  CAST(NULL AS bigint) AS lead_time_days
+  CAST(NULL AS bigint) AS lead_time_days,
+  CAST(NULL AS decimal(18, 4)) AS lead_time_days_sd

@@ -43,43 +43,6 @@ WITH assigned AS (
   FROM gold.experiment_days AS s
   GROUP BY s.source, s.experiment_id, s.visitor_id
 ),
-runs AS (
-  SELECT
-    a.source,
-    a.experiment_id,
-    min(a.first_seen_at) AS first_seen_at,
-    max(a.last_seen_at) AS last_seen_at,
-    sum(CASE WHEN a.variants > 1 THEN 1 ELSE 0 END) AS contaminated
-  FROM assigned AS a
-  GROUP BY a.source, a.experiment_id
-),
-groups_seen AS (
-  SELECT a.source, a.experiment_id, a.variant, count(*) AS visitors
-  FROM assigned AS a
-  WHERE a.variants = 1
-  GROUP BY a.source, a.experiment_id, a.variant
-),
-ranked AS (
-  SELECT
-    g.*,
-    row_number() OVER (
-      PARTITION BY g.source, g.experiment_id
-      ORDER BY CASE WHEN lower(g.variant) IN ('control', 'original') THEN 0 ELSE 1 END, g.variant
-    ) AS place,
-    count(*) OVER (PARTITION BY g.source, g.experiment_id) AS variants,
-    sum(g.visitors) OVER (PARTITION BY g.source, g.experiment_id) AS all_visitors
-  FROM groups_seen AS g
-),
-ratios AS (
-  SELECT
-    r.source,
-    r.experiment_id,
-    CAST(max(r.variants) - 1 AS double) AS freedom,
-    CAST(max(r.variants) * sum(r.visitors * r.visitors) AS double) / CAST(max(r.all_visitors) AS double)
-      - CAST(max(r.all_visitors) AS double) AS chi_squared
-  FROM ranked AS r
-  GROUP BY r.source, r.experiment_id
-),
 placed AS (
   SELECT DISTINCT t.source, t.order_id, t.visitor_id, t.ordered_at
   FROM gold.attribution_touches AS t
@@ -95,55 +58,109 @@ bought AS (
     a.experiment_id,
     a.variant,
     a.visitor_id,
+    a.variants > 1 AS is_contaminated,
+    a.first_seen_at,
+    a.last_seen_at,
     f.currency,
     CAST(sum(f.revenue) AS decimal(38, 4)) AS revenue
   FROM assigned AS a
-  JOIN placed AS p
+  LEFT JOIN placed AS p
     ON p.source = a.source
     AND p.visitor_id = a.visitor_id
     AND p.ordered_at >= a.first_seen_at
     AND p.ordered_at <= date_add('day', :lookback_days, a.first_seen_at)
-  JOIN sold AS f ON f.source = p.source AND f.order_id = p.order_id
-  WHERE a.variants = 1
-  GROUP BY a.source, a.experiment_id, a.variant, a.visitor_id, f.currency
+    AND a.variants = 1
+  LEFT JOIN sold AS f ON f.source = p.source AND f.order_id = p.order_id
+  GROUP BY
+    a.source, a.experiment_id, a.variant, a.visitor_id, a.variants > 1, a.first_seen_at, a.last_seen_at, f.currency
+),
+counted AS (
+  SELECT
+    b.*,
+    row_number() OVER (PARTITION BY b.source, b.experiment_id, b.visitor_id ORDER BY b.currency) AS mention
+  FROM bought AS b
 ),
 summed AS (
   SELECT
     b.source,
     b.experiment_id,
     b.variant,
+    b.is_contaminated,
     b.currency,
-    count(*) AS conversions,
+    sum(CASE WHEN b.mention = 1 THEN 1 ELSE 0 END) AS visitors,
+    count(b.currency) AS conversions,
     sum(b.revenue) AS revenue,
-    sum(CAST(b.revenue AS double) * CAST(b.revenue AS double)) AS squares
-  FROM bought AS b
-  GROUP BY b.source, b.experiment_id, b.variant, b.currency
+    sum(CAST(b.revenue AS double) * CAST(b.revenue AS double)) AS squares,
+    min(b.first_seen_at) AS first_seen_at,
+    max(b.last_seen_at) AS last_seen_at
+  FROM counted AS b
+  GROUP BY b.source, b.experiment_id, b.variant, b.is_contaminated, b.currency
 ),
-currencies AS (
-  SELECT DISTINCT b.source, b.experiment_id, b.currency
-  FROM bought AS b
+groups_seen AS (
+  SELECT
+    s.source,
+    s.experiment_id,
+    s.variant,
+    s.is_contaminated,
+    sum(s.visitors) AS visitors,
+    min(s.first_seen_at) AS first_seen_at,
+    max(s.last_seen_at) AS last_seen_at
+  FROM summed AS s
+  GROUP BY s.source, s.experiment_id, s.variant, s.is_contaminated
 ),
-arms AS (
+ranked AS (
+  SELECT
+    g.source,
+    g.experiment_id,
+    g.variant,
+    g.is_contaminated,
+    g.visitors,
+    row_number() OVER (
+      PARTITION BY g.source, g.experiment_id, g.is_contaminated
+      ORDER BY CASE WHEN lower(g.variant) IN ('control', 'original') THEN 0 ELSE 1 END, g.variant
+    ) AS place,
+    count(*) OVER (PARTITION BY g.source, g.experiment_id, g.is_contaminated) AS variants,
+    sum(g.visitors) OVER (PARTITION BY g.source, g.experiment_id, g.is_contaminated) AS all_visitors,
+    sum(g.visitors * g.visitors) OVER (PARTITION BY g.source, g.experiment_id, g.is_contaminated) AS squared_visitors,
+    sum(CASE WHEN g.is_contaminated THEN g.visitors ELSE 0 END) OVER (PARTITION BY g.source, g.experiment_id) AS contaminated,
+    min(g.first_seen_at) OVER (PARTITION BY g.source, g.experiment_id) AS first_seen_at,
+    max(g.last_seen_at) OVER (PARTITION BY g.source, g.experiment_id) AS last_seen_at
+  FROM groups_seen AS g
+),
+paired AS (
   SELECT
     r.source,
     r.experiment_id,
     r.variant,
     r.place,
-    coalesce(c.currency, 'XXX') AS currency,
+    r.variants,
     r.visitors,
-    coalesce(s.conversions, 0) AS conversions,
-    coalesce(s.revenue, 0) AS revenue,
-    CAST(r.visitors AS double) AS n,
-    CAST(coalesce(s.conversions, 0) AS double) / CAST(r.visitors AS double) AS p,
-    CAST(coalesce(s.revenue, 0) AS double) / CAST(r.visitors AS double) AS mean,
-    coalesce(s.squares, 0e0) AS squares
+    r.all_visitors,
+    r.squared_visitors,
+    r.contaminated,
+    r.first_seen_at,
+    r.last_seen_at,
+    coalesce(s.currency, 'XXX') AS currency,
+    sum(CASE WHEN s.variant = r.variant THEN s.conversions ELSE 0 END) AS conversions,
+    sum(CASE WHEN s.variant = r.variant THEN s.revenue ELSE 0 END) AS revenue,
+    sum(CASE WHEN s.variant = r.variant THEN s.squares ELSE 0e0 END) AS squares
   FROM ranked AS r
-  LEFT JOIN currencies AS c ON c.source = r.source AND c.experiment_id = r.experiment_id
-  LEFT JOIN summed AS s
-    ON s.source = r.source
-    AND s.experiment_id = r.experiment_id
-    AND s.variant = r.variant
-    AND s.currency = c.currency
+  LEFT JOIN summed AS s ON s.source = r.source AND s.experiment_id = r.experiment_id AND s.currency IS NOT NULL
+  WHERE NOT r.is_contaminated
+  GROUP BY
+    r.source, r.experiment_id, r.variant, r.place, r.variants, r.visitors, r.all_visitors, r.squared_visitors,
+    r.contaminated, r.first_seen_at, r.last_seen_at, coalesce(s.currency, 'XXX')
+),
+arms AS (
+  SELECT
+    p.*,
+    CAST(p.visitors AS double) AS n,
+    CAST(p.conversions AS double) / CAST(p.visitors AS double) AS p,
+    CAST(p.revenue AS double) / CAST(p.visitors AS double) AS mean,
+    CAST(p.variants - 1 AS double) AS freedom,
+    CAST(p.variants * p.squared_visitors AS double) / CAST(p.all_visitors AS double) - CAST(p.all_visitors AS double)
+      AS chi_squared
+  FROM paired AS p
 ),
 spread AS (
   SELECT
@@ -153,17 +170,25 @@ spread AS (
       * sqrt(greatest(a.squares - a.n * a.mean * a.mean, 0e0) / NULLIF(a.n - 1e0, 0e0) / a.n) AS margin
   FROM arms AS a
 ),
-compared AS (
+controlled AS (
   SELECT
     t.*,
-    CASE WHEN t.place > 1 THEN t.p / NULLIF(c.p, 0e0) END AS ratio,
-    CASE
-      WHEN t.place > 1 AND t.conversions > 0 AND c.conversions > 0
-        THEN 1.959963984540054e0 * sqrt((1e0 - t.p) / t.conversions + (1e0 - c.p) / c.conversions)
-    END AS log_margin
+    max(CASE WHEN t.place = 1 THEN t.p END) OVER (PARTITION BY t.source, t.experiment_id, t.currency) AS control_p,
+    max(CASE WHEN t.place = 1 THEN t.conversions END) OVER (
+      PARTITION BY t.source, t.experiment_id, t.currency
+    ) AS control_conversions
   FROM spread AS t
-  JOIN spread AS c
-    ON c.source = t.source AND c.experiment_id = t.experiment_id AND c.currency = t.currency AND c.place = 1
+),
+compared AS (
+  SELECT
+    k.*,
+    CASE WHEN k.place > 1 THEN k.p / NULLIF(k.control_p, 0e0) END AS ratio,
+    CASE
+      WHEN k.place > 1 AND k.conversions > 0 AND k.control_conversions > 0
+        THEN 1.959963984540054e0
+          * sqrt((1e0 - k.p) / k.conversions + (1e0 - k.control_p) / k.control_conversions)
+    END AS log_margin
+  FROM controlled AS k
 )
 SELECT
   CAST(c.source AS varchar) AS source,
@@ -171,10 +196,10 @@ SELECT
   CAST(c.variant AS varchar) AS variant,
   CAST(c.currency AS varchar) AS currency,
   CAST(c.place = 1 AS boolean) AS is_control,
-  CAST(u.first_seen_at AS timestamp(6)) AS first_seen_at,
-  CAST(u.last_seen_at AS timestamp(6)) AS last_seen_at,
+  CAST(c.first_seen_at AS timestamp(6)) AS first_seen_at,
+  CAST(c.last_seen_at AS timestamp(6)) AS last_seen_at,
   CAST(c.visitors AS bigint) AS visitors,
-  CAST(u.contaminated AS bigint) AS contaminated_visitors,
+  CAST(c.contaminated AS bigint) AS contaminated_visitors,
   CAST(c.conversions AS bigint) AS conversions,
   CAST(round(c.p, 9) AS double) AS conversion_rate,
   CAST(
@@ -190,12 +215,10 @@ SELECT
   CAST(round(c.ratio - 1e0, 9) AS double) AS uplift,
   CAST(round(c.ratio * exp(0e0 - c.log_margin) - 1e0, 9) AS double) AS uplift_low,
   CAST(round(c.ratio * exp(c.log_margin) - 1e0, 9) AS double) AS uplift_high,
-  CAST(round(q.chi_squared, 6) AS double) AS sample_ratio_statistic,
+  CAST(round(c.chi_squared, 6) AS double) AS sample_ratio_statistic,
   CAST(
-    q.freedom < 1e0 OR q.chi_squared <= q.freedom * power(
-      1e0 - 2e0 / (9e0 * NULLIF(q.freedom, 0e0)) + 3.090232306167813e0 * sqrt(2e0 / (9e0 * NULLIF(q.freedom, 0e0))), 3e0
+    c.freedom < 1e0 OR c.chi_squared <= c.freedom * power(
+      1e0 - 2e0 / (9e0 * NULLIF(c.freedom, 0e0)) + 3.090232306167813e0 * sqrt(2e0 / (9e0 * NULLIF(c.freedom, 0e0))), 3e0
     ) AS boolean
   ) AS is_sample_ratio_ok
 FROM compared AS c
-JOIN runs AS u ON u.source = c.source AND u.experiment_id = c.experiment_id
-JOIN ratios AS q ON q.source = c.source AND q.experiment_id = c.experiment_id

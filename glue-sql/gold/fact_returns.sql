@@ -24,7 +24,7 @@
 --   category varchar: category of the product by its name; `Uncategorised` where nobody says
 --   currency varchar: ISO 4217 code
 --   is_product boolean: false for postage, fees, manual entries and vouchers
---   quantity bigint: units
+--   quantity decimal(18,4): units
 --   amount decimal(18,4): value returned, positive
 --   reason varchar: reason as the source gives it
 CREATE OR REPLACE VIEW gold.fact_returns AS
@@ -54,7 +54,7 @@ SELECT
   CAST(z.category AS varchar) AS category,
   CAST(z.currency AS varchar) AS currency,
   z.is_product,
-  CAST(z.quantity AS bigint) AS quantity,
+  CAST(z.quantity AS decimal(18, 4)) AS quantity,
   CAST(z.amount AS decimal(18, 4)) AS amount,
   CAST(z.reason AS varchar) AS reason
 FROM gold.returned_lines AS z

@@ -23,7 +23,7 @@
 --   category varchar: category at the time of sale, else the product’s, by its name; `Uncategorised` where nobody says
 --   currency varchar: ISO 4217 code
 --   is_product boolean: false for postage, fees, manual entries and vouchers
---   quantity bigint: units
+--   quantity decimal(18,4): units
 --   unit_price decimal(18,4): price of one unit before discount
 --   discount decimal(18,4): discount on the whole line
 --   freight decimal(18,4): freight charged for the line, no part of revenue; null where the source does not say it
@@ -56,7 +56,7 @@ SELECT
   CAST(l.category AS varchar) AS category,
   CAST(l.currency AS varchar) AS currency,
   l.is_product,
-  CAST(l.quantity AS bigint) AS quantity,
+  CAST(l.quantity AS decimal(18, 4)) AS quantity,
   CAST(l.unit_price AS decimal(18, 4)) AS unit_price,
   CAST(l.discount AS decimal(18, 4)) AS discount,
   CAST(l.freight AS decimal(18, 4)) AS freight,

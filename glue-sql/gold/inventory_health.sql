@@ -1,7 +1,7 @@
 -- Purpose: how long the stock lasts, and what to order. Formulas of a continuous review (s, S) policy in Silver, Pyke and Thomas,
 --   Inventory and Production Management in Supply Chains, with d the mean and sd the standard deviation (n - 1) of a day's
---   demand, L the supplier’s lead time in days (14 where nobody says) and k the stage’s service factor:
---   safety stock = k × sd × √L; reorder point s = d × L + safety stock, rounded up; when available + on order is at s or below,
+--   demand, L the supplier’s lead time in days (14 where nobody says), sdL its standard deviation (0 where nobody says) and k the
+--   stage’s service factor: safety stock = k × √(L × sd² + d² × sdL²); reorder point s = d × L + safety stock, rounded up; when available + on order is at s or below,
 --   order what they lack of S = s + 30 × d, rounded up.
 --   Demand is what was sold on the last 90 days of the source, a day without a sale being zero; fewer where its data begin
 --   later, or the product came after the source’s first count. A day at whose end every location was empty and on which
@@ -34,8 +34,9 @@
 --   daily_demand double: mean units a day
 --   demand_deviation double: standard deviation of a day’s units
 --   lead_time_days bigint: days from order to delivery
+--   lead_time_deviation double: standard deviation of those days
 --   days_of_cover double: available units by daily demand; null without demand
---   safety_stock double: units that cover variation of demand over the lead time
+--   safety_stock double: units that cover variation of demand over the lead time, and of the lead time
 --   reorder_point bigint: order when available + on order is here or below
 --   suggested_quantity bigint: units to order now; 0 where there is no need
 --   status varchar: `out_of_stock`, `reorder`, `dead_stock`, `overstock` or `healthy`
@@ -103,7 +104,7 @@ product_day AS (
   SELECT
     product_key,
     day,
-    CAST(sum(units) AS bigint) AS units,
+    CAST(sum(units) AS decimal(38, 4)) AS units,
     bool_and(is_count AND is_empty) AS is_stock_out
   FROM observed
   GROUP BY product_key, day
@@ -166,6 +167,7 @@ stock AS (
     round(d.mean * h.share, 9) AS daily_demand,
     round(sqrt(d.variance * h.share), 9) AS deviation,
     coalesce(s.lead_time_days, 14) AS lead_time_days,
+    coalesce(CAST(s.lead_time_days_sd AS double), 0) AS lead_time_deviation,
     s.name AS supplier_name
   FROM shared AS h
   JOIN gold.fact_inventory AS i
@@ -176,9 +178,14 @@ stock AS (
 covered AS (
   SELECT
     k.*,
-    :service_factor * k.deviation * sqrt(CAST(k.lead_time_days AS double)) AS safety_stock,
-    k.daily_demand * k.lead_time_days + :service_factor * k.deviation * sqrt(CAST(k.lead_time_days AS double)) AS lead_demand
+    :service_factor * sqrt(
+      k.lead_time_days * k.deviation * k.deviation
+      + k.daily_demand * k.daily_demand * k.lead_time_deviation * k.lead_time_deviation
+    ) AS safety_stock
   FROM stock AS k
+),
+reordered AS (
+  SELECT c.*, c.daily_demand * c.lead_time_days + c.safety_stock AS lead_demand FROM covered AS c
 ),
 judged AS (
   SELECT
@@ -190,7 +197,7 @@ judged AS (
       WHEN c.available > 180 * c.daily_demand AND c.daily_demand > 0 THEN 'overstock'
       ELSE 'healthy'
     END AS status
-  FROM covered AS c
+  FROM reordered AS c
 ),
 measured AS (
   SELECT
@@ -231,6 +238,7 @@ SELECT
   CAST(m.daily_demand AS double) AS daily_demand,
   CAST(m.deviation AS double) AS demand_deviation,
   CAST(m.lead_time_days AS bigint) AS lead_time_days,
+  CAST(m.lead_time_deviation AS double) AS lead_time_deviation,
   CAST(round(m.available / NULLIF(m.daily_demand, 0), 6) AS double) AS days_of_cover,
   CAST(round(m.safety_stock, 6) AS double) AS safety_stock,
   CAST(ceil(round(m.lead_demand, 6)) AS bigint) AS reorder_point,

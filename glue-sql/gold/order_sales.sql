@@ -16,7 +16,7 @@
 --   category varchar: category at the time of sale, else the product’s, by its name; `Uncategorised` where nobody says
 --   is_product boolean: false for postage, fees, manual entries and vouchers
 --   revenue decimal(38,4): after discounts, before tax and shipping
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   lines bigint: lines sold
 CREATE OR REPLACE VIEW gold.order_sales AS
 SELECT
@@ -33,6 +33,6 @@ SELECT
   CAST(o.category AS varchar) AS category,
   o.is_product,
   CAST(o.revenue AS decimal(38, 4)) AS revenue,
-  CAST(o.units AS bigint) AS units,
+  CAST(o.units AS decimal(38, 4)) AS units,
   CAST(o.lines AS bigint) AS lines
 FROM gold.sold_orders AS o

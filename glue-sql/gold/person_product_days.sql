@@ -1,7 +1,7 @@
 -- Purpose: what a person did with a product on a business day: viewed it, put it into the cart, ordered it (sold or free, in orders
 --   not cancelled). A device counts for the customer last seen with it.
 -- Grain: one row per person, product and business day.
--- Inputs: gold.interactions, silver.order_lines, silver.orders, gold.dim_identity
+-- Inputs: gold.interactions, silver.order_lines, silver.orders, gold.dim_identity, gold.guest_orders
 -- Columns (docs/data-dictionary.md):
 --   source varchar: where the data comes from
 --   person_id varchar: the customer’s id, or the visitor’s while nobody knows whose the device is
@@ -17,15 +17,16 @@ WITH bought AS (
     o.source,
     o.order_id,
     o.anonymous_id AS visitor_id,
-    coalesce(o.customer_id, l.customer_id) AS customer_id,
+    coalesce(o.customer_id, l.customer_id, g.customer_id) AS customer_id,
     l.product_id,
     CAST(at_timezone(with_timezone(o.ordered_at, 'UTC'), :zone) AS date) AS day
   FROM silver.order_lines AS l
   JOIN silver.orders AS o
     ON o.source = l.source AND o.order_id = l.order_id AND o.lines_version_id = l.version_id
+  LEFT JOIN gold.guest_orders AS g ON g.source = o.source AND g.order_id = o.order_id
   WHERE l.line_kind IN ('sale', 'free') AND l.quantity > 0 AND l.is_product AND o.status <> 'cancelled'
   GROUP BY
-    o.source, o.order_id, o.anonymous_id, coalesce(o.customer_id, l.customer_id), l.product_id,
+    o.source, o.order_id, o.anonymous_id, coalesce(o.customer_id, l.customer_id, g.customer_id), l.product_id,
     CAST(at_timezone(with_timezone(o.ordered_at, 'UTC'), :zone) AS date)
 ),
 met AS (

@@ -16,15 +16,15 @@
 --   currency varchar: ISO 4217 code
 --   as_of date: last of the 90 days
 --   revenue decimal(38,4): revenue of the 90 days
---   units bigint: units sold in them
+--   units decimal(38,4): units sold in them
 --   orders bigint: orders with it
 --   customers bigint: distinct identified customers who bought it
 --   average_price decimal(38,4): revenue by unit, so after discounts
 --   previous_revenue decimal(38,4): revenue of the 90 days before
---   previous_units bigint: units sold in the 90 days before
+--   previous_units decimal(38,4): units sold in the 90 days before
 --   revenue_growth double: growth of revenue over the 90 days before, as a fraction; null where the source’s sales do not
 --     reach back over both, or nothing was sold then
---   returned_units bigint: units that came back in the 90 days
+--   returned_units decimal(38,4): units that came back in the 90 days
 --   returned_amount decimal(38,4): value that came back in them
 --   returns_rate double: units returned by units sold in the same days; null where none was sold
 --   margin decimal(38,4): revenue less units at cost; null where no cost is known in this currency
@@ -60,7 +60,7 @@ lately AS (
     r.product_id,
     r.currency,
     sum(CASE WHEN r.is_recent THEN r.revenue ELSE 0 END) AS revenue,
-    CAST(sum(CASE WHEN r.is_recent THEN r.quantity ELSE 0 END) AS bigint) AS units,
+    CAST(sum(CASE WHEN r.is_recent THEN r.quantity ELSE 0 END) AS decimal(38, 4)) AS units,
     count(DISTINCT CASE WHEN r.is_recent THEN r.order_id END) AS orders,
     count(DISTINCT CASE WHEN r.is_recent THEN r.customer_id END) AS customers,
     sum(CASE WHEN r.is_recent THEN 0 ELSE r.revenue END) AS previous_revenue,
@@ -142,19 +142,19 @@ SELECT
   CAST(k.currency AS varchar) AS currency,
   CAST(k.last_day AS date) AS as_of,
   CAST(k.revenue AS decimal(38, 4)) AS revenue,
-  CAST(k.units AS bigint) AS units,
+  CAST(k.units AS decimal(38, 4)) AS units,
   CAST(k.orders AS bigint) AS orders,
   CAST(k.customers AS bigint) AS customers,
   CAST(round(CAST(k.revenue AS double) / NULLIF(k.units, 0), 4) AS decimal(38, 4)) AS average_price,
   CAST(k.previous_revenue AS decimal(38, 4)) AS previous_revenue,
-  CAST(k.previous_units AS bigint) AS previous_units,
+  CAST(k.previous_units AS decimal(38, 4)) AS previous_units,
   CAST(
     CASE
       WHEN k.reaches_back
         THEN CAST(k.revenue - k.previous_revenue AS double) / NULLIF(CAST(k.previous_revenue AS double), 0)
     END AS double
   ) AS revenue_growth,
-  CAST(k.returned_units AS bigint) AS returned_units,
+  CAST(k.returned_units AS decimal(38, 4)) AS returned_units,
   CAST(k.returned_amount AS decimal(38, 4)) AS returned_amount,
   CAST(CAST(k.returned_units AS double) / NULLIF(k.units, 0) AS double) AS returns_rate,
   CAST(k.margin AS decimal(38, 4)) AS margin,

@@ -32,7 +32,7 @@ held AS (
   FROM (
     SELECT DISTINCT h.source, h.table_name, h.row_id, h.ingest_id
     FROM silver.held_rows AS h
-    WHERE h.table_name = 'events' OR regexp_replace(h.ingest_id, ':[0-9]+$', '') NOT LIKE '%:%'
+    WHERE (h.table_name = 'events' AND strpos(h.row_id, chr(31)) = 0) OR regexp_replace(h.ingest_id, ':[0-9]+$', '') NOT LIKE '%:%'
   ) AS d
   JOIN (SELECT DISTINCT k.source, k.kind FROM silver.batches AS k) AS k
     ON k.source = d.source AND k.kind = d.table_name

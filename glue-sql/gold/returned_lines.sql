@@ -1,7 +1,7 @@
 -- Purpose: brings the returned lines up to date, each with the sale it undoes: the order that the source names, else the latest
---   earlier order in which the same customer bought the same product. It is in the currency of its order, and where it does not
---   say what was paid back, that is what the sale came to; a refund of a whole order is no more than that, since tax and shipping
---   are no revenue. Only lines that differ are written.
+--   earlier order in which the same customer bought the same product. It is in the currency of its order, and of its
+--   customer where it names none. Where it does not say what was paid back, that is what the sale came to; a refund of a whole
+--   order is no more than that, since tax and shipping are no revenue. Only lines that differ are written.
 -- Grain: one row per returned line, or a refund of a whole order.
 -- Inputs: silver.returns, silver.orders (what is paid back for a cancelled order undoes no sale), gold.sold_lines (the sale),
 --   gold.dim_identity (other ids of a customer), silver.customers (the country, where the return does not say it),
@@ -44,6 +44,7 @@ USING (
       s.source,
       s.order_id,
       s.product_id,
+      max(s.customer_id) AS customer_id,
       max(s.currency) AS currency,
       sum(s.revenue) AS revenue,
       sum(s.quantity) AS quantity
@@ -52,7 +53,12 @@ USING (
     GROUP BY s.source, s.order_id, s.product_id
   ),
   sold_totals AS (
-    SELECT s.source, s.order_id, max(s.currency) AS currency, sum(s.revenue) AS revenue
+    SELECT
+      s.source,
+      s.order_id,
+      max(s.customer_id) AS customer_id,
+      max(s.currency) AS currency,
+      sum(s.revenue) AS revenue
     FROM sold_products AS s
     GROUP BY s.source, s.order_id
   ),
@@ -64,7 +70,7 @@ USING (
       r.order_id,
       coalesce(r.source || '|' || r.order_id, k.sale_order_key) AS sale_order_key,
       CASE WHEN r.order_id IS NOT NULL THEN true WHEN k.sale_order_key IS NOT NULL THEN false END AS is_sale_known,
-      r.account_id AS customer_id,
+      coalesce(r.account_id, so.customer_id) AS customer_id,
       r.product_id,
       CAST(r.returned_at AS timestamp(6)) AS returned_at,
       CAST(r.returned_local AS timestamp(6)) AS returned_local,
@@ -88,8 +94,8 @@ USING (
       r.reason
     FROM returned AS r
     LEFT JOIN likely AS k ON k.source = r.source AND k.return_id = r.return_id AND k.line_number = r.line_number
-    LEFT JOIN silver.customers AS c ON c.source = r.source AND c.customer_id = r.account_id
     LEFT JOIN sold_totals AS so ON so.source = r.source AND so.order_id = r.order_id
+    LEFT JOIN silver.customers AS c ON c.source = r.source AND c.customer_id = coalesce(r.account_id, so.customer_id)
     LEFT JOIN sold_products AS sp
       ON sp.source = r.source AND sp.order_id = r.order_id AND sp.product_id = r.product_id
   )

@@ -1,10 +1,11 @@
 -- Purpose: where customers buy from.
--- Grain: one row per business day, country, audience and currency.
+-- Grain: one row per business day, country, source, audience and currency.
 -- Inputs: gold.order_sales
 -- Metrics (docs/metrics.md): revenue, orders, customers
 -- Columns (docs/data-dictionary.md):
 --   sale_date date: business day
 --   country varchar: country; `Unknown` where nobody says
+--   source varchar: where the data comes from, e.g. `web`
 --   audience varchar: `all` customers, or `identified` ones alone
 --   currency varchar: ISO 4217 code
 --   revenue decimal(38,4): after discounts, before tax and shipping
@@ -15,6 +16,7 @@ CREATE OR REPLACE VIEW gold.sales_by_country AS
 SELECT
   CAST(s.sale_date AS date) AS sale_date,
   CAST(s.country AS varchar) AS country,
+  CAST(s.source AS varchar) AS source,
   CAST(a.audience AS varchar) AS audience,
   CAST(s.currency AS varchar) AS currency,
   CAST(sum(s.revenue) AS decimal(38, 4)) AS revenue,
@@ -24,4 +26,4 @@ SELECT
 FROM gold.order_sales AS s
 CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
 WHERE a.audience = 'all' OR s.customer_id IS NOT NULL
-GROUP BY s.sale_date, s.country, a.audience, s.currency
+GROUP BY s.sale_date, s.country, s.source, a.audience, s.currency

@@ -1,10 +1,12 @@
 -- Purpose: the key figures of days and of weeks, each counted from the facts: distinct counts of days do not add up to a week's.
--- Grain: one row per period (`day`, `week`), its first day, audience and currency.
+-- Grain: one row per period (`day`, `week`), its first day, source, audience and currency. Customers, orders and products are of a
+--   source, so that every column but the average adds up over sources.
 -- Inputs: gold.order_sales, gold.fact_sales (distinct products), gold.fact_returns, gold.customer_orders
 -- Metrics (docs/metrics.md): revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value
 -- Columns (docs/data-dictionary.md):
 --   period varchar: `day` or `week`
 --   period_start date: the business day, or the Monday of the week
+--   source varchar: where the data comes from, e.g. `web`
 --   audience varchar: `all` customers, or `identified` ones alone
 --   currency varchar: ISO 4217 code
 --   revenue decimal(38,4): after discounts, before tax and shipping
@@ -14,7 +16,7 @@
 --   new_customers bigint: those of them who order for the first time, in any currency
 --   returning_customers bigint: the rest of them
 --   products bigint: distinct products
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   average_order_value decimal(38,4): revenue by order
 --   returned_amount decimal(38,4): value returned
 --   returned_lines bigint: lines returned
@@ -24,13 +26,14 @@ WITH sold AS (
   SELECT
     k.period,
     CASE WHEN k.period = 'week' THEN CAST(date_trunc('week', s.sale_date) AS date) ELSE s.sale_date END AS period_start,
+    s.source,
     k.audience,
     s.currency,
     s.revenue,
     s.units,
     s.lines,
     s.order_key,
-    s.source || '|' || s.customer_id AS customer
+    s.customer_id AS customer
   FROM gold.order_sales AS s
   CROSS JOIN (
     VALUES ('day', 'all'), ('day', 'identified'), ('week', 'all'), ('week', 'identified')
@@ -41,6 +44,7 @@ mentioned AS (
   SELECT
     k.period,
     CASE WHEN k.period = 'week' THEN CAST(date_trunc('week', f.sale_date) AS date) ELSE f.sale_date END AS period_start,
+    f.source,
     f.currency,
     max(CASE WHEN f.customer_id IS NOT NULL THEN 1 ELSE 0 END) AS is_identified
   FROM gold.fact_sales AS f
@@ -53,9 +57,9 @@ mentioned AS (
     f.product_id
 ),
 products AS (
-  SELECT m.period, m.period_start, m.currency, count(*) AS products, sum(m.is_identified) AS identified_products
+  SELECT m.period, m.period_start, m.source, m.currency, count(*) AS products, sum(m.is_identified) AS identified_products
   FROM mentioned AS m
-  GROUP BY m.period, m.period_start, m.currency
+  GROUP BY m.period, m.period_start, m.source, m.currency
 ),
 arrived AS (
   SELECT DISTINCT
@@ -76,6 +80,7 @@ returned AS (
   SELECT
     k.period,
     CASE WHEN k.period = 'week' THEN CAST(date_trunc('week', r.return_date) AS date) ELSE r.return_date END AS period_start,
+    r.source,
     k.audience,
     r.currency,
     r.amount
@@ -89,6 +94,7 @@ parts AS (
   SELECT
     s.period,
     s.period_start,
+    s.source,
     s.audience,
     s.currency,
     sum(s.revenue) AS revenue,
@@ -101,11 +107,12 @@ parts AS (
     CAST(0 AS decimal(38, 4)) AS returned_amount,
     CAST(0 AS bigint) AS returned_lines
   FROM sold AS s
-  GROUP BY s.period, s.period_start, s.audience, s.currency
+  GROUP BY s.period, s.period_start, s.source, s.audience, s.currency
   UNION ALL
   SELECT
     p.period,
     p.period_start,
+    p.source,
     a.audience,
     p.currency,
     0, 0, 0, 0, 0,
@@ -115,18 +122,19 @@ parts AS (
   CROSS JOIN (VALUES ('all'), ('identified')) AS a(audience)
   WHERE a.audience = 'all' OR p.identified_products > 0
   UNION ALL
-  SELECT a.period, a.period_start, a.audience, a.currency, 0, 0, 0, 0, count(*), 0, 0, 0, 0
+  SELECT a.period, a.period_start, a.source, a.audience, a.currency, 0, 0, 0, 0, count(*), 0, 0, 0, 0
   FROM arrived AS a
-  GROUP BY a.period, a.period_start, a.audience, a.currency
+  GROUP BY a.period, a.period_start, a.source, a.audience, a.currency
   UNION ALL
-  SELECT r.period, r.period_start, r.audience, r.currency, 0, 0, 0, 0, 0, 0, 0, sum(r.amount), count(*)
+  SELECT r.period, r.period_start, r.source, r.audience, r.currency, 0, 0, 0, 0, 0, 0, 0, sum(r.amount), count(*)
   FROM returned AS r
-  GROUP BY r.period, r.period_start, r.audience, r.currency
+  GROUP BY r.period, r.period_start, r.source, r.audience, r.currency
 ),
 whole AS (
   SELECT
     p.period,
     p.period_start,
+    p.source,
     p.audience,
     p.currency,
     sum(p.revenue) AS revenue,
@@ -139,11 +147,12 @@ whole AS (
     sum(p.returned_amount) AS returned_amount,
     sum(p.returned_lines) AS returned_lines
   FROM parts AS p
-  GROUP BY p.period, p.period_start, p.audience, p.currency
+  GROUP BY p.period, p.period_start, p.source, p.audience, p.currency
 )
 SELECT
   CAST(w.period AS varchar) AS period,
   CAST(w.period_start AS date) AS period_start,
+  CAST(w.source AS varchar) AS source,
   CAST(w.audience AS varchar) AS audience,
   CAST(w.currency AS varchar) AS currency,
   CAST(w.revenue AS decimal(38, 4)) AS revenue,
@@ -153,7 +162,7 @@ SELECT
   CAST(w.new_customers AS bigint) AS new_customers,
   CAST(w.customers - w.new_customers AS bigint) AS returning_customers,
   CAST(w.products AS bigint) AS products,
-  CAST(w.units AS bigint) AS units,
+  CAST(w.units AS decimal(38, 4)) AS units,
   CAST(round(CAST(w.revenue AS double) / NULLIF(w.orders, 0), 4) AS decimal(38, 4)) AS average_order_value,
   CAST(w.returned_amount AS decimal(38, 4)) AS returned_amount,
   CAST(w.returned_lines AS bigint) AS returned_lines,

@@ -6,6 +6,7 @@
 --   enough to see where each one starts; visits that were joined to others, or whose first event is no more, are deleted.
 --   The cart is what was added and not removed after the last order of the visit; a count of units beyond a million is taken
 --   as a million.
+--   Each common table expression is read once: Trino keeps no result of one, and would read the events anew for each place.
 -- Grain: one row per visit.
 -- Inputs: silver.events, gold.channel_rules, gold.sessions (visits as they stand)
 MERGE INTO gold.sessions AS t
@@ -28,7 +29,7 @@ USING (
       e.utm_campaign,
       e.device,
       e.product_id,
-      least(greatest(coalesce(e.quantity, 1), 1), 1000000) AS quantity,
+      CASE WHEN e.quantity > 0 THEN least(e.quantity, 1000000) ELSE 1 END AS quantity,
       e.price,
       e.currency,
       e.order_id
@@ -111,18 +112,37 @@ USING (
   carted AS (
     SELECT
       v.*,
-      min(CASE WHEN v.event = 'Product Added' AND v.occurred_at >= v.viewed_at THEN v.occurred_at END) OVER (
+      min(CASE WHEN v.event = 'Product Added' AND v.occurred_at >= coalesce(v.viewed_at, v.occurred_at) THEN v.occurred_at END) OVER (
         PARTITION BY v.source, v.visitor_id, v.started_at
-      ) AS carted_at
+      ) AS carted_at,
+      v.event IN ('Product Added', 'Product Removed')
+        AND v.product_id IS NOT NULL
+        AND (v.last_ordered_at IS NULL OR v.occurred_at > v.last_ordered_at) AS is_of_cart
     FROM viewed AS v
   ),
   checked_out AS (
     SELECT
       a.*,
-      min(CASE WHEN a.event = 'Checkout Started' AND a.occurred_at >= a.carted_at THEN a.occurred_at END) OVER (
-        PARTITION BY a.source, a.visitor_id, a.started_at
-      ) AS checked_out_at
+      min(
+        CASE
+          WHEN a.event = 'Checkout Started' AND a.occurred_at >= coalesce(a.carted_at, a.viewed_at, a.occurred_at)
+            THEN a.occurred_at
+        END
+      ) OVER (PARTITION BY a.source, a.visitor_id, a.started_at) AS checked_out_at,
+      sum(CASE WHEN a.event = 'Product Added' THEN a.quantity ELSE 0 - a.quantity END) OVER (
+        PARTITION BY a.source, a.visitor_id, a.started_at, a.product_id, a.is_of_cart
+      ) AS units_left,
+      max_by(a.price, CASE WHEN a.price IS NOT NULL THEN a.place END) OVER (
+        PARTITION BY a.source, a.visitor_id, a.started_at, a.product_id, a.is_of_cart
+      ) AS last_price,
+      row_number() OVER (
+        PARTITION BY a.source, a.visitor_id, a.started_at, a.product_id, a.is_of_cart ORDER BY a.place
+      ) AS mention
     FROM carted AS a
+  ),
+  left_over AS (
+    SELECT k.*, k.is_of_cart AND k.mention = 1 AND k.units_left > 0 AS is_left
+    FROM checked_out AS k
   ),
   visits AS (
     SELECT
@@ -154,41 +174,21 @@ USING (
       count(DISTINCT CASE WHEN o.event = 'Order Completed' THEN coalesce(o.order_id, o.message_id) END) AS orders,
       max_by(o.order_id, CASE WHEN o.event = 'Order Completed' AND o.order_id IS NOT NULL THEN o.place END) AS order_id,
       CASE
-        WHEN max(CASE WHEN o.event = 'Order Completed' THEN o.occurred_at END) >= max(o.checked_out_at) THEN 'purchase'
+        WHEN max(o.last_ordered_at) >= coalesce(max(o.carted_at), max(o.viewed_at), max(o.last_ordered_at)) THEN 'purchase'
         WHEN max(o.checked_out_at) IS NOT NULL THEN 'checkout'
         WHEN max(o.carted_at) IS NOT NULL THEN 'cart'
         WHEN max(o.viewed_at) IS NOT NULL THEN 'view'
         ELSE 'visit'
       END AS furthest_step,
-      max_by(o.currency, CASE WHEN o.currency IS NOT NULL THEN o.place END) AS currency
-    FROM checked_out AS o
+      max_by(o.currency, CASE WHEN o.currency IS NOT NULL THEN o.place END) AS currency,
+      NULLIF(array_join(array_agg(CASE WHEN o.is_left THEN o.product_id END ORDER BY o.product_id), ','), '') AS cart_products,
+      sum(CASE WHEN o.is_left THEN o.units_left ELSE 0 END) AS cart_units,
+      TRY_CAST(
+        sum(CASE WHEN o.is_left THEN CAST(o.units_left AS decimal(38, 4)) * coalesce(o.last_price, 0) END) AS decimal(18, 4)
+      ) AS cart_value,
+      max(o.from_at) AS from_at
+    FROM left_over AS o
     GROUP BY o.source, o.visitor_id, o.started_at
-  ),
-  lines AS (
-    SELECT
-      v.source,
-      v.visitor_id,
-      v.started_at,
-      v.product_id,
-      sum(CASE WHEN v.event = 'Product Added' THEN v.quantity ELSE 0 - v.quantity END) AS units,
-      coalesce(max_by(v.price, CASE WHEN v.price IS NOT NULL THEN v.place END), 0) AS price
-    FROM viewed AS v
-    WHERE v.event IN ('Product Added', 'Product Removed')
-      AND v.product_id IS NOT NULL
-      AND (v.last_ordered_at IS NULL OR v.occurred_at > v.last_ordered_at)
-    GROUP BY v.source, v.visitor_id, v.started_at, v.product_id
-  ),
-  carts AS (
-    SELECT
-      l.source,
-      l.visitor_id,
-      l.started_at,
-      array_join(array_agg(l.product_id ORDER BY l.product_id), ',') AS products,
-      sum(l.units) AS units,
-      TRY_CAST(sum(CAST(l.units AS bigint) * l.price) AS decimal(18, 4)) AS value
-    FROM lines AS l
-    WHERE l.units > 0
-    GROUP BY l.source, l.visitor_id, l.started_at
   ),
   landed AS (
     SELECT
@@ -209,74 +209,106 @@ USING (
       CASE WHEN l.is_tagged THEN coalesce(lower(l.utm_source), '') ELSE coalesce(l.referrer_host, '') END AS site
     FROM landed AS l
   ),
-  sites AS (
-    SELECT n.site, min(r.channel) AS channel
-    FROM (SELECT DISTINCT j.site FROM judged AS j) AS n
-    JOIN gold.channel_rules AS r
-      ON r.kind = 'site'
-      AND (r.term = n.site OR contains(split(regexp_replace(n.site, '[^a-z0-9]+', '.'), '.'), r.term))
-    GROUP BY n.site
+  sited AS (
+    SELECT
+      j.*,
+      min(r.channel) OVER (PARTITION BY j.source, j.visitor_id, j.started_at) AS site_channel,
+      row_number() OVER (PARTITION BY j.source, j.visitor_id, j.started_at ORDER BY u.label) AS copy
+    FROM judged AS j
+    CROSS JOIN UNNEST(ARRAY[j.site] || split(regexp_replace(j.site, '[^a-z0-9]+', '.'), '.')) AS u(label)
+    LEFT JOIN gold.channel_rules AS r ON r.kind = 'site' AND r.term = u.label
   ),
   fresh AS (
     SELECT
-      j.*,
-      lower(to_hex(sha256(to_utf8(
-        j.source || '|' || j.visitor_id || '|' || date_format(j.started_at, '%Y-%m-%d %H:%i:%s.%f')
-      )))) AS session_key,
+      i.*,
+      substr(lower(to_hex(sha256(to_utf8(
+        i.source || '|' || i.visitor_id || '|' || date_format(i.started_at, '%Y-%m-%d %H:%i:%s.%f')
+      )))), 1, 20) AS session_key,
       CASE
-        WHEN m.channel IS NOT NULL AND i.channel = 'social' THEN m.social_channel
+        WHEN m.channel IS NOT NULL AND i.site_channel = 'social' THEN m.social_channel
         WHEN m.channel IS NOT NULL THEN m.channel
-        WHEN i.channel IS NOT NULL THEN i.channel
-        WHEN j.is_tagged OR j.referrer_host IS NOT NULL THEN 'referral'
+        WHEN i.site_channel IS NOT NULL THEN i.site_channel
+        WHEN i.is_tagged OR i.referrer_host IS NOT NULL THEN 'referral'
         ELSE 'direct'
-      END AS channel,
-      c.products AS cart_products,
-      coalesce(c.units, 0) AS cart_units,
-      c.value AS cart_value
-    FROM judged AS j
-    LEFT JOIN gold.channel_rules AS m ON m.kind = 'medium' AND m.term = j.medium
-    LEFT JOIN sites AS i ON i.site = j.site
-    LEFT JOIN carts AS c
-      ON c.source = j.source AND c.visitor_id = j.visitor_id AND c.started_at = j.started_at
+      END AS channel
+    FROM sited AS i
+    LEFT JOIN gold.channel_rules AS m ON m.kind = 'medium' AND m.term = i.medium
+    WHERE i.copy = 1
   ),
   standing AS (
-    SELECT k.source, k.session_key
+    SELECT k.source, k.session_key, k.visitor_id, k.started_at, b.source IS NULL AS is_without_start
     FROM gold.sessions AS k
-    LEFT JOIN scope AS c ON c.source = k.source AND c.visitor_id = k.visitor_id
     LEFT JOIN (SELECT DISTINCT a.source, a.visitor_id, a.occurred_at FROM activity AS a) AS b
       ON b.source = k.source AND b.visitor_id = k.visitor_id AND b.occurred_at = k.started_at
-    WHERE k.started_at >= date_add('day', -4, :changed) AND (k.started_at >= c.from_at OR b.source IS NULL)
+    WHERE k.started_at >= date_add('day', -4, :changed)
+  ),
+  compared AS (
+    SELECT
+      coalesce(f.source, k.source) AS source,
+      coalesce(f.session_key, k.session_key) AS session_key,
+      f.session_key IS NULL AS is_gone,
+      coalesce(k.is_without_start, false) AS is_without_start,
+      k.started_at AS stood_from,
+      max(f.from_at) OVER (
+        PARTITION BY coalesce(f.source, k.source), coalesce(f.visitor_id, k.visitor_id)
+      ) AS anew_from,
+      f.visitor_id,
+      f.customer_id,
+      f.started_at,
+      f.ended_at,
+      f.events,
+      f.pages,
+      f.landing_path,
+      f.referrer_host,
+      f.channel,
+      f.utm_source,
+      f.utm_medium,
+      f.utm_campaign,
+      f.device,
+      f.product_views,
+      f.product_adds,
+      f.product_removes,
+      f.checkouts,
+      f.orders,
+      f.order_id,
+      f.furthest_step,
+      f.cart_products,
+      f.cart_units,
+      f.cart_value,
+      f.currency
+    FROM fresh AS f
+    FULL OUTER JOIN standing AS k ON k.source = f.source AND k.session_key = f.session_key
   )
   SELECT
-    coalesce(f.source, k.source) AS source,
-    coalesce(f.session_key, k.session_key) AS session_key,
-    f.session_key IS NULL AS is_gone,
-    f.visitor_id,
-    f.customer_id,
-    CAST(f.started_at AS timestamp(6)) AS started_at,
-    CAST(f.ended_at AS timestamp(6)) AS ended_at,
-    CAST(f.events AS bigint) AS events,
-    CAST(f.pages AS bigint) AS pages,
-    f.landing_path,
-    f.referrer_host,
-    f.channel,
-    f.utm_source,
-    f.utm_medium,
-    f.utm_campaign,
-    f.device,
-    CAST(f.product_views AS bigint) AS product_views,
-    CAST(f.product_adds AS bigint) AS product_adds,
-    CAST(f.product_removes AS bigint) AS product_removes,
-    CAST(f.checkouts AS bigint) AS checkouts,
-    CAST(f.orders AS bigint) AS orders,
-    f.order_id,
-    f.furthest_step,
-    f.cart_products,
-    CAST(f.cart_units AS bigint) AS cart_units,
-    f.cart_value,
-    f.currency
-  FROM fresh AS f
-  FULL OUTER JOIN standing AS k ON k.source = f.source AND k.session_key = f.session_key
+    c.source,
+    c.session_key,
+    c.is_gone,
+    c.visitor_id,
+    c.customer_id,
+    CAST(c.started_at AS timestamp(6)) AS started_at,
+    CAST(c.ended_at AS timestamp(6)) AS ended_at,
+    CAST(c.events AS bigint) AS events,
+    CAST(c.pages AS bigint) AS pages,
+    c.landing_path,
+    c.referrer_host,
+    c.channel,
+    c.utm_source,
+    c.utm_medium,
+    c.utm_campaign,
+    c.device,
+    CAST(c.product_views AS bigint) AS product_views,
+    CAST(c.product_adds AS bigint) AS product_adds,
+    CAST(c.product_removes AS bigint) AS product_removes,
+    CAST(c.checkouts AS bigint) AS checkouts,
+    CAST(c.orders AS bigint) AS orders,
+    c.order_id,
+    c.furthest_step,
+    c.cart_products,
+    CAST(c.cart_units AS decimal(38, 4)) AS cart_units,
+    c.cart_value,
+    c.currency
+  FROM compared AS c
+  WHERE NOT c.is_gone OR c.is_without_start OR c.stood_from >= c.anew_from
 ) AS s
 ON t.source = s.source AND t.session_key = s.session_key AND t.started_at >= date_add('day', -4, :changed)
 WHEN MATCHED AND s.is_gone THEN DELETE

@@ -2,7 +2,7 @@
 --   cancelled, in the version in force. Everything is worked out anew, because a late word about a customer or a product can
 --   change lines of any age; only lines that differ are written.
 -- Grain: one row per line of an order.
--- Inputs: silver.order_lines, silver.orders, gold.dim_identity (other ids of a customer), silver.customers (the country, where
+-- Inputs: silver.order_lines, silver.orders, gold.dim_identity (other ids of a customer), gold.guest_orders, silver.customers (the country, where
 --   the order does not say it), silver.products (category and supplier, where the line does not), silver.category_names,
 --   gold.sold_lines (lines as they stand)
 MERGE INTO gold.sold_lines AS t
@@ -24,7 +24,7 @@ USING (
       l.freight,
       l.is_product,
       l.currency,
-      coalesce(i.customer_id, o.customer_id, l.customer_id) AS customer_id,
+      coalesce(i.customer_id, o.customer_id, l.customer_id, g.customer_id) AS customer_id,
       coalesce(l.supplier_id, p.supplier_id) AS supplier_id,
       coalesce(o.country, l.country) AS country,
       coalesce(l.category, p.category) AS category,
@@ -38,6 +38,7 @@ USING (
       ON o.source = l.source AND o.order_id = l.order_id AND o.lines_version_id = l.version_id
     LEFT JOIN gold.dim_identity AS i
       ON i.source = l.source AND i.kind = 'account' AND i.identity = coalesce(o.customer_id, l.customer_id)
+    LEFT JOIN gold.guest_orders AS g ON g.source = o.source AND g.order_id = o.order_id
     LEFT JOIN silver.products AS p
       ON p.source = l.source AND p.product_id = l.product_id
     WHERE l.line_kind = 'sale'
@@ -69,7 +70,7 @@ USING (
       z.unit_price,
       z.discount,
       z.freight,
-      CAST(z.quantity * z.unit_price - z.discount AS decimal(18, 4)) AS revenue
+      CAST(round(CAST(z.quantity AS decimal(38, 4)) * z.unit_price, 4) - z.discount AS decimal(18, 4)) AS revenue
     FROM zoned AS z
   )
   SELECT

@@ -21,7 +21,7 @@ USING (
       max(h.customer_id) AS customer_id,
       min(h.sold_at) AS first_sold_at,
       CAST(sum(h.revenue) AS decimal(38, 4)) AS revenue,
-      CAST(sum(h.quantity) AS bigint) AS units,
+      CAST(sum(h.quantity) AS decimal(38, 4)) AS units,
       CAST(count(*) AS bigint) AS lines
     FROM hours AS h
     GROUP BY h.source, h.order_id, h.sold_hour, h.customer, h.currency, h.country, h.category, h.is_product

@@ -19,8 +19,8 @@
 --   lines bigint: lines sold
 --   orders bigint: orders with a line of it
 --   revenue decimal(38,4): after discounts, before tax and shipping
---   units bigint: units sold
---   returned_units bigint: units that came back
+--   units decimal(38,4): units sold
+--   returned_units decimal(38,4): units that came back
 --   returned_amount decimal(38,4): value that came back
 --   returns_rate double: units returned by units sold
 --   ship_deadlines bigint: lines that had to be shipped by a time that has passed or was kept
@@ -144,8 +144,8 @@ SELECT
   CAST(s.lines AS bigint) AS lines,
   CAST(s.orders AS bigint) AS orders,
   CAST(s.revenue AS decimal(38, 4)) AS revenue,
-  CAST(s.units AS bigint) AS units,
-  CAST(coalesce(r.units, 0) AS bigint) AS returned_units,
+  CAST(s.units AS decimal(38, 4)) AS units,
+  CAST(coalesce(r.units, 0) AS decimal(38, 4)) AS returned_units,
   CAST(coalesce(r.amount, 0) AS decimal(38, 4)) AS returned_amount,
   CAST(CAST(coalesce(r.units, 0) AS double) / NULLIF(s.units, 0) AS double) AS returns_rate,
   CAST(s.ship_deadlines AS bigint) AS ship_deadlines,

@@ -1,6 +1,6 @@
--- Purpose: the twenty products of most revenue in each day and each week; postage and fees are no products. Ties go by source and
---   the shop’s code.
--- Grain: one row per period (`day`, `week`), its first day, audience, currency and rank.
+-- Purpose: the twenty products of each source of most revenue in each day and each week; postage and fees are no products. Ties go by the
+--   shop’s code.
+-- Grain: one row per period (`day`, `week`), its first day, source, audience, currency and rank.
 -- Inputs: gold.fact_sales, gold.dim_product
 -- Metrics (docs/metrics.md): revenue, orders, units
 -- Columns (docs/data-dictionary.md):
@@ -15,7 +15,7 @@
 --   name varchar: name as last seen
 --   category varchar: category as last seen; `Uncategorised` where nobody says
 --   revenue decimal(38,4): after discounts, before tax and shipping
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   orders bigint: orders with the product
 CREATE OR REPLACE VIEW gold.top_products AS
 WITH days AS (
@@ -70,7 +70,7 @@ ranked AS (
   SELECT
     h.*,
     row_number() OVER (
-      PARTITION BY h.period, h.period_start, h.audience, h.currency ORDER BY ROW(-h.revenue, h.source, h.product_id)
+      PARTITION BY h.period, h.period_start, h.source, h.audience, h.currency ORDER BY ROW(-h.revenue, h.product_id)
     ) AS product_rank
   FROM heard AS h
 ),
@@ -119,7 +119,7 @@ SELECT
   CAST(p.name AS varchar) AS name,
   CAST(p.category AS varchar) AS category,
   CAST(r.revenue AS decimal(38, 4)) AS revenue,
-  CAST(r.units AS bigint) AS units,
+  CAST(r.units AS decimal(38, 4)) AS units,
   CAST(r.orders AS bigint) AS orders
 FROM counted AS r
 JOIN gold.dim_product AS p ON p.source = r.source AND p.product_id = r.product_id

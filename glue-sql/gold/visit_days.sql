@@ -11,19 +11,21 @@ USING (
       v.visitor_id,
       v.started_at,
       v.ended_at,
-      v.session_key,
       CAST(at_timezone(with_timezone(v.started_at, 'UTC'), :zone) AS date) AS day,
       coalesce(v.device, 'unknown') AS device,
       v.channel,
       CASE v.furthest_step WHEN 'view' THEN 1 WHEN 'cart' THEN 2 WHEN 'checkout' THEN 3 WHEN 'purchase' THEN 4 ELSE 0 END AS step,
-      v.orders
+      v.orders,
+      v.product_views,
+      v.product_adds,
+      v.checkouts
     FROM gold.sessions AS v
     WHERE v.started_at >= date_add('day', -5, :changed)
   ),
   placed AS (
     SELECT
       v.*,
-      row_number() OVER (PARTITION BY v.source, v.visitor_id, v.day ORDER BY v.started_at, v.session_key) AS place
+      row_number() OVER (PARTITION BY v.source, v.visitor_id, v.day ORDER BY v.started_at) AS place
     FROM visits AS v
     WHERE v.day >= date_add('day', -3, CAST(at_timezone(with_timezone(:changed, 'UTC'), :zone) AS date))
   ),
@@ -41,6 +43,9 @@ USING (
       CAST(sum(CASE WHEN p.step >= 3 THEN 1 ELSE 0 END) AS bigint) AS checked_out,
       CAST(sum(CASE WHEN p.step >= 4 THEN 1 ELSE 0 END) AS bigint) AS purchased,
       CAST(sum(CASE WHEN p.orders > 0 THEN 1 ELSE 0 END) AS bigint) AS converting_sessions,
+      CAST(sum(p.product_views) AS bigint) AS product_views,
+      CAST(sum(p.product_adds) AS bigint) AS product_adds,
+      CAST(sum(p.checkouts) AS bigint) AS checkouts,
       CAST(max(p.ended_at) AS timestamp(6)) AS last_at
     FROM placed AS p
     GROUP BY p.source, p.day, p.device, p.channel
@@ -66,6 +71,9 @@ USING (
     f.checked_out,
     f.purchased,
     f.converting_sessions,
+    f.product_views,
+    f.product_adds,
+    f.checkouts,
     f.last_at
   FROM fresh AS f
   FULL OUTER JOIN standing AS k
@@ -85,6 +93,9 @@ WHEN MATCHED AND (
   OR t.checked_out <> s.checked_out
   OR t.purchased <> s.purchased
   OR t.converting_sessions <> s.converting_sessions
+  OR t.product_views <> s.product_views
+  OR t.product_adds <> s.product_adds
+  OR t.checkouts <> s.checkouts
   OR t.last_at <> s.last_at
 ) THEN UPDATE SET
   sessions = s.sessions,
@@ -94,10 +105,14 @@ WHEN MATCHED AND (
   checked_out = s.checked_out,
   purchased = s.purchased,
   converting_sessions = s.converting_sessions,
+  product_views = s.product_views,
+  product_adds = s.product_adds,
+  checkouts = s.checkouts,
   last_at = s.last_at
 WHEN NOT MATCHED THEN INSERT (
-  source, day, device, channel, day_at, sessions, visitors, viewed, carted, checked_out, purchased, converting_sessions, last_at
+  source, day, device, channel, day_at, sessions, visitors, viewed, carted, checked_out, purchased, converting_sessions,
+  product_views, product_adds, checkouts, last_at
 ) VALUES (
   s.source, s.day, s.device, s.channel, s.day_at, s.sessions, s.visitors, s.viewed, s.carted, s.checked_out, s.purchased,
-  s.converting_sessions, s.last_at
+  s.converting_sessions, s.product_views, s.product_adds, s.checkouts, s.last_at
 )

@@ -1,11 +1,12 @@
 -- Purpose: the key figures of an ISO week and the growth over the week before it.
--- Grain: one row per week (its Monday), audience and currency; none for a week in which nothing was sold or returned.
+-- Grain: one row per week (its Monday), source, audience and currency; none for a week in which nothing was sold or returned.
 -- Inputs: gold.sales_by_period
 -- Metrics (docs/metrics.md): revenue, net-revenue, orders, units, customers, new-customers, returning-customers, average-order-value, revenue-growth
 -- Columns (docs/data-dictionary.md):
 --   week_start date: Monday of the week
 --   iso_year bigint: year of the ISO week
 --   iso_week bigint: ISO week
+--   source varchar: where the data comes from, e.g. `web`
 --   audience varchar: `all` customers, or `identified` ones alone
 --   currency varchar: ISO 4217 code
 --   revenue decimal(38,4): after discounts, before tax and shipping
@@ -15,7 +16,7 @@
 --   new_customers bigint: those of them who order for the first time, in any currency
 --   returning_customers bigint: the rest of them
 --   products bigint: distinct products
---   units bigint: units sold
+--   units decimal(38,4): units sold
 --   average_order_value decimal(38,4): revenue by order
 --   returned_amount decimal(38,4): value returned
 --   net_revenue decimal(38,4): revenue less returns
@@ -26,7 +27,7 @@ WITH compared AS (
   SELECT
     p.*,
     max(p.revenue) OVER (
-      PARTITION BY p.audience, p.currency ORDER BY date_diff('day', DATE '1970-01-01', p.period_start)
+      PARTITION BY p.source, p.audience, p.currency ORDER BY date_diff('day', DATE '1970-01-01', p.period_start)
       RANGE BETWEEN 7 PRECEDING AND 7 PRECEDING
     ) AS previous_revenue
   FROM gold.sales_by_period AS p
@@ -36,6 +37,7 @@ SELECT
   CAST(w.period_start AS date) AS week_start,
   CAST(year_of_week(w.period_start) AS bigint) AS iso_year,
   CAST(week(w.period_start) AS bigint) AS iso_week,
+  CAST(w.source AS varchar) AS source,
   CAST(w.audience AS varchar) AS audience,
   CAST(w.currency AS varchar) AS currency,
   CAST(w.revenue AS decimal(38, 4)) AS revenue,
@@ -45,7 +47,7 @@ SELECT
   CAST(w.new_customers AS bigint) AS new_customers,
   CAST(w.returning_customers AS bigint) AS returning_customers,
   CAST(w.products AS bigint) AS products,
-  CAST(w.units AS bigint) AS units,
+  CAST(w.units AS decimal(38, 4)) AS units,
   CAST(w.average_order_value AS decimal(38, 4)) AS average_order_value,
   CAST(w.returned_amount AS decimal(38, 4)) AS returned_amount,
   CAST(w.net_revenue AS decimal(38, 4)) AS net_revenue,

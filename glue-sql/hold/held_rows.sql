@@ -96,7 +96,7 @@ USING (
       WHEN line_kind NOT IN ('sale', 'free', 'adjustment') THEN 'line_kind is not one of sale, free, adjustment'
       WHEN line_kind = 'sale' AND (quantity <= 0 OR unit_price <= 0) THEN 'a sale has no quantity or price'
       WHEN line_kind = 'free' AND (quantity <= 0 OR unit_price <> 0) THEN 'a free line has a price or no quantity'
-      WHEN line_kind = 'sale' AND (discount < 0 OR discount > quantity * unit_price) THEN 'the discount of a sale is below 0, or more than the line comes to'
+      WHEN line_kind = 'sale' AND (discount < 0 OR discount > round(CAST(quantity AS decimal(38, 4)) * unit_price, 4)) THEN 'the discount of a sale is below 0, or more than the line comes to'
     END AS rule,
     source,
     ingest_id,
@@ -141,6 +141,7 @@ USING (
     CASE
       WHEN (category IS NULL) <> (category_version IS NULL) THEN 'only one of category and category_version has a value'
       WHEN (price IS NULL) <> (price_version IS NULL) THEN 'only one of price and price_version has a value'
+      WHEN (unit_cost IS NULL) <> (unit_cost_version IS NULL) THEN 'only one of unit_cost and unit_cost_version has a value'
     END AS rule,
     source,
     ingest_id,
@@ -221,6 +222,7 @@ USING (
     'suppliers' AS table_name,
     CASE
       WHEN lead_time_days < 0 THEN 'lead_time_days is below 0'
+      WHEN lead_time_days_sd < 0 THEN 'lead_time_days_sd is below 0'
     END AS rule,
     source,
     ingest_id,

@@ -9,8 +9,8 @@ SELECT
   CAST(o.order_date AS date) AS order_date,
   CAST(o.order_number AS bigint) AS order_number,
   CAST(o.currency AS varchar) AS currency,
-  CAST(o.units AS bigint) AS units,
+  CAST(o.units AS decimal(38, 4)) AS units,
   CAST(o.revenue AS decimal(38, 4)) AS revenue
 FROM gold.customer_orders AS o
 WHERE o.customer_id = ?
-ORDER BY order_date DESC, source, order_id
+ORDER BY o.ordered_at DESC, o.source, o.order_id, o.currency

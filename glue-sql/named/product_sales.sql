@@ -9,7 +9,7 @@ SELECT
   CAST(s.source AS varchar) AS source,
   CAST(s.currency AS varchar) AS currency,
   CAST(s.sale_date AS date) AS sale_date,
-  CAST(sum(s.quantity) AS bigint) AS units,
+  CAST(sum(s.quantity) AS decimal(38, 4)) AS units,
   CAST(sum(s.revenue) AS decimal(38, 4)) AS revenue,
   CAST(count(DISTINCT s.order_id) AS bigint) AS orders
 FROM gold.fact_sales AS s

@@ -1,7 +1,7 @@
 -- Purpose: adds the events that arrived since the last refresh; the first arrival of a messageId is kept. It is looked for
 --   from 31 days before the earliest event that arrived, so that only those months are read. A message that is sent again
 --   says the same time again; only one without a time of its own, sent again more than 31 days later, counts as another.
--- Grain: one row per event of a source.
+-- Grain: one row per event of a source, and product where it is about several.
 -- Inputs: staging.events
 MERGE INTO silver.events AS t
 USING (

@@ -35,7 +35,12 @@ USING (
       max(l.currency) AS currency,
       CAST(NULL AS varchar) AS coupon,
       CAST(
-        sum(CASE WHEN l.line_kind = 'sale' THEN l.quantity * l.unit_price - l.discount ELSE 0 END) AS decimal(18, 4)
+        sum(
+          CASE
+            WHEN l.line_kind = 'sale' THEN round(CAST(l.quantity AS decimal(38, 4)) * l.unit_price, 4) - l.discount
+            ELSE 0
+          END
+        ) AS decimal(18, 4)
       ) AS revenue,
       CAST(sum(l.discount) AS decimal(18, 4)) AS discount,
       CAST(sum(l.freight) AS decimal(18, 4)) AS shipping,

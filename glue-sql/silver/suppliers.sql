@@ -31,11 +31,13 @@ WHEN MATCHED AND s.version > t.version THEN UPDATE SET
   name = s.name,
   country = s.country,
   region = s.region,
-  lead_time_days = s.lead_time_days
+  lead_time_days = s.lead_time_days,
+  lead_time_days_sd = s.lead_time_days_sd
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, origin, updated_at, supplier_id, name, country, region, lead_time_days,
-  version
+  lead_time_days_sd, version
 ) VALUES (
   s.source, s.ingest_id, CAST(s.received_at AS timestamp(6)), s.message_id, s.origin,
-  CAST(s.updated_at AS timestamp(6)), s.supplier_id, s.name, s.country, s.region, s.lead_time_days, s.version
+  CAST(s.updated_at AS timestamp(6)), s.supplier_id, s.name, s.country, s.region, s.lead_time_days, s.lead_time_days_sd,
+  s.version
 )

@@ -3,7 +3,12 @@ import { LARGEST_COUNT, rowRules, table } from '../../contracts/table.ts';
 
 const columns = {
   ...lineage,
-  message_id: { id: 4, type: 'string', required: true, doc: 'Dedupe key, scoped by source' },
+  message_id: {
+    id: 4,
+    type: 'string',
+    required: true,
+    doc: 'Dedupe key, scoped by source; for each further product of an event that is about several, with its place behind chr(31)',
+  },
   type: {
     id: 5,
     type: 'string',
@@ -35,8 +40,8 @@ const columns = {
   product_id: { id: 21, type: 'string', doc: 'Product of a product event' },
   category: { id: 22, type: 'string', doc: 'Category of a product or list event' },
   quantity: {
-    id: 23,
-    type: 'bigint',
+    id: 30,
+    type: 'decimal(18,4)',
     min: -LARGEST_COUNT,
     max: LARGEST_COUNT,
     doc: 'Units of a product event',
@@ -82,7 +87,7 @@ export const stagingEvents = table({
 export const events = table({
   zone: 'silver',
   name: 'events',
-  doc: 'One row per event: the first that arrived of each messageId of a source',
+  doc: 'One row per event, or product of one that is about several: the first that arrived of each messageId of a source',
   key: ['source', 'message_id'],
   partitionByMonth: 'occurred_at',
   lookback: 'merges',

@@ -1,4 +1,5 @@
 import { lineage, position, version, versionId } from '../../contracts/entity.ts';
+import { times } from '../../contracts/quantity.ts';
 import { LARGEST_COUNT, rowRules, table } from '../../contracts/table.ts';
 
 const columns = {
@@ -10,8 +11,8 @@ const columns = {
   product_name: { id: 10, type: 'string', doc: 'Name at the time of sale' },
   category: { id: 11, type: 'string', doc: 'Category at the time of sale' },
   quantity: {
-    id: 12,
-    type: 'bigint',
+    id: 26,
+    type: 'decimal(18,4)',
     required: true,
     min: -LARGEST_COUNT,
     max: LARGEST_COUNT,
@@ -40,20 +41,21 @@ const rules = rowRules(columns, [
   {
     column: 'quantity',
     brokenIf: "line_kind = 'sale' AND (quantity <= 0 OR unit_price <= 0)",
-    breaks: ({ line_kind, quantity, unit_price }) => line_kind === 'sale' && (quantity <= 0 || unit_price <= 0n),
+    breaks: ({ line_kind, quantity, unit_price }) => line_kind === 'sale' && (quantity <= 0n || unit_price <= 0n),
     message: 'a sale has no quantity or price',
   },
   {
     column: 'unit_price',
     brokenIf: "line_kind = 'free' AND (quantity <= 0 OR unit_price <> 0)",
-    breaks: ({ line_kind, quantity, unit_price }) => line_kind === 'free' && (quantity <= 0 || unit_price !== 0n),
+    breaks: ({ line_kind, quantity, unit_price }) => line_kind === 'free' && (quantity <= 0n || unit_price !== 0n),
     message: 'a free line has a price or no quantity',
   },
   {
     column: 'discount',
-    brokenIf: "line_kind = 'sale' AND (discount < 0 OR discount > quantity * unit_price)",
+    brokenIf:
+      "line_kind = 'sale' AND (discount < 0 OR discount > round(CAST(quantity AS decimal(38, 4)) * unit_price, 4))",
     breaks: ({ line_kind, quantity, unit_price, discount }) =>
-      line_kind === 'sale' && (discount < 0n || discount > BigInt(quantity) * unit_price),
+      line_kind === 'sale' && (discount < 0n || discount > times(quantity, unit_price)),
     message: 'the discount of a sale is below 0, or more than the line comes to',
   },
 ]);

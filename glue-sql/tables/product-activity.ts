@@ -61,6 +61,9 @@ export const visitDays = table({
     checked_out: { id: 10, type: 'bigint', required: true, doc: 'Visits that got to the checkout, or further' },
     purchased: { id: 11, type: 'bigint', required: true, doc: 'Visits that got to a purchase' },
     converting_sessions: { id: 12, type: 'bigint', required: true, doc: 'Visits with an order' },
+    product_views: { id: 14, type: 'bigint', required: true, doc: 'Products viewed in them, repetitions included' },
+    product_adds: { id: 15, type: 'bigint', required: true, doc: 'Times a product was put into the cart in them' },
+    checkouts: { id: 16, type: 'bigint', required: true, doc: 'Checkouts started in them' },
     last_at: { id: 13, type: 'timestamp', required: true, doc: 'When the last of them ended, UTC' },
   },
 });

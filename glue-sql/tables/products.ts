@@ -77,7 +77,7 @@ export const products = table({
 export const productHistory = table({
   zone: 'silver',
   name: 'product_history',
-  doc: 'Category and price of a product as last seen on each day it was seen: what its type 2 dimension is made of',
+  doc: 'Category, price and cost of a product as last seen on each day it was seen: what its type 2 dimension is made of',
   key: ['source', 'product_id', 'day'],
   unit: 'product_id',
   partitionByMonth: 'seen_at',
@@ -92,5 +92,8 @@ export const productHistory = table({
     price: { id: 9, type: 'decimal(18,4)', doc: 'Price as last seen that day' },
     currency: { id: 10, type: 'string', doc: 'ISO 4217 code of the price' },
     price_version: { id: 11, type: 'string', doc: 'Version of price and currency' },
+    unit_cost: { id: 12, type: 'decimal(18,4)', doc: 'Cost of one unit as last seen that day' },
+    unit_cost_currency: { id: 13, type: 'string', doc: 'ISO 4217 code of the cost' },
+    unit_cost_version: { id: 14, type: 'string', doc: 'Version of cost and its currency' },
   },
 });

@@ -15,8 +15,8 @@ const columns = {
   product_id: { id: 10, type: 'string', doc: 'Null for a refund of a whole order' },
   product_name: { id: 11, type: 'string', doc: 'Name on the return' },
   quantity: {
-    id: 12,
-    type: 'bigint',
+    id: 23,
+    type: 'decimal(18,4)',
     min: -LARGEST_COUNT,
     max: LARGEST_COUNT,
     doc: 'Units returned, positive',

@@ -9,14 +9,17 @@ import type { ApiPorts, Asked, Handlers, Routes } from './handlers.ts';
 import { predictionHandlers } from './predictions.ts';
 import { answer, problemOf, read } from './problems.ts';
 import { accepted, reportHandlers } from './reports.ts';
+import { settingsHandlers } from './sdk-settings.ts';
 
 /** The HTTP API; the same app serves Lambda and tests. Routes, access, validation and caching come from the route table. */
 export function makeApp(ports: ApiPorts): Hono {
-  const app = new Hono();
+  // RudderStack's SDK asks with a slash at the end, which no route of the gateway may have: it comes through `$default`.
+  const app = new Hono({ strict: false });
   const handlers: Handlers = {
     health: () => Response.json({ status: 'ok' }),
     ...reportHandlers(ports),
     ...predictionHandlers(ports),
+    ...settingsHandlers(ports),
   };
   const guard = readersOnly(ports.readKeys);
   const answers = new Answers(MOST_BYTES_KEPT);
@@ -58,10 +61,17 @@ const corsOf =
   ({ readKeys }: Pick<ApiPorts, 'readKeys'>): MiddlewareHandler =>
   async (c, next) => {
     await next();
-    if (readKeys === null && c.res.ok && c.req.method !== 'OPTIONS') return;
+    if (readKeys === null && c.res.ok && c.req.method !== 'OPTIONS' && !PUBLIC.some((path) => path.test(c.req.path)))
+      return;
     const headers = corsHeaders(c.req.header('origin'), c.req.header('access-control-request-headers'));
     for (const [name, value] of Object.entries(headers)) c.res.headers.append(name, value);
   };
+
+/** Paths of what anybody may read: settings for the pages of a shop. */
+const PUBLIC = Object.values<Route>(READ_ROUTES)
+  .filter(({ access }) => access === 'public')
+  .flatMap(pathsOf)
+  .map((path) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`));
 
 /** Answers only those who come through the distribution, in a stage that has one. */
 const throughDistribution =

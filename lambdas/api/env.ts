@@ -9,6 +9,8 @@ export const apiEnv = z.object({
   READ_KEYS: z.string().transform((text) => hashes.nullable().parse(JSON.parse(text))),
   /** ARN of the secret by which the distribution shows itself; absent in a stage without. */
   ORIGIN_SECRET: z.string().min(1).optional(),
+  /** The host that browsers reach the API by, where it is not the API's own. */
+  PUBLIC_HOST: z.string().min(1).optional(),
   /** Names of the endpoints; absent in a stage without. */
   RECOMMENDER_ENDPOINT: z.string().min(1).optional(),
   ORDER_VALUE_ENDPOINT: z.string().min(1).optional(),

@@ -11,7 +11,12 @@ import { apiEnv } from './env.ts';
 const env = apiEnv.parse(process.env);
 const reader = new SnapshotReader(aws(new S3Client({})), env.GOLD_BUCKET);
 const runtime = aws(new SageMakerRuntimeClient({}));
-const { ORIGIN_SECRET: originSecret, RECOMMENDER_ENDPOINT: recommender, ORDER_VALUE_ENDPOINT: orderValue } = env;
+const {
+  ORIGIN_SECRET: originSecret,
+  PUBLIC_HOST: publicHost,
+  RECOMMENDER_ENDPOINT: recommender,
+  ORDER_VALUE_ENDPOINT: orderValue,
+} = env;
 
 /** Answers the read routes from the published snapshot, and from the models that serve. Reads only, so a retry is always safe. */
 export const handler = handle(
@@ -19,6 +24,7 @@ export const handler = handle(
     latest: () => reader.latest(),
     readKeys: env.READ_KEYS,
     ...(originSecret !== undefined && { originSecret: () => secretText(originSecret) }),
+    ...(publicHost !== undefined && { publicHost }),
     ...(recommender !== undefined && { recommender: askEndpoint(runtime, recommender) }),
     ...(orderValue !== undefined && { orderValue: askEndpoint(runtime, orderValue) }),
   }),

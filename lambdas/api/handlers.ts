@@ -10,6 +10,8 @@ export interface ApiPorts {
   readonly readKeys: readonly string[] | null;
   /** The secret by which the distribution shows itself; absent in a stage without. */
   readonly originSecret?: () => Promise<string>;
+  /** The host that browsers reach the API by, where it is not the one that requests name. */
+  readonly publicHost?: string;
   /** The models that serve; absent in a stage without endpoints. */
   readonly recommender?: AskModel;
   readonly orderValue?: AskModel;

@@ -7,10 +7,10 @@ import type { ApiPorts, Handlers } from './handlers.ts';
 
 /** Reports of a day and a week. */
 export const reportHandlers = ({ latest }: ApiPorts): Pick<Handlers, 'dailyReport' | 'weeklyReport'> => ({
-  dailyReport: async ({ query: { date, customers, format }, context }) =>
-    inFormat(await dailyReport(await latest(), customers, date), format ?? accepted(context)),
-  weeklyReport: async ({ query: { date, customers, format }, context }) =>
-    inFormat(await weeklyReport(await latest(), customers, date), format ?? accepted(context)),
+  dailyReport: async ({ query: { date, customers, source, format }, context }) =>
+    inFormat(await dailyReport(await latest(), customers, date, source), format ?? accepted(context)),
+  weeklyReport: async ({ query: { date, customers, source, format }, context }) =>
+    inFormat(await weeklyReport(await latest(), customers, date, source), format ?? accepted(context)),
 });
 
 /** What the client likes best of what there is; JSON for one that says nothing. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { METRICS_ROUTE } from '../../contracts/routes.ts';
 import { aws } from '../aws/client.ts';
 import { audit, reportFailure } from '../aws/log.ts';
 import { secretText } from '../aws/secret.ts';
@@ -9,9 +10,10 @@ import { corsHeaders } from '../http/cors.ts';
 import { hashKey, sourceOfKey } from '../http/keys.ts';
 import { ProblemError, problemResponse } from '../http/problem.ts';
 import { packEnvelopes } from '../ingest/envelope.ts';
+import { putRecords, ThrottledError } from '../stream/put-records.ts';
 import { collectEnv } from './env.ts';
 import { admitEvents, countEvents, spendOfAddress, spendOfKey } from './limits.ts';
-import { putRecords, ThrottledError } from './put-records.ts';
+import { isPixel, PIXEL, readPixel } from './pixel.ts';
 import { keyOutsideBody, readRequest } from './request.ts';
 
 const env = collectEnv.parse(process.env);
@@ -25,10 +27,12 @@ const ADDRESS_KEY = JSON.stringify(env.WRITE_KEYS);
  * Retry: a sender that gets 429 or 5xx sends the whole batch again with the same message ids, which silver counts once.
  */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
-  const cors = corsHeaders(event.headers.origin, event.headers['access-control-request-headers']);
+  const asked = event.headers['access-control-request-headers'];
+  const cors = corsHeaders(event.headers.origin, asked, { credentials: true });
   if (event.requestContext.http.method === 'OPTIONS') return { statusCode: 204, headers: cors };
+  if (isPixel(event)) return image(event);
   try {
-    const events = await collect(event);
+    const events = event.rawPath === METRICS_ROUTE.path ? 0 : await collect(event, readRequest);
     const headers = { 'content-type': 'application/json', ...cors };
     return { statusCode: 200, headers, body: JSON.stringify({ success: true, events }) };
   } catch (error) {
@@ -37,8 +41,18 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
   }
 }
 
+/** An image is what was asked for, whatever became of its call. */
+async function image(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  try {
+    await collect(event, readPixel);
+  } catch (error) {
+    audit('pixel refused', { status: problemOf(error).status });
+  }
+  return PIXEL;
+}
+
 /** What is cheap to refuse comes first: a stranger's body is not read while a header tells that it is one. */
-async function collect(event: APIGatewayProxyEventV2): Promise<number> {
+async function collect(event: APIGatewayProxyEventV2, read: typeof readRequest): Promise<number> {
   if (env.ORIGIN_SECRET !== undefined) {
     assertThroughDistribution(event.headers, await secretText(env.ORIGIN_SECRET));
   }
@@ -46,7 +60,7 @@ async function collect(event: APIGatewayProxyEventV2): Promise<number> {
   await spendOfAddress(address);
   const outside = keyOutsideBody(event);
   const early = outside === undefined ? undefined : await senderOf(outside);
-  const { writeKey, events, ...shared } = readRequest(event, outside);
+  const { writeKey, events, ...shared } = read(event, outside);
   const { source, key } = early ?? (await senderOf(writeKey));
   await admitEvents({ address, key }, events.length);
   const envelopes = packEnvelopes({ v: 1, source, receivedAt: event.requestContext.timeEpoch, ...shared }, events);

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { CALL_TYPES } from '../../contracts/routes.ts';
+import { callOf } from '../../contracts/routes.ts';
 import { ProblemError } from '../http/problem.ts';
 import { LIMITS } from '../ingest/events/message.ts';
 import { asText, isObject, type JsonObject, objectOf } from '../ingest/fields/value.ts';
@@ -35,7 +35,7 @@ export function readRequest(event: APIGatewayProxyEventV2, key = keyOutsideBody(
   const body = parse(decode(event, key === undefined ? STRANGERS_BYTES : LIMITS.batchBytes));
   const writeKey = key ?? asText(body.writeKey);
   if (!writeKey) throw keyless();
-  const call = CALL_TYPES.find((type) => event.rawPath.endsWith(`/${type}`));
+  const call = callOf(event.rawPath);
   const shared = { writeKey, ...(typeof body.sentAt === 'string' && { sentAt: body.sentAt }) };
   if (call) return { ...shared, events: [single(body, call)] };
   const events = body.batch;

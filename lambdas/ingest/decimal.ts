@@ -44,11 +44,6 @@ export function formatDecimal(amount: ScaledDecimal): string {
 export const sum = (amounts: readonly ScaledDecimal[]): ScaledDecimal =>
   amounts.reduce((total, amount) => total + amount, 0n);
 
-/** `quantity × price` in the scale of the price. */
-export function times(quantity: number, price: ScaledDecimal): ScaledDecimal {
-  return BigInt(quantity) * price;
-}
-
 /**
  * Splits an amount over parts in proportion to their weights, to the last unit: the shares sum to the amount, and no share
  * is a unit off its exact value, so an amount within the sum of the weights gives no part more than its weight.
@@ -68,9 +63,9 @@ export function allocate(amount: ScaledDecimal, weights: readonly ScaledDecimal[
 }
 
 /** `sale` counts as revenue; `free` was given away; `adjustment` corrects stock or books and is neither. */
-export function lineKind(quantity: number, price: ScaledDecimal): 'sale' | 'free' | 'adjustment' {
-  if (quantity > 0 && price > 0n) return 'sale';
-  return quantity > 0 && price === 0n ? 'free' : 'adjustment';
+export function lineKind(quantity: ScaledDecimal, price: ScaledDecimal): 'sale' | 'free' | 'adjustment' {
+  if (quantity > 0n && price > 0n) return 'sale';
+  return quantity > 0n && price === 0n ? 'free' : 'adjustment';
 }
 
 /** A scaled decimal as a number, where exactness no longer matters. */

@@ -14,11 +14,12 @@ export const reportCsv = (report: DailyReport | WeeklyReport): string =>
   csvText([HEADER, ...aboutLines(report), ...figureLines(report), ...sectionLines(report)]);
 
 function aboutLines(report: DailyReport | WeeklyReport): Line[] {
-  const { audience, currency, snapshot } = report;
+  const { audience, sources, currency, snapshot } = report;
   const time = 'week' in report ? pick(report, ['week', 'from', 'to', 'complete']) : pick(report, ['date', 'complete']);
   return items('report', null, {
     ...time,
     audience,
+    sources: sources.join(' '),
     currency,
     snapshot: snapshot.run,
     published: snapshot.publishedAt,

@@ -12,6 +12,7 @@ const text = z.string();
 const sales = z.object({ currency: text, revenue: number });
 
 const key = sales.extend({
+  source: text.nullish().transform((value) => value ?? null),
   lines: number,
   orders: number,
   customers: number,
@@ -22,10 +23,9 @@ const key = sales.extend({
   net_revenue: number,
   new_customers: newer,
   returning_customers: newer,
-  revenue_growth: newer,
 });
 
-export const dailyRow = key.extend({ sale_date: day, week_before_growth: newer });
+export const dailyRow = key.extend({ sale_date: day });
 export const weeklyRow = key.extend({ week_start: day });
 export const hourRow = sales.extend({ sale_date: day, sale_hour: number, orders: number });
 export const countryRow = sales.extend({ sale_date: day, country: text, orders: number });
@@ -34,7 +34,7 @@ export const productRow = sales.extend({
   name: text.nullable(),
   units: number,
   orders: number,
-  product_rank: number,
+  source: text.nullish().transform((value) => value ?? ''),
 });
 export const tierRow = sales.extend({ value_tier: text, customers: number });
 export const anomalyRow = z.object({
@@ -47,7 +47,7 @@ export const anomalyRow = z.object({
 });
 
 /** The columns that a day and a week have in common. */
-type KeyRow = z.output<typeof key>;
+export type KeyRow = z.output<typeof key>;
 
 /**
  * The rows of a dataset that are wanted, typed. Only those are looked at, for a mart may hold years.
@@ -59,11 +59,11 @@ export const select = <T>(
   isWanted: (row: PublishedRow) => boolean,
 ): T[] => rows.filter(isWanted).map((row) => schema.parse(row));
 
-/** Whether a row of the sales marts is one of an audience. */
+/** Whether a row of the sales marts is one of an audience and, where one is asked for, of a source. */
 export const isOf =
-  (audience: Audience) =>
+  (audience: Audience, source?: string) =>
   (row: PublishedRow): boolean =>
-    row.audience === audience;
+    row.audience === audience && (source === undefined || row.source === source);
 
 /** Whether a row's date column holds a day from the first to the last. */
 export const isBetween = (column: string, first: string, last: string): ((row: PublishedRow) => boolean) => {
@@ -112,6 +112,7 @@ export function keyFigures(row: KeyRow): KeyFigures {
 
 /** The figures of a day or a week on which nothing was sold. */
 export const nothingSold = (currency: string): KeyRow => ({
+  source: null,
   currency,
   revenue: 0,
   net_revenue: 0,
@@ -124,7 +125,6 @@ export const nothingSold = (currency: string): KeyRow => ({
   products: 0,
   units: 0,
   average_order_value: null,
-  revenue_growth: null,
 });
 
 /** The row with the most revenue, the first of several. */

@@ -24,10 +24,13 @@ import {
   select,
   tierRow,
 } from './figures.ts';
+import { overSources } from './sources.ts';
 
 /** What a report is about: whose purchases, in which currency, from which day to which. */
 export interface Scope {
   readonly audience: Audience;
+  /** @default all of them, added up */
+  readonly source?: string | undefined;
   readonly currency: string;
   readonly first: Day;
   readonly last: Day;
@@ -45,15 +48,15 @@ export async function sections(snapshot: Snapshot, scope: Scope, period: 'day' |
     peakHour: peak ? { hour: peak.hour, revenue: peak.revenue } : null,
     countries: await countriesOf(snapshot, scope),
     topProducts: await productsOf(snapshot, scope, period),
-    tiers: await tiersOf(snapshot, scope.currency),
+    tiers: await tiersOf(snapshot, scope),
     anomalies: await anomaliesOf(snapshot, scope),
   };
 }
 
-/** The days of a scope with sales, in order. */
+/** The days of a scope with sales, in order, over its sources. */
 export async function daysOf(snapshot: Snapshot, scope: Scope) {
   const rows = select(dailyRow, await snapshot.rows('daily_sales'), isIn(scope));
-  return rows
+  return overSources(rows, 'sale_date')
     .map(({ sale_date, revenue, orders }) => ({ date: sale_date, revenue: round2(revenue), orders }))
     .sort((a, b) => a.date.localeCompare(b.date));
 }
@@ -77,7 +80,7 @@ async function productsOf(snapshot: Snapshot, scope: Scope, period: string): Pro
   const isInScope = isIn({ ...scope, last: scope.first }, 'period_start');
   const rows = await snapshot.rows('top_products');
   return select(productRow, rows, (row) => row.period === period && isInScope(row))
-    .sort((a, b) => a.product_rank - b.product_rank)
+    .sort((a, b) => b.revenue - a.revenue || order(a.source, b.source) || order(a.product_id, b.product_id))
     .slice(0, LONGEST_LIST)
     .map(({ product_id, name, revenue, units, orders }) => ({
       productId: product_id,
@@ -89,8 +92,9 @@ async function productsOf(snapshot: Snapshot, scope: Scope, period: string): Pro
 }
 
 /** Tiers of several sources are added up; a person who buys from two of them is two customers. */
-async function tiersOf(snapshot: Snapshot, currency: string): Promise<TierFigures[]> {
-  const rows = select(tierRow, await snapshot.rows('value_tiers'), (row) => row.currency === currency);
+async function tiersOf(snapshot: Snapshot, { currency, source }: Scope): Promise<TierFigures[]> {
+  const isOurs = (row: PublishedRow) => row.currency === currency && (source === undefined || row.source === source);
+  const rows = select(tierRow, await snapshot.rows('value_tiers'), isOurs);
   const total = sum(rows, 'revenue');
   return Array.from(
     Map.groupBy(rows, ({ value_tier }) => value_tier),
@@ -103,8 +107,9 @@ async function tiersOf(snapshot: Snapshot, currency: string): Promise<TierFigure
   ).sort((a, b) => TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier));
 }
 
-/** Anomalies are those of all customers. What has no currency, as the number of orders, concerns every report. */
-async function anomaliesOf(snapshot: Snapshot, { currency, first, last }: Scope): Promise<AnomalyFigures[]> {
+/** Anomalies are those of all customers and sources; a report of one source has none. What has no currency, as the number of orders, concerns every report. */
+async function anomaliesOf(snapshot: Snapshot, { currency, source, first, last }: Scope): Promise<AnomalyFigures[]> {
+  if (source !== undefined) return [];
   const isOnDays = isBetween('day', first, last);
   const isOurs = (row: PublishedRow) => row.is_anomaly === true && ['', currency].includes(String(row.currency));
   return select(anomalyRow, await snapshot.rows('anomalies'), (row) => isOurs(row) && isOnDays(row))
@@ -119,10 +124,12 @@ async function anomaliesOf(snapshot: Snapshot, { currency, first, last }: Scope)
     }));
 }
 
-function isIn({ audience, currency, first, last }: Scope, column = 'sale_date') {
-  const [isOurs, isOnDays] = [isOf(audience), isBetween(column, first, last)];
+function isIn({ audience, source, currency, first, last }: Scope, column = 'sale_date') {
+  const [isOurs, isOnDays] = [isOf(audience, source), isBetween(column, first, last)];
   return (row: PublishedRow): boolean => row.currency === currency && isOurs(row) && isOnDays(row);
 }
+
+const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Revenue, rounded once it is added up, and orders by a key. */
 const sums = <R extends { readonly revenue: number; readonly orders: number }, K>(

@@ -42,6 +42,7 @@ export interface Style {
 const PLAIN: Style = { heading: (text) => text, aside: (text) => text };
 const BLOCKS = 24;
 const LONGEST_NAME = 40;
+const LONGEST_SOURCES = 60;
 
 type Report = DailyReport | WeeklyReport;
 
@@ -54,12 +55,17 @@ export function reportText(report: Report, style: Style = PLAIN): string {
   const title = 'week' in report ? `Weekly report of ${report.week}` : `Daily report of ${report.date}`;
   const who = audience === 'all' ? 'all customers, guests included' : 'identified customers only';
   const span = 'week' in report ? `${dateText(report.from)} to ${dateText(report.to)}` : dateText(report.date);
+  const { sources } = report;
+  const from = sources.length === 0 ? '' : `; of ${oneLine(sources.join(', '), LONGEST_SOURCES)}`;
   const published = snapshot.publishedAt.slice(0, 16).replace('T', ' ');
   const tables = tablesOf(report)
     .filter((table) => table.length > 1)
     .map((table) => alignColumns(table).map((line, index) => (index === 0 ? style.heading(line) : line)));
   return [
-    [style.heading(title), style.aside(`${span}${complete ? '' : ', not over yet'}; ${who}; amounts in ${currency}`)],
+    [
+      style.heading(title),
+      style.aside(`${span}${complete ? '' : ', not over yet'}; ${who}${from}; amounts in ${currency}`),
+    ],
     ...tables,
     [style.aside(`From the snapshot published ${published} UTC.`)],
   ]

@@ -7,6 +7,8 @@ export const transformEnv = z.object({
   SILVER_BUCKET: z.string().min(1),
   /** Secret that holds the key with which personal identifiers are hashed. */
   IDENTITY_SECRET: z.string().min(1),
+  /** Dimension of what is measured. */
+  STACK_NAME: z.string().min(1),
   CURRENCY: z.string().length(3),
   /** The largest amount of an order that counts as true, in whole units of its currency. */
   LARGEST_ORDER_VALUE: z.string().transform(Number).pipe(z.int().positive()),

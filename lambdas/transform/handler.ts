@@ -1,8 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { INGESTION_METRICS } from '../../contracts/ingestion.ts';
 import { rangeName } from '../../contracts/receipts.ts';
 import { aws } from '../aws/client.ts';
-import { audit } from '../aws/log.ts';
+import { audit, measure } from '../aws/log.ts';
 import { identityHash, protectionOf, putObjects } from '../ingest/adapters.ts';
 import { wholeAmount } from '../ingest/decimal.ts';
 import { putReceipt } from '../lake/receipts.ts';
@@ -20,12 +21,13 @@ const s3 = aws(new S3Client({}));
  */
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   const hash = await identityHash(env.IDENTITY_SECRET);
-  const { batch, day, name, counts, masked, range, records } = transformBatch(event.Records, {
+  const transformed = transformBatch(event.Records, {
     hash,
     currency: env.CURRENCY,
     largestAmount: wholeAmount(env.LARGEST_ORDER_VALUE),
     protection: protectionOf(hash, env.PRIVACY),
   });
+  const { batch, day, name, counts, masked, range, records, withoutId, eventsWithoutId } = transformed;
   const buckets = { bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET };
   const objects = await putObjects(s3, buckets, batch.objects(day, name));
   const receivedAt = Math.min(...records.map((record) => record.receivedAt));
@@ -33,5 +35,16 @@ export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamB
   audit('transformed', { shard: range.shard, ...counts });
   // By the names of the rules: neither a value nor a sender's own word is in a log.
   if (Object.keys(masked).length > 0) audit('masked', masked);
+  if (eventsWithoutId > 0) audit('without an id', withoutId);
+  warn({
+    [INGESTION_METRICS.eventsWithoutId]: eventsWithoutId,
+    [INGESTION_METRICS.ordersUnlikeLines]: transformed.ordersUnlikeLines,
+  });
   return { batchItemFailures: [] };
+}
+
+/** Measures what was taken and still looks wrong; nothing where nothing does. */
+function warn(figures: Readonly<Record<string, number>>): void {
+  const found = Object.entries(figures).filter(([, count]) => count > 0);
+  if (found.length > 0) measure(INGESTION_METRICS.namespace, { Stack: env.STACK_NAME }, Object.fromEntries(found));
 }

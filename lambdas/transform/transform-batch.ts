@@ -1,11 +1,14 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { arrivalDay } from '../../contracts/lake.ts';
 import type { ReceivedRecord, ShardRange } from '../../contracts/receipts.ts';
-import { stagingEvents } from '../../glue-sql/tables/events.ts';
 import { quarantine, rawEvents } from '../../glue-sql/tables/ledger.ts';
+import { stagingOrderLines } from '../../glue-sql/tables/order-lines.ts';
+import { stagingOrders } from '../../glue-sql/tables/orders.ts';
 import { type Envelope, jsonText, readEnvelope, TOO_DEEP } from '../ingest/envelope.ts';
 import type { EventSettings } from '../ingest/events/event-row.ts';
+import { placeholders } from '../ingest/events/placeholders.ts';
 import { stageEvent } from '../ingest/events/stage-event.ts';
+import { ordersUnlikeLines } from '../ingest/events/unlike-lines.ts';
 import { isObject, objectOf } from '../ingest/fields/value.ts';
 import type { MaskedCounts, Protection } from '../ingest/masking/protection.ts';
 import type { Rejection } from '../ingest/rejection.ts';
@@ -33,6 +36,12 @@ export interface Transformed {
   readonly records: readonly ReceivedRecord[];
   /** How often something was masked, by the name of the rule. */
   readonly masked: MaskedCounts;
+  /** Events that hold what is no id, by the field. */
+  readonly withoutId: Readonly<Record<string, number>>;
+  /** Events with any such field. */
+  readonly eventsWithoutId: number;
+  /** Orders that say another revenue than their lines come to. */
+  readonly ordersUnlikeLines: number;
 }
 
 /**
@@ -41,7 +50,8 @@ export interface Transformed {
  */
 export function transformBatch(records: readonly KinesisStreamRecord[], settings: TransformSettings): Transformed {
   const batch = new StagingBatch();
-  const received = records.map((record) => stageRecord(batch, record, settings));
+  const idless = new Idless();
+  const received = records.map((record) => stageRecord(batch, idless, record, settings));
   const first = records[0];
   const last = records.at(-1);
   if (!first || !last) throw new Error('The stream delivered a batch without records');
@@ -53,12 +63,15 @@ export function transformBatch(records: readonly KinesisStreamRecord[], settings
     counts: {
       records: records.length,
       received: batch.rows(rawEvents).length,
-      staged: batch.rows(stagingEvents).length,
+      staged: batch.rows(rawEvents).length - quarantined,
       quarantined,
     },
     range: { shard: shardOf(first), first: first.kinesis.sequenceNumber, last: last.kinesis.sequenceNumber },
     records: received,
     masked: settings.protection.takeCounts(),
+    withoutId: Object.fromEntries(idless.fields),
+    eventsWithoutId: idless.events,
+    ordersUnlikeLines: ordersUnlikeLines(batch.rows(stagingOrders), batch.rows(stagingOrderLines)),
   };
 }
 
@@ -66,7 +79,24 @@ const shardOf = (record: KinesisStreamRecord): string => record.eventID.split(':
 const arrivedAt = (record: KinesisStreamRecord): number =>
   Math.round(record.kinesis.approximateArrivalTimestamp * 1000);
 
-function stageRecord(batch: StagingBatch, record: KinesisStreamRecord, settings: TransformSettings): ReceivedRecord {
+/** Counts events whose ids are none. */
+class Idless {
+  readonly fields = new Map<string, number>();
+  events = 0;
+
+  look(event: unknown): void {
+    const found = placeholders(event);
+    if (found.length > 0) this.events += 1;
+    for (const field of found) this.fields.set(field, (this.fields.get(field) ?? 0) + 1);
+  }
+}
+
+function stageRecord(
+  batch: StagingBatch,
+  idless: Idless,
+  record: KinesisStreamRecord,
+  settings: TransformSettings,
+): ReceivedRecord {
   const id = `${shardOf(record)}:${record.kinesis.sequenceNumber}`;
   const data = Buffer.from(record.kinesis.data, 'base64');
   let envelope: Envelope;
@@ -85,6 +115,7 @@ function stageRecord(batch: StagingBatch, record: KinesisStreamRecord, settings:
   const context = envelope.context && protection.context(envelope.context);
   const { source, receivedAt, events } = envelope;
   const isStaged = events.map((event, index) => {
+    idless.look(event);
     const complete = withDefaults(protection.event(event), { context, sentAt: envelope.sentAt });
     return stage(batch, envelope, complete, `${id}:${String(index).padStart(4, '0')}`, settings);
   });

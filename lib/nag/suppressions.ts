@@ -1,4 +1,11 @@
-import { pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES } from '../../contracts/routes.ts';
+import {
+  PIXEL_ROUTES,
+  pathsOf,
+  READ_ROUTES,
+  type Route,
+  TRACKING_ROUTES,
+  WEBHOOK_ROUTE,
+} from '../../contracts/routes.ts';
 import type { StageConfig } from '../config.ts';
 import { frontDoorSuppressions } from './front-door-suppressions.ts';
 import { modelSuppressions } from './model-suppressions.ts';
@@ -7,8 +14,10 @@ import { glueTables, objects, type Suppression } from './suppression.ts';
 /** The construct paths of routes. */
 const routePaths = (routes: readonly Route[], methods: readonly string[] = []): string[] =>
   routes.flatMap((route) =>
-    [route.method, ...methods].flatMap((method) =>
-      pathsOf(route).map((path) => `Api/Http/${method}${path.replaceAll('/', '--')}/Resource`),
+    pathsOf(route).flatMap((path) =>
+      [route.method, ...(path === route.path ? methods : [])].map(
+        (method) => `Api/Http/${method}${path.replaceAll('/', '--')}/Resource`,
+      ),
     ),
   );
 const readRoutes = (isWanted: (route: Route) => boolean): Route[] => Object.values<Route>(READ_ROUTES).filter(isWanted);
@@ -16,7 +25,7 @@ const readRoutes = (isWanted: (route: Route) => boolean): Route[] => Object.valu
 /** The accepted findings in the stack of a stage. */
 export const suppressions = (
   stackName: string,
-  { databasePrefix, models, waf }: Pick<StageConfig, 'databasePrefix' | 'models' | 'waf'>,
+  { databasePrefix, models, waf, webhooks }: Pick<StageConfig, 'databasePrefix' | 'models' | 'waf' | 'webhooks'>,
 ): readonly Suppression[] => [
   ...modelSuppressions(stackName, databasePrefix, models),
   ...frontDoorSuppressions(waf),
@@ -40,6 +49,16 @@ export const suppressions = (
     ),
     paths: ['Ingestion/Transform/Role/DefaultPolicy/Resource'],
     reason: 'Object keys derive from shard and sequence numbers below a fixed prefix.',
+  },
+  {
+    rules: objects('<LakeBronze.Arn>/aws/lambda/*'),
+    paths: ['Live/Watch/Role/DefaultPolicy/Resource'],
+    reason: 'Lambda names what could not be worked through itself, below a fixed prefix.',
+  },
+  {
+    rules: ['AwsSolutions-DDB3'],
+    paths: ['Live/Counters/Resource', 'Live/Alerts/Resource'],
+    reason: 'What just came is counted again from the lake; a minute’s figures are worth nothing two days later.',
   },
   {
     rules: objects(
@@ -136,10 +155,11 @@ export const suppressions = (
   },
   {
     rules: ['AwsSolutions-APIG4'],
-    paths: routePaths(TRACKING_ROUTES, ['OPTIONS']),
+    paths: [...routePaths(TRACKING_ROUTES, ['OPTIONS']), ...routePaths(PIXEL_ROUTES)],
     reason:
       'Tracking calls carry a write key that collect checks; preflight requests carry no credentials by definition.',
   },
+  ...webhookSuppressions(webhooks),
   {
     rules: ['AwsSolutions-APIG4'],
     paths: routePaths(readRoutes(({ access }) => access === 'read-key')),
@@ -151,3 +171,26 @@ export const suppressions = (
     reason: 'Health is public and says nothing about the shop.',
   },
 ];
+
+/** The accepted findings in what takes webhooks, where a stage expects any. */
+function webhookSuppressions(webhooks: StageConfig['webhooks']): readonly Suppression[] {
+  const sources = Object.keys(webhooks);
+  if (sources.length === 0) return [];
+  return [
+    {
+      rules: ['AwsSolutions-SMG4'],
+      paths: sources.map((source) => `Webhooks/Secret-${source}/Resource`),
+      reason: 'The platform that signs sets the secret, or has to be told it: nothing here could rotate it alone.',
+    },
+    {
+      rules: objects('<LakeBronze.Arn>/privacy/requests/*'),
+      paths: ['Webhooks/Receive/Role/DefaultPolicy/Resource'],
+      reason: 'A request is named after its content below a fixed prefix.',
+    },
+    {
+      rules: ['AwsSolutions-APIG4'],
+      paths: routePaths([WEBHOOK_ROUTE]),
+      reason: 'Deliveries are signed, which webhooks checks in constant time.',
+    },
+  ];
+}

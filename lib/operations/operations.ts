@@ -4,6 +4,7 @@ import type { Ingestion } from '../ingestion.ts';
 import type { Lake } from '../lake.ts';
 import type { Models } from '../models.ts';
 import type { Warehouse } from '../warehouse.ts';
+import type { Webhooks } from '../webhooks.ts';
 import { Alarms } from './alarms.ts';
 import { addBudget } from './budget.ts';
 import { frontDoorAlarms } from './front-door-alarms.ts';
@@ -11,6 +12,7 @@ import { functionAlarms } from './function-alarms.ts';
 import { ingestionAlarms } from './ingestion-alarms.ts';
 import { modelAlarms } from './model-alarms.ts';
 import { warehouseAlarms } from './warehouse-alarms.ts';
+import { webhookAlarms } from './webhook-alarms.ts';
 
 export interface Operated {
   readonly lake: Lake;
@@ -19,13 +21,18 @@ export interface Operated {
   readonly warehouse: Warehouse;
   /** Where the stage has any. */
   readonly models: Models | undefined;
+  /** Where the stage expects any. */
+  readonly webhooks: Webhooks | undefined;
 }
 
 /**
  * Raises the alarms of a stage. They stand below the warehouse, where the first of them were made: moving them would give the
  * topic a new logical id, and everybody would have to confirm their subscription again.
  */
-export function raiseAlarms(stage: StageConfig, { lake, api, ingestion, warehouse, models }: Operated): Alarms {
+export function raiseAlarms(
+  stage: StageConfig,
+  { lake, api, ingestion, warehouse, models, webhooks }: Operated,
+): Alarms {
   const { alarmEmail, monthlyBudgetUsd } = stage;
   const alarms = new Alarms(warehouse, 'Alarms', { email: alarmEmail });
   ingestionAlarms(alarms, { lake, ...ingestion });
@@ -33,6 +40,7 @@ export function raiseAlarms(stage: StageConfig, { lake, api, ingestion, warehous
   warehouseAlarms(alarms, warehouse, stage);
   if (models) modelAlarms(alarms, models);
   frontDoorAlarms(alarms, stage);
+  if (webhooks) webhookAlarms(alarms);
   if (alarmEmail !== null && monthlyBudgetUsd !== null) {
     addBudget(alarms, 'Budget', { limit: monthlyBudgetUsd, email: alarmEmail });
   }

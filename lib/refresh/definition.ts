@@ -13,6 +13,7 @@ import {
   task,
 } from '../machines/language.ts';
 import { COLLECT_WINDOW, closeArrivals, measureWindow, readLatest, readPublished, takeArrivals } from './arrivals.ts';
+import { dataTests } from './data-tests.ts';
 import { Dependencies, whenArrived } from './dependencies.ts';
 import { definitionDigest, mergeFingerprints } from './fingerprints.ts';
 import { COLLECT_BROKEN, holdBrokenRows } from './hold.ts';
@@ -24,9 +25,6 @@ export interface RefreshTargets extends StatementTargets {
   /** The machine that compacts tables, which a refresh yields to. */
   readonly maintenanceMachineArn: string;
 }
-
-/** Data tests in one statement. */
-const CHECKS_A_STATEMENT = 5;
 
 /**
  * The refresh as a state machine. It takes what has arrived as one batch, counts it, merges it into silver, holds out rows that
@@ -65,20 +63,16 @@ export function refreshDefinition(targets: RefreshTargets): State {
       states: inSteps('CreateViews', of('view'), (view) => tasks.run(view)),
     },
     {
-      states: sideBySide(
-        'CountArrivals',
-        [measureWindow(window, tasks, whenArrived(window)), count('arrived_events', hasArrived)],
-        COLLECT_WINDOW,
-      ),
+      states: sideBySide('MeasureArrivals', [measureWindow(window, tasks, whenArrived(window))], COLLECT_WINDOW),
     },
-    { only: ['HasRecords', '$hasRecords'], states: count('arrived_records').states },
+    { only: ['HasRecords', '$hasRecords'], states: count('arrived').states },
     {
       states: inSteps('MergeSilver', [silver], (merge) => tasks.merge(merge, whenArrived(merge)), COLLECT_CHANGED),
     },
-    { only: ['HasMergedRecords', '$hasRecords'], states: count('merged_records').states },
+    { only: ['HasMergedRecords', '$hasRecords'], states: count('merged').states },
     {
       only: ['AreRowsDue', `${hasArrived} or $rebuild`],
-      states: sideBySide('TestArrivals', [count('merged_events', hasArrived), test], COLLECT_BROKEN),
+      states: sideBySide('TestArrivals', [count('events', hasArrived), test], COLLECT_BROKEN),
     },
     { only: ['AreRowsHeld', '$held > 0'], states: hold },
     { states: inSteps('MergeGold', of('merge'), (merge) => tasks.merge(merge), COLLECT_CHANGED) },
@@ -153,13 +147,6 @@ function inSteps(
     sideBySide(filled.length === 1 ? label : `${label}${index + 1}`, level.map(branch), fields),
   );
   return Object.assign({}, ...steps);
-}
-
-function dataTests(tasks: StatementTasks): Branch[] {
-  const checks = readStatements('checks');
-  return Array.from({ length: Math.ceil(checks.length / CHECKS_A_STATEMENT) }, (_, index) =>
-    tasks.test(`check.${index + 1}`, checks.slice(index * CHECKS_A_STATEMENT, (index + 1) * CHECKS_A_STATEMENT)),
-  );
 }
 
 /** The ends that a refresh can come to beside having published. */

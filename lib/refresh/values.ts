@@ -7,10 +7,17 @@ export const FIRST_DAY = '1970-01-01';
 export const FIRST_SECOND = '1970-01-01 00:00:00';
 
 /** What the statements take from a stage's configuration. */
-export const statementValues = ({ timeZone, holidays, attribution, stock }: StageConfig): StatementValues => ({
+export const statementValues = ({
+  timeZone,
+  holidays,
+  attribution,
+  identities,
+  stock,
+}: StageConfig): StatementValues => ({
   zone: timeZone,
   holidays: `;${holidays.map(({ date, name }) => `${date}=${name};`).join('')}`,
   lookback_days: attribution.lookbackDays,
   half_life_days: attribution.halfLifeDays,
+  merge_days: identities.mergeDays,
   service_factor: stock.serviceFactor,
 });

@@ -1,7 +1,7 @@
+import type { AthenaService } from '../athena/service.ts';
 import type { Disk } from '../common/disk.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import { AwsFailure, type Principal, type ServiceCall, UnsupportedError } from '../service.ts';
-import type { Template } from '../template/template.ts';
 import type { CallAs } from './functions.ts';
 
 type Operation = (input: unknown, principal: Principal) => Promise<Record<string, unknown>>;
@@ -13,14 +13,9 @@ export type ServicesByName = Readonly<Record<string, object>>;
  * Makes SDK calls in somebody's name, under the policies of the template.
  * @param services asked for at each call, since services call each other and so must be made with this
  */
-export function callsTo(
-  template: Template,
-  authorizer: Authorizer,
-  disk: Disk,
-  services: () => ServicesByName,
-): CallAs {
+export function callsTo(authorizer: Authorizer, disk: Disk, services: () => ServicesByName): CallAs {
   return async (principal, call) => {
-    authorizer.authorize(principal, withWorkGroup(template, call));
+    authorizer.authorize(principal, withWorkGroup(services(), call));
     const service = services()[call.service] as Record<string, Operation> | undefined;
     const operation = service?.[call.operation];
     if (!service || typeof operation !== 'function') throw new UnsupportedError(`${call.service} ${call.operation}`);
@@ -33,11 +28,11 @@ export function callsTo(
 }
 
 /** Athena knows the workgroup of a query by its id; IAM has to be told. */
-function withWorkGroup(template: Template, call: ServiceCall): ServiceCall {
-  if (call.service !== 'Athena' || call.input.WorkGroup !== undefined) return call;
-  const [group, ...others] = template.resources('AWS::Athena::WorkGroup');
-  if (!group || others.length > 0) throw new UnsupportedError('several Athena workgroups');
-  return { ...call, input: { ...call.input, WorkGroup: group.properties.Name } };
+function withWorkGroup({ Athena }: ServicesByName, call: ServiceCall): ServiceCall {
+  const { WorkGroup, QueryExecutionId } = call.input;
+  if (call.service !== 'Athena' || WorkGroup !== undefined || typeof QueryExecutionId !== 'string') return call;
+  const known = (Athena as AthenaService).workGroupOf(QueryExecutionId);
+  return { ...call, input: { ...call.input, WorkGroup: known } };
 }
 
 const READS: ReadonlySet<string> = new Set(['GetObject', 'HeadObject']);

@@ -18,6 +18,7 @@ import type { ContainerVariables } from '../sagemaker/images.ts';
 import type { SageMakerService } from '../sagemaker/service.ts';
 import { SecretsManagerService } from '../secrets/service.ts';
 import type { ServiceCall } from '../service.ts';
+import { SnsService } from '../sns/service.ts';
 import { reasonOf } from '../states/reason.ts';
 import type { ExecutionEvent } from '../states/runner.ts';
 import type { StatesService } from '../states/service.ts';
@@ -73,7 +74,7 @@ export async function openServices({
   onStep,
 }: ServicesOptions): Promise<Services> {
   const authorizer = new Authorizer(template);
-  const answered = callsTo(template, authorizer, store.disk, () => services);
+  const answered = callsTo(authorizer, store.disk, () => services);
   const call: CallAs = (principal, wanted) => {
     onCall?.(wanted);
     return answered(principal, wanted);
@@ -127,6 +128,7 @@ export async function openServices({
     Athena: athena,
     Lambda: lambda,
     SFN: states,
+    SNS: new SnsService(template.resources('AWS::SNS::Topic').map(({ logicalId }) => template.arn(logicalId))),
     SageMaker: sageMaker,
     SageMakerRuntime: sageMaker.runtime,
     SecretsManager: secrets,

@@ -115,6 +115,11 @@ export class AthenaService {
     }
   }
 
+  /** The workgroup that a query was asked in, which its policies are about. @throws where it is not known */
+  workGroupOf(queryExecutionId: string): string {
+    return this.#executions.get(queryExecutionId).workGroup;
+  }
+
   async StartQueryExecution(input: StartQueryInput, principal: Principal): Promise<{ QueryExecutionId: string }> {
     const [workGroup, group] = this.#workGroup(input.WorkGroup, 'athena:StartQueryExecution', principal);
     this.#validateInput(input);

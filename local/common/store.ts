@@ -147,6 +147,7 @@ export function isAccountFolder(folder: string): boolean {
 export class Table<T> {
   readonly #get: StatementSync;
   readonly #all: StatementSync;
+  readonly #between: StatementSync;
   readonly #put: StatementSync;
   readonly #delete: StatementSync;
 
@@ -157,6 +158,7 @@ export class Table<T> {
     );
     this.#get = database.prepare(`SELECT value FROM ${table} WHERE key = ?`);
     this.#all = database.prepare(`SELECT value FROM ${table} ORDER BY id`);
+    this.#between = database.prepare(`SELECT value FROM ${table} WHERE key >= ? AND key < ? ORDER BY key`);
     this.#put = database.prepare(
       `INSERT INTO ${table} (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
     );
@@ -171,6 +173,11 @@ export class Table<T> {
   /** All records, in the order in which their keys first came. */
   all(): T[] {
     return this.#all.all().map((row) => recordOf<T>(row));
+  }
+
+  /** The records whose keys lie from one to before another, by their keys. */
+  between(from: string, before: string): T[] {
+    return this.#between.all(from, before).map((row) => recordOf<T>(row));
   }
 
   put(key: string, record: T): void {

@@ -1,8 +1,10 @@
 import type { Clock } from '../common/clock.ts';
+import { isRecord } from '../common/record.ts';
 import type { Store, Table } from '../common/store.ts';
 import { AwsFailure, UnsupportedError } from '../service.ts';
 import type { TableDescription } from './configuration.ts';
-import { type Expression, type Numbers, readUpdate, updated } from './update.ts';
+import { readQuery } from './query.ts';
+import { type Attributes, type Expression, readUpdate, updated, type Value } from './update.ts';
 
 export interface DynamoDBOptions {
   readonly store: Store;
@@ -11,28 +13,36 @@ export interface DynamoDBOptions {
   readonly now?: Clock['now'];
 }
 
-interface Item {
-  readonly key: string;
-  readonly numbers: Numbers;
-}
-
 interface Kept {
   readonly description: TableDescription;
-  readonly items: Table<Item>;
+  /** Whole items, keys included, by {@link placeOf}. */
+  readonly items: Table<Attributes>;
 }
 
 type Input = Readonly<Record<string, unknown>>;
+type Output = Record<string, unknown>;
 
-const KNOWN: ReadonlySet<string> = new Set([
-  'ExpressionAttributeNames',
-  'ExpressionAttributeValues',
-  'Key',
-  'ReturnValues',
-  'TableName',
-  'UpdateExpression',
-]);
+/** The members of each call that are known. */
+const MEMBERS: Readonly<Record<string, ReadonlySet<string>>> = {
+  UpdateItem: new Set([
+    ...[
+      'ExpressionAttributeNames',
+      'ExpressionAttributeValues',
+      'Key',
+      'ReturnValues',
+      'TableName',
+      'UpdateExpression',
+    ],
+  ]),
+  GetItem: new Set(['ConsistentRead', 'Key', 'TableName']),
+  PutItem: new Set(['Item', 'TableName']),
+  Query: new Set([
+    ...['ConsistentRead', 'ExpressionAttributeNames', 'ExpressionAttributeValues', 'KeyConditionExpression', 'Limit'],
+    ...['ScanIndexForward', 'TableName'],
+  ]),
+};
 
-/** Tables of counters in the account's store: items with one text as key, of which numbers are added up and set. */
+/** Tables in the account's store: items of texts and whole numbers, found by their key or by their partition. */
 export class DynamoDBService {
   readonly #tables: ReadonlyMap<string, Kept>;
 
@@ -40,28 +50,56 @@ export class DynamoDBService {
   constructor({ store, tables, now = Date.now }: DynamoDBOptions) {
     this.#tables = new Map(
       tables.map((description) => {
-        const items = store.table<Item>(`dynamodb-${description.name}`);
+        const items = store.table<Attributes>(`dynamodb-items-${description.name}`);
         expire(description, items, now() / 1000);
         return [description.name, { description, items }];
       }),
     );
   }
 
-  async UpdateItem(input: Input): Promise<Record<string, unknown>> {
-    const unknown = Object.entries(input).find(([name, value]) => value !== undefined && !KNOWN.has(name));
-    if (unknown) throw new UnsupportedError(`DynamoDB UpdateItem with ${unknown[0]}`);
-    const { description, items } = this.#tableOf(input);
+  async UpdateItem(input: Input): Promise<Output> {
+    const { description, items } = this.#tableOf('UpdateItem', input);
     const { ReturnValues: wanted = 'NONE' } = input;
     if (wanted !== 'NONE' && wanted !== 'UPDATED_NEW') throw new UnsupportedError(`DynamoDB ReturnValues ${wanted}`);
     const key = keyOf(description, input.Key);
     const update = readUpdate(input as unknown as Expression);
-    const before = items.get(key)?.numbers ?? {};
+    const before = items.get(placeOf(description, key)) ?? {};
     const changed = updated(before, update);
-    items.put(key, { key, numbers: { ...before, ...changed } });
+    items.put(placeOf(description, key), { ...before, ...key, ...changed });
     return wanted === 'NONE' ? {} : { Attributes: changed };
   }
 
-  #tableOf({ TableName: name }: Input): Kept {
+  async GetItem(input: Input): Promise<Output> {
+    const { description, items } = this.#tableOf('GetItem', input);
+    const item = items.get(placeOf(description, keyOf(description, input.Key)));
+    return item === undefined ? {} : { Item: item };
+  }
+
+  /** Puts an item in the place of whatever has its key. */
+  async PutItem(input: Input): Promise<Output> {
+    const { description, items } = this.#tableOf('PutItem', input);
+    const item = itemOf(input.Item);
+    const { key, sortKey } = description;
+    const keys = Object.entries(item).filter(([name]) => name === key || name === sortKey);
+    items.put(placeOf(description, keyOf(description, Object.fromEntries(keys))), item);
+    return {};
+  }
+
+  /** Answers in one page, however long it is. */
+  async Query(input: Input): Promise<Output> {
+    const { description, items } = this.#tableOf('Query', input);
+    const { partition, from, newestFirst, limit } = readQuery(description, input);
+    const found = items.between(`${partition}\u0000${from}`, `${partition}\u0001`);
+    const wanted = (newestFirst ? found.reverse() : found).slice(0, limit);
+    return { Items: wanted, Count: wanted.length, ScannedCount: wanted.length };
+  }
+
+  #tableOf(operation: string, input: Input): Kept {
+    const unknown = Object.entries(input).find(
+      ([name, value]) => value !== undefined && !MEMBERS[operation]?.has(name),
+    );
+    if (unknown) throw new UnsupportedError(`DynamoDB ${operation} with ${unknown[0]}`);
+    const { TableName: name } = input;
     const table = this.#tables.get(String(name));
     if (!table)
       throw new AwsFailure('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
@@ -69,13 +107,43 @@ export class DynamoDBService {
   }
 }
 
-function keyOf({ key }: TableDescription, given: unknown): string {
-  const { [key]: value, ...others } = (given ?? {}) as Readonly<Record<string, { readonly S?: unknown } | undefined>>;
-  if (typeof value?.S === 'string' && value.S !== '' && Object.keys(others).length === 0) return value.S;
+/** The key of an item, and nothing else. */
+function keyOf({ key, sortKey }: TableDescription, given: unknown): Attributes {
+  const names = sortKey === undefined ? [key] : [key, sortKey];
+  const item = (given ?? {}) as Readonly<Record<string, { readonly S?: unknown } | undefined>>;
+  const isWhole = names.every((name) => typeof item[name]?.S === 'string' && item[name].S !== '');
+  if (isWhole && Object.keys(item).length === names.length) return item as Attributes;
   throw new AwsFailure('ValidationException', 'The provided key element does not match the schema');
 }
 
-function expire({ expires }: TableDescription, items: Table<Item>, seconds: number): void {
+/** Where an item lies: partitions side by side, sorted within. */
+const placeOf = ({ key, sortKey }: TableDescription, item: Attributes): string =>
+  [key, ...(sortKey === undefined ? [] : [sortKey])].map((name) => textOf(item[name])).join('\u0000');
+
+const textOf = (value: Value | undefined): string => (value && 'S' in value ? value.S : '');
+
+function itemOf(given: unknown): Attributes {
+  const item = (given ?? {}) as Readonly<Record<string, unknown>>;
+  for (const value of Object.values(item)) if (!isKnown(value)) throw unknownValue(value);
+  return item as Attributes;
+}
+
+function isKnown(value: unknown): value is Value {
+  const [[type, text] = [], ...others] = isRecord(value) ? Object.entries(value) : [];
+  if (others.length > 0 || typeof text !== 'string') return false;
+  return type === 'S' || (type === 'N' && /^-?\d+$/.test(text));
+}
+
+const unknownValue = (value: unknown): UnsupportedError =>
+  new UnsupportedError(
+    `the DynamoDB value ${JSON.stringify(value)}; it knows { S: 'a' } and whole numbers, { N: '42' }`,
+  );
+
+function expire(description: TableDescription, items: Table<Attributes>, seconds: number): void {
+  const { expires } = description;
   if (expires === undefined) return;
-  for (const { key, numbers } of items.all()) if (Number(numbers[expires]?.N ?? Infinity) < seconds) items.delete(key);
+  for (const item of items.all()) {
+    const at = item[expires];
+    if (at && 'N' in at && Number(at.N) < seconds) items.delete(placeOf(description, item));
+  }
 }

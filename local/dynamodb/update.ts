@@ -1,10 +1,10 @@
 import { AwsFailure, UnsupportedError } from '../service.ts';
 
-/** A value as DynamoDB spells it; the account knows whole numbers alone, `{ N: '42' }`. */
-export type NumberValue = Readonly<{ N: string }>;
+/** A value as DynamoDB spells it; the account knows texts and whole numbers, `{ S: 'a' }` and `{ N: '42' }`. */
+export type Value = Readonly<{ N: string }> | Readonly<{ S: string }>;
 
-/** An item beside its key. */
-export type Numbers = Readonly<Record<string, NumberValue>>;
+/** An item, or what of it is beside its key. */
+export type Attributes = Readonly<Record<string, Value>>;
 
 /** What an update does to an item, worked out from its expression. */
 export interface Update {
@@ -44,10 +44,12 @@ export function readUpdate(expression: Expression): Update {
 }
 
 /** The attributes that an update changes, as they are after it. */
-export function updated(item: Numbers, { add, set }: Update): Numbers {
-  const grown = Object.entries(add).map(([name, by]) => [name, BigInt(item[name]?.N ?? 0) + by] as const);
+export function updated(item: Attributes, { add, set }: Update): Attributes {
+  const grown = Object.entries(add).map(([name, by]) => [name, wholeNumber(item[name] ?? ZERO) + by] as const);
   return Object.fromEntries([...grown, ...Object.entries(set)].map(([name, value]) => [name, { N: String(value) }]));
 }
+
+const ZERO = { N: '0' };
 
 function wholeNumber(value: unknown): bigint {
   const { N: number } = value as { N?: unknown };

@@ -41,7 +41,7 @@ function required(input: Input, ...names: readonly string[]): string {
 const member = (name: string) => (input: Input) => required(input, name);
 
 /**
- * A query is guarded by its workgroup, which the request does not name. The Athena service of the account knows it and adds
+ * A query is guarded by its workgroup, which the request does not name. Whoever makes the call asks the Athena service and adds
  * `WorkGroup`; without that hint the resource is `workgroup/*`, which only a policy on all workgroups allows. That may deny too
  * much and never allows too much.
  */
@@ -150,7 +150,12 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
     StartQueryExecution: one('athena:StartQueryExecution', workGroup('primary')),
     StopQueryExecution: one('athena:StopQueryExecution', workGroup('*')),
   },
-  DynamoDB: { UpdateItem: one('dynamodb:UpdateItem', tableArn) },
+  DynamoDB: {
+    GetItem: one('dynamodb:GetItem', tableArn),
+    PutItem: one('dynamodb:PutItem', tableArn),
+    Query: one('dynamodb:Query', tableArn),
+    UpdateItem: one('dynamodb:UpdateItem', tableArn),
+  },
   Kinesis: { PutRecords: one('kinesis:PutRecords', streamArn) },
   Lambda: { Invoke: one('lambda:InvokeFunction', functionArn) },
   S3: {
@@ -178,6 +183,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
     StopTrainingJob: one('sagemaker:StopTrainingJob', job),
     UpdateEndpoint: onEndpoint('sagemaker:UpdateEndpoint'),
   },
+  SNS: { Publish: one('sns:Publish', member('TopicArn')) },
   SageMakerRuntime: { InvokeEndpoint: one('sagemaker:InvokeEndpoint', endpoint) },
   SecretsManager: { GetSecretValue: one('secretsmanager:GetSecretValue', secretArn) },
 };

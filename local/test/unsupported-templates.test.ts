@@ -90,9 +90,9 @@ const IAM: readonly Refusal[] = [
   ...[
     'S3 CopyObject',
     'S3 GetBucketWebsite',
-    'SNS Publish',
+    'SNS Subscribe',
     'SQS SendMessage',
-    'DynamoDB GetItem',
+    'DynamoDB DeleteItem',
     'Kinesis GetRecords',
   ].map((call): Refusal => [`the permissions of ${call}`, access(call, {})]),
   ['the permissions of S3 calls with VersionId', access('S3 GetObject', { ...OBJECT, VersionId: 'v' })],
@@ -147,8 +147,13 @@ const TABLE: readonly Refusal[] = [
   ['the property StreamSpecification of the DynamoDB table t', table({ StreamSpecification: {} })],
   ['the property GlobalSecondaryIndexes of the DynamoDB table t', table({ GlobalSecondaryIndexes: [] })],
   [
-    'the sort key of the DynamoDB table t',
-    table({ KeySchema: [{ AttributeName: 'id' }, { AttributeName: 'at', KeyType: 'RANGE' }] }),
+    'a key of type undefined of the DynamoDB table t',
+    table({
+      KeySchema: [
+        { AttributeName: 'id', KeyType: 'HASH' },
+        { AttributeName: 'at', KeyType: 'RANGE' },
+      ],
+    }),
   ],
   [
     'a key of type N of the DynamoDB table t',

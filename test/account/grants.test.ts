@@ -24,6 +24,8 @@ const VIEWED = orderEvent('Product Viewed', 'x', 'm');
 const NOT_ASKED_FOR: readonly [role: RegExp, action: RegExp, resource: RegExp, why: string][] = [
   [/^Models|^ModelWatchRole/, /./, /./, 'models.test.ts sees them used'],
   [/^WarehouseQueryRole/, /./, /./, 'query-role.test.ts sees them used'],
+  [/^WebhooksReceive/, /./, /./, 'webhooks.test.ts sees them used'],
+  [/^LiveWatch/, /./, /./, 'live.test.ts sees them used; failures are kept as those of transform'],
   [/^ApiReports/, /^sagemaker:/, /./, 'models.test.ts sees them used'],
   [/./, /^logs:/, /./, 'delivery of logs: the local account has nothing to guard'],
   [/Transform|Load/, /^s3:ListBucket$/, /lakebronze/, 'asked for by the real service only'],

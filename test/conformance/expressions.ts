@@ -214,6 +214,8 @@ export const EXPRESSIONS: Readonly<Record<string, readonly string[]>> = {
     `json_extract_scalar('{"a":1}', '$.missing')`,
     `json_extract_scalar(CAST(NULL AS varchar), '$.a')`,
     `json_format(json_parse('{"a": 1, "b": [1, 2]}'))`,
+    `substr('abcdef', 1, 3)`,
+    `substr('abc', 2, 20)`,
     `url_extract_host('https://shop.example:8443/p')`,
     `url_extract_host('not a url')`,
     `url_extract_path('https://shop.example/p/1?x=1')`,

@@ -140,6 +140,22 @@ describe('the alarms on the API and the functions', () => {
     expect(watched.sort()).toEqual(functions.sort());
     expect(Threshold).toBe(5);
   });
+
+  it.each(['FunctionsFail', 'FunctionsThrottled'])(
+    '%s is two where there are more functions than one can add up',
+    (id) => {
+      const many = synthesise('shop', { ...DEFAULTS, webhooks: { web: 'shopify', blog: 'woocommerce' } });
+      const alarms = ofType(many, 'AWS::CloudWatch::Alarm').filter(([name]) => plainId(name).includes(id));
+      const watched = alarms.flatMap(([, { Properties }]) =>
+        (Properties.Metrics as Measured[]).flatMap(
+          ({ MetricStat }) => text(MetricStat?.Metric.Dimensions[0]?.Value) ?? [],
+        ),
+      );
+      expect(alarms).toHaveLength(2);
+      const functions = ofType(many, 'AWS::Lambda::Function').map(([name]) => `<${plainId(name)}>`);
+      expect(watched.filter((name) => functions.includes(name)).sort()).toEqual(functions.sort());
+    },
+  );
 });
 
 describe.each(MACHINES)('the alarm on the %s machine', (machine, arn) => {
@@ -181,15 +197,15 @@ describe.each(MACHINES)('the alarm on the %s machine', (machine, arn) => {
 
 describe('the topic of alarms', () => {
   it('is there when the stage names an address', () => {
-    expect(ofType(silent, 'AWS::SNS::Topic')).toEqual([]);
-    expect(only(mailed, 'AWS::SNS::Subscription').Properties).toMatchObject({
+    expect(ofType(silent, 'AWS::SNS::Topic').map(([id]) => plainId(id))).toEqual(['LiveTopic']);
+    expect(only(mailed, 'AWS::SNS::Subscription', 'WarehouseAlarms').Properties).toMatchObject({
       Protocol: 'email',
       Endpoint: 'alarms@example.com',
     });
   });
 
   it('lets alarms of this account publish, over TLS only: its own policy has replaced the default one', () => {
-    const { Statement } = only(mailed, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
+    const { Statement } = only(mailed, 'AWS::SNS::TopicPolicy', 'WarehouseAlarms').Properties.PolicyDocument;
     expect(Statement).toHaveLength(2);
     expect(Statement).toContainEqual(
       expect.objectContaining({

@@ -27,6 +27,18 @@ const registry: Record<string, Registered> = JSON.parse(
   readFileSync(join(import.meta.dirname, 'field-ids.json'), 'utf8'),
 );
 
+/** Columns that went from integers to decimals, which Iceberg does not widen: the older id is retired. */
+const RETYPED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['silver.events', ['quantity']],
+  ['silver.order_lines', ['quantity']],
+  ['silver.returns', ['quantity']],
+  ['gold.sold_lines', ['quantity']],
+  ['gold.returned_lines', ['quantity']],
+  ['gold.sold_orders', ['units']],
+  ['gold.sessions', ['cart_units']],
+  ['gold.carts', ['cart_units']],
+]);
+
 describe('the catalog', () => {
   it('holds every table of the contract and no other', () => {
     const contract = [...parquetTables, ...icebergTables].map(({ zone, name }) => `${zone}.${name}`);
@@ -84,9 +96,10 @@ describe.each(iceberg)('the Iceberg table $key', ({ key, Properties, DependsOn }
     }
   });
 
-  it('gave no registered column a second id', () => {
+  it('gave no registered column a second id, but where its type could not be widened', () => {
     const names = Object.values(registry[key]?.columns ?? {});
-    expect(new Set(names).size).toBe(names.length);
+    const again = names.filter((name, index) => names.indexOf(name) !== index);
+    expect(again).toEqual(RETYPED.get(key) ?? []);
   });
 });
 

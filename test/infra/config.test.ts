@@ -30,9 +30,13 @@ describe('the configuration of a stage', () => {
       },
       holidays: [],
       attribution: { lookbackDays: 30, halfLifeDays: 7 },
+      identities: { mergeDays: 90 },
       stock: { serviceFactor: 1.65 },
+      publicHost: null,
       alarmEmail: null,
+      alerts: { windowSeconds: 10, orderValue: {}, failures: 20, volumeFactor: 3 },
       writeKeys: {},
+      webhooks: {},
       readKeys: [],
       limits: {
         requestsPerAddress: 1200,
@@ -70,7 +74,11 @@ describe('the configuration of a stage', () => {
     ['no shards', { stream: { mode: 'provisioned', shards: 0 } }, /"shop".*stream\.shards/],
     ['shards of an on-demand stream', { stream: { mode: 'on-demand', shards: 2 } }, /"shop".*stream: .*shards/],
     ['a mode of stream there is none of', { stream: { mode: 'serverless' } }, /"shop".*stream\.mode/],
-    ['a limit at which no merge gets through', { scanLimitBytes: 10_000_000 }, /"shop".*scanLimitBytes: .*524288000/],
+    [
+      'a limit at which no question gets through',
+      { scanLimitBytes: 10_000_000 },
+      /"shop".*scanLimitBytes: .*524288000/,
+    ],
     [
       'a stream that forgets within a day',
       { stream: { mode: 'on-demand', retentionHours: 12 } },
@@ -183,6 +191,7 @@ describe('the configuration of a stage', () => {
       holidays: ';12-25=Christmas Day;02-29=Leap day;2026-04-03=Good Friday;',
       lookback_days: 30,
       half_life_days: 14,
+      merge_days: 90,
       service_factor: 2.3263,
     });
   });

@@ -87,14 +87,14 @@ describe('a stage with options of its own', () => {
   });
 
   it('gathers events as long, and as many, as it says', () => {
-    expect(only(template, 'AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+    expect(only(template, 'AWS::Lambda::EventSourceMapping', 'IngestionStreamToTransform').Properties).toMatchObject({
       BatchSize: 500,
       MaximumBatchingWindowInSeconds: 60,
     });
   });
 
   it('sets no scan limit where the stage wants none', () => {
-    const { WorkGroupConfiguration } = only(template, 'AWS::Athena::WorkGroup').Properties;
+    const { WorkGroupConfiguration } = only(template, 'AWS::Athena::WorkGroup', 'WarehouseWorkGroup').Properties;
     expect(WorkGroupConfiguration).not.toHaveProperty('BytesScannedCutoffPerQuery');
   });
 

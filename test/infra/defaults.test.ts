@@ -91,12 +91,12 @@ describe('a stage with default options', () => {
       RetentionPeriodHours: 24,
       StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' },
     });
-    const mapping = only(template, 'AWS::Lambda::EventSourceMapping').Properties;
+    const mapping = only(template, 'AWS::Lambda::EventSourceMapping', 'IngestionStreamToTransform').Properties;
     expect(mapping.MaximumRecordAgeInSeconds).toBeLessThan(Properties.RetentionPeriodHours * 3600);
   });
 
   it('reads the stream from its beginning and keeps what fails to the last', () => {
-    const { Properties, DependsOn } = only(template, 'AWS::Lambda::EventSourceMapping');
+    const { Properties, DependsOn } = only(template, 'AWS::Lambda::EventSourceMapping', 'IngestionStreamToTransform');
     expect(Properties).toMatchObject({
       BatchSize: 10_000,
       MaximumBatchingWindowInSeconds: 300,
@@ -113,7 +113,9 @@ describe('a stage with default options', () => {
   });
 
   it('drops no record unread: a filter would', () => {
-    expect(only(template, 'AWS::Lambda::EventSourceMapping').Properties).not.toHaveProperty('FilterCriteria');
+    expect(
+      only(template, 'AWS::Lambda::EventSourceMapping', 'IngestionStreamToTransform').Properties,
+    ).not.toHaveProperty('FilterCriteria');
   });
 
   it('tries a landed file again and keeps the event that fails to the last', () => {
@@ -142,7 +144,8 @@ describe('a stage with default options', () => {
   it('leaves CORS to the functions, whose headers the gateway would replace', () => {
     expect(only(template, 'AWS::ApiGatewayV2::Api').Properties).not.toHaveProperty('CorsConfiguration');
     const keys = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties.RouteKey);
-    expect(keys.filter((key) => key.startsWith('OPTIONS '))).toHaveLength(7);
+    // Batch, six calls, and the figures of Segment's SDK; those of their aliases go to `$default`.
+    expect(keys.filter((key) => key.startsWith('OPTIONS '))).toHaveLength(8);
     expect(keys).toContain('$default'); // the gateway’s own 404 would have no CORS headers
     expect(keys.length).toBeLessThan(300);
   });
@@ -155,8 +158,8 @@ describe('a stage with default options', () => {
 
   it('keeps logs for two weeks and deletes them with the stack', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
-    // nine functions, three machines, two endpoints, the access log, the image’s build
-    expect(groups).toHaveLength(16);
+    // ten functions, three machines, two endpoints, the access log, the image’s build
+    expect(groups).toHaveLength(17);
     for (const [, group] of groups) {
       expect(group.Properties.RetentionInDays).toBe(14);
       expect(group.DeletionPolicy).toBe('Delete');
@@ -203,7 +206,8 @@ describe('a stage with default options', () => {
   });
 
   it('limits what a query may scan, on engine 3, whatever the client asks for', () => {
-    expect(only(template, 'AWS::Athena::WorkGroup').Properties).toMatchObject({
+    expect(only(template, 'AWS::Athena::WorkGroup', 'WarehouseWorkGroup').Properties).toMatchObject({
+      Name: 'shoplake-shop',
       RecursiveDeleteOption: true,
       WorkGroupConfiguration: {
         EnforceWorkGroupConfiguration: true,
@@ -212,6 +216,21 @@ describe('a stage with default options', () => {
         ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_S3' } },
       },
     });
+  });
+
+  it('lets its own machines ask in another workgroup, whose statements are never cut off', () => {
+    const { Name, WorkGroupConfiguration } = only(
+      template,
+      'AWS::Athena::WorkGroup',
+      'WarehouseOwnWorkGroup',
+    ).Properties;
+    expect(Name).toBe('shoplake-shop-own');
+    expect(WorkGroupConfiguration).toMatchObject({ EnforceWorkGroupConfiguration: true });
+    expect(WorkGroupConfiguration).not.toHaveProperty('BytesScannedCutoffPerQuery');
+    for (const machine of ['WarehouseRefresh', 'WarehouseMaintenance'])
+      expect(JSON.stringify(only(template, 'AWS::StepFunctions::StateMachine', machine))).toContain(
+        'shoplake-shop-own',
+      );
   });
 
   it('delivers the machines’ logs to groups below the prefix that keeps the account’s policy small', () => {
@@ -229,6 +248,6 @@ describe('a stage with default options', () => {
 
   it('is far from CloudFormation’s limits of 500 resources and one megabyte', () => {
     expect(all(template).length).toBeLessThan(400);
-    expect(Buffer.byteLength(JSON.stringify(template.toJSON()))).toBeLessThan(800_000);
+    expect(Buffer.byteLength(JSON.stringify(template.toJSON()))).toBeLessThan(900_000);
   });
 });

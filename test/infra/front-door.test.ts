@@ -18,7 +18,7 @@ const environmentOf = (template: Template, id: string) =>
 
 describe('the counters of limits', () => {
   it('are a table that costs nothing while nobody comes, whose items go by themselves', () => {
-    expect(only(plain, 'AWS::DynamoDB::Table').Properties).toEqual({
+    expect(only(plain, 'AWS::DynamoDB::Table', 'GuardCounters').Properties).toEqual({
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       BillingMode: 'PAY_PER_REQUEST',

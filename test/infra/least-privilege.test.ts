@@ -8,6 +8,7 @@ import { apiEnv } from '../../lambdas/api/env.ts';
 import { arrivalsEnv } from '../../lambdas/arrivals/env.ts';
 import { collectEnv } from '../../lambdas/collect/env.ts';
 import { gateEnv } from '../../lambdas/gate/env.ts';
+import { liveEnv } from '../../lambdas/live/env.ts';
 import { loadEnv } from '../../lambdas/load/env.ts';
 import { publishEnv } from '../../lambdas/publish/env.ts';
 import { reportEnv } from '../../lambdas/report/env.ts';
@@ -115,7 +116,9 @@ describe('what a role may do', () => {
 
 describe('what Athena needs of the role that runs its statements', () => {
   it.each(['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults', 'StopQueryExecution'])('%s', (action) => {
-    expect(refresh).toContain(`athena:${action} arn:<Partition>:athena:<Region>:<AccountId>:workgroup/shoplake-shop`);
+    expect(refresh).toContain(
+      `athena:${action} arn:<Partition>:athena:<Region>:<AccountId>:workgroup/shoplake-shop-own`,
+    );
   });
 
   it('the database `default`, which it looks at whatever a statement names', () => {
@@ -174,7 +177,7 @@ describe('what Athena needs of the role that runs its statements', () => {
 });
 
 describe('what Lambda needs of the roles of functions with a failure destination', () => {
-  it.each(['IngestionTransformRole', 'IngestionLoadRole'])(
+  it.each(['IngestionTransformRole', 'IngestionLoadRole', 'LiveWatchRole'])(
     '%s: to write below the fixed prefix and to list',
     (role) => {
       expect(granted[role]).toContain('s3:PutObject <LakeBronze.Arn>/aws/lambda/*');
@@ -223,6 +226,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   IngestionCollect: collectEnv,
   IngestionTransform: transformEnv,
   IngestionLoad: loadEnv,
+  LiveWatch: liveEnv,
   WarehouseArrivals: arrivalsEnv,
   WarehousePublish: publishEnv,
   ReportingWrite: reportEnv,

@@ -48,6 +48,11 @@ describe('cdk-nag', () => {
     expect(() => synthesise(accepted(options), unchanged, options)).not.toThrow();
   });
 
+  it('finds nothing where webhooks are expected', () => {
+    const options = { webhooks: { web: 'shopify', blog: 'woocommerce' } };
+    expect(() => synthesise(accepted(options), unchanged, options)).not.toThrow();
+  });
+
   it('reports what is no longer suppressed', () => {
     const others = ACCEPTED.filter(({ rules }) => !rules.includes('AwsSolutions-S1'));
     expect(others).toHaveLength(ACCEPTED.length - 1);

@@ -13,9 +13,9 @@ const STATEFUL = [
 ];
 const prod = stageTemplate('prod');
 const dev = stageTemplate('dev');
-/** What holds data, and not what is made anew with every stage: the secret between distribution and functions. */
+/** What holds data in every stage: not the secret between distribution and functions, nor those of the platforms that a stage names. */
 const isStateful = ([id, { Type }]: [string, Resource]): boolean =>
-  STATEFUL.includes(Type) && !id.startsWith('GuardOrigin');
+  STATEFUL.includes(Type) && !/^(?:GuardOrigin|WebhooksSecret)/.test(id);
 const stateful = all(prod).filter(isStateful);
 
 /**
@@ -71,7 +71,7 @@ const NAMES = [
   'TableName',
 ];
 const namesOf = (resources: [string, Resource][]): string[] =>
-  resources.flatMap(([, { Type, Properties }]) => {
+  resources.flatMap(([, { Type, Properties = {} }]) => {
     const named = [...NAMES.map((name) => Properties[name]), Properties.DatabaseInput?.Name];
     const bare = /WorkGroup|Stream|Secret|Schedule|Rule|::Api$/.test(Type) ? [Properties.Name] : [];
     const isReferring = ['AWS::IAM::Policy', 'AWS::Lambda::EventSourceMapping'].includes(Type);
@@ -81,8 +81,8 @@ const namesOf = (resources: [string, Resource][]): string[] =>
 describe('two stages in one account', () => {
   it('share no name', () => {
     const inProd = new Set(namesOf(all(prod)));
-    // Four databases, workgroup, three machines and their log groups, two endpoints’ log groups and alarms, API.
-    expect(inProd.size).toBe(16);
+    // Four databases, two workgroups, three machines and their log groups, two endpoints’ log groups and alarms, API.
+    expect(inProd.size).toBe(17);
     expect(namesOf(all(dev)).filter((name) => inProd.has(name))).toEqual([]);
   });
 

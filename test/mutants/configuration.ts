@@ -24,7 +24,7 @@ export const CONFIGURATION: readonly (readonly [name: string, options: object, r
     { models: { endpoints: { mode: 'instances', instanceType: 'ml.c7g.huge' } } },
     /not an instance type of SageMaker endpoints/,
   ],
-  ['a scan limit of 10 MB', { scanLimitBytes: 10_000_000 }, /a refresh cannot get through with less/],
+  ['a scan limit of 10 MB', { scanLimitBytes: 10_000_000 }, /a query gets nowhere with less/],
   ['a scan limit above 2^31', { scanLimitBytes: 2 ** 31 }, /2147483647/],
   ['a time zone there is none of', { timeZone: 'Europe/Londn' }, /not an IANA time zone/],
   [

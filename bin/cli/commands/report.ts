@@ -20,6 +20,7 @@ import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/o
 interface ReportOptions extends PlatformOptions {
   readonly date?: string;
   readonly customers: Audience;
+  readonly source?: string;
   readonly format: Format;
 }
 
@@ -46,11 +47,12 @@ const periodCommand = (period: Period): Command => {
       ).argParser(day),
     )
     .addOption(new Option('--customers <who>', 'whose purchases count').choices(AUDIENCES).default('all'))
+    .addOption(new Option('--source <name>', 'whose sales count; those of all sources are added up if left out'))
     .addOption(new Option('--format <form>', 'as what to print it').choices(FORMATS).default('text'))
     .action(
-      onPlatform(async (platform, { date, customers, format, json }: ReportOptions) => {
+      onPlatform(async (platform, { date, customers, source, format, json }: ReportOptions) => {
         const reportOf = period === 'daily' ? dailyReport : weeklyReport;
-        const report = await reportOf(await snapshotOf(platform), customers, date);
+        const report = await reportOf(await snapshotOf(platform), customers, date, source);
         process.stdout.write(renderReport(report, json ? 'json' : format, STYLE));
       }),
     );

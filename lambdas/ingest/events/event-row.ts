@@ -1,12 +1,15 @@
 import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
 import { field, type Reading } from '../fields/field.ts';
-import { currencyCode, decimal, exactInteger, identifier, plainText } from '../fields/kinds.ts';
+import { currencyCode, decimal, identifier, plainText, quantity } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
-import { type JsonObject, objectOf } from '../fields/value.ts';
+import { asText, type JsonObject, objectOf } from '../fields/value.ts';
 import type { Pseudonymise } from '../privacy.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow } from '../staging.ts';
 import type { Message } from './message.ts';
+
+/** Between the id of an event and the place of a further product that it is about: no messageId has it. */
+export const FURTHER = '\u001f';
 
 /** Identity and arrival of one event. */
 export interface Arrival {
@@ -40,10 +43,10 @@ const columns = schemaOf('event', {
   locale: field(plainText, { name: 'context.locale' }),
   product_id: field(identifier, {
     name: 'properties.product_id',
-    spellings: ['properties.productId', 'properties.sku'],
+    spellings: ['properties.productId', 'properties.item_id', 'properties.sku'],
   }),
-  category: field(plainText, { name: 'properties.category' }),
-  quantity: field(exactInteger, { name: 'properties.quantity' }),
+  category: field(plainText, { name: 'properties.category', spellings: ['properties.item_category'] }),
+  quantity: field(quantity(), { name: 'properties.quantity' }),
   price: field(decimal, { name: 'properties.price' }),
   value: field(decimal, { name: 'properties.value', spellings: ['properties.revenue', 'properties.total'] }),
   currency: field(currencyCode, { name: 'properties.currency' }),
@@ -54,9 +57,38 @@ const columns = schemaOf('event', {
   cart_id: field(plainText, { name: 'properties.cart_id' }),
 });
 
-/** The row of `staging.events` for a validated message, from which persons have been taken out. */
-export function eventRow(message: Message, at: EpochMillis, arrival: Arrival, reading: Reading): EventRow | Rejection {
-  const read = readRecord(columns, valuesIn({ ...message, properties: aboutOf(message) }), reading);
+/**
+ * The rows of `staging.events` for a validated message, from which persons have been taken out: one, or where the event is about several
+ * products one for each. The first stands for the event itself.
+ * @param items the products that the message names
+ */
+export function eventRows(
+  message: Message,
+  items: readonly JsonObject[],
+  at: EpochMillis,
+  arrival: Arrival,
+  reading: Reading,
+): readonly [EventRow, ...EventRow[]] | Rejection {
+  const [first, ...further] = subjectsOf(message, items);
+  const row = rowAbout(first, message, at, arrival, reading);
+  if (row instanceof Rejection) return row;
+  const rows: [EventRow, ...EventRow[]] = [row];
+  for (const [index, subject] of further.entries()) {
+    const next = rowAbout(subject, message, at, arrival, reading);
+    if (next instanceof Rejection) return next;
+    rows.push({ ...next, message_id: `${row.message_id}${FURTHER}${index + 2}`, value: null, payload: '{}' });
+  }
+  return rows;
+}
+
+function rowAbout(
+  properties: JsonObject,
+  message: Message,
+  at: EpochMillis,
+  arrival: Arrival,
+  reading: Reading,
+): EventRow | Rejection {
+  const read = readRecord(columns, valuesIn({ ...message, properties }), reading);
   if (read instanceof Rejection) return read;
   const { device_type, user_agent, ...given } = read;
   return {
@@ -76,13 +108,20 @@ export function eventRow(message: Message, at: EpochMillis, arrival: Arrival, re
   };
 }
 
-/** Google Analytics names the product of a product event as its one item; the event is then about that. */
-function aboutOf({ event, properties }: Message): JsonObject {
+/** What an event is about: Google Analytics names the products of a product event as its items. */
+function subjectsOf({ event, properties }: Message, items: readonly JsonObject[]): [JsonObject, ...JsonObject[]] {
   const given = objectOf(properties);
-  if (!event?.startsWith('Product ') || !Array.isArray(given.items) || given.items.length !== 1) return given;
-  const { item_id: product_id, item_category: category, quantity, price } = objectOf(given.items[0]);
-  return { product_id, category, quantity, price, ...given };
+  const isOfItems = event !== undefined && PRODUCT_EVENT.test(event) && idOf(given) === null;
+  const [first, ...further] = isOfItems ? items.filter((item) => idOf(item) !== null) : [];
+  const about = (item: JsonObject): JsonObject => ({ ...given, ...item });
+  return first === undefined ? [given] : [about(first), ...further.map(about)];
 }
+
+/** An event about products, not about a list of them. */
+const PRODUCT_EVENT = /^Product (?!List )|^Wishlist Product /;
+
+const idOf = ({ product_id, productId, item_id, sku }: JsonObject): string | null =>
+  asText(product_id) ?? asText(productId) ?? asText(item_id) ?? asText(sku);
 
 function contentOf({ properties, traits, context }: Message): Record<string, unknown> {
   return { ...(properties && { properties }), ...(traits && { traits }), ...(context && { context }) };

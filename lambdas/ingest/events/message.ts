@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isNoId } from '../fields/kinds.ts';
+import { parseJson } from '../json.ts';
 import { Rejection } from '../rejection.ts';
 import { canonicalName } from './names.ts';
 
@@ -20,11 +21,26 @@ const deviceId = z
   .union([z.string(), z.number()])
   .transform((value) => (String(value).trim() !== '0' && isNoId(String(value)) ? null : String(value).trim()));
 
-/** PHP writes an empty object as an empty list. */
+/** Control characters in an id are of no use to anybody, and stand for something in ids of the platform's own. */
+const withoutControls = (value: string): string => value.replace(/\p{Cc}/gu, ' ');
+
+/** PHP writes an empty object as an empty list, and some senders an object as the JSON text of it. */
 const loose = z.preprocess(
-  (value) => (Array.isArray(value) && value.length === 0 ? {} : value),
+  (value) => withoutList(typeof value === 'string' ? jsonIn(value) : value),
   z.record(z.string(), z.unknown()).optional().nullable(),
 );
+
+const withoutList = (value: unknown): unknown => (Array.isArray(value) && value.length === 0 ? {} : value);
+
+/** What a text holds as JSON; the text itself where it is none. */
+function jsonIn(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return parseJson(text);
+  } catch {
+    return text;
+  }
+}
 
 /**
  * What the platform asks of an event: a known type, somebody it is about, a name for a `track`. Everything else is kept as
@@ -33,7 +49,7 @@ const loose = z.preprocess(
 const schema = z.looseObject({
   type: z.enum(['track', 'identify', 'page', 'screen', 'group', 'alias']),
   event: z.string().trim().min(1).max(255).optional(),
-  messageId: z.string().min(1).max(LIMITS.messageIdLength).optional().nullable(),
+  messageId: z.string().min(1).max(LIMITS.messageIdLength).transform(withoutControls).optional().nullable(),
   userId: id.optional().nullable(),
   anonymousId: deviceId.optional().nullable(),
   properties: loose,

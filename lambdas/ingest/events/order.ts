@@ -1,7 +1,8 @@
+import { ONE_UNIT, times } from '../../../contracts/quantity.ts';
 import { LARGEST_COUNT, type ScaledDecimal } from '../../../contracts/table.ts';
-import { formatDecimal, isBeyond, isWithin, times, wholeAmount } from '../decimal.ts';
+import { formatDecimal, isBeyond, isWithin, wholeAmount } from '../decimal.ts';
 import { field, type Reading, type RecordOf } from '../fields/field.ts';
-import { currencyCode, decimal, exactInteger, identifier, plainText, tooLarge } from '../fields/kinds.ts';
+import { currencyCode, decimal, identifier, plainText, quantity, tooLarge } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
 import { asText, isObject, type JsonObject, objectOf } from '../fields/value.ts';
 import { parseJson } from '../json.ts';
@@ -27,7 +28,7 @@ const product = schemaOf('product', {
   id: field(identifier, { name: 'product_id', spellings: ['productId', 'item_id', 'sku', 'name'] }),
   name: field(plainText, { spellings: ['item_name'] }),
   category: field(plainText, { spellings: ['item_category'] }),
-  quantity: field(exactInteger, { name: 'products.quantity', spellings: ['quantity'] }),
+  quantity: field(quantity(), { name: 'products.quantity', spellings: ['quantity'] }),
   price: field(decimal, { name: 'products.price', spellings: ['price'] }),
   currency: field(currencyCode, { name: 'products.currency', spellings: ['currency'] }),
 });
@@ -56,7 +57,7 @@ export interface OrderedProduct {
   readonly id: string;
   readonly name: string | null;
   readonly category: string | null;
-  readonly quantity: number;
+  readonly quantity: ScaledDecimal;
   /** Null where only the order says what it came to. */
   readonly price: ScaledDecimal | null;
   readonly currency: string | null;
@@ -89,7 +90,7 @@ export function readOrder(event: string | null, given: JsonObject, reading: Read
 
 /** What is wrong with a product that is said to have come back. */
 function notReturned({ quantity, price }: OrderedProduct): Rejection | undefined {
-  if (quantity < 0) return belowZero('products.quantity', quantity);
+  if (quantity < 0n) return belowZero('products.quantity', formatDecimal(quantity));
   return price !== null && price < 0n ? belowZero('products.price', formatDecimal(price)) : undefined;
 }
 
@@ -126,7 +127,7 @@ function readProduct(item: JsonObject, reading: Reading): OrderedProduct | undef
   const read = readRecord(product, valuesIn(item), reading);
   if (read instanceof Rejection) return read;
   if (read.id === null && read.price === null) return undefined;
-  const ordered = { ...read, id: read.id ?? UNSPECIFIED, quantity: read.quantity ?? 1 };
+  const ordered = { ...read, id: read.id ?? UNSPECIFIED, quantity: read.quantity ?? ONE_UNIT };
   const fits = isWithin(times(ordered.quantity, ordered.price ?? 0n), reading.largestAmount);
   return fits ? ordered : outOfRange('products.price', item.price, reading);
 }

@@ -1,5 +1,6 @@
+import { ONE_UNIT, times } from '../../../contracts/quantity.ts';
 import type { ScaledDecimal } from '../../../contracts/table.ts';
-import { allocate, sum, times } from '../decimal.ts';
+import { allocate, sum } from '../decimal.ts';
 import { type Order, type OrderedProduct, UNSPECIFIED } from './order.ts';
 
 /** A product with its price, and with what the line comes to before the discount of the order. */
@@ -18,7 +19,7 @@ export function pricedProducts(order: Order): PricedProduct[] {
   if (products.length === 0) return goods === null ? [] : [{ ...wholeOrder(goods), gross: goods }];
   const known = sum(products.map(({ quantity, price }) => times(quantity, price ?? 0n)));
   const rest = goods === null || goods < known ? 0n : goods - known;
-  const weights = products.map(({ quantity, price }) => (price === null && quantity > 0 ? BigInt(quantity) : 0n));
+  const weights = products.map(({ quantity, price }) => (price === null && quantity > 0n ? quantity : 0n));
   const shares = weights.some((weight) => weight > 0n) ? allocate(rest, weights) : weights;
   return products.map((product, index) => priced(product, shares[index] ?? 0n));
 }
@@ -27,8 +28,7 @@ function priced(product: OrderedProduct, share: ScaledDecimal): PricedProduct {
   const { quantity, price } = product;
   if (price !== null) return { ...product, price, gross: times(quantity, price) };
   // Rounded up, so that the line comes to no less than its share: what it is above it counts as discount.
-  const whole = BigInt(quantity);
-  return { ...product, price: quantity > 0 ? (share + whole - 1n) / whole : 0n, gross: share };
+  return { ...product, price: quantity > 0n ? (share * ONE_UNIT + quantity - 1n) / quantity : 0n, gross: share };
 }
 
 const wholeOrder = (price: ScaledDecimal) => ({
@@ -36,7 +36,7 @@ const wholeOrder = (price: ScaledDecimal) => ({
   name: null,
   category: null,
   currency: null,
-  quantity: 1,
+  quantity: ONE_UNIT,
   price,
 });
 

@@ -10,7 +10,7 @@ import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
 import { asText, type JsonObject, objectOf } from '../fields/value.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow, StagingBatch } from '../staging.ts';
-import { type Arrival, type EventSettings, eventRow } from './event-row.ts';
+import { type Arrival, type EventSettings, eventRows } from './event-row.ts';
 import { LIMITS, type Message, readMessage } from './message.ts';
 import { isOrderEvent, itemsOf, readOrder } from './order.ts';
 import { addOrderRows } from './order-rows.ts';
@@ -71,16 +71,19 @@ export function stageEvent(
   const properties = objectOf(message.properties);
   const order = readOrder(message.event ?? null, properties, reading);
   if (order instanceof Rejection) return order;
-  const row = eventRow(message, at, arrival, reading);
-  if (row instanceof Rejection) return row;
+  const items = itemsOf(properties);
+  if (items instanceof Rejection) return items;
+  const rows = eventRows(message, items, at, arrival, reading);
+  if (rows instanceof Rejection) return rows;
+  const [row] = rows;
   if (isOrderEvent(row.event) && row.order_id === null) {
     return new Rejection('missing_order_id', `${row.event} needs the id of its order in order_id.`);
   }
-  const products = productRows(row, properties, reading);
+  const products = productRows(row, properties, items, reading);
   if (products instanceof Rejection) return products;
   const customer = customerRow(row, message, reading);
   if (customer instanceof Rejection) return customer;
-  batch.add(stagingEvents, row);
+  for (const each of rows) batch.add(stagingEvents, each);
   addOrderRows(batch, row, order, currency);
   for (const product of products) batch.add(stagingProducts, product);
   if (customer) batch.add(stagingCustomers, customer);
@@ -98,9 +101,12 @@ const versionOf = (row: EventRow) =>
     updated_at: row.occurred_at,
   }) as const;
 
-function productRows(row: EventRow, properties: JsonObject, reading: Reading): ProductRow[] | Rejection {
-  const items = itemsOf(properties);
-  if (items instanceof Rejection) return items;
+function productRows(
+  row: EventRow,
+  properties: JsonObject,
+  items: readonly JsonObject[],
+  reading: Reading,
+): ProductRow[] | Rejection {
   const rows: ProductRow[] = [];
   const isAboutOne = asText(valuesIn(properties)(PRODUCT_ID)) !== null;
   for (const given of isAboutOne ? [properties] : items) {

@@ -79,13 +79,35 @@ export const integer = ({ least, most, hint = '' }: IntegerOptions = {}): Kind<n
   },
 });
 
-/** An integer of any size that is exact, as events count. */
+/** An integer of any size that is exact, as logs count. */
 export const exactInteger: Kind<number> = {
   label: 'integer',
   json: 'number',
   isFigure: true,
   read: (value) => parseInteger(value) ?? new Invalid('is not an integer'),
 };
+
+interface QuantityOptions {
+  /** What it has to exceed. @default any */
+  readonly above?: ScaledDecimal;
+  /** What to do with one that does not, where that is not plain. */
+  readonly hint?: string;
+}
+
+/** A count of units, whole or not: what is sold by weight or length has fractions of up to four decimals. */
+export const quantity = ({ above, hint = '' }: QuantityOptions = {}): Kind<ScaledDecimal> => ({
+  label: above === undefined ? 'number' : `number above ${formatDecimal(above)}`,
+  json: 'number',
+  isFigure: true,
+  tells: 'decimals',
+  read: (value, { conventions }) => {
+    const plain = plainNumber(value, conventions?.decimals);
+    if (plain instanceof Invalid) return plain;
+    const units = parseDecimal(plain);
+    if (units === undefined || !isWithin(units, wholeAmount(LARGEST))) return new Invalid(`is above ${LARGEST}`);
+    return above !== undefined && units <= above ? new Invalid(`is not above ${formatDecimal(above)}${hint}`) : units;
+  },
+});
 
 /** The integer that a text holds, as far as it is exact; undefined for anything else. */
 function parseInteger(text: string): number | undefined {

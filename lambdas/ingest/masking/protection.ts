@@ -1,5 +1,6 @@
 import type { PrivacySettings } from '../../../contracts/privacy.ts';
 import { jsonText } from '../envelope.ts';
+import { parseJson } from '../json.ts';
 import { emailHash, type Pseudonymise, phoneHash, scrub } from '../privacy.ts';
 import { isCard } from './cards.ts';
 import { networkOf } from './ip.ts';
@@ -152,7 +153,7 @@ export class Protection {
   #json(text: string, rule: KeyRule, depth: number): string | undefined {
     if (depth >= DEPTH || !JSON_TEXT.test(text)) return undefined;
     try {
-      const given: unknown = JSON.parse(text);
+      const given: unknown = parseJson(text);
       const clean = this.#value(given, rule, depth + 1);
       return clean === given ? text : JSON.stringify(clean);
     } catch {

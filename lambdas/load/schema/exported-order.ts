@@ -1,12 +1,14 @@
+import { ONE_UNIT, times } from '../../../contracts/quantity.ts';
 import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrderStatuses } from '../../../glue-sql/tables/order-statuses.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
-import { allocate, isWithin, lineKind, sum, times } from '../../ingest/decimal.ts';
+import { allocate, formatDecimal, isWithin, lineKind, sum } from '../../ingest/decimal.ts';
 import { isNoId, tooLarge } from '../../ingest/fields/kinds.ts';
 import { invalid } from '../../ingest/fields/schema.ts';
 import { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
+import { priceOf } from './line-money.ts';
 import { mentionCustomer, mentionProduct } from './mentions.ts';
 import type { OrderFate } from './order-words.ts';
 import type { Arrival } from './record-source.ts';
@@ -32,7 +34,7 @@ export interface ExportedRow {
   readonly cancelled_at: EpochMillis | null;
   readonly product_id: string | null;
   readonly product_name: string | null;
-  readonly quantity: number | null;
+  readonly quantity: ScaledDecimal | null;
   readonly unit_price: ScaledDecimal | null;
   readonly line_amount: ScaledDecimal | null;
   readonly line_discount: ScaledDecimal | null;
@@ -65,7 +67,7 @@ export interface Goods {
 
 /** A line with what it came to before what was taken off the order. */
 interface Line {
-  readonly quantity: number;
+  readonly quantity: ScaledDecimal;
   readonly gross: ScaledDecimal;
   readonly net: ScaledDecimal;
 }
@@ -109,7 +111,7 @@ function addRow<R extends ExportedRow>(
 ): Rejection | undefined {
   const line = order.lines[arrival.order.index] ?? null;
   if (line && !isWithin(line.gross, arrival.context.largestAmount)) {
-    return invalid('quantity', line.quantity, `times the price ${tooLarge(arrival.context)}`);
+    return invalid('quantity', formatDecimal(line.quantity), `times the price ${tooLarge(arrival.context)}`);
   }
   const isFirst = row === order.first;
   if (isFirst || !line) addHeader(batch, order, arrival, line ? DERIVED : 'file');
@@ -156,7 +158,7 @@ function withoutTax(line: Line, goods: Goods | null): Line {
 function lineOf({ quantity, unit_price, line_amount, line_discount, product_id, product_name }: ExportedRow) {
   const isThere = product_id !== null || product_name !== null;
   if (!isThere && quantity === null) return null;
-  const count = quantity ?? 1;
+  const count = quantity ?? ONE_UNIT;
   if (unit_price === null && line_amount === null) {
     return new Rejection('missing_price', 'The line has neither a price nor what it came to.');
   }
@@ -242,9 +244,7 @@ function addLine<R extends ExportedRow>(
 ): void {
   const { order_id, ordered_at, country, product_name } = row;
   const customer_id = customerOf(row);
-  const whole = BigInt(line.quantity);
-  const isSale = line.net > 0n && whole > 0n;
-  const unit_price = whole === 0n ? 0n : isSale ? (line.gross + whole - 1n) / whole : line.gross / whole;
+  const unit_price = line.gross < 0n ? -priceOf(-line.gross, line.quantity) : priceOf(line.gross, line.quantity);
   const kind = lineKind(line.quantity, unit_price);
   const common = {
     product_id: row.product_id ?? product_name ?? 'unknown',

@@ -1,11 +1,12 @@
+import { ONE_UNIT, times } from '../../../contracts/quantity.ts';
 import type { ScaledDecimal } from '../../../contracts/table.ts';
-import { allocate, formatDecimal, sum, times } from '../../ingest/decimal.ts';
+import { allocate, formatDecimal, sum } from '../../ingest/decimal.ts';
 import { invalid } from '../../ingest/fields/schema.ts';
 import { Rejection } from '../../ingest/rejection.ts';
 
 /** What a line of a file says of its money. */
 export interface LineMoney {
-  readonly quantity: number;
+  readonly quantity: ScaledDecimal;
   readonly unit_price: ScaledDecimal | null;
   /** What the line came to, discounts taken off. */
   readonly line_amount: ScaledDecimal | null;
@@ -24,11 +25,11 @@ export interface PricedLine {
   readonly gross: ScaledDecimal;
 }
 
-const ONE = 10_000n;
+const ONE = ONE_UNIT;
 /** Amounts are rounded to a hundredth, each price before it is multiplied. */
 const HALF_CENT = 50n;
 
-const tolerance = (quantity: number): ScaledDecimal => HALF_CENT * BigInt(Math.abs(quantity) + 2);
+const tolerance = (quantity: ScaledDecimal): ScaledDecimal => (HALF_CENT * (quantity + 2n * ONE_UNIT)) / ONE_UNIT;
 const isNear = (a: ScaledDecimal, b: ScaledDecimal, by: ScaledDecimal): boolean => a - b <= by && b - a <= by;
 
 /** A line below zero takes something off the order, as a voucher does. */
@@ -57,6 +58,10 @@ export function pricedLine(line: LineMoney, areShares: () => boolean): PricedLin
   return { unitPrice: unit_price ?? 0n, gross, discount: off };
 }
 
+/** The price of a unit of what came to an amount, rounded up, so that it comes to no less. */
+export const priceOf = (amount: ScaledDecimal, quantity: ScaledDecimal): ScaledDecimal =>
+  quantity > 0n ? (amount * ONE_UNIT + quantity - 1n) / quantity : 0n;
+
 /** Rounds the price up, so that the line comes to no less than its amount; what it is above that is discount. */
 function fromAmount(
   { quantity, line_amount }: LineMoney,
@@ -65,8 +70,7 @@ function fromAmount(
 ): PricedLine {
   const net = line_amount ?? 0n;
   const before = rate === null ? net + (money ?? 0n) : (net * ONE) / (ONE - rate);
-  const whole = BigInt(quantity);
-  const unitPrice = whole > 0n ? (before + whole - 1n) / whole : 0n;
+  const unitPrice = priceOf(before, quantity);
   return { unitPrice, gross: times(quantity, unitPrice), discount: times(quantity, unitPrice) - net };
 }
 

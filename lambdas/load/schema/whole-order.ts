@@ -1,3 +1,4 @@
+import { ONE_UNIT } from '../../../contracts/quantity.ts';
 import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
@@ -41,7 +42,7 @@ export function standInLine(
     product_id: UNSPECIFIED,
     product_name: null,
     category: null,
-    quantity: 1,
+    quantity: ONE_UNIT,
     unit_price,
     discount,
     line_kind: 'sale',

@@ -1,27 +1,29 @@
+import { times } from '../../../contracts/quantity.ts';
 import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
-import { formatDecimal, isWithin, lineKind, times } from '../../ingest/decimal.ts';
+import { formatDecimal, isWithin, lineKind } from '../../ingest/decimal.ts';
 import { field, type Kind, type RecordOf } from '../../ingest/fields/field.ts';
-import { decimal, integer, localTime, plainText, tooLarge } from '../../ingest/fields/kinds.ts';
+import { decimal, localTime, plainText, quantity, tooLarge } from '../../ingest/fields/kinds.ts';
 import { invalid, schemaOf } from '../../ingest/fields/schema.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
 import { type Arrival, csvShape } from '../schema/record-source.ts';
 import type { FileSource } from '../source.ts';
 
-/** Codes of the dataset that are no products: postage, fees, manual entries, samples and corrections. */
-const NON_PRODUCTS: ReadonlySet<string> = new Set(
-  ['POST', 'DOT', 'M', 'D', 'C2', 'S', 'B', 'BANK CHARGES', 'AMAZONFEE', 'CRUK'].map((code) => code.toLowerCase()),
-);
-const GIFT_VOUCHER = /^gift_/i;
+/**
+ * Codes of the dataset, and of its second edition, that are no products: postage and carriage, fees, manual entries, discounts, samples,
+ * vouchers, corrections and tests, some of them numbered.
+ */
+const NO_PRODUCT =
+  /^(?:POST(?:AGE)?|DOT|C\d+|M|MANUAL|D|DISCOUNT|S|SAMPLES?|B|BANK CHARGES|AMAZONFEE|CRUK|GIFT(?:_\w+)?|ADJUST(?:MENT)?[ _-]?\d*|TEST[ _-]?\d*)$/i;
 const CANCELLATION = /^c/i;
 /** Spreadsheets turn a customer number into a float: 17850.0. */
 const FLOAT_TAIL = /\.0+$/;
 
 const customerNumber: Kind<string> = { ...plainText, read: (value) => value.replace(FLOAT_TAIL, '') };
 
-const isProduct = (code: string): boolean => !NON_PRODUCTS.has(code.toLowerCase()) && !GIFT_VOUCHER.test(code);
+const isProduct = (code: string): boolean => !NO_PRODUCT.test(code);
 
 /** What cannot be empty and cannot be wrong is refused for one reason. */
 const needed = (reason: string) => ({ required: true, reasons: { missing: reason, invalid: reason } }) as const;
@@ -29,7 +31,7 @@ const needed = (reason: string) => ({ required: true, reasons: { missing: reason
 const schema = schemaOf('line', {
   invoice: field(plainText, { required: true, name: 'InvoiceNo', spellings: ['Invoice'], examples: ['536365'] }),
   product: field(plainText, { required: true, name: 'StockCode', examples: ['85123A'] }),
-  quantity: field(integer(), { ...needed('invalid_quantity'), name: 'Quantity' }),
+  quantity: field(quantity(), { ...needed('invalid_quantity'), name: 'Quantity' }),
   date: field(localTime, {
     ...needed('invalid_date'),
     name: 'InvoiceDate',
@@ -45,7 +47,8 @@ type InvoiceLine = RecordOf<typeof schema.fields>;
 
 /**
  * The UCI “Online Retail” invoice lines (and “Online Retail II”), in UTF-8 with ISO dates or ISO-8859-1 with US dates.
- * Lines of `C…` invoices become returns. A line without a customer is kept as anonymous.
+ * Lines of `C…` invoices become returns, of the same quantity
+ * whatever its sign: the letter says already that it came back. A line without a customer is kept as anonymous.
  */
 export const onlineRetail: FileSource = {
   name: 'online-retail',
@@ -78,15 +81,16 @@ const sharedOf = (line: InvoiceLine, { lineage, context, line: position }: Arriv
 type Shared = ReturnType<typeof sharedOf>;
 
 function addReturn(batch: StagingBatch, line: InvoiceLine, shared: Shared): void {
+  const returned = line.quantity < 0n ? -line.quantity : line.quantity;
   batch.add(stagingReturns, {
     ...shared,
     return_id: line.invoice,
     order_id: null,
     product_id: line.product,
     product_name: line.description,
-    quantity: -line.quantity,
+    quantity: returned,
     unit_price: line.price,
-    amount: times(-line.quantity, line.price),
+    amount: times(returned, line.price),
     reason: null,
     returned_at: line.date,
   });

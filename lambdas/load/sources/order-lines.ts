@@ -1,6 +1,7 @@
+import { times } from '../../../contracts/quantity.ts';
 import type { ScaledDecimal } from '../../../contracts/table.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
-import { formatDecimal, isWithin, lineKind, times } from '../../ingest/decimal.ts';
+import { formatDecimal, isWithin, lineKind } from '../../ingest/decimal.ts';
 import { currency, isProduct, updatedAt } from '../../ingest/fields/common.ts';
 import { field, type RecordOf } from '../../ingest/fields/field.ts';
 import {
@@ -8,8 +9,8 @@ import {
   anyTime,
   decimal,
   discountAmount,
-  integer,
   pastTime,
+  quantity,
   share,
   text,
   tooLarge,
@@ -17,7 +18,7 @@ import {
 import { invalid } from '../../ingest/fields/schema.ts';
 import { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
-import { isVoucher, type PricedLine, pricedLine, sharedDiscounts } from '../schema/line-money.ts';
+import { isVoucher, type PricedLine, pricedLine, priceOf, sharedDiscounts } from '../schema/line-money.ts';
 import { mentionCustomer, mentionProduct } from '../schema/mentions.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { type Arrival, recordSource } from '../schema/record-source.ts';
@@ -51,7 +52,7 @@ const schema = recordSchema({
       examples: ['MUG-BLUE', 'LAMP-OAK', 'LAMP-OAK'],
       spellings: ['sku', 'product', 'stock_code', 'lineitem_sku', 'item_sku', 'product_sku'],
     }),
-    quantity: field(integer({ least: 1, hint: ', and what came back belongs into a file of returns' }), {
+    quantity: field(quantity({ above: 0n, hint: ', and what came back belongs into a file of returns' }), {
       required: true,
       doc: 'Units sold',
       examples: ['2', '1', '2'],
@@ -207,6 +208,6 @@ function orderMoney(records: readonly (Line | Rejection)[], { conventions }: Fil
 function lineMoney(record: Line, areShares: () => boolean): PricedLine | Rejection {
   if (!isVoucher(record)) return pricedLine(record, areShares);
   const { quantity, unit_price, line_amount } = record;
-  const unitPrice = unit_price ?? (line_amount ?? 0n) / BigInt(quantity);
+  const unitPrice = unit_price ?? -priceOf(-(line_amount ?? 0n), quantity);
   return { unitPrice, gross: times(quantity, unitPrice), discount: 0n };
 }

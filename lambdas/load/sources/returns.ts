@@ -1,8 +1,9 @@
+import { times } from '../../../contracts/quantity.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
-import { formatDecimal, isWithin, times } from '../../ingest/decimal.ts';
+import { formatDecimal, isWithin } from '../../ingest/decimal.ts';
 import { currency, isProduct, updatedAt } from '../../ingest/fields/common.ts';
 import { field, type RecordOf } from '../../ingest/fields/field.ts';
-import { amount, integer, pastTime, text, tooLarge } from '../../ingest/fields/kinds.ts';
+import { amount, pastTime, quantity, text, tooLarge } from '../../ingest/fields/kinds.ts';
 import { invalid } from '../../ingest/fields/schema.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
@@ -32,7 +33,7 @@ const schema = recordSchema({
       examples: ['MUG-BLUE', 'LAMP-OAK'],
       spellings: ['sku', 'product', 'stock_code'],
     }),
-    quantity: field(integer({ least: 1, hint: '; what comes back is counted as positive' }), {
+    quantity: field(quantity({ above: 0n, hint: '; what comes back is counted as positive' }), {
       required: true,
       doc: 'Units that came back',
       examples: ['1', '1'],

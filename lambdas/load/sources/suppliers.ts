@@ -1,7 +1,7 @@
 import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
 import { updatedAt } from '../../ingest/fields/common.ts';
 import { field } from '../../ingest/fields/field.ts';
-import { integer, text } from '../../ingest/fields/kinds.ts';
+import { integer, quantity, text } from '../../ingest/fields/kinds.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { recordSource } from '../schema/record-source.ts';
 
@@ -23,14 +23,19 @@ const schema = recordSchema({
     lead_time_days: field(integer({ least: 0, most: 730 }), {
       doc: 'Days from order to delivery, as agreed',
       examples: ['7', '21'],
-      spellings: ['lead_time'],
+      spellings: ['lead_time', 'lead_time_days_mean'],
+    }),
+    lead_time_days_sd: field(quantity(), {
+      doc: 'Standard deviation of those days; 0 if left out',
+      examples: ['1.5', ''],
+      spellings: ['lead_time_sd', 'lead_time_sd_days', 'lead_time_std', 'lead_time_days_std'],
     }),
     updated_at: updatedAt,
   },
 });
 
 export const suppliers = recordSource(schema, (batch, supplier, { lineage }) => {
-  const { supplier_id, name, country, region, lead_time_days } = supplier;
-  batch.add(stagingSuppliers, { ...lineage, supplier_id, name, country, region, lead_time_days });
+  const { supplier_id, name, country, region, lead_time_days, lead_time_days_sd } = supplier;
+  batch.add(stagingSuppliers, { ...lineage, supplier_id, name, country, region, lead_time_days, lead_time_days_sd });
   return undefined;
 });

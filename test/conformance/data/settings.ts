@@ -8,6 +8,7 @@ export const stageValues = {
   holidays: ';12-25=Christmas Day;2026-04-03=Good Friday;',
   lookback_days: 30,
   half_life_days: 7,
+  merge_days: 90,
   service_factor: 1.65,
 } as const;
 

@@ -24,9 +24,9 @@ const template = (...args: readonly string[]) =>
     .exitOverride()
     .parseAsync(['node', 'template', ...args]);
 
-const SUPPLIERS = `supplier_id,name,country,region,lead_time_days,updated_at
-ACME,Acme Ceramics,GB,Staffordshire,7,2025-11-06T09:00:00Z
-OAKWORKS,Oakworks,PT,,21,2025-11-07 16:30
+const SUPPLIERS = `supplier_id,name,country,region,lead_time_days,lead_time_days_sd,updated_at
+ACME,Acme Ceramics,GB,Staffordshire,7,1.5,2025-11-06T09:00:00Z
+OAKWORKS,Oakworks,PT,,21,,2025-11-07 16:30
 `;
 
 describe('template', () => {
@@ -49,6 +49,7 @@ describe('template', () => {
         country: 'GB',
         region: 'Staffordshire',
         lead_time_days: 7,
+        lead_time_days_sd: 1.5,
         updated_at: '2025-11-06T09:00:00Z',
       },
       { supplier_id: 'OAKWORKS', name: 'Oakworks', country: 'PT', lead_time_days: 21, updated_at: '2025-11-07 16:30' },

@@ -11,6 +11,7 @@ export const FACTS: StageFacts = {
   refreshesPerDay: 24,
   maintenancesPerDay: 1,
   scanLimit: 2_000_000_000,
+  ownScanLimit: undefined,
   memoryMb: { collect: 512, transform: 1024 },
   alarmMetrics: 20,
   secrets: 1,

@@ -26,7 +26,7 @@ function shops(change: Partial<Moment> = {}): Metered[] {
     const bills = HISTORIES.map((history) => billOf({ ...at, history }));
     const more = { ...profile, eventsPerDay: 2 * profile.eventsPerDay };
     const twice = billOf({ ...at, profile: more, history: 30 });
-    return { profile, moment: at, bills, twice, limits: limitsOf(at) };
+    return { profile, moment: at, bills, twice, backlogBytes: 1e9, limits: limitsOf(at) };
   });
 }
 
@@ -57,10 +57,25 @@ describe('the aims', () => {
   it('miss a reconciliation that reads all that was ever staged', () => {
     const tables = { 'staging/events': { ...ARRIVALS.tables['staging/events'], perDay: 250, footerBytes: 20_000 } };
     const arrivals = { ...ARRIVALS, tables } as typeof ARRIVALS;
-    const arrived = { ...SOUND, statements: [...SOUND.statements, ...Array.from({ length: 2 }, () => staging([]))] };
+    const arrived = {
+      ...SOUND,
+      statements: [
+        ...SOUND.statements,
+        ...Array.from({ length: 2 }, () => ({ ...staging([]), state: 'unload.reconciliation' })),
+      ],
+    };
     const names = missed({ arrivals, rehearsal: { ...REHEARSAL, arrived } });
-    expect(names).toContain('scan limit of a statement, small shop');
+    expect(names).toContain('scan limit of a question about a mart, small shop');
     expect(names).not.toContain('waves of it');
+  });
+
+  it('miss statements that read a backlog over and over', () => {
+    const shopsBehind = shops().map((shop) => ({ ...shop, backlogBytes: 2.2e9 }));
+    expect(
+      targetsOf(shopsBehind)
+        .filter(({ isMet }) => !isMet)
+        .map(({ name }) => name),
+    ).toEqual(['a statement that finds 100,000 objects of 7 events']);
   });
 
   it('miss a window of five seconds, which leaves thousands of objects', () => {

@@ -73,6 +73,7 @@ describe('the daily report', () => {
         date: '2011-12-08',
         complete: true,
         audience: 'all',
+        sources: ['web'],
         currency: 'GBP',
         revenue: 42.35,
         netRevenue: 32.35,

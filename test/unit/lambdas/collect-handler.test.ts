@@ -75,6 +75,89 @@ describe('what is taken', () => {
   });
 });
 
+describe('the routes of SDKs', () => {
+  it.each([
+    ['/v1/t', 'track'],
+    ['/v1/i', 'identify'],
+    ['/v1/p', 'page'],
+    ['/v1/s', 'screen'],
+    ['/v1/g', 'group'],
+    ['/v1/a', 'alias'],
+  ])('%s takes a %s call, as text and with the key in the body', async (path, type) => {
+    const body = JSON.stringify({ userId: 'u', messageId: 'm', event: 'x', writeKey: 'app' });
+    expect((await handler(request(path, body, { 'content-type': 'text/plain' }))).statusCode).toBe(200);
+    expect(envelopes()).toMatchObject([{ source: 'app', events: [{ type, messageId: 'm' }] }]);
+  });
+
+  it.each(['/v1/b', '/v1/import', '/beacon/v1/batch'])('%s takes a batch', async (path) => {
+    const query = { queryStringParameters: { writeKey: 'new' } };
+    const answer = await handler({ ...request(path, batch(event(1), event(2))), ...query });
+    expect(answer.statusCode).toBe(200);
+    expect(envelopes()[0]?.events).toHaveLength(2);
+  });
+
+  it('/v1/m takes figures of an SDK without a key, and keeps nothing', async () => {
+    expect((await handler(request('/v1/m', '{"series":[]}'))).statusCode).toBe(200);
+    expect(sent()).toEqual([]);
+  });
+
+  it('let a beacon with credentials through, which wants the origin by name', async () => {
+    const headers = { origin: 'https://shop.example', 'access-control-request-headers': 'content-type' };
+    const answer = await handler(request('/v1/track', undefined, headers, { method: 'OPTIONS' }));
+    expect(answer.headers).toMatchObject({
+      'access-control-allow-origin': 'https://shop.example',
+      'access-control-allow-credentials': 'true',
+    });
+    const without = await handler(request('/v1/track', undefined, {}, { method: 'OPTIONS' }));
+    expect(without.headers).not.toHaveProperty('access-control-allow-credentials');
+  });
+});
+
+describe('an image', () => {
+  const image = (path: string, parameters: Record<string, string>) =>
+    handler({ ...request(path, undefined, {}, { method: 'GET' }), queryStringParameters: parameters });
+  const call = { userId: 'u', messageId: 'm', event: 'Email Opened', properties: { campaign: 'may' }, writeKey: 'app' };
+
+  it.each([
+    ['base64', Buffer.from(JSON.stringify(call)).toString('base64')],
+    ['JSON', JSON.stringify(call)],
+  ])('carries a call of Segment in %s', async (_, data) => {
+    const answer = await image('/v1/pixel/track', { data });
+    expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'image/gif' }, isBase64Encoded: true });
+    expect(Buffer.from(answer.body ?? '', 'base64').toString('latin1')).toMatch(/^GIF89a/);
+    const { writeKey: _key, ...event } = call;
+    expect(envelopes()).toMatchObject([{ source: 'app', events: [{ ...event, type: 'track' }] }]);
+  });
+
+  it('carries a call of RudderStack, a parameter a field', async () => {
+    await image('/pixel/v1/page', {
+      writeKey: 'app',
+      anonymousId: 'a',
+      'properties.path': '/mugs',
+      'context.locale': 'en',
+    });
+    expect(envelopes()).toMatchObject([
+      {
+        source: 'app',
+        events: [{ type: 'page', anonymousId: 'a', properties: { path: '/mugs' }, context: { locale: 'en' } }],
+      },
+    ]);
+  });
+
+  it.each([
+    ['a key that is not known', { data: JSON.stringify({ ...call, writeKey: 'stolen' }) }],
+    ['no key', { data: '{"userId":"u"}' }],
+    ['no JSON', { data: '%%%' }],
+    ['nothing', {}],
+  ])('is one with %s, too', async (_, parameters) => {
+    expect(await image('/v1/pixel/track', parameters)).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': 'image/gif' },
+    });
+    expect(sent()).toEqual([]);
+  });
+});
+
 describe('what is refused', () => {
   it('has an unknown key: 401', async () => {
     const answer = await send(batch(event(1)), 'stolen');

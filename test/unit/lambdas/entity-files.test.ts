@@ -81,9 +81,24 @@ describe('a file of customers', () => {
 
 describe('a file of suppliers', () => {
   it('stages a supplier', async () => {
-    const record = { supplier_id: 'ACME', name: 'Acme', country: 'GB', region: 'Staffordshire', lead_time_days: '7' };
+    const record = {
+      supplier_id: 'ACME',
+      name: 'Acme',
+      country: 'GB',
+      region: 'Staffordshire',
+      lead_time_days: '7',
+      lead_time_days_sd: '2,5',
+    };
     const { rows } = await loadCsv(suppliers, record);
-    expect(rows('suppliers')).toMatchObject([{ ...record, lead_time_days: 7n, updated_at: new Date(RECEIVED_AT) }]);
+    expect(rows('suppliers')).toMatchObject([
+      { ...record, lead_time_days: 7n, lead_time_days_sd: 2.5, updated_at: new Date(RECEIVED_AT) },
+    ]);
+  });
+
+  it('refuses a lead time that varies by less than nothing', async () => {
+    expect(await refusalOf(suppliers, { supplier_id: 'ACME', lead_time_days_sd: '-1' })).toMatchObject({
+      reason: 'invalid_lead_time_days_sd',
+    });
   });
 
   it.each([

@@ -46,8 +46,19 @@ describe('an event', () => {
     [{ type: 'screen', userId: 'u', unheardOf: { of: ['here'] } }],
     [{ type: 'page', userId: 'u', messageId: 'x'.repeat(100) }],
     [{ type: 'page', userId: 'u', properties: [], traits: [], context: [] }],
+    [{ type: 'page', userId: 'u', properties: '{"path": "/"}', traits: '', context: '[]' }],
     [{ type: 'page', anonymousId: 0 }],
   ])('like %j is taken, since the spec marks little as required', (value) => expect(reasonOf(value)).toBeUndefined());
+
+  it('whose properties are JSON text is one like any other, digit for digit and without its persons', () => {
+    const properties =
+      '{"order_id": 820982911946154508, "currency": "EUR", "products": [{"product_id": "P", "price": 5}], "note": "to ada@example.com"}';
+    const { batch } = stage({ ...track('Order Completed'), properties });
+    expect(batch.rows(stagingOrders)).toMatchObject([
+      { order_id: '820982911946154508', currency: 'EUR', revenue: 50_000n },
+    ]);
+    expect(batch.rows(stagingEvents)[0]?.payload).not.toContain('ada@example.com');
+  });
 
   it('with an empty userId is a guest, as RudderStack writes it', () => {
     const { batch } = stage({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { readRows } from './support/parquet-rows.ts';
-import { refusalOf, stage, track } from './support/staged.ts';
+import { arrivalOf, refusalOf, stage, track } from './support/staged.ts';
 
 const rowOf = (event: unknown) => stage(event).batch.rows(stagingEvents)[0];
 
@@ -49,7 +49,7 @@ describe('the row of an event', () => {
       locale: 'en-GB',
       product_id: '507',
       category: 'Games',
-      quantity: 2,
+      quantity: 20_000n,
       price: 189_900n,
       value: 379_800n,
       currency: 'USD',
@@ -65,9 +65,9 @@ describe('the row of an event', () => {
   });
 
   it.each([
-    ['quantity', 'NaN', 'invalid_quantity', 'quantity "NaN" is not an integer'],
-    ['quantity', 1.5, 'invalid_quantity', 'quantity "1.5" is not an integer'],
-    ['quantity', 2 ** 53, 'invalid_quantity', 'quantity "9007199254740992" is not an integer'],
+    ['quantity', 'NaN', 'invalid_quantity', 'quantity "NaN" is not a number'],
+    ['quantity', '1,250', 'invalid_quantity', 'quantity "1,250" may mean 1250 or 1.250'],
+    ['quantity', 2 ** 53, 'invalid_quantity', 'quantity "9007199254740992" is above 999999999'],
     ['price', {}, 'invalid_price', 'price holds an object; write one value'],
     ['price', '1,299', 'invalid_price', 'price "1,299" may mean 1299 or 1.299; write it without a comma'],
     ['value', 'free', 'invalid_value', 'value "free" is not a number'],
@@ -90,13 +90,54 @@ describe('the row of an event', () => {
   it.each([
     ['view_item', { items: [{ item_id: 'GA-1', item_category: 'Lamps', price: 7.77, quantity: 1 }], value: 7.77 }],
     ['Product Added', { product_id: 'GA-1', category: 'Lamps', price: 7.77, quantity: 1 }],
-  ])('of %s is about its product, also where that is its one item', (event, properties) => {
+  ])('of %s is about its product, also where that is an item', (event, properties) => {
     expect(rowOf(track(event, properties))).toMatchObject({
       product_id: 'GA-1',
       category: 'Lamps',
       price: 77_700n,
-      quantity: 1,
+      quantity: 10_000n,
     });
+  });
+
+  it.each([
+    ['view_item', 'Product Viewed'],
+    ['add_to_cart', 'Product Added'],
+    ['remove_from_cart', 'Product Removed'],
+  ])('of %s about several products is one each, and of its value and payload there is one', (name, event) => {
+    const items = [
+      { item_id: 'A', item_category: 'Lamps', price: 2, quantity: 3 },
+      { item_id: 'B', price: '1.299,00 €' },
+      { item_name: 'without an id' },
+      { item_id: 'C', quantity: 0.5 },
+    ];
+    const { batch, reasons } = stage(track(name, { currency: 'EUR', value: 20, items }, { messageId: 'm-1' }));
+    expect(reasons).toEqual([null]);
+    const shared = { event, currency: 'EUR', ingest_id: arrivalOf(0).ingestId };
+    const [first, ...further] = batch.rows(stagingEvents);
+    expect(first).toMatchObject({ ...shared, message_id: 'm-1', product_id: 'A', category: 'Lamps', value: 200_000n });
+    expect([first?.price, first?.quantity]).toEqual([20_000n, 30_000n]);
+    expect(further).toMatchObject([
+      { ...shared, message_id: 'm-1\u001f2', product_id: 'B', price: 12_990_000n, value: null, payload: '{}' },
+      { ...shared, message_id: 'm-1\u001f3', product_id: 'C', quantity: 5_000n, price: null, value: null },
+    ]);
+  });
+
+  it('of a list of products, an order or one product is one, whatever it names', () => {
+    const items = [{ item_id: 'A' }, { item_id: 'B' }];
+    const events = [
+      track('view_item_list', { items }),
+      track('purchase', { transaction_id: 'T', value: 1, items }),
+      track('Product Viewed', { product_id: 'P', items }),
+    ];
+    expect(
+      stage(...events)
+        .batch.rows(stagingEvents)
+        .map(({ product_id }) => product_id),
+    ).toEqual([null, null, 'P']);
+  });
+
+  it('has no id of the form that stands for a further product', () => {
+    expect(rowOf(track('Product Viewed', {}, { messageId: 'm-1\u001f2' }))?.message_id).toBe('m-1 2');
   });
 
   it.each(['undefined', 'null', '0', '[object Object]'])('has no order and no product called %s', (id) => {
@@ -108,9 +149,11 @@ describe('the row of an event', () => {
 
   it.each([
     ['', null],
-    ['3', 3],
-    [-1, -1],
-  ])('has a quantity of %j as %j', (quantity, expected) => {
+    ['3', 30_000n],
+    [-1, -10_000n],
+    ['0,75', 7_500n],
+    [0.00006, 1n],
+  ])('has a quantity of %j as %s', (quantity, expected) => {
     expect(rowOf(track('Product Viewed', { quantity }))?.quantity).toBe(expected);
   });
 

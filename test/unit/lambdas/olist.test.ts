@@ -72,7 +72,7 @@ describe('a file of order items', () => {
       {
         order_id: 'o1',
         product_id: 'p1',
-        quantity: 1n,
+        quantity: 1,
         unit_price: 58.9,
         discount: 0,
         freight: 13.29,

@@ -29,7 +29,7 @@ describe('a file of order lines', () => {
       order_id: '1',
       product_id: 'MUG',
       product_name: 'Blue Mug',
-      quantity: 2n,
+      quantity: 2,
       unit_price: 6.75,
       discount: 2.5,
       line_kind: 'sale',
@@ -72,15 +72,11 @@ describe('a file of order lines', () => {
   });
 
   it.each([
-    [
-      { ...LINE, quantity: 'two' },
-      'invalid_quantity',
-      'quantity "two" is not an integer of at most nine digits; write it like 2.',
-    ],
+    [{ ...LINE, quantity: 'two' }, 'invalid_quantity', 'quantity "two" is not a number; write it like 2.'],
     [
       { ...LINE, quantity: '-2' },
       'invalid_quantity',
-      'quantity "-2" is below 1, and what came back belongs into a file of returns; write it like 2.',
+      'quantity "-2" is not above 0, and what came back belongs into a file of returns; write it like 2.',
     ],
     [
       { ...LINE, unit_price: '' },

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { times } from '../../../contracts/quantity.ts';
 import { orderRows, refusalOf, stage, track } from './support/staged.ts';
 
 const order = (properties: object, name = 'Order Completed') =>
   orderRows(stage(track(name, { order_id: 'o-1', ...properties })).batch);
 const revenueOf = ({ orderLines }: ReturnType<typeof orderRows>): bigint =>
-  orderLines.reduce((sum, line) => sum + BigInt(line.quantity) * line.unit_price - line.discount, 0n);
+  orderLines.reduce((sum, line) => sum + times(line.quantity, line.unit_price) - line.discount, 0n);
 
 /** The example of the Segment Ecommerce Spec v2, Order Completed. */
 const SPEC = {
@@ -66,13 +67,13 @@ describe('the example of the Segment spec', () => {
         product_id: '507f1f77bcf86cd799439011',
         product_name: 'Monopoly: 3rd Edition',
         category: 'Games',
-        quantity: 1,
+        quantity: 10_000n,
         unit_price: 190_000n,
         discount: 19_000n,
         line_kind: 'sale',
         position: 1,
       },
-      { product_id: '505bd76785ebb509fc183733', quantity: 2, unit_price: 30_000n, discount: 6_000n, position: 2 },
+      { product_id: '505bd76785ebb509fc183733', quantity: 20_000n, unit_price: 30_000n, discount: 6_000n, position: 2 },
     ]);
     expect(revenueOf(batch)).toBe(225_000n);
   });
@@ -97,7 +98,9 @@ describe('other spellings', () => {
     };
     const { orders, orderLines } = orderRows(stage(track('purchase', properties)).batch);
     expect(orders).toMatchObject([{ order_id: 't-1', status: 'completed', revenue: 250_000n, tax: 20_000n }]);
-    expect(orderLines).toMatchObject([{ product_id: 'p-1', product_name: 'Mug', category: 'Kitchen', quantity: 2 }]);
+    expect(orderLines).toMatchObject([
+      { product_id: 'p-1', product_name: 'Mug', category: 'Kitchen', quantity: 20_000n },
+    ]);
   });
 
   it('of the first version of the spec are orders', () => {
@@ -111,7 +114,7 @@ describe('an order', () => {
     const { orders, orderLines } = order({ revenue: '49.90' });
     expect(orders).toMatchObject([{ revenue: 499_000n, has_lines: true }]);
     expect(orderLines).toMatchObject([
-      { product_id: '(unspecified)', quantity: 1, unit_price: 499_000n, is_product: false },
+      { product_id: '(unspecified)', quantity: 10_000n, unit_price: 499_000n, is_product: false },
     ]);
   });
 
@@ -180,10 +183,21 @@ describe('an order', () => {
   });
 
   it.each([
+    // 1.5 × 10; 0.375 × 19.99 = 7.49625, half a unit of the lake up; 1,250.5 × 0.01.
+    [{ price: 10, quantity: 1.5 }, 15_000n, 150_000n],
+    [{ price: '19.99', quantity: '0,375' }, 3_750n, 74_963n],
+    [{ price: 0.01, quantity: '1,250.50' }, 12_505_000n, 125_050n],
+  ])('with %j has what the fraction comes to', (product, quantity, revenue) => {
+    const { orders, orderLines } = order({ products: [{ product_id: 'p', ...product }] });
+    expect(orderLines).toMatchObject([{ quantity, line_kind: 'sale' }]);
+    expect(orders).toMatchObject([{ revenue }]);
+  });
+
+  it.each([
     [{ price: 'NaN' }, 'invalid_price', 'products.price "NaN" is not a number'],
     [{ price: '1,299' }, 'invalid_price', 'products.price "1,299" may mean 1299 or 1.299'],
-    [{ price: 5, quantity: 1.5 }, 'invalid_quantity', 'products.quantity "1.5" is not an integer'],
-    [{ price: 5, quantity: 'two' }, 'invalid_quantity', 'products.quantity "two" is not an integer'],
+    [{ price: 5, quantity: '1,500' }, 'invalid_quantity', 'products.quantity "1,500" may mean 1500 or 1.500'],
+    [{ price: 5, quantity: 'two' }, 'invalid_quantity', 'products.quantity "two" is not a number'],
     [{ price: 5, currency: 'Euro' }, 'invalid_currency', 'products.currency "Euro" is not an ISO 4217 code'],
   ])('with a product of %j is refused: it would count as something else', (product, reason, detail) => {
     const refusal = refusalOf(track('Order Completed', { order_id: 'o', products: [{ product_id: 'p', ...product }] }));
@@ -193,7 +207,7 @@ describe('an order', () => {
   it('takes its products as JSON text and as ids alone, and refuses what is no list', () => {
     const text = JSON.stringify([{ product_id: 'p', price: 10, quantity: 2 }]);
     expect(order({ products: text }).orderLines).toMatchObject([
-      { product_id: 'p', quantity: 2, unit_price: 100_000n },
+      { product_id: 'p', quantity: 20_000n, unit_price: 100_000n },
     ]);
     expect(order({ revenue: 50, products: ['a', 7] }).orderLines).toMatchObject([
       { product_id: 'a', unit_price: 250_000n },
@@ -219,12 +233,13 @@ describe('an order', () => {
   });
 
   const worth = ({ orderLines }: ReturnType<typeof order>): bigint[] =>
-    orderLines.map(({ quantity, unit_price, discount }) => BigInt(quantity) * unit_price - discount);
+    orderLines.map(({ quantity, unit_price, discount }) => times(quantity, unit_price) - discount);
   it.each([
     ['shares its revenue over lines without price', { revenue: 50, products: [{ sku: 'a' }, { sku: 'b' }] }, [25, 25]],
     ['by quantity', { revenue: 40, products: [{ sku: 'a', quantity: 3 }, { sku: 'b' }] }, [30, 10]],
     ['after those with one', { revenue: 50, products: [{ sku: 'a', price: 30 }, { sku: 'b' }] }, [30, 20]],
     ['net of shipping and tax', { total: 30, shipping: 3, tax: 2, products: [{ sku: 'a' }] }, [25]],
+    ['by a fraction', { revenue: 7, products: [{ sku: 'a', quantity: 0.75 }, { sku: 'b' }] }, [3, 4]],
     ['to the last unit', { revenue: 10, products: [{ sku: 'a', quantity: 3 }] }, [10]],
     ['and none where the lines say more', { revenue: 20, products: [{ sku: 'a', price: 30 }, { sku: 'b' }] }, [20, 0]],
     ['without products by its total', { total: 30, shipping: 3, tax: 2, discount: 2.5 }, [25]],
@@ -308,19 +323,23 @@ describe('an order', () => {
     const product = fc.record({
       product_id: fc.constant('p'),
       price: fc.integer({ min: 1, max: 10_000_000 }).map((cents) => cents / 100),
-      quantity: fc.integer({ min: 1, max: 1000 }),
+      /** Quarters, which times cents are exact in the lake. */
+      quantity: fc.integer({ min: 1, max: 4000 }).map((quarters) => quarters / 4),
     });
     fc.assert(
       fc.property(
         fc.array(product, { minLength: 1, maxLength: 20 }),
         fc.integer({ min: 0, max: 1000 }),
         (products, permille) => {
-          const cents = products.reduce((sum, { price, quantity }) => sum + Math.round(price * 100) * quantity, 0);
-          const off = Math.floor((cents * permille) / 1000);
-          const batch = order({ products, discount: off / 100 });
-          expect(revenueOf(batch)).toBe(BigInt(cents - off) * 100n);
+          const worth = products.reduce(
+            (sum, { price, quantity }) => sum + Math.round(price * 100) * quantity * 100,
+            0,
+          );
+          const off = Math.floor((worth * permille) / 100_000) * 100;
+          const batch = order({ products, discount: off / 10_000 });
+          expect(revenueOf(batch)).toBe(BigInt(worth - off));
           for (const line of batch.orderLines)
-            expect(BigInt(line.quantity) * line.unit_price - line.discount).toBeGreaterThanOrEqual(0n);
+            expect(times(line.quantity, line.unit_price) - line.discount).toBeGreaterThanOrEqual(0n);
         },
       ),
     );

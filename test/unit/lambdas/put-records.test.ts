@@ -1,7 +1,7 @@
 import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { putRecords, ThrottledError } from '../../../lambdas/collect/put-records.ts';
+import { putRecords, ThrottledError } from '../../../lambdas/stream/put-records.ts';
 
 const kinesis = mockClient(KinesisClient);
 const client = new KinesisClient({});

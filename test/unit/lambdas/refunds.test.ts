@@ -20,14 +20,14 @@ describe('Order Refunded', () => {
         order_id: 'o-1',
         product_id: 'p-1',
         product_name: 'Shirt',
-        quantity: 2,
+        quantity: 20_000n,
         unit_price: 200_000n,
         amount: 400_000n,
         reason: 'too small',
         position: 1,
         is_product: true,
       },
-      { order_id: 'o-1', product_id: 'p-2', quantity: 1, amount: 49_500n, position: 2 },
+      { order_id: 'o-1', product_id: 'p-2', quantity: 10_000n, amount: 49_500n, position: 2 },
     ]);
     expect({ orders, orderLines }).toEqual({ orders: [], orderLines: [] });
   });

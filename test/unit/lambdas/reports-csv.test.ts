@@ -33,6 +33,7 @@ const DAILY = `section,item,metric,value
 report,,date,2011-12-09
 report,,complete,true
 report,,audience,all
+report,,sources,web
 report,,currency,GBP
 report,,snapshot,run-1
 report,,published,2011-12-10T06:00:00.000Z

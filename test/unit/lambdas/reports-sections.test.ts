@@ -9,6 +9,7 @@ describe('a daily report', () => {
       date: '2011-12-09',
       complete: true,
       audience: 'all',
+      sources: ['web'],
       currency: 'GBP',
       revenue: 110,
       netRevenue: 100,
@@ -80,7 +81,7 @@ describe('a daily report', () => {
       figures({
         period: 'day',
         period_start: date('2011-12-08'),
-        product_rank: BigInt(20 - n),
+        revenue: n,
         product_id: `P-${20 - n}`,
         name: null,
       }),

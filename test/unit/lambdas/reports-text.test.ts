@@ -7,7 +7,7 @@ import { date, figures, snapshotOf } from './support/snapshot.ts';
 
 // Bars are 24 blocks at most: 27.50 is a third of 82.50, so eight of them.
 const DAILY = `Daily report of 2011-12-09
-Friday 9 December 2011; all customers, guests included; amounts in GBP
+Friday 9 December 2011; all customers, guests included; of web; amounts in GBP
 
 Key figures
 Revenue              110.00  +10.0 % over the day before, -45.0 % over 2011-12-02
@@ -49,7 +49,7 @@ From the snapshot published 2011-12-10 06:00 UTC.
 // 100.00 of 110.00 are 21.8 blocks: 21 and seven eighths, as 174.5 eighths are rounded up. 40.00 are 8.7: 8 and six eighths.
 // Of the hours 97.50 of 152.50 are 15.3 blocks: 15 and three eighths.
 const WEEKLY = `Weekly report of 2011-W49
-Monday 5 December 2011 to Sunday 11 December 2011, not over yet; all customers, guests included; amounts in GBP
+Monday 5 December 2011 to Sunday 11 December 2011, not over yet; all customers, guests included; of web; amounts in GBP
 
 Key figures
 Revenue              250.00  -50.0 % over the week before
@@ -92,7 +92,7 @@ describe('a report as text', () => {
     const { new_customers: _, ...older } = figures({ sale_date: date('2011-12-08'), revenue: 1234.5, orders: 1n });
     const snapshot = snapshotOf({ daily_sales: [older] });
     expect(renderReport(await dailyReport(snapshot, 'all'), 'text')).toBe(`Daily report of 2011-12-08
-Thursday 8 December 2011; all customers, guests included; amounts in GBP
+Thursday 8 December 2011; all customers, guests included; of web; amounts in GBP
 
 Key figures
 Revenue              1,234.50

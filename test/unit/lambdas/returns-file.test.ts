@@ -13,7 +13,7 @@ describe('a file of returns', () => {
         return_id: 'R-1',
         order_id: '1',
         product_id: 'MUG',
-        quantity: 2n,
+        quantity: 2,
         unit_price: 6.75,
         amount: 11,
         is_product: true,
@@ -44,7 +44,7 @@ describe('a file of returns', () => {
     [
       { ...RETURN, amount: '5', quantity: '-1' },
       'invalid_quantity',
-      'quantity "-1" is below 1; what comes back is counted as positive; write it like 1.',
+      'quantity "-1" is not above 0; what comes back is counted as positive; write it like 1.',
     ],
     [
       { ...RETURN, quantity: '999999999', unit_price: '999' },

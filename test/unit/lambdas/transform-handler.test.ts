@@ -15,6 +15,7 @@ beforeEach(async () => {
     BRONZE_BUCKET: 'bronze-bucket',
     SILVER_BUCKET: 'silver-bucket',
     IDENTITY_SECRET: 'identity',
+    STACK_NAME: 'shoplake-test',
     CURRENCY: 'GBP',
     LARGEST_ORDER_VALUE: '1000000000',
   });
@@ -51,6 +52,49 @@ describe('transform', () => {
         { id: id(last), source: 'unknown', received: 1, repeated: 0, refused: 1 },
       ],
     });
+  });
+
+  it('measures events whose ids are none, and says nothing where there are none', async () => {
+    const log = vi.spyOn(console, 'info').mockImplementation(() => undefined);
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await handler({ Records: [recordOf(1, good, { ...good, anonymousId: 0 })] });
+    expect(write).not.toHaveBeenCalled();
+    await handler({
+      Records: [
+        recordOf(2, { ...good, userId: 'undefined', anonymousId: 'd' }, { ...good, userId: 0, anonymousId: ' NULL ' }),
+        recordOf(3, { ...good, properties: { product_id: '[object Object]', order_id: '' } }, good),
+      ],
+    });
+    const line = JSON.parse(String(write.mock.calls[0]?.[0]));
+    write.mockRestore();
+    expect(line).toMatchObject({
+      Stack: 'shoplake-test',
+      EventsWithoutId: 3,
+      _aws: {
+        CloudWatchMetrics: [
+          { Namespace: 'Shoplake/Ingestion', Dimensions: [['Stack']], Metrics: [{ Name: 'EventsWithoutId' }] },
+        ],
+      },
+    });
+    expect(log).toHaveBeenCalledWith({ what: 'without an id', userId: 2, anonymousId: 1, 'properties.product_id': 1 });
+  });
+
+  it('measures orders that say another revenue than their lines come to', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const sold = (order_id: string, revenue: number, more: object = {}) => ({
+      ...good,
+      event: 'Order Completed',
+      messageId: order_id,
+      properties: { order_id, revenue, products: [{ product_id: 'p', price: 25, quantity: 2 }], ...more },
+    });
+    // 50 before the discount of 5, 45 after it, 50.01 by rounding; 40 is a discount that nobody names.
+    const right = [sold('a', 50, { discount: 5 }), sold('b', 45, { discount: 5 }), sold('c', 50.01), sold('d', 40)];
+    await handler({ Records: [recordOf(1, ...right)] });
+    expect(write).not.toHaveBeenCalled();
+    await handler({ Records: [recordOf(2, ...right, sold('e', 60), sold('f', 48, { discount: 5 }))] });
+    const line = JSON.parse(String(write.mock.calls[0]?.[0]));
+    write.mockRestore();
+    expect(line).toMatchObject({ Stack: 'shoplake-test', OrdersUnlikeLines: 2 });
   });
 
   it('writes the same keys when a batch is delivered again', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StagedEvent } from './support/rows.ts';
+import { units } from './support/rows.ts';
 import { sell } from './support/sold.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 import { added, checkedOut, ordered, page, refreshWith, viewed } from './support/visits.ts';
@@ -38,14 +39,20 @@ describe('the funnel', () => {
     ['cart', ['view', 'cart']],
     ['checkout', ['view', 'cart', 'checkout']],
     ['purchase', ['view', 'cart', 'checkout', 'order']],
-    ['visit', ['cart', 'checkout', 'order']],
-    ['view', ['cart', 'view', 'checkout', 'order']],
+    ['purchase', ['cart', 'checkout', 'order']],
+    ['purchase', ['cart', 'view', 'checkout', 'order']],
     ['view', ['cart', 'checkout', 'view']],
-    ['cart', ['checkout', 'view', 'cart', 'order']],
+    ['purchase', ['checkout', 'view', 'cart', 'order']],
+    ['purchase', ['view', 'cart', 'order']],
+    ['purchase', ['view', 'order']],
+    ['purchase', ['page', 'order']],
+    ['purchase', ['view', 'cart', 'order', 'checkout']],
+    ['checkout', ['view', 'checkout']],
+    ['cart', ['order', 'view', 'cart']],
     ['checkout', ['order', 'view', 'cart', 'checkout']],
     ['purchase', ['cart', 'view', 'cart', 'checkout', 'page', 'order']],
   ];
-  it('is reached step by step, each after the one before', async () => {
+  it('is reached step by step, each after those before, and past one that is not there', async () => {
     await refreshWith(
       warehouse,
       CASES.flatMap(([, steps], index) => visit(`v-${index}`, steps)),
@@ -70,9 +77,37 @@ describe('the funnel', () => {
       'sessions, viewed, carted, checked_out, purchased, converting_sessions, view_rate, cart_rate, checkout_rate, purchase_rate, conversion_rate';
     const rows = await warehouse.query(`SELECT day, device, channel, ${counts} FROM gold.funnel ORDER BY day, channel`);
     expect(rows.map((row) => Object.values(row).join(' '))).toEqual([
-      '2026-03-01 mobile direct 4 2 2 1 1 2 0.5 1 0.5 1 0.5',
+      '2026-03-01 mobile direct 4 3 3 2 2 2 0.75 1 0.6666666666666666 1 0.5',
       '2026-03-01 mobile email 1 1 0 0 0 0 1 0   0',
       '2026-03-02 unknown direct 1 1 0 0 0 0 1 0   0',
+    ]);
+  });
+
+  it('marks steps that a source never tells of, and goes by the step before', async () => {
+    const till = { source: 'till' } as const;
+    const app = { source: 'app' } as const;
+    await refreshWith(warehouse, [
+      // Of four visits three viewed, two put something into the cart, one ordered; no checkout is ever told of.
+      ...visit('a', ['view', 'cart', 'order'], till),
+      ...visit('b', ['view', 'cart'], till),
+      ...visit('c', ['view'], till),
+      ...visit('d', ['page'], till, '2026-03-02'),
+      // Orders alone.
+      ...visit('e', ['page', 'order'], app),
+      ...visit('f', ['page'], app),
+    ]);
+    const columns = 'viewed, carted, checked_out, purchased, view_rate, cart_rate, checkout_rate, purchase_rate';
+    const rows = await warehouse.query(`SELECT source, day, ${columns} FROM gold.funnel ORDER BY source, day`);
+    expect(
+      rows.map((row) =>
+        Object.values(row)
+          .map((value) => value ?? '-')
+          .join(' '),
+      ),
+    ).toEqual([
+      'app 2026-03-01 - - - 1 - - - 0.5',
+      'till 2026-03-01 3 2 - 1 1 0.6666666666666666 - 0.5',
+      'till 2026-03-02 0 0 - 0 0 - - -',
     ]);
   });
 
@@ -110,8 +145,8 @@ describe('an abandoned cart', () => {
     warehouse.query(
       'SELECT visitor_id, products, units, value, currency, hours_since, is_recovered FROM gold.cart_abandonment ORDER BY visitor_id',
     );
-  const full = { product_id: 'p-1', quantity: 2, price: 30_000n, currency: 'EUR' } as const;
-  const left = { products: 'p-1', units: '2', value: '6.0000', currency: 'EUR' };
+  const full = { product_id: 'p-1', quantity: units(2), price: 30_000n, currency: 'EUR' } as const;
+  const left = { products: 'p-1', units: '2.0000', value: '6.0000', currency: 'EUR' };
 
   it('is left for a day at least, and recovered within a week', async () => {
     const cart = (anonymous_id: string) => added(anonymous_id, '10:00', { anonymous_id, ...full });

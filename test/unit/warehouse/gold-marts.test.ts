@@ -18,14 +18,14 @@ describe('daily_sales', () => {
       'CAST(sale_date AS varchar) AS d, audience, revenue, lines, orders, customers, products, units, average_order_value';
     expect(await table(columns, 'daily_sales')).toEqual([
       // A + B + C = 22.50 + 10 + 12; lines 2 + 1 + 1; products p-1, p-2, p-4; units 3 + 1 + 3; 44.50 / 3
-      '2026-03-28 | all | 44.5000 | 4 | 3 | 2 | 3 | 7 | 14.8333',
+      '2026-03-28 | all | 44.5000 | 4 | 3 | 2 | 3 | 7.0000 | 14.8333',
       // A + C; 34.50 / 2
-      '2026-03-28 | identified | 34.5000 | 3 | 2 | 2 | 3 | 6 | 17.2500',
+      '2026-03-28 | identified | 34.5000 | 3 | 2 | 2 | 3 | 6.0000 | 17.2500',
       // E; a guest is no customer; p-2 and the postage
-      '2026-03-29 | all | 23.0000 | 2 | 1 | 0 | 2 | 5 | 23.0000',
+      '2026-03-29 | all | 23.0000 | 2 | 1 | 0 | 2 | 5.0000 | 23.0000',
       // D + F; 34 / 2
-      '2026-03-30 | all | 34.0000 | 4 | 2 | 1 | 3 | 5 | 17.0000',
-      '2026-03-30 | identified | 34.0000 | 4 | 2 | 1 | 3 | 5 | 17.0000',
+      '2026-03-30 | all | 34.0000 | 4 | 2 | 1 | 3 | 5.0000 | 17.0000',
+      '2026-03-30 | identified | 34.0000 | 4 | 2 | 1 | 3 | 5.0000 | 17.0000',
     ]);
   });
 
@@ -70,10 +70,10 @@ describe('weekly_sales', () => {
       'CAST(week_start AS varchar) AS w, iso_year, iso_week, audience, revenue, lines, orders, customers, products, units';
     expect(await table(columns, 'weekly_sales')).toEqual([
       // Saturday and Sunday: 44.50 + 23; p-1, p-2, p-4 and postage
-      '2026-03-23 | 2026 | 13 | all | 67.5000 | 6 | 4 | 2 | 4 | 12',
-      '2026-03-23 | 2026 | 13 | identified | 34.5000 | 3 | 2 | 2 | 3 | 6',
-      '2026-03-30 | 2026 | 14 | all | 34.0000 | 4 | 2 | 1 | 3 | 5',
-      '2026-03-30 | 2026 | 14 | identified | 34.0000 | 4 | 2 | 1 | 3 | 5',
+      '2026-03-23 | 2026 | 13 | all | 67.5000 | 6 | 4 | 2 | 4 | 12.0000',
+      '2026-03-23 | 2026 | 13 | identified | 34.5000 | 3 | 2 | 2 | 3 | 6.0000',
+      '2026-03-30 | 2026 | 14 | all | 34.0000 | 4 | 2 | 1 | 3 | 5.0000',
+      '2026-03-30 | 2026 | 14 | identified | 34.0000 | 4 | 2 | 1 | 3 | 5.0000',
     ]);
     const growth =
       'CAST(week_start AS varchar) AS w, audience, average_order_value, net_revenue, previous_revenue, round(revenue_growth, 6) AS growth';
@@ -132,15 +132,15 @@ describe('sales_by_category', () => {
         'sales_by_category',
       ),
     ).toEqual([
-      '2026-03-28 | Kitchen | all | 28.0000 | 2 | 2 | 1 | 1 | 3', // p-1 of A for 18 and of B for 10
-      '2026-03-28 | Kitchen | identified | 18.0000 | 1 | 1 | 1 | 1 | 2',
-      '2026-03-28 | Uncategorised | all | 16.5000 | 2 | 2 | 2 | 2 | 4', // p-2 of A for 4.50, p-4 of C for 12
-      '2026-03-28 | Uncategorised | identified | 16.5000 | 2 | 2 | 2 | 2 | 4',
-      '2026-03-29 | Uncategorised | all | 23.0000 | 2 | 1 | 0 | 2 | 5', // E with its postage
-      '2026-03-30 | Kitchen | all | 20.0000 | 2 | 2 | 1 | 1 | 2', // p-1 of D and F
-      '2026-03-30 | Kitchen | identified | 20.0000 | 2 | 2 | 1 | 1 | 2',
-      '2026-03-30 | Uncategorised | all | 14.0000 | 2 | 2 | 1 | 2 | 3', // p-2 of D for 10, p-4 of F for 4
-      '2026-03-30 | Uncategorised | identified | 14.0000 | 2 | 2 | 1 | 2 | 3',
+      '2026-03-28 | Kitchen | all | 28.0000 | 2 | 2 | 1 | 1 | 3.0000', // p-1 of A for 18 and of B for 10
+      '2026-03-28 | Kitchen | identified | 18.0000 | 1 | 1 | 1 | 1 | 2.0000',
+      '2026-03-28 | Uncategorised | all | 16.5000 | 2 | 2 | 2 | 2 | 4.0000', // p-2 of A for 4.50, p-4 of C for 12
+      '2026-03-28 | Uncategorised | identified | 16.5000 | 2 | 2 | 2 | 2 | 4.0000',
+      '2026-03-29 | Uncategorised | all | 23.0000 | 2 | 1 | 0 | 2 | 5.0000', // E with its postage
+      '2026-03-30 | Kitchen | all | 20.0000 | 2 | 2 | 1 | 1 | 2.0000', // p-1 of D and F
+      '2026-03-30 | Kitchen | identified | 20.0000 | 2 | 2 | 1 | 1 | 2.0000',
+      '2026-03-30 | Uncategorised | all | 14.0000 | 2 | 2 | 1 | 2 | 3.0000', // p-2 of D for 10, p-4 of F for 4
+      '2026-03-30 | Uncategorised | identified | 14.0000 | 2 | 2 | 1 | 2 | 3.0000',
     ]);
   });
 });
@@ -151,24 +151,24 @@ describe('top_products', () => {
 
   it('ranks the products of a day by revenue, postage apart', async () => {
     expect(await table(columns, "top_products WHERE period = 'day' AND period_start < DATE '2026-03-30'")).toEqual([
-      '2026-03-28 | all | 1 | p-1 | Mug | 28.0000 | 3 | 2', // A 18, B 10
-      '2026-03-28 | all | 2 | p-4 | p-4 | 12.0000 | 3 | 1',
-      '2026-03-28 | all | 3 | p-2 | p-2 | 4.5000 | 1 | 1',
-      '2026-03-28 | identified | 1 | p-1 | Mug | 18.0000 | 2 | 1',
-      '2026-03-28 | identified | 2 | p-4 | p-4 | 12.0000 | 3 | 1',
-      '2026-03-28 | identified | 3 | p-2 | p-2 | 4.5000 | 1 | 1',
-      '2026-03-29 | all | 1 | p-2 | p-2 | 20.0000 | 4 | 1',
+      '2026-03-28 | all | 1 | p-1 | Mug | 28.0000 | 3.0000 | 2', // A 18, B 10
+      '2026-03-28 | all | 2 | p-4 | p-4 | 12.0000 | 3.0000 | 1',
+      '2026-03-28 | all | 3 | p-2 | p-2 | 4.5000 | 1.0000 | 1',
+      '2026-03-28 | identified | 1 | p-1 | Mug | 18.0000 | 2.0000 | 1',
+      '2026-03-28 | identified | 2 | p-4 | p-4 | 12.0000 | 3.0000 | 1',
+      '2026-03-28 | identified | 3 | p-2 | p-2 | 4.5000 | 1.0000 | 1',
+      '2026-03-29 | all | 1 | p-2 | p-2 | 20.0000 | 4.0000 | 1',
     ]);
   });
 
   it('ranks those of a week by the revenue of the week', async () => {
     expect(await table(columns, "top_products WHERE period = 'week' AND audience = 'all'")).toEqual([
-      '2026-03-23 | all | 1 | p-1 | Mug | 28.0000 | 3 | 2',
-      '2026-03-23 | all | 2 | p-2 | p-2 | 24.5000 | 5 | 2', // A 4.50, E 20
-      '2026-03-23 | all | 3 | p-4 | p-4 | 12.0000 | 3 | 1',
-      '2026-03-30 | all | 1 | p-1 | Mug | 20.0000 | 2 | 2',
-      '2026-03-30 | all | 2 | p-2 | p-2 | 10.0000 | 2 | 1',
-      '2026-03-30 | all | 3 | p-4 | p-4 | 4.0000 | 1 | 1',
+      '2026-03-23 | all | 1 | p-1 | Mug | 28.0000 | 3.0000 | 2',
+      '2026-03-23 | all | 2 | p-2 | p-2 | 24.5000 | 5.0000 | 2', // A 4.50, E 20
+      '2026-03-23 | all | 3 | p-4 | p-4 | 12.0000 | 3.0000 | 1',
+      '2026-03-30 | all | 1 | p-1 | Mug | 20.0000 | 2.0000 | 2',
+      '2026-03-30 | all | 2 | p-2 | p-2 | 10.0000 | 2.0000 | 1',
+      '2026-03-30 | all | 3 | p-4 | p-4 | 4.0000 | 1.0000 | 1',
     ]);
   });
 });
@@ -178,8 +178,8 @@ describe('customer_360', () => {
     const columns =
       'customer_id, country, CAST(first_order_date AS varchar) AS f, CAST(last_order_date AS varchar) AS l, recency_days, frequency, units';
     expect(await table(columns, 'customer_360')).toEqual([
-      'c-1 | France | 2026-03-28 | 2026-03-30 | 0 | 3 | 8', // A, D, F; units 3 + 3 + 2
-      'c-2 | United Kingdom | 2026-03-28 | 2026-03-28 | 2 | 1 | 3', // C; the last day with a sale is the 30th
+      'c-1 | France | 2026-03-28 | 2026-03-30 | 0 | 3 | 8.0000', // A, D, F; units 3 + 3 + 2
+      'c-2 | United Kingdom | 2026-03-28 | 2026-03-28 | 2 | 1 | 3.0000', // C; the last day with a sale is the 30th
     ]);
     expect(
       await table(

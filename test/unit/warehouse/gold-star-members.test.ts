@@ -237,19 +237,25 @@ describe('suppliers', () => {
 describe('the calendar', () => {
   const span = async () => table('SELECT min(date_key) AS a, max(date_key) AS z, count(*) AS days FROM gold.dim_date');
 
-  it('spans events, stock counts and spend too, in the business time zone', async () => {
-    // 23:30 UTC on 31 March is already April in London.
-    await warehouse.insert(stagingEvents, [event('e', { occurred_at: at('2026-03-31T23:30:00') })]);
+  it('has the whole years and weeks about sales, returns, visits, stock counts and spend, and a day to either side', async () => {
+    await warehouse.insert(stagingEvents, [
+      event('e', { anonymous_id: 'v-1', occurred_at: at('2026-06-30T12:00:00') }),
+    ]);
     await warehouse.merge();
-    expect(await span()).toEqual(['20260331 | 20260402 | 3']);
-    await warehouse.insert(stagingInventoryLevels, [level('l', { day: '2026-03-28' })]);
-    await warehouse.insert(stagingAdSpend, [spend('a', { day: '2026-04-05' })]);
+    await warehouse.update();
+    // 1 January 2026 is a Thursday, as is 31 December: Monday before it to Sunday after it.
+    expect(await span()).toEqual(['20251229 | 20270103 | 371']);
+    // The day after the count is of 2028, whose last is a Sunday; that before the spend is of 2025.
+    await warehouse.insert(stagingInventoryLevels, [level('l', { day: '2027-12-31' })]);
     await warehouse.merge();
-    expect(await span()).toEqual(['20260327 | 20260406 | 11']);
-    await sell('A', { ordered_at: at('2026-03-20T12:00:00') });
-    await warehouse.insert(stagingReturns, [returned('r', 1, { returned_at: at('2026-04-10T12:00:00') })]);
+    expect(await span()).toEqual(['20251229 | 20281231 | 1099']);
+    await warehouse.insert(stagingAdSpend, [spend('a', { day: '2026-01-01' })]);
     await warehouse.merge();
-    expect(await span()).toEqual(['20260319 | 20260411 | 24']);
+    expect(await span()).toEqual(['20241230 | 20281231 | 1463']);
+    await sell('A', { ordered_at: at('2024-03-20T12:00:00') });
+    await warehouse.insert(stagingReturns, [returned('r', 1, { returned_at: at('2029-04-10T12:00:00') })]);
+    await warehouse.merge();
+    expect(await span()).toEqual(['20240101 | 20300106 | 2198']);
   });
 
   it('knows the holidays of every year and of one, and prefers the name of the one', async () => {
@@ -257,7 +263,7 @@ describe('the calendar', () => {
     const view = render(statementOf('gold', 'dim_date'), { ...VALUES, holidays });
     await warehouse.run('BEGIN');
     await warehouse.run(view);
-    await warehouse.insert(stagingAdSpend, [spend('a', { day: '2025-12-01' }), spend('b', { day: '2026-12-31' })]);
+    await warehouse.insert(stagingAdSpend, [spend('a', { day: '2025-12-01' }), spend('b', { day: '2026-12-30' })]);
     await warehouse.merge();
     const found = await table('SELECT date_key, holiday FROM gold.dim_date WHERE is_holiday ORDER BY 1');
     const named = await table('SELECT count(*) AS days FROM gold.dim_date WHERE holiday IS NOT NULL');

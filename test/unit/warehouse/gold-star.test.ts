@@ -41,7 +41,7 @@ describe('fact_sales', () => {
       sale_date: '2026-03-30',
       sale_hour: '0',
       sold_at: '2026-03-29 23:30:00',
-      quantity: '2',
+      quantity: '2.0000',
       unit_price: '5.0000',
       discount: '0.0000',
       revenue: '10.0000',
@@ -78,7 +78,7 @@ describe('fact_returns', () => {
         category: 'Kitchen',
         currency: 'GBP',
         is_product: true,
-        quantity: '1',
+        quantity: '1.0000',
         amount: '9.0000',
         reason: 'chipped',
       },
@@ -113,10 +113,11 @@ describe('dimensions', () => {
     ]);
   });
 
-  it('name every day from the one before the first sale to the one after the last', async () => {
+  it('name every day of the year of the sales, and of the weeks at its ends', async () => {
     const rows = await warehouse.query('SELECT * FROM gold.dim_date ORDER BY date_key');
-    expect(rows.map(({ date_key }) => date_key)).toEqual(['20260327', '20260328', '20260329', '20260330', '20260331']);
-    expect(rows[2]).toEqual({
+    expect(rows).toHaveLength(371);
+    expect([rows[0]?.date_key, rows.at(-1)?.date_key]).toEqual(['20251229', '20270103']);
+    expect(rows[90]).toEqual({
       date_key: '20260329',
       date_day: '2026-03-29',
       calendar_year: '2026',
@@ -154,8 +155,8 @@ describe('a shop', () => {
       const [row] = await warehouse.query(
         'SELECT count(*) AS days, count(DISTINCT date_key) AS keys, min(date_key) AS a, max(date_key) AS z FROM gold.dim_date',
       );
-      // 1989-12-31 to 2089-01-02: 99 years with 25 leap days (1992 to 2088), and three days
-      expect(row).toEqual({ days: '36163', keys: '36163', a: '19891231', z: '20890102' });
+      // The Monday before 1989 to the Sunday after 2089: 101 years with 25 leap days (1992 to 2088), and seven days.
+      expect(row).toEqual({ days: '36897', keys: '36897', a: '19881226', z: '20900101' });
     } finally {
       await warehouse.run('ROLLBACK');
     }

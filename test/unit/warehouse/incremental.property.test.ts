@@ -5,7 +5,7 @@ import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import { propertyRuns } from '../../support/property.ts';
-import { at, cents, event, line, order, type StagedEvent } from './support/rows.ts';
+import { at, cents, event, line, order, type StagedEvent, units } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
 const MINUTE = 60_000;
@@ -16,8 +16,8 @@ const REFRESHES = 4;
  * five runs are two hundred histories.
  */
 const SHOPS = 40;
-/** Short, so that visits fall out of the look-back. */
-const LOOKBACK = { lookback_days: 3 } as const;
+/** Short, so that visits fall out of the look-back, and orders of guests are too far from a customer on their device. */
+const WINDOWS = { lookback_days: 3, merge_days: 2 } as const;
 
 /** Days on which refreshes run; what they take in arrived that day. */
 const dayOf = (refresh: number): string => `2026-06-0${refresh + 1}`;
@@ -43,6 +43,7 @@ const happening = fc.record({
   again: fc.option(fc.nat({ max: REFRESHES - 1 }), { freq: 3 }),
   name: fc.constantFrom(
     'page',
+    'identify',
     'Product Viewed',
     'Product Added',
     'Product Removed',
@@ -57,7 +58,7 @@ const happening = fc.record({
   customer: fc.constantFrom(null, null, 'c-1', 'c-2'),
   thing: fc.constantFrom('1', '2'),
   medium: fc.constantFrom(null, null, 'cpc', 'email'),
-  quantity: fc.integer({ min: 1, max: 3 }),
+  quantity: fc.constantFrom(0.25, 1, 2.5),
 });
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
@@ -86,6 +87,7 @@ interface Arrival {
 function rowOf(source: string, index: number, happened: Happening, occurred_at: number, orderId: string) {
   const { name, visitor, customer, thing, medium, quantity } = happened;
   const id = `${source}-${index}`;
+  const isTrack = name !== 'page' && name !== 'identify';
   return (refresh: number): Arrival => ({
     refresh,
     row: event(id, {
@@ -93,13 +95,15 @@ function rowOf(source: string, index: number, happened: Happening, occurred_at: 
       ingest_id: `${id}:${refresh}`,
       received_at: at(`${dayOf(refresh)}T12:00:00`),
       occurred_at,
-      type: name === 'page' ? 'page' : 'track',
-      event: name === 'page' ? null : name,
+      type: isTrack ? 'track' : name,
+      event: isTrack ? name : null,
       anonymous_id: visitor,
-      user_id: visitor === null ? (customer ?? 'c-3') : customer,
+      user_id: visitor === null || name === 'identify' ? (customer ?? 'c-3') : customer,
       utm_medium: medium,
       utm_campaign: medium === null ? null : `campaign ${thing}`,
-      ...(name.startsWith('Product') ? { product_id: `p-${thing}`, quantity, price: cents(quantity) } : {}),
+      ...(name.startsWith('Product')
+        ? { product_id: `p-${thing}`, quantity: units(quantity), price: cents(quantity) }
+        : {}),
       ...(name.startsWith('Order') ? { order_id: orderId } : {}),
       payload: JSON.stringify({ properties: { experiment_id: 'exp', variation_id: thing } }),
     }),
@@ -185,7 +189,7 @@ async function stage(rows: readonly StagedEvent[], day: string): Promise<void> {
 /** What follows from the events: every table that is merged, and the views whose inputs are corrected. */
 const OBJECTS = [
   ...['sessions', 'product_days', 'interactions', 'attribution_touches', 'visit_days', 'carts', 'experiment_days'],
-  ...['sold_lines', 'sold_orders'],
+  ...['sold_lines', 'sold_orders', 'guest_orders', 'customer_orders', 'dim_customer', 'person_product_days'],
   ...['order_channel', 'attribution', 'funnel', 'cart_abandonment', 'experiments', 'interaction_matrix'],
 ].map((name) => `gold.${name}`);
 
@@ -204,7 +208,7 @@ async function refresh(batch: string, first: number): Promise<StatementValues> {
   const since = new Date(first).toISOString();
   const [known] = await warehouse.query(render(WINDOW, { ...VALUES, batch }));
   const times = [since.slice(0, 19).replace('T', ' '), ...(known?.changed ? [String(known.changed)] : [])].sort();
-  const values = { ...VALUES, ...LOOKBACK, batch, taken: batch, since: batch, changed: times[0] ?? '' };
+  const values = { ...VALUES, ...WINDOWS, batch, taken: batch, since: batch, changed: times[0] ?? '' };
   await warehouse.merge(SILVER, batch);
   await warehouse.update(values);
   return values;

@@ -3,7 +3,7 @@ import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-level
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
-import { at, cents, product, returned } from './support/rows.ts';
+import { at, cents, product, returned, units } from './support/rows.ts';
 import { dayAfter, type Sold, sell } from './support/sold.ts';
 import { counted, supplier } from './support/supply.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
@@ -18,7 +18,8 @@ const daily = (id: string, units: readonly number[], last = LAST): Sold[] =>
 const twice = <T>(values: readonly T[]): T[] => [...values, ...values];
 
 /**
- * Ten days of `web`, 1 to 10 March 2026; the first count is of the 6th. The service factor is 1.65, s = dL + 1.65 sd √L.
+ * Ten days of `web`, 1 to 10 March 2026; the first count is of the 6th. The service factor is 1.65, s = dL + 1.65 sd √L where lead times
+ * do not vary.
  *
  * | product | sold by day                   | n  | d | variance                   | L       | safety stock           | s             |
  * |---------|-------------------------------|----|---|----------------------------|---------|------------------------|---------------|
@@ -83,7 +84,7 @@ beforeAll(async () => {
   ]);
   const returned_at = at('2026-02-01T12:00:00');
   await warehouse.insert(stagingReturns, [
-    returned('r', 1, { source: 'depot', product_id: 'clock', order_id: 'k-0', quantity: 3, returned_at }),
+    returned('r', 1, { source: 'depot', product_id: 'clock', order_id: 'k-0', quantity: units(3), returned_at }),
   ]);
   await warehouse.insert(stagingInventoryLevels, [...WEB_STOCK, ...DEPOT_STOCK]);
   await sell(warehouse, [...WEB, ...DEPOT]);
@@ -121,6 +122,34 @@ describe('inventory_health', () => {
       'vase | 30 | 0 | 10 | 6.024948 | 19 | 0 | healthy',
       'vase | 10 | 0 | 10 | 3.478505 | 8 | 0 | healthy',
     ]);
+  });
+
+  it('covers a lead time that varies', async () => {
+    // Ten of tea every day: 1.65 × 10 × 2 = 33 beyond the 70 of seven days. Of cups the mug's demand: variance 10/9, so that
+    // 1.65 × √(9 × 10/9 + 3² × 1.5²) = 1.65 × √30.25 = 9.075 beyond 27.
+    const steady = twice([10, 10, 10, 10, 10]);
+    const varying = [2, 4, 2, 4, 2, 4, 2, 4, 2, 4];
+    await warehouse.run('BEGIN');
+    try {
+      await warehouse.insert(stagingSuppliers, [
+        supplier('v-7', { source: 'vary', lead_time_days: 7, lead_time_days_sd: units(2) }),
+        supplier('v-9', { source: 'vary', lead_time_days: 9, lead_time_days_sd: units(1.5) }),
+      ]);
+      await warehouse.insert(stagingInventoryLevels, [
+        counted('tea', LAST, 200, { source: 'vary', supplier_id: 'v-7' }),
+        counted('cup', LAST, 200, { source: 'vary', supplier_id: 'v-9' }),
+      ]);
+      await sell(
+        warehouse,
+        [...daily('tea', steady), ...daily('cup', varying)].map((sold) => ({ ...sold, source: 'vary' })),
+      );
+      expect(await health('daily_demand, lead_time_deviation, safety_stock, reorder_point', 'vary')).toEqual([
+        'cup | 3 | 1.5 | 9.075 | 37',
+        'tea | 10 | 2 | 33 | 103',
+      ]);
+    } finally {
+      await warehouse.run('ROLLBACK');
+    }
   });
 
   it('shows the last count, its supplier and the day it is of', async () => {

@@ -97,6 +97,28 @@ describe('gold.dim_product_history', () => {
       await warehouse.query('SELECT version_key, product_key FROM gold.dim_product_history WHERE is_current'),
     ).toEqual([{ version_key: sha256('web|p-1|2026-03-07'), product_key: sha256('web|p-1') }]);
   });
+
+  it('keeps what products cost, also where the price stays', async () => {
+    const at = { price: cents(9), currency: 'GBP' };
+    await warehouse.insert(stagingProducts, [
+      seen('a', '01T09:00:00', { ...at, unit_cost: cents(4) }),
+      seen('b', '02T09:00:00', at),
+      seen('c', '03T09:00:00', { unit_cost: cents(3.5), currency: 'EUR' }),
+      seen('d', '03T08:00:00', { unit_cost: cents(7), currency: 'EUR' }),
+      seen('e', '04T09:00:00', { ...at, price: cents(10) }),
+    ]);
+    await warehouse.merge();
+    expect(
+      await table(
+        'SELECT price, currency, unit_cost, unit_cost_currency, CAST(valid_from AS varchar) AS f FROM gold.dim_product_history ORDER BY 5',
+      ),
+    ).toEqual([
+      '9.0000 | GBP | 4.0000 | GBP | 2026-03-01',
+      '9.0000 | GBP | 3.5000 | EUR | 2026-03-03',
+      '10.0000 | GBP | 3.5000 | EUR | 2026-03-04',
+    ]);
+    expect(await merge('product_history')).toEqual([{ Count: '0' }]);
+  });
 });
 
 describe('customers', () => {

@@ -18,6 +18,7 @@ import {
   type StagedLine,
   type StagedOrder,
   type StagedReturn,
+  units,
 } from './support/rows.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 
@@ -33,6 +34,8 @@ const HOUR = 3_600_000;
 const hours = fc.integer({ min: 0, max: 3 }).map((count) => RECEIVED + count * HOUR);
 const orderId = fc.constantFrom('o-1', 'o-2');
 
+const quantity = fc.constantFrom(1, 2, 0.5, 1.255, 5).map(units);
+
 const message = fc
   .record({
     id: fc.integer({ min: 1, max: 99 }).map((n) => `m-${n}`),
@@ -42,7 +45,7 @@ const message = fc
     ordered_at: hours,
     status: fc.constantFrom('completed', 'updated', 'cancelled'),
     customer_id: fc.constantFrom(null, 'c-1', 'c-2'),
-    quantities: fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 3 }),
+    quantities: fc.array(quantity, { maxLength: 3 }),
   })
   .map(({ id, quantities, ...shared }): Delivery => {
     const { order_id, updated_at, received_at, ordered_at, customer_id, status } = shared;
@@ -75,7 +78,7 @@ const file = fc
     lines: fc.array(
       fc.record({
         order_id: orderId,
-        quantity: fc.integer({ min: 1, max: 5 }),
+        quantity,
         ordered_at: hours,
         updated_at: hours,
         freight: fc.constantFrom(null, cents(2)),

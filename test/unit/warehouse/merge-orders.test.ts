@@ -13,6 +13,7 @@ import {
   returned,
   type StagedLine,
   type StagedOrder,
+  units,
 } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
@@ -43,7 +44,7 @@ describe('a newer version of an order', () => {
     expect(await facts()).toEqual(['o-1 1 p-1 1.0000', 'o-1 2 p-2 1.0000', 'o-1 3 p-3 1.0000']);
     await refresh(
       [order('m-2', { ...later, status: 'updated' })],
-      [line('m-2', 1, { ...later, product_id: 'p-9', quantity: 2 })],
+      [line('m-2', 1, { ...later, product_id: 'p-9', quantity: units(2) })],
     );
     expect(await facts()).toEqual(['o-1 1 p-9 2.0000']);
   });
@@ -87,7 +88,7 @@ describe('a duplicate', () => {
     const other = { ...later, ingest_id: 'again' };
     await refresh(
       [order('m-1', { ...other, revenue: cents(99), customer_id: 'c' })],
-      [line('m-1', 1, { ...other, quantity: 99 })],
+      [line('m-1', 1, { ...other, quantity: units(99) })],
     );
     expect([await warehouse.rows('silver.orders'), await warehouse.rows('silver.order_lines')]).toEqual(before);
   });
@@ -95,7 +96,7 @@ describe('a duplicate', () => {
   it('within one refresh counts once', async () => {
     await refresh(
       [order('m-1'), order('m-1', { ...later, ingest_id: 'x' })],
-      [line('m-1', 1), line('m-1', 1), line('m-1', 1, { ...later, quantity: 5 })],
+      [line('m-1', 1), line('m-1', 1), line('m-1', 1, { ...later, quantity: units(5) })],
     );
     expect(await facts()).toEqual(['o-1 1 p-1 1.0000']);
   });
@@ -113,7 +114,7 @@ describe('a file', () => {
     const priced = [
       fileLine('f-1', 2, {
         unit_price: cents(2.5),
-        quantity: 4,
+        quantity: units(4),
         customer_id: 'c',
         country: 'France',
         ordered_at: at('2010-12-01T08:26:00'),
@@ -140,7 +141,7 @@ describe('a file', () => {
 
   it('that holds the same order as an earlier file replaces it', async () => {
     await refresh([], [fileLine('f-1', 2), fileLine('f-1', 3)]);
-    await refresh([], [fileLine('f-2', 5, { ...later, quantity: 7 })]);
+    await refresh([], [fileLine('f-2', 5, { ...later, quantity: units(7) })]);
     expect(await facts()).toEqual(['o-1 1 p-5 7.0000']);
   });
 });

@@ -15,7 +15,7 @@ import { stagingSecurityEvents } from '../../../glue-sql/tables/security-events.
 import { stagingSuppliers } from '../../../glue-sql/tables/suppliers.ts';
 import { propertyRuns } from '../../support/property.ts';
 import { categoryName, level, payment, review, securityEvent, spend, status, supplier } from './support/records.ts';
-import { at, cents, line, order, RECEIVED, returned } from './support/rows.ts';
+import { at, cents, line, order, RECEIVED, returned, units } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
 let warehouse: TestWarehouse;
@@ -191,7 +191,7 @@ describe('a refund', () => {
     ]);
     await warehouse.merge();
     await warehouse.insert(stagingOrders, [order('m-1')]);
-    await warehouse.insert(stagingOrderLines, [line('m-1', 1, { quantity: 9 })]);
+    await warehouse.insert(stagingOrderLines, [line('m-1', 1, { quantity: units(9) })]);
     await warehouse.merge();
     expect(
       await warehouse.query(

@@ -103,8 +103,8 @@ describe('supplier_performance', () => {
     const columns =
       'name, country, region, currency, products, lines, orders, revenue, units, returned_units, returned_amount, returns_rate';
     expect(await suppliers(columns)).toEqual([
-      's-1 | Alder | Germany | Bavaria | GBP | 2 | 4 | 4 | 50.0000 | 5 | 1 | 10.0000 | 0.2',
-      's-2 | s-2 | Unknown |  | GBP | 1 | 1 | 1 | 5.0000 | 1 | 1 | 5.0000 | 1',
+      's-1 | Alder | Germany | Bavaria | GBP | 2 | 4 | 4 | 50.0000 | 5.0000 | 1.0000 | 10.0000 | 0.2',
+      's-2 | s-2 | Unknown |  | GBP | 1 | 1 | 1 | 5.0000 | 1.0000 | 1.0000 | 5.0000 | 1',
     ]);
   });
 

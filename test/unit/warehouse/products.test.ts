@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { productDays } from '../../../glue-sql/tables/product-activity.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
-import { at, cents, product, returned } from './support/rows.ts';
+import { at, cents, product, returned, units } from './support/rows.ts';
 import { type Sold, sell } from './support/sold.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 
@@ -59,7 +59,7 @@ const back = (id: string, day: string, quantity: number, amount: number) =>
     return_id: id,
     order_id: 'r-1',
     product_id: 'lamp',
-    quantity,
+    quantity: units(quantity),
     amount: cents(amount),
     returned_at: at(`${day}T12:00:00`),
   });
@@ -98,8 +98,8 @@ describe('product_performance', () => {
       revenue_growth, CAST(first_sold AS varchar) AS f, CAST(last_sold AS varchar) AS l, CAST(as_of AS varchar) AS a`;
     expect(await performance(columns, `${POUNDS} AND product_id IN ('lamp', 'tray')`)).toEqual([
       // 50 + 36 - 6; the guest is no customer; 80 / 8; (80 - 40) / 40
-      'lamp | 80.0000 | 8 | 2 | 1 | 10.0000 | 40.0000 | 4 | 1 | 2026-01-01 | 2026-06-30 | 2026-06-30',
-      'tray | 0.0000 | 0 | 0 | 0 |  | 8.0000 | 1 | -1 | 2026-04-01 | 2026-04-01 | 2026-06-30',
+      'lamp | 80.0000 | 8.0000 | 2 | 1 | 10.0000 | 40.0000 | 4.0000 | 1 | 2026-01-01 | 2026-06-30 | 2026-06-30',
+      'tray | 0.0000 | 0.0000 | 0 | 0 |  | 8.0000 | 1.0000 | -1 | 2026-04-01 | 2026-04-01 | 2026-06-30',
     ]);
   });
 
@@ -113,9 +113,9 @@ describe('product_performance', () => {
   it('counts what came back and what was left', async () => {
     const columns = 'product_id, returned_units, returned_amount, returns_rate, margin, margin_rate';
     expect(await performance(columns, `${POUNDS} AND product_id IN ('lamp', 'vase', 'tray')`)).toEqual([
-      'lamp | 2 | 20.0000 | 0.25 | 32.0000 | 0.4', // 2 of 8; 80 - 8 × 6; 32 / 80
-      'vase | 0 | 0.0000 | 0 |  | ', // its cost is in another currency
-      'tray | 0 | 0.0000 |  |  | ',
+      'lamp | 2.0000 | 20.0000 | 0.25 | 32.0000 | 0.4', // 2 of 8; 80 - 8 × 6; 32 / 80
+      'vase | 0.0000 | 0.0000 | 0 |  | ', // its cost is in another currency
+      'tray | 0.0000 | 0.0000 |  |  | ',
     ]);
   });
 

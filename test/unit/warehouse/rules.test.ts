@@ -6,7 +6,7 @@ import { adSpend, stagingAdSpend } from '../../../glue-sql/tables/ad-spend.ts';
 import { icebergTables, parquetTables } from '../../../glue-sql/tables/index.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { spend } from './support/records.ts';
-import { at, cents, line } from './support/rows.ts';
+import { at, cents, line, units } from './support/rows.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 
 let warehouse: TestWarehouse;
@@ -83,8 +83,8 @@ describe('violationOf', () => {
     const wrong = (change: object) => violationOf(stagingOrderLines, { ...line('m', 1), ...change })?.column;
     expect(wrong({})).toBeUndefined();
     expect(wrong({ line_kind: 'gift' })).toBe('line_kind');
-    expect(wrong({ quantity: 1_000_000_000 })).toBe('quantity');
-    expect(wrong({ quantity: 999_999_999 })).toBeUndefined();
+    expect(wrong({ quantity: units(1_000_000_000) })).toBe('quantity');
+    expect(wrong({ quantity: units(999_999_999) })).toBeUndefined();
     expect(wrong({ discount: cents(1_000_000) })).toBe('discount');
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { render } from '../../../glue-sql/statement.ts';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
-import { at, type StagedEvent } from './support/rows.ts';
+import { at, type StagedEvent, units } from './support/rows.ts';
 import { statementOf, TestWarehouse, VALUES } from './support/test-warehouse.ts';
 import { added, checkedOut, ordered, page, refreshWith, removed, viewed, visited } from './support/visits.ts';
 
@@ -166,16 +166,16 @@ describe('the cart at the end of a visit', () => {
   it('is what was added and not removed, at the last price', async () => {
     expect(
       await session([
-        added('a', '10:00', { product_id: 'p-2', quantity: 3, price: 20_000n }),
+        added('a', '10:00', { product_id: 'p-2', quantity: units(3), price: 20_000n }),
         added('b', '10:01', { product_id: 'p-1', quantity: null, price: 55_000n }),
-        removed('c', '10:02', { product_id: 'p-2', quantity: 1, price: null }),
+        removed('c', '10:02', { product_id: 'p-2', quantity: units(1), price: null }),
         added('d', '10:03', { product_id: 'p-3' }),
         removed('e', '10:04', { product_id: 'p-3' }),
         added('f', '10:05', { product_id: 'p-2', price: 25_000n }),
       ]),
     ).toMatchObject({
       cart_products: 'p-1,p-2',
-      cart_units: '4',
+      cart_units: '4.0000',
       cart_value: '13.0000',
       product_adds: '4',
       product_removes: '2',
@@ -188,21 +188,24 @@ describe('the cart at the end of a visit', () => {
       await session([added('a', '10:00'), ordered('b', '10:01'), added('c', '10:02', { product_id: 'p-9' })]),
     ).toMatchObject({
       cart_products: 'p-9',
-      cart_units: '1',
+      cart_units: '1.0000',
     });
   });
 
   it('is empty after an order', async () => {
     expect(await session([added('a', '10:00'), ordered('b', '10:01')])).toMatchObject({
       cart_products: null,
-      cart_units: '0',
+      cart_units: '0.0000',
       cart_value: null,
     });
   });
 
   it('survives figures that no cart can hold', async () => {
-    const absurd = { quantity: Number.MAX_SAFE_INTEGER, price: 9_999_999_999_990_000n };
-    expect(await session([added('a', '10:00', absurd)])).toMatchObject({ cart_units: '1000000', cart_value: null });
+    const absurd = { quantity: units(999_999_999), price: 9_999_999_999_990_000n };
+    expect(await session([added('a', '10:00', absurd)])).toMatchObject({
+      cart_units: '1000000.0000',
+      cart_value: null,
+    });
   });
 });
 

@@ -215,8 +215,9 @@ describe('the files of the warehouse', () => {
     const levels = inLevels(readStatements('gold')).map((level) => level.map(({ name }) => name));
     expect(levels.flat()).toHaveLength(readStatements('gold').length);
     expect(levels[0]).toContain('dim_identity');
-    expect(levels[1]).toContain('sold_lines');
-    expect(levels[2]).toContain('fact_sales');
+    expect(levels[1]).toContain('guest_orders');
+    expect(levels[2]).toContain('sold_lines');
+    expect(levels[3]).toContain('fact_sales');
   });
 
   it('make everything that is published', () => {

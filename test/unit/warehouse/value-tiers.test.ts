@@ -21,7 +21,7 @@ beforeAll(async () => {
     order(`m-${n}`, { order_id: `o-${n}`, customer_id, currency }),
   );
   const lines = SALES.map(([, price, currency = 'GBP'], n) =>
-    line(`m-${n}`, 1, { order_id: `o-${n}`, quantity: 1, unit_price: cents(price), currency }),
+    line(`m-${n}`, 1, { order_id: `o-${n}`, unit_price: cents(price), currency }),
   );
   await warehouse.insert(stagingOrders, orders);
   await warehouse.insert(stagingOrderLines, lines);

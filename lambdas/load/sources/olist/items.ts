@@ -1,3 +1,4 @@
+import { ONE_UNIT } from '../../../../contracts/quantity.ts';
 import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
 import { stagingProducts } from '../../../../glue-sql/tables/products.ts';
 import { lineKind } from '../../../ingest/decimal.ts';
@@ -29,10 +30,10 @@ export const items = olistShape({
       product_id,
       product_name: null,
       category: null,
-      quantity: 1,
+      quantity: ONE_UNIT,
       unit_price,
       discount: 0n,
-      line_kind: lineKind(1, unit_price),
+      line_kind: lineKind(ONE_UNIT, unit_price),
       is_product: true,
       customer_id: null,
       country: COUNTRY,

@@ -12,6 +12,7 @@ export const sellers = olistShape({
       country: COUNTRY,
       region: record.seller_state,
       lead_time_days: null,
+      lead_time_days_sd: null,
     });
     return undefined;
   },

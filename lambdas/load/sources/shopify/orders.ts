@@ -26,7 +26,7 @@ const schema = schemaOf('row', {
   cancelled_at: field(kinds.pastTime, { name: 'Cancelled at' }),
   product_id: field(kinds.text, { name: 'Lineitem sku' }),
   product_name: field(kinds.text, { name: 'Lineitem name' }),
-  quantity: field(kinds.integer({ least: 0 }), { name: 'Lineitem quantity' }),
+  quantity: field(kinds.quantity(), { name: 'Lineitem quantity' }),
   unit_price: field(kinds.amount, { name: 'Lineitem price' }),
   line_discount: field(kinds.amount, { name: 'Lineitem discount' }),
   line_amount: field(kinds.amount, { name: 'Lineitem total' }),

@@ -47,7 +47,7 @@ const schema = schemaOf('row', {
   cancelled_at: field(kinds.pastTime, { name: 'cancelled_date' }),
   product_id: field(kinds.text, { name: 'sku', spellings: ['item_sku', 'Product SKU'] }),
   product_name: field(kinds.text, { name: 'item_name', spellings: ['Product Name'] }),
-  quantity: field(kinds.integer({ least: 0 }), {
+  quantity: field(kinds.quantity(), {
     name: 'qty',
     spellings: ['item_quantity', 'quantity', 'Quantity (- Refund)'],
   }),

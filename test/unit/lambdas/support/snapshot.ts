@@ -5,6 +5,7 @@ export const date = (day: string): Date => new Date(`${day}T00:00:00Z`);
 
 /** A row of the sales marts with figures that tests set as they need them. */
 export const figures = (more: PublishedRow): PublishedRow => ({
+  source: 'web',
   audience: 'all',
   currency: 'GBP',
   revenue: 0,

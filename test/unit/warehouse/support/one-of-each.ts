@@ -15,7 +15,7 @@ import { stagingReviews } from '../../../../glue-sql/tables/reviews.ts';
 import { stagingSecurityEvents } from '../../../../glue-sql/tables/security-events.ts';
 import { stagingSuppliers } from '../../../../glue-sql/tables/suppliers.ts';
 import { categoryName, level, payment, review, securityEvent, spend, status, supplier } from './records.ts';
-import { at, cents, customer, fileLine, identity, load, product, returned } from './rows.ts';
+import { at, cents, customer, fileLine, identity, load, product, returned, units } from './rows.ts';
 import type { TestWarehouse } from './test-warehouse.ts';
 
 /** Stages something for every silver table that the three days leave empty, and a past for a customer and a product. */
@@ -33,7 +33,7 @@ export async function oneOfEach(warehouse: TestWarehouse): Promise<void> {
   await warehouse.insert(stagingCategoryNames, [categoryName('n:2')]);
   await warehouse.insert(stagingSecurityEvents, [securityEvent('x:2', { http_status: 200 })]);
   await warehouse.insert(stagingIdentities, [identity('i:2')]);
-  await warehouse.insert(stagingOrderLines, [fileLine('f', 2, { source: 'web', order_id: 'L', quantity: 2 })]);
+  await warehouse.insert(stagingOrderLines, [fileLine('f', 2, { source: 'web', order_id: 'L', quantity: units(2) })]);
   await warehouse.insert(loads, [load('f', { source: 'web', received: 1, accepted: 1 })]);
   await warehouse.insert(stagingReturns, [returned('m-X', 1, { order_id: null, product_id: 'p-7' })]);
   await warehouse.insert(stagingCustomers, [customer('m-0', { ...before, country: 'Spain' })]);

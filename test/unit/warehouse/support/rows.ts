@@ -1,3 +1,4 @@
+import { ONE_UNIT } from '../../../../contracts/quantity.ts';
 import type { RowOf } from '../../../../contracts/table.ts';
 import type { stagingCustomers } from '../../../../glue-sql/tables/customers.ts';
 import type { stagingEvents } from '../../../../glue-sql/tables/events.ts';
@@ -23,6 +24,9 @@ export const at = (time: string): number => Date.parse(`${time}Z`);
 export const RECEIVED = at('2026-03-01T12:00:00');
 /** Amounts in hundredths, as money is written by hand. */
 export const cents = (amount: number): bigint => BigInt(Math.round(amount * 100)) * 100n;
+
+/** Units as people count them. */
+export const units = (count: number): bigint => BigInt(Math.round(count * 10_000));
 
 /** Lineage of what one message brought: the message's id stands for its ingest id too. */
 export const message = (id: string) =>
@@ -67,7 +71,7 @@ export const line = (id: string, position: number, more: Partial<StagedLine> = {
   product_id: `p-${position}`,
   product_name: null,
   category: null,
-  quantity: 1,
+  quantity: ONE_UNIT,
   unit_price: cents(1),
   discount: 0n,
   line_kind: 'sale',
@@ -99,7 +103,7 @@ export const returned = (id: string, position: number, more: Partial<StagedRetur
   order_id: 'o-1',
   product_id: `p-${position}`,
   product_name: null,
-  quantity: 1,
+  quantity: ONE_UNIT,
   unit_price: cents(1),
   amount: cents(1),
   is_product: true,

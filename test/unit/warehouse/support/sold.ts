@@ -1,6 +1,6 @@
 import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../../glue-sql/tables/orders.ts';
-import { at, cents, line, order, type StagedLine, type StagedOrder } from './rows.ts';
+import { at, cents, line, order, type StagedLine, type StagedOrder, units } from './rows.ts';
 import type { TestWarehouse } from './test-warehouse.ts';
 
 /** A line of an order, as a table in a test has it; lines of one order share its id. */
@@ -45,7 +45,7 @@ export async function sell(warehouse: TestWarehouse, sales: readonly Sold[]): Pr
     return line(message, position, {
       ...shared,
       product_id: sold.product,
-      quantity: sold.quantity ?? 1,
+      quantity: units(sold.quantity ?? 1),
       unit_price: cents(sold.price ?? 1),
       is_product: sold.product !== 'POST',
       ...sold.line,

@@ -37,6 +37,7 @@ export const supplier = (id: string, more: Partial<StagedSupplier> = {}): Staged
   country: null,
   region: null,
   lead_time_days: null,
+  lead_time_days_sd: null,
   ...more,
 });
 

@@ -3,7 +3,18 @@ import { stagingOrderLines } from '../../../../glue-sql/tables/order-lines.ts';
 import { stagingOrders } from '../../../../glue-sql/tables/orders.ts';
 import { stagingProducts } from '../../../../glue-sql/tables/products.ts';
 import { stagingReturns } from '../../../../glue-sql/tables/returns.ts';
-import { at, cents, customer, line, order, product, returned, type StagedLine, type StagedOrder } from './rows.ts';
+import {
+  at,
+  cents,
+  customer,
+  line,
+  order,
+  product,
+  returned,
+  type StagedLine,
+  type StagedOrder,
+  units,
+} from './rows.ts';
 import type { TestWarehouse } from './test-warehouse.ts';
 
 type Item = readonly [product: string, quantity: number, price: number, discount?: number];
@@ -21,7 +32,7 @@ function placed(
     line(`m-${id}`, index + 1, {
       ...shared,
       product_id,
-      quantity,
+      quantity: units(quantity),
       unit_price: cents(price),
       discount: cents(discount),
       line_kind: price > 0 ? 'sale' : 'free',

@@ -1,3 +1,4 @@
+import { ONE_UNIT } from '../../../../contracts/quantity.ts';
 import { stagingEvents } from '../../../../glue-sql/tables/events.ts';
 import { at, event, RECEIVED, type StagedEvent } from './rows.ts';
 import type { TestWarehouse } from './test-warehouse.ts';
@@ -21,7 +22,7 @@ export const page = (id: string, time: string, more: Partial<StagedEvent> = {}):
 const productEvent =
   (name: string) =>
   (id: string, time: string, more: Partial<StagedEvent> = {}): StagedEvent =>
-    visited(id, time, { event: name, product_id: 'p-1', quantity: 1, price: 100_000n, ...more });
+    visited(id, time, { event: name, product_id: 'p-1', quantity: ONE_UNIT, price: 100_000n, ...more });
 
 export const viewed = productEvent('Product Viewed');
 export const added = productEvent('Product Added');
