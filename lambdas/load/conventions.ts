@@ -80,7 +80,8 @@ export class Survey {
       if (text === '') continue;
       if (tells === 'dates') add(this.#orders, dateOrderOf(text));
       else add(this.#marks, decimalMarkOf(text));
-      if (tells === 'shares' && !(Number(text.replace(',', '.')) < 1)) this.#hasAmountDiscount = true;
+      if (tells === 'shares' && Number.parseFloat(text.replace(',', '.')) >= 1 && !text.endsWith('%'))
+        this.#hasAmountDiscount = true;
     }
   }
 
