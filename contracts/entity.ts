@@ -15,7 +15,12 @@ export const lineage = {
 /** Which message a business row was made from, and which of two versions is the newer one. */
 export const version = {
   message_id: { id: 4, type: 'string', required: true, doc: 'The messageId of the event; `file:line` for a file' },
-  origin: { id: 5, type: 'string', required: true, doc: '`event` or `file`' },
+  origin: {
+    id: 5,
+    type: 'string',
+    required: true,
+    doc: '`event`, `file`, or `derived` where another row of the same record accounts for it',
+  },
   updated_at: { id: 6, type: 'timestamp', required: true, doc: 'Business time of this version; the newest wins, UTC' },
 } as const;
 

@@ -63,3 +63,6 @@ export const stagedKey = (table: TableContract, day: string, name: string): stri
 
 /** The metadata field by which an uploader names an upload, to find its report. */
 export const UPLOAD_ID_METADATA = 'upload-id';
+
+/** The metadata field that says how a file is written, and what its columns are, where it does not say so itself: JSON, ASCII only. */
+export const GIVEN_METADATA = 'given';

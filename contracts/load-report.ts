@@ -9,6 +9,7 @@ const example = z.object({ line: z.number(), detail: z.string(), original: z.str
 const examples = z.record(z.string(), z.array(example));
 
 export type Example = z.output<typeof example>;
+export type Ignored = LoadReport['ignored'];
 export type Examples = z.output<typeof examples>;
 
 /** Where a load has come to, and in the end what became of the file. One object an upload, rewritten as it goes on. */
@@ -28,6 +29,8 @@ export const loadReport = z.object({
   reasons: z.record(z.string(), z.number()),
   /** The first inputs of each reason; reports from before there were any have none. */
   examples: examples.default({}),
+  /** Columns, or keys of JSON, of which nothing is made. */
+  ignored: z.array(z.object({ column: z.string(), hint: z.string().optional() })).default([]),
   /** Why a file was rejected as a whole. */
   detail: z.string().optional(),
 });

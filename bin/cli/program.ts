@@ -5,6 +5,7 @@ import { costCommand } from './commands/cost.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
 import { loadCommand } from './commands/load.ts';
+import { mapCommand } from './commands/map.ts';
 import { modelsCommand } from './commands/models.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { queryCommand } from './commands/query.ts';
@@ -31,6 +32,7 @@ export function makeProgram(isJson = false): Command {
   const commands = [
     upCommand,
     loadCommand,
+    mapCommand,
     templateCommand,
     simulateCommand,
     refreshCommand,

@@ -1,5 +1,5 @@
 -- Purpose: from the earliest time that changed on, the facts hold what silver does, each row once: every sold line of the
---   versions in force, every return and every stock count.
+--   versions in force, every return in its version in force, and every stock count.
 -- Grain: one row per fact table whose rows or total differ.
 -- Inputs: gold.fact_sales, gold.fact_returns, gold.fact_inventory, silver.order_lines, silver.orders, silver.returns,
 --   silver.inventory_levels
@@ -28,9 +28,11 @@ expected AS (
   WHERE l.line_kind = 'sale' AND CASE WHEN o.is_derived THEN l.ordered_at ELSE o.ordered_at END >= :changed
   UNION ALL
   SELECT 'fact_returns', count(*), sum(CASE WHEN r.product_id IS NOT NULL THEN coalesce(r.amount, 0) ELSE 0 END)
-  FROM silver.returns AS r
+  FROM (
+    SELECT t.*, max(t.version) OVER (PARTITION BY t.source, t.return_id) AS version_in_force FROM silver.returns AS t
+  ) AS r
   LEFT JOIN silver.orders AS c ON c.source = r.source AND c.order_id = r.order_id
-  WHERE r.returned_at >= :changed AND c.status IS DISTINCT FROM 'cancelled'
+  WHERE r.returned_at >= :changed AND c.status IS DISTINCT FROM 'cancelled' AND r.version = r.version_in_force
   UNION ALL
   SELECT 'fact_inventory', count(*), sum(CAST(on_hand AS decimal(18, 4)))
   FROM silver.inventory_levels

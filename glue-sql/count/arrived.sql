@@ -74,7 +74,7 @@ USING (
     UNION ALL
     SELECT 'inventory_levels' AS kind, m.source, m.product_id || chr(31) || m.location_id || chr(31) || m.day AS id FROM silver.inventory_levels AS m
     UNION ALL
-    SELECT 'order_lines' AS kind, m.source, m.order_id || chr(31) || CAST(m.line_number AS varchar) AS id FROM silver.order_lines AS m
+    SELECT 'order_lines' AS kind, m.source, m.order_id || chr(31) || CAST(m.line_number AS varchar) AS id FROM silver.order_lines AS m WHERE origin <> 'derived'
     UNION ALL
     SELECT 'orders' AS kind, m.source, m.order_id AS id FROM silver.orders AS m WHERE NOT is_derived
     UNION ALL
@@ -82,7 +82,7 @@ USING (
     UNION ALL
     SELECT 'products' AS kind, m.source, m.product_id AS id FROM silver.products AS m WHERE has_record
     UNION ALL
-    SELECT 'returns' AS kind, m.source, m.return_id || chr(31) || CAST(m.line_number AS varchar) AS id FROM silver.returns AS m
+    SELECT 'returns' AS kind, m.source, m.return_id || chr(31) || CAST(m.line_number AS varchar) AS id FROM silver.returns AS m WHERE origin <> 'derived'
     UNION ALL
     SELECT 'reviews' AS kind, m.source, m.order_id || chr(31) || m.review_id AS id FROM silver.reviews AS m
     UNION ALL

@@ -8,18 +8,21 @@
 --   silver.products (the category), silver.category_names, gold.returned_lines (lines as they stand)
 MERGE INTO gold.returned_lines AS t
 USING (
-  WITH returned AS (
+  WITH versions AS (
+    SELECT r.*, max(r.version) OVER (PARTITION BY r.source, r.return_id) AS version_in_force FROM silver.returns AS r
+  ),
+  returned AS (
     SELECT
       r.*,
       coalesce(i.customer_id, r.customer_id) AS account_id,
       coalesce(n.name, p.category, 'Uncategorised') AS category,
       at_timezone(with_timezone(r.returned_at, 'UTC'), :zone) AS returned_local
-    FROM silver.returns AS r
+    FROM versions AS r
     LEFT JOIN gold.dim_identity AS i ON i.source = r.source AND i.kind = 'account' AND i.identity = r.customer_id
     LEFT JOIN silver.products AS p ON p.source = r.source AND p.product_id = r.product_id
     LEFT JOIN silver.category_names AS n ON n.source = r.source AND n.category = p.category
     LEFT JOIN silver.orders AS o ON o.source = r.source AND o.order_id = r.order_id
-    WHERE o.status IS DISTINCT FROM 'cancelled'
+    WHERE o.status IS DISTINCT FROM 'cancelled' AND r.version = r.version_in_force
   ),
   likely AS (
     SELECT

@@ -10,7 +10,7 @@ USING (
       l.*,
       row_number() OVER (PARTITION BY l.source, l.version_id, l.position ORDER BY l.received_at, l.ingest_id) AS delivery
     FROM staging.order_lines AS l
-    WHERE l.batch_id = :taken AND l.origin = 'file'
+    WHERE l.batch_id = :taken AND l.origin <> 'event'
   ),
   headers AS (
     SELECT

@@ -1,4 +1,5 @@
--- Purpose: adds the returned lines that arrived since the last refresh, numbered within their return; the newest version wins.
+-- Purpose: adds the returned lines that arrived since the last refresh, numbered within their return; the newest version wins, and
+--   all lines of a return that one message or file brought are of one version.
 -- Grain: one row per returned line, or a refund of a whole order.
 -- Inputs: staging.returns (a file is taken as a whole, once it is loaded to its end)
 MERGE INTO silver.returns AS t
@@ -13,7 +14,11 @@ USING (
     WHERE r.batch_id = :taken
   ),
   numbered AS (
-    SELECT d.*, row_number() OVER (PARTITION BY d.source, d.version_id, d.return_id ORDER BY d.position) AS line_number
+    SELECT
+      d.*,
+      row_number() OVER (PARTITION BY d.source, d.version_id, d.return_id ORDER BY d.position) AS line_number,
+      max(d.updated_at) OVER (PARTITION BY d.source, d.version_id, d.return_id) AS lines_updated_at,
+      min(d.received_at) OVER (PARTITION BY d.source, d.version_id, d.return_id) AS lines_received_at
     FROM delivered AS d
     WHERE d.delivery = 1
   ),
@@ -21,14 +26,15 @@ USING (
     SELECT
       n.*,
       row_number() OVER (
-        PARTITION BY n.source, n.return_id, n.line_number ORDER BY n.updated_at DESC, n.received_at DESC, n.version_id DESC
+        PARTITION BY n.source, n.return_id, n.line_number
+        ORDER BY n.lines_updated_at DESC, n.lines_received_at DESC, n.version_id DESC
       ) AS version_rank
     FROM numbered AS n
   )
   SELECT
     r.*,
-    date_format(r.updated_at, '%Y-%m-%d %H:%i:%s.%f')
-      || date_format(r.received_at, '%Y-%m-%d %H:%i:%s.%f') || r.version_id AS version
+    date_format(r.lines_updated_at, '%Y-%m-%d %H:%i:%s.%f')
+      || date_format(r.lines_received_at, '%Y-%m-%d %H:%i:%s.%f') || r.version_id AS version
   FROM ranked AS r
   WHERE r.version_rank = 1
 ) AS s

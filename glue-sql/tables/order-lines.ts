@@ -76,6 +76,7 @@ export const orderLines = table({
   name: 'order_lines',
   doc: 'One row per line of an order; identical lines of one order are lines of their own',
   key: ['source', 'order_id', 'line_number'],
+  accounted: "origin <> 'derived'",
   unit: 'order_id',
   partitionByMonth: 'ordered_at',
   lookback: 'checks',

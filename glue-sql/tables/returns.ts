@@ -50,6 +50,7 @@ export const returns = table({
   name: 'returns',
   doc: 'One row per returned line, or a refund',
   key: ['source', 'return_id', 'line_number'],
+  accounted: "origin <> 'derived'",
   partitionByMonth: 'returned_at',
   lookback: 'checks',
   columns: {

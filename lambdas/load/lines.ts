@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { LineEnds } from './line-ends.ts';
 import { FileRejectedError } from './source.ts';
 
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
@@ -106,14 +107,19 @@ function decode(bytes: Buffer): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : windows1252.decode(bytes);
 }
 
-/** Cuts a byte stream into lines (LF or CRLF) with memory bounded by one chunk and one line. */
+/** Cuts a byte stream into lines (LF, CRLF or CR) with memory bounded by one chunk and one line. */
 export class LineSplitter {
+  readonly #ends = new LineEnds();
   #number = 0;
   #pending: Buffer[] = [];
   #pendingLength = 0;
   #discarded = 0;
 
   *push(chunk: Buffer): Generator<Line> {
+    yield* this.#cut(this.#ends.push(chunk));
+  }
+
+  *#cut(chunk: Buffer): Generator<Line> {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       yield this.#take(chunk.subarray(start, end));
@@ -124,6 +130,7 @@ export class LineSplitter {
 
   /** The last line, when the file does not end with a newline. */
   *end(): Generator<Line> {
+    yield* this.#cut(this.#ends.end());
     if (this.#pendingLength + this.#discarded > 0) yield this.#take(Buffer.alloc(0));
   }
 

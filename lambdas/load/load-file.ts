@@ -1,12 +1,16 @@
 import { arrivalDay } from '../../contracts/lake.ts';
-import { EXAMPLES_A_REASON, type Example, type Examples } from '../../contracts/load-report.ts';
+import { EXAMPLES_A_REASON, type Example, type Examples, type Ignored } from '../../contracts/load-report.ts';
 import { quarantine } from '../../glue-sql/tables/ledger.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import { type StagedObject, StagingBatch } from '../ingest/staging.ts';
+import { type Facts, FileConventions, UndecidedError } from './conventions.ts';
+import { ignoredColumns } from './ignored.ts';
 import { arraysAsLines } from './json-array.ts';
-import { DamagedFileError, LineSplitter, unpack } from './lines.ts';
+import { DamagedFileError, type Line, LineSplitter, unpack } from './lines.ts';
 import { quotable } from './quotable.ts';
-import { type MappedRecord, type RecordReader, recordReader } from './records.ts';
+import { adviceOn } from './recognise.ts';
+import type { MappedRecord, RecordReader } from './record-reader.ts';
+import { recordReader } from './records.ts';
 import { type FileContext, FileRejectedError, type FileSource } from './source.ts';
 
 /** What became of the records of a file; accepted + quarantined = received. */
@@ -17,6 +21,8 @@ export interface LoadCounts {
   reasons: Record<string, number>;
   /** The first inputs of each reason. */
   examples: Examples;
+  /** The columns of which nothing was made. */
+  ignored: Ignored;
 }
 
 /** What loading a file needs of the world. */
@@ -43,55 +49,104 @@ export async function loadFile(
   file: string,
   ports: LoadPorts,
 ): Promise<LoadCounts> {
-  const loading = new Loading(source, context, file, ports);
-  const lines = new LineSplitter();
-  const reader = recordReader(source, context);
+  const conventions = new FileConventions(context.given);
+  const reader = recordReader(source, { ...context, conventions });
+  const linesOf = () => linesIn(source, ports.read());
+  const loading = new Loading(source, context, file, ports, async () => {
+    conventions.settle(await surveyed(reader, linesOf()));
+  });
   try {
-    const text = unpack(ports.read());
-    for await (const chunk of mayBeJson(source) ? arraysAsLines(text) : text) {
-      for (const line of lines.push(chunk)) await loading.takeAll(reader.push(line));
-    }
-    for (const line of lines.end()) await loading.takeAll(reader.push(line));
+    for await (const lines of linesOf()) for (const line of lines) await loading.takeAll(reader.push(line));
     await loading.takeAll(reader.end());
+    loading.requireRecords();
   } catch (error) {
     await loading.takeDamage(error, reader);
   }
-  return loading.finish();
+  return loading.finish(ignoredColumns(source, reader.ignored()));
+}
+
+/** The lines of a file, chunk by chunk: waiting for each line would take longer than reading it. */
+async function* linesIn(source: FileSource, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Iterable<Line>> {
+  const lines = new LineSplitter();
+  const text = unpack(bytes);
+  for await (const chunk of mayBeJson(source) ? arraysAsLines(text) : text) yield lines.push(chunk);
+  yield lines.end();
+}
+
+/** What the file tells of how it is written, as far as it can be read. */
+async function surveyed(reader: RecordReader, chunks: AsyncIterable<Iterable<Line>>): Promise<Facts> {
+  const survey = reader.survey();
+  try {
+    for await (const lines of chunks) for (const line of lines) survey.push(line);
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+  }
+  return survey.facts();
 }
 
 const mayBeJson = ({ shapes }: FileSource): boolean => shapes.some(({ format }) => format === 'json');
 
+/** A file refused for one of these is not what its source reads. */
+const UNFIT: ReadonlySet<string> = new Set(['missing_column', 'not_csv', 'not_json']);
+
 class Loading {
-  readonly #isPersonal: boolean;
+  readonly #source: FileSource;
   readonly #context: FileContext;
   readonly #file: string;
   readonly #ports: LoadPorts;
-  readonly #counts: LoadCounts = { received: 0, accepted: 0, quarantined: 0, reasons: {}, examples: {} };
+  readonly #survey: () => Promise<void>;
+  readonly #counts: LoadCounts = { received: 0, accepted: 0, quarantined: 0, reasons: {}, examples: {}, ignored: [] };
   #batch = new StagingBatch();
   #part = 0;
   #lastLine = 0;
 
-  constructor({ isPersonal = false }: FileSource, context: FileContext, file: string, ports: LoadPorts) {
-    this.#isPersonal = isPersonal;
+  constructor(source: FileSource, context: FileContext, file: string, ports: LoadPorts, survey: () => Promise<void>) {
+    this.#source = source;
     this.#context = context;
     this.#file = file;
     this.#ports = ports;
+    this.#survey = survey;
   }
 
   async takeAll(records: Iterable<MappedRecord>): Promise<void> {
     for (const record of records) {
-      this.#take(record);
+      const rejection = this.#staged(record);
+      this.#count(record, rejection instanceof UndecidedError ? await this.#surveyed(record) : rejection);
       if (this.#counts.received % RECORDS_A_PART === 0) await this.#flush();
     }
   }
 
-  #take(record: MappedRecord): void {
+  #staged(record: MappedRecord): Rejection | undefined | UndecidedError {
+    try {
+      return this.#batch.take(() => record.stage(this.#batch));
+    } catch (error) {
+      if (error instanceof UndecidedError) return error;
+      throw error;
+    }
+  }
+
+  async #surveyed(record: MappedRecord): Promise<Rejection | undefined> {
+    await this.#survey();
+    return this.#batch.take(() => record.stage(this.#batch));
+  }
+
+  /** @throws FileRejectedError when the file held none: a file that says nothing was meant to say something */
+  requireRecords(): void {
+    if (this.#counts.received === 0) {
+      throw new FileRejectedError('no_records', 'The file has a header and no records. Is this the right file?');
+    }
+  }
+
+  #count(record: MappedRecord, rejection: Rejection | undefined): void {
     this.#lastLine = record.line;
     this.#counts.received += 1;
-    const rejection = this.#batch.take(() => record.stage(this.#batch));
     if (rejection)
       this.#quarantine(rejection, record.line, quotable(record, this.#isPersonal, this.#context.protection));
     else this.#counts.accepted += 1;
+  }
+
+  get #isPersonal(): boolean {
+    return this.#source.isPersonal === true;
   }
 
   /** A file that breaks off counts what was read before, and its lost rest as one quarantined input. */
@@ -99,10 +154,12 @@ class Loading {
     if (!(error instanceof FileRejectedError || error instanceof DamagedFileError)) throw error;
     if (error instanceof DamagedFileError && this.#counts.received > 0) await this.takeAll(reader.end());
     this.#counts.received += 1;
-    this.#quarantine({ reason: error.reason, detail: error.message }, this.#lastLine + 1);
+    const advice = UNFIT.has(error.reason) ? adviceOn(reader.beginning?.() ?? '', this.#source) : '';
+    this.#quarantine({ reason: error.reason, detail: error.message + advice }, this.#lastLine + 1);
   }
 
-  async finish(): Promise<LoadCounts> {
+  async finish(ignored: Ignored): Promise<LoadCounts> {
+    this.#counts.ignored = ignored;
     await this.#flush();
     return this.#counts;
   }

@@ -1,6 +1,6 @@
 import type { Protection } from '../ingest/masking/protection.ts';
 import { MASKED } from '../ingest/masking/texts.ts';
-import type { MappedRecord, NamedField } from './records.ts';
+import type { MappedRecord, NamedField } from './record-reader.ts';
 
 /** Enough for what quarantine keeps of a record, with room for a mask that is longer than what it stands for. */
 const SEARCHED_LENGTH = 8192;

@@ -1,35 +1,8 @@
-import { parseJson } from '../ingest/json.ts';
-import { Rejection } from '../ingest/rejection.ts';
-import type { StagingBatch } from '../ingest/staging.ts';
-import { CsvReader, delimiterOf, type FileRecord, tooLong } from './csv.ts';
+import { CsvRecords } from './csv-records.ts';
+import { JsonRecords, NO_SURVEY } from './json-records.ts';
 import type { Line } from './lines.ts';
-import {
-  type CsvShape,
-  type FileContext,
-  FileRejectedError,
-  type FileShape,
-  type FileSource,
-  fitShape,
-  type Mapper,
-} from './source.ts';
-
-/** Reads the records of one file line by line and maps each to staging rows. */
-export interface RecordReader {
-  push(line: Line): Iterable<MappedRecord>;
-  end(): Iterable<MappedRecord>;
-}
-
-/** A field of a CSV record and what the header calls it. */
-export type NamedField = readonly [name: string, value: string];
-
-/** A record and what stages it. */
-export interface MappedRecord {
-  readonly line: number;
-  readonly original: string;
-  /** Its fields, each with the name of its column; undefined where they cannot be told apart. */
-  readonly fields?: readonly NamedField[];
-  readonly stage: (batch: StagingBatch) => Rejection | undefined;
-}
+import type { FileSurvey, MappedRecord, RecordReader } from './record-reader.ts';
+import { type CsvShape, type FileContext, FileRejectedError, type FileShape, type FileSource } from './source.ts';
 
 export const recordReader = (source: FileSource, context: FileContext): RecordReader =>
   new SniffingReader(source, context);
@@ -41,6 +14,7 @@ class SniffingReader implements RecordReader {
   readonly #source: FileSource;
   readonly #context: FileContext;
   #reader: RecordReader | undefined;
+  #beginning = '';
 
   constructor(source: FileSource, context: FileContext) {
     this.#source = source;
@@ -49,7 +23,10 @@ class SniffingReader implements RecordReader {
 
   *push(line: Line): Generator<MappedRecord> {
     if (this.#reader === undefined && line.text.trim() === '') return;
-    this.#reader ??= this.#readerFor(line.text.replace(/^\uFEFF/, '').trimStart());
+    if (this.#reader === undefined) {
+      this.#beginning = line.text.replace(/^\uFEFF/, '').trimStart();
+      this.#reader = this.#readerFor(this.#beginning);
+    }
     yield* this.#reader.push(line);
   }
 
@@ -58,101 +35,23 @@ class SniffingReader implements RecordReader {
     yield* this.#reader.end();
   }
 
+  beginning(): string {
+    return this.#beginning;
+  }
+
+  ignored(): readonly string[] {
+    return this.#reader?.ignored() ?? [];
+  }
+
+  survey(): FileSurvey {
+    return this.#reader?.survey() ?? NO_SURVEY;
+  }
+
   #readerFor(text: string): RecordReader {
     const { shapes } = this.#source;
     const tables = shapes.filter(isCsv);
     const json = shapes.find((shape) => shape.format === 'json');
-    if (json && (tables.length === 0 || text.startsWith('{'))) return new JsonRecords(json.mapper(this.#context));
+    if (json && (tables.length === 0 || text.startsWith('{'))) return new JsonRecords(json, this.#context);
     return new CsvRecords(tables, this.#context);
   }
 }
-
-class CsvRecords implements RecordReader {
-  readonly #shapes: readonly CsvShape[];
-  readonly #context: FileContext;
-  #reader: CsvReader | undefined;
-  #map: Mapper<readonly string[]> | undefined;
-  #names: readonly string[] = [];
-  #width = 0;
-
-  constructor(shapes: readonly CsvShape[], context: FileContext) {
-    this.#shapes = shapes;
-    this.#context = context;
-  }
-
-  *push(line: Line): Generator<MappedRecord> {
-    if (this.#reader === undefined) {
-      this.#readHeader(line);
-      return;
-    }
-    for (const record of this.#reader.push(line)) yield this.#mapped(record);
-  }
-
-  *end(): Generator<MappedRecord> {
-    for (const record of this.#reader?.end() ?? []) yield this.#mapped(record);
-  }
-
-  #readHeader(line: Line): void {
-    if (line.oversize !== undefined) throw new FileRejectedError('not_csv', tooLong(line.oversize).detail);
-    this.#reader = new CsvReader(delimiterOf(line.text));
-    const text = line.text.replace(/^\uFEFF/, '');
-    const header = [...this.#reader.push({ ...line, text }), ...this.#reader.end()][0]?.value ?? [];
-    if (header instanceof Rejection) throw new FileRejectedError('not_csv', header.detail);
-    const { shape, column } = fitShape(header, this.#shapes);
-    this.#map = shape.mapper(this.#context, column);
-    this.#names = header;
-    this.#width = header.findLastIndex((name) => name.trim() !== '') + 1;
-  }
-
-  #mapped({ line, original, value }: FileRecord<readonly string[]>): MappedRecord {
-    const map = this.#map;
-    if (value instanceof Rejection || !map) return { line, original, stage: () => value as Rejection };
-    if (value.length < this.#width || value.slice(this.#width).some((field) => field.trim() !== '')) {
-      return { line, original, stage: () => wrongColumnCount(value.length, this.#width) };
-    }
-    const fields = value.map((field, index): NamedField => [this.#names[index] ?? '', field]);
-    return { line, original, fields, stage: (batch) => map(batch, value, line) };
-  }
-}
-
-/** A delimiter that is not quoted, or a field that is left out, moves every field after it into the wrong column. */
-const wrongColumnCount = (fields: number, columns: number): Rejection =>
-  new Rejection(
-    'wrong_column_count',
-    `The line has ${fields} fields; the header has ${columns}. Quote a field that holds the delimiter; leave none out.`,
-  );
-
-class JsonRecords implements RecordReader {
-  readonly #map: Mapper<unknown>;
-
-  constructor(map: Mapper<unknown>) {
-    this.#map = map;
-  }
-
-  *push({ number, text, oversize }: Line): Generator<MappedRecord> {
-    const original = text.replace(/^\uFEFF/, '');
-    if (original.trim() === '') return;
-    if (oversize !== undefined) {
-      yield { line: number, original, stage: () => tooLong(oversize) };
-      return;
-    }
-    yield { line: number, original, stage: (batch) => this.#stage(batch, original, number) };
-  }
-
-  end(): Iterable<MappedRecord> {
-    return [];
-  }
-
-  #stage(batch: StagingBatch, text: string, line: number): Rejection | undefined {
-    let value: unknown;
-    try {
-      value = parseJson(text);
-    } catch (error) {
-      return new Rejection('invalid_json', `The line is not valid JSON: ${faultOf(error as Error)}.`);
-    }
-    return this.#map(batch, value, line);
-  }
-}
-
-/** What is wrong, without the text around it that JSON.parse quotes. */
-const faultOf = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '');

@@ -1,9 +1,11 @@
 import type { EpochMillis, ScaledDecimal } from '../../contracts/table.ts';
-import { plainName } from '../ingest/fields/schema.ts';
+import type { Conventions } from '../ingest/fields/conventions.ts';
 import type { Protection } from '../ingest/masking/protection.ts';
 import type { Pseudonymise } from '../ingest/privacy.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import type { StagingBatch } from '../ingest/staging.ts';
+import type { GivenConventions, TellingColumn } from './conventions.ts';
+import type { Group } from './groups.ts';
 import type { RecordSchema } from './schema/record-schema.ts';
 
 /** What every record of one file has in common. */
@@ -19,10 +21,17 @@ export interface FileContext {
   readonly largestAmount: ScaledDecimal;
   readonly hash: Pseudonymise;
   readonly protection: Protection;
+  /** What the person who loads the file says of how it is written. */
+  readonly given?: GivenConventions | undefined;
+  /** How the file is written, asked for while it is read. */
+  readonly conventions?: Conventions;
 }
 
-/** Adds the rows of one record to the batch, or says why it cannot. */
-export type Mapper<T> = (batch: StagingBatch, record: T, line: number) => Rejection | undefined;
+/**
+ * Adds the rows of one record to the batch, or says why it cannot.
+ * @param group the records of the same order, where the shape groups them
+ */
+export type Mapper<T> = (batch: StagingBatch, record: T, line: number, group?: Group<T>) => Rejection | undefined;
 
 /** A kind of file the platform reads. Adding one is a file in `sources/` that exports nothing else. */
 export interface FileSource {
@@ -49,8 +58,16 @@ export interface CsvShape {
   readonly format: 'csv';
   /** Columns that must be there, each with the spellings it is known under; compared without case, spaces and underscores. */
   readonly columns: Spellings;
+  /** Two columns of which a file needs at least one, where one of them is required here. */
+  readonly either?: readonly [string, string];
+  /** Columns of which one must be there for a file to be taken for this shape when nobody says what it is. @default none */
+  readonly signature?: readonly string[];
   /** Columns that may be there. */
   readonly optional?: Spellings;
+  /** The column that says which records belong together. @default each stands for itself */
+  readonly groupBy?: string;
+  /** The columns that tell how the file is written, of those that are there. */
+  readonly telling?: (column: ColumnIndex) => readonly TellingColumn[];
   readonly mapper: (context: FileContext, column: ColumnIndex) => Mapper<readonly string[]>;
 }
 
@@ -63,6 +80,12 @@ export type ColumnIndex = Readonly<Record<string, number>>;
 /** One JSON object a line. */
 export interface JsonShape {
   readonly format: 'json';
+  /** The order of a record, empty where it says none. @default each record stands for itself */
+  readonly groupOf?: (value: unknown) => string;
+  /** Keys of which one must be there for a file to be taken for this shape when nobody says what it is. @default what it reads */
+  readonly signature?: readonly string[];
+  /** Whether a key of a record is read. @default every key is */
+  readonly reads?: (key: string) => boolean;
   readonly mapper: (context: FileContext) => Mapper<unknown>;
 }
 
@@ -75,49 +98,4 @@ export class FileRejectedError extends Error {
     this.name = 'FileRejectedError';
     this.reason = reason;
   }
-}
-
-/** The shape that a header fits, and where its columns stand. */
-export interface FittingShape {
-  readonly shape: CsvShape;
-  readonly column: ColumnIndex;
-}
-
-/**
- * Finds the first shape whose required columns all stand in a header, by any spelling they are known under.
- * @throws FileRejectedError naming the columns that the nearest shape misses and those that were found
- */
-export function fitShape(header: readonly string[], shapes: readonly CsvShape[]): FittingShape {
-  const found = header.map(plainName);
-  const tried = shapes.map((shape) => ({
-    shape,
-    missing: missing(found, shape.columns),
-    column: { ...positions(found, shape.columns), ...positions(found, shape.optional ?? {}) },
-  }));
-  const fitting = tried.find((attempt) => attempt.missing.length === 0);
-  if (fitting) return fitting;
-  const nearest = tried.reduce((best, attempt) => (attempt.missing.length < best.missing.length ? attempt : best));
-  const have = header
-    .map((name) => name.trim().slice(0, 40))
-    .slice(0, 20)
-    .join(', ');
-  throw new FileRejectedError(
-    'missing_column',
-    `The header lacks ${nearest.missing.join(', ')}; it has: ${have}. Add or rename the columns in the first line.`,
-  );
-}
-
-function positions(found: readonly string[], spellings: Spellings): ColumnIndex {
-  const entries = Object.entries(spellings).map(([column, names]) => [column, positionOf(found, names)] as const);
-  return Object.fromEntries(entries.filter(([, position]) => position !== -1));
-}
-
-const missing = (found: readonly string[], spellings: Spellings): string[] =>
-  Object.entries(spellings)
-    .filter(([, names]) => positionOf(found, names) === -1)
-    .map(([column, names]) => names[0] ?? column);
-
-/** Where several spellings stand in one header, the recommended one is meant. */
-function positionOf(found: readonly string[], names: readonly string[]): number {
-  return names.map((name) => found.indexOf(plainName(name))).find((position) => position !== -1) ?? -1;
 }

@@ -1,5 +1,11 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { arrivalDay, fileReportKey, UPLOAD_ID_METADATA, uploadReportKey } from '../../contracts/lake.ts';
+import {
+  arrivalDay,
+  fileReportKey,
+  GIVEN_METADATA,
+  UPLOAD_ID_METADATA,
+  uploadReportKey,
+} from '../../contracts/lake.ts';
 import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-report.ts';
 import { type ArrivedObject, UPLOADS } from '../../contracts/receipts.ts';
 import type { ScaledDecimal } from '../../contracts/table.ts';
@@ -10,6 +16,7 @@ import type { Pseudonymise } from '../ingest/privacy.ts';
 import { StagingBatch } from '../ingest/staging.ts';
 import { JsonStore } from '../lake/json-store.ts';
 import { putReceipt } from '../lake/receipts.ts';
+import { type GivenConventions, givenConventions } from './conventions.ts';
 import { type Landed, readLandingKey } from './landing.ts';
 import { type LoadCounts, loadFile } from './load-file.ts';
 import { FileRejectedError } from './source.ts';
@@ -34,7 +41,10 @@ interface Settings {
   readonly buckets: LakeBuckets;
 }
 
-const REJECTED: LoadCounts = { received: 1, accepted: 0, quarantined: 1, reasons: {}, examples: {} };
+/** @throws ZodError for what no command line of ours writes */
+const givenIn = (text: string): GivenConventions => givenConventions.parse(text === '' ? {} : JSON.parse(text));
+
+const REJECTED: LoadCounts = { received: 1, accepted: 0, quarantined: 1, reasons: {}, examples: {}, ignored: [] };
 
 /** One upload of one file: loads it once, and accounts for it however often it is announced. */
 export class Upload {
@@ -44,6 +54,7 @@ export class Upload {
   readonly #content: GetObjectCommandOutput;
   readonly #reports: JsonStore<LoadReport>;
   readonly #uploadId: string;
+  #isRead = false;
   #bytesRead = 0;
   #arrived: ArrivedObject[] = [];
 
@@ -75,15 +86,17 @@ export class Upload {
       if (error instanceof FileRejectedError) return this.#reject(error);
       throw error;
     }
-    const fileId = fileIdOf(landed.scope, this.#object.etag, this.#object.size);
+    // Read in another way, a content is another file.
+    const said = this.#content.Metadata?.[GIVEN_METADATA] ?? '';
+    const fileId = fileIdOf(landed.scope + said, this.#object.etag, this.#object.size);
     const first = (await this.#reports.read(fileReportKey(fileId)))?.value;
     if (first && first.uploadId !== this.#uploadId) return this.#repeat(first);
-    return this.#loadContent(landed, fileId);
+    return this.#loadContent(landed, fileId, givenIn(said));
   }
 
-  async #loadContent(landed: Landed, fileId: string): Promise<LoadReport> {
+  async #loadContent(landed: Landed, fileId: string, given: GivenConventions): Promise<LoadReport> {
     const { buckets, ...settings } = this.#settings;
-    const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, ...settings };
+    const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, given, ...settings };
     const counts = await loadFile(landed.reader, context, this.#object.key, {
       read: () => this.#read(),
       write: async (objects) => {
@@ -100,11 +113,23 @@ export class Upload {
     return this.#finish(report);
   }
 
+  /** The bytes of the file; a second time where it has to be surveyed. */
   async *#read(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of this.#content.Body as AsyncIterable<Uint8Array>) {
-      this.#bytesRead += chunk.length;
+    const isFirst = !this.#isRead;
+    this.#isRead = true;
+    const { Body } = isFirst ? this.#content : await this.#again();
+    for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+      if (isFirst) this.#bytesRead += chunk.length;
       yield chunk;
     }
+  }
+
+  /** @throws Error when the key has been written since: the event is tried again, and reads the new file from its start */
+  async #again(): Promise<GetObjectCommandOutput> {
+    const { bucket: Bucket, key: Key, etag } = this.#object;
+    const content = await this.#client.send(new GetObjectCommand({ Bucket, Key }));
+    if ((content.ETag ?? etag) !== etag) throw new Error(`${Key} was written anew while it was read.`);
+    return content;
   }
 
   #report(source: string, fileId: string, status: LoadReport['status'], counts: LoadCounts): LoadReport {
@@ -116,7 +141,7 @@ export class Upload {
   /** The same content came before: every record of it is a duplicate. */
   #repeat(first: LoadReport): Promise<LoadReport> {
     this.#arrived = []; // the parts are in the receipt of the first
-    const counts = { received: first.received, accepted: 0, quarantined: 0, reasons: {}, examples: {} };
+    const counts = { received: first.received, accepted: 0, quarantined: 0, reasons: {}, examples: {}, ignored: [] };
     const report = this.#report(first.source, first.fileId, 'repeated', counts);
     return this.#finish({ ...report, duplicate: first.received });
   }

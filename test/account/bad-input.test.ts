@@ -81,14 +81,14 @@ describe.concurrent('a file that is not what it should be', () => {
     expect(ledger).toMatchObject({ received: 1, accepted: 0, quarantined: 1, difference: 0 });
   });
 
-  it('only a header: nothing was received and nothing is wrong', async () => {
+  it('only a header: is one input that says nothing, and never passes in silence', async () => {
     // Prepare
     const test = await deployedAccount();
     // Act
     const report = await upload(test, 'online-retail/header.csv', HEADER);
     await publish(test);
     // Assess
-    expect(report).toMatchObject({ received: 0, accepted: 0, quarantined: 0, reasons: {} });
+    expect(report).toMatchObject({ received: 1, accepted: 0, quarantined: 1, reasons: { no_records: 1 } });
     expect(Object.values(await reconcile(test)).every(({ difference }) => difference === 0)).toBe(true);
   });
 
@@ -118,7 +118,7 @@ describe.concurrent('a file that is not what it should be', () => {
       ['', 'A', 'Mug', '1', AT, '1.00', '1', 'UK'],
       ['2', '', 'Mug', '1', AT, '1.00', '1', 'UK'],
       ['3', 'A', 'Mug', 'one', AT, '1.00', '1', 'UK'],
-      ['4', 'A', 'Mug', '1', '31.12.2010', '1.00', '1', 'UK'],
+      ['4', 'A', 'Mug', '1', '31.14.2010', '1.00', '1', 'UK'],
       ['5', 'A', 'Mug', '1', AT, '1,00 £', '1', 'UK'],
       ['6', 'A', 'Mug'],
       ['7', 'A', '"Mug', '1', AT, '1.00', '1', 'UK'],

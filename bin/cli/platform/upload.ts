@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { BRONZE, UPLOAD_ID_METADATA, uploadReportKey } from '../../../contracts/lake.ts';
+import { BRONZE, GIVEN_METADATA, UPLOAD_ID_METADATA, uploadReportKey } from '../../../contracts/lake.ts';
 import { type LoadReport, loadReport } from '../../../contracts/load-report.ts';
 import { JsonStore } from '../../../lambdas/lake/json-store.ts';
+import type { GivenConventions } from '../../../lambdas/load/conventions.ts';
 import { CommandError } from '../terminal/errors.ts';
+import { openFile } from './local-file.ts';
 import type { Platform } from './platform.ts';
 
 const POLL_MS = 100;
-const GIBIBYTE = 1024 ** 3;
-/** S3 takes no more in one request. */
-const LARGEST = 5 * GIBIBYTE;
 /** The load function runs 15 minutes at most, and is tried three times. */
 const PATIENCE_MS = 50 * 60_000;
 
@@ -27,30 +23,33 @@ export async function uploadFile(
   folder: string,
   path: string,
   onReport: (report: LoadReport) => void = () => undefined,
+  given: GivenConventions = {},
 ): Promise<LoadReport> {
-  const size = await sizeOf(path);
+  const file = await openFile(path);
   const uploadId = randomUUID();
+  const said = metadataOf(given);
   await platform.s3.send(
     new PutObjectCommand({
       Bucket: platform.outputs.BronzeBucket,
-      Key: `${BRONZE.landing}${folder}/${basename(path)}`,
-      Body: createReadStream(path),
-      ContentLength: size,
-      Metadata: { [UPLOAD_ID_METADATA]: uploadId },
+      Key: `${BRONZE.landing}${folder}/${file.name}`,
+      Body: file.body(),
+      ContentLength: file.bytes,
+      Metadata: { [UPLOAD_ID_METADATA]: uploadId, ...(said !== '{}' && { [GIVEN_METADATA]: said }) },
     }),
   );
   return follow(platform, uploadId, path, onReport);
 }
 
-async function sizeOf(path: string): Promise<number> {
-  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(
-      error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read: ${error.message}.`,
-    );
-  });
-  if (!stats.isFile()) throw new CommandError(`${path} is not a file. Name the files one by one.`);
-  if (stats.size > LARGEST) throw new CommandError(`${path} is larger than 5 GiB. Pack it with gzip or split it.`);
-  return stats.size;
+/** S3 keeps two kilobytes of ASCII with an object. */
+const METADATA_BYTES = 1900;
+
+function metadataOf(given: GivenConventions): string {
+  const text = JSON.stringify(given).replace(
+    /[\u0080-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  if (text.length <= METADATA_BYTES) return text;
+  throw new CommandError('The map of columns is longer than 1,900 characters. Name only the columns that need it.');
 }
 
 async function follow(

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Example, LoadReport } from '../../../contracts/load-report.ts';
+import type { Example, Ignored, LoadReport } from '../../../contracts/load-report.ts';
 import { table } from './output.ts';
 
 /** What became of files, for the person who loaded them: the counts, and what to fix. */
@@ -18,8 +18,24 @@ export function describeLoads(reports: readonly LoadReport[]): string {
   return parts.join('\n\n');
 }
 
-function explain({ file, source, status, reasons, examples }: LoadReport): string[] {
+function explain({ file, source, status, reasons, examples, ignored }: LoadReport): string[] {
   if (status === 'repeated') return [`${pc.yellow(file)} was loaded before; nothing in it is new.`];
+  return [...describeIgnored(file, ignored), ...describeReasons({ file, source, reasons, examples })];
+}
+
+/** The columns that nothing was made of, so that nobody thinks they count. */
+function describeIgnored(file: string, ignored: Ignored): string[] {
+  if (ignored.length === 0) return [];
+  const hints = ignored.flatMap(({ column, hint }) => (hint === undefined ? [] : [`  ${column} ${hint}`]));
+  return [[`${pc.yellow(file)}: not read: ${ignored.map(({ column }) => column).join(', ')}`, ...hints].join('\n')];
+}
+
+function describeReasons({
+  file,
+  source,
+  reasons,
+  examples,
+}: Pick<LoadReport, 'file' | 'source' | 'reasons' | 'examples'>): string[] {
   const found = Object.entries(reasons).sort(([, a], [, b]) => b - a);
   if (found.length === 0) return [];
   const [mostly = ''] = found[0] ?? [];

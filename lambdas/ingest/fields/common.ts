@@ -11,7 +11,7 @@ export const updatedAt = field(pastTime, {
 export const currency = field(currencyCode, {
   doc: 'Currency of the amounts; the stage’s own if left out',
   examples: ['GBP', 'GBP', ''],
-  spellings: ['currency_code'],
+  spellings: ['currency_code', 'order_currency'],
 });
 
 /** @param examples of the template */

@@ -1,5 +1,6 @@
 import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
 import type { Pseudonymise } from '../privacy.ts';
+import type { Conventions, Evidence } from './conventions.ts';
 import type { LocalClock } from './time.ts';
 
 /** What reading a value needs to know of the input it stands in. */
@@ -16,14 +17,19 @@ export interface Reading {
    * record, naming field and value, and `reject figures` does so for what is added up: numbers and their currency.
    */
   readonly onUnreadable: 'absent' | 'reject' | 'reject figures';
+  /** How the file writes what may be read in two ways; events tell of themselves only. */
+  readonly conventions?: Conventions;
 }
 
 /** Why a value is not of its kind, as the rest of a sentence about it: `is not an integer`. */
 export class Invalid {
   readonly why: string;
+  /** Whether it could be read, in more than one way. */
+  readonly isEither: boolean;
 
-  constructor(why: string) {
+  constructor(why: string, { isEither = false } = {}) {
     this.why = why;
+    this.isEither = isEither;
   }
 }
 
@@ -37,6 +43,8 @@ export interface Kind<T> {
   readonly isFigure?: boolean;
   /** Whether it tells who somebody is: such a value is stored as a keyed hash, and no message quotes it. */
   readonly isPersonal?: boolean;
+  /** What values of the kind tell of how their file is written. */
+  readonly tells?: Evidence;
   /** @param text trimmed and not empty */
   readonly read: (text: string, reading: Reading) => T | Invalid;
 }

@@ -3,7 +3,8 @@ import { formatDecimal, isWithin, parseDecimal, wholeAmount } from '../decimal.t
 import { emailHash, phoneHash, scrub } from '../privacy.ts';
 import { Invalid, type Kind, type Reading } from './field.ts';
 import { CURRENCY_SIGNS, plainNumber } from './number.ts';
-import { isDay, isPlausible, parseInstant, parseWallClock } from './time.ts';
+import { isDay, isPlausible, LocalClock } from './time.ts';
+import { parseWritten } from './written-time.ts';
 
 const LONGEST_TEXT = 400;
 /** What a spreadsheet makes of an integer: `2.0`. */
@@ -52,6 +53,8 @@ interface IntegerOptions {
   readonly hint?: string;
 }
 
+const WHOLE = wholeAmount(1);
+
 /** More are no count of anything, and multiplied by a price they would not be exact. */
 const LARGEST = 999_999_999;
 
@@ -63,8 +66,11 @@ export const integer = ({ least, most, hint = '' }: IntegerOptions = {}): Kind<n
     ...(most === undefined ? [] : [`to ${most}`]),
   ].join(' '),
   json: 'number',
-  read: (value) => {
-    const number = parseInteger(value);
+  tells: 'decimals',
+  read: (value, { conventions }) => {
+    const plain = plainNumber(value, conventions?.decimals);
+    if (plain instanceof Invalid && plain.isEither) return plain;
+    const number = plain instanceof Invalid ? undefined : parseInteger(plain);
     if (number === undefined || Math.abs(number) > LARGEST) {
       return new Invalid('is not an integer of at most nine digits');
     }
@@ -93,8 +99,9 @@ export const quantity = ({ above, hint = '' }: QuantityOptions = {}): Kind<Scale
   label: above === undefined ? 'number' : `number above ${formatDecimal(above)}`,
   json: 'number',
   isFigure: true,
-  read: (value) => {
-    const plain = plainNumber(value);
+  tells: 'decimals',
+  read: (value, { conventions }) => {
+    const plain = plainNumber(value, conventions?.decimals);
     if (plain instanceof Invalid) return plain;
     const units = parseDecimal(plain);
     if (units === undefined || !isWithin(units, wholeAmount(LARGEST))) return new Invalid(`is above ${LARGEST}`);
@@ -113,8 +120,9 @@ export const decimal: Kind<ScaledDecimal> = {
   label: 'decimal number',
   json: 'number',
   isFigure: true,
-  read: (value) => {
-    const plain = plainNumber(value);
+  tells: 'decimals',
+  read: (value, { conventions }) => {
+    const plain = plainNumber(value, conventions?.decimals);
     return plain instanceof Invalid ? plain : (parseDecimal(plain) ?? new Invalid('has more digits than an amount'));
   },
 };
@@ -123,11 +131,27 @@ export const decimal: Kind<ScaledDecimal> = {
 export const amount: Kind<ScaledDecimal> = {
   label: 'amount from 0, like 12.50',
   json: 'number',
+  tells: 'decimals',
   read: (value, reading) => {
     const given = decimal.read(value, reading);
     if (given instanceof Invalid) return given;
     if (given < 0n) return new Invalid('is below 0');
     return isWithin(given, reading.largestAmount) ? given : new Invalid(tooLarge(reading));
+  },
+};
+
+/** What was taken off; a file in which every one is below one may mean shares of the price. */
+export const discountAmount: Kind<ScaledDecimal> = { ...amount, tells: 'shares' };
+
+/** A part of a whole, as `0.2` or `20%`. */
+export const share: Kind<ScaledDecimal> = {
+  label: 'share, like 0.2 or 20%',
+  json: 'number',
+  read: (value, reading) => {
+    const given = decimal.read(value.replace(/ ?%$/, ''), reading);
+    if (given instanceof Invalid) return given;
+    const part = value.endsWith('%') ? given / 100n : given;
+    return part >= 0n && part < WHOLE ? part : new Invalid('is not a share from 0 to below 1');
   },
 };
 
@@ -138,9 +162,11 @@ export const tooLarge = ({ largestAmount }: Pick<Reading, 'largestAmount'>): str
 const time = (label: string, isPast: boolean): Kind<EpochMillis> => ({
   label,
   json: 'string',
-  read: (value, { clock, latest }) => {
-    const at = parseInstant(value, clock);
-    if (at === undefined || !isPlausible(at)) return new Invalid('is not a date (YYYY-MM-DD) or time from 1990 on');
+  tells: 'dates',
+  read: (value, { clock, latest, conventions }) => {
+    const at = parseWritten(value, clock, conventions?.dates);
+    if (at instanceof Invalid) return at;
+    if (!isPlausible(at)) return new Invalid('is not a date (YYYY-MM-DD) or time from 1990 on');
     return isPast && at > latest ? new Invalid('lies in the future') : at;
   },
 });
@@ -151,15 +177,8 @@ export const pastTime = time('time that has passed', true);
 /** When something is to happen, or happened. */
 export const anyTime = time('time', false);
 
-/** A date and time in the zone of the reading, in ISO or in US order, as spreadsheets and databases export it. */
-export const localTime: Kind<EpochMillis> = {
-  label: 'date and time without zone',
-  json: 'string',
-  read: (value, { clock }) => {
-    const wall = parseWallClock(value);
-    return wall === undefined ? new Invalid('is not a date and time from 1990 on') : clock.toUtc(wall);
-  },
-};
+/** A date and time in the zone of the reading, as spreadsheets and databases export it, of any year from 1990 on. */
+export const localTime = time('date and time without zone', false);
 
 /** As seconds, this is the year 5138: a larger count is in milliseconds. */
 const FIRST_MILLIS = 100_000_000_000;
@@ -177,13 +196,26 @@ export const epochTime: Kind<EpochMillis> = {
   },
 };
 
+const UTC = new LocalClock('UTC');
+const NO_DAY = 'is not a date (YYYY-MM-DD) from 1990 on';
+
+/** A day alone, however it is written, as `yyyy-MM-dd`. */
+function writtenDay(value: string, conventions: Reading['conventions']): string | Invalid {
+  const at = parseWritten(value, UTC, conventions?.dates);
+  if (at instanceof Invalid) return at.isEither ? at : new Invalid(NO_DAY);
+  const [written = '', rest = ''] = new Date(at).toISOString().split('T');
+  return isDay(written) && rest.startsWith('00:00:00') ? written : new Invalid(NO_DAY);
+}
+
 /** A business day that has come, `yyyy-MM-dd`. */
 export const day: Kind<string> = {
   label: 'day, yyyy-MM-dd',
   json: 'string',
-  read: (value, { latest }) => {
-    if (!isDay(value)) return new Invalid('is not a date (YYYY-MM-DD) from 1990 on');
-    return Date.parse(value) > latest ? new Invalid('lies in the future') : value;
+  tells: 'dates',
+  read: (value, { latest, conventions }) => {
+    const written = isDay(value) ? value : writtenDay(value, conventions);
+    if (written instanceof Invalid) return written;
+    return Date.parse(written) > latest ? new Invalid('lies in the future') : written;
   },
 };
 

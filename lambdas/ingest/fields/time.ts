@@ -44,42 +44,55 @@ export class LocalClock {
 }
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$/;
-const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 const EARLIEST = Date.UTC(1990, 0, 1);
 const LATEST = Date.UTC(2101, 0, 1);
 
 /** Whether a time may be one of a shop's data, from 1990 to 2100: others are placeholders and errors. */
 export const isPlausible = (at: EpochMillis): boolean => at >= EARLIEST && at < LATEST;
 
-/**
- * Reads a date and time without zone, as `2010-12-01 08:26:00` or in the US order `12/1/2010 8:26`.
- * @returns the wall-clock time as if it were UTC; undefined for anything else, and outside of 1990 to 2100
- */
-export function parseWallClock(text: string): EpochMillis | undefined {
-  const wall = wallClockOf(text);
-  return wall !== undefined && isPlausible(wall) ? wall : undefined;
-}
-
+/** The wall-clock time that an ISO text without zone says, as if it were UTC; undefined for anything else. */
 function wallClockOf(text: string): EpochMillis | undefined {
-  const iso = ISO.exec(text);
-  const us = iso ? null : US.exec(text);
-  const found = iso ?? us;
+  const found = ISO.exec(text);
   if (!found) return undefined;
-  const [first = 0, second = 0, third = 0, hour = 0, minute = 0, seconds = 0] = found
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found
     .slice(1)
     .map((part) => Number(part ?? 0));
-  const [year, month, day] = iso ? [first, second, third] : [third, first, second];
-  const wall = Date.UTC(year, month - 1, day, hour, minute, seconds);
+  return wallTime({ year, month, day }, { hour, minute, second });
+}
+
+/** A day of the calendar. */
+export interface CalendarDay {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+/** A time of the day. */
+export interface DayTime {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+/** A day and a time as if they were UTC; undefined for those that no calendar or clock has. */
+export function wallTime(
+  { year, month, day }: CalendarDay,
+  { hour, minute, second }: DayTime,
+): EpochMillis | undefined {
+  const wall = Date.UTC(year, month - 1, day, hour, minute, second);
   const date = new Date(wall);
   const isReal =
-    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && seconds < 60;
+    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   return isReal ? wall : undefined;
 }
 
 const DAY_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Whether a text is a day of the calendar, `yyyy-MM-dd`, from 1990 to 2100. */
-export const isDay = (text: string): boolean => DAY_ONLY.test(text) && parseWallClock(`${text} 00:00`) !== undefined;
+export function isDay(text: string): boolean {
+  const wall = DAY_ONLY.test(text) ? wallClockOf(`${text} 00:00`) : undefined;
+  return wall !== undefined && isPlausible(wall);
+}
 
 /** The instant at which a day (`yyyy-MM-dd`) begins in the zone. */
 export const startOfDay = (day: string, clock: LocalClock): EpochMillis => clock.toUtc(Date.parse(`${day}T00:00:00Z`));
@@ -103,7 +116,7 @@ export function parseInstant(text: string, clock: LocalClock): EpochMillis | und
 }
 
 /** Milliseconds east of Greenwich of `Z`, `UTC`, `+02:00` or `+02`; no zone is 15 hours away. */
-function offsetOf(zone: string): number | undefined {
+export function offsetOf(zone: string): number | undefined {
   if (/^[a-z]/i.test(zone)) return 0;
   const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(3).replace(':', ''))];
   if (hours > 14 || minutes > 59) return undefined;

@@ -53,13 +53,18 @@ npx shoplake refresh
 Into a deployed stage the same file goes with \`--stage NAME\`, or by any tool that puts objects into
 \`s3://<bronze bucket>/landing/orders/web/orders.csv\`.
 
-**Columns** may stand in any order, separated by commas, semicolons or tabs. Names are compared without case, spaces and
-underscores, and have the other spellings listed below; columns that no schema knows are ignored. In JSON, null and a missing key
-mean the same as an empty field.
+**Columns** may stand in any order, separated by commas, semicolons or tabs (or what a first line \`sep=|\` says). Names are compared
+without case, spaces and underscores, and have the other spellings listed below; columns of which nothing is made are named in the
+report, with what those that sound like money may be. In JSON, null and a missing key mean the same as an empty field. Lines end
+with LF, CRLF or CR.
 
-**Times** are ISO 8601: \`2025-11-03T10:15:00Z\`, or with an offset like \`+01:00\`. Without one they are meant in the stage's time
-zone, and a day alone is its beginning. **Amounts** are plain: \`1234.50\`, no currency sign, no thousands separator, never
-negative.
+**Times** are ISO 8601: \`2025-11-03T10:15:00Z\`, or with an offset like \`+01:00\`; or as spreadsheets write them: \`3.11.2025 10:15\`,
+\`11/13/2025 2:30 PM\`, \`3 Nov 2025\`. Without an offset they are meant in the stage's time zone, and a day alone is its beginning.
+**Amounts** may have a currency sign and thousands: \`1,234.50\`, \`1.234,50 €\`.
+
+What may mean two things, as \`01/12/2025\` and \`1.250\`, is read as the whole file is written: one \`13/12/2025\` in it says that the
+day comes first, one \`12,50\` that the comma stands before decimals. Where nothing in the file says it, or both ways are in it, such
+values are refused and the others are read; \`load --dates dmy\` or \`mdy\` says the order of days and months.
 
 **Every record ends as accepted or quarantined.** \`load\` prints how many, and for each reason the first lines, what is wrong with
 them and what to write instead. Fix the lines and load the whole file again: records are known by their keys, so nothing counts

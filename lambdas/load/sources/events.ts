@@ -9,7 +9,7 @@ export const events: FileSource = {
   doc: 'Segment-style events, newline-delimited JSON',
   isOfShop: true,
   isPersonal: true,
-  shapes: [{ format: 'json', mapper }],
+  shapes: [{ format: 'json', mapper, signature: ['anonymousId', 'userId', 'messageId'] }],
 };
 
 function mapper(context: FileContext): Mapper<unknown> {

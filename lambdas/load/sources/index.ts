@@ -3,6 +3,7 @@ import type { FileSource } from '../source.ts';
 import * as adSpend from './ad-spend.ts';
 import * as customers from './customers.ts';
 import * as events from './events.ts';
+import * as ga4 from './ga4.ts';
 import * as inventoryLevels from './inventory-levels.ts';
 import * as olist from './olist.ts';
 import * as onlineRetail from './online-retail.ts';
@@ -12,12 +13,16 @@ import * as products from './products.ts';
 import * as retailrocket from './retailrocket.ts';
 import * as returns from './returns.ts';
 import * as sentinel from './sentinel.ts';
+import * as shopify from './shopify.ts';
+import * as stripe from './stripe.ts';
 import * as suppliers from './suppliers.ts';
+import * as woocommerce from './woocommerce.ts';
 
 const found = [
   ...Object.values(adSpend),
   ...Object.values(customers),
   ...Object.values(events),
+  ...Object.values(ga4),
   ...Object.values(inventoryLevels),
   ...Object.values(olist),
   ...Object.values(onlineRetail),
@@ -27,7 +32,10 @@ const found = [
   ...Object.values(retailrocket),
   ...Object.values(returns),
   ...Object.values(sentinel),
+  ...Object.values(shopify),
+  ...Object.values(stripe),
   ...Object.values(suppliers),
+  ...Object.values(woocommerce),
 ];
 const sources: readonly FileSource[] = found;
 

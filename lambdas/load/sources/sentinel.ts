@@ -23,7 +23,9 @@ export const sentinel: FileSource = {
   name: 'sentinel',
   doc: 'Security log records as Microsoft Sentinel and others write them, JSON array or newline-delimited JSON',
   isPersonal: true,
-  shapes: [{ format: 'json', mapper }],
+  shapes: [
+    { format: 'json', mapper, signature: ['TimeGenerated', 'createdDateTime', 'OperationName', 'operationName'] },
+  ],
 };
 
 function mapper(context: FileContext): Mapper<unknown> {

@@ -17,6 +17,7 @@ const reportOf = (more: Partial<LoadReport> = {}): LoadReport => ({
   quarantined: 0,
   reasons: {},
   examples: {},
+  ignored: [],
   ...more,
 });
 const described = (...reports: readonly LoadReport[]) => stripVTControlCharacters(describeLoads(reports));

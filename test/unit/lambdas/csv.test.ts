@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Rejection } from '../../../lambdas/ingest/rejection.ts';
 import { CsvReader, type CsvRecord, delimiterOf } from '../../../lambdas/load/csv.ts';
-import { type CsvShape, fitShape, type Spellings } from '../../../lambdas/load/source.ts';
+import { fitShape } from '../../../lambdas/load/fit.ts';
+import type { CsvShape, Spellings } from '../../../lambdas/load/source.ts';
 
 function read(text: string, delimiter = ','): CsvRecord[] {
   const reader = new CsvReader(delimiter);
@@ -144,7 +145,9 @@ describe('a header', () => {
     expect(() => fitShape(['Invoice', 'Client'], [RETURNS, INVOICES])).toThrow(
       'The header lacks CustomerID; it has: Invoice, Client.',
     );
-    expect(() => fitShape(['CustomerID', 'Reason'], [INVOICES, RETURNS])).toThrow('The header lacks InvoiceNo;');
+    expect(() => fitShape(['CustomerID', 'Reason'], [INVOICES, RETURNS])).toThrow(
+      'The header lacks InvoiceNo (also called Invoice);',
+    );
     expect(() => fitShape(['customer', 'reason'], [RETURNS])).toThrow('The header lacks CreditNote, CustomerID;');
   });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LocalClock, parseWallClock } from '../../../lambdas/ingest/fields/time.ts';
+import type { DateOrder } from '../../../lambdas/ingest/fields/conventions.ts';
+import { Invalid } from '../../../lambdas/ingest/fields/field.ts';
+import { LocalClock } from '../../../lambdas/ingest/fields/time.ts';
+import { dateOrderOf, parseWritten } from '../../../lambdas/ingest/fields/written-time.ts';
 
 const toUtc = (zone: string, ...walls: readonly string[]) => {
   const clock = new LocalClock(zone);
@@ -43,29 +46,60 @@ describe('a wall clock', () => {
   });
 });
 
+const utc = new LocalClock('UTC');
+const read = (text: string, order?: DateOrder) => parseWritten(text, utc, order && (() => order));
+const why = (text: string, order?: DateOrder) => (read(text, order) as Invalid).why;
+
 describe('a date and time', () => {
   it.each([
     ['2010-12-01 08:26:00', Date.UTC(2010, 11, 1, 8, 26)],
     ['2010-12-01T08:26:59', Date.UTC(2010, 11, 1, 8, 26, 59)],
     ['2010-12-01 8:26', Date.UTC(2010, 11, 1, 8, 26)],
-    ['2010-12-01 08:26:00.123', Date.UTC(2010, 11, 1, 8, 26)],
-    ['12/1/2010 8:26', Date.UTC(2010, 11, 1, 8, 26)],
-    ['12/01/2010 08:26:30', Date.UTC(2010, 11, 1, 8, 26, 30)],
+    ['2010-12-01 08:26:00.123', Date.UTC(2010, 11, 1, 8, 26, 0, 123)],
     ['2012-02-29 00:00', Date.UTC(2012, 1, 29)],
-  ])('reads %s', (text, wall) => expect(parseWallClock(text)).toBe(wall));
+    ['2025/10/05 10:00', Date.UTC(2025, 9, 5, 10)],
+    ['05.10.2025 10:25', Date.UTC(2025, 9, 5, 10, 25)],
+    ['5.10.2025', Date.UTC(2025, 9, 5)],
+    ['25/10/2025', Date.UTC(2025, 9, 25)],
+    ['10/25/2025 2:30 PM', Date.UTC(2025, 9, 25, 14, 30)],
+    ['2025-10-05 12:05 am', Date.UTC(2025, 9, 5, 0, 5)],
+    ['2025-10-05 12:05:09 p.m.', Date.UTC(2025, 9, 5, 12, 5, 9)],
+    ['5 Oct 2025 18:00', Date.UTC(2025, 9, 5, 18)],
+    ['05-Oct-2025', Date.UTC(2025, 9, 5)],
+    ['October 5, 2025 10:25 am', Date.UTC(2025, 9, 5, 10, 25)],
+    ['7/7/2025 10:00', Date.UTC(2025, 6, 7, 10)],
+    ['05.10.2025 10:25 +02:00', Date.UTC(2025, 9, 5, 8, 25)],
+  ])('reads %s', (text, at) => expect(read(text)).toBe(at));
 
   it.each([
     '',
     'tomorrow',
-    '2010-12-01',
     '2010-02-30 08:26',
     '2011-02-29 00:00',
-    '13/1/2010 8:26',
+    '31.02.2010 8:26',
     '2010-12-01 24:00',
     '2010-12-01 08:60',
-    '1989-12-31 23:59',
-    '2101-01-01 00:00',
-    '2010-12-01 08:26Z',
+    '2010-12-01 13:05 pm',
+    '2010-12-01 0:05 am',
+    '32/1/2010',
     '1/12/10 8:26',
-  ])('refuses "%s"', (text) => expect(parseWallClock(text)).toBeUndefined());
+    '5 Foo 2025',
+    '5 Marches 2025',
+  ])('refuses "%s"', (text) => expect(read(text)).toBeInstanceOf(Invalid));
+
+  it('has day or month first as its file has', () => {
+    const [fifth, tenth] = [Date.UTC(2025, 9, 5), Date.UTC(2025, 4, 10)];
+    expect([read('05/10/2025', 'dmy'), read('05/10/2025', 'mdy')]).toEqual([fifth, tenth]);
+    expect(read('05.10.2025', 'mdy')).toBe(fifth); // points are written by those who write the day first
+    expect(why('05/10/2025')).toMatch(/--dates dmy or --dates mdy/);
+    expect(why('05/10/2025', 'mixed')).toMatch(/YYYY-MM-DD/);
+    expect(why('25/10/2025', 'mdy')).toMatch(/does not have the month first/);
+  });
+
+  it('tells the order by a number above twelve', () => {
+    const told = ['25/10/2025', '10/25/2025 08:00', '05/10/2025', '25.10.2025', '2025-10-25', '25/25/2025', 'x'].map(
+      dateOrderOf,
+    );
+    expect(told).toEqual(['dmy', 'mdy', undefined, undefined, undefined, undefined, undefined]);
+  });
 });

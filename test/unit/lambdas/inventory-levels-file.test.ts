@@ -35,9 +35,9 @@ describe('a file of stock levels', () => {
     [{ ...LEVEL, day: '' }, 'missing_day', 'day and counted_at are both empty; write one of them, like 2025-11-05.'],
     [{ ...LEVEL, day: '2025-07-03', on_hand: '-3' }, 'invalid_on_hand', 'on_hand "-3" is below 0; write it like 40.'],
     [
-      { ...LEVEL, day: '3.7.2025' },
+      { ...LEVEL, day: '3.17.2025' },
       'invalid_day',
-      'day "3.7.2025" is not a date (YYYY-MM-DD) from 1990 on; write it like 2025-11-05.',
+      'day "3.17.2025" is not a date (YYYY-MM-DD) from 1990 on; write it like 2025-11-05.',
     ],
   ])('refuses %j as %s', async (record, reason, detail) => {
     expect(await refusalOf(inventoryLevels, record)).toEqual({ reason, detail });

@@ -17,7 +17,9 @@ describe('lines', () => {
     ['CRLF cut in two', ['a\r', '\nb'], ['a', 'b']],
     ['no newline at the end', ['a\nb'], ['a', 'b']],
     ['empty lines', ['\n\na\n'], ['', '', 'a']],
-    ['a carriage return inside', ['a\rb\n'], ['a\rb']],
+    ['CR, as the Mac did', ['a\rb\r'], ['a', 'b']],
+    ['CR at the end of a piece', ['a\r', 'b\r', '\r'], ['a', 'b', '']],
+    ['all of them', ['a\rb\nc\r\nd'], ['a', 'b', 'c', 'd']],
     ['nothing', [''], []],
     ['a letter cut in two', [Buffer.from('grü').subarray(0, 3), Buffer.from('grü').subarray(3)], ['grü']],
   ])('end as the file ends them: %s', (_, chunks, lines) => expect(texts(...chunks)).toEqual(lines));
@@ -33,8 +35,8 @@ describe('lines', () => {
         const bytes = Buffer.from(content);
         const places = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];
         const chunks = places.slice(1).map((end, index) => bytes.subarray(places[index], end));
-        const naive = content.split('\n').map((line) => line.replace(/\r$/, ''));
-        if (content === '' || content.endsWith('\n')) naive.pop();
+        const naive = content.split(/\r\n|\r|\n/);
+        if (naive.at(-1) === '') naive.pop();
         expect(split(...chunks).map(({ text: line }) => line)).toEqual(naive);
       }),
     );

@@ -19,10 +19,6 @@ describe('a file', () => {
     expect(counts.accepted).toBe(2);
   });
 
-  it('with a header only is loaded and holds nothing', async () => {
-    expect((await loadRetail(`${HEADER}\n`)).counts).toEqual({ received: 0, accepted: 0, quarantined: 0, reasons: {} });
-  });
-
   it('that is not read to its last newline is complete', async () => {
     expect((await loadRetail(`${HEADER}\n${LINE}`)).counts.accepted).toBe(1);
   });
@@ -35,6 +31,7 @@ describe('a file that cannot be read', () => {
     ['a spreadsheet', Buffer.from('504b0304140000000800', 'hex'), 'binary_file'],
     ['UTF-16', Buffer.from(csv(LINE), 'utf16le'), 'binary_file'],
     ['zip in gzip', gzipSync(Buffer.from('504b0304140000000800', 'hex')), 'binary_file'],
+    ['without a record', `${HEADER}\n`, 'no_records'],
     ['missing a column', 'InvoiceNo,StockCode\n1,2\n', 'missing_column'],
     ['one endless line', 'x'.repeat(1024 * 1024 + 1), 'not_csv'],
     ['a header with a stray quote', `${HEADER},"open\n${LINE}\n`, 'not_csv'],

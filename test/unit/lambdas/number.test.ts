@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Invalid } from '../../../lambdas/ingest/fields/field.ts';
-import { plainNumber } from '../../../lambdas/ingest/fields/number.ts';
+import { decimalMarkOf, plainNumber } from '../../../lambdas/ingest/fields/number.ts';
 import { parseJson } from '../../../lambdas/ingest/json.ts';
 
 describe('a number as people write it', () => {
@@ -35,8 +35,6 @@ describe('a number as people write it', () => {
   ])('%s is %s', (text, plain) => expect(plainNumber(text)).toBe(plain));
 
   it.each([
-    ['1,299', 'may mean 1299 or 1.299; write it without a comma'],
-    ['£1,299', 'may mean 1299 or 1.299; write it without a comma'],
     ['', 'is not a number'],
     ['NaN', 'is not a number'],
     ['Infinity', 'is not a number'],
@@ -50,8 +48,46 @@ describe('a number as people write it', () => {
     ['--5', 'is not a number'],
     ['-£-5', 'is not a number'],
     ['5 6', 'is not a number'],
-    ['5%', 'is not a number'],
+    ['5%', 'is a percentage; write the amount itself'],
   ])('"%s" is none: %s', (text, why) => expect(plainNumber(text)).toEqual(new Invalid(why)));
+
+  it.each(['1,299', '£1,299'])('"%s" is one of two', (text) => {
+    const why = 'may mean 1299 or 1.299; write it without a comma';
+    expect(plainNumber(text)).toEqual(new Invalid(why, { isEither: true }));
+  });
+
+  it.each([
+    ['1.000', ',', '1000'],
+    ['1.250 €', ',', '1250'],
+    ['1,250', ',', '1.250'],
+    ['1,250', '.', '1250'],
+    ['1.250', '.', '1.250'],
+    ['-£1,250', '.', '-1250'],
+    ['1.250', 'unknown', undefined],
+    ['1,250', 'unknown', undefined],
+    ['1.250', 'mixed', undefined],
+    ['0.125', 'unknown', '0.125'],
+    ['0,125', 'unknown', '0.125'],
+    ['1234.500', 'unknown', '1234.500'],
+    ['12,50', 'unknown', '12.50'],
+    ['125.5', ',', '125.5'],
+  ] as const)('%s in a file that writes "%s" before decimals is %s', (text, mark, plain) => {
+    const read = plainNumber(text, () => mark);
+    expect(read instanceof Invalid ? undefined : read).toBe(plain);
+  });
+
+  it('is read with its file as its locale writes it, thousands and three decimals too', () => {
+    const amounts = fc.array(fc.integer({ min: 0, max: 10 ** 9 }), { minLength: 1, maxLength: 20 });
+    const locales = fc.constantFrom(['en-GB', '.'] as const, ['de-DE', ','] as const, ['pt-BR', ','] as const);
+    fc.assert(
+      fc.property(amounts, fc.nat(3), locales, (thousandths, digits, [locale, mark]) => {
+        const numbers = thousandths.map((value) => Number((value / 1000).toFixed(digits)));
+        const texts = numbers.map((number) => number.toLocaleString(locale, { minimumFractionDigits: digits }));
+        expect(texts.map((text) => Number(plainNumber(text, () => mark)))).toEqual(numbers);
+        for (const told of texts.map(decimalMarkOf)) expect([undefined, mark]).toContain(told);
+      }),
+    );
+  });
 
   it('is what its locale writes, in every form of it', () => {
     const amounts = fc.integer({ min: 0, max: 10 ** 9 });

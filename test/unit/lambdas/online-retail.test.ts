@@ -169,7 +169,7 @@ describe('a line that cannot be used', () => {
 });
 
 describe('the header', () => {
-  const US = '536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,12/1/2010 8:26,2.55,17850,United Kingdom';
+  const US = '536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,12/13/2010 8:26,2.55,17850,United Kingdom';
   it.each([
     ['of the UTF-8 shape', csv(LINE)],
     ['of Online Retail II', `Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n${US}\n`],
@@ -194,7 +194,7 @@ describe('the header', () => {
   });
 
   it('of the ISO-8859-1 shape comes with pounds and accents', async () => {
-    const text = csv(line({ description: 'CAFÉ £5', date: '12/1/2010 8:26' }));
+    const text = csv(line({ description: 'CAFÉ £5', date: '12/13/2010 8:26' }));
     const { rows } = await loadRetail(Buffer.from(text, 'latin1'));
     expect(rows('order_lines')[0]?.product_name).toBe('CAFÉ £5');
   });

@@ -78,7 +78,11 @@ describe('a file of order lines', () => {
       'invalid_quantity',
       'quantity "-2" is not above 0, and what came back belongs into a file of returns; write it like 2.',
     ],
-    [{ ...LINE, unit_price: '' }, 'missing_unit_price', 'unit_price is empty; every line needs one, like 6.75.'],
+    [
+      { ...LINE, unit_price: '' },
+      'missing_unit_price',
+      'unit_price and line_amount are both empty; write one of them, like 6.75.',
+    ],
     [
       { ...LINE, ordered_at: 'yesterday' },
       'invalid_ordered_at',

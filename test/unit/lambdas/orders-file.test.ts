@@ -93,9 +93,9 @@ describe('a file of orders', () => {
   it.each([
     [{ ...ORDER, order_id: '' }, 'missing_order_id', 'order_id is empty; every order needs one, like 1001.'],
     [
-      { ...ORDER, status: 'paid' },
+      { ...ORDER, status: 'perhaps' },
       'invalid_status',
-      'status "paid" is not one of completed, cancelled; write it like completed.',
+      'status "perhaps" does not tell whether the order is completed, refunded or cancelled; write it like completed.',
     ],
     [
       { ...ORDER, ordered_at: '2030-01-01' },

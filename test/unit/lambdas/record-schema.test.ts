@@ -54,13 +54,13 @@ describe('a value', () => {
     [kinds.amount, 'twelve', 'is not a number'],
     [kinds.amount, '-0.01', 'is below 0'],
     [kinds.amount, '100000000000', 'is above 1000, the largest amount that this stage takes (limits.orderValue)'],
-    [kinds.pastTime, '03/11/2025', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
+    [kinds.pastTime, '03.13.2025', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
     [kinds.pastTime, '2025-02-30', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
     [kinds.pastTime, '2025-02-03T25:00Z', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
     [kinds.pastTime, '2025-02-03T10:00+15:00', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
     [kinds.pastTime, '1970-01-01', 'is not a date (YYYY-MM-DD) or time from 1990 on'],
     [kinds.pastTime, '2026-03-02T12:00:01Z', 'lies in the future'],
-    [kinds.day, '2025-2-3', 'is not a date (YYYY-MM-DD) from 1990 on'],
+    [kinds.day, '2025-2-30', 'is not a date (YYYY-MM-DD) from 1990 on'],
     [kinds.day, '2025-02-29', 'is not a date (YYYY-MM-DD) from 1990 on'],
     [kinds.day, '2026-03-03', 'lies in the future'],
     [kinds.flag, 'perhaps', 'is neither true nor false'],
@@ -128,12 +128,12 @@ describe('a record', () => {
     [
       { count: '1', day: '2025-11-03' },
       'missing_column',
-      'The header lacks thing_id; it has: count, day. Add or rename the columns in the first line.',
+      'The header lacks thing_id (also called thing); it has: count, day. Add or rename the columns in the first line, or say what they are with --map.',
     ],
     [
       { thing_id: 't' },
       'missing_column',
-      'The header lacks day; it has: thing_id. Add or rename the columns in the first line.',
+      'The header lacks day or at; it has: thing_id. Add or rename the columns in the first line, or say what they are with --map.',
     ],
   ])('of %j is refused as %s', async (record, reason, detail) => {
     expect(await refusalOf(things, record)).toEqual({ reason, detail });

@@ -56,6 +56,6 @@ describe('a file of several shapes', () => {
       ],
     };
     await load(curious, '{}', { timeZone: 'Asia/Tokyo' });
-    expect(seen).toEqual(contextOf(curious, 'Asia/Tokyo'));
+    expect(seen).toMatchObject(contextOf(curious, 'Asia/Tokyo'));
   });
 });

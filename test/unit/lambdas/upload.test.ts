@@ -157,9 +157,9 @@ describe('an upload that cannot be loaded', () => {
     expect(counts(await load('01'))).toBe('rejected: 1 = 0 + 0 + 1');
   });
 
-  it('because it has a header only is loaded, and empty', async () => {
+  it('because it has a header only is rejected', async () => {
     s3.put(`bronze/${FILE}`, csv());
-    expect(counts(await load('01'))).toBe('loaded: 0 = 0 + 0 + 0');
+    expect(counts(await load('01'))).toBe('rejected: 1 = 0 + 0 + 1');
   });
 
   it('because S3 is down is tried again by who announced it', async () => {

@@ -1,4 +1,6 @@
-import { type Examples, fileIdOf } from '../../../../contracts/load-report.ts';
+import { type Examples, fileIdOf, type Ignored } from '../../../../contracts/load-report.ts';
+import type { StagedObject } from '../../../../lambdas/ingest/staging.ts';
+import type { GivenConventions } from '../../../../lambdas/load/conventions.ts';
 import { type LoadCounts, loadFile } from '../../../../lambdas/load/load-file.ts';
 import type { FileContext, FileSource } from '../../../../lambdas/load/source.ts';
 import { events } from '../../../../lambdas/load/sources/events.ts';
@@ -19,9 +21,11 @@ export const contextOf = (source: FileSource, timeZone = 'UTC'): FileContext => 
 
 /** What loading a text gave: the counts, and the rows by table. */
 export interface Loaded {
-  readonly counts: Omit<LoadCounts, 'examples'>;
+  readonly counts: Omit<LoadCounts, 'examples' | 'ignored'>;
+  readonly ignored: Ignored;
   readonly examples: Examples;
   readonly keys: readonly string[];
+  readonly objects: readonly StagedObject[];
   readonly rows: (table: string) => Record<string, unknown>[];
 }
 
@@ -29,27 +33,52 @@ export async function* inChunks(bytes: Uint8Array, size = 65_536): AsyncGenerato
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
 }
 
+const numbered = (source: FileSource, number: number) => ({
+  fileId: fileIdOf(source.name, 'etag', number),
+  receivedAt: RECEIVED_AT + number * 1000,
+});
+
+interface LoadOptions {
+  readonly timeZone?: string;
+  readonly chunk?: number;
+  readonly given?: GivenConventions;
+  /** Tells files apart, and which came later. @default 1 */
+  readonly number?: number;
+}
+
 /** Loads bytes as a file of a source. */
 export async function load(
   source: FileSource,
   content: string | Uint8Array | AsyncIterable<Uint8Array>,
-  { timeZone = 'UTC', chunk = 65_536 } = {},
+  { timeZone = 'UTC', chunk = 65_536, given = {}, number = 1 }: LoadOptions = {},
 ): Promise<Loaded> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const objects = new Map<string, Uint8Array>();
-  const { examples, ...counts } = await loadFile(source, contextOf(source, timeZone), `landing/${source.name}/file`, {
-    read: () => (bytes instanceof Uint8Array ? inChunks(bytes, chunk) : bytes),
-    write: async (written) => {
-      for (const { key, body } of written) objects.set(key, body);
+  const objects = new Map<string, StagedObject>();
+  const { examples, ignored, ...counts } = await loadFile(
+    source,
+    { ...contextOf(source, timeZone), given, ...(number > 1 && numbered(source, number)) },
+    `landing/${source.name}/file`,
+    {
+      read: () => (bytes instanceof Uint8Array ? inChunks(bytes, chunk) : bytes),
+      write: async (written) => {
+        for (const object of written) objects.set(object.key, object);
+      },
+      progress: async () => undefined,
     },
-    progress: async () => undefined,
-  });
+  );
   const tables = new Map<string, Record<string, unknown>[]>();
-  for (const [key, body] of objects) {
+  for (const [key, { body }] of objects) {
     const table = key.split('/')[1] ?? '';
     tables.set(table, [...(tables.get(table) ?? []), ...(await readRows(body))]);
   }
-  return { counts, examples, keys: [...objects.keys()], rows: (table) => tables.get(table) ?? [] };
+  return {
+    counts,
+    examples,
+    ignored,
+    keys: [...objects.keys()],
+    objects: [...objects.values()],
+    rows: (table) => tables.get(table) ?? [],
+  };
 }
 
 export const loadRetail = (

@@ -1,0 +1,113 @@
+import { isObject } from '../ingest/fields/value.ts';
+import { parseJson } from '../ingest/json.ts';
+import { Rejection } from '../ingest/rejection.ts';
+import { NO_FACTS } from './conventions.ts';
+import { tooLong } from './csv.ts';
+import { type Group, Grouping } from './groups.ts';
+import type { Line } from './lines.ts';
+import type { FileSurvey, MappedRecord, RecordReader } from './record-reader.ts';
+import { type FileContext, FileRejectedError, type JsonShape, type Mapper } from './source.ts';
+
+/** The values of JSON tell nothing of each other: its numbers and texts are what they are. */
+export const NO_SURVEY: FileSurvey = { push: () => undefined, facts: () => NO_FACTS };
+
+/** So many lines that are no JSON may stand before the first that is. */
+const MOST_DOUBTFUL = 20;
+/** More are named by nobody. */
+const MOST_IGNORED = 100;
+
+interface Item {
+  readonly line: number;
+  readonly original: string;
+  readonly value: unknown;
+  readonly fault?: Rejection;
+}
+
+/** Reads a file of JSON objects, one a line. */
+export class JsonRecords implements RecordReader {
+  readonly #map: Mapper<unknown>;
+  readonly #reads: ((key: string) => boolean) | undefined;
+  readonly #grouping: Grouping<unknown, Item> | undefined;
+  readonly #ignored = new Set<string>();
+  /** Lines at the beginning that are nothing like JSON; undefined once one was. */
+  #doubtful: Item[] | undefined = [];
+
+  constructor({ mapper, reads, groupOf }: JsonShape, context: FileContext) {
+    this.#map = mapper(context);
+    this.#reads = reads;
+    if (groupOf) this.#grouping = new Grouping(groupOf);
+  }
+
+  *push({ number: line, text, oversize }: Line): Generator<MappedRecord> {
+    const original = text.replace(/^\uFEFF/, '');
+    if (original.trim() === '') return;
+    const item = oversize === undefined ? this.#parsed(line, original) : faulty(line, original, tooLong(oversize));
+    const isDoubtful = item.fault?.reason === 'invalid_json' && !/^\s*[[{]/.test(original);
+    if (this.#doubtful && isDoubtful) {
+      this.#doubtful.push(item);
+      if (this.#doubtful.length > MOST_DOUBTFUL) this.#refuse();
+      return;
+    }
+    for (const held of this.#doubtful ?? []) yield* this.#taken(held);
+    this.#doubtful = undefined;
+    yield* this.#taken(item);
+  }
+
+  /** One message says that a file is none of JSON, not one a line. */
+  #refuse(): never {
+    throw new FileRejectedError('not_json', 'The file holds no JSON objects, one a line.');
+  }
+
+  *#taken(item: Item): Generator<MappedRecord> {
+    if (!this.#grouping) yield this.#mapped(item);
+    else for (const [held, group] of this.#grouping.push(item)) yield this.#mapped(held, group);
+  }
+
+  *end(): Generator<MappedRecord> {
+    const doubtful = this.#doubtful ?? [];
+    if (doubtful.length > 1) this.#refuse();
+    for (const item of doubtful) yield* this.#taken(item);
+    for (const [item, group] of this.#grouping?.end() ?? []) yield this.#mapped(item, group);
+  }
+
+  ignored(): readonly string[] {
+    return [...this.#ignored];
+  }
+
+  survey(): FileSurvey {
+    return NO_SURVEY;
+  }
+
+  #parsed(line: number, original: string): Item {
+    try {
+      const value = parseJson(original);
+      this.#look(value);
+      return { line, original, value };
+    } catch (error) {
+      const detail = `The line is not valid JSON: ${faultOf(error as Error)}.`;
+      return faulty(line, original, new Rejection('invalid_json', detail));
+    }
+  }
+
+  #look(value: unknown): void {
+    const reads = this.#reads;
+    if (!reads || !isObject(value)) return;
+    for (const key of Object.keys(value)) {
+      if (!reads(key) && this.#ignored.size < MOST_IGNORED) this.#ignored.add(key);
+    }
+  }
+
+  #mapped({ line, original, value, fault }: Item, group?: Group<unknown>): MappedRecord {
+    return { line, original, stage: (batch) => fault ?? this.#map(batch, value, line, group) };
+  }
+}
+
+const faulty = (line: number, original: string, fault: Rejection): Item => ({
+  line,
+  original,
+  value: undefined,
+  fault,
+});
+
+/** What is wrong, without the text around it that JSON.parse quotes. */
+const faultOf = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '');

@@ -1,0 +1,14 @@
+import type { FileSource } from '../source.ts';
+import { customers } from './shopify/customers.ts';
+import { inventory } from './shopify/inventory.ts';
+import { orders } from './shopify/orders.ts';
+import { products } from './shopify/products.ts';
+
+/** What the admin of Shopify exports, each file known by its header. Prices, discounts and taxes are those of `Subtotal`. */
+export const shopify: FileSource = {
+  name: 'shopify',
+  doc: 'Shopify exports as they are: orders, products, customers, inventory, CSV',
+  isOfShop: true,
+  isPersonal: true,
+  shapes: [orders, inventory, customers, products],
+};
