@@ -15,6 +15,8 @@ beforeAll(async () => {
   process.env.LIMITS_TABLE = 'counters';
   process.env.STACK_NAME = 'shop';
   process.env.WRITE_KEYS = JSON.stringify({ web: [hashKey('old'), hashKey('new')], app: [hashKey('app')] });
+  // It reads its keys once, and another test may have had it read others.
+  vi.resetModules();
   ({ handler } = await import('../../../lambdas/collect/handler.ts'));
 });
 

@@ -44,6 +44,8 @@ export class ShopFront {
     vi.spyOn(console, 'info').mockImplementation(() => undefined);
     const kinesis = mockClient(KinesisClient);
     kinesis.on(PutRecordsCommand).resolves({ FailedRecordCount: 0, Records: [] });
+    // It reads its keys once, and another test may have had it read others.
+    vi.resetModules();
     const { handler } = await import('../../../../lambdas/collect/handler.ts');
     return new ShopFront(await TestWarehouse.open(), handler, kinesis);
   }
