@@ -110,6 +110,11 @@ const cases: readonly Case[] = [
   failing(['load', 'nothing', file], /"nothing" is an unknown source/),
   failing(['load', 'olist', file, '--as', 'web'], /olist is a source of its own/),
   failing(['load', 'orders', `${file}.gone`, '--data', data], /There is no file .*\.gone/),
+  failing(['map', `${file}.gone`], /There is no file .*\.gone/),
+  failing(['load', file], /cannot be told from its first line.*shoplake map/),
+  failing(['load', 'orders'], /Name the files to load as orders/),
+  failing(['load', 'orders', file, '--map', file], /The map .*a-file is not JSON/),
+  misused(['load', 'orders', file, '--dates', 'ymd'], /Allowed choices are dmy, mdy/),
   failing(['template', 'nothing'], /no template of "nothing"/),
   failing(['template', 'orders', '--out', file], /is there already/),
   failing(['query', '--data', data], /Give a statement, or --named/),
@@ -137,7 +142,7 @@ describe('the command line, when something is in the way', () => {
       const below = command.commands.flatMap((each) => named(each, `${path} ${each.name()}`.trim()));
       return command.commands.length === 0 || path === 'models' ? [path, ...below] : below;
     };
-    const withoutPlatform = ['up', 'template', 'reset', 'key', 'cost'];
+    const withoutPlatform = ['up', 'map', 'template', 'reset', 'key', 'cost'];
     expect(new Set([...Object.keys(CALLS), ...withoutPlatform])).toEqual(new Set(named(makeProgram(), '')));
   });
 

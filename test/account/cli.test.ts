@@ -53,6 +53,7 @@ describe('the command line', () => {
 
   it('loads a file and says what became of it', async () => {
     expect(await json('load', 'online-retail', file)).toEqual({
+      kind: 'online-retail',
       source: 'online-retail',
       file,
       received: 4,
@@ -64,12 +65,50 @@ describe('the command line', () => {
         invalid_quantity: [
           {
             line: 5,
-            detail: 'Quantity "many" is not an integer of at most nine digits.',
+            detail: 'Quantity "many" is not a number.',
             original: '3,A,LAMP,many,2011-12-09 10:00:00,0.50,,France',
           },
         ],
       },
+      ignored: [],
     });
+  });
+
+  it('tells what a file is by its header, drafts a map, and loads a workbook', async () => {
+    const other = join(data, 'other');
+    const loaded = async (...args: readonly string[]) => {
+      const { stdout } = await shoplake(...args, '--data', other, '--json');
+      return JSON.parse(stdout) as unknown;
+    };
+    const book = join(root, 'test', 'unit', 'cli', 'files', 'lines.xlsx');
+    expect(await loaded('load', book, '--as', 'book')).toMatchObject({
+      kind: 'order_lines',
+      source: 'book',
+      accepted: 2,
+    });
+    const shop = join(data, 'shop.csv');
+    writeFileSync(shop, 'Nr;Datum;Artikel;Menge;Preis\n1;01/12/2025;A;1;2,50\n');
+    const { stdout } = await shoplake(
+      'map',
+      shop,
+      '--source',
+      'order_lines',
+      '--out',
+      join(data, 'shop.map.json'),
+      '--json',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      map: { source: 'order_lines', columns: { ordered_at: 'Datum', product_id: 'Artikel', unit_price: 'Preis' } },
+      lacks: ['order_id'],
+    });
+    writeFileSync(
+      join(data, 'whole.map.json'),
+      JSON.stringify({ ...JSON.parse(stdout).map, columns: { ...JSON.parse(stdout).map.columns, order_id: 'Nr' } }),
+    );
+    const mapped = ['load', shop, '--map', join(data, 'whole.map.json'), '--as', 'mapped'];
+    const asked = await shoplake(...mapped, '--data', other, '--json');
+    expect([asked.code, JSON.parse(asked.stdout).reasons]).toEqual([1, { invalid_ordered_at: 1 }]);
+    expect(await loaded(...mapped, '--dates', 'dmy')).toMatchObject({ kind: 'order_lines', accepted: 1, duplicate: 0 });
   });
 
   it('refreshes and reports', async () => {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { csvLine } from '../../../contracts/csv.ts';
 import { CommandError } from '../terminal/errors.ts';
@@ -20,7 +20,7 @@ export interface LocalFile {
   /** Its name in the landing folder. */
   readonly name: string;
   readonly bytes: number;
-  readonly body: () => Readable;
+  readonly body: () => Readable | Buffer;
   /** The first megabyte of its text, unpacked. */
   readonly beginning: Buffer;
 }
@@ -85,7 +85,7 @@ async function workbook(path: string, size: number): Promise<LocalFile> {
   return {
     name: `${basename(path)}.csv`,
     bytes: text.length,
-    body: () => Readable.from([text]),
+    body: () => text,
     beginning: text.subarray(0, BEGINNING_BYTES),
   };
 }
