@@ -37,6 +37,11 @@ export const FULL_PROCESSOR_MB = 1769;
 /** Writes to the table of limits: a function counts in memory and settles about once in ten requests. */
 export const LIMIT_WRITES_A_REQUEST = 0.1;
 
+/** Of the second reader of the stream: a batch’s counts; an order in the shop’s history and in its customer’s; a look at the last hour. */
+export const LIVE_WRITES_A_BATCH = 1;
+export const LIVE_WRITES_AN_ORDER = 2;
+export const LIVE_READ_UNITS_A_MINUTE = 20;
+
 /** Bytes of log: three lines of Lambda and one of audit an invocation; the gateway’s line; events of a state at level ALL. */
 export const LOG_BYTES_OF_AN_INVOCATION = 700;
 export const LOG_BYTES_OF_A_REQUEST = 300;

@@ -12,6 +12,7 @@ import {
   STATEMENT_SECONDS,
   TRAINING,
 } from './assumptions.ts';
+import { liveUsd } from './live.ts';
 import { PRICES } from './prices.ts';
 import { DAYS_A_MONTH } from './profile.ts';
 import type { RehearsedRun } from './rehearsal.ts';
@@ -159,7 +160,8 @@ function streamLines({ facts, arrivals }: Moment): Line[] {
   ];
 }
 
-function functionLines({ facts, profile, arrivals }: Moment): Line[] {
+function functionLines(moment: Moment): Line[] {
+  const { facts, profile, arrivals } = moment;
   const requests = (profile.eventsPerDay / profile.eventsPerRequest) * DAYS_A_MONTH;
   const batches = arrivals.batchesPerDay * DAYS_A_MONTH;
   const events = profile.eventsPerDay * DAYS_A_MONTH;
@@ -180,6 +182,7 @@ function functionLines({ facts, profile, arrivals }: Moment): Line[] {
       what: 'DynamoDB',
       usd: facts.countsInDynamo ? ((requests * LIMIT_WRITES_A_REQUEST) / 1e6) * PRICES.dynamoWrites : 0,
     },
+    { what: 'Live counters and alerts', usd: liveUsd(moment) },
     { what: 'S3, PUT of arrivals', usd: (objects / 1000) * PRICES.s3PutThousand },
     { what: 'Logs of functions', usd: (logs / GB) * PRICES.logsGb },
   ];

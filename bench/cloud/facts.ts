@@ -18,6 +18,8 @@ export interface StageFacts {
   readonly ownScanLimit: number | undefined;
   /** Memory of `collect` and `transform`, MB. */
   readonly memoryMb: { readonly collect: number; readonly transform: number };
+  /** The second reader of the stream, which waits seconds. */
+  readonly live: { readonly windowSeconds: number; readonly memoryMb: number } | undefined;
   readonly alarmMetrics: number;
   readonly secrets: number;
   readonly dashboards: number;
@@ -58,7 +60,7 @@ export function factsOf(assemblyDir: string): StageFacts {
   const [stream] = of('AWS::Kinesis::Stream').map(({ Properties: properties }) => properties);
   // Of several readers of the stream the one that writes the lake is the one that waits longest.
   const window = ({ MaximumBatchingWindowInSeconds: seconds = 0 }: Resource['Properties']): number => seconds;
-  const [mapping] = of('AWS::Lambda::EventSourceMapping')
+  const [mapping, liveMapping] = of('AWS::Lambda::EventSourceMapping')
     .map(({ Properties: properties }) => properties)
     .sort((a, b) => window(b) - window(a));
   if (!stream || !mapping) throw new Error(`${assemblyDir} holds no stream that a function reads`);
@@ -83,6 +85,10 @@ export function factsOf(assemblyDir: string): StageFacts {
     refreshesPerDay: perDay(/-refresh$/),
     maintenancesPerDay: perDay(/-maintenance$/),
     ...scanLimits(of('AWS::StepFunctions::StateMachine'), of('AWS::Athena::WorkGroup')),
+    live: liveMapping && {
+      windowSeconds: window(liveMapping),
+      memoryMb: byId.get(liveMapping.FunctionName?.Ref)?.Properties.MemorySize ?? 128,
+    },
     memoryMb: {
       collect: collect?.Properties.MemorySize ?? 128,
       transform: byId.get(mapping.FunctionName?.Ref)?.Properties.MemorySize ?? 128,

@@ -32,6 +32,7 @@ export const PRICES = {
   transitionsThousand: 0.025,
   /** A million write units of DynamoDB on demand (November 2024). */
   dynamoWrites: 0.625,
+  dynamoReads: 0.125,
   /** A month: a secret, an alarm, a dashboard. */
   secret: 0.4,
   alarm: 0.1,

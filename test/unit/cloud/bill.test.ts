@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { billOf } from '../../../bench/cloud/bill.ts';
 import { limitsOf, QUESTION_LIMIT, SCAN_LIMIT } from '../../../bench/cloud/limits.ts';
-import { FACTS, moment, REHEARSAL, run } from './shop.ts';
+import { liveUsd } from '../../../bench/cloud/live.ts';
+import { ARRIVALS, FACTS, moment, REHEARSAL, run } from './shop.ts';
 
 const lineOf = (bill: ReturnType<typeof billOf>, what: string): number =>
   bill.lines.find((line) => line.what === what)?.usd ?? 0;
@@ -38,6 +39,20 @@ describe('a month’s bill', () => {
     expect(lineOf(bill, 'Kinesis, the stream')).toBeCloseTo(29.2);
     // 300,000 records of 1,000 bytes count 1,024 each: 0.3072 GB at 0.08 in and 0.04 out.
     expect(lineOf(bill, 'Kinesis, data')).toBeCloseTo(0.036864);
+  });
+});
+
+describe('the second reader of the stream', () => {
+  it('costs its batches, what they write and a look at the last hour each minute', () => {
+    const live = { windowSeconds: 10, memoryMb: 1024 };
+    const profile = { name: 'shop', eventsPerDay: 100_000, ordersPerDay: 1000, eventsPerRequest: 1 };
+    const arrivals = { ...ARRIVALS, recordsPerDay: 100_000 };
+    const facts = { ...FACTS, reading: { ...FACTS.reading, shards: 1 }, live };
+    // A month of 259,200 batches and 3,000,000 events: 64,800 s and 300 s of a processor of 1,769 MB, of which there are 1,024 MB;
+    // 319,200 writes of 0.625, 864,000 reads of 0.125, 259,200 calls of 0.2 USD a million, 181 MB of log.
+    const seconds = 64_800 + 300 / (1024 / 1769);
+    const expected = seconds * 0.0000133334 + 0.3192 * 0.625 + 0.864 * 0.125 + 0.2592 * 0.2 + 0.18144 * 0.5;
+    expect(liveUsd({ facts, profile, arrivals, rehearsal: REHEARSAL })).toBeCloseTo(expected, 6);
   });
 });
 

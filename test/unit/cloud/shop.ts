@@ -12,6 +12,7 @@ export const FACTS: StageFacts = {
   maintenancesPerDay: 1,
   scanLimit: 2_000_000_000,
   ownScanLimit: undefined,
+  live: undefined,
   memoryMb: { collect: 512, transform: 1024 },
   alarmMetrics: 20,
   secrets: 1,
