@@ -241,8 +241,8 @@ async function growsAsIfAtOnce(given: Scenario): Promise<void> {
 
 describe('the incremental tables are what they would be had everything come at once, and a second run changes nothing', () => {
   it.each([
-    ['late events', false, propertyRuns(12, 2)],
-    ['late events, repetitions and corrected orders', true, propertyRuns(8, 1)],
+    ['late events', false, propertyRuns(6, 2)],
+    ['late events, repetitions and corrected orders', true, propertyRuns(5, 1)],
   ])(
     'with %s',
     async (_, hasRepetitions, numRuns) => {
