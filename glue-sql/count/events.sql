@@ -1,5 +1,5 @@
 -- Purpose: counts the events of a batch of arrivals once they are merged, along with what was received: how many inputs there are,
---   under how many message ids, which of these are in silver, and which were in it before, from another input. A batch that is
+--   under how many message ids, which of these are in silver, and which came with another batch. A batch that is
 --   taken again after a crash has been counted. A record of the stream that comes again, in a batch of another cut, was counted
 --   with the batch that it came in first. Further products of an event are no inputs: their ids have their place behind chr(31).
 -- Grain: one row per batch and source, and per day of what was received.
@@ -12,7 +12,7 @@ USING (
       n.message_id,
       count(DISTINCT n.ingest_id) AS inputs,
       max(CASE WHEN m.message_id IS NOT NULL THEN 1 ELSE 0 END) AS is_merged,
-      max(CASE WHEN m.ingest_id = n.ingest_id THEN 1 ELSE 0 END) AS is_new
+      max(CASE WHEN m.batch_id = :batch THEN 1 ELSE 0 END) AS is_new
     FROM staging.events AS n
     LEFT JOIN silver.events AS m
       ON m.source = n.source

@@ -17,10 +17,10 @@ ON t.source = s.source AND t.message_id = s.message_id AND t.occurred_at >= date
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, type, event, occurred_at, user_id, anonymous_id, session_id, page_url,
   page_path, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, device, locale, product_id, category,
-  quantity, price, value, currency, order_id, cart_id, payload
+  quantity, price, value, currency, order_id, cart_id, payload, batch_id
 ) VALUES (
   s.source, s.ingest_id, CAST(s.received_at AS timestamp(6)), s.message_id, s.type, s.event,
   CAST(s.occurred_at AS timestamp(6)), s.user_id, s.anonymous_id, s.session_id, s.page_url, s.page_path, s.referrer,
   s.utm_source, s.utm_medium, s.utm_campaign, s.utm_term, s.utm_content, s.device, s.locale, s.product_id, s.category,
-  s.quantity, s.price, s.value, s.currency, s.order_id, s.cart_id, s.payload
+  s.quantity, s.price, s.value, s.currency, s.order_id, s.cart_id, s.payload, :batch
 )

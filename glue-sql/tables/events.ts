@@ -92,5 +92,8 @@ export const events = table({
   partitionByMonth: 'occurred_at',
   lookback: 'merges',
   rules,
-  columns,
+  columns: {
+    ...columns,
+    batch_id: { id: 31, type: 'string', doc: 'The batch of arrivals that brought it' },
+  },
 });

@@ -151,8 +151,10 @@ export class WarehouseCatalog {
     );
     for (const [database, name, sql, comment] of reader.getRows().map((row) => row.map(String))) {
       const view = { database: database ?? '', name: name ?? '' };
-      if (comment === PARQUET_COMMENT || comment === METADATA_COMMENT)
-        await this.#connection.run(`DROP VIEW ${qualified(view)}`);
+      // A log that was cut off behind the view and before its comment leaves a view of files that nothing says is one.
+      const isOfFiles =
+        comment === PARQUET_COMMENT || (this.#parquet.has(keyOf(view)) && /\bread_parquet\(/.test(sql ?? ''));
+      if (isOfFiles || comment === METADATA_COMMENT) await this.#connection.run(`DROP VIEW ${qualified(view)}`);
       else this.#views.set(keyOf(view), (sql ?? '').slice((sql ?? '').indexOf(' AS ') + 4).replace(/;\s*$/, ''));
     }
   }

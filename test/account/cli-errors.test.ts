@@ -65,6 +65,8 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   'quarantine held': ['quarantine', 'held'],
   'quarantine list': ['quarantine', 'list'],
   'quarantine show': ['quarantine', 'show', 'id'],
+  'quarantine replay': ['quarantine', 'replay', '--from', '2026-03-01'],
+  replay: ['replay', '--from', '2026-03-01'],
   status: ['status'],
 };
 const every = Object.values(CALLS);
@@ -133,6 +135,9 @@ const cases: readonly Case[] = [
   misused(['up', '--port', '99999', '--data', data], /use a whole number from 0 to 65535/),
   misused(['simulate', '--late', '2', '--data', data], /use a share from 0 to 1/),
   misused(['quarantine', 'list', '--limit', '', '--data', data], /use a whole number from 1 to 10000/),
+  misused(['replay', '--data', data], /required option '--from <day>'/),
+  misused(['replay', '--from', '2026-02-30', '--data', data], /use a day of the calendar/),
+  failing(['quarantine', 'replay', '--from', '2026-03-01', '--map', `${file}.gone`, '--data', data], /\.gone/),
   misused(['nothing'], /unknown command 'nothing'/),
 ];
 

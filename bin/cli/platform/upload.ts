@@ -43,7 +43,8 @@ export async function uploadFile(
 /** S3 keeps two kilobytes of ASCII with an object. */
 const METADATA_BYTES = 1900;
 
-function metadataOf(given: GivenConventions): string {
+/** What was said of a file, as metadata of its object. */
+export function metadataOf(given: GivenConventions): string {
   const text = JSON.stringify(given).replace(
     /[\u0080-\uffff]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,

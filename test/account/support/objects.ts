@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { FileSlice } from '@shoplake/local';
-import { UPLOAD_ID_METADATA, uploadReportKey } from '../../../contracts/lake.ts';
+import { metadataOf } from '../../../bin/cli/platform/upload.ts';
+import { GIVEN_METADATA, UPLOAD_ID_METADATA, uploadReportKey } from '../../../contracts/lake.ts';
 import { type LoadReport, loadReport } from '../../../contracts/load-report.ts';
+import type { GivenConventions } from '../../../lambdas/load/conventions.ts';
 import type { TestAccount } from './account.ts';
 
 /** The text of an object. @throws AwsFailure NoSuchKey */
@@ -19,13 +21,18 @@ export async function listObjects({ call }: TestAccount, bucket: string, prefix:
 }
 
 /** Puts a file below `landing/` and returns the name of the upload; it is loaded in the background. */
-export async function land(test: TestAccount, name: string, content: string | Buffer | FileSlice): Promise<string> {
+export async function land(
+  test: TestAccount,
+  name: string,
+  content: string | Buffer | FileSlice,
+  given: GivenConventions = {},
+): Promise<string> {
   const uploadId = randomUUID();
   await test.call('S3', 'PutObject', {
     Bucket: test.outputs.BronzeBucket,
     Key: `landing/${name}`,
     Body: typeof content === 'string' ? Buffer.from(content) : content,
-    Metadata: { [UPLOAD_ID_METADATA]: uploadId },
+    Metadata: { [UPLOAD_ID_METADATA]: uploadId, [GIVEN_METADATA]: metadataOf(given) },
   });
   return uploadId;
 }
@@ -35,8 +42,9 @@ export async function upload(
   test: TestAccount,
   name: string,
   content: string | Buffer | FileSlice,
+  given: GivenConventions = {},
 ): Promise<LoadReport> {
-  const uploadId = await land(test, name, content);
+  const uploadId = await land(test, name, content, given);
   await test.account.idle();
   return reportOf(test, uploadId);
 }

@@ -85,13 +85,13 @@ async function loadBatch({ s3 }: FaultyLake, { batchId, tables }: Taken): Promis
 }
 
 /**
- * Silver without the place of the delivery that brought a row: a message that came twice is the one that was merged first, and all of
+ * Silver without the place and the batch of the delivery that brought a row: a message that came twice is the one that was merged first, and all of
  * its deliveries say the same.
  */
 async function silver(): Promise<Record<string, readonly object[]>> {
   const tables: Record<string, readonly object[]> = {};
   for (const name of SILVER) {
-    const rows = (await warehouse.rows(`silver.${name}`)).map(({ ingest_id: _, ...row }) => row);
+    const rows = (await warehouse.rows(`silver.${name}`)).map(({ ingest_id: _, batch_id: __, ...row }) => row);
     tables[name] = rows.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
   return tables;
