@@ -20,7 +20,7 @@ const STATEMENTS: readonly string[] = [
   // A version without its attribute, and a sale to somebody whom no dimension knows.
   `UPDATE silver.customers SET country_version = NULL
     WHERE customer_id = (SELECT min(customer_id) FROM silver.customers WHERE country IS NOT NULL)`,
-  `UPDATE gold.sold_lines SET customer_id = 'nobody' WHERE order_id = (SELECT min(order_id) FROM gold.sold_lines)`,
+  `UPDATE gold.sold_lines SET customer_id = 'nobody' WHERE sold_at = (SELECT max(sold_at) FROM gold.sold_lines)`,
   // A sale below zero, visits that overlap, and one that never was.
   `UPDATE gold.sold_lines SET revenue = -1 WHERE order_id = (SELECT max(order_id) FROM gold.sold_lines WHERE source = 'web')`,
   `UPDATE gold.sessions SET ended_at = date_add('day', 9, ended_at)

@@ -29,7 +29,7 @@ export class ShopTraffic {
     this.#lake = lake;
     this.#now = from.getTime();
     const shop = createShop({ seed: SEED, customers: 1500, timeZone: settings.timeZone });
-    this.#deliveries = withFaults(history(shop, { from, to }), FAULTS)[Symbol.iterator]();
+    this.#deliveries = withFaults(withGuests(history(shop, { from, to })), FAULTS)[Symbol.iterator]();
   }
 
   /** Delivers what happens before `end`; @returns how many events */
@@ -88,6 +88,19 @@ export class ShopTraffic {
   #stage(records: readonly KinesisStreamRecord[]): void {
     const { batch, day, name, records: received } = transformBatch(records, settings);
     this.#lake.receive(this.#lake.put(batch.objects(day, name)), received);
+  }
+}
+
+const GUEST_EVERY = 5;
+
+/** Some people order without signing in, on a device that is known. */
+function* withGuests(events: Iterable<SegmentEvent>): Generator<SegmentEvent> {
+  let orders = 0;
+  for (const event of events) {
+    const isOrder = event.event === 'Order Completed' && event.anonymousId !== undefined;
+    if (isOrder) orders += 1;
+    const { userId, ...guest } = event;
+    yield isOrder && userId !== undefined && orders % GUEST_EVERY === 0 ? guest : event;
   }
 }
 
