@@ -97,7 +97,7 @@ const GUEST_EVERY = 5;
 function* withGuests(events: Iterable<SegmentEvent>): Generator<SegmentEvent> {
   let orders = 0;
   for (const event of events) {
-    const isOrder = event.event === 'Order Completed' && event.anonymousId !== undefined;
+    const isOrder = event.event === 'Order Completed';
     if (isOrder) orders += 1;
     const { userId, ...guest } = event;
     yield isOrder && userId !== undefined && orders % GUEST_EVERY === 0 ? guest : event;
