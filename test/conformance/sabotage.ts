@@ -17,10 +17,10 @@ const STATEMENTS: readonly string[] = [
   `UPDATE silver.reviews SET score = 9 WHERE review_id = (SELECT max(review_id) FROM silver.reviews)`,
   `UPDATE silver.ad_spend SET cost = -1 WHERE campaign = (SELECT max(campaign) FROM silver.ad_spend)`,
   `UPDATE silver.order_lines SET product_id = '' WHERE order_id = (SELECT min(order_id) FROM silver.order_lines)`,
-  // A version without its attribute, and a sale to somebody whom no dimension knows.
+  // A version without its attribute, and a sale of something that no dimension knows.
   `UPDATE silver.customers SET country_version = NULL
     WHERE customer_id = (SELECT min(customer_id) FROM silver.customers WHERE country IS NOT NULL)`,
-  `UPDATE gold.sold_lines SET customer_id = 'nobody' WHERE sold_at = (SELECT max(sold_at) FROM gold.sold_lines)`,
+  `UPDATE gold.sold_lines SET product_id = 'nothing' WHERE sold_at = (SELECT max(sold_at) FROM gold.sold_lines)`,
   // A sale below zero, visits that overlap, and one that never was.
   `UPDATE gold.sold_lines SET revenue = -1 WHERE order_id = (SELECT max(order_id) FROM gold.sold_lines WHERE source = 'web')`,
   `UPDATE gold.sessions SET ended_at = date_add('day', 9, ended_at)
