@@ -23,4 +23,4 @@ export function accepted(c: Context): Format {
 const mediaType = (format: Format): string => CONTENT_TYPES[format].split(';')[0] ?? '';
 
 const inFormat = (report: DailyReport | WeeklyReport, format: Format): Response =>
-  new Response(renderReport(report, format), { headers: { 'content-type': CONTENT_TYPES[format], vary: 'accept' } });
+  new Response(renderReport(report, format), { headers: { 'content-type': CONTENT_TYPES[format] } });

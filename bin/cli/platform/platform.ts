@@ -24,6 +24,9 @@ const outputs = z.object({
   TrainMachine: z.string().optional(),
   MaintenanceMachine: z.string(),
   ReplayMachine: z.string(),
+  KeysTable: z.string(),
+  UserPool: z.string(),
+  UserPoolClient: z.string(),
 });
 
 type Outputs = z.output<typeof outputs>;
