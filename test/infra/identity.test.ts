@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ofType, only } from './support/resources.ts';
 import { DEFAULTS, synthesise } from './support/synth.ts';
-import { ofType, only } from './support/template.ts';
 
 const template = synthesise('shop', DEFAULTS);
 
