@@ -38,3 +38,26 @@ export const repeated = <T extends z.ZodType>(value: T) =>
     .min(1)
     .max(MOST_VALUES)
     .describe(`${value.description ?? 'a text'}, up to ${MOST_VALUES} times`);
+
+const LONGEST_CURSOR = 2000;
+const MOST_ROWS = 200;
+const DEFAULT_ROWS = 50;
+
+/** What every list takes: how many rows, from where, in what order, and as what. */
+export const listParameters = <const S extends readonly [string, ...string[]]>(sortable: S, first: Sorting<S>) => ({
+  limit: count(MOST_ROWS).default(DEFAULT_ROWS),
+  cursor: z.string().max(LONGEST_CURSOR).describe('the `next` of the page before').optional(),
+  sort: z
+    .enum(sortable.flatMap((field) => [field, `-${field}`]) as [Sorting<S>, ...Sorting<S>[]])
+    .describe(`one of ${sortable.join(', ')}; with - before it the largest first`)
+    .default(first as never),
+  format: rowFormat,
+});
+
+/** A field, or `-` and a field for the largest first. */
+type Sorting<S extends readonly string[]> = S[number] | `-${S[number]}`;
+
+/** What rows can be had as; CSV has all of them, whatever the page. */
+export const rowFormat = oneOf(['json', 'csv']).optional();
+
+export const filters = { source: repeated(name).optional(), currency: repeated(currency).optional() };

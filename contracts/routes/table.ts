@@ -1,4 +1,5 @@
+import { MART_ROUTES } from './marts.ts';
 import { READING_ROUTES } from './reading.ts';
 
 /** Every route that the function `api` answers, by name. */
-export const API_ROUTES = { ...READING_ROUTES } as const;
+export const API_ROUTES = { ...READING_ROUTES, ...MART_ROUTES } as const;

@@ -1,5 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
+import { FORMATS } from '../../contracts/reports.ts';
 import { pathsOf } from '../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../contracts/routes/table.ts';
 import { assertThroughDistribution } from '../http/caller.ts';
@@ -7,9 +8,11 @@ import { corsHeaders } from '../http/cors.ts';
 import { Answers, answerOf } from './answers.ts';
 import { admission } from './callers.ts';
 import type { ApiPorts, Asked, Handlers, Routes } from './handlers.ts';
+import { martHandlers } from './marts.ts';
+import { accepted } from './negotiation.ts';
 import { predictionHandlers } from './predictions.ts';
 import { answer, problemOf } from './problems.ts';
-import { accepted, reportHandlers } from './reports.ts';
+import { reportHandlers } from './reports.ts';
 import { asked } from './request.ts';
 import { mostSpecificFirst, unknownRoute } from './routing.ts';
 import { settingsHandlers } from './sdk-settings.ts';
@@ -22,6 +25,7 @@ export function makeApp(ports: ApiPorts): Hono {
     health: () => Response.json({ status: 'ok' }),
     ...reportHandlers(ports),
     ...predictionHandlers(ports),
+    ...martHandlers(ports),
     ...settingsHandlers(ports),
   };
   const admit = admission(ports);
@@ -32,7 +36,7 @@ export function makeApp(ports: ApiPorts): Hono {
     make: () => Response | Promise<Response>,
   ): Promise<Response> => {
     const { run } = await ports.latest();
-    const key = JSON.stringify([run, context.req.path, query, accepted(context), caller?.role]);
+    const key = JSON.stringify([run, context.req.path, query, accepted(context, FORMATS), caller?.role]);
     return answerOf(await answers.get(key, async () => make()), context.req.header('if-none-match'));
   };
   app.use(compress({ threshold: SMALLEST_COMPRESSED }));
