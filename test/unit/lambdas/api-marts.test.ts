@@ -10,7 +10,7 @@ const dictionary = readFileSync(join(import.meta.dirname, '../../../docs/data-di
 
 /** The columns of a mart, as the data dictionary lists them. */
 function columnsOf(mart: string): string[] {
-  const section = dictionary.split(`\n### ${mart}\n`).at(-1) ?? '';
+  const section = dictionary.split(new RegExp(`\\n###? (?:gold\\.)?${mart}\\n`)).at(-1) ?? '';
   return [...(section.split('\n### ')[0] ?? '').matchAll(/^\| `(\w+)`/gm)].map(([, column = '']) => column);
 }
 
