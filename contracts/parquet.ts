@@ -37,10 +37,13 @@ export const compressors: Compressors = {
   GZIP: (input) => gunzipSync(input),
 };
 
-/** All rows of a Parquet file: decimals as numbers, dates as `Date` at midnight UTC, bigint as `bigint`. */
-export function readParquet(bytes: Uint8Array): Promise<Record<string, unknown>[]> {
+/**
+ * All rows of a Parquet file: decimals as numbers, dates as `Date` at midnight UTC, bigint as `bigint`.
+ * @param columns those to read @default all
+ */
+export function readParquet(bytes: Uint8Array, columns?: readonly string[]): Promise<Record<string, unknown>[]> {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  return parquetReadObjects({ file, compressors });
+  return parquetReadObjects({ file, compressors, ...(columns && { columns: [...columns] }) });
 }
 
 const compress = (bytes: Uint8Array): Uint8Array =>

@@ -10,9 +10,10 @@ export const GETS_OF_A_FILE = 2;
 export const GETS_OF_ICEBERG_METADATA = 4;
 /** What one commit writes: data, deletions, two manifests, their list and the metadata file. */
 export const PUTS_OF_A_COMMIT = 6;
-/** A result and its metadata; an UNLOAD writes its data and a manifest beside them. */
+/** A result and its metadata; an UNLOAD writes a manifest beside them, and files of data for each dataset in it. */
 export const PUTS_OF_A_RESULT = 2;
-export const PUTS_OF_AN_UNLOAD = 4;
+export const PUTS_OF_AN_UNLOAD = 1;
+export const PUTS_OF_A_DATASET = 3;
 /** Files of one commit that wait for compaction: rows and deletions. */
 export const FILES_OF_A_COMMIT = 2;
 /** The size that Athena writes files up to, and compaction joins them to. */

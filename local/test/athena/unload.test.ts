@@ -6,7 +6,9 @@ import { TestAccount } from './account.ts';
 async function readParquet(path: string, select = '*'): Promise<unknown[]> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  const reader = await connection.runAndReadAll(`SELECT ${select} FROM read_parquet('${path}', hive_partitioning = false)`);
+  const reader = await connection.runAndReadAll(
+    `SELECT ${select} FROM read_parquet('${path}', hive_partitioning = false)`,
+  );
   const rows = reader.getRowObjectsJson();
   connection.closeSync();
   instance.closeSync();

@@ -67,6 +67,7 @@ export const REHEARSAL: Rehearsal = {
   arrived: run(),
   after: run([], { outcome: 'unchanged' }),
   maintenance: run(),
+  questions: [],
 };
 
 export const moment = (history: number, more: Partial<Moment> = {}): Moment => ({
