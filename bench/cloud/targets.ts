@@ -1,5 +1,8 @@
+import { prefixOf } from '../../contracts/lake.ts';
+import { rawEvents } from '../../glue-sql/tables/ledger.ts';
 import type { Bill } from './bill.ts';
 import { type Limit, QUESTION_LIMIT, SCAN_LIMIT } from './limits.ts';
+import { compacted } from './objects.ts';
 import { DAYS_A_MONTH, type Profile } from './profile.ts';
 import type { Moment } from './run-cost.ts';
 
@@ -32,6 +35,9 @@ const MEBIBYTE = 1024 * 1024;
 /** What a person’s query may scan. */
 const BACKLOG_MIB = 2000;
 const OBJECTS_A_DAY = 300;
+/** Of bronze, once a day is settled: one an hour, or each at least so large. */
+const HOURS_A_DAY = 24;
+const LARGE_OBJECT_MIB = 64;
 const STATEMENTS = 45;
 const WAVES = 12;
 /** LISTs after a year over those after a month: flat, but for what a bound itself covers. */
@@ -55,6 +61,8 @@ export function targetsOf(metered: readonly Metered[]): Target[] {
     never('scan limit of a statement, large shop', large, SCAN_LIMIT),
     atMost('a statement that finds 100,000 objects of 7 events', small.backlogBytes / MEBIBYTE, BACKLOG_MIB, 'MiB'),
     atMost('objects a day in a table, small shop', objects, OBJECTS_A_DAY),
+    settledObjects('objects a day in bronze when it is compacted, small shop', small),
+    settledObjects('objects a day in bronze when it is compacted, large shop', large),
     ...Object.entries(SMALL_BILLS).map(([history, most]) =>
       atMost(`month’s bill after ${history} days, small shop`, billAt(small, Number(history)).usd, most, 'USD'),
     ),
@@ -78,6 +86,16 @@ function atMost(name: string, value: number, most: number, unit = ''): Target {
   const told = [value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits }), unit];
   const aim = `≤ ${most} ${unit}`.trim();
   return { name, value: told.join(' ').trim(), aim, isMet: value <= most };
+}
+
+/** So few; or so large, but for the last of the day. */
+function settledObjects(name: string, { moment }: Metered): Target {
+  const written = moment.arrivals.tables[prefixOf(rawEvents).slice(0, -1)];
+  const sizes = written ? compacted(written) : [];
+  const small = sizes.filter((bytes) => bytes < LARGE_OBJECT_MIB * MEBIBYTE);
+  const { value, isMet } = atMost(name, sizes.length, HOURS_A_DAY);
+  const aim = `≤ ${HOURS_A_DAY}, or ${LARGE_OBJECT_MIB} MiB each`;
+  return { name, value, aim, isMet: isMet || small.length <= 1 };
 }
 
 function never(name: string, { limits }: Metered, limit: string): Target {

@@ -45,6 +45,22 @@ describe('a month’s bill', () => {
   });
 });
 
+describe('what a stage does beside its data', () => {
+  it('builds the image of the models: a minute a day, and four builds of eight', () => {
+    const bill = billOf(moment(30, { facts: { ...FACTS, buildsImage: true } }));
+    expect(lineOf(bill, 'Image of the models')).toBeCloseTo(0.31); // 62 minutes at 0.005
+    expect(lineOf(billOf(moment(30)), 'Image of the models')).toBe(0);
+  });
+
+  it('joins the objects of bronze', () => {
+    const written = { perDay: 300, rowsPerDay: 100_000, footerBytes: 1000, columns: { body: 20_000 } };
+    const bill = billOf(moment(30, { arrivals: { ...ARRIVALS, tables: { 'bronze/raw_events': written } } }));
+    // 9,000 GETs at 0.0004 a thousand, 30 PUTs at 0.005; 15 seconds of joining and 300 of reading at 1 GB.
+    const expected = 9 * 0.0004 + 0.03 * 0.005 + 315 * 0.0000133334;
+    expect(lineOf(bill, 'Compaction of bronze')).toBeCloseTo(expected, 6);
+  });
+});
+
 describe('the second reader of the stream', () => {
   it('costs its batches, what they write and a look at the last hour each minute', () => {
     const live = { windowSeconds: 10, memoryMb: 1024 };

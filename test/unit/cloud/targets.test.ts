@@ -71,6 +71,21 @@ describe('the aims', () => {
     expect(names).not.toContain('waves of it');
   });
 
+  it('take a day of bronze that is compacted to few objects, or to large ones', () => {
+    const settled = (perDay: number, kib: number) => {
+      const written = { perDay, rowsPerDay: 1, footerBytes: 0, columns: { body: kib * 1024 } };
+      const target = targetsOf(shops({ arrivals: { ...ARRIVALS, tables: { 'bronze/raw_events': written } } })).find(
+        ({ name }) => name === 'objects a day in bronze when it is compacted, small shop',
+      );
+      return [target?.value, target?.isMet];
+    };
+    expect(settled(288, 27)).toEqual(['1', true]);
+    expect(settled(600, 70 * 1024)).toEqual(['600', true]); // each larger than 64 MiB as it came
+    expect(settled(1200, 2048)).toEqual(['38', true]); // 37 of 64 MiB, and one of what is left
+    // An object that is nearly large goes with the next, and then there is one for each two.
+    expect(settled(40, 63 * 1024)).toEqual(['20', true]);
+  });
+
   it('miss statements that read a backlog over and over', () => {
     const shopsBehind = shops().map((shop) => ({ ...shop, backlogBytes: 2.2e9 }));
     expect(
