@@ -126,8 +126,18 @@ export const suppressions = (
       'Athena names its own files below a table’s prefix and asks Glue for every table of the databases it joins.',
   },
   {
+    rules: objects('<LakeBronze.Arn>/bronze/raw_events/*', '<LakeSilver.Arn>/staging/quarantine/*'),
+    paths: ['Warehouse/Compact/Role/DefaultPolicy/Resource'],
+    reason: 'It joins what batches of the stream have left below two fixed prefixes, whatever their names.',
+  },
+  {
     rules: [
-      ...objects('<LakeSilver.Arn>/tables/*', '<LakeGold.Arn>/tables/*', '<LakeGold.Arn>/athena-results/*'),
+      ...objects(
+        '<LakeSilver.Arn>/tables/*',
+        '<LakeGold.Arn>/tables/*',
+        '<LakeGold.Arn>/athena-results/*',
+        '<WarehouseCompactFunction.Arn>:*',
+      ),
       ...glueTables(databasePrefix, 'silver', 'gold'),
     ],
     paths: ['Warehouse/MaintenanceRole/DefaultPolicy/Resource'],
