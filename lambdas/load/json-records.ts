@@ -1,5 +1,7 @@
+import type { ReplayMapping } from '../../contracts/replay.ts';
 import { isObject } from '../ingest/fields/value.ts';
 import { parseJson } from '../ingest/json.ts';
+import { mapped } from '../ingest/mapping.ts';
 import { Rejection } from '../ingest/rejection.ts';
 import { NO_FACTS } from './conventions.ts';
 import { tooLong } from './csv.ts';
@@ -27,6 +29,7 @@ interface Item {
 export class JsonRecords implements RecordReader {
   readonly #map: Mapper<unknown>;
   readonly #reads: ((key: string) => boolean) | undefined;
+  readonly #mapping: ReplayMapping | null | undefined;
   readonly #grouping: Grouping<unknown, Item> | undefined;
   readonly #ignored = new Set<string>();
   /** Lines at the beginning that are nothing like JSON; undefined once one was. */
@@ -35,6 +38,7 @@ export class JsonRecords implements RecordReader {
   constructor({ mapper, reads, groupOf }: JsonShape, context: FileContext) {
     this.#map = mapper(context);
     this.#reads = reads;
+    this.#mapping = context.again?.mapping;
     if (groupOf) this.#grouping = new Grouping(groupOf);
   }
 
@@ -80,7 +84,7 @@ export class JsonRecords implements RecordReader {
 
   #parsed(line: number, original: string): Item {
     try {
-      const value = parseJson(original);
+      const value = this.#mapping ? mapped(parseJson(original), this.#mapping) : parseJson(original);
       this.#look(value);
       return { line, original, value };
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { ReplayMapping } from '../../contracts/replay.ts';
 import type { EpochMillis, ScaledDecimal } from '../../contracts/table.ts';
 import type { Conventions } from '../ingest/fields/conventions.ts';
 import type { Protection } from '../ingest/masking/protection.ts';
@@ -8,19 +9,32 @@ import type { GivenConventions, TellingColumn } from './conventions.ts';
 import type { Group } from './groups.ts';
 import type { RecordSchema } from './schema/record-schema.ts';
 
-/** What every record of one file has in common. */
-export interface FileContext {
-  /** Source that the rows are filed under, e.g. `online-retail`. */
-  readonly source: string;
-  /** Identity of the content: the same file uploaded again has the same. */
-  readonly fileId: string;
-  readonly receivedAt: EpochMillis;
+/** What a stage says of its files. */
+export interface FileSettings {
   readonly timeZone: string;
   readonly currency: string;
   /** The largest amount that counts as true. */
   readonly largestAmount: ScaledDecimal;
   readonly hash: Pseudonymise;
   readonly protection: Protection;
+}
+
+/** How a file is read once more. */
+export interface Rereading {
+  /** What follows the identity of a record in the rows of this reading; empty to see what would come of it. */
+  readonly reading: string;
+  readonly mapping: ReplayMapping | null;
+}
+
+/** What every record of one file has in common. */
+export interface FileContext extends FileSettings {
+  /** Source that the rows are filed under, e.g. `online-retail`. */
+  readonly source: string;
+  /** Identity of the content: the same file uploaded again has the same. */
+  readonly fileId: string;
+  readonly receivedAt: EpochMillis;
+  /** @default the file is read for the first time */
+  readonly again?: Rereading;
   /** What the person who loads the file says of how it is written. */
   readonly given?: GivenConventions | undefined;
   /** How the file is written, asked for while it is read. */

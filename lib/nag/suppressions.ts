@@ -67,6 +67,7 @@ export const suppressions = (
       '<LakeSilver.Arn>/receipts/pending/*',
       '<LakeSilver.Arn>/reports/*',
       '<LakeSilver.Arn>/staging/*',
+      '<LakeSilver.Arn>/staging/loads/*',
     ),
     paths: ['Ingestion/Load/Role/DefaultPolicy/Resource'],
     reason: 'Object keys derive from the file loaded below a fixed prefix.',
@@ -75,6 +76,7 @@ export const suppressions = (
     rules: objects(
       '<LakeBronze.Arn>/bronze/*',
       '<LakeSilver.Arn>/receipts/pending/*',
+      '<LakeSilver.Arn>/reports/replays/*',
       '<LakeSilver.Arn>/staging/*',
       '<LakeSilver.Arn>/staging/quarantine/*',
     ),

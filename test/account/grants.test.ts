@@ -27,6 +27,7 @@ const NOT_ASKED_FOR: readonly [role: RegExp, action: RegExp, resource: RegExp, w
   [/^WebhooksReceive/, /./, /./, 'webhooks.test.ts sees them used'],
   [/^LiveWatch/, /./, /./, 'live.test.ts sees them used; failures are kept as those of transform'],
   [/^Replay/, /./, /./, 'replay.test.ts sees them used'],
+  [/^IngestionLoad/, /GetObject/, /staging\/loads/, 'replay.test.ts sees files read again'],
   [/^ApiReports/, /^sagemaker:/, /./, 'models.test.ts sees them used'],
   [/./, /^logs:/, /./, 'delivery of logs: the local account has nothing to guard'],
   [/Transform|Load/, /^s3:ListBucket$/, /lakebronze/, 'asked for by the real service only'],
