@@ -91,6 +91,12 @@ export type Spellings = Readonly<Record<string, readonly string[]>>;
 /** Position of each column in the file at hand; one that is not there has none. */
 export type ColumnIndex = Readonly<Record<string, number>>;
 
+/** A value of a JSON record that tells something of its file. */
+export interface Telling {
+  readonly tells: TellingColumn['tells'];
+  readonly value: (record: unknown) => unknown;
+}
+
 /** One JSON object a line. */
 export interface JsonShape {
   readonly format: 'json';
@@ -98,6 +104,8 @@ export interface JsonShape {
   readonly groupOf?: (value: unknown) => string;
   /** Keys of which one must be there for a file to be taken for this shape when nobody says what it is. @default what it reads */
   readonly signature?: readonly string[];
+  /** The values of a record that tell how its file is written. @default none do */
+  readonly telling?: readonly Telling[];
   /** Whether a key of a record is read. @default every key is */
   readonly reads?: (key: string) => boolean;
   readonly mapper: (context: FileContext) => Mapper<unknown>;

@@ -136,6 +136,10 @@ function jsonShape<F extends Fields>(schema: Schema<F>, stage: Stage<F>, grouped
     format: 'json',
     reads: (name) => known.has(plainName(name)),
     ...(key && { groupOf: (value) => asText(valuesOf(value)(key)) ?? '' }),
+    telling: schema.columns.flatMap((column) => {
+      const { tells } = column.field.kind;
+      return tells === undefined ? [] : [{ tells, value: (record: unknown) => valuesOf(record)(column) }];
+    }),
     mapper: (context) => {
       const map = mapperOf(taking(schema, stage, context, { grouped }), valuesOf);
       return (batch, value, line, group) =>
