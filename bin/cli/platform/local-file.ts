@@ -31,7 +31,12 @@ export async function openFile(path: string): Promise<LocalFile> {
   const bytes = await sizeOf(path);
   const head = await headOf(path);
   if (head.subarray(0, ZIP.length).equals(ZIP)) return workbook(path, bytes);
-  return { name: basename(path), bytes, body: () => createReadStream(path), beginning: beginningAsUtf8(await unpacked(path, head)) };
+  return {
+    name: basename(path),
+    bytes,
+    body: () => createReadStream(path),
+    beginning: beginningAsUtf8(await unpacked(path, head)),
+  };
 }
 
 async function sizeOf(path: string): Promise<number> {
