@@ -62,6 +62,7 @@ export const suppressions = (
       '<LakeSilver.Arn>/receipts/pending/*',
       '<LakeSilver.Arn>/reports/*',
       '<LakeSilver.Arn>/staging/*',
+      '<LakeSilver.Arn>/staging/loads/*',
     ),
     paths: ['Ingestion/Load/Role/DefaultPolicy/Resource'],
     reason: 'Object keys derive from the file loaded below a fixed prefix.',
@@ -70,6 +71,7 @@ export const suppressions = (
     rules: objects(
       '<LakeBronze.Arn>/bronze/*',
       '<LakeSilver.Arn>/receipts/pending/*',
+      '<LakeSilver.Arn>/reports/replays/*',
       '<LakeSilver.Arn>/staging/*',
       '<LakeSilver.Arn>/staging/quarantine/*',
     ),

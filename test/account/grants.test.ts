@@ -27,6 +27,7 @@ const NOT_ASKED_FOR: readonly [role: RegExp, action: RegExp, resource: RegExp, w
   [/^WebhooksReceive/, /./, /./, 'webhooks.test.ts sees them used'],
   [/^LiveWatch/, /./, /./, 'live.test.ts sees them used; failures are kept as those of transform'],
   [/^Replay/, /./, /./, 'replay.test.ts sees them used'],
+  [/^IngestionLoad/, /GetObject/, /staging\/loads/, 'replay.test.ts sees files read again'],
   [/^ApiReports/, /^sagemaker:/, /./, 'models.test.ts sees them used'],
   [/^ApiReports/, /^dynamodb:UpdateItem$/, /Counters/, 'front-door.test.ts sees it used'],
   [/./, /^logs:/, /./, 'delivery of logs: the local account has nothing to guard'],

@@ -71,9 +71,9 @@ const silverMerges = readStatements('silver');
 const merges = [...silverMerges, ...goldMerges];
 const checks = readStatements('checks');
 const hold = readStatements('hold');
+const replays = readStatements('replay');
 /** States with names of their own. */
 const NAMED: Readonly<Record<string, string>> = {
-  'window.changed': 'MeasureWindow',
   'hold.broken_rows': 'TestRows',
   'hold.held_rows': 'NoteHeldRows',
 };
@@ -156,7 +156,7 @@ describe('the statements of the refresh', () => {
   });
 
   it('are the files and the unloading of what is published, nothing else', () => {
-    const known = [...window, ...counts, ...views, ...merges, ...hold].map(stateOf);
+    const known = [...window, ...counts, ...replays, ...views, ...merges, ...hold].map(stateOf);
     const tests = Object.keys(statements).filter((name) => /^check\.\w+$/.test(name));
     const unloads = Object.keys(statements).filter((name) => /^unload\.\w+$/.test(name));
     expect(Object.keys(statements).sort()).toEqual([...known, ...tests, ...unloads].sort());
@@ -299,7 +299,7 @@ describe('what a refresh takes', () => {
 
   it('goes back to an order that is known from before', async () => {
     const row = (...cells: (string | undefined)[]) => ({ Data: cells.map((VarCharValue) => ({ VarCharValue })) });
-    const { Output } = (machine.States.MeasureArrivals?.Branches?.[0]?.States.ReadWindow ?? {}) as unknown as {
+    const { Output } = (machine.States.MeasureArrivals?.Branches?.[0]?.States['read.changed'] ?? {}) as unknown as {
       Output: string;
     };
     const read = async (cell: string | undefined) => {
