@@ -41,11 +41,11 @@ export const repeated = <T extends z.ZodType>(value: T) =>
 
 const LONGEST_CURSOR = 2000;
 const MOST_ROWS = 200;
-const DEFAULT_ROWS = 50;
+const DEFAULT_ROWS = '50';
 
 /** What every list takes: how many rows, from where, in what order, and as what. */
 export const listParameters = <const S extends readonly [string, ...string[]]>(sortable: S, first: Sorting<S>) => ({
-  limit: count(MOST_ROWS).default(DEFAULT_ROWS),
+  limit: count(MOST_ROWS).prefault(DEFAULT_ROWS),
   cursor: z.string().max(LONGEST_CURSOR).describe('the `next` of the page before').optional(),
   sort: z
     .enum(sortable.flatMap((field) => [field, `-${field}`]) as [Sorting<S>, ...Sorting<S>[]])

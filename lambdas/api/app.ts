@@ -16,6 +16,7 @@ import { reportHandlers } from './reports.ts';
 import { asked } from './request.ts';
 import { mostSpecificFirst, unknownRoute } from './routing.ts';
 import { settingsHandlers } from './sdk-settings.ts';
+import { serviceHandlers } from './service.ts';
 
 /** The HTTP API; the same app serves Lambda and tests. Routes, access, validation and caching come from the route table. */
 export function makeApp(ports: ApiPorts): Hono {
@@ -27,6 +28,7 @@ export function makeApp(ports: ApiPorts): Hono {
     ...predictionHandlers(ports),
     ...martHandlers(ports),
     ...settingsHandlers(ports),
+    ...serviceHandlers(),
   };
   const admit = admission(ports);
   const answers = new Answers(MOST_BYTES_KEPT);
