@@ -14,6 +14,7 @@ import { apiEnv } from './env.ts';
 
 const env = apiEnv.parse(process.env);
 const reader = new SnapshotReader(aws(new S3Client({})), env.GOLD_BUCKET);
+const dynamo = aws(new DynamoDBClient({}));
 const runtime = aws(new SageMakerRuntimeClient({}));
 const {
   ORIGIN_SECRET: originSecret,
@@ -25,7 +26,9 @@ const {
 const app = handle(
   makeApp({
     latest: () => reader.latest(),
-    findKey: dynamoKeys(aws(new DynamoDBClient({})), env.KEYS_TABLE),
+    findKey: dynamoKeys(dynamo, env.KEYS_TABLE),
+    live: { client: dynamo, counters: env.COUNTERS_TABLE, alerts: env.ALERTS_TABLE },
+    annotations: { client: dynamo, table: env.ANNOTATIONS_TABLE },
     verifyToken: tokenVerifier({ issuer: env.TOKEN_ISSUER, clientId: env.TOKEN_CLIENT }),
     limits: new FrontDoorLimits({ limits: env.LIMITS, table: env.LIMITS_TABLE, stackName: env.STACK_NAME }),
     isBehindDistribution: originSecret !== undefined,

@@ -6,6 +6,7 @@ import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
 import { identityHash } from '../ingest/adapters.ts';
 import { wholeAmount } from '../ingest/decimal.ts';
+import { batchesSince } from '../stream/minutes.ts';
 import { countBatch, minuteOf } from './count-batch.ts';
 import { failureAlerts, highOrders, VOLUME_MINUTES, volumeAlerts } from './detect.ts';
 import { liveEnv } from './env.ts';
@@ -48,7 +49,7 @@ async function patterns(counts: CountsByMinute, now: number): Promise<Alert[]> {
   const isNewMinute = minute !== lookedAt;
   if (!isNewMinute && !hasFailures(counts)) return [];
   const since = now - (isNewMinute ? VOLUME_MINUTES + 1 : FAILURE_MINUTES) * MINUTE_MS;
-  const batches = await table.batchesSince(since, now);
+  const batches = await batchesSince(dynamo, env.COUNTERS_TABLE, since, now);
   lookedAt = minute;
   return [...failureAlerts(batches, now, env.RULES), ...(isNewMinute ? volumeAlerts(batches, now, env.RULES) : [])];
 }
