@@ -13,7 +13,7 @@ USING (
   ) AS ranked
   WHERE arrival = 1
 ) AS s
-ON t.source = s.source AND t.message_id = s.message_id AND t.occurred_at >= date_add('day', -31, :changed)
+ON t.source = s.source AND t.message_id = s.message_id AND t.occurred_at >= date_add('day', -31, :happened)
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, type, event, occurred_at, user_id, anonymous_id, session_id, page_url,
   page_path, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, device, locale, product_id, category,
