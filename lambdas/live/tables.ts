@@ -39,11 +39,12 @@ export class LiveTable {
     await this.#client.send(new PutItemCommand({ TableName: this.#TableName, Item }));
   }
 
-  /** What batches counted that began since a time, which is less than a day before now. */
+  /** What batches counted that began since a time. */
   async batchesSince(since: EpochMillis, now: EpochMillis): Promise<CountsByMinute[]> {
-    const [first, last] = [dayOf(since), dayOf(now)];
-    const today = await this.#batches(last, first === last ? timeOf(since) : '00:00');
-    return first === last ? today : [...(await this.#batches(first, timeOf(since))), ...today];
+    const batches = await this.#batches(dayOf(since), timeOf(since));
+    for (let at = since + DAY_MS; dayOf(at) <= dayOf(now); at += DAY_MS)
+      batches.push(...(await this.#batches(dayOf(at), '00:00')));
+    return batches;
   }
 
   async #batches(day: string, from: string): Promise<CountsByMinute[]> {
