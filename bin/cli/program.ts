@@ -20,6 +20,7 @@ import { statusCommand } from './commands/status.ts';
 import { templateCommand } from './commands/template.ts';
 import { trainCommand } from './commands/train.ts';
 import { upCommand } from './commands/up.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 import { endingOf } from './terminal/errors.ts';
 
 const { version } = manifest;
@@ -48,6 +49,7 @@ export function makeProgram(isJson = false): Command {
     statusCommand,
     resetCommand,
     keyCommand,
+    webhooksCommand,
     costCommand,
   ];
   for (const make of commands) program.addCommand(make());
