@@ -60,6 +60,11 @@ async function measure(folder: string, data: string, api: string): Promise<void>
     await response.text();
   };
   const peer = sqliteReport(marts);
+  for (const day of days) {
+    const answer = await app.request(`/v1/reports/daily?date=${day}`);
+    agree(day, (await answer.json()) as Figures, JSON.parse(peer(day)) as Figures);
+  }
+  console.log(`  the peer's revenue and orders of ${days.length} days are those of the reports`);
   row('', 'requests/s', 'at 500/s: p50', 'p99');
   await alone('reports, the function alone', () => call, reports);
   await alone('node:sqlite, the function alone', () => async (day) => void peer(day), days);
@@ -80,6 +85,20 @@ async function measure(folder: string, data: string, api: string): Promise<void>
     await stop(sqlite);
     await platform.close();
   }
+}
+
+interface Figures {
+  readonly revenue: number;
+  readonly orders: number;
+}
+
+/** @throws Error naming the day of which the peer says something else: it would be measured at other work */
+function agree(day: string, report: Figures, peer: Figures): void {
+  const isOne = Math.abs(report.revenue - peer.revenue) < 0.01 && report.orders === peer.orders;
+  if (!isOne)
+    throw new Error(
+      `${day}: the report says ${report.revenue} of ${report.orders} orders, the peer ${peer.revenue} of ${peer.orders}`,
+    );
 }
 
 async function alone(name: string, make: () => (key: string) => Promise<void>, keys: readonly string[]): Promise<void> {

@@ -61,6 +61,7 @@ export class ShoplakeStack extends Stack {
       RefreshMachine: warehouse.refresh.stateMachineArn,
       MaintenanceMachine: warehouse.maintenance.stateMachineArn,
       ...(models && { TrainMachine: models.train.stateMachineArn }),
+      ...(webhooks && { WebhookSecrets: webhooks.secretsBySource }),
     });
   }
 

@@ -22,6 +22,7 @@ import { templateCommand } from './commands/template.ts';
 import { trainCommand } from './commands/train.ts';
 import { upCommand } from './commands/up.ts';
 import { usersCommand } from './commands/users.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 import { endingOf } from './terminal/errors.ts';
 
 const { version } = manifest;
@@ -52,6 +53,7 @@ export function makeProgram(isJson = false): Command {
     keyCommand,
     keysCommand,
     usersCommand,
+    webhooksCommand,
     costCommand,
   ];
   for (const make of commands) program.addCommand(make());

@@ -5,16 +5,19 @@ import type { EpochMillis } from '../../contracts/table.ts';
 const dayOf = (at: EpochMillis): string => new Date(at).toISOString().slice(0, 10);
 const timeOf = (at: EpochMillis): string => new Date(at).toISOString().slice(11, 19);
 
-/** What batches of the stream counted that began since a time, which is less than a day before now. */
+const DAY_MS = 86_400_000;
+
+/** What batches of the stream counted that began since a time. */
 export async function batchesSince(
   client: DynamoDBClient,
   table: string,
   since: EpochMillis,
   now: EpochMillis,
 ): Promise<CountsByMinute[]> {
-  const [first, last] = [dayOf(since), dayOf(now)];
-  const today = await batchesOf(client, table, last, first === last ? timeOf(since) : '00:00');
-  return first === last ? today : [...(await batchesOf(client, table, first, timeOf(since))), ...today];
+  const batches = await batchesOf(client, table, dayOf(since), timeOf(since));
+  for (let at = since + DAY_MS; dayOf(at) <= dayOf(now); at += DAY_MS)
+    batches.push(...(await batchesOf(client, table, dayOf(at), '00:00')));
+  return batches;
 }
 
 async function batchesOf(client: DynamoDBClient, TableName: string, day: string, from: string) {

@@ -199,5 +199,8 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
   },
   SNS: { Publish: one('sns:Publish', member('TopicArn')) },
   SageMakerRuntime: { InvokeEndpoint: one('sagemaker:InvokeEndpoint', endpoint) },
-  SecretsManager: { GetSecretValue: one('secretsmanager:GetSecretValue', secretArn) },
+  SecretsManager: {
+    GetSecretValue: one('secretsmanager:GetSecretValue', secretArn),
+    PutSecretValue: one('secretsmanager:PutSecretValue', secretArn),
+  },
 };

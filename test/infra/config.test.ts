@@ -34,7 +34,7 @@ describe('the configuration of a stage', () => {
       stock: { serviceFactor: 1.65 },
       publicHost: null,
       alarmEmail: null,
-      alerts: { windowSeconds: 10, orderValue: {}, failures: 20, volumeFactor: 3 },
+      alerts: { windowSeconds: 10, orderValue: {}, failures: 20, volumeFactor: 3, silenceHours: 2 },
       writeKeys: {},
       webhooks: {},
       signIn: {
