@@ -73,17 +73,29 @@ export class StatementReader {
     return token.value;
   }
 
-  /** `(name = 'value', ...)` */
-  options(): Map<string, string> {
-    const options = new Map<string, string>();
+  /** `(name = 'value', other = ARRAY['value', ...], ...)`; a value that is no list is a list of one. */
+  options(): Map<string, readonly string[]> {
+    const options = new Map<string, readonly string[]>();
     this.#symbol('(');
     do {
       const name = this.identifier();
       this.#symbol('=');
-      options.set(name, this.peek()?.kind === 'string' ? this.string() : (this.advance().#before()?.value ?? ''));
+      options.set(name, this.#option());
     } while (this.#takesSymbol(','));
     this.#symbol(')');
     return options;
+  }
+
+  #option(): readonly string[] {
+    if (this.takes('array')) {
+      const values: string[] = [];
+      this.#symbol('[');
+      do values.push(this.string());
+      while (this.#takesSymbol(','));
+      this.#symbol(']');
+      return values;
+    }
+    return [this.peek()?.kind === 'string' ? this.string() : (this.advance().#before()?.value ?? '')];
   }
 
   /** The text of the parentheses that open here, with them. */

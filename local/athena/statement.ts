@@ -6,6 +6,8 @@ import { isSymbol, isWord, type Token, tokenize } from './tokens.ts';
 export interface UnloadOptions {
   readonly format: 'PARQUET';
   readonly compression: 'GZIP' | 'SNAPPY' | 'ZSTD' | 'NONE';
+  /** Columns whose values become folders, `name=value/`; the last ones of the query. */
+  readonly partitionedBy: readonly string[];
 }
 
 /** The parts of a MERGE, so that its source is worked out once: for the look at its matches and for the merge itself. */
@@ -187,21 +189,24 @@ function readOptimize(reader: StatementReader): Statement {
 function readUnload(reader: StatementReader): Statement {
   const query = reader.skip('unload').parenthesesAsQuery();
   const location = reader.skip('to').string();
-  const given = reader.takes('with') ? reader.options() : new Map<string, string>();
+  const given = reader.takes('with') ? reader.options() : new Map<string, readonly string[]>();
   return reader.last({ kind: 'UNLOAD', query, location, options: unloadOptions(given) });
 }
 
 const COMPRESSIONS = ['GZIP', 'SNAPPY', 'ZSTD', 'NONE'] as const;
+const UNLOAD_PROPERTIES: ReadonlySet<string> = new Set(['format', 'compression', 'partitioned_by']);
 
-function unloadOptions(given: ReadonlyMap<string, string>): UnloadOptions {
+function unloadOptions(given: ReadonlyMap<string, readonly string[]>): UnloadOptions {
   for (const name of given.keys()) {
-    if (name !== 'format' && name !== 'compression') throw new UnsupportedError(`UNLOAD with the property "${name}"`);
+    if (!UNLOAD_PROPERTIES.has(name)) throw new UnsupportedError(`UNLOAD with the property "${name}"`);
   }
-  const format = given.get('format')?.toUpperCase();
+  const text = (name: string): string | undefined => given.get(name)?.[0]?.toUpperCase();
+  const format = text('format');
   if (format !== 'PARQUET') throw new UnsupportedError(`UNLOAD in the format ${format ?? 'that none is given for'}`);
-  const compression = COMPRESSIONS.find((known) => known === (given.get('compression') ?? 'GZIP').toUpperCase());
-  if (!compression) throw new UnsupportedError(`UNLOAD with the compression ${given.get('compression')}`);
-  return { format, compression };
+  const compression = COMPRESSIONS.find((known) => known === (text('compression') ?? 'GZIP'));
+  if (!compression) throw new UnsupportedError(`UNLOAD with the compression ${text('compression')}`);
+  const partitionedBy = (given.get('partitioned_by') ?? []).map((name) => name.toLowerCase());
+  return { format, compression, partitionedBy };
 }
 
 function readShow(reader: StatementReader): Statement {
