@@ -1,5 +1,5 @@
 import { constants, gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Compressors, parquetReadObjects } from 'hyparquet';
+import { type ColumnData, type Compressors, parquetMetadata, parquetRead, parquetReadObjects } from 'hyparquet';
 import { type BasicType, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
 import { type Column, decimalOf, type TableContract } from './table.ts';
 
@@ -41,6 +41,25 @@ export const compressors: Compressors = {
 export function readParquet(bytes: Uint8Array): Promise<Record<string, unknown>[]> {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   return parquetReadObjects({ file, compressors });
+}
+
+/**
+ * Reads a Parquet file column by column, piece by piece, so that no row becomes an object.
+ * @param take the values of a column from a row on
+ */
+export async function readParquetColumns(
+  bytes: Uint8Array,
+  take: (column: string, from: number, values: ArrayLike<unknown>) => void,
+): Promise<void> {
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const onChunk = ({ columnName, rowStart, columnData }: ColumnData): void => take(columnName, rowStart, columnData);
+  await parquetRead({ file, compressors, onChunk });
+}
+
+/** How many rows a Parquet file has. */
+export function parquetRows(bytes: Uint8Array): number {
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return Number(parquetMetadata(file).num_rows);
 }
 
 const compress = (bytes: Uint8Array): Uint8Array =>

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { publishedFacts } from './facts.ts';
 
 const identity = {
   run: z.string(),
@@ -27,6 +28,8 @@ export const snapshotManifest = z.object({
   /** Rows that were held out of gold because they break a rule of their table. */
   held: z.int().min(0).optional(),
   datasets: z.record(z.string(), z.object({ files: z.array(z.object({ key: z.string(), bytes: z.number() })) })),
+  /** One of an older version has none. */
+  facts: publishedFacts.optional(),
 });
 
 export type SnapshotManifest = z.output<typeof snapshotManifest>;

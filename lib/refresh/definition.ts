@@ -1,3 +1,4 @@
+import { FACTS_VIEW } from '../../contracts/facts.ts';
 import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { inLevels, readStatements, type Statement } from '../../glue-sql/statement.ts';
 import { countEarlier, THIS_MACHINE } from '../machines/concurrency-guard.ts';
@@ -89,7 +90,7 @@ export function refreshDefinition(targets: RefreshTargets): State {
     {
       states: sideBySide(
         'UnloadDatasets',
-        PUBLISHED.map((dataset) => tasks.unload(dataset)),
+        [...PUBLISHED.map((dataset) => tasks.unload(dataset)), tasks.unload(FACTS_VIEW.name, FACTS_VIEW.slot)],
         COLLECT_DATASETS,
       ),
     },

@@ -85,15 +85,17 @@ export class StatementTasks {
   /**
    * Writes a gold object as Parquet when what it reads has changed, and keeps its files else; each attempt into a prefix of its own,
    * because UNLOAD wants an empty one.
+   * @param partition the last column, of whose values each has a folder of its own @default one folder
    */
-  unload(dataset: string): Branch {
+  unload(dataset: string, partition?: string): Branch {
     const { goldBucket, databasePrefix } = this.#targets;
     const select = `SELECT ${unloadedColumns(dataset).join(', ')} FROM ${databasePrefix}gold.${dataset}`;
+    const partitionedBy = partition === undefined ? '' : `, partitioned_by = ARRAY['${partition}']`;
     const text = [
       `${literal(`UNLOAD (${select}) TO 's3://${goldBucket}/${GOLD.snapshots}`)} & $states.context.Execution.Name`,
       literal(`/${dataset}/`),
       '$string($states.context.State.RetryCount)',
-      literal("/' WITH (format = 'PARQUET', compression = 'ZSTD')"),
+      literal(`/' WITH (format = 'PARQUET', compression = 'ZSTD'${partitionedBy})`),
     ].join(' & ');
     // As one expression, because a member that is undefined fails the state, and in JSONata's own objects it is left out.
     const Output = jsonata(

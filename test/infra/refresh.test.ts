@@ -153,7 +153,7 @@ describe('the statements of the refresh', () => {
   it('are the files and the unloading of what is published, nothing else', () => {
     const known = [...window, ...counts, ...views, ...merges, ...hold].map(stateOf);
     const tests = Object.keys(statements).filter((name) => /^check\.\w+$/.test(name));
-    const unloads = PUBLISHED.map((name) => `unload.${name}`);
+    const unloads = [...PUBLISHED, 'sales_facts'].map((name) => `unload.${name}`);
     expect(Object.keys(statements).sort()).toEqual([...known, ...tests, ...unloads].sort());
   });
 
@@ -188,6 +188,12 @@ describe('the statements of the refresh', () => {
     expect(statements['unload.sales_by_hour']).toBe(
       'UNLOAD (SELECT sale_date, sale_hour, source, audience, currency, revenue, lines, orders FROM shop_gold.sales_by_hour) ' +
         "TO 's3://gold-bucket/published/data/run/sales_by_hour/0/' WITH (format = 'PARQUET', compression = 'ZSTD')",
+    );
+  });
+
+  it('unload facts a folder a slot, which is the last column', () => {
+    expect(statements['unload.sales_facts']).toMatch(
+      /, slot FROM shop_gold\.sales_facts\) .+ WITH \(format = 'PARQUET', compression = 'ZSTD', partitioned_by = ARRAY\['slot'\]\)$/,
     );
   });
 
