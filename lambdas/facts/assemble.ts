@@ -17,8 +17,14 @@ export interface MonthEntry {
  * Months as they are scanned.
  * @param entries every month of the snapshot: customers of earlier ones are not new
  * @param months those that are there, in order
+ * @param scratch with room for every customer
  */
-export function assembleFacts(entries: readonly MonthEntry[], months: readonly Month[], dictionary: Dictionary): Facts {
+export function assembleFacts(
+  entries: readonly MonthEntry[],
+  months: readonly Month[],
+  dictionary: Dictionary,
+  scratch: Scratch,
+): Facts {
   const spans = entries.map(({ month, customers }) => ({
     firstDay: firstDayOf(month),
     end: firstDayOf(month) + daysIn(month),
@@ -29,11 +35,11 @@ export function assembleFacts(entries: readonly MonthEntry[], months: readonly M
     const current = months.find(({ firstDay, days }) => firstDay < day && day < firstDay + days);
     return Math.max(0, ...over, current?.known[day - current.firstDay] ?? 0);
   };
-  const customers = Math.max(0, ...entries.map((entry) => entry.customers));
-  return { months, dictionary, knownBefore, scratch: newScratch(customers) };
+  return { months, dictionary, knownBefore, scratch };
 }
 
-const newScratch = (customers: number): Scratch => ({
+/** @param customers the greatest number of one */
+export const newScratch = (customers: number): Scratch => ({
   inside: new Batch(),
   near: new Batch(),
   stamps: new Stamps(customers + 1),

@@ -1,5 +1,6 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ExpectedError } from '../../contracts/errors.ts';
+import type { PublishedFacts } from '../../contracts/facts.ts';
 import { LATEST_SNAPSHOT, manifestKey } from '../../contracts/lake.ts';
 import { readParquet } from '../../contracts/parquet.ts';
 import {
@@ -22,6 +23,8 @@ export interface Snapshot {
   readonly publishedAt: string;
   /** IANA zone in which its business days begin and end. */
   readonly timeZone: string;
+  /** Its facts by month; undefined where it is of an older version. */
+  readonly facts: PublishedFacts | undefined;
   /** All rows of a dataset; none when the snapshot has no such dataset, as one of an older version. */
   readonly rows: (dataset: Dataset) => Promise<readonly PublishedRow[]>;
 }
@@ -88,8 +91,8 @@ export class SnapshotReader {
   /** @throws NothingPublishedError before the first refresh; SnapshotDamagedError when the pointer cannot be read */
   async latest(): Promise<Snapshot> {
     const current = await this.#follow();
-    const { run, startedAt, publishedAt, timeZone } = current.manifest;
-    return { run, startedAt, publishedAt, timeZone, rows: (dataset) => this.#rows(current, dataset) };
+    const { run, startedAt, publishedAt, timeZone, facts } = current.manifest;
+    return { run, startedAt, publishedAt, timeZone, facts, rows: (dataset) => this.#rows(current, dataset) };
   }
 
   async #follow(): Promise<Followed> {

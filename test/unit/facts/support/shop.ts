@@ -2,7 +2,7 @@ import { render } from '../../../../glue-sql/statement.ts';
 import { orders } from '../../../../glue-sql/tables/orders.ts';
 import { attributionTouches } from '../../../../glue-sql/tables/sessions.ts';
 import { returnedLines, soldLines } from '../../../../glue-sql/tables/sold-lines.ts';
-import { assembleFacts } from '../../../../lambdas/facts/assemble.ts';
+import { assembleFacts, newScratch } from '../../../../lambdas/facts/assemble.ts';
 import { newDictionary } from '../../../../lambdas/facts/names.ts';
 import { packMonths } from '../../../../lambdas/facts/pack.ts';
 import { readFactRows } from '../../../../lambdas/facts/rows.ts';
@@ -118,5 +118,5 @@ export async function factsOf(warehouse: TestWarehouse): Promise<Facts> {
   const packs = packMonths(rows).sort((a, b) => (a.month < b.month ? -1 : 1));
   const dictionary = newDictionary();
   const months = packs.map(({ bytes }) => unpackMonth(bytes, dictionary));
-  return assembleFacts(packs, months, dictionary);
+  return assembleFacts(packs, months, dictionary, newScratch(Math.max(...packs.map(({ customers }) => customers))));
 }
