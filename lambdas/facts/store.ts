@@ -1,4 +1,5 @@
 import { type FactsSummary, factsSummary, type PublishedFacts } from '../../contracts/facts.ts';
+import { PUBLISH_ANEW, SnapshotDamagedError } from '../snapshot/reader.ts';
 import { assembleFacts, newScratch } from './assemble.ts';
 import { daysIn, firstDayOf } from './format.ts';
 import type { Month } from './month.ts';
@@ -69,7 +70,7 @@ export class FactStore {
 
   /**
    * The months that some days lie in. Where they hold more lines than may be held, the oldest are left out.
-   * @throws what reading an object throws; BrokenPackError when one is damaged
+   * @throws SnapshotDamagedError when one is damaged or missing, and what else reading an object throws
    */
   async load(published: PublishedFacts, spans: readonly Span[]): Promise<LoadedFacts> {
     const wanted = published.months.filter((entry) => spans.some((span) => overlaps(entry, span)));
@@ -87,11 +88,20 @@ export class FactStore {
 
   #month({ key, lines }: Entry): Promise<Month> {
     const known = this.#held.get(key);
-    const held = known ?? { month: this.#read(key).then((bytes) => unpackMonth(bytes, this.#dictionary)), lines };
+    const held = known ?? { month: this.#fetch(key), lines };
     this.#held.delete(key);
     this.#held.set(key, held);
     if (!known) held.month.catch(() => this.#held.delete(key)); // the next request tries again
     return held.month;
+  }
+
+  async #fetch(key: string): Promise<Month> {
+    try {
+      return unpackMonth(await this.#read(key), this.#dictionary);
+    } catch (error) {
+      const { name } = error as Error;
+      throw name === 'NoSuchKey' || name === 'BrokenPackError' ? new SnapshotDamagedError(key, PUBLISH_ANEW) : error;
+    }
   }
 
   #evict(wanted: ReadonlySet<string>): void {

@@ -45,7 +45,7 @@ export async function handler(event: unknown): Promise<{ run: string; published:
   );
   const { [FACTS_VIEW.name]: unloaded, ...marts } = Object.fromEntries(files);
   const facts = unloaded
-    ? await packFacts(s3, env.GOLD_BUCKET, unloaded.files, standing?.facts)
+    ? await packFacts(s3, env.GOLD_BUCKET, unloaded.files)
     : kept.includes(FACTS_VIEW.name) && standing?.facts;
   const keptFiles = kept.flatMap((name) =>
     standing?.datasets[name] ? [[name, standing.datasets[name]] as const] : [],

@@ -1,4 +1,4 @@
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { ExpectedError } from '../../contracts/errors.ts';
 import type { PublishedFacts } from '../../contracts/facts.ts';
 import { LATEST_SNAPSHOT, manifestKey } from '../../contracts/lake.ts';
@@ -11,6 +11,7 @@ import {
   snapshotPointer,
 } from '../../contracts/snapshot.ts';
 import { BrokenObjectError, JsonStore } from '../lake/json-store.ts';
+import { readObject } from '../lake/objects.ts';
 
 /** A row of a published dataset: decimals as numbers, dates as `Date` at midnight UTC. */
 export type PublishedRow = Readonly<Record<string, unknown>>;
@@ -57,7 +58,7 @@ interface Followed {
 }
 
 const NEXT_REFRESH = 'The next refresh publishes it anew.';
-const PUBLISH_ANEW = 'Publish it anew with: npx shoplake refresh --full';
+export const PUBLISH_ANEW = 'Publish it anew with: npx shoplake refresh --full';
 
 const asDamage =
   (key: string, remedy: string) =>
@@ -129,9 +130,7 @@ export class SnapshotReader {
   }
 
   async #file(Key: string): Promise<PublishedRow[]> {
-    const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));
-    if (!Body) throw new Error(`The object ${Key} is empty`);
-    const bytes = await Body.transformToByteArray();
+    const bytes = await readObject(this.#client, this.#bucket, Key);
     try {
       return await readParquet(bytes);
     } catch {

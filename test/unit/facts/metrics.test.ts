@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { overviewQuery, salesAnswer, salesOverview, salesQuery, shopAnswer } from '../../../contracts/metrics.ts';
+import { FactStore } from '../../../lambdas/facts/store.ts';
 import { overview } from '../../../lambdas/metrics/overview.ts';
 import { sales } from '../../../lambdas/metrics/sales.ts';
 import { shop } from '../../../lambdas/metrics/shop.ts';
+import { SnapshotDamagedError } from '../../../lambdas/snapshot/reader.ts';
 import { type Line, shopOf } from './support/lines.ts';
 
 // Monday 2 March 2026 and Tuesday the 3rd, and of February the 23rd and the 24th, a week before.
@@ -198,6 +200,22 @@ describe('months', () => {
     await sales(source, whole('2026-03-01', '2026-03-31'));
     await sales(source, whole('2026-02-01', '2026-02-28'));
     expect(source.reads.slice(1)).toEqual(['2026-02', '2026-03', '2026-01', '2026-02']);
+  });
+
+  it('that are damaged are named, with what mends them; the next question tries again', async () => {
+    const source = shopOf(spread);
+    const read = vi.fn(async () => Uint8Array.of(1, 2, 3));
+    const store = new FactStore((key) =>
+      key === 'summary'
+        ? source.store.summary(source.facts).then((all) => new TextEncoder().encode(JSON.stringify(all)))
+        : read(),
+    );
+    const ask = () => sales({ ...source, store }, whole('2026-01-01', '2026-01-31'));
+    await expect(ask()).rejects.toThrow(
+      /object 2026-01-\w+ is damaged and cannot be read\. Publish it anew with: npx shoplake refresh --full/,
+    );
+    await expect(ask()).rejects.toThrow(SnapshotDamagedError);
+    expect(read).toHaveBeenCalledTimes(2);
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newDictionary } from '../../../lambdas/facts/names.ts';
 import { BrokenPackError, unpackMonth } from '../../../lambdas/facts/unpack.ts';
 import { packFacts } from '../../../lambdas/publish/facts.ts';
@@ -51,12 +51,12 @@ async function unloaded(slot: string, lines: readonly Line[]): Promise<{ key: st
   return { key };
 }
 
-const packs = () => s3.paths('gold/published/facts/');
+const pack = (...files: { key: string }[]) => packFacts(s3.client, 'gold', files);
 
 describe('the facts of a snapshot', () => {
   it('are an object a month, and what stands in all of them', async () => {
     const files = [await unloaded('2', FEBRUARY), await unloaded('1', JANUARY)];
-    const facts = await packFacts(s3.client, 'gold', files, undefined);
+    const facts = await pack(...files);
     expect(facts.months).toEqual([
       {
         month: '2026-01',
@@ -87,31 +87,34 @@ describe('the facts of a snapshot', () => {
   });
 
   it('of a month that is as it was keep their object, in whatever order its lines come', async () => {
-    const first = await packFacts(
-      s3.client,
-      'gold',
-      [await unloaded('1', JANUARY), await unloaded('2', FEBRUARY)],
-      undefined,
-    );
-    s3.put(`gold/${first.months[0]?.key}`, 'not written again');
+    const first = await pack(await unloaded('1', JANUARY), await unloaded('2', FEBRUARY));
     const more: Line[] = [...FEBRUARY, ['2026-02-28', 12, 3, 2, 'LAMP', '20.00']];
-    const files = [await unloaded('1', JANUARY.toReversed()), await unloaded('2', more)];
-    const second = await packFacts(s3.client, 'gold', files, first);
+    const put = vi.fn();
+    s3.beforePut = put;
+    const second = await pack(await unloaded('1', JANUARY.toReversed()), await unloaded('2', more));
     expect(second.months[0]).toEqual(first.months[0]);
     expect(second.months[1]).toMatchObject({ lines: 2, customers: 3 });
-    expect(second.months[1]?.key).not.toBe(first.months[1]?.key);
-    expect(s3.body(`gold/${first.months[0]?.key}`).toString()).toBe('not written again');
-    expect(packs()).toHaveLength(5);
+    expect(put.mock.calls.map(([key]) => key)).toEqual([`gold/${second.months[1]?.key}`, `gold/${second.summary.key}`]);
+    expect(s3.paths('gold/published/facts/')).toHaveLength(5);
+  });
+
+  it('that a disk has damaged are written again', async () => {
+    const { months } = await pack(await unloaded('1', JANUARY));
+    const path = `gold/${months[0]?.key}`;
+    const bytes = s3.body(path);
+    s3.put(path, 'damaged');
+    await pack(await unloaded('1', JANUARY));
+    expect(s3.body(path)).toEqual(bytes);
   });
 
   it('are none where nothing was sold', async () => {
-    const { months, summary } = await packFacts(s3.client, 'gold', [], undefined);
+    const { months, summary } = await pack();
     expect(months).toEqual([]);
     expect(s3.json(`gold/${summary.key}`)).toMatchObject({ days: null, currencies: [] });
   });
 
   it('that are cut off are no pack, and say so', async () => {
-    const { months } = await packFacts(s3.client, 'gold', [await unloaded('1', JANUARY)], undefined);
+    const { months } = await pack(await unloaded('1', JANUARY));
     const bytes = s3.body(`gold/${months[0]?.key}`);
     for (const length of [0, 3, 20, bytes.length - 1])
       expect(() => unpackMonth(bytes.subarray(0, length), newDictionary())).toThrow(BrokenPackError);
