@@ -58,6 +58,8 @@ export const stageConfig = z.strictObject({
   retain: z.boolean().default(true),
   /** Empty the buckets when the stack is deleted, through a custom resource; only for a stage that keeps nothing. */
   emptyOnDelete: z.boolean().default(false),
+  /** What the dashboard calls the shop. */
+  title: z.string().min(1).max(60).default('Shoplake'),
   /** IANA zone in which a business day begins and ends. */
   timeZone: z.string().refine(isTimeZone, 'not an IANA time zone, e.g. Europe/London').default('Europe/London'),
   /** Currency of amounts that come without one, ISO 4217. */

@@ -7,6 +7,10 @@ export const apiEnv = z.object({
   /** Who makes access tokens, and the client that they are made for. */
   TOKEN_ISSUER: z.string().min(1),
   TOKEN_CLIENT: z.string().min(1),
+  /** Where people sign in. */
+  SIGN_IN_URL: z.string().min(1),
+  /** What the shop calls itself. */
+  TITLE: z.string().min(1),
   KEYS_TABLE: z.string().min(1),
   ANNOTATIONS_TABLE: z.string().min(1),
   /** What has just come, and what was noticed in it. */
