@@ -11,6 +11,7 @@ describe('the configuration of a stage', () => {
     expect(read({})).toEqual({
       retain: true,
       emptyOnDelete: false,
+      title: 'Shoplake',
       timeZone: 'Europe/London',
       currency: 'GBP',
       databasePrefix: 'shop_',
