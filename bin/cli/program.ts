@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import manifest from '../../package.json' with { type: 'json' };
 import { costCommand } from './commands/cost.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
 import { loadCommand } from './commands/load.ts';
@@ -49,6 +50,7 @@ export function makeProgram(isJson = false): Command {
     resetCommand,
     keyCommand,
     costCommand,
+    doctorCommand,
   ];
   for (const make of commands) program.addCommand(make());
   for (const command of allOf(program)) {
