@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The folders of statements; `window` is what a refresh asks before it begins, `count` how it accounts for what arrived, `hold` what
+ * The folders of statements; `window` is what a refresh asks before it begins, `count` how it accounts for what arrived,
+ * `replay` how it gives way to what was read again, `hold` what
  * it does with rows that break a rule, `named` what people ask, `features` what models learn from.
  */
-export type Folder = 'window' | 'count' | 'silver' | 'hold' | 'gold' | 'checks' | 'named' | 'features';
+export type Folder = 'window' | 'count' | 'replay' | 'silver' | 'hold' | 'gold' | 'checks' | 'named' | 'features';
 
 /** What a statement does: define a view, bring a table up to date, or ask. */
 export type StatementKind = 'view' | 'merge' | 'query';

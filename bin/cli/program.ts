@@ -5,6 +5,7 @@ import { costCommand } from './commands/cost.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
+import { keysCommand } from './commands/keys.ts';
 import { loadCommand } from './commands/load.ts';
 import { mapCommand } from './commands/map.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -21,6 +22,8 @@ import { statusCommand } from './commands/status.ts';
 import { templateCommand } from './commands/template.ts';
 import { trainCommand } from './commands/train.ts';
 import { upCommand } from './commands/up.ts';
+import { usersCommand } from './commands/users.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 import { endingOf } from './terminal/errors.ts';
 
 const { version } = manifest;
@@ -49,6 +52,9 @@ export function makeProgram(isJson = false): Command {
     statusCommand,
     resetCommand,
     keyCommand,
+    keysCommand,
+    usersCommand,
+    webhooksCommand,
     costCommand,
     doctorCommand,
   ];

@@ -68,6 +68,7 @@ USING (
       v.started_at AS touched_at,
       v.channel,
       coalesce(v.utm_campaign, '') AS campaign,
+      v.device,
       v.visitor_id = d.visitor_id AND v.ended_at >= d.ordered_at AS is_order_session,
       count(v.started_at) OVER (PARTITION BY d.source, d.order_id) AS touches,
       row_number() OVER (PARTITION BY d.source, d.order_id ORDER BY d.device_id) AS place
@@ -90,6 +91,7 @@ USING (
       CAST(h.touched_at AS timestamp(6)) AS touched_at,
       coalesce(h.channel, 'unknown') AS channel,
       coalesce(h.campaign, '') AS campaign,
+      h.device,
       coalesce(h.is_order_session, false) AS is_order_session
     FROM touches AS h
     WHERE h.session_key IS NOT NULL OR (h.touches = 0 AND h.place = 1)
@@ -110,6 +112,7 @@ USING (
     f.touched_at,
     f.channel,
     f.campaign,
+    f.device,
     f.is_order_session
   FROM fresh AS f
   FULL OUTER JOIN standing AS k
@@ -127,6 +130,7 @@ WHEN MATCHED AND (
   OR t.touched_at IS DISTINCT FROM s.touched_at
   OR t.channel <> s.channel
   OR t.campaign <> s.campaign
+  OR t.device IS DISTINCT FROM s.device
   OR t.is_order_session <> s.is_order_session
 ) THEN UPDATE SET
   ordered_at = s.ordered_at,
@@ -135,10 +139,11 @@ WHEN MATCHED AND (
   touched_at = s.touched_at,
   channel = s.channel,
   campaign = s.campaign,
+  device = s.device,
   is_order_session = s.is_order_session
 WHEN NOT MATCHED THEN INSERT (
-  source, order_id, session_key, ordered_at, visitor_id, customer_id, touched_at, channel, campaign, is_order_session
+  source, order_id, session_key, ordered_at, visitor_id, customer_id, touched_at, channel, campaign, device, is_order_session
 ) VALUES (
-  s.source, s.order_id, s.session_key, s.ordered_at, s.visitor_id, s.customer_id, s.touched_at, s.channel, s.campaign,
+  s.source, s.order_id, s.session_key, s.ordered_at, s.visitor_id, s.customer_id, s.touched_at, s.channel, s.campaign, s.device,
   s.is_order_session
 )

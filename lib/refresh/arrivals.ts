@@ -1,7 +1,7 @@
 import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
 import { NEVER_QUIET, type Statement } from '../../glue-sql/statement.ts';
 import { type Branch, jsonata, literal, RETRY, type State, task } from '../machines/language.ts';
-import { arrivedTables } from './dependencies.ts';
+import { arrivedTables, whenArrived } from './dependencies.ts';
 import type { StatementTasks } from './statement-tasks.ts';
 import { FIRST_DAY, FIRST_SECOND } from './values.ts';
 
@@ -107,12 +107,12 @@ export const closeArrivals = (partition: string, functionArn: string): State =>
   });
 
 /** Asks since when things can have changed: an order that is known from last year may be cancelled today. */
-export const measureWindow = (statement: Statement, tasks: StatementTasks, when: string): Branch => ({
-  name: 'MeasureWindow',
-  states: tasks.answer(['MeasureWindow', 'ReadWindow'], statement, {
+export const measureWindow = (statement: Statement, tasks: StatementTasks): Branch => ({
+  name: `window.${statement.name}`,
+  states: tasks.answer([`window.${statement.name}`, `read.${statement.name}`], statement, {
     Output: jsonata(`{ 'changed': ${CELL} }`),
   }),
-  when,
+  when: whenArrived(statement),
 });
 
 const CELL = '$states.result.ResultSet.Rows[1].Data[0].VarCharValue';
@@ -120,7 +120,7 @@ const CELL = '$states.result.ResultSet.Rows[1].Data[0].VarCharValue';
 /** The earliest of what arrived and what it is about. */
 export const COLLECT_WINDOW: State = {
   Assign: {
-    changed: jsonata('($known := $states.result.changed; $exists($known) and $known < $changed ? $known : $changed)'),
+    changed: jsonata('$sort($append($states.result.changed, $changed))[0]'),
   },
   Output: {},
 };

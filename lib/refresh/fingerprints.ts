@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FACTS_VERSION } from '../../contracts/facts.ts';
 import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { icebergTables, parquetTables } from '../../glue-sql/tables/index.ts';
@@ -8,8 +9,16 @@ const digest = (value: unknown): string =>
 
 /** Identity of everything that a snapshot follows from beside the data: the tables, the statements and their values. */
 export function definitionDigest(values: StatementValues): string {
-  const statements = (['window', 'count', 'gold', 'silver', 'hold', 'checks'] as const).flatMap(readStatements);
-  return digest([parquetTables, icebergTables, statements.map((each) => render(each, values)), PUBLISHED]);
+  const statements = (['window', 'count', 'replay', 'gold', 'silver', 'hold', 'checks'] as const).flatMap(
+    readStatements,
+  );
+  return digest([
+    parquetTables,
+    icebergTables,
+    statements.map((each) => render(each, values)),
+    PUBLISHED,
+    FACTS_VERSION,
+  ]);
 }
 
 /**

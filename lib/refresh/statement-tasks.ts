@@ -89,7 +89,8 @@ export class StatementTasks {
   unload(unload: Unload): Branch {
     const { goldBucket, databasePrefix } = this.#targets;
     const { name, datasets } = unload;
-    const parted = datasets.length === 1 ? '' : `, partitioned_by = ARRAY['${PARTITION}']`;
+    const partition = unload.partition ?? (datasets.length === 1 ? undefined : PARTITION);
+    const parted = partition === undefined ? '' : `, partitioned_by = ARRAY['${partition}']`;
     const text = [
       `${literal(`UNLOAD (${unloadQuery(unload, databasePrefix)}) TO 's3://${goldBucket}/${GOLD.snapshots}`)} & $states.context.Execution.Name`,
       literal(`/${name}/`),

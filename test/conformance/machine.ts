@@ -18,7 +18,7 @@ const UNLOAD =
 export async function compareMachine(trino: TrinoClient, window: Window, report: Report): Promise<void> {
   const texts = await machineTexts(window);
   const values = { ...stageValues, ...window };
-  const expected = (['window', 'count', 'gold', 'silver', 'hold'] as const).flatMap(readStatements);
+  const expected = (['window', 'count', 'replay', 'gold', 'silver', 'hold'] as const).flatMap(readStatements);
   const unknown = new Set(texts.filter((text) => !text.startsWith('UNLOAD')));
   for (const statement of expected) {
     const isSent = unknown.delete(render(statement, values));

@@ -54,6 +54,25 @@ describe('the alarms on what was taken and cannot be worked through', () => {
   });
 });
 
+describe('the alarms on what was taken and looks wrong', () => {
+  it.each([
+    ['EventsWithoutId', 50],
+    ['OrdersUnlikeLines', 3],
+  ])('%s is raised by %s in an hour', (MetricName, Threshold) => {
+    const { Properties } = only(silent, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${MetricName}`);
+    expect(Properties).toMatchObject({
+      Namespace: 'Shoplake/Ingestion',
+      MetricName,
+      Dimensions: [{ Name: 'Stack', Value: 'shoplake-shop' }],
+      Statistic: 'Sum',
+      Period: 3600,
+      Threshold,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+});
+
 const alarm = (template: typeof silent, id: string) =>
   only(template, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${id}`).Properties;
 

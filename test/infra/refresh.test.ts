@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { validateDefinition } from '@shoplake/local/states';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
+import { FACTS_VIEW } from '../../contracts/facts.ts';
 import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { Dependencies } from '../../lib/refresh/dependencies.ts';
@@ -77,9 +78,9 @@ const silverMerges = readStatements('silver');
 const merges = [...silverMerges, ...goldMerges];
 const checks = readStatements('checks');
 const hold = readStatements('hold');
+const replays = readStatements('replay');
 /** States with names of their own. */
 const NAMED: Readonly<Record<string, string>> = {
-  'window.changed': 'MeasureWindow',
   'hold.broken_rows': 'TestRows',
   'hold.held_rows': 'NoteHeldRows',
 };
@@ -162,12 +163,12 @@ describe('the statements of the refresh', () => {
   });
 
   it('are the files and the unloading of what is published, nothing else', () => {
-    const known = [...window, ...counts, ...views, ...merges, ...hold].map(stateOf);
+    const known = [...window, ...counts, ...replays, ...views, ...merges, ...hold].map(stateOf);
     const tests = Object.keys(statements).filter((name) => /^check\.\w+$/.test(name));
     const unloads = Object.keys(statements).filter((name) => /^unload\.\w+$/.test(name));
     expect(Object.keys(statements).sort()).toEqual([...known, ...tests, ...unloads].sort());
     const datasets = unloads.flatMap((name) => datasetsOf(statements[name] ?? ''));
-    expect(datasets.sort()).toEqual([...PUBLISHED].sort());
+    expect(datasets.sort()).toEqual([...PUBLISHED, FACTS_VIEW.name].sort());
   });
 
   it('test with all files of checks, a few in one statement that names those that failed', () => {
@@ -225,6 +226,12 @@ describe('the statements of the refresh', () => {
       const shared = [...(tables[0] ?? [])].filter((table) => tables.every((others) => others.has(table)));
       expect([datasets, shared.length > 0]).toEqual([datasets, true]);
     }
+  });
+
+  it('unload facts a folder a slot, which is the last column', () => {
+    expect(statements['unload.sales_facts']).toMatch(
+      /, slot FROM shop_gold\.sales_facts\) .+ WITH \(format = 'PARQUET', compression = 'ZSTD', partitioned_by = ARRAY\['slot'\]\)$/,
+    );
   });
 
   it('unload milliseconds of a time, for Parquet of Athena cannot hold microseconds', () => {
@@ -335,7 +342,7 @@ describe('what a refresh takes', () => {
 
   it('goes back to an order that is known from before', async () => {
     const row = (...cells: (string | undefined)[]) => ({ Data: cells.map((VarCharValue) => ({ VarCharValue })) });
-    const { Output } = (machine.States.MeasureArrivals?.Branches?.[0]?.States.ReadWindow ?? {}) as unknown as {
+    const { Output } = (machine.States.MeasureArrivals?.Branches?.[0]?.States['read.changed'] ?? {}) as unknown as {
       Output: string;
     };
     const read = async (cell: string | undefined) => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 it('a replay fails at an object that was compacted meanwhile, and says what to do', async () => {
   const key = 'bronze/raw_events/dt=2026-03-01/shard-1-2.parquet';
-  await expect(handler({ key, refusedOnly: false, mapping: null })).rejects.toThrow(
+  await expect(handler({ key, startedAt: '2026-03-02T00:00:00Z', refusedOnly: false, mapping: null })).rejects.toThrow(
     /shard-1-2\.parquet is gone: it was joined with others meanwhile\. Start the replay again/,
   );
 });

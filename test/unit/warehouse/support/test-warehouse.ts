@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
@@ -153,6 +153,16 @@ export class TestWarehouse {
     }
   }
 
+  /** The rows of a query as a Parquet file, as Athena unloads them. */
+  async unload(query: string): Promise<Uint8Array> {
+    await this.#freshen();
+    const file = join(this.#folder, 'unloaded.parquet');
+    await this.connection.run(`COPY (${query}) TO '${file}' (FORMAT parquet, COMPRESSION zstd)`);
+    const bytes = readFileSync(file);
+    rmSync(file);
+    return bytes;
+  }
+
   /** Empties tables: all of them, or those of one zone. */
   async clear(...zones: readonly TableContract['zone'][]): Promise<void> {
     this.#isStale = true;
@@ -167,6 +177,14 @@ export class TestWarehouse {
     this.#isStale = true;
     for (const { name } of readStatements('silver'))
       if (names === undefined || names.includes(name)) await this.#run('silver', name, { batch, taken: batch });
+  }
+
+  /** Merges a batch that holds inputs which were read again, as a refresh does. */
+  async mergeAgain(names: readonly string[], batch: string = VALUES.batch): Promise<void> {
+    const values = { batch, taken: batch };
+    for (const name of ['order_lines', 'returns']) await this.#run('replay', name, values);
+    await this.merge(names, batch);
+    for (const name of ['events', 'orders']) await this.#run('replay', name, values);
   }
 
   /** Counts a batch of arrivals, before its merge or after it; events after it alone. */
