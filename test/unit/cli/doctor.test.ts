@@ -14,7 +14,7 @@ const [sts, formation, quotas] = [
 ];
 const HASH = 'a'.repeat(64);
 const stages = (more: object = {}) => ({
-  shop: { databasePrefix: 'shop_', writeKeys: { web: [HASH] }, readKeys: [HASH], ...more },
+  shop: { databasePrefix: 'shop_', writeKeys: { web: [HASH] }, ...more },
 });
 const docker =
   (...failing: string[]): Run =>
