@@ -1,5 +1,5 @@
 import type { ArrivedObject, Receipt } from '../../contracts/receipts.ts';
-import { REPLAYS } from '../../contracts/replay.ts';
+import { replays } from '../../glue-sql/tables/ledger.ts';
 
 /** A stretch in which nothing of a batch happened, `yyyy-MM-dd HH:mm:ss` UTC: whole days, from the first to before the last. */
 export interface Quiet {
@@ -23,10 +23,11 @@ export interface Happened {
 
 const UNKNOWN: Happened = { firstAt: null, quiet: null };
 
-/** What is read again may have stood elsewhere before, so that of a replay nothing is known. */
+/** What is read again may have stood elsewhere before, so that of a batch with such inputs nothing is known. */
 export function happenedIn(receipts: readonly Receipt[]): Happened {
-  if (receipts.some(({ name }) => name.startsWith(REPLAYS))) return UNKNOWN;
-  const objects = receipts.flatMap((receipt) => receipt.objects).filter(({ table }) => OF_EVENTS.has(table));
+  const all = receipts.flatMap((receipt) => receipt.objects);
+  if (all.some(({ table }) => table === replays.name)) return UNKNOWN;
+  const objects = all.filter(({ table }) => OF_EVENTS.has(table));
   const times = objects.flatMap(({ firstAt }) => firstAt ?? []);
   if (times.length === 0) return UNKNOWN;
   const firstAt = times.reduce((a, b) => Math.min(a, b));

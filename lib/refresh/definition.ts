@@ -85,7 +85,10 @@ export function refreshDefinition(targets: RefreshTargets): State {
     {
       states: inSteps('MergeSilver', [silver], (merge) => tasks.merge(merge, whenArrived(merge)), COLLECT_CHANGED),
     },
-    { only: ['IsReadAgainMerged', IS_READ_AGAIN], states: retract('RetractRows', ['events', 'orders']) },
+    {
+      only: ['IsReadAgainMerged', IS_READ_AGAIN],
+      states: { ...retract('ReadAgain', ['last_reading']), ...retract('RetractRows', ['events', 'orders']) },
+    },
     { only: ['HasMergedRecords', '$hasRecords'], states: count('merged').states },
     {
       only: ['AreRowsDue', `${hasArrived} or $rebuild`],

@@ -55,7 +55,8 @@ describe('when the events of a batch happened', () => {
 
   it('is not known of a replay, nor where there are no events', () => {
     const unknown = { firstAt: null, quiet: null };
-    expect(happenedIn([receipt([today], 'replays/x')])).toEqual(unknown);
+    const readAgain = receipt([object('replays')], 'uploads/x');
+    expect(happenedIn([receipt([today]), readAgain])).toEqual(unknown);
     expect(happenedIn([receipt([object('orders', '2025-01-01')])])).toEqual(unknown);
     expect(happenedIn([receipt([object('events')])])).toEqual(unknown);
   });
