@@ -41,6 +41,8 @@ export const RECEIPTS = {
   merged: `${SILVER.receipts}merged/`,
   /** The batch that a refresh has taken and not merged yet. */
   open: `${SILVER.receipts}open.json`,
+  /** The same, for a refresh that finds the first damaged. */
+  openCopy: `${SILVER.receipts}open-copy.json`,
   /** The batch that was merged last. */
   last: `${SILVER.receipts}last.json`,
 } as const;

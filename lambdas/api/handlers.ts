@@ -1,13 +1,12 @@
 import type { Context } from 'hono';
-import type { READ_ROUTES } from '../../contracts/routes.ts';
+import type { API_ROUTES } from '../../contracts/routes/table.ts';
 import type { AskModel } from '../predictions/endpoint.ts';
 import type { Snapshot } from '../snapshot/reader.ts';
+import type { Caller, CallerPorts } from './callers.ts';
 
 /** What the API needs of the world. */
-export interface ApiPorts {
+export interface ApiPorts extends CallerPorts {
   readonly latest: () => Promise<Snapshot>;
-  /** Hashed read keys, or null when everybody may read. */
-  readonly readKeys: readonly string[] | null;
   /** The secret by which the distribution shows itself; absent in a stage without. */
   readonly originSecret?: () => Promise<string>;
   /** The host that browsers reach the API by, where it is not the one that requests name. */
@@ -17,7 +16,7 @@ export interface ApiPorts {
   readonly orderValue?: AskModel;
 }
 
-export type Routes = typeof READ_ROUTES;
+export type Routes = typeof API_ROUTES;
 
 type Parameter<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Parameter<Rest> : never;
 type Parsed<R, Part extends 'query' | 'body'> = R extends {
@@ -31,6 +30,8 @@ export interface Asked<Id extends keyof Routes> {
   readonly params: Readonly<Record<Parameter<Routes[Id]['path']>, string>>;
   readonly query: Parsed<Routes[Id], 'query'>;
   readonly body: Parsed<Routes[Id], 'body'>;
+  /** Who asks; nobody on a route that is open to everybody. */
+  readonly caller: Routes[Id]['access'] extends 'public' ? undefined : Caller;
   readonly context: Context;
 }
 

@@ -18,7 +18,7 @@ type PredictionHandlers = Pick<
 /** What models recommend, forecast and predict. */
 export function predictionHandlers(ports: ApiPorts): PredictionHandlers {
   const recommended = async (query: RecommendationQuery): Promise<Response> =>
-    Response.json(await recommend(read(recommendationRequest, query), ports.recommender, ports.latest));
+    Response.json(await recommend(read(recommendationRequest, query, 'query'), ports.recommender, ports.latest));
   return {
     customerRecommendations: ({ params, query }) => recommended({ customerId: params.customerId, ...query }),
     similarProducts: ({ params, query }) => recommended({ productId: params.productId, ...query }),

@@ -92,9 +92,23 @@ export class ArrivalStore {
     }
   }
 
-  /** The batch that a refresh has taken and not merged yet. Of one that is damaged the receipts are still pending: it is taken anew. */
+  /**
+   * The batch that a refresh has taken and not merged yet. Statements have counted it under its id, so that one whose note is damaged
+   * is known by the copy. Of one whose copy is damaged, too, the receipts are still pending: it is taken anew.
+   */
   async open(): Promise<Batch | undefined> {
-    return (await this.batches.read(RECEIPTS.open).catch(asMissing))?.value;
+    try {
+      return (await this.batches.read(RECEIPTS.open))?.value;
+    } catch (error) {
+      asMissing(error);
+      return (await this.batches.read(RECEIPTS.openCopy).catch(asMissing))?.value;
+    }
+  }
+
+  /** Notes a batch as taken; the copy first, which counts for nothing alone. */
+  async setOpen(taken: Batch): Promise<void> {
+    await this.batches.write(RECEIPTS.openCopy, taken);
+    await this.batches.write(RECEIPTS.open, taken);
   }
 
   /** The batch that was merged last; empty before the first, and when nobody can tell. */

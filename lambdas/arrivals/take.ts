@@ -31,6 +31,8 @@ const MOST_RECEIPTS = 5000;
 /** Takes what has arrived, unless a batch is still open: that one is handed out again, just as it was. */
 export async function takeBatch(store: ArrivalStore, rebuild: boolean, now: Date): Promise<Taken> {
   const standing = await store.open();
+  // Manifests expire by their age, and a refresh can fail for longer than that.
+  if (standing) await writeManifests(store, standing.batchId, standing.objects);
   const open = standing ?? (await openBatch(store, now));
   const everything = rebuild ? await listEverything(store, open) : open.batchId;
   const merged = await store.lastMerged();
@@ -72,7 +74,7 @@ async function openBatch(store: ArrivalStore, now: Date): Promise<Batch> {
     receivedAt: least(counted.fresh.map(({ receivedAt }) => receivedAt)),
     firstAt: least(counted.fresh.flatMap((each) => each.objects.map(({ firstAt }) => firstAt))),
   };
-  await store.batches.write(RECEIPTS.open, batch);
+  await store.setOpen(batch);
   return batch;
 }
 

@@ -16,7 +16,8 @@ const request = z.object({
   startedAt: z.iso.datetime(),
   /** Rows that broke a rule and were held out of gold. */
   held: z.int().min(0),
-  datasets: z.array(z.object({ name: z.string(), manifest: z.string() })),
+  /** What was unloaded, and the manifest that Athena wrote of it; with columns where the UNLOAD wrote other datasets, too. */
+  datasets: z.array(z.object({ name: z.string(), manifest: z.string(), columns: z.array(z.string()).optional() })),
   /** Datasets of which nothing has changed. */
   kept: z.array(z.string()),
   /** The last batch of arrivals that is in the datasets. */
@@ -36,7 +37,11 @@ export async function handler(event: unknown): Promise<{ run: string; published:
   const snapshots = new Snapshots(s3, env.GOLD_BUCKET);
   const files = await Promise.all(
     datasets.map(
-      async ({ name, manifest }) => [name, { files: await unloadedFiles(s3, env.GOLD_BUCKET, manifest) }] as const,
+      async ({ name, manifest, columns }) =>
+        [
+          name,
+          { files: await unloadedFiles(s3, env.GOLD_BUCKET, manifest, columns && folderOf(name)), columns },
+        ] as const,
     ),
   );
   const standing = kept.length === 0 ? {} : await snapshots.filesInForce();
@@ -56,3 +61,6 @@ export async function handler(event: unknown): Promise<{ run: string; published:
   audit('published', { run, published, datasets: datasets.length, kept: kept.length, held, expired });
   return { run, published };
 }
+
+/** Where the files of a dataset lie within an UNLOAD of several. */
+const folderOf = (name: string): string => `/dataset=${name}/`;

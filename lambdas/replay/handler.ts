@@ -29,7 +29,11 @@ export async function handler(input: unknown): Promise<Replayed> {
   if (day === undefined) throw new Error(`The object ${key} lies in no day of bronze.raw_events`);
   const object = basename(key, '.parquet');
   const hash = await identityHash(env.IDENTITY_SECRET);
-  const rows = ((await rowsOf(s3, env.BRONZE_BUCKET, key)) ?? []).map(rawEvent);
+  const found = await rowsOf(s3, env.BRONZE_BUCKET, key);
+  // Not nothing, but elsewhere: its rows would be left out without a word.
+  if (found === undefined)
+    throw new Error(`The object ${key} is gone: it was joined with others meanwhile. Start the replay again.`);
+  const rows = found.map(rawEvent);
   const wanted = refusedOnly ? await refusedIn(stagedKey(quarantine, day, object)) : () => true;
   const settings = { hash, currency: env.CURRENCY, largestAmount: wholeAmount(env.LARGEST_ORDER_VALUE) };
   const outcomes = new Outcomes(s3, env.SILVER_BUCKET, refusedOnly);

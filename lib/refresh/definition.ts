@@ -1,4 +1,3 @@
-import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { inLevels, readStatements, type Statement } from '../../glue-sql/statement.ts';
 import { countEarlier, THIS_MACHINE } from '../machines/concurrency-guard.ts';
 import {
@@ -18,6 +17,7 @@ import { Dependencies, whenArrived } from './dependencies.ts';
 import { definitionDigest, mergeFingerprints } from './fingerprints.ts';
 import { COLLECT_BROKEN, holdBrokenRows } from './hold.ts';
 import { type StatementTargets, StatementTasks } from './statement-tasks.ts';
+import { UNLOADS } from './unloads.ts';
 
 export interface RefreshTargets extends StatementTargets {
   readonly publishFunctionArn: string;
@@ -102,7 +102,7 @@ export function refreshDefinition(targets: RefreshTargets): State {
     {
       states: sideBySide(
         'UnloadDatasets',
-        PUBLISHED.map((dataset) => tasks.unload(dataset)),
+        UNLOADS.map((unload) => tasks.unload(unload)),
         COLLECT_DATASETS,
       ),
     },
@@ -194,7 +194,7 @@ const COLLECT_FAILURES = {
 /** A query without rows may have no manifest; its dataset is then left out, and readers take it as empty. */
 const COLLECT_DATASETS = {
   Assign: {
-    datasets: jsonata('[$append($datasets, $states.result[manifest])]'),
+    datasets: jsonata('[$append($datasets, $states.result.datasets[manifest])]'),
     kept: jsonata('[$append($kept, $states.result.kept)]'),
   },
   Output: {},

@@ -1,8 +1,8 @@
 import { GOLD } from '../../contracts/lake.ts';
-import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
-import { icebergTables } from '../../glue-sql/tables/index.ts';
+import { render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { type Branch, jsonata, literal, type State, type States, task } from '../machines/language.ts';
 import type { Dependencies } from './dependencies.ts';
+import { PARTITION, type Unload, unloadedDatasets, unloadQuery } from './unloads.ts';
 import { FIRST_DAY, FIRST_SECOND } from './values.ts';
 
 export interface StatementTargets {
@@ -83,27 +83,27 @@ export class StatementTasks {
   }
 
   /**
-   * Writes a gold object as Parquet when what it reads has changed, and keeps its files else; each attempt into a prefix of its own,
+   * Writes gold objects as Parquet when what they read has changed, and keeps their files else; each attempt into a prefix of its own,
    * because UNLOAD wants an empty one.
    */
-  unload(dataset: string): Branch {
+  unload(unload: Unload): Branch {
     const { goldBucket, databasePrefix } = this.#targets;
-    const select = `SELECT ${unloadedColumns(dataset).join(', ')} FROM ${databasePrefix}gold.${dataset}`;
+    const { name, datasets } = unload;
+    const parted = datasets.length === 1 ? '' : `, partitioned_by = ARRAY['${PARTITION}']`;
     const text = [
-      `${literal(`UNLOAD (${select}) TO 's3://${goldBucket}/${GOLD.snapshots}`)} & $states.context.Execution.Name`,
-      literal(`/${dataset}/`),
+      `${literal(`UNLOAD (${unloadQuery(unload, databasePrefix)}) TO 's3://${goldBucket}/${GOLD.snapshots}`)} & $states.context.Execution.Name`,
+      literal(`/${name}/`),
       '$string($states.context.State.RetryCount)',
-      literal("/' WITH (format = 'PARQUET', compression = 'ZSTD')"),
+      literal(`/' WITH (format = 'PARQUET', compression = 'ZSTD'${parted})`),
     ].join(' & ');
+    const manifest = '$states.result.QueryExecution.Statistics.DataManifestLocation';
     // As one expression, because a member that is undefined fails the state, and in JSONata's own objects it is left out.
-    const Output = jsonata(
-      `{ 'name': '${dataset}', 'manifest': $states.result.QueryExecution.Statistics.DataManifestLocation }`,
-    );
+    const Output = jsonata(`{ 'datasets': ${unloadedDatasets(unload, manifest)} }`);
     return {
-      name: dataset,
-      states: { [`unload.${dataset}`]: this.query(jsonata(text), { Output }) },
-      when: this.#dependencies.when({ inputs: new Set([`gold.${dataset}`]) }),
-      otherwise: { Output: { kept: dataset } },
+      name,
+      states: { [`unload.${name}`]: this.query(jsonata(text), { Output }) },
+      when: this.#dependencies.when({ inputs: new Set(datasets.map((dataset) => `gold.${dataset}`)) }),
+      otherwise: { Output: { kept: datasets } },
     };
   }
 
@@ -150,16 +150,3 @@ const nameOf = ({ folder, name }: Statement): string => `${folder}.${name}`;
 
 const openMarkers = (sql: string): string[] =>
   [':batch', ':taken', ':since', ':changed'].filter((marker) => new RegExp(`${marker}\\b`).test(sql));
-
-/** Columns of a published object, with the precision of time that Hive's Parquet holds. */
-export function unloadedColumns(dataset: string): string[] {
-  const statement = readStatements('gold').find(({ name }) => name === dataset);
-  const contract = icebergTables.find(({ zone, name }) => zone === 'gold' && name === dataset);
-  const columns = statement?.columns.length
-    ? statement.columns
-    : Object.entries(contract?.columns ?? {}).map(([name, { type }]) => ({ name, type }));
-  if (columns.length === 0) throw new Error(`contracts/snapshot.ts publishes gold.${dataset}, which no file makes`);
-  return columns.map(({ name, type }) =>
-    type.startsWith('timestamp') ? `CAST(${name} AS timestamp(3)) AS ${name}` : name,
-  );
-}

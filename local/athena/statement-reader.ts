@@ -73,17 +73,28 @@ export class StatementReader {
     return token.value;
   }
 
-  /** `(name = 'value', ...)` */
-  options(): Map<string, string> {
-    const options = new Map<string, string>();
+  /** `(name = 'value', names = ARRAY['value', ...], ...)` */
+  options(): Map<string, string | readonly string[]> {
+    const options = new Map<string, string | readonly string[]>();
     this.#symbol('(');
     do {
       const name = this.identifier();
       this.#symbol('=');
-      options.set(name, this.peek()?.kind === 'string' ? this.string() : (this.advance().#before()?.value ?? ''));
+      options.set(name, this.#option());
     } while (this.#takesSymbol(','));
     this.#symbol(')');
     return options;
+  }
+
+  #option(): string | readonly string[] {
+    if (this.peek()?.kind === 'string') return this.string();
+    if (!this.takes('array')) return this.advance().#before()?.value ?? '';
+    const values: string[] = [];
+    this.#symbol('[');
+    do values.push(this.string());
+    while (this.#takesSymbol(','));
+    this.#symbol(']');
+    return values;
   }
 
   /** The text of the parentheses that open here, with them. */

@@ -1,11 +1,14 @@
 import { AwsFailure, UnsupportedError } from '../service.ts';
 import type { TableName } from './catalog.ts';
+import { QueryFailure } from './failure.ts';
 import { type QueryText, StatementReader } from './statement-reader.ts';
 import { isSymbol, isWord, type Token, tokenize } from './tokens.ts';
 
 export interface UnloadOptions {
   readonly format: 'PARQUET';
   readonly compression: 'GZIP' | 'SNAPPY' | 'ZSTD' | 'NONE';
+  /** Columns by whose values the files are put into folders, `name=value/`; they are not in the files. */
+  readonly partitionedBy: readonly string[];
 }
 
 /** The parts of a MERGE, so that its source is worked out once: for the look at its matches and for the merge itself. */
@@ -187,21 +190,29 @@ function readOptimize(reader: StatementReader): Statement {
 function readUnload(reader: StatementReader): Statement {
   const query = reader.skip('unload').parenthesesAsQuery();
   const location = reader.skip('to').string();
-  const given = reader.takes('with') ? reader.options() : new Map<string, string>();
+  const given = reader.takes('with') ? reader.options() : new Map<string, string | readonly string[]>();
   return reader.last({ kind: 'UNLOAD', query, location, options: unloadOptions(given) });
 }
 
 const COMPRESSIONS = ['GZIP', 'SNAPPY', 'ZSTD', 'NONE'] as const;
 
-function unloadOptions(given: ReadonlyMap<string, string>): UnloadOptions {
+const PROPERTIES = ['format', 'compression', 'partitioned_by'];
+
+function unloadOptions(given: ReadonlyMap<string, string | readonly string[]>): UnloadOptions {
   for (const name of given.keys()) {
-    if (name !== 'format' && name !== 'compression') throw new UnsupportedError(`UNLOAD with the property "${name}"`);
+    if (!PROPERTIES.includes(name)) throw new UnsupportedError(`UNLOAD with the property "${name}"`);
   }
-  const format = given.get('format')?.toUpperCase();
+  const word = (name: string): string | undefined => given.get(name)?.toString().toUpperCase();
+  const format = word('format');
   if (format !== 'PARQUET') throw new UnsupportedError(`UNLOAD in the format ${format ?? 'that none is given for'}`);
-  const compression = COMPRESSIONS.find((known) => known === (given.get('compression') ?? 'GZIP').toUpperCase());
+  const compression = COMPRESSIONS.find((known) => known === (word('compression') ?? 'GZIP'));
   if (!compression) throw new UnsupportedError(`UNLOAD with the compression ${given.get('compression')}`);
-  return { format, compression };
+  const columns = given.get('partitioned_by') ?? [];
+  if (typeof columns === 'string')
+    throw new QueryFailure(
+      `INVALID_TABLE_PROPERTY: Invalid value for 'partitioned_by': '${columns}' is no ARRAY of columns`,
+    );
+  return { format, compression, partitionedBy: columns.map((column) => column.toLowerCase()) };
 }
 
 function readShow(reader: StatementReader): Statement {

@@ -58,6 +58,8 @@ const streamArn = (input: Input) =>
 const tableArn = (input: Input) =>
   arnOf('dynamodb', `table/${required(input, 'TableName').replace(/^arn:aws:dynamodb:[\w-]+:\d{12}:table\//, '')}`);
 
+const userPoolArn = (input: Input) => arnOf('cognito-idp', `userpool/${required(input, 'UserPoolId')}`);
+
 /** S3 ARNs carry neither region nor account. */
 function bucketOf(input: Input): string {
   const bucket = required(input, 'Bucket');
@@ -150,6 +152,17 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
     StartQueryExecution: one('athena:StartQueryExecution', workGroup('primary')),
     StopQueryExecution: one('athena:StopQueryExecution', workGroup('*')),
   },
+  CognitoIdentityProvider: Object.fromEntries(
+    [
+      'AdminAddUserToGroup',
+      'AdminCreateUser',
+      'AdminDeleteUser',
+      'AdminListGroupsForUser',
+      'AdminRemoveUserFromGroup',
+      'AdminSetUserPassword',
+      'ListUsers',
+    ].map((operation) => [operation, one(`cognito-idp:${operation}`, userPoolArn)]),
+  ),
   DynamoDB: {
     GetItem: one('dynamodb:GetItem', tableArn),
     PutItem: one('dynamodb:PutItem', tableArn),

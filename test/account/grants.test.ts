@@ -29,6 +29,7 @@ const NOT_ASKED_FOR: readonly [role: RegExp, action: RegExp, resource: RegExp, w
   [/^Replay/, /./, /./, 'replay.test.ts sees them used'],
   [/^IngestionLoad/, /GetObject/, /staging\/loads/, 'replay.test.ts sees files read again'],
   [/^ApiReports/, /^sagemaker:/, /./, 'models.test.ts sees them used'],
+  [/^ApiReports/, /^dynamodb:UpdateItem$/, /Counters/, 'front-door.test.ts sees it used'],
   [/./, /^logs:/, /./, 'delivery of logs: the local account has nothing to guard'],
   [/Transform|Load/, /^s3:ListBucket$/, /lakebronze/, 'asked for by the real service only'],
   [/Refresh/, /^s3:DeleteObject$/, /./, 'a merge whose commit failed clears its files away'],
@@ -252,7 +253,7 @@ describe('a permission on a function', () => {
   it.each([
     ['EventBridge to load', /AllowEventRule.*Load/, /events\.amazonaws\.com/],
     ['API Gateway to collect', /v1batch.*Permission/, /apigateway\.amazonaws\.com/],
-    ['API Gateway to the reports', /v1reportsdaily.*Permission/, /apigateway\.amazonaws\.com/],
+    ['API Gateway to the reports', /ApiPermission/, /apigateway\.amazonaws\.com/],
   ])('of %s: its lack is found when the account opens', async (_name, permission, service) => {
     const without = await changedAssembly((template) => {
       for (const [logicalId, { Type }] of Object.entries(template.Resources))

@@ -8,7 +8,8 @@ import type { Report } from './report.ts';
 import type { TrinoClient } from './trino/client.ts';
 
 const FILE = 'lib/refresh/definition.ts';
-const UNLOAD = /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compression = 'ZSTD'\)$/s;
+const UNLOAD =
+  /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compression = 'ZSTD'(?:, partitioned_by = ARRAY\['dataset'\])?\)$/s;
 
 /**
  * The texts that the state machine sends to Athena: each is a statement of `glue-sql`, a few checks, or an UNLOAD. UNLOAD is Athena's own
@@ -94,6 +95,8 @@ async function unloadFaults(trino: TrinoClient, text: string): Promise<string[]>
   try {
     await trino.run(`EXPLAIN (TYPE VALIDATE) ${query}`);
     const { columns } = await trino.run(`SELECT * FROM (${query}) AS unloaded LIMIT 0`);
+    const isParted = text.includes('partitioned_by');
+    if (isParted !== (columns.at(-1)?.name === 'dataset')) return [`the dataset is not the last column of ${text}`];
     return columns
       .filter(({ type }) => /^time/.test(type) && type !== 'timestamp(3)')
       .map(({ name, type }) => `${text}: the column ${name} is a ${type}, which Hive's Parquet does not hold`);

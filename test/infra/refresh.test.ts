@@ -4,7 +4,9 @@ import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
+import { Dependencies } from '../../lib/refresh/dependencies.ts';
 import { definitionDigest, mergeFingerprints } from '../../lib/refresh/fingerprints.ts';
+import { UNLOADS } from '../../lib/refresh/unloads.ts';
 import { definitionText, expressions, type Machine, type State, statesInOrder } from './support/definition.ts';
 import { DEFAULTS, synthesise } from './support/synth.ts';
 
@@ -57,6 +59,9 @@ const VALUES = {
 } as const;
 const rendered = (statement: Statement, window: StatementValues = WINDOW): string =>
   render(statement, { ...VALUES, ...window }, 'shop_');
+/** The gold objects that an UNLOAD writes. */
+const datasetsOf = (sql: string): string[] =>
+  sql.startsWith('UNLOAD') ? Array.from(sql.matchAll(/ FROM shop_gold\.(\w+)/g), ([, name = '']) => name) : [];
 const gold = readStatements('gold');
 const views = gold.filter(({ kind }) => kind === 'view');
 const goldMerges = gold.filter(({ kind }) => kind === 'merge');
@@ -153,8 +158,10 @@ describe('the statements of the refresh', () => {
   it('are the files and the unloading of what is published, nothing else', () => {
     const known = [...window, ...counts, ...replays, ...views, ...merges, ...hold].map(stateOf);
     const tests = Object.keys(statements).filter((name) => /^check\.\w+$/.test(name));
-    const unloads = PUBLISHED.map((name) => `unload.${name}`);
+    const unloads = Object.keys(statements).filter((name) => /^unload\.\w+$/.test(name));
     expect(Object.keys(statements).sort()).toEqual([...known, ...tests, ...unloads].sort());
+    const datasets = unloads.flatMap((name) => datasetsOf(statements[name] ?? ''));
+    expect(datasets.sort()).toEqual([...PUBLISHED].sort());
   });
 
   it('test with all files of checks, a few in one statement that names those that failed', () => {
@@ -185,16 +192,37 @@ describe('the statements of the refresh', () => {
   });
 
   it('unload into a prefix of the run, the dataset and the attempt, which is empty', () => {
-    expect(statements['unload.sales_by_hour']).toBe(
-      'UNLOAD (SELECT sale_date, sale_hour, source, audience, currency, revenue, lines, orders FROM shop_gold.sales_by_hour) ' +
-        "TO 's3://gold-bucket/published/data/run/sales_by_hour/0/' WITH (format = 'PARQUET', compression = 'ZSTD')",
+    expect(statements['unload.unsold_orders']).toBe(
+      'UNLOAD (SELECT source, reason, orders FROM shop_gold.unsold_orders) ' +
+        "TO 's3://gold-bucket/published/data/run/unsold_orders/0/' WITH (format = 'PARQUET', compression = 'ZSTD')",
     );
+  });
+
+  it('unload datasets that follow from the same tables at once: the columns of all, and the dataset last', () => {
+    const figures = 'customers, customer_share, revenue, revenue_share';
+    expect(statements['unload.segments']).toBe(
+      `UNLOAD (SELECT source, currency, segment, ${figures}, mean_recency_days, mean_frequency, mean_monetary, NULL AS value_tier, ` +
+        "'rfm' AS dataset FROM shop_gold.rfm " +
+        `UNION ALL SELECT source, currency, NULL AS segment, ${figures}, NULL AS mean_recency_days, NULL AS mean_frequency, ` +
+        "NULL AS mean_monetary, value_tier, 'value_tiers' AS dataset FROM shop_gold.value_tiers) " +
+        "TO 's3://gold-bucket/published/data/run/segments/0/' WITH (format = 'PARQUET', compression = 'ZSTD', " +
+        "partitioned_by = ARRAY['dataset'])",
+    );
+  });
+
+  it('unload at once only what has a table in common, so that it changes together', () => {
+    for (const { datasets } of UNLOADS) {
+      const tables = datasets.map((dataset) => new Dependencies().tables({ inputs: new Set([`gold.${dataset}`]) }));
+      const shared = [...(tables[0] ?? [])].filter((table) => tables.every((others) => others.has(table)));
+      expect([datasets, shared.length > 0]).toEqual([datasets, true]);
+    }
   });
 
   it('unload milliseconds of a time, for Parquet of Athena cannot hold microseconds', () => {
     for (const { name, columns } of views.filter(({ name }) => (PUBLISHED as readonly string[]).includes(name))) {
+      const sent = Object.values(statements).find((sql) => datasetsOf(sql).includes(name));
       for (const column of columns.filter(({ type }) => type.startsWith('timestamp')))
-        expect(statements[`unload.${name}`]).toContain(`CAST(${column.name} AS timestamp(3)) AS ${column.name}`);
+        expect(sent).toContain(`CAST(${column.name} AS timestamp(3)) AS ${column.name}`);
     }
   });
 });
@@ -398,7 +426,7 @@ describe('the order of the refresh', () => {
   });
 
   it('is taking, views, merges into silver and then gold, putting away, tests, unloading, publishing', () => {
-    const unloads = PUBLISHED.map((name) => stepOf(`unload.${name}`));
+    const unloads = names.filter((name) => name.startsWith('unload.')).map(stepOf);
     expect(stepOf('TakeArrivals')).toBeLessThan(Math.min(...steps(views)));
     expect(Math.max(...steps(views))).toBeLessThan(Math.min(...steps(silverMerges)));
     expect(Math.max(...steps(silverMerges))).toBeLessThan(Math.min(...steps(goldMerges)));
@@ -468,8 +496,31 @@ describe('a refresh that finds others', () => {
 describe('a dataset without rows', () => {
   it('is left out when Athena names no manifest for it', async () => {
     const [expression = ''] = expressions((machine.States['UnloadDatasets.1'] as { Assign?: unknown }).Assign);
-    const result = [{ name: 'daily_sales', manifest: 's3://b/m.csv' }, { name: 'weekly_sales' }];
-    expect(await jsonata(expression).evaluate({}, { states: { result }, datasets: [] })).toEqual([result[0]]);
+    const [funnel, rfm, tiers] = ['funnel', 'rfm', 'value_tiers'].map((name) => ({ name, manifest: 's3://b/m.csv' }));
+    const result = [
+      { datasets: [funnel] },
+      { datasets: [{ name: 'cohorts' }] },
+      { kept: ['attribution'] },
+      { datasets: [rfm, tiers] },
+    ];
+    const collected = await jsonata(expression).evaluate({}, { states: { result }, datasets: [funnel] });
+    expect(collected).toEqual([funnel, funnel, rfm, tiers]);
+  });
+
+  it('is named with its columns where its files hold those of others', async () => {
+    const told = async (name: string): Promise<unknown> => {
+      const { Output = '' } = (states.find(([state]) => state === name)?.[1] ?? {}) as { Output?: string };
+      const result = { QueryExecution: { Statistics: { DataManifestLocation: 's3://b/m.csv' } } };
+      return JSON.parse(
+        JSON.stringify(await jsonata(expressions(Output)[0] ?? '').evaluate({}, { states: { result } })),
+      );
+    };
+    expect(await told('unload.funnel')).toEqual({ datasets: [{ name: 'funnel', manifest: 's3://b/m.csv' }] });
+    const { datasets } = (await told('unload.segments')) as { datasets: { name: string; columns: string[] }[] };
+    expect(datasets.map(({ name, columns }) => [name, columns.at(-1)])).toEqual([
+      ['rfm', 'mean_monetary'],
+      ['value_tiers', 'revenue_share'],
+    ]);
   });
 });
 

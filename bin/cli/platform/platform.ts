@@ -27,6 +27,9 @@ const outputs = z.object({
   ReplayMachine: z.string(),
   /** JSON: the secret of each source that webhooks come from, in a stage that expects any. */
   WebhookSecrets: z.string().optional(),
+  KeysTable: z.string(),
+  UserPool: z.string(),
+  UserPoolClient: z.string(),
 });
 
 type Outputs = z.output<typeof outputs>;

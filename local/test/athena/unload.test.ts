@@ -6,7 +6,9 @@ import { TestAccount } from './account.ts';
 async function readParquet(path: string, select = '*'): Promise<unknown[]> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  const reader = await connection.runAndReadAll(`SELECT ${select} FROM read_parquet('${path}')`);
+  const reader = await connection.runAndReadAll(
+    `SELECT ${select} FROM read_parquet('${path}', hive_partitioning = false)`,
+  );
   const rows = reader.getRowObjectsJson();
   connection.closeSync();
   instance.closeSync();
@@ -99,5 +101,80 @@ describe('UNLOAD', () => {
     );
     expect(existsSync(account.path('s3://lake/published/'))).toBe(false);
     expect(readdirSync(`${account.dataDir}/athena/tmp`)).toEqual([]);
+  });
+
+  describe('partitioned_by', () => {
+    const partitioned = (query: string, columns: string, to = 's3://lake/published/parts/') =>
+      `UNLOAD (${query}) TO '${to}' WITH (format = 'PARQUET', compression = 'ZSTD', partitioned_by = ${columns})`;
+
+    it('puts rows into a folder for each value, whose column is not in the files', async () => {
+      // Prepare
+      const query =
+        "SELECT order_id, lines, 'all' AS part FROM silver.orders UNION ALL SELECT order_id, NULL, 'one' FROM silver.orders WHERE lines = 1";
+
+      // Act
+      const { QueryExecutionId: id, Status } = await account.finish(partitioned(query, "ARRAY['part']"));
+
+      // Assess
+      expect(Status.StateChangeReason).toBeUndefined();
+      const manifest = readFileSync(account.path(`s3://results/athena/${id}-manifest.csv`), 'utf8');
+      const files = manifest.trimEnd().split('\n');
+      expect(files.map((file) => file.slice(0, file.lastIndexOf('/')))).toEqual([
+        's3://lake/published/parts/part=all',
+        's3://lake/published/parts/part=one',
+      ]);
+      const [all, one] = await Promise.all(files.map((file) => readParquet(account.path(file))));
+      expect(all).toEqual([
+        { order_id: 'o1', lines: '2' },
+        { order_id: 'o2', lines: '1' },
+      ]);
+      expect(one).toEqual([{ order_id: 'o2', lines: null }]);
+      expect(readdirSync(`${account.dataDir}/athena/tmp`)).toEqual([]);
+    });
+
+    it('takes several columns, and keeps nulls in a folder of Hive’s', async () => {
+      const query = "SELECT order_id, CAST(ordered_at AS date) AS day, 'x' AS kind FROM silver.orders";
+      const { QueryExecutionId: id } = await account.finish(partitioned(query, "ARRAY['day', 'kind']"));
+      const manifest = readFileSync(account.path(`s3://results/athena/${id}-manifest.csv`), 'utf8');
+
+      expect(manifest.match(/day=.*(?=\/)/g)).toEqual([
+        'day=2024-01-05/kind=x',
+        'day=__HIVE_DEFAULT_PARTITION__/kind=x',
+      ]);
+    });
+
+    it.each([
+      [
+        'not the last column',
+        "SELECT 'a' AS part, order_id FROM silver.orders",
+        "ARRAY['part']",
+        /^HIVE_COLUMN_ORDER_MISMATCH: .*: \[part\]$/,
+      ],
+      [
+        'another order',
+        "SELECT order_id, 'a' AS x, 'b' AS y FROM silver.orders",
+        "ARRAY['y', 'x']",
+        /^HIVE_COLUMN_ORDER_MISMATCH/,
+      ],
+      ['a column that is not there', 'SELECT order_id FROM silver.orders', "ARRAY['part']", /\[part\] not present/],
+      ['nothing beside it', "SELECT 'a' AS part", "ARRAY['part']", /only partition columns/],
+      [
+        'more than 100 partitions',
+        'SELECT order_id, n AS part FROM silver.orders CROSS JOIN UNNEST(sequence(1, 101)) AS t(n)',
+        "ARRAY['part']",
+        /^HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 100/,
+      ],
+      ['no array', "SELECT order_id, 'a' AS part FROM silver.orders", "'part'", /^INVALID_TABLE_PROPERTY/],
+      [
+        'a value that Hive escapes otherwise than DuckDB',
+        "SELECT order_id, 'a b' AS part FROM silver.orders",
+        "ARRAY['part']",
+        /does not support UNLOAD into the partition part=a b/,
+      ],
+    ])('refuses %s', async (_, query, columns, reason) => {
+      expect(await account.reason(partitioned(query, columns))).toMatch(reason);
+      expect(existsSync(account.path('s3://lake/published/'))).toBe(false);
+      expect(readdirSync(`${account.dataDir}/athena/tmp`)).toEqual([]);
+    });
   });
 });

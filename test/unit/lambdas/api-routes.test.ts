@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
-import { pathsOf, READ_ROUTES, type Route } from '../../../contracts/routes.ts';
+import { pathsOf, type Route } from '../../../contracts/routes/route.ts';
+import { API_ROUTES } from '../../../contracts/routes/table.ts';
 import { makeApp } from '../../../lambdas/api/app.ts';
-import { hashKey } from '../../../lambdas/http/keys.ts';
+import { knownKeys, nobody, testKey } from './support/api.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 
 const forecast = {
@@ -21,7 +22,8 @@ const snapshot = snapshotOf({
     },
   ],
 });
-const app = makeApp({ latest: async () => snapshot, readKeys: [hashKey('key')] });
+const KEY = testKey('k');
+const app = makeApp({ latest: async () => snapshot, findKey: knownKeys({ [KEY]: 'analyst' }), verifyToken: nobody });
 
 const BODIES: Readonly<Record<string, object>> = {
   basketRecommendations: { items: ['pan'] },
@@ -37,14 +39,15 @@ function ask(id: string, route: Route, path: string, authorization?: string): Re
   });
 }
 
-const cases = Object.entries<Route>(READ_ROUTES).flatMap(([id, route]) =>
+const cases = Object.entries<Route>(API_ROUTES).flatMap(([id, route]) =>
   pathsOf(route).map((path) => [`${route.method} ${path}`, id, route, path] as const),
 );
 
 describe('the route table', () => {
   it.each(cases)('%s answers as its schema says, to those who may ask', async (_, id, route, path) => {
-    const response = await ask(id, route, path, 'Bearer key');
+    const response = await ask(id, route, path, `Bearer ${KEY}`);
     expect(response.status).toBe(200);
+    if (response.headers.get('content-type')?.includes('json') !== true) return; // a page to read
     const body = await response.json();
     expect((route.answer as z.ZodType).parse(body)).toEqual(body);
     expect(response.headers.get('cache-control')).toBe(route.caching === 'none' ? 'no-store' : 'private, no-cache');
