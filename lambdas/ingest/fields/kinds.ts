@@ -33,7 +33,11 @@ export const text: Kind<string> = {
 export const plainText: Kind<string> = { label: 'text', json: 'string', read: (value) => value };
 
 /** What code writes where it has no id. As an id it would make one thing of all that have none. */
-const NO_IDS: ReadonlySet<string> = new Set(['', '0', 'undefined', 'null', 'nan', 'none', '[object object]']);
+const NO_IDS: ReadonlySet<string> = new Set([
+  ...['', '0', 'undefined', 'null', '(null)', 'nil', 'nan', 'none', 'n/a', '(not set)', '[object object]'],
+  // What a phone says instead of its id when it may not say it.
+  '00000000-0000-0000-0000-000000000000',
+]);
 
 /** Whether a text is what code writes where it has no id. */
 export const isNoId = (text: string): boolean => NO_IDS.has(text.trim().toLowerCase());
@@ -235,7 +239,8 @@ export const flag: Kind<boolean> = {
   read: (value) => FLAGS.get(value.toLowerCase()) ?? new Invalid('is neither true nor false'),
 };
 
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** The codes of ISO 4217. */
+export const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 /** An ISO 4217 code, in capital letters or not, or a sign that stands for one currency alone. */
 export const currencyCode: Kind<string> = {
