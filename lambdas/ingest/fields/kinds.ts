@@ -49,6 +49,25 @@ export const identifier: Kind<string> = {
   read: (value) => (isNoId(value) ? new Invalid('is no id') : value),
 };
 
+/** What spreadsheets make of a long number, of which they forget the end: as an id it would make one of many. */
+const SHORTENED = /^\d(?:[.,]\d+)?E\+?\d+$/i;
+const SHORTENED_ID = 'is a number that a spreadsheet has shortened; format its column as text and export it again';
+
+/** The id of what a record of a file is about. */
+export const recordKey: Kind<string> = {
+  ...text,
+  read: (value, reading) => {
+    if (SHORTENED.test(value)) return new Invalid(SHORTENED_ID);
+    return isNoId(value) ? new Invalid('is no id') : text.read(value, reading);
+  },
+};
+
+/** An id that a record of a file may leave out, or fill with what code writes where it has none. */
+export const reference: Kind<string | null> = {
+  ...text,
+  read: (value, reading) => (isNoId(value) ? null : recordKey.read(value, reading)),
+};
+
 interface IntegerOptions {
   /** @default any */
   readonly least?: number;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
+import { recognise } from '../../../lambdas/load/recognise.ts';
 import { orderLines } from '../../../lambdas/load/sources/order-lines.ts';
 import { shopify } from '../../../lambdas/load/sources/shopify.ts';
 import { load } from './support/files.ts';
@@ -105,5 +106,49 @@ describe('what says nothing', () => {
       detail: 'total "3" is less than shipping and tax together; check the three.',
     });
     expect(refusalOf(order({ total: 3, shipping: 5, revenue: 2 }))).toBeUndefined();
+  });
+});
+
+describe('ids in files', () => {
+  const header = 'order_id,ordered_at,product_id,quantity,unit_price,currency,customer_id\n';
+
+  it.each(['NULL', '0', 'n/a', '(not set)', ''])('that are none are guests: %j', async (id) => {
+    const { rows } = await load(orderLines, `${header}1,2026-01-05,P,1,5,EUR,${id}\n`);
+    expect(rows('order_lines')).toMatchObject([{ customer_id: null }]);
+    expect(rows('customers')).toEqual([]);
+  });
+
+  it.each([
+    ['8.20983E+17', 'P', 'invalid_order_id'],
+    ['1', '1,2e+10', 'invalid_product_id'],
+    ['null', 'P', 'invalid_order_id'],
+  ])(
+    'that a spreadsheet has shortened, or that are none, are refused: %s, %s',
+    async (order_id, product_id, reason) => {
+      const { counts, examples } = await load(
+        orderLines,
+        `${header}${order_id},2026-01-05,"${product_id}",1,5,EUR,c\n`,
+      );
+      expect(counts.reasons).toEqual({ [reason]: 1 });
+      expect(examples[reason]?.[0]?.detail).toMatch(/spreadsheet has shortened|is no id/);
+    },
+  );
+});
+
+describe('a file without a source', () => {
+  it.each([
+    'Sale Date,Item Name,Buyer,Quantity,Price,Coupon Code,Discount Amount,Currency,Transaction ID,Listing ID,Order ID,SKU',
+    'amazon-order-id,purchase-date,sku,quantity,item-price,currency',
+    'ID,Purchase Point,Purchase Date,Bill-to Name,Grand Total (Base),Grand Total (Purchased),Status',
+  ])('of which hardly anything would be read is taken for nothing: %s', (line) => {
+    expect(recognise([line])).toBeUndefined();
+  });
+
+  it('may keep its fields apart by |', async () => {
+    const { rows } = await load(
+      orderLines,
+      'order_id|ordered_at|product_id|quantity|unit_price|currency\n1|2026-01-05|P|2|5|EUR\n',
+    );
+    expect(rows('order_lines')).toMatchObject([{ product_id: 'P', unit_price: 5 }]);
   });
 });
