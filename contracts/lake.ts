@@ -31,6 +31,8 @@ export const GOLD = {
   /** The files of snapshots, a folder a run. */
   snapshots: 'published/data/',
   manifests: 'published/manifests/',
+  /** Facts by month, for filters over the whole history; named by their content. */
+  facts: 'published/facts/',
   reports: 'reports/',
   queryResults: 'athena-results/',
   /** Features are of one execution each and expire; the other two of models stay. */

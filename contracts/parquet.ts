@@ -1,5 +1,5 @@
 import { constants, gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Compressors, parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { type ColumnData, type Compressors, parquetMetadata, parquetRead, parquetReadObjects } from 'hyparquet';
 import { type BasicType, ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import { type Column, decimalOf, type TableContract } from './table.ts';
 
@@ -85,6 +85,23 @@ export function readParquet(bytes: Uint8Array, columns?: readonly string[]): Pro
 
 const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
   bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+
+/**
+ * Reads a Parquet file column by column, piece by piece, so that no row becomes an object.
+ * @param take the values of a column from a row on
+ */
+export async function readParquetColumns(
+  bytes: Uint8Array,
+  take: (column: string, from: number, values: ArrayLike<unknown>) => void,
+): Promise<void> {
+  const onChunk = ({ columnName, rowStart, columnData }: ColumnData): void => take(columnName, rowStart, columnData);
+  await parquetRead({ file: bufferOf(bytes), compressors, onChunk });
+}
+
+/** How many rows a Parquet file has. */
+export function parquetRows(bytes: Uint8Array): number {
+  return Number(parquetMetadata(bufferOf(bytes)).num_rows);
+}
 
 const compress = (bytes: Uint8Array): Uint8Array =>
   zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { publishedFacts } from './facts.ts';
 
 const identity = {
   run: z.string(),
@@ -34,6 +35,8 @@ export const snapshotManifest = z.object({
       columns: z.array(z.string()).optional(),
     }),
   ),
+  /** One of an older version has none. */
+  facts: publishedFacts.optional(),
 });
 
 export type SnapshotManifest = z.output<typeof snapshotManifest>;

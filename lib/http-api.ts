@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
@@ -24,6 +25,7 @@ import type { Guard } from './front-door/guard.ts';
 import { allow } from './iam/statements.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Lake } from './lake.ts';
+import type { Live } from './live.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface ApiProps {
@@ -32,6 +34,8 @@ export interface ApiProps {
   readonly guard: Guard;
   /** Who may read. */
   readonly identity: Identity;
+  /** What has just come. */
+  readonly live: Live;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
   /** Takes the webhooks, in a stage that expects any. */
@@ -48,12 +52,22 @@ export interface ApiProps {
 export class Api extends Construct {
   readonly http: HttpApi;
 
-  constructor(scope: Construct, id: string, { lake, stage, guard, identity, collect, webhooks }: ApiProps) {
+  constructor(scope: Construct, id: string, { lake, stage, guard, identity, live, collect, webhooks }: ApiProps) {
     super(scope, id);
     const { logDays } = stage;
     const { stackName } = Stack.of(this);
+    const annotations = new Table(this, 'Annotations', {
+      partitionKey: { name: 'shop', type: AttributeType.STRING },
+      sortKey: { name: 'id', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    });
     const environment: z.input<typeof apiEnv> = {
       GOLD_BUCKET: lake.gold.bucketName,
+      ANNOTATIONS_TABLE: annotations.tableName,
+      COUNTERS_TABLE: live.counters.tableName,
+      ALERTS_TABLE: live.alerts.tableName,
       ...identity.environment,
       ...guard.limitsEnvironment,
       ...guard.originEnvironment,
@@ -71,9 +85,12 @@ export class Api extends Construct {
       environment,
       timeout: Duration.seconds(20),
       logDays,
-      memorySize: 1024,
+      memorySize: ONE_PROCESSOR_MB,
       statements: [
         ...identity.statements,
+        allow(NOTES_ACTIONS, [annotations.tableArn]),
+        allow(['dynamodb:Query'], [live.counters.tableArn]),
+        allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [live.alerts.tableArn]),
         ...guard.limitsStatements,
         ...guard.originStatements,
         ...(endpoints.length > 0
@@ -128,6 +145,11 @@ export class Api extends Construct {
     return Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: name });
   }
 }
+
+/** With so much memory Lambda gives one whole processor, which filters over the whole history need. */
+const ONE_PROCESSOR_MB = 1769;
+
+const NOTES_ACTIONS = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
 
 /** Preflight requests carry no token, and so go to `$default`. */
 const PEOPLES_METHODS = [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE];

@@ -97,7 +97,9 @@ export class Warehouse extends Construct {
     return new NodeFunction(this, 'Publish', {
       folder: 'publish',
       environment,
-      timeout: Duration.minutes(2),
+      // One processor, for packing facts: ten million lines are half a minute of it.
+      timeout: Duration.minutes(10),
+      memorySize: 1769,
       logDays: stage.logDays,
       statements: [
         allow(
@@ -106,11 +108,11 @@ export class Warehouse extends Construct {
         ),
         allow(
           ['s3:PutObject'],
-          [lake.gold.arnForObjects(LATEST_SNAPSHOT), lake.gold.arnForObjects(`${GOLD.manifests}*`)],
+          [LATEST_SNAPSHOT, `${GOLD.manifests}*`, `${GOLD.facts}*`].map((key) => lake.gold.arnForObjects(key)),
         ),
         allow(
           ['s3:DeleteObject'],
-          [lake.gold.arnForObjects(`${GOLD.snapshots}*`), lake.gold.arnForObjects(`${GOLD.manifests}*`)],
+          [GOLD.snapshots, GOLD.manifests, GOLD.facts].map((prefix) => lake.gold.arnForObjects(`${prefix}*`)),
         ),
         allowList(this, lake.gold.bucketArn),
       ],

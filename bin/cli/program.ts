@@ -51,9 +51,9 @@ export function makeProgram(isJson = false): Command {
     statusCommand,
     resetCommand,
     keyCommand,
-    webhooksCommand,
     keysCommand,
     usersCommand,
+    webhooksCommand,
     costCommand,
   ];
   for (const make of commands) program.addCommand(make());

@@ -27,7 +27,7 @@ USING (
   ) AS ranked
   WHERE arrival = 1
 ) AS s
-ON t.source = s.source AND t.message_id = s.message_id AND t.occurred_at >= date_add('day', -31, :changed)
+ON t.source = s.source AND t.message_id = s.message_id AND t.occurred_at >= date_add('day', -31, :happened)
 WHEN MATCHED AND s.reading > coalesce(split_part(t.ingest_id, '@', 2), '') THEN UPDATE SET
   ingest_id = s.ingest_id,
   received_at = CAST(s.received_at AS timestamp(6)),

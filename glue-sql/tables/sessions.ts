@@ -94,5 +94,6 @@ export const attributionTouches = table({
     channel: { id: 8, type: 'string', required: true, doc: 'Channel of the visit; `unknown` where none is known' },
     campaign: { id: 9, type: 'string', required: true, doc: 'utm_campaign of the visit; empty where there is none' },
     is_order_session: { id: 10, type: 'boolean', required: true, doc: 'Whether the order was placed in this visit' },
+    device: { id: 11, type: 'string', doc: '`desktop`, `mobile` or `tablet` of the visit; null where nobody knows' },
   },
 });

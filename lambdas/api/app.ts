@@ -5,11 +5,15 @@ import { pathsOf } from '../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../contracts/routes/table.ts';
 import { assertThroughDistribution } from '../http/caller.ts';
 import { corsHeaders } from '../http/cors.ts';
+import { annotationHandlers } from './annotations.ts';
 import { Answers, answerOf } from './answers.ts';
 import { admission } from './callers.ts';
-import type { ApiPorts, Asked, Handlers, Routes } from './handlers.ts';
+import type { Asked, Handlers, Routes } from './handlers.ts';
+import { liveHandlers } from './live.ts';
 import { martHandlers } from './marts.ts';
+import { metricHandlers } from './metrics.ts';
 import { accepted } from './negotiation.ts';
+import type { ApiPorts } from './ports.ts';
 import { predictionHandlers } from './predictions.ts';
 import { answer, problemOf } from './problems.ts';
 import { reportHandlers } from './reports.ts';
@@ -26,7 +30,10 @@ export function makeApp(ports: ApiPorts): Hono {
     health: () => Response.json({ status: 'ok' }),
     ...reportHandlers(ports),
     ...predictionHandlers(ports),
+    ...metricHandlers(ports),
     ...martHandlers(ports),
+    ...liveHandlers(ports),
+    ...annotationHandlers(ports),
     ...settingsHandlers(ports),
     ...serviceHandlers(),
   };

@@ -8,6 +8,10 @@ export const apiEnv = z.object({
   TOKEN_ISSUER: z.string().min(1),
   TOKEN_CLIENT: z.string().min(1),
   KEYS_TABLE: z.string().min(1),
+  ANNOTATIONS_TABLE: z.string().min(1),
+  /** What has just come, and what was noticed in it. */
+  COUNTERS_TABLE: z.string().min(1),
+  ALERTS_TABLE: z.string().min(1),
   /** JSON: how much is let through. */
   LIMITS: z.string().transform((text) => limits.parse(JSON.parse(text))),
   LIMITS_TABLE: z.string().min(1),

@@ -1,20 +1,6 @@
 import type { Context } from 'hono';
 import type { API_ROUTES } from '../../contracts/routes/table.ts';
-import type { AskModel } from '../predictions/endpoint.ts';
-import type { Snapshot } from '../snapshot/reader.ts';
-import type { Caller, CallerPorts } from './callers.ts';
-
-/** What the API needs of the world. */
-export interface ApiPorts extends CallerPorts {
-  readonly latest: () => Promise<Snapshot>;
-  /** The secret by which the distribution shows itself; absent in a stage without. */
-  readonly originSecret?: () => Promise<string>;
-  /** The host that browsers reach the API by, where it is not the one that requests name. */
-  readonly publicHost?: string;
-  /** The models that serve; absent in a stage without endpoints. */
-  readonly recommender?: AskModel;
-  readonly orderValue?: AskModel;
-}
+import type { Caller } from './callers.ts';
 
 export type Routes = typeof API_ROUTES;
 

@@ -3,9 +3,10 @@ import type { IgnoredFilter } from '../../contracts/answers.ts';
 import { MART_ROUTES, type MartRoute } from '../../contracts/routes/marts.ts';
 import { CONTENT_TYPES } from '../reports/render.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
-import type { ApiPorts, Asked, Handlers } from './handlers.ts';
+import type { Asked, Handlers } from './handlers.ts';
 import { type ListQuery, order, pageOf, type Row, rowsCsv } from './lists.ts';
 import { accepted } from './negotiation.ts';
+import type { ApiPorts } from './ports.ts';
 import { columnOf, rowReader } from './rows.ts';
 
 type MartId = keyof typeof MART_ROUTES;

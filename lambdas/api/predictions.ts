@@ -2,7 +2,8 @@ import { type RecommendationQuery, recommendationRequest } from '../../contracts
 import { forecast } from '../predictions/forecast.ts';
 import { orderValue } from '../predictions/order-value.ts';
 import { recommend } from '../predictions/recommend.ts';
-import type { ApiPorts, Handlers } from './handlers.ts';
+import type { Handlers } from './handlers.ts';
+import type { ApiPorts } from './ports.ts';
 import { read } from './problems.ts';
 
 type PredictionHandlers = Pick<

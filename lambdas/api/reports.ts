@@ -1,8 +1,9 @@
 import { type DailyReport, FORMATS, type Format, type WeeklyReport } from '../../contracts/reports.ts';
 import { CONTENT_TYPES, renderReport } from '../reports/render.ts';
 import { dailyReport, weeklyReport } from '../reports/reports.ts';
-import type { ApiPorts, Handlers } from './handlers.ts';
+import type { Handlers } from './handlers.ts';
 import { accepted } from './negotiation.ts';
+import type { ApiPorts } from './ports.ts';
 
 /** Reports of a day and a week. */
 export const reportHandlers = ({ latest }: ApiPorts): Pick<Handlers, 'dailyReport' | 'weeklyReport'> => ({

@@ -1,5 +1,4 @@
 import { openApi } from '../../contracts/openapi/document.ts';
-import manifest from '../../package.json' with { type: 'json' };
 import { docsPage } from './docs-page.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -13,8 +12,8 @@ const PAGE_HEADERS = {
 /** What the API says of itself and of who asks. */
 export function serviceHandlers(): Pick<Handlers, 'openApi' | 'docs' | 'me'> {
   return {
-    openApi: () => Response.json(openApi(manifest.version)),
-    docs: () => new Response(docsPage(openApi(manifest.version)), { headers: PAGE_HEADERS }),
+    openApi: () => Response.json(openApi()),
+    docs: () => new Response(docsPage(openApi()), { headers: PAGE_HEADERS }),
     me: ({ caller: { name, role, key } }) => Response.json({ name, role, key: key ?? null }),
   };
 }

@@ -16,6 +16,9 @@ export const batch = z.object({
   /** Arrival of its first input, and its earliest business time, epoch milliseconds; null where there is none. */
   receivedAt: z.number().nullable(),
   firstAt: z.number().nullable(),
+  /** The earliest of its events, and the stretch in which none of them happened. */
+  happenedAt: z.number().nullable().default(null),
+  quiet: z.object({ from: z.string(), to: z.string() }).nullable().default(null),
 });
 
 export type Batch = z.output<typeof batch>;

@@ -6,6 +6,7 @@ import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
 import { identityHash } from '../ingest/adapters.ts';
 import { wholeAmount } from '../ingest/decimal.ts';
+import { batchesSince } from '../stream/minutes.ts';
 import { countBatch, minuteOf } from './count-batch.ts';
 import { failureAlerts, highOrders, VOLUME_MINUTES, volumeAlerts } from './detect.ts';
 import { liveEnv } from './env.ts';
@@ -32,7 +33,11 @@ export async function handler(event: unknown): Promise<KinesisStreamBatchRespons
   if (silenceCheck.safeParse(event).success) {
     const now = Date.now();
     const { silenceHours } = env.RULES;
-    const found = silences(await table.batchesSince(now - SILENCE_MS(silenceHours), now), now, silenceHours);
+    const found = silences(
+      await batchesSince(dynamo, env.COUNTERS_TABLE, now - SILENCE_MS(silenceHours), now),
+      now,
+      silenceHours,
+    );
     for (const alert of found) await tell(alert);
     audit('listened', { alerts: found.length });
     return { batchItemFailures: [] };
@@ -61,7 +66,7 @@ async function patterns(counts: CountsByMinute, now: number): Promise<Alert[]> {
   const isNewMinute = minute !== lookedAt;
   if (!isNewMinute && !hasFailures(counts)) return [];
   const since = now - (isNewMinute ? VOLUME_MINUTES + 1 : FAILURE_MINUTES) * MINUTE_MS;
-  const batches = await table.batchesSince(since, now);
+  const batches = await batchesSince(dynamo, env.COUNTERS_TABLE, since, now);
   lookedAt = minute;
   return [...failureAlerts(batches, now, env.RULES), ...(isNewMinute ? volumeAlerts(batches, now, env.RULES) : [])];
 }

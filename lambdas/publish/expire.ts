@@ -16,19 +16,26 @@ const MANIFEST_KEPT_MS = 14 * DAY_MS;
 /**
  * Deletes the files of snapshots that have been replaced for two days. What readers follow is never touched, however old:
  * a lifecycle rule could not know that.
- * @param current the snapshot that readers follow now
+ * @param followed the snapshot that readers follow now, and those that some may still read: files are kept from one to the next
  * @returns how many files were deleted
  */
 export async function expireSnapshots(
   client: S3Client,
   Bucket: string,
-  current: SnapshotManifest,
+  followed: readonly SnapshotManifest[],
   now: number,
 ): Promise<number> {
-  const followed = new Set(Object.values(current.datasets).flatMap(({ files }) => files.map(({ key }) => key)));
-  followed.add(manifestKey(current.run));
-  const data = await remove(client, Bucket, GOLD.snapshots, followed, now - KEPT_MS);
-  return data + (await remove(client, Bucket, GOLD.manifests, followed, now - MANIFEST_KEPT_MS));
+  const kept = new Set(followed.flatMap(keysOf));
+  const data = await remove(client, Bucket, GOLD.snapshots, kept, now - KEPT_MS);
+  const facts = await remove(client, Bucket, GOLD.facts, kept, now - KEPT_MS);
+  return data + facts + (await remove(client, Bucket, GOLD.manifests, kept, now - MANIFEST_KEPT_MS));
+}
+
+/** Every object that a snapshot consists of. */
+function keysOf({ run, datasets, facts }: SnapshotManifest): string[] {
+  const files = Object.values(datasets).flatMap((dataset) => dataset.files);
+  const packs = facts ? [...facts.months, facts.summary] : [];
+  return [manifestKey(run), ...[...files, ...packs].map(({ key }) => key)];
 }
 
 /** Deletes what is under a prefix, was written before a time, and is not followed. @returns how many objects that were */

@@ -1,10 +1,13 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { REFRESH_METRICS } from '../../contracts/snapshot.ts';
+import { FACTS_VIEW } from '../../contracts/facts.ts';
+import { REFRESH_METRICS, type SnapshotManifest } from '../../contracts/snapshot.ts';
 import { aws } from '../aws/client.ts';
 import { audit, measure } from '../aws/log.ts';
+import { BrokenObjectError } from '../lake/json-store.ts';
 import { publishEnv } from './env.ts';
 import { expireSnapshots } from './expire.ts';
+import { packFacts } from './facts.ts';
 import { Snapshots } from './snapshots.ts';
 import { unloadedFiles } from './unloaded.ts';
 
@@ -35,6 +38,7 @@ const request = z.object({
 export async function handler(event: unknown): Promise<{ run: string; published: boolean }> {
   const { run, startedAt, datasets, kept, held, ...made } = request.parse(event);
   const snapshots = new Snapshots(s3, env.GOLD_BUCKET);
+  const standing = await standingSnapshot(snapshots, kept.length > 0);
   const files = await Promise.all(
     datasets.map(
       async ({ name, manifest, columns }) =>
@@ -44,8 +48,13 @@ export async function handler(event: unknown): Promise<{ run: string; published:
         ] as const,
     ),
   );
-  const standing = kept.length === 0 ? {} : await snapshots.filesInForce();
-  const keptFiles = kept.flatMap((name) => (standing[name] ? [[name, standing[name]] as const] : []));
+  const { [FACTS_VIEW.name]: unloaded, ...marts } = Object.fromEntries(files);
+  const facts = unloaded
+    ? await packFacts(s3, env.GOLD_BUCKET, unloaded.files)
+    : kept.includes(FACTS_VIEW.name) && standing?.facts;
+  const keptFiles = kept.flatMap((name) =>
+    standing?.datasets[name] ? [[name, standing.datasets[name]] as const] : [],
+  );
   const publishedAt = new Date().toISOString();
   const manifest = await snapshots.keepManifest({
     run,
@@ -53,10 +62,12 @@ export async function handler(event: unknown): Promise<{ run: string; published:
     publishedAt,
     timeZone: env.TIME_ZONE,
     held,
-    datasets: Object.fromEntries([...keptFiles, ...files]),
+    datasets: { ...Object.fromEntries(keptFiles), ...marts },
+    ...(facts && { facts }),
   });
   const published = await snapshots.follow({ run, startedAt, publishedAt: manifest.publishedAt, ...made });
-  const expired = published ? await expireSnapshots(s3, env.GOLD_BUCKET, manifest, Date.now()) : 0;
+  const followed = [manifest, ...(standing ? [standing] : [])];
+  const expired = published ? await expireSnapshots(s3, env.GOLD_BUCKET, followed, Date.now()) : 0;
   if (held > 0) measure(REFRESH_METRICS.namespace, { Stack: env.STACK_NAME }, { [REFRESH_METRICS.heldRows]: held });
   audit('published', { run, published, datasets: datasets.length, kept: kept.length, held, expired });
   return { run, published };
@@ -64,3 +75,13 @@ export async function handler(event: unknown): Promise<{ run: string; published:
 
 /** Where the files of a dataset lie within an UNLOAD of several. */
 const folderOf = (name: string): string => `/dataset=${name}/`;
+
+/** The snapshot before this one. What is damaged is passed over, unless files are to be kept of it. */
+async function standingSnapshot(snapshots: Snapshots, isNeeded: boolean): Promise<SnapshotManifest | undefined> {
+  try {
+    return await snapshots.inForce();
+  } catch (error) {
+    if (isNeeded || !(error instanceof BrokenObjectError)) throw error;
+    return undefined;
+  }
+}

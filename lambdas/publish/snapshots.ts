@@ -21,15 +21,15 @@ export class Snapshots {
   }
 
   /**
-   * The files of each dataset in the snapshot that readers follow.
-   * @throws BrokenObjectError when its manifest is damaged or missing
+   * The snapshot that readers follow; undefined before the first.
+   * @throws BrokenObjectError when it is damaged, or its manifest is missing
    */
-  async filesInForce(): Promise<SnapshotManifest['datasets']> {
+  async inForce(): Promise<SnapshotManifest | undefined> {
     const run = (await this.#pointers.read(LATEST_SNAPSHOT))?.value.run;
-    if (run === undefined) return {};
+    if (run === undefined) return undefined;
     const manifest = await this.#manifests.read(manifestKey(run));
     if (!manifest) throw new BrokenObjectError(manifestKey(run), '', new Error('it is missing'));
-    return manifest.value.datasets;
+    return manifest.value;
   }
 
   /** Writes the immutable manifest of a run. @returns the run's manifest, which an earlier attempt may have written already */

@@ -1,5 +1,6 @@
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { ExpectedError } from '../../contracts/errors.ts';
+import type { PublishedFacts } from '../../contracts/facts.ts';
 import { LATEST_SNAPSHOT, manifestKey } from '../../contracts/lake.ts';
 import { readParquet } from '../../contracts/parquet.ts';
 import {
@@ -10,6 +11,7 @@ import {
   snapshotPointer,
 } from '../../contracts/snapshot.ts';
 import { BrokenObjectError, JsonStore } from '../lake/json-store.ts';
+import { readObject } from '../lake/objects.ts';
 
 /** A row of a published dataset: decimals as numbers, dates as `Date` at midnight UTC. */
 export type PublishedRow = Readonly<Record<string, unknown>>;
@@ -22,6 +24,8 @@ export interface Snapshot {
   readonly publishedAt: string;
   /** IANA zone in which its business days begin and end. */
   readonly timeZone: string;
+  /** Its facts by month; undefined where it is of an older version. */
+  readonly facts: PublishedFacts | undefined;
   /** All rows of a dataset; none when the snapshot has no such dataset, as one of an older version. */
   readonly rows: (dataset: Dataset) => Promise<readonly PublishedRow[]>;
 }
@@ -54,7 +58,7 @@ interface Followed {
 }
 
 const NEXT_REFRESH = 'The next refresh publishes it anew.';
-const PUBLISH_ANEW = 'Publish it anew with: npx shoplake refresh --full';
+export const PUBLISH_ANEW = 'Publish it anew with: npx shoplake refresh --full';
 
 const asDamage =
   (key: string, remedy: string) =>
@@ -88,8 +92,8 @@ export class SnapshotReader {
   /** @throws NothingPublishedError before the first refresh; SnapshotDamagedError when the pointer cannot be read */
   async latest(): Promise<Snapshot> {
     const current = await this.#follow();
-    const { run, startedAt, publishedAt, timeZone } = current.manifest;
-    return { run, startedAt, publishedAt, timeZone, rows: (dataset) => this.#rows(current, dataset) };
+    const { run, startedAt, publishedAt, timeZone, facts } = current.manifest;
+    return { run, startedAt, publishedAt, timeZone, facts, rows: (dataset) => this.#rows(current, dataset) };
   }
 
   async #follow(): Promise<Followed> {
@@ -126,9 +130,7 @@ export class SnapshotReader {
   }
 
   async #file(Key: string, columns: readonly string[] | undefined): Promise<PublishedRow[]> {
-    const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));
-    if (!Body) throw new Error(`The object ${Key} is empty`);
-    const bytes = await Body.transformToByteArray();
+    const bytes = await readObject(this.#client, this.#bucket, Key);
     try {
       return await readParquet(bytes, columns);
     } catch {

@@ -94,6 +94,7 @@ export const suppressions = (
       '<LakeGold.Arn>/athena-results/*',
       '<LakeGold.Arn>/published/manifests/*',
       '<LakeGold.Arn>/published/data/*',
+      '<LakeGold.Arn>/published/facts/*',
     ),
     paths: ['Warehouse/Publish/Role/DefaultPolicy/Resource'],
     reason: 'Snapshots and query results are named after their run below a fixed prefix.',

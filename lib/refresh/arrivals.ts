@@ -1,5 +1,5 @@
 import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
-import type { Statement } from '../../glue-sql/statement.ts';
+import { NEVER_QUIET, type Statement } from '../../glue-sql/statement.ts';
 import { type Branch, jsonata, literal, RETRY, type State, task } from '../machines/language.ts';
 import { arrivedTables, whenArrived } from './dependencies.ts';
 import type { StatementTasks } from './statement-tasks.ts';
@@ -80,6 +80,13 @@ export function takeArrivals(partition: string, functionArn: string, definition:
       since: jsonata(`${FULL} ? ${literal(FIRST_DAY)} : ${taken}.since`),
       changed: jsonata(
         `${FULL} ? ${literal(FIRST_SECOND)} : ($exists(${taken}.changed) and ${taken}.changed != null ? ${taken}.changed : $fromMillis($toMillis(${STARTED}), ${SECOND}))`,
+      ),
+      // Events are told apart from orders, of which one that is years old may be cancelled today.
+      happened: jsonata(
+        `${FULL} ? ${literal(FIRST_SECOND)} : ($type(${taken}.happened) = 'string' ? ${taken}.happened : '')`,
+      ),
+      quiet: jsonata(
+        `$not(${FULL}) and $type(${taken}.quiet) = 'object' ? ${taken}.quiet : ${JSON.stringify({ from: NEVER_QUIET, to: NEVER_QUIET })}`,
       ),
       arrived: arrivedTables(`${taken}.tables`),
       // The tables that have changed: of staging to begin with.

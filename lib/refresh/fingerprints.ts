@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FACTS_VERSION } from '../../contracts/facts.ts';
 import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { icebergTables, parquetTables } from '../../glue-sql/tables/index.ts';
@@ -11,7 +12,13 @@ export function definitionDigest(values: StatementValues): string {
   const statements = (['window', 'count', 'replay', 'gold', 'silver', 'hold', 'checks'] as const).flatMap(
     readStatements,
   );
-  return digest([parquetTables, icebergTables, statements.map((each) => render(each, values)), PUBLISHED]);
+  return digest([
+    parquetTables,
+    icebergTables,
+    statements.map((each) => render(each, values)),
+    PUBLISHED,
+    FACTS_VERSION,
+  ]);
 }
 
 /**

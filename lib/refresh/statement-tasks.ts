@@ -1,5 +1,5 @@
 import { GOLD } from '../../contracts/lake.ts';
-import { render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
+import { NEVER_QUIET, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { type Branch, jsonata, literal, type State, type States, task } from '../machines/language.ts';
 import type { Dependencies } from './dependencies.ts';
 import { PARTITION, type Unload, unloadedDatasets, unloadQuery } from './unloads.ts';
@@ -89,7 +89,8 @@ export class StatementTasks {
   unload(unload: Unload): Branch {
     const { goldBucket, databasePrefix } = this.#targets;
     const { name, datasets } = unload;
-    const parted = datasets.length === 1 ? '' : `, partitioned_by = ARRAY['${PARTITION}']`;
+    const partition = unload.partition ?? (datasets.length === 1 ? undefined : PARTITION);
+    const parted = partition === undefined ? '' : `, partitioned_by = ARRAY['${partition}']`;
     const text = [
       `${literal(`UNLOAD (${unloadQuery(unload, databasePrefix)}) TO 's3://${goldBucket}/${GOLD.snapshots}`)} & $states.context.Execution.Name`,
       literal(`/${name}/`),
@@ -137,7 +138,10 @@ export class StatementTasks {
       ':batch': `"'" & $batch & "'"`,
       ':taken': `"'" & ${first('$taken', '$staged')} & "'"`,
       ':since': `"'" & ${first('$since', literal(FIRST_DAY))} & "'"`,
-      ':changed': `"TIMESTAMP '" & ${first('$changed', literal(FIRST_SECOND))} & "'"`,
+      ':changed': timestamp(first('$changed', literal(FIRST_SECOND))),
+      ':happened': timestamp(first("($happened = '' ? $changed : $happened)", literal(FIRST_SECOND))),
+      ':quiet_from': timestamp(first('$quiet.from', literal(NEVER_QUIET))),
+      ':quiet_to': timestamp(first('$quiet.to', literal(NEVER_QUIET))),
     };
     return openMarkers(sql).reduce(
       (text, marker) => `$replace(${text}, ${literal(marker)}, ${values[marker]})`,
@@ -146,7 +150,11 @@ export class StatementTasks {
   }
 }
 
+const timestamp = (expression: string): string => `"TIMESTAMP '" & ${expression} & "'"`;
+
 const nameOf = ({ folder, name }: Statement): string => `${folder}.${name}`;
 
 const openMarkers = (sql: string): string[] =>
-  [':batch', ':taken', ':since', ':changed'].filter((marker) => new RegExp(`${marker}\\b`).test(sql));
+  [':batch', ':taken', ':since', ':changed', ':happened', ':quiet_from', ':quiet_to'].filter((marker) =>
+    new RegExp(`${marker}\\b`).test(sql),
+  );

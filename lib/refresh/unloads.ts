@@ -1,3 +1,4 @@
+import { FACTS_VIEW } from '../../contracts/facts.ts';
 import { type Dataset, PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements } from '../../glue-sql/statement.ts';
 import { icebergTables } from '../../glue-sql/tables/index.ts';
@@ -6,7 +7,9 @@ import { literal } from '../machines/language.ts';
 /** Datasets that one statement unloads. */
 export interface Unload {
   readonly name: string;
-  readonly datasets: readonly Dataset[];
+  readonly datasets: readonly string[];
+  /** The last column, of whose values each has a folder of its own. @default a folder a dataset */
+  readonly partition?: string;
 }
 
 /**
@@ -30,6 +33,13 @@ export const UNLOADS: readonly Unload[] = PUBLISHED.flatMap((dataset): Unload[] 
   return datasets[0] === dataset ? [{ name, datasets }] : [];
 });
 
+/** Facts of sales, a folder for each of their slots. */
+export const FACTS_UNLOAD: Unload = {
+  name: FACTS_VIEW.name,
+  datasets: [FACTS_VIEW.name],
+  partition: FACTS_VIEW.slot,
+};
+
 /** Folder of a dataset within an UNLOAD of several: `dataset=daily_sales/`. */
 export const PARTITION = 'dataset';
 
@@ -39,7 +49,7 @@ export const PARTITION = 'dataset';
  * @throws Error when a column is of one type in one dataset and of another in another
  */
 export function unloadQuery({ datasets }: Unload, databasePrefix: string): string {
-  const select = (columns: readonly string[], dataset: Dataset): string =>
+  const select = (columns: readonly string[], dataset: string): string =>
     `SELECT ${columns.join(', ')} FROM ${databasePrefix}gold.${dataset}`;
   const [first, ...others] = datasets;
   if (first !== undefined && others.length === 0) return select(unloadedColumns(first), first);
@@ -56,7 +66,7 @@ export function unloadQuery({ datasets }: Unload, databasePrefix: string): strin
  * Members that are undefined are left out, so that without a manifest there is none.
  */
 export function unloadedDatasets({ datasets }: Unload, manifest: string): string {
-  const columns = (dataset: Dataset): string =>
+  const columns = (dataset: string): string =>
     datasets.length === 1 ? '' : `, 'columns': ${literalList(publishedColumns(dataset).map(({ name }) => name))}`;
   return `[${datasets.map((dataset) => `{ 'name': '${dataset}', 'manifest': ${manifest}${columns(dataset)} }`).join(', ')}]`;
 }
@@ -84,7 +94,7 @@ function publishedColumns(dataset: string): readonly PublishedColumn[] {
   return columns;
 }
 
-function columnsOfAll(datasets: readonly Dataset[]): string[] {
+function columnsOfAll(datasets: readonly string[]): string[] {
   const types = new Map<string, string>();
   for (const dataset of datasets)
     for (const { name, type } of publishedColumns(dataset)) {

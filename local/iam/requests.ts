@@ -164,6 +164,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
     ].map((operation) => [operation, one(`cognito-idp:${operation}`, userPoolArn)]),
   ),
   DynamoDB: {
+    DeleteItem: one('dynamodb:DeleteItem', tableArn),
     GetItem: one('dynamodb:GetItem', tableArn),
     PutItem: one('dynamodb:PutItem', tableArn),
     Query: one('dynamodb:Query', tableArn),

@@ -123,7 +123,7 @@ const IAM: readonly Refusal[] = [
     'S3 GetBucketWebsite',
     'SNS Subscribe',
     'SQS SendMessage',
-    'DynamoDB DeleteItem',
+    'DynamoDB BatchGetItem',
     'Kinesis GetRecords',
   ].map((call): Refusal => [`the permissions of ${call}`, access(call, {})]),
   ['the permissions of S3 calls with VersionId', access('S3 GetObject', { ...OBJECT, VersionId: 'v' })],

@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
+import { NEVER_QUIET, readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { refreshDefinition } from '../../lib/refresh/definition.ts';
 import { mergeFingerprints } from '../../lib/refresh/fingerprints.ts';
 import { stageValues } from './data/settings.ts';
@@ -118,7 +118,8 @@ async function machineTexts(window: Window): Promise<string[]> {
     partition: 'aws',
   });
   const merges = mergeFingerprints(stageValues);
-  const everything = { everything: true, staged: `everything-${window.batch}`, tables: [] };
+  const quiet = { from: NEVER_QUIET, to: NEVER_QUIET };
+  const everything = { happened: '', quiet, everything: true, staged: `everything-${window.batch}`, tables: [] };
   const states = { context: { Execution: { Name: 'run' }, State: { RetryCount: 0 } } };
   const texts = queryStrings(definition).map(async (text) => {
     const expression = /^\{%(.*)%\}$/s.exec(text)?.[1];

@@ -6,7 +6,8 @@ import { sideBySide } from './side-by-side.ts';
 import { type Answer, SEPARATOR, type Warehouse } from './warehouse.ts';
 
 /** What a refresh is handed of its arrivals; of `changed` it asks the warehouse whether it is earlier still. */
-export type Window = Required<Pick<StatementValues, 'batch' | 'taken' | 'since' | 'changed'>>;
+export type Window = Required<Pick<StatementValues, 'batch' | 'taken' | 'since' | 'changed'>> &
+  Pick<StatementValues, 'happened' | 'quiet_from' | 'quiet_to'>;
 
 const silver = readStatements('silver');
 const gold = inLevels(readStatements('gold')).flat();

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { validateDefinition } from '@shoplake/local/states';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
+import { FACTS_VIEW } from '../../contracts/facts.ts';
 import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { Dependencies } from '../../lib/refresh/dependencies.ts';
@@ -34,15 +35,21 @@ const { merges: made, definition } = (
 ).Arguments.Payload;
 const BATCH = '2026-11-20-12-00-00-0a1b2c3d';
 const WINDOW = { batch: BATCH, taken: BATCH, since: '2026-11-18', changed: '2026-11-17 08:00:00' };
+/** What a run knows of its events, as variables of the machine and as values of the statements. */
+const NO_QUIET = { from: '1970-01-01 00:00:00', to: '1970-01-01 00:00:00' };
+const EVENTS = { happened: '', quiet: NO_QUIET };
 /** What a refresh has taken, where it is asked for everything in staging. */
 const STAGED = `everything-${BATCH}`;
 
 /** What a run would send to Athena: a literal as it stands, an expression with the values of a run. */
-async function statementOf(query: string, merges: Record<string, string> = made): Promise<string> {
+async function statementOf(query: string, merges: Record<string, string> = made, more: object = {}): Promise<string> {
   const [expression] = expressions(query);
   if (expression === undefined) return query;
   const states = { context: { Execution: { Name: 'run' }, State: { RetryCount: 0 } } };
-  return jsonata(expression).evaluate({}, { states, merges, staged: STAGED, everything: true, tables: [], ...WINDOW });
+  return jsonata(expression).evaluate(
+    {},
+    { states, merges, staged: STAGED, everything: true, tables: [], ...EVENTS, ...WINDOW, ...more },
+  );
 }
 const statements = Object.fromEntries(
   await Promise.all(queries.map(async ([name, query]) => [name, await statementOf(query)] as const)),
@@ -161,7 +168,7 @@ describe('the statements of the refresh', () => {
     const unloads = Object.keys(statements).filter((name) => /^unload\.\w+$/.test(name));
     expect(Object.keys(statements).sort()).toEqual([...known, ...tests, ...unloads].sort());
     const datasets = unloads.flatMap((name) => datasetsOf(statements[name] ?? ''));
-    expect(datasets.sort()).toEqual([...PUBLISHED].sort());
+    expect(datasets.sort()).toEqual([...PUBLISHED, FACTS_VIEW.name].sort());
   });
 
   it('test with all files of checks, a few in one statement that names those that failed', () => {
@@ -177,7 +184,10 @@ describe('the statements of the refresh', () => {
   it('test only what follows from tables that have changed', async () => {
     const query = queries.find(([, text]) => text.includes("'sessions_apart'"))?.[1] ?? '';
     const of = async (...tables: string[]): Promise<string> =>
-      jsonata(expressions(query)[0] ?? '').evaluate({}, { everything: false, tables, merges: made, ...WINDOW });
+      jsonata(expressions(query)[0] ?? '').evaluate(
+        {},
+        { everything: false, tables, merges: made, ...EVENTS, ...WINDOW },
+      );
     expect(await of('gold.sessions')).toContain("'sessions_apart' AS failed");
     expect(await of('silver.ad_spend')).not.toContain('sessions_apart');
   });
@@ -186,7 +196,7 @@ describe('the statements of the refresh', () => {
     for (const [name, statement] of Object.entries(statements)) {
       expect([name, Buffer.byteLength(statement) < 262_144]).toEqual([name, true]);
       expect(statement).not.toMatch(
-        /(?<!:):(batch|taken|since|changed|zone|holidays|lookback_days|half_life_days|merge_days|service_factor)\b/,
+        /(?<!:):(batch|taken|since|changed|happened|quiet_from|quiet_to|zone|holidays|lookback_days|half_life_days|merge_days|service_factor)\b/,
       );
     }
   });
@@ -216,6 +226,12 @@ describe('the statements of the refresh', () => {
       const shared = [...(tables[0] ?? [])].filter((table) => tables.every((others) => others.has(table)));
       expect([datasets, shared.length > 0]).toEqual([datasets, true]);
     }
+  });
+
+  it('unload facts a folder a slot, which is the last column', () => {
+    expect(statements['unload.sales_facts']).toMatch(
+      /, slot FROM shop_gold\.sales_facts\) .+ WITH \(format = 'PARQUET', compression = 'ZSTD', partitioned_by = ARRAY\['slot'\]\)$/,
+    );
   });
 
   it('unload milliseconds of a time, for Parquet of Athena cannot hold microseconds', () => {
@@ -290,6 +306,33 @@ describe('what a refresh takes', () => {
     expect([await taken('taken', {}, {}, full), await taken('since', {}, {}, full)]).toEqual([STAGED, '1970-01-01']);
     expect(await taken('changed', {}, {}, full)).toBe('1970-01-01 00:00:00');
     expect([...((await taken('tables')) as string[])]).toEqual(['staging.events', 'staging.orders']);
+  });
+
+  it('tells since when events happened, and when none did; of a full one neither', async () => {
+    const quiet = { from: '2025-01-02 00:00:00', to: '2026-11-17 00:00:00' };
+    const told = { happened: '2025-01-01 08:00:00', quiet };
+    expect([await taken('happened', told), await taken('quiet', told)]).toEqual([told.happened, quiet]);
+    const full = { full: true };
+    expect([await taken('happened', told, {}, full), await taken('quiet', told, {}, full)]).toEqual([
+      '1970-01-01 00:00:00',
+      NO_QUIET,
+    ]);
+    const unknown = { happened: null, quiet: null };
+    expect([await taken('happened', unknown), await taken('quiet', unknown)]).toEqual(['', NO_QUIET]);
+  });
+
+  it('looks at events from the first of them, and leaves out when none happened, unless a merge is made anew', async () => {
+    const [sessions] = merges.filter(({ target }) => target === 'gold.sessions');
+    const query = queries.find(([name]) => name === 'gold.sessions')?.[1] ?? '';
+    if (!sessions) throw new Error('There is no merge into gold.sessions');
+    const told = { happened: '2025-01-01 08:00:00', quiet: { from: '2025-01-02 00:00:00', to: '2026-11-17 00:00:00' } };
+    const values = { happened: told.happened, quiet_from: told.quiet.from, quiet_to: told.quiet.to };
+    expect(await statementOf(query, made, told)).toBe(rendered(sessions, { ...WINDOW, ...values }));
+    // Where nothing is known of events, what is known of everything stands for it.
+    expect(await statementOf(query)).toBe(rendered(sessions));
+    expect(await statementOf(query, {}, told)).toBe(
+      rendered(sessions, { ...WINDOW, since: '1970-01-01', taken: STAGED, changed: '1970-01-01 00:00:00' }),
+    );
   });
 
   it('has changed nothing old where nothing has a time', async () => {

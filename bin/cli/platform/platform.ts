@@ -25,11 +25,11 @@ const outputs = z.object({
   TrainMachine: z.string().optional(),
   MaintenanceMachine: z.string(),
   ReplayMachine: z.string(),
-  /** JSON: the secret of each source that webhooks come from, in a stage that expects any. */
-  WebhookSecrets: z.string().optional(),
   KeysTable: z.string(),
   UserPool: z.string(),
   UserPoolClient: z.string(),
+  /** JSON: the secret of each source that webhooks come from, in a stage that expects any. */
+  WebhookSecrets: z.string().optional(),
 });
 
 type Outputs = z.output<typeof outputs>;

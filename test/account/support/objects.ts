@@ -7,12 +7,16 @@ import { type LoadReport, loadReport } from '../../../contracts/load-report.ts';
 import type { GivenConventions } from '../../../lambdas/load/conventions.ts';
 import type { TestAccount } from './account.ts';
 
-/** The text of an object. @throws AwsFailure NoSuchKey */
-export async function readObject({ call }: TestAccount, bucket: string, key: string): Promise<string> {
+/** An object. @throws AwsFailure NoSuchKey */
+export async function readBytes({ call }: TestAccount, bucket: string, key: string): Promise<Buffer> {
   const { Body } = await call('S3', 'GetObject', { Bucket: bucket, Key: key });
   const { path, start, length } = Body as FileSlice;
-  return (await readFile(path)).subarray(start, start + length).toString();
+  return (await readFile(path)).subarray(start, start + length);
 }
+
+/** The text of an object. @throws AwsFailure NoSuchKey */
+export const readObject = async (test: TestAccount, bucket: string, key: string): Promise<string> =>
+  (await readBytes(test, bucket, key)).toString();
 
 /** Keys under a prefix. */
 export async function listObjects({ call }: TestAccount, bucket: string, prefix: string): Promise<string[]> {

@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { openApi } from '../../../contracts/openapi/document.ts';
 import { pathsOf, type Route } from '../../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../../contracts/routes/table.ts';
-import manifest from '../../../package.json' with { type: 'json' };
 import { openApp } from './support/api.ts';
 import { snapshotOf } from './support/snapshot.ts';
 
-const document = openApi(manifest.version);
+const document = openApi();
 const app = openApp({ latest: async () => snapshotOf({}) });
 
 describe('the document of the API', () => {

@@ -117,13 +117,13 @@ describe('the manifest of a run', () => {
     expect(s3.json('gold/published/manifests/run-1.json')).toEqual(first);
   });
 
-  it('says which files are in force; one that is damaged or gone is an error of its own, and before the first there are none', async () => {
-    expect(await snapshots.filesInForce()).toEqual({});
+  it('says which snapshot is in force; one that is damaged or gone is an error of its own, and before the first there is none', async () => {
+    expect(await snapshots.inForce()).toBeUndefined();
     await swap(older);
-    await expect(snapshots.filesInForce()).rejects.toThrow('published/manifests/run-1.json is damaged: it is missing');
+    await expect(snapshots.inForce()).rejects.toThrow('published/manifests/run-1.json is damaged: it is missing');
     s3.put('gold/published/manifests/run-1.json', '{"run":');
-    await expect(snapshots.filesInForce()).rejects.toThrow(BrokenObjectError);
+    await expect(snapshots.inForce()).rejects.toThrow(BrokenObjectError);
     await snapshots.keepManifest(first);
-    expect(await snapshots.filesInForce()).toEqual(first.datasets);
+    expect(await snapshots.inForce()).toEqual(first);
   });
 });

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { keyText, kindOfKey, type Role, type StoredKey } from '../../../../contracts/access.ts';
 import { makeApp } from '../../../../lambdas/api/app.ts';
-import type { ApiPorts } from '../../../../lambdas/api/handlers.ts';
+import type { ApiPorts } from '../../../../lambdas/api/ports.ts';
 import { hashKey } from '../../../../lambdas/http/keys.ts';
 import { TokenRefusedError } from '../../../../lambdas/identity/tokens.ts';
 

@@ -27,5 +27,6 @@ export const snapshotOf = (datasets: Partial<Record<Dataset, readonly PublishedR
   startedAt: '2011-12-10T05:50:00.000Z',
   publishedAt: '2011-12-10T06:00:00.000Z',
   timeZone: 'Europe/London',
+  facts: undefined,
   rows: async (dataset) => datasets[dataset] ?? [],
 });

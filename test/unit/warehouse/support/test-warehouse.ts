@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
@@ -151,6 +151,16 @@ export class TestWarehouse {
       );
       for (const path of paths) rmSync(path);
     }
+  }
+
+  /** The rows of a query as a Parquet file, as Athena unloads them. */
+  async unload(query: string): Promise<Uint8Array> {
+    await this.#freshen();
+    const file = join(this.#folder, 'unloaded.parquet');
+    await this.connection.run(`COPY (${query}) TO '${file}' (FORMAT parquet, COMPRESSION zstd)`);
+    const bytes = readFileSync(file);
+    rmSync(file);
+    return bytes;
   }
 
   /** Empties tables: all of them, or those of one zone. */
