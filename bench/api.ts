@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Keys } from '../bin/cli/platform/keys.ts';
 import { openLocal } from '../bin/cli/platform/local.ts';
+import { dailyReport } from '../contracts/reports.ts';
 import { makeApp } from '../lambdas/api/app.ts';
 import { aws } from '../lambdas/aws/client.ts';
 import { dynamoKeys } from '../lambdas/identity/keys.ts';
@@ -61,8 +62,8 @@ async function measure(folder: string, data: string, api: string): Promise<void>
   };
   const peer = sqliteReport(marts);
   for (const day of days) {
-    const answer = await app.request(`/v1/reports/daily?date=${day}`);
-    agree(day, (await answer.json()) as Figures, JSON.parse(peer(day)) as Figures);
+    const answer = await app.request(`/v1/reports/daily?date=${day}`, { headers });
+    agree(day, dailyReport.parse(await answer.json()), JSON.parse(peer(day)) as Figures);
   }
   console.log(`  the peer's revenue and orders of ${days.length} days are those of the reports`);
   row('', 'requests/s', 'at 500/s: p50', 'p99');

@@ -48,9 +48,10 @@ export class Replay extends Construct {
     const restage = new NodeFunction(this, 'Restage', {
       folder: 'replay',
       environment,
-      timeout: Duration.minutes(5),
+      timeout: Duration.minutes(15),
       logDays,
-      memorySize: 1024,
+      // A day that is compacted has objects of up to 64 MiB, of which each text unpacks to several times its size.
+      memorySize: 3008,
       statements: [
         allow(['secretsmanager:GetSecretValue'], [identityKey.secretArn]),
         allow(

@@ -23,11 +23,11 @@ export interface Happened {
 
 const UNKNOWN: Happened = { firstAt: null, quiet: null };
 
-/** What is read again may have stood elsewhere before, so that of a batch with such inputs nothing is known. */
+/** What is read again may have stood elsewhere before, so that of a replay nothing is known. */
 export function happenedIn(receipts: readonly Receipt[]): Happened {
-  const all = receipts.flatMap((receipt) => receipt.objects);
-  if (all.some(({ table }) => table === replays.name)) return UNKNOWN;
-  const objects = all.filter(({ table }) => OF_EVENTS.has(table));
+  const brought = receipts.flatMap((receipt) => receipt.objects);
+  if (brought.some(({ table }) => table === replays.name)) return UNKNOWN;
+  const objects = brought.filter(({ table }) => OF_EVENTS.has(table));
   const times = objects.flatMap(({ firstAt }) => firstAt ?? []);
   if (times.length === 0) return UNKNOWN;
   const firstAt = times.reduce((a, b) => Math.min(a, b));

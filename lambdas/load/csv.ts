@@ -96,8 +96,8 @@ export class CsvReader {
 export const tooLong = (bytes: number): Rejection =>
   new Rejection('line_too_long', `The line has ${bytes} bytes; the limit is 1 MiB. Is this the right file?`);
 
-/** The delimiter of a header line: of comma, semicolon and tab the one that occurs most. */
+/** The delimiter of a header line: of comma, semicolon, tab and `|` the one that occurs most. */
 export function delimiterOf(header: string): string {
   const count = (delimiter: string) => header.split(delimiter).length;
-  return [',', ';', '\t'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
+  return [',', ';', '\t', '|'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
 }

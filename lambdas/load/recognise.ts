@@ -45,7 +45,9 @@ function recogniseHeader(header: readonly string[]): Recognised | undefined {
   const candidates = [...fileSources.values()].flatMap((source) =>
     source.shapes.flatMap((shape) => (shape.format === 'csv' ? (candidateOf(source, shape, found) ?? []) : [])),
   );
-  return best(candidates.filter(({ by, isSigned }) => isSigned || by.length >= FEWEST));
+  // A file of which hardly anything would be read is of somebody else, whatever its columns are called.
+  const isOwn = ({ by }: Candidate): boolean => by.length >= FEWEST && by.length * 2 > found.size;
+  return best(candidates.filter((candidate) => candidate.isSigned || isOwn(candidate)));
 }
 
 function candidateOf(source: FileSource, shape: CsvShape, found: ReadonlySet<string>): Candidate | undefined {

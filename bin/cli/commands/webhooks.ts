@@ -18,20 +18,28 @@ const SHORTEST = 8;
 const LONGEST = 512;
 
 export const webhooksCommand = (): Command =>
-  new Command('webhooks')
-    .description('the secrets by which Shopify and WooCommerce sign what they deliver')
-    .addCommand(
-      platformCommand(
-        'secret',
-        'set the secret of a source, from a prompt or standard input; the one before holds beside it',
-      )
-        .argument('<source>', 'as the stage names it under `webhooks`')
-        .option('--show', 'print the secret that is set, to tell it to the platform')
-        .option('--only', 'let the new secret hold alone: the one before has leaked, or is not used any more')
-        .action(onPlatform(secret)),
-    );
+  new Command('webhooks').description('the secrets by which Shopify and WooCommerce sign what they deliver').addCommand(
+    platformCommand(
+      'secret',
+      'set the secret of a source, from a prompt or standard input; the one before holds beside it',
+    )
+      .argument('<source>', 'as the stage names it under `webhooks`')
+      .option('--show', 'print the secret that is set, to tell it to the platform')
+      .option('--only', 'let the new secret hold alone: the one before has leaked, or is not used any more')
+      .action(onPlatform((platform, options: Options, source: string) => setSecret(platform, options, source))),
+  );
 
-async function secret(platform: Platform, { show, only, json }: Options, source: string): Promise<void> {
+/**
+ * Sets or prints the secret of a source.
+ * @param read where a new one is typed or piped
+ * @throws CommandError for a source without webhooks, and for what is no secret, which is not quoted
+ */
+export async function setSecret(
+  platform: Platform,
+  { show, only, json }: Pick<Options, 'show' | 'only' | 'json'>,
+  source: string,
+  read: typeof readSecret = readSecret,
+): Promise<void> {
   const SecretId = secretOf(platform, source);
   const { SecretString = '' } = await platform.secrets.send(new GetSecretValueCommand({ SecretId }));
   const [current, ...others] = secretsIn(SecretString);
@@ -39,7 +47,7 @@ async function secret(platform: Platform, { show, only, json }: Options, source:
     print(json === true, { source, secret: current, beside: others.length }, () => current ?? '');
     return;
   }
-  const given = checked(await readSecret(`Secret of ${source}: `));
+  const given = checked(await read(`Secret of ${source}: `));
   if (given === current && (only !== true || others.length === 0)) {
     print(json === true, { source, changed: false }, () => `The secret of ${source} is this one already.`);
     return;

@@ -50,7 +50,10 @@ const columns = schemaOf('event', {
   quantity: field(quantity(), { name: 'properties.quantity' }),
   price: field(decimal, { name: 'properties.price' }),
   value: field(decimal, { name: 'properties.value', spellings: ['properties.revenue', 'properties.total'] }),
-  currency: field(currencyCode, { name: 'properties.currency' }),
+  currency: field(currencyCode, {
+    name: 'properties.currency',
+    spellings: ['properties.currency_code', 'properties.currencyCode'],
+  }),
   order_id: field(identifier, {
     name: 'properties.order_id',
     spellings: ['properties.orderId', 'properties.transaction_id', 'properties.order_number'],

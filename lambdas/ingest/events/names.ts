@@ -42,16 +42,12 @@ const ALIASES: Readonly<Record<string, string>> = {
   'select promotion': 'Promotion Clicked',
 };
 
-/** A name as names are compared: `ORDER_COMPLETED`, `order-completed` and ` Order completed ` are one. */
-const plain = (name: string): string =>
-  name
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_-]+/g, ' ');
+/** A name as names are compared: `ORDER_COMPLETED`, `order-completed`, `OrderCompleted` and ` Order completed ` are one. */
+const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '');
 
 const CANONICAL: ReadonlyMap<string, string> = new Map([
   ...NAMES.map((name) => [plain(name), name] as const),
-  ...Object.entries(ALIASES),
+  ...Object.entries(ALIASES).map(([alias, name]) => [plain(alias), name] as const),
 ]);
 
 /** The name of an event in the Segment Ecommerce Spec v2; a name it does not know is kept as it is. */

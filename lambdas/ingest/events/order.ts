@@ -3,8 +3,8 @@ import { LARGEST_COUNT, type ScaledDecimal } from '../../../contracts/table.ts';
 import { formatDecimal, isBeyond, isWithin, wholeAmount } from '../decimal.ts';
 import { field, type Reading, type RecordOf } from '../fields/field.ts';
 import { currencyCode, decimal, identifier, plainText, quantity, tooLarge } from '../fields/kinds.ts';
-import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
-import { asText, isObject, type JsonObject, objectOf } from '../fields/value.ts';
+import { type GivenValue, invalid, readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
+import { asText, firstOf, isObject, type JsonObject, objectOf } from '../fields/value.ts';
 import { parseJson } from '../json.ts';
 import { Rejection } from '../rejection.ts';
 
@@ -30,7 +30,7 @@ const product = schemaOf('product', {
   category: field(plainText, { spellings: ['item_category'] }),
   quantity: field(quantity(), { name: 'products.quantity', spellings: ['quantity'] }),
   price: field(decimal, { name: 'products.price', spellings: ['price'] }),
-  currency: field(currencyCode, { name: 'products.currency', spellings: ['currency'] }),
+  currency: field(currencyCode, { name: 'products.currency', spellings: ['currency', 'currency_code'] }),
 });
 
 type Amount = 'revenue' | 'subtotal' | 'total' | 'value' | 'discount' | 'shipping' | 'tax';
@@ -75,7 +75,7 @@ export interface Order extends RecordOf<typeof properties.fields> {
  * order event, and every line of any event, has to be one that the lake can hold and add up.
  */
 export function readOrder(event: string | null, given: JsonObject, reading: Reading): Order | Rejection {
-  const values = valuesIn(isOrderEvent(event) ? given : {});
+  const values = valuesIn(isOrderEvent(event) ? (event === REFUND ? asRefund(given) : given) : {});
   const beyond = AMOUNTS.find((column) => isBeyond(values(column), reading.largestAmount));
   if (beyond) return outOfRange(beyond.key, values(beyond), reading);
   const order = readRecord(properties, values, reading);
@@ -85,8 +85,34 @@ export function readOrder(event: string | null, given: JsonObject, reading: Read
   const products = readProducts(given, reading);
   if (products instanceof Rejection) return products;
   const wrong = event === REFUND ? products.map(notReturned).find((rejection) => rejection !== undefined) : undefined;
-  return wrong ?? { ...order, products, net: netOf(order) };
+  if (wrong) return wrong;
+  return isContradictory(order) ? tooSmall(values) : { ...order, products, net: netOf(order) };
 }
+
+/** What was paid back, under whatever name it comes: read as absent it would pay back the whole order. */
+const PAID_BACK = [
+  'total',
+  'amount',
+  'refund_amount',
+  'refundAmount',
+  'refunded_amount',
+  'amount_refunded',
+  'refund_total',
+];
+
+function asRefund(given: JsonObject): JsonObject {
+  const total = firstOf(PAID_BACK, (name) => given[name]);
+  return total === undefined ? given : { ...given, total };
+}
+
+/** A total that is less than the shipping and tax in it leaves nothing to say what the goods came to. */
+const isContradictory = ({ subtotal, revenue, total, shipping, tax }: Amounts): boolean =>
+  subtotal === null && revenue === null && total !== null && total < (shipping ?? 0n) + (tax ?? 0n);
+
+const tooSmall = (values: GivenValue): Rejection => {
+  const total = AMOUNTS.find(({ key }) => key === 'total');
+  return invalid('total', total && values(total), 'is less than shipping and tax together; check the three');
+};
 
 /** What is wrong with a product that is said to have come back. */
 function notReturned({ quantity, price }: OrderedProduct): Rejection | undefined {

@@ -6,8 +6,10 @@ import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { jsonText } from '../envelope.ts';
 import { field, type Reading } from '../fields/field.ts';
 import { anyTime, decimal, identifier, plainText } from '../fields/kinds.ts';
+import { CURRENCY_SIGNS } from '../fields/number.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
-import { asText, type JsonObject, objectOf } from '../fields/value.ts';
+import { asText, firstOf, type JsonObject, objectOf } from '../fields/value.ts';
+import { writtenCurrency } from '../fields/written-currency.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow, StagingBatch } from '../staging.ts';
 import { type Arrival, type EventSettings, eventRows } from './event-row.ts';
@@ -73,7 +75,7 @@ export function stageEvent(
   if (order instanceof Rejection) return order;
   const items = itemsOf(properties);
   if (items instanceof Rejection) return items;
-  const rows = eventRows(message, items, at, arrival, reading);
+  const rows = rowsIn(message, items, at, arrival, { reading, currency });
   if (rows instanceof Rejection) return rows;
   const [row] = rows;
   if (isOrderEvent(row.event) && row.order_id === null) {
@@ -89,6 +91,49 @@ export function stageEvent(
   if (customer) batch.add(stagingCustomers, customer);
   addAlias(batch, row, message);
   return undefined;
+}
+
+/** The rows of the event itself, in the currency that its amounts have beside them where it names none. */
+function rowsIn(
+  message: Message,
+  items: readonly JsonObject[],
+  at: number,
+  arrival: Arrival,
+  { reading, currency }: { readonly reading: Reading; readonly currency: string },
+): ReturnType<typeof eventRows> {
+  const written = currencyBeside(objectOf(message.properties), items, currency);
+  if (written instanceof Rejection) return written;
+  const rows = eventRows(message, items, at, arrival, reading);
+  if (rows instanceof Rejection || written === undefined) return rows;
+  const [first, ...others] = rows.map((row): EventRow => ({ ...row, currency: row.currency ?? written }));
+  return first === undefined ? rows : [first, ...others];
+}
+
+const AMOUNTS = ['revenue', 'subtotal', 'total', 'value', 'discount', 'shipping', 'tax', 'price', 'amount'];
+const CURRENCIES = ['currency', 'currency_code', 'currencyCode'];
+const currencyIn = (given: JsonObject): string | null => {
+  const named = asText(firstOf(CURRENCIES, (name) => given[name]));
+  return named === null ? null : (CURRENCY_SIGNS.get(named) ?? named.toUpperCase());
+};
+
+/** The currency that the amounts of an event have beside them; a product that names its own is held to that. */
+function currencyBeside(
+  properties: JsonObject,
+  items: readonly JsonObject[],
+  fallback: string,
+): string | undefined | Rejection {
+  const stated = currencyIn(properties);
+  const [alike, others] = [
+    items.filter((item) => currencyIn(item) === null),
+    items.filter((item) => currencyIn(item) !== null),
+  ];
+  for (const item of others) {
+    const found = writtenCurrency([item.price], currencyIn(item), fallback);
+    if (found instanceof Rejection) return found;
+  }
+  const amounts = [...AMOUNTS.map((name) => properties[name]), ...alike.map(({ price }) => price)];
+  const found = writtenCurrency(amounts, stated, fallback);
+  return others.length > 0 && typeof found === 'string' ? undefined : found;
 }
 
 const versionOf = (row: EventRow) =>

@@ -33,7 +33,11 @@ export const text: Kind<string> = {
 export const plainText: Kind<string> = { label: 'text', json: 'string', read: (value) => value };
 
 /** What code writes where it has no id. As an id it would make one thing of all that have none. */
-const NO_IDS: ReadonlySet<string> = new Set(['', '0', 'undefined', 'null', 'nan', 'none', '[object object]']);
+const NO_IDS: ReadonlySet<string> = new Set([
+  ...['', '0', 'undefined', 'null', '(null)', 'nil', 'nan', 'none', 'n/a', '(not set)', '[object object]'],
+  // What a phone says instead of its id when it may not say it.
+  '00000000-0000-0000-0000-000000000000',
+]);
 
 /** Whether a text is what code writes where it has no id. */
 export const isNoId = (text: string): boolean => NO_IDS.has(text.trim().toLowerCase());
@@ -43,6 +47,25 @@ export const identifier: Kind<string> = {
   ...plainText,
   label: 'id',
   read: (value) => (isNoId(value) ? new Invalid('is no id') : value),
+};
+
+/** What spreadsheets make of a long number, of which they forget the end: as an id it would make one of many. */
+const SHORTENED = /^\d(?:[.,]\d+)?E\+?\d+$/i;
+const SHORTENED_ID = 'is a number that a spreadsheet has shortened; format its column as text and export it again';
+
+/** The id of what a record of a file is about. */
+export const recordKey: Kind<string> = {
+  ...text,
+  read: (value, reading) => {
+    if (SHORTENED.test(value)) return new Invalid(SHORTENED_ID);
+    return isNoId(value) ? new Invalid('is no id') : text.read(value, reading);
+  },
+};
+
+/** An id that a record of a file may leave out, or fill with what code writes where it has none. */
+export const reference: Kind<string | null> = {
+  ...text,
+  read: (value, reading) => (isNoId(value) ? null : recordKey.read(value, reading)),
 };
 
 interface IntegerOptions {
@@ -235,7 +258,8 @@ export const flag: Kind<boolean> = {
   read: (value) => FLAGS.get(value.toLowerCase()) ?? new Invalid('is neither true nor false'),
 };
 
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** The codes of ISO 4217. */
+export const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 /** An ISO 4217 code, in capital letters or not, or a sign that stands for one currency alone. */
 export const currencyCode: Kind<string> = {

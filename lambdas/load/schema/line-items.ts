@@ -1,7 +1,7 @@
 import { ONE_UNIT } from '../../../contracts/quantity.ts';
 import type { ScaledDecimal } from '../../../contracts/table.ts';
 import { field, Invalid, type Kind } from '../../ingest/fields/field.ts';
-import { decimal, quantity, text } from '../../ingest/fields/kinds.ts';
+import { decimal, quantity, reference, text } from '../../ingest/fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../../ingest/fields/schema.ts';
 import { isObject, type JsonObject } from '../../ingest/fields/value.ts';
 import { parseJson } from '../../ingest/json.ts';
@@ -19,7 +19,7 @@ export interface LineItem {
 }
 
 const itemSchema = schemaOf('line item', {
-  sku: field(text, { spellings: ['product_id', 'variation_id', 'item_id'] }),
+  sku: field(reference, { spellings: ['product_id', 'variation_id', 'item_id'] }),
   name: field(text, { spellings: ['product_name', 'item_name', 'title'] }),
   quantity: field(quantity(), { spellings: ['qty'] }),
   price: field(decimal, { spellings: ['unit_price', 'item_price'] }),

@@ -3,6 +3,7 @@ import type { Fields, Reading, RecordOf } from '../../ingest/fields/field.ts';
 import { type Column, type GivenValue, plainName, readRecord, type Schema } from '../../ingest/fields/schema.ts';
 import { LocalClock } from '../../ingest/fields/time.ts';
 import { asText, firstOf, isObject, objectOf } from '../../ingest/fields/value.ts';
+import { writtenCurrency } from '../../ingest/fields/written-currency.ts';
 import { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
 import type { Group } from '../groups.ts';
@@ -185,20 +186,40 @@ function taking<F extends Fields>(
   const shared = new Set<string>(grouped?.shared);
   let members: readonly GivenValue[] | undefined;
   let records: readonly (RecordOf<F> | Rejection)[] = [];
+  const readOne = (given: GivenValue): RecordOf<F> | Rejection => {
+    const record = readRecord(schema, given, reading);
+    return record instanceof Rejection ? record : inCurrency(schema, record, given, context.currency);
+  };
   const readGroup = (group: Group<GivenValue>) => {
     if (group.members === members) return;
-    records = group.members.map((given) => readRecord(schema, filled(given, group, shared), reading));
+    records = group.members.map((given) => readOne(filled(given, group, shared)));
     members = group.members;
   };
   return (batch, given, line, group) => {
     if (group) readGroup(group);
-    else records = [readRecord(schema, given, reading)];
+    else records = [readOne(given)];
     const index = group?.index ?? 0;
     const record = records[index];
     if (record === undefined || record instanceof Rejection) return record;
     const order = { records, index, isScattered: group?.earlier !== undefined };
     return stage(batch, record, { lineage: lineageOf(context, line, record.updated_at), context, clock, line, order });
   };
+}
+
+/** A record in the currency that its amounts have beside them, where it has a currency and does not name it. */
+function inCurrency<F extends Fields>(
+  { columns }: Schema<F>,
+  record: RecordOf<F>,
+  given: GivenValue,
+  fallback: string,
+): RecordOf<F> | Rejection {
+  if (!('currency' in record)) return record;
+  const amounts = columns
+    .filter(({ field: { kind } }) => kind.tells === 'decimals' || kind.tells === 'shares')
+    .map(given);
+  const found = writtenCurrency(amounts, record.currency as string | null, fallback);
+  if (found === undefined || found instanceof Rejection) return found ?? record;
+  return { ...record, currency: found };
 }
 
 const isBlank = (value: unknown): boolean =>

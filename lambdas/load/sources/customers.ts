@@ -1,7 +1,7 @@
 import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { updatedAt } from '../../ingest/fields/common.ts';
 import { field } from '../../ingest/fields/field.ts';
-import { email, pastTime, phone, text } from '../../ingest/fields/kinds.ts';
+import { email, pastTime, phone, recordKey, text } from '../../ingest/fields/kinds.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { recordSource } from '../schema/record-source.ts';
 
@@ -13,7 +13,7 @@ const schema = recordSchema({
     'An attribute that is left out stays as it was. E-mail addresses and phone numbers become keyed hashes on the way into the tables, and are masked where a refused line is quoted; the file in `landing/` stays as it came.',
   ],
   fields: {
-    customer_id: field(text, {
+    customer_id: field(recordKey, {
       required: true,
       doc: 'The shop’s id of the customer',
       examples: ['ann', 'bob', 'cleo'],

@@ -2,7 +2,7 @@ import type { EpochMillis } from '../../../contracts/table.ts';
 import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-levels.ts';
 import { updatedAt } from '../../ingest/fields/common.ts';
 import { field, type RecordOf } from '../../ingest/fields/field.ts';
-import { day, pastTime, stockCount, text } from '../../ingest/fields/kinds.ts';
+import { day, pastTime, recordKey, reference, stockCount, text } from '../../ingest/fields/kinds.ts';
 import { startOfDay } from '../../ingest/fields/time.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { type Arrival, recordSource } from '../schema/record-source.ts';
@@ -20,7 +20,7 @@ const schema = recordSchema({
   ],
   either: ['day', 'counted_at'],
   fields: {
-    product_id: field(text, {
+    product_id: field(recordKey, {
       required: true,
       doc: 'The shop’s product or stock code',
       examples: ['MUG-BLUE', 'MUG-BLUE', 'LAMP-OAK'],
@@ -48,7 +48,7 @@ const schema = recordSchema({
       doc: 'Units ordered from the supplier and not there yet',
       examples: ['0', '0', '12'],
     }),
-    supplier_id: field(text, {
+    supplier_id: field(reference, {
       doc: 'Who supplies it',
       examples: ['ACME', 'ACME', 'OAKWORKS'],
       spellings: ['supplier'],

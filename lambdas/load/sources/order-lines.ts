@@ -11,6 +11,8 @@ import {
   discountAmount,
   pastTime,
   quantity,
+  recordKey,
+  reference,
   share,
   text,
   tooLarge,
@@ -40,13 +42,13 @@ const schema = recordSchema({
   ],
   either: ['unit_price', 'line_amount'],
   fields: {
-    order_id: field(text, {
+    order_id: field(recordKey, {
       required: true,
       doc: 'The order, as in `orders`',
       examples: ['1001', '1001', '1002'],
       spellings: ['order_number', 'order'],
     }),
-    product_id: field(text, {
+    product_id: field(recordKey, {
       required: true,
       doc: 'The shop’s product or stock code',
       examples: ['MUG-BLUE', 'LAMP-OAK', 'LAMP-OAK'],
@@ -102,14 +104,14 @@ const schema = recordSchema({
     }),
     category: field(text, { doc: 'Category at the time of sale', examples: ['Kitchen', 'Lighting', 'Lighting'] }),
     is_product: isProduct('true', 'true', ''),
-    customer_id: field(text, {
+    customer_id: field(reference, {
       doc: 'The shop’s id of the customer; empty for a guest',
       examples: ['ann', 'ann', 'bob'],
       spellings: ['customer'],
     }),
     country: field(text, { doc: 'Country of the customer', examples: ['GB', 'GB', 'IE'] }),
     freight: field(amount, { doc: 'Freight charged for the line, no part of revenue', examples: ['1.50', '2.45', ''] }),
-    supplier_id: field(text, { doc: 'Who supplies the line', examples: ['ACME', 'OAKWORKS', 'OAKWORKS'] }),
+    supplier_id: field(reference, { doc: 'Who supplies the line', examples: ['ACME', 'OAKWORKS', 'OAKWORKS'] }),
     ship_by: field(anyTime, { doc: 'When the supplier has to have shipped it', examples: ['2025-11-05', '', ''] }),
   },
 });

@@ -3,7 +3,7 @@ import { stagingOrderStatuses } from '../../../glue-sql/tables/order-statuses.ts
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
 import { currency, updatedAt } from '../../ingest/fields/common.ts';
 import { field, type RecordOf } from '../../ingest/fields/field.ts';
-import { amount, anyTime, pastTime, text } from '../../ingest/fields/kinds.ts';
+import { amount, anyTime, pastTime, recordKey, reference, text } from '../../ingest/fields/kinds.ts';
 import { invalid } from '../../ingest/fields/schema.ts';
 import { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
@@ -25,7 +25,7 @@ const schema = recordSchema({
     'An order with `shipped_at`, `delivered_at` or the status `cancelled` also tells how far it has come. One that is cancelled without `cancelled_at` counts as cancelled at `updated_at`.',
   ],
   fields: {
-    order_id: field(text, {
+    order_id: field(recordKey, {
       required: true,
       doc: 'The shop’s order or invoice number',
       examples: ['1001', '1002', '1003'],
@@ -43,7 +43,7 @@ const schema = recordSchema({
       examples: ['completed', 'cancelled', ''],
       spellings: ['order_status', 'financial_status', 'payment_status'],
     }),
-    customer_id: field(text, {
+    customer_id: field(reference, {
       doc: 'The shop’s id of the customer; empty for a guest',
       examples: ['ann', 'bob', ''],
       spellings: ['customer'],

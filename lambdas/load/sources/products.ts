@@ -1,7 +1,7 @@
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
 import { currency, isProduct, updatedAt } from '../../ingest/fields/common.ts';
 import { field } from '../../ingest/fields/field.ts';
-import { amount, text } from '../../ingest/fields/kinds.ts';
+import { amount, recordKey, reference, text } from '../../ingest/fields/kinds.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { recordSource } from '../schema/record-source.ts';
 
@@ -13,7 +13,7 @@ const schema = recordSchema({
     'An attribute that is left out stays as it was. Lines with an older `updated_at` are its past: they make the history of prices and costs.',
   ],
   fields: {
-    product_id: field(text, {
+    product_id: field(recordKey, {
       required: true,
       doc: 'The shop’s product or stock code',
       examples: ['MUG-BLUE', 'LAMP-OAK', 'POSTAGE'],
@@ -37,7 +37,11 @@ const schema = recordSchema({
       examples: ['2.90', '9.40', ''],
       spellings: ['cost'],
     }),
-    supplier_id: field(text, { doc: 'Who supplies it', examples: ['ACME', 'OAKWORKS', ''], spellings: ['supplier'] }),
+    supplier_id: field(reference, {
+      doc: 'Who supplies it',
+      examples: ['ACME', 'OAKWORKS', ''],
+      spellings: ['supplier'],
+    }),
     is_product: isProduct('true', 'true', 'false'),
     updated_at: updatedAt,
   },

@@ -3,7 +3,7 @@ import { stagingReturns } from '../../../glue-sql/tables/returns.ts';
 import { formatDecimal, isWithin } from '../../ingest/decimal.ts';
 import { currency, isProduct, updatedAt } from '../../ingest/fields/common.ts';
 import { field, type RecordOf } from '../../ingest/fields/field.ts';
-import { amount, pastTime, quantity, text, tooLarge } from '../../ingest/fields/kinds.ts';
+import { amount, pastTime, quantity, recordKey, reference, text, tooLarge } from '../../ingest/fields/kinds.ts';
 import { invalid } from '../../ingest/fields/schema.ts';
 import type { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
@@ -21,13 +21,13 @@ const schema = recordSchema({
   ],
   either: ['amount', 'unit_price'],
   fields: {
-    return_id: field(text, {
+    return_id: field(recordKey, {
       required: true,
       doc: 'The shop’s number of the return or credit note',
       examples: ['R-1', 'R-2'],
       spellings: ['return_number', 'credit_note'],
     }),
-    product_id: field(text, {
+    product_id: field(recordKey, {
       required: true,
       doc: 'The shop’s product or stock code',
       examples: ['MUG-BLUE', 'LAMP-OAK'],
@@ -47,7 +47,7 @@ const schema = recordSchema({
     }),
     amount: field(amount, { doc: 'What was paid back', examples: ['5.50', ''], spellings: ['refund'] }),
     unit_price: field(amount, { doc: 'Price of one unit', examples: ['6.75', '20.00'], spellings: ['price'] }),
-    order_id: field(text, {
+    order_id: field(reference, {
       doc: 'The order that came back',
       examples: ['1001', '1001'],
       spellings: ['order_number', 'order'],
@@ -55,7 +55,7 @@ const schema = recordSchema({
     currency,
     product_name: field(text, { doc: 'Name on the return', examples: ['Blue Mug', 'Oak Lamp'] }),
     is_product: isProduct('true', ''),
-    customer_id: field(text, {
+    customer_id: field(reference, {
       doc: 'The shop’s id of the customer; empty for a guest',
       examples: ['ann', 'ann'],
       spellings: ['customer'],

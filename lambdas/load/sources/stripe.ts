@@ -33,7 +33,7 @@ const created = field(kinds.pastTime, {
 const email = field(kinds.text, { name: 'Customer Email' });
 
 const paymentSchema = schemaOf('payment', {
-  order_id: field(kinds.text, { required: true, name: 'id' }),
+  order_id: field(kinds.recordKey, { required: true, name: 'id' }),
   ordered_at: created,
   status: field(
     orderFate({
@@ -51,7 +51,7 @@ const paymentSchema = schemaOf('payment', {
   currency: field(kinds.currencyCode, { required: true, name: 'Currency' }),
   total: field(kinds.amount, { required: true, name: 'Amount' }),
   refunded_amount: field(kinds.amount, { name: 'Amount Refunded' }),
-  customer_id: field(kinds.text, { name: 'Customer ID' }),
+  customer_id: field(kinds.reference, { name: 'Customer ID' }),
   email,
   country: field(kinds.text, {
     name: 'Card Address Country',
@@ -62,12 +62,12 @@ const paymentSchema = schemaOf('payment', {
 const balanceSchema = schemaOf('transaction', {
   id: field(kinds.text, { required: true, name: 'id', spellings: ['balance_transaction_id'] }),
   type: field(kinds.text, { required: true, name: 'Type', spellings: ['reporting_category'] }),
-  order_id: field(kinds.text, { required: true, name: 'Source', spellings: ['source_id'] }),
+  order_id: field(kinds.recordKey, { required: true, name: 'Source', spellings: ['source_id'] }),
   amount: field(kinds.decimal, { required: true, name: 'Amount', spellings: ['gross'] }),
   net: field(kinds.decimal, { required: true, name: 'Net' }),
   currency: field(kinds.currencyCode, { required: true, name: 'Currency' }),
   ordered_at: created,
-  customer_id: field(kinds.text, { name: 'Customer ID' }),
+  customer_id: field(kinds.reference, { name: 'Customer ID' }),
   email,
 });
 

@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
+import { readingAt, replayMapping } from '../../../contracts/replay.ts';
+import type { Rereading } from '../../../lambdas/load/source.ts';
 import { history } from '../../../sample/history.ts';
 import { createShop } from '../../../sample/shop.ts';
 import type { Lake } from '../lake.ts';
@@ -11,7 +13,7 @@ import { predictions } from './predictions.ts';
 import { marketplaceFiles, type RecordFile, shopRecords, signIns, storeRecords } from './records.ts';
 import { settings } from './settings.ts';
 import { ShopTraffic } from './shop.ts';
-import { repeatedUpload, upload } from './upload.ts';
+import { repeatedUpload, type Upload, upload } from './upload.ts';
 
 const SOURCE = 'online-retail';
 const LINES = Number(process.env.SHOPLAKE_LINES ?? 60_000);
@@ -62,6 +64,15 @@ export async function* scenario(lake: Lake): AsyncGenerator<Step> {
   // Older than what the second refresh merged, and later than it: the version counts, not the order of arrival.
   await invoices(lake, { ...AUTUMN, revision: 2, invoices: 120, days: 34 }, '2026-04-11T08:00:00Z');
   await records(lake, 'store', storeRecords({ from: '2026-01-10', days: 50, revision: 1 }), '2026-04-12T07:00:00Z');
+  // Read again after a fix: the country of some customers, and the currency and the products of past orders.
+  const reading = readingAt('2026-04-12T12:00:00Z');
+  const country = replayMapping.parse({ values: { Country: { 'United Kingdom': 'Ireland' } } });
+  await upload(lake, {
+    ...uploadOf({ ...AUTUMN, revision: 1 }, '2026-03-15T23:59:59.999Z'),
+    again: { reading, mapping: country },
+  });
+  const currency = replayMapping.parse({ values: { 'properties.currency': { GBP: 'EUR' } } });
+  await past(lake, { reading, mapping: currency });
   lake.put(predictions(new Date('2026-04-13T03:00:00Z'), 1));
   traffic.deliver(at('2026-04-30'));
   yield step('the rest, and a correction of the first days', lake.take(at('2026-04-30')), true);
@@ -85,19 +96,21 @@ const at = (day: string): Date => new Date(`${day}T00:00:00Z`);
 const step = (name: string, window: Window, views = false): Step => ({ name, window, views });
 
 /** Ten days before the traffic. */
-const past = (lake: Lake): Promise<void> =>
-  told(lake, { name: 'history', seed: 5, receivedAt: new Date('2026-02-20T08:00:00Z') }, ['2026-01-20', '2026-01-30']);
+const past = (lake: Lake, again?: Rereading): Promise<void> => {
+  const file = { name: 'history', seed: 5, receivedAt: new Date('2026-02-20T08:00:00Z'), ...(again && { again }) };
+  return told(lake, file, ['2026-01-20', '2026-01-30']);
+};
 
 /** Events of some stretches as a file, of a shop of its own. */
 async function told(
   lake: Lake,
-  { name, seed, receivedAt }: { readonly name: string; readonly seed: number; readonly receivedAt: Date },
+  { name, seed, ...arrival }: { readonly name: string; readonly seed: number } & Pick<Upload, 'receivedAt' | 'again'>,
   ...stretches: readonly (readonly [string, string])[]
 ): Promise<void> {
   const shop = createShop({ seed, customers: 400, timeZone: settings.timeZone });
   const events = stretches.flatMap(([from, to]) => [...history(shop, { from: at(from), to: at(to) })]);
   const content = events.map((event) => `${JSON.stringify(event)}\n`).join('');
-  await upload(lake, { reader: 'events', source: 'history', file: `${name}.ndjson`, content, receivedAt });
+  await upload(lake, { reader: 'events', source: 'history', file: `${name}.ndjson`, content, ...arrival });
 }
 
 const invoices = (lake: Lake, file: InvoiceFile, receivedAt: string, brokenOff = false): Promise<void> =>

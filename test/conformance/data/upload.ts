@@ -5,6 +5,7 @@ import type { ArrivedObject } from '../../../contracts/receipts.ts';
 import { loads } from '../../../glue-sql/tables/ledger.ts';
 import { StagingBatch } from '../../../lambdas/ingest/staging.ts';
 import { loadFile } from '../../../lambdas/load/load-file.ts';
+import type { Rereading } from '../../../lambdas/load/source.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
 import type { Lake } from '../lake.ts';
 import { settings } from './settings.ts';
@@ -19,6 +20,8 @@ export interface Upload {
   readonly receivedAt: Date;
   /** A load that breaks off leaves rows in staging, and neither a report nor a receipt. @default false */
   readonly brokenOff?: boolean;
+  /** How it is read once more, by a replay. @default it is read for the first time */
+  readonly again?: Rereading;
 }
 
 /** Loads a file as the load function does, and writes its report; the same content again is reported as repeated. */
@@ -29,7 +32,8 @@ export async function upload(lake: Lake, { reader, source, file, content, ...res
   const kind = fileSources.get(reader);
   if (!kind) throw new Error(`There is no reader ${reader}`);
   const arrived: ArrivedObject[] = [];
-  const counts = await loadFile(kind, { source, fileId, receivedAt, ...settings }, file, {
+  const again = rest.again && { again: rest.again };
+  const counts = await loadFile(kind, { source, fileId, receivedAt, ...again, ...settings }, file, {
     read: async function* () {
       yield body;
     },
@@ -37,7 +41,7 @@ export async function upload(lake: Lake, { reader, source, file, content, ...res
     progress: async () => undefined,
   });
   if (rest.brokenOff) return;
-  const identity = { source, fileId, file, bytes: body.length, receivedAt };
+  const identity = { source, fileId: fileId + (rest.again?.reading ?? ''), file, bytes: body.length, receivedAt };
   report(lake, identity, { ...counts, status: 'loaded', duplicate: 0 }, arrived);
 }
 

@@ -1,7 +1,8 @@
 import { PassThrough, Readable } from 'node:stream';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { setSecret } from '../../../bin/cli/commands/webhooks.ts';
 import type { Platform } from '../../../bin/cli/platform/platform.ts';
 import { run } from '../../../bin/cli/program.ts';
 import { readSecret } from '../../../bin/cli/terminal/secret-input.ts';
@@ -9,14 +10,6 @@ import { testPlatform } from './support/platform.ts';
 
 const secrets = mockClient(SecretsManagerClient);
 let typed = '';
-vi.mock('../../../bin/cli/terminal/secret-input.ts', async (original) => {
-  const actual = await original<typeof import('../../../bin/cli/terminal/secret-input.ts')>();
-  return {
-    readSecret: (question: string, input?: NodeJS.ReadStream) => (input ? actual.readSecret(question, input) : typed),
-  };
-});
-vi.mock('../../../bin/cli/platform/deployed.ts', () => ({ openDeployed: async () => platform }));
-
 const { outputs } = testPlatform();
 let platform: Platform;
 
@@ -26,18 +19,16 @@ beforeEach(() => {
   secrets.on(PutSecretValueCommand).resolves({});
   platform = testPlatform({ outputs: { ...outputs, WebhookSecrets: '{"shop":"arn:shop"}' } });
 });
-afterEach(() => {
-  process.exitCode = 0;
-});
-
-async function shoplake(...args: readonly string[]): Promise<{ code: number; said: string }> {
-  const streams = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockReturnValue(true));
-  process.exitCode = 0;
+async function secret(
+  source: string,
+  options: { readonly show?: boolean; readonly only?: boolean } = {},
+): Promise<string> {
+  const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
-    await run(['node', 'shoplake', 'webhooks', 'secret', ...args, '--stage', 'dev']);
-    return { code: Number(process.exitCode), said: streams.flatMap(({ mock }) => mock.calls.map(String)).join('') };
+    await setSecret(platform, options, source, async () => typed);
+    return said.mock.calls.map(String).join('');
   } finally {
-    for (const stream of streams) stream.mockRestore();
+    said.mockRestore();
   }
 }
 const put = () => secrets.commandCalls(PutSecretValueCommand).map(({ args: [{ input }] }) => input);
@@ -45,8 +36,7 @@ const put = () => secrets.commandCalls(PutSecretValueCommand).map(({ args: [{ in
 describe('the secret of a webhook', () => {
   it('is set, and the one before holds beside it', async () => {
     typed = 'client-secret-of-the-app';
-    const { code, said } = await shoplake('shop');
-    expect(code).toBe(0);
+    const said = await secret('shop');
     expect(put()).toEqual([{ SecretId: 'arn:shop', SecretString: 'client-secret-of-the-app\ngenerated-secret' }]);
     expect(said).not.toMatch(/client-secret|generated/);
   });
@@ -54,20 +44,20 @@ describe('the secret of a webhook', () => {
   it('holds alone when it is said so, and the older of two goes', async () => {
     secrets.on(GetSecretValueCommand).resolves({ SecretString: 'newer-secret\nolder-secret' });
     typed = 'newest-secret';
-    await shoplake('shop');
+    await secret('shop');
     typed = 'newer-secret';
-    await shoplake('shop', '--only');
+    await secret('shop', { only: true });
     expect(put().map(({ SecretString }) => SecretString)).toEqual(['newest-secret\nnewer-secret', 'newer-secret']);
   });
 
   it('that is set already is left', async () => {
     typed = 'generated-secret';
-    expect((await shoplake('shop')).said).toMatch(/is this one already/);
+    expect(await secret('shop')).toMatch(/is this one already/);
     expect(put()).toEqual([]);
   });
 
   it('is printed when it is asked for', async () => {
-    expect(await shoplake('shop', '--show')).toEqual({ code: 0, said: 'generated-secret\n' });
+    expect(await secret('shop', { show: true })).toBe('generated-secret\n');
   });
 
   it.each([
@@ -76,19 +66,28 @@ describe('the secret of a webhook', () => {
     ['short', /has 5 characters/],
   ])('that is none is refused, and not quoted: "%s"', async (given, says) => {
     typed = given;
-    const { code, said } = await shoplake('shop');
-    expect([code, put()]).toEqual([1, []]);
-    expect(said).toMatch(says);
-    if (given !== '') expect(said).not.toContain(given);
+    const error = (await secret('shop').catch((caught: Error) => caught)) as Error;
+    expect(error.message).toMatch(says);
+    if (given !== '') expect(error.message).not.toContain(given);
+    expect(put()).toEqual([]);
   });
 
-  it('is none of another source, nor an argument', async () => {
-    expect((await shoplake('other')).said).toMatch(/expects no webhooks of "other"; it does of: shop/);
+  it('is none of another source', async () => {
+    await expect(secret('other')).rejects.toThrow(/expects no webhooks of "other"; it does of: shop/);
     platform = testPlatform();
-    expect((await shoplake('shop')).said).toMatch(/"webhooks": { "shop": "shopify" }/);
-    const { code, said } = await shoplake('shop', 'a-secret-as-argument');
-    expect(code).toBe(2);
-    expect(said).not.toContain('a-secret-as-argument');
+    await expect(secret('shop')).rejects.toThrow(/"webhooks": { "shop": "shopify" }/);
+  });
+
+  it('is no argument, and one that is given as such is not said again', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      await run(['node', 'shoplake', 'webhooks', 'secret', 'shop', 'a-secret-as-argument']);
+      expect(process.exitCode).toBe(2);
+      expect(said.mock.calls.map(String).join('')).not.toContain('a-secret-as-argument');
+    } finally {
+      process.exitCode = 0;
+      said.mockRestore();
+    }
   });
 });
 

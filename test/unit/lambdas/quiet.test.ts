@@ -55,8 +55,9 @@ describe('when the events of a batch happened', () => {
 
   it('is not known of a replay, nor where there are no events', () => {
     const unknown = { firstAt: null, quiet: null };
-    const readAgain = receipt([object('replays')], 'uploads/x');
-    expect(happenedIn([receipt([today]), readAgain])).toEqual(unknown);
+    const again = { table: 'replays', key: 'k', firstAt: null };
+    expect(happenedIn([receipt([today, again])])).toEqual(unknown);
+    expect(happenedIn([receipt([today]), receipt([again], 'uploads/a-file-read-again')])).toEqual(unknown);
     expect(happenedIn([receipt([object('orders', '2025-01-01')])])).toEqual(unknown);
     expect(happenedIn([receipt([object('events')])])).toEqual(unknown);
   });

@@ -8,7 +8,7 @@ const count = kinds.integer();
 
 const schema = schemaOf('level', {
   handle: field(kinds.text, { required: true, name: 'Handle' }),
-  sku: field(kinds.text, { name: 'SKU' }),
+  sku: field(kinds.reference, { name: 'SKU' }),
   location_id: field(kinds.text, { required: true, name: 'Location' }),
   on_hand: field(kinds.stockCount, {
     required: true,

@@ -6,12 +6,12 @@ import { orderFate } from '../../schema/order-words.ts';
 import { csvShape } from '../../schema/record-source.ts';
 
 const schema = schemaOf('row', {
-  order_id: field(kinds.text, { required: true, name: 'Name' }),
+  order_id: field(kinds.recordKey, { required: true, name: 'Name' }),
   ordered_at: field(kinds.pastTime, { required: true, name: 'Created at' }),
   // An order of Shopify is sold once it is placed, paid or not yet.
   status: field(orderFate({ pending: 'completed', unpaid: 'completed' }), { name: 'Financial Status' }),
   currency: field(kinds.currencyCode, { name: 'Currency' }),
-  customer_id: field(kinds.text, { name: 'Email' }),
+  customer_id: field(kinds.reference, { name: 'Email' }),
   country: field(kinds.text, { name: 'Billing Country', spellings: ['Shipping Country'] }),
   coupon: field(kinds.text, { name: 'Discount Code' }),
   discount: field(kinds.amount, { name: 'Discount Amount' }),
@@ -24,7 +24,7 @@ const schema = schemaOf('row', {
   refunded_amount: field(kinds.amount, { name: 'Refunded Amount' }),
   shipped_at: field(kinds.pastTime, { name: 'Fulfilled at' }),
   cancelled_at: field(kinds.pastTime, { name: 'Cancelled at' }),
-  product_id: field(kinds.text, { name: 'Lineitem sku' }),
+  product_id: field(kinds.reference, { name: 'Lineitem sku' }),
   product_name: field(kinds.text, { name: 'Lineitem name' }),
   quantity: field(kinds.quantity(), { name: 'Lineitem quantity' }),
   unit_price: field(kinds.amount, { name: 'Lineitem price' }),

@@ -9,7 +9,7 @@ const schema = schemaOf('row', {
   name: field(kinds.text, { name: 'Title' }),
   brand: field(kinds.text, { name: 'Vendor' }),
   category: field(kinds.text, { name: 'Type', spellings: ['Product Category', 'Product type'] }),
-  product_id: field(kinds.text, { name: 'Variant SKU', spellings: ['SKU'] }),
+  product_id: field(kinds.reference, { name: 'Variant SKU', spellings: ['SKU'] }),
   price: field(kinds.amount, { name: 'Variant Price', spellings: ['Price'] }),
   unit_cost: field(kinds.amount, { name: 'Cost per item' }),
 });

@@ -8,18 +8,18 @@ import { mentionCustomer } from '../../schema/mentions.ts';
 import { type Arrival, csvShape } from '../../schema/record-source.ts';
 
 const schema = schemaOf('refund', {
-  order_id: field(kinds.text, {
+  order_id: field(kinds.recordKey, {
     required: true,
     name: 'Order Name',
     spellings: ['Order', 'Order Number', 'Order: Name', 'Name'],
   }),
-  refund_id: field(kinds.text, { name: 'Refund ID', spellings: ['Refund: ID', 'Refund', 'Refund Number'] }),
+  refund_id: field(kinds.reference, { name: 'Refund ID', spellings: ['Refund: ID', 'Refund', 'Refund Number'] }),
   refunded_at: field(kinds.pastTime, {
     name: 'Refund Date',
     spellings: ['Refunded at', 'Refund Created at', 'Refund: Created At', 'Date Refunded', 'Refund Processed at'],
   }),
   created_at: field(kinds.pastTime, { name: 'Created at', spellings: ['Processed at', 'Date', 'Day'] }),
-  product_id: field(kinds.text, { name: 'SKU', spellings: ['Lineitem sku', 'Variant SKU', 'Product SKU'] }),
+  product_id: field(kinds.reference, { name: 'SKU', spellings: ['Lineitem sku', 'Variant SKU', 'Product SKU'] }),
   product_name: field(kinds.text, {
     name: 'Product Title',
     spellings: ['Lineitem name', 'Product', 'Product Name', 'Item', 'Title'],
@@ -42,7 +42,7 @@ const schema = schemaOf('refund', {
     spellings: ['Refunded Shipping', 'Refund Shipping', 'Shipping Refunded'],
   }),
   currency: field(kinds.currencyCode, { name: 'Currency' }),
-  customer_id: field(kinds.text, { name: 'Email', spellings: ['Customer Email'] }),
+  customer_id: field(kinds.reference, { name: 'Email', spellings: ['Customer Email'] }),
   country: field(kinds.text, { name: 'Billing Country', spellings: ['Shipping Country'] }),
   reason: field(kinds.text, { name: 'Note', spellings: ['Refund: Note', 'Refund Note', 'Reason', 'Refund Reason'] }),
 });

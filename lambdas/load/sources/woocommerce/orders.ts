@@ -11,7 +11,7 @@ import { csvShape } from '../../schema/record-source.ts';
 const price = { ...kinds.decimal, label: 'amount like 12.50' };
 
 const schema = schemaOf('row', {
-  order_id: field(kinds.text, { required: true, spellings: ['Order ID', 'Order Number', 'Order #', 'Order'] }),
+  order_id: field(kinds.recordKey, { required: true, spellings: ['Order ID', 'Order Number', 'Order #', 'Order'] }),
   ordered_at: field(kinds.pastTime, {
     required: true,
     name: 'order_date',
@@ -23,8 +23,8 @@ const schema = schemaOf('row', {
     spellings: ['order_status'],
   }),
   currency: field(kinds.currencyCode, { name: 'order_currency', spellings: ['currency', 'currency_code'] }),
-  customer_id: field(kinds.text, { name: 'customer_id', spellings: ['customer_user'] }),
-  email: field(kinds.text, { name: 'customer_email', spellings: ['billing_email', 'Email (Billing)'] }),
+  customer_id: field(kinds.reference, { name: 'customer_id', spellings: ['customer_user'] }),
+  email: field(kinds.reference, { name: 'customer_email', spellings: ['billing_email', 'Email (Billing)'] }),
   country: field(kinds.text, {
     name: 'billing_country',
     spellings: ['Country Code (Billing)', 'billing_country_code', 'shipping_country', 'country'],
@@ -47,7 +47,7 @@ const schema = schemaOf('row', {
   }),
   shipped_at: field(kinds.pastTime, { name: 'completed_date', spellings: ['date_completed'] }),
   cancelled_at: field(kinds.pastTime, { name: 'cancelled_date' }),
-  product_id: field(kinds.text, { name: 'sku', spellings: ['item_sku', 'Product SKU'] }),
+  product_id: field(kinds.reference, { name: 'sku', spellings: ['item_sku', 'Product SKU'] }),
   product_name: field(kinds.text, { name: 'item_name', spellings: ['Product Name'] }),
   quantity: field(kinds.quantity(), {
     name: 'qty',

@@ -5,9 +5,9 @@ import { schemaOf } from '../../../ingest/fields/schema.ts';
 import { csvShape } from '../../schema/record-source.ts';
 
 const schema = schemaOf('product', {
-  id: field(kinds.text, { required: true, name: 'ID' }),
+  id: field(kinds.recordKey, { required: true, name: 'ID' }),
   type: field(kinds.text, { required: true, name: 'Type' }),
-  sku: field(kinds.text, { name: 'SKU' }),
+  sku: field(kinds.reference, { name: 'SKU' }),
   name: field(kinds.text, { required: true, name: 'Name' }),
   regular_price: field(kinds.amount, { name: 'Regular price' }),
   sale_price: field(kinds.amount, { name: 'Sale price' }),
