@@ -6,20 +6,28 @@ import { DatabaseSync } from 'node:sqlite';
 /** Rows of the published marts that a daily report is made of, by mart. */
 export type Marts = Readonly<Record<string, readonly Readonly<Record<string, string | number | null>>[]>>;
 
+const FIGURES = ['revenue', 'lines', 'orders', 'customers', 'units', 'returned_amount', 'net_revenue'] as const;
+
 /** A daily report by hand: indexed tables in `node:sqlite`, a query a section, nothing kept. @returns the report of a day as JSON */
 export function sqliteReport(marts: Marts): (date: string) => string {
   const database = new DatabaseSync(':memory:');
   for (const [mart, rows] of Object.entries(marts)) load(database, mart, rows);
-  const of = (mart: string, order: string, day = 'sale_date', more = '') =>
+  // A report adds up the sales of all sources.
+  const summed = (mart: string, by: string, order: string) =>
     database.prepare(
-      `SELECT * FROM ${mart} WHERE ${day} = ? AND audience = 'all' AND currency = ? ${more} ORDER BY ${order} LIMIT 24`,
+      `SELECT ${by}, sum(revenue) AS revenue, sum(orders) AS orders FROM ${mart}
+      WHERE sale_date = ? AND audience = 'all' AND currency = ? GROUP BY ${by} ORDER BY ${order} LIMIT 24`,
     );
   const figures = database.prepare(
-    `SELECT * FROM daily_sales WHERE sale_date = ? AND audience = 'all' ORDER BY revenue DESC LIMIT 1`,
+    `SELECT currency, ${FIGURES.map((name) => `sum(${name}) AS ${name}`).join(', ')} FROM daily_sales
+    WHERE sale_date = ? AND audience = 'all' GROUP BY currency ORDER BY revenue DESC LIMIT 1`,
   );
-  const hours = of('sales_by_hour', 'sale_hour');
-  const countries = of('sales_by_country', 'revenue DESC');
-  const products = of('top_products', 'product_rank', 'period_start', "AND period = 'day' AND product_rank <= 10");
+  const hours = summed('sales_by_hour', 'sale_hour', 'sale_hour');
+  const countries = summed('sales_by_country', 'country', 'revenue DESC');
+  const products = database.prepare(
+    `SELECT * FROM top_products WHERE period_start = ? AND audience = 'all' AND currency = ? AND period = 'day'
+    ORDER BY revenue DESC, product_id LIMIT 10`,
+  );
   return (date) => {
     const day = figures.get(date);
     const currency = String(day?.currency ?? '');

@@ -2,8 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Keys } from '../bin/cli/platform/keys.ts';
 import { openLocal } from '../bin/cli/platform/local.ts';
 import { makeApp } from '../lambdas/api/app.ts';
+import { aws } from '../lambdas/aws/client.ts';
+import { dynamoKeys } from '../lambdas/identity/keys.ts';
 import { type Snapshot, SnapshotReader } from '../lambdas/snapshot/reader.ts';
 import { inFolder, ROOT } from './account.ts';
 import { type Marts, sqliteReport } from './api-peer.ts';
@@ -43,19 +47,30 @@ async function measure(folder: string, data: string, api: string): Promise<void>
     { length: CUSTOMERS },
     (_, index) => `/v1/recommendations/C-${String(index + 1).padStart(5, '0')}`,
   );
-  const app = makeApp({ latest: () => reader.latest(), readKeys: null });
+  const key = await new Keys(platform).create({ name: `bench-${process.pid}`, kind: 'read', role: 'analyst' });
+  const headers = { authorization: `Bearer ${key}` };
+  const app = makeApp({
+    latest: () => reader.latest(),
+    findKey: dynamoKeys(aws(new DynamoDBClient({})), platform.outputs.KeysTable),
+    verifyToken: () => Promise.reject(new Error('Nobody signs in here')),
+  });
   const call = async (path: string): Promise<void> => {
-    const response = await app.request(path);
+    const response = await app.request(path, { headers });
     if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     await response.text();
   };
   const peer = sqliteReport(marts);
+  for (const day of days) {
+    const answer = await app.request(`/v1/reports/daily?date=${day}`);
+    agree(day, (await answer.json()) as Figures, JSON.parse(peer(day)) as Figures);
+  }
+  console.log(`  the peer's revenue and orders of ${days.length} days are those of the reports`);
   row('', 'requests/s', 'at 500/s: p50', 'p99');
   await alone('reports, the function alone', () => call, reports);
   await alone('node:sqlite, the function alone', () => async (day) => void peer(day), days);
   await alone('recommendations, the function alone', () => call, customers);
-  await served('reports, through the account', api, reports);
-  await served('recommendations, through the account', api, customers);
+  await served('reports, through the account', api, reports, headers);
+  await served('recommendations, through the account', api, customers, headers);
   const file = join(folder, 'marts.json');
   await writeFile(file, JSON.stringify(marts));
   const sqlite = start('bench/api-peer.ts', file);
@@ -72,6 +87,20 @@ async function measure(folder: string, data: string, api: string): Promise<void>
   }
 }
 
+interface Figures {
+  readonly revenue: number;
+  readonly orders: number;
+}
+
+/** @throws Error naming the day of which the peer says something else: it would be measured at other work */
+function agree(day: string, report: Figures, peer: Figures): void {
+  const isOne = Math.abs(report.revenue - peer.revenue) < 0.01 && report.orders === peer.orders;
+  if (!isOne)
+    throw new Error(
+      `${day}: the report says ${report.revenue} of ${report.orders} orders, the peer ${peer.revenue} of ${peer.orders}`,
+    );
+}
+
 async function alone(name: string, make: () => (key: string) => Promise<void>, keys: readonly string[]): Promise<void> {
   const ask = make();
   for (const key of keys) await ask(key);
@@ -81,8 +110,13 @@ async function alone(name: string, make: () => (key: string) => Promise<void>, k
   row(name, (asked / SECONDS).toFixed(0));
 }
 
-async function served(name: string, origin: string, paths: readonly string[]): Promise<void> {
-  const load = new HttpLoad(origin);
+async function served(
+  name: string,
+  origin: string,
+  paths: readonly string[],
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const load = new HttpLoad(origin, headers);
   try {
     await load.throughput(paths, 2);
     const most = await load.throughput(paths, SECONDS);

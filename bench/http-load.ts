@@ -7,9 +7,11 @@ const CONNECTIONS = 32;
 export class HttpLoad {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   readonly #origin: string;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(origin: string) {
+  constructor(origin: string, headers: Readonly<Record<string, string>> = {}) {
     this.#origin = origin;
+    this.#headers = headers;
   }
 
   /** How many requests a second are answered while every connection always has one under way. */
@@ -43,7 +45,10 @@ export class HttpLoad {
 
   /** @throws Error when the answer is not 200 */
   async ask(path: string): Promise<void> {
-    const [response] = await once(get(`${this.#origin}${path}`, { agent: this.#agent }), 'response');
+    const [response] = await once(
+      get(`${this.#origin}${path}`, { agent: this.#agent, headers: this.#headers }),
+      'response',
+    );
     response.resume();
     await once(response, 'end');
     if (response.statusCode !== 200) throw new Error(`GET ${path} answered ${response.statusCode}`);

@@ -18,8 +18,15 @@ export interface DatasetDifference {
 
 type Rows = Awaited<ReturnType<DuckDBInstance['connect']>>;
 
-/** The files of a published snapshot by dataset; those without rows have none. */
-type Snapshot = Readonly<Record<string, readonly string[]>>;
+/** Files of a published dataset, none where it has no rows; and its columns where the files hold those of others, too. */
+interface Published {
+  readonly files: readonly string[];
+  readonly columns?: readonly string[] | undefined;
+}
+
+type Snapshot = Readonly<Record<string, Published>>;
+
+const NOTHING: Published = { files: [] };
 
 /**
  * Reads which files are published. @param folder a gold bucket, or a folder that holds one, such as the data folder of an account
@@ -39,7 +46,10 @@ export function readSnapshot(folder: string): Snapshot {
   const { run } = snapshotPointer.parse(read(pointer));
   const { datasets } = snapshotManifest.parse(read(join(dirname(pointer), 'manifests', `${run}.json`)));
   return Object.fromEntries(
-    Object.entries(datasets).map(([name, { files }]) => [name, files.map(({ key }) => fileOf(bucket, key))]),
+    Object.entries(datasets).map(([name, { files, columns }]) => [
+      name,
+      { files: files.map(({ key }) => fileOf(bucket, key)), columns },
+    ]),
   );
 }
 
@@ -56,7 +66,9 @@ export async function compareSnapshots(before: Snapshot, after: Snapshot): Promi
   try {
     const differences: DatasetDifference[] = [];
     for (const dataset of new Set([...Object.keys(before), ...Object.keys(after)]))
-      differences.push(await compareDataset(connection, dataset, before[dataset] ?? [], after[dataset] ?? []));
+      differences.push(
+        await compareDataset(connection, dataset, before[dataset] ?? NOTHING, after[dataset] ?? NOTHING),
+      );
     return differences.sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
   } finally {
     connection.closeSync();
@@ -70,13 +82,13 @@ export const isEqual = ({ only, columns }: DatasetDifference): boolean =>
 async function compareDataset(
   connection: Rows,
   dataset: string,
-  before: readonly string[],
-  after: readonly string[],
+  before: Published,
+  after: Published,
 ): Promise<DatasetDifference> {
   const rows = [await count(connection, read(before)), await count(connection, read(after))] as const;
   const same = { dataset, rows, only: [0, 0], examples: [], columns: [] } as const;
   // A dataset without rows has no file and so no columns: all that differs is rows.
-  if (before.length === 0 || after.length === 0) return { ...same, only: rows };
+  if (before.files.length === 0 || after.files.length === 0) return { ...same, only: rows };
   const columns = await columnDifferences(connection, read(before), read(after));
   if (columns.length > 0) return { ...same, columns };
   const lost = `${read(before)} EXCEPT ALL ${read(after)}`;
@@ -86,10 +98,11 @@ async function compareDataset(
   return { ...same, only, examples };
 }
 
-const read = (files: readonly string[]): string =>
-  files.length === 0
-    ? 'SELECT 1 WHERE false'
-    : `SELECT * FROM read_parquet([${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')}])`;
+function read({ files, columns }: Published): string {
+  if (files.length === 0) return 'SELECT 1 WHERE false';
+  const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ');
+  return `SELECT ${columns?.join(', ') ?? '*'} FROM read_parquet([${list}], hive_partitioning = false)`;
+}
 
 async function count(connection: Rows, query: string): Promise<number> {
   const reader = await connection.runAndReadAll(`SELECT count(*) FROM (${query}) AS counted`);

@@ -11,7 +11,7 @@ import { type Dataset, PUBLISHED } from '../contracts/snapshot.ts';
 import { inLevels, readStatements, render, type Statement, type StatementValues } from '../glue-sql/statement.ts';
 import { icebergTables } from '../glue-sql/tables/index.ts';
 import { LOCAL_STAGE, readStage, type StageConfig } from '../lib/config.ts';
-import { unloadedColumns } from '../lib/refresh/statement-tasks.ts';
+import { unloadedColumns } from '../lib/refresh/unloads.ts';
 import { statementValues } from '../lib/refresh/values.ts';
 import { MeasuredAccount, type Phase, ROOT } from './account.ts';
 import { peakMemory } from './memory.ts';

@@ -7,7 +7,7 @@ export const lineage = {
     id: 2,
     type: 'string',
     required: true,
-    doc: 'Identity of the input: `shard:sequence:index` of an event, `file:line` of a file; the same on every redelivery',
+    doc: 'Identity of the input: `shard:sequence:index` of an event, `file:line` of a file; the same on every redelivery. Of an input that was read again, `@` and when follow',
   },
   received_at: { id: 3, type: 'timestamp', required: true, doc: 'When the platform received the input, UTC' },
 } as const;

@@ -8,6 +8,7 @@ export const ALERT_KINDS = [
   'failed_payments',
   'volume_rise',
   'volume_drop',
+  'silence',
 ] as const;
 
 export type AlertKind = (typeof ALERT_KINDS)[number];
@@ -52,9 +53,14 @@ export const alertRules = z.object({
   failures: z.number(),
   /** How many times what is usual, or which part of it, is a sudden change. */
   volumeFactor: z.number(),
+  /** Hours in which nothing comes from a source that sent something in the same hours of the day before. */
+  silenceHours: z.number(),
 });
 
 export type AlertRules = z.output<typeof alertRules>;
+
+/** What wakes `live` when nothing comes, every hour. */
+export const silenceCheck = z.object({ check: z.literal('silence') });
 
 /** Days that counters, and alerts, are kept. */
 export const LIVE_DAYS = { counters: 2, histories: 365, alerts: 90 } as const;

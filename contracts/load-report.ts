@@ -31,6 +31,8 @@ export const loadReport = z.object({
   examples: examples.default({}),
   /** Columns, or keys of JSON, of which nothing is made. */
   ignored: z.array(z.object({ column: z.string(), hint: z.string().optional() })).default([]),
+  /** Identity of what came of the file, by which a replay knows that nothing else comes of it now. */
+  digest: z.string().optional(),
   /** Why a file was rejected as a whole. */
   detail: z.string().optional(),
 });

@@ -1,6 +1,6 @@
 import { constants, gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type ColumnData, type Compressors, parquetMetadata, parquetRead, parquetReadObjects } from 'hyparquet';
-import { type BasicType, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
+import { type BasicType, ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import { type Column, decimalOf, type TableContract } from './table.ts';
 
 const ZSTD_LEVEL = 3;
@@ -12,23 +12,61 @@ const MICROS_PER_MILLI = 1000n;
  * @throws Error when a required column is null
  */
 export function writeParquet<Row extends object>(table: TableContract, rows: readonly Row[]): Uint8Array {
-  const columns = Object.entries(table.columns);
-  const schema = [{ name: 'root', num_children: columns.length }, ...columns.map(([name, c]) => element(name, c))];
-  const columnData = columns.map(([name, column]) => ({
-    name,
-    // Asked for when the column's turn comes: the values of one column at a time are in memory, not of all.
-    get data() {
-      return rows.map((row) => physical(column, (row as Record<string, unknown>)[name], `${table.name}.${name}`));
-    },
-  }));
-  const buffer = parquetWriteBuffer({
-    columnData,
-    schema,
-    codec: 'ZSTD',
-    compressors: { ZSTD: compress },
-    rowGroupSize: Math.max(rows.length, 1),
-  });
-  return new Uint8Array(buffer);
+  const file = new ParquetFile(table);
+  file.add(rows);
+  return file.finish();
+}
+
+/**
+ * A Parquet file whose rows come in parts, each of which becomes a row group: only one part is in memory.
+ *
+ * @example
+ * const file = new ParquetFile(rawEvents, { made_of: 'a b' });
+ * for await (const rows of parts) file.add(rows);
+ * await put(file.finish());
+ */
+export class ParquetFile {
+  readonly #table: TableContract;
+  readonly #bytes = new ByteWriter();
+  readonly #writer: ParquetWriter;
+
+  /** @param notes what its footer says of it, by name */
+  constructor(table: TableContract, notes: Readonly<Record<string, string>> = {}) {
+    this.#table = table;
+    const columns = Object.entries(table.columns);
+    const kvMetadata = Object.entries(notes).map(([key, value]) => ({ key, value }));
+    this.#writer = new ParquetWriter({
+      writer: this.#bytes,
+      schema: [{ name: 'root', num_children: columns.length }, ...columns.map(([name, c]) => element(name, c))],
+      codec: 'ZSTD',
+      compressors: { ZSTD: compress },
+      ...(kvMetadata.length > 0 && { kvMetadata }),
+    });
+  }
+
+  /** @throws Error when a required column is null */
+  add<Row extends object>(rows: readonly Row[]): void {
+    const { name: table, columns } = this.#table;
+    const columnData = Object.entries(columns).map(([name, column]) => ({
+      name,
+      // Asked for when the column's turn comes: the values of one column at a time are in memory, not of all.
+      get data() {
+        return rows.map((row) => physical(column, (row as Record<string, unknown>)[name], `${table}.${name}`));
+      },
+    }));
+    this.#writer.write({ columnData, rowGroupSize: Math.max(rows.length, 1) });
+  }
+
+  finish(): Uint8Array {
+    this.#writer.finish();
+    return new Uint8Array(this.#bytes.getBuffer());
+  }
+}
+
+/** What the footer of a Parquet file says of it, by name. */
+export function notesOf(bytes: Uint8Array): Record<string, string> {
+  const { key_value_metadata = [] } = parquetMetadata(bufferOf(bytes));
+  return Object.fromEntries(key_value_metadata.map(({ key, value }) => [key, value ?? '']));
 }
 
 /** What Parquet files of the lake and of Athena may be compressed with. */
@@ -37,10 +75,12 @@ export const compressors: Compressors = {
   GZIP: (input) => gunzipSync(input),
 };
 
-/** All rows of a Parquet file: decimals as numbers, dates as `Date` at midnight UTC, bigint as `bigint`. */
-export function readParquet(bytes: Uint8Array): Promise<Record<string, unknown>[]> {
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  return parquetReadObjects({ file, compressors });
+/**
+ * All rows of a Parquet file: decimals as numbers, dates as `Date` at midnight UTC, bigint as `bigint`.
+ * @param columns those to read @default all
+ */
+export function readParquet(bytes: Uint8Array, columns?: readonly string[]): Promise<Record<string, unknown>[]> {
+  return parquetReadObjects({ file: bufferOf(bytes), compressors, ...(columns && { columns: [...columns] }) });
 }
 
 /**
@@ -51,9 +91,8 @@ export async function readParquetColumns(
   bytes: Uint8Array,
   take: (column: string, from: number, values: ArrayLike<unknown>) => void,
 ): Promise<void> {
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const onChunk = ({ columnName, rowStart, columnData }: ColumnData): void => take(columnName, rowStart, columnData);
-  await parquetRead({ file, compressors, onChunk });
+  await parquetRead({ file: bufferOf(bytes), compressors, onChunk });
 }
 
 /** How many rows a Parquet file has. */
@@ -61,6 +100,8 @@ export function parquetRows(bytes: Uint8Array): number {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   return Number(parquetMetadata(file).num_rows);
 }
+const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
+  bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 
 const compress = (bytes: Uint8Array): Uint8Array =>
   zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });

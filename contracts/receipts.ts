@@ -14,6 +14,8 @@ export const receipt = z.object({
       key: z.string(),
       /** Earliest business time of its rows, epoch milliseconds; null where the table has none. */
       firstAt: z.number().nullable(),
+      /** UTC days of the business times of its rows, `yyyy-MM-dd`, where they are few. */
+      days: z.array(z.string()).optional(),
     }),
   ),
   /** Inputs by the record of the stream or the upload that held them: one that is delivered again is counted once. */
@@ -41,6 +43,8 @@ export const RECEIPTS = {
   merged: `${SILVER.receipts}merged/`,
   /** The batch that a refresh has taken and not merged yet. */
   open: `${SILVER.receipts}open.json`,
+  /** The same, for a refresh that finds the first damaged. */
+  openCopy: `${SILVER.receipts}open-copy.json`,
   /** The batch that was merged last. */
   last: `${SILVER.receipts}last.json`,
 } as const;

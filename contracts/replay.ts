@@ -1,10 +1,14 @@
 import * as z from 'zod';
+import { SILVER } from './lake.ts';
 
 const path = z
   .string()
   .regex(/^[A-Za-z_][\w -]*(?:\.[\w -]+)*$/, 'names of fields with dots between them, e.g. properties.currency');
 
-/** How refused events are put right before they are tried again: fields in the words of the sender, with dots between them. */
+/**
+ * How refused input is put right before it is tried again: fields in the words of the sender, those of JSON with dots between
+ * them, those of CSV by the names of their columns.
+ */
 export const replayMapping = z.strictObject({
   /** New names of fields: `{ "properties.orderNumber": "properties.order_id" }`. */
   rename: z.record(path, path).default({}),
@@ -16,13 +20,46 @@ export const replayMapping = z.strictObject({
 
 export type ReplayMapping = z.output<typeof replayMapping>;
 
-/** What the function `replay` is asked: one object of bronze. */
+/** What `replay` is asked: an object of bronze; and what `load` is: an upload of a file, by its object of `staging.loads`. */
 export const replayRequest = z.object({
   key: z.string().min(1),
+  /** When the replay began, ISO 8601: of two readings of an input the later one is in force. */
+  startedAt: z.iso.datetime(),
   /** Only what was refused; else everything. */
   refusedOnly: z.boolean(),
   mapping: replayMapping.nullable(),
 });
 
+export type ReplayRequest = z.output<typeof replayRequest>;
+
+/** What became of one object. */
+export interface Replayed {
+  /** Inputs that were staged again. */
+  readonly staged: number;
+  /** Files that are no longer where they were loaded from. */
+  readonly gone: number;
+}
+
+export const NOTHING_REPLAYED: Replayed = { staged: 0, gone: 0 };
+
 /** How the name of a receipt of a replay begins. */
 export const REPLAYS = 'replays/';
+
+/** Between the identity of an input and the reading that its rows are of: no identity has it. */
+const READING = '@';
+
+/** The name of what a replay reads that begins at a time: `@` and that time, so that readings sort. */
+export const readingAt = (startedAt: string): string =>
+  READING + new Date(startedAt).toISOString().replace(/[-:.]/g, '');
+
+/** The identity of an input, without the reading that its rows are of. */
+export const inputOf = (ingestId: string): string => ingestId.split(READING)[0] ?? '';
+
+/** The prefix of outcomes, in the silver bucket. */
+export const OUTCOMES = `${SILVER.loadReports}replays/`;
+
+/** What came of an object or a file when it was read again the last time. */
+export const outcome = z.object({ digest: z.string() });
+
+/** Where that stands. @param name of the object or the file; `scope` keeps replays of all inputs and of refused ones apart */
+export const outcomeKey = (name: string, scope: 'all' | 'refused'): string => `${OUTCOMES}${name}-${scope}.json`;

@@ -27,7 +27,14 @@ export const snapshotManifest = z.object({
   timeZone: z.string().default('UTC'),
   /** Rows that were held out of gold because they break a rule of their table. */
   held: z.int().min(0).optional(),
-  datasets: z.record(z.string(), z.object({ files: z.array(z.object({ key: z.string(), bytes: z.number() })) })),
+  datasets: z.record(
+    z.string(),
+    z.object({
+      files: z.array(z.object({ key: z.string(), bytes: z.number() })),
+      /** Its columns, where the files hold columns of other datasets beside them. @default all that the files hold */
+      columns: z.array(z.string()).optional(),
+    }),
+  ),
   /** One of an older version has none. */
   facts: publishedFacts.optional(),
 });

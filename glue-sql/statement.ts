@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The folders of statements; `window` is what a refresh asks before it begins, `count` how it accounts for what arrived, `hold` what
+ * The folders of statements; `window` is what a refresh asks before it begins, `count` how it accounts for what arrived,
+ * `replay` how it gives way to what was read again, `hold` what
  * it does with rows that break a rule, `named` what people ask, `features` what models learn from.
  */
-export type Folder = 'window' | 'count' | 'silver' | 'hold' | 'gold' | 'checks' | 'named' | 'features';
+export type Folder = 'window' | 'count' | 'replay' | 'silver' | 'hold' | 'gold' | 'checks' | 'named' | 'features';
 
 /** What a statement does: define a view, bring a table up to date, or ask. */
 export type StatementKind = 'view' | 'merge' | 'query';
@@ -51,6 +52,11 @@ export interface StatementValues {
   readonly zone?: string;
   /** Earliest event time among what arrived, `yyyy-MM-dd HH:mm:ss` UTC: nothing before it can have changed. */
   readonly changed?: string;
+  /** The same among the events that arrived; where it is not given, that of everything. */
+  readonly happened?: string;
+  /** A stretch in which no event of those happened, `yyyy-MM-dd HH:mm:ss` UTC; where it is not given, there is none. */
+  readonly quiet_from?: string;
+  readonly quiet_to?: string;
   /** Holidays as `;12-25=Christmas Day;2026-04-03=Good Friday;`: every year's, or one day's. */
   readonly holidays?: string;
   /** Days before an order in which a visit can have led to it. */
@@ -66,6 +72,8 @@ export interface StatementValues {
 const TABLE = /\b(bronze|staging|silver|gold)\.([a-z_0-9]+)\b/g;
 const TARGET = /^(MERGE INTO|CREATE OR REPLACE VIEW)\s+([a-z]+\.[a-z_0-9]+)/;
 const HEADER = /^(?:--.*\n)+/;
+/** A stretch that begins and ends before everything. */
+export const NEVER_QUIET = '1970-01-01 00:00:00';
 const SECOND = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
 /** Reads every statement of a folder, in the order of their names. */
@@ -145,6 +153,9 @@ const LITERALS: { readonly [K in keyof Required<StatementValues>]: (value: Requi
   taken: (id) => `'${checked(id, /^[\w-]+$/)}'`,
   zone: (name) => `'${checked(name, /^[A-Za-z_]+(?:\/[A-Za-z_+-]+[0-9]*)*$/)}'`,
   changed: (time) => `TIMESTAMP '${checked(time, SECOND)}'`,
+  happened: (time) => `TIMESTAMP '${checked(time, SECOND)}'`,
+  quiet_from: (time) => `TIMESTAMP '${checked(time, SECOND)}'`,
+  quiet_to: (time) => `TIMESTAMP '${checked(time, SECOND)}'`,
   holidays: (list) => `'${checked(list, /^;(?:(?:\d{4}-)?\d{2}-\d{2}=[^;=':]+;)*$/u)}'`,
   lookback_days: (days) => checked(String(days), /^\d{1,4}$/),
   half_life_days: (days) => checked(String(days), /^\d{1,4}$/),
@@ -163,8 +174,14 @@ export function render(statement: Statement, values: StatementValues, databasePr
 }
 
 function literalOf<K extends keyof StatementValues>(name: K, values: StatementValues): string | undefined {
-  const value: StatementValues[K] = values[name];
+  const value = values[name] ?? (fallbackOf(name, values) as StatementValues[K]);
   return value === undefined ? undefined : LITERALS[name](value as Required<StatementValues>[K]);
+}
+
+/** What stands for a value that is not given: whoever knows since when something changed need not know more. */
+function fallbackOf(name: keyof StatementValues, { changed }: StatementValues): string | undefined {
+  if (name === 'happened') return changed;
+  return name.startsWith('quiet_') && changed !== undefined ? NEVER_QUIET : undefined;
 }
 
 function checked(value: string, shape: RegExp): string {

@@ -13,5 +13,7 @@ export const alertsConfig = z
     failures: z.number().int().min(1).max(1_000_000).default(20),
     /** How many times what was usual in the hour before, or which part of it, five minutes have to bring to be told. */
     volumeFactor: z.number().min(1.5).max(100).default(3),
+    /** Hours in which nothing comes from a source that sent something in the same hours of the day before. */
+    silenceHours: z.number().int().min(1).max(12).default(2),
   })
   .prefault({});

@@ -3,6 +3,7 @@ import { privacySettings } from '../contracts/privacy.ts';
 import { WEBHOOK_PLATFORMS } from '../contracts/webhooks.ts';
 import { alertsConfig } from './alerts-config.ts';
 import { budgetConfig, limitsConfig, wafConfig } from './front-door/config.ts';
+import { signInConfig } from './identity/config.ts';
 import { scheduleFault } from './schedule.ts';
 import { HOSTING_INSTANCES, TRAINING_INSTANCES } from './train/instance-types.ts';
 
@@ -169,8 +170,8 @@ export const stageConfig = z.strictObject({
       'more than ten, which a function’s environment does not hold',
     )
     .default({}),
-  /** Hashed read keys for reports; null leaves reports open to everybody who can reach the API. */
-  readKeys: z.array(keyHash).refine(fitsEnvironment, TOO_MANY_KEYS).nullable().default([]),
+  /** How people sign in. Nobody signs up: an admin invites them with `npx shoplake users invite`. */
+  signIn: signInConfig,
   /** How much of one address and one write key is taken, and what of it counts as true. */
   limits: limitsConfig,
   /** The firewall before the API. */
@@ -201,7 +202,7 @@ export const stageConfig = z.strictObject({
 
 export type StageConfig = z.output<typeof stageConfig>;
 
-/** The stage that a laptop runs; the only one that may leave its reports open. */
+/** The stage that a laptop runs. */
 export const LOCAL_STAGE = 'local';
 
 /**
@@ -224,9 +225,6 @@ export function readStage(name: string, stages: unknown): StageConfig {
     throw new Error(
       `The stage "${name}" in cdk.json is not right: emptyOnDelete: not with retain, which keeps everything`,
     );
-  }
-  if (parsed.data.readKeys === null && name !== LOCAL_STAGE) {
-    throw new Error(`The stage "${name}" leaves its reports open (readKeys: null); only "${LOCAL_STAGE}" may.`);
   }
   return parsed.data;
 }

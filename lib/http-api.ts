@@ -8,24 +8,34 @@ import {
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { endpointName } from '../contracts/models.ts';
-import { PIXEL_ROUTES, pathsOf, READ_ROUTES, type Route, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes.ts';
+import { gatewayPath, pathsOf, type Route } from '../contracts/routes/route.ts';
+import { API_ROUTES } from '../contracts/routes/table.ts';
+import { PIXEL_ROUTES, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes/tracking.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { StageConfig } from './config.ts';
+import { ApiIntegration } from './front-door/api-integration.ts';
 import type { Guard } from './front-door/guard.ts';
-import { RestIntegration } from './front-door/rest-integration.ts';
 import { allow } from './iam/statements.ts';
+import type { Identity } from './identity/identity.ts';
 import type { Lake } from './lake.ts';
+import type { Live } from './live.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface ApiProps {
   readonly lake: Lake;
   readonly stage: StageConfig;
   readonly guard: Guard;
+  /** Who may read. */
+  readonly identity: Identity;
+  /** What has just come. */
+  readonly live: Live;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
   /** Takes the webhooks, in a stage that expects any. */
@@ -37,18 +47,29 @@ export interface ApiProps {
  * Segment's Node SDK needs. CORS is answered by the functions: the gateway's own would override their headers.
  *
  * @example
- * const api = new Api(this, 'Api', { lake, stage, guard, collect: ingestion.collect, webhooks: undefined });
+ * const api = new Api(this, 'Api', { lake, stage, guard, identity, collect: ingestion.collect, webhooks: undefined });
  */
 export class Api extends Construct {
   readonly http: HttpApi;
 
-  constructor(scope: Construct, id: string, { lake, stage, guard, collect, webhooks }: ApiProps) {
+  constructor(scope: Construct, id: string, { lake, stage, guard, identity, live, collect, webhooks }: ApiProps) {
     super(scope, id);
     const { logDays } = stage;
     const { stackName } = Stack.of(this);
+    const annotations = new Table(this, 'Annotations', {
+      partitionKey: { name: 'shop', type: AttributeType.STRING },
+      sortKey: { name: 'id', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    });
     const environment: z.input<typeof apiEnv> = {
       GOLD_BUCKET: lake.gold.bucketName,
-      READ_KEYS: JSON.stringify(stage.readKeys),
+      ANNOTATIONS_TABLE: annotations.tableName,
+      COUNTERS_TABLE: live.counters.tableName,
+      ALERTS_TABLE: live.alerts.tableName,
+      ...identity.environment,
+      ...guard.limitsEnvironment,
       ...guard.originEnvironment,
       ...(stage.publicHost !== null && { PUBLIC_HOST: stage.publicHost }),
       ...(stage.models.endpoints.mode !== 'none' && {
@@ -66,6 +87,11 @@ export class Api extends Construct {
       logDays,
       memorySize: 1024,
       statements: [
+        ...identity.statements,
+        allow(NOTES_ACTIONS, [annotations.tableArn]),
+        allow(['dynamodb:Query'], [live.counters.tableArn]),
+        allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [live.alerts.tableArn]),
+        ...guard.limitsStatements,
         ...guard.originStatements,
         ...(endpoints.length > 0
           ? [
@@ -81,11 +107,16 @@ export class Api extends Construct {
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     this.#route(TRACKING_ROUTES, new HttpLambdaIntegration('Tracking', collect.function), [HttpMethod.OPTIONS]);
     this.#route(PIXEL_ROUTES, new HttpLambdaIntegration('Pixels', collect.function));
-    this.#route(Object.values(READ_ROUTES), new HttpLambdaIntegration('Reads', api.function));
     if (webhooks) this.#route([WEBHOOK_ROUTE], new HttpLambdaIntegration('Webhooks', webhooks.function));
+    const reads = new ApiIntegration('Reads', api.function);
+    this.#route(Object.values<Route>(API_ROUTES).filter(opensToKeys), reads);
+    // All else under /v1 is for people who have signed in, whether or not there is such a route.
+    const authorizer = new HttpJwtAuthorizer('SignedIn', identity.issuer, {
+      jwtAudience: [identity.client.userPoolClientId],
+    });
+    this.http.addRoutes({ path: '/v1/{proxy+}', methods: PEOPLES_METHODS, integration: reads, authorizer });
     // HEAD, preflight requests, and what there is not: the gateway's own 404 would have no CORS headers.
-    const rest = new RestIntegration('Others', api.function);
-    new HttpRoute(this, 'Others', { httpApi: this.http, routeKey: HttpRouteKey.DEFAULT, integration: rest });
+    new HttpRoute(this, 'Others', { httpApi: this.http, routeKey: HttpRouteKey.DEFAULT, integration: reads });
     new HttpStage(this, 'Stage', {
       httpApi: this.http,
       stageName: '$default',
@@ -105,7 +136,7 @@ export class Api extends Construct {
     for (const route of routes) {
       for (const path of pathsOf(route)) {
         const methods = [HttpMethod[route.method], ...(path === route.path ? also : [])];
-        this.http.addRoutes({ path, methods, integration });
+        this.http.addRoutes({ path: gatewayPath(route, path), methods, integration });
       }
     }
   }
@@ -114,6 +145,15 @@ export class Api extends Construct {
     return Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: name });
   }
 }
+
+const NOTES_ACTIONS = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
+
+/** Preflight requests carry no token, and so go to `$default`. */
+const PEOPLES_METHODS = [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE];
+
+/** The function itself judges keys, which the gateway does not know. */
+const opensToKeys = ({ access }: Route): boolean =>
+  access === 'public' || (typeof access === 'object' && access.keys !== undefined);
 
 /** One JSON line a request: what happened, never who or with which key. */
 const ACCESS_LOG = JSON.stringify({

@@ -6,7 +6,8 @@ import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { BRONZE, SILVER } from '../contracts/lake.ts';
+import { BRONZE, prefixOf, SILVER } from '../contracts/lake.ts';
+import { loads } from '../glue-sql/tables/ledger.ts';
 import type { collectEnv } from '../lambdas/collect/env.ts';
 import type { loadEnv } from '../lambdas/load/env.ts';
 import type { transformEnv } from '../lambdas/transform/env.ts';
@@ -141,7 +142,11 @@ export class Ingestion extends Construct {
         allow(['secretsmanager:GetSecretValue'], [secret]),
         allow(
           ['s3:GetObject'],
-          [lake.bronze.arnForObjects(`${BRONZE.landing}*`), lake.silver.arnForObjects(`${SILVER.loadReports}*`)],
+          [
+            lake.bronze.arnForObjects(`${BRONZE.landing}*`),
+            // A replay names the loads that it is about.
+            ...[SILVER.loadReports, prefixOf(loads)].map((prefix) => lake.silver.arnForObjects(`${prefix}*`)),
+          ],
         ),
         allow(['s3:PutObject'], [lake.silver.arnForObjects(`${SILVER.loadReports}*`)]),
         allowList(this, lake.silver.bucketArn),

@@ -1,11 +1,15 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import type { silenceCheck } from '../contracts/live.ts';
 import type { liveEnv } from '../lambdas/live/env.ts';
 import type { StageConfig } from './config.ts';
+import { scheduleRole } from './iam/schedule-role.ts';
 import { allow } from './iam/statements.ts';
 import type { Ingestion } from './ingestion.ts';
 import type { Lake } from './lake.ts';
@@ -66,6 +70,22 @@ export class Live extends Construct {
     feedFrom(stream, { lake, stage, scope: this, id: 'StreamToWatch' }, watch, {
       requests: MOST_RECORDS,
       windowSeconds,
+    });
+    this.#listen(watch);
+  }
+
+  /** Nothing that comes wakes nobody up. */
+  #listen(watch: NodeFunction): void {
+    const check: z.input<typeof silenceCheck> = { check: 'silence' };
+    new Schedule(this, 'Hourly', {
+      description: 'Looks whether a source has fallen silent',
+      schedule: ScheduleExpression.rate(Duration.hours(1)),
+      target: new LambdaInvoke(watch.function, {
+        // The target would grant itself all versions of the function.
+        role: scheduleRole(this, 'ScheduleRole', watch).withoutPolicyUpdates(),
+        input: ScheduleTargetInput.fromObject(check),
+        retryAttempts: 2,
+      }),
     });
   }
 

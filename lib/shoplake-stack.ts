@@ -5,6 +5,7 @@ import type { StageConfig } from './config.ts';
 import { Distribution } from './front-door/distribution.ts';
 import { Guard } from './front-door/guard.ts';
 import { Api } from './http-api.ts';
+import { Identity } from './identity/identity.ts';
 import { Ingestion } from './ingestion.ts';
 import { Lake } from './lake.ts';
 import { Live } from './live.ts';
@@ -37,11 +38,13 @@ export class ShoplakeStack extends Stack {
     new Reports(this, 'Reporting', { lake, stage });
     const webhooks = this.#makeWebhooks({ lake, stage, guard, ingestion });
     const { collect } = ingestion;
-    const api = new Api(this, 'Api', { lake, stage, guard, collect, webhooks: webhooks?.receive });
+    const identity = new Identity(this, 'Identity', { stage });
+    const api = new Api(this, 'Api', { lake, stage, guard, identity, live, collect, webhooks: webhooks?.receive });
     const url = this.#addressOf(api, guard);
     raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks, replay });
     this.#describe({
       ApiUrl: url,
+      ...identity.outputs,
       BronzeBucket: lake.bronze.bucketName,
       SilverBucket: lake.silver.bucketName,
       GoldBucket: lake.gold.bucketName,
@@ -58,6 +61,7 @@ export class ShoplakeStack extends Stack {
       RefreshMachine: warehouse.refresh.stateMachineArn,
       MaintenanceMachine: warehouse.maintenance.stateMachineArn,
       ...(models && { TrainMachine: models.train.stateMachineArn }),
+      ...(webhooks && { WebhookSecrets: webhooks.secretsBySource }),
     });
   }
 

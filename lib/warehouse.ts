@@ -20,6 +20,7 @@ import { queryRole } from './iam/query-role.ts';
 import { allow, allowList } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
 import { loggedMachine, machineArn } from './machines/logged-machine.ts';
+import { compactFunction } from './maintenance/compact-function.ts';
 import { maintenanceDefinition } from './maintenance/definition.ts';
 import { NamedQueries } from './named-queries.ts';
 import { NodeFunction } from './node-function.ts';
@@ -60,7 +61,7 @@ export class Warehouse extends Construct {
     this.workGroup = this.#makeWorkGroup('WorkGroup', stackName, stage.scanLimitBytes);
     this.ownWorkGroup = this.#makeWorkGroup('OwnWorkGroup', `${stackName}-own`, null);
     this.refresh = this.#makeRefresh(this.#makePublish(), this.#makeArrivals());
-    this.maintenance = this.#makeMaintenance();
+    this.maintenance = this.#makeMaintenance(compactFunction(this, props.lake, stage));
     this.queryRole = queryRole(this, { lake: props.lake, catalog, workGroup: this.workGroup.name });
     this.#schedule();
     this.#refreshAfterDeploy();
@@ -169,16 +170,21 @@ export class Warehouse extends Construct {
     return loggedMachine(this, 'Refresh', { name: this.#nameOf('refresh'), definition, role, logDays: stage.logDays });
   }
 
-  #makeMaintenance(): StateMachine {
+  #makeMaintenance(compact: NodeFunction): StateMachine {
     const { lake, catalog, stage } = this.#props;
     const role = new Role(this, 'MaintenanceRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    compact.function.grantInvoke(role);
+    const replay = machineArn(this, this.#nameOf('replay'));
     role.addToPolicy(this.#mayList());
+    role.addToPolicy(allow(['states:ListExecutions'], [replay]));
     const access = { lake, catalog, workGroup: this.ownWorkGroup.name, reads: ['silver', 'gold'] } as const;
     for (const statement of athenaPermissions(this, access)) role.addToPolicy(statement);
     const definition = maintenanceDefinition({
       workGroup: this.ownWorkGroup.name,
       databasePrefix: stage.databasePrefix,
       refreshMachineArn: machineArn(this, this.#nameOf('refresh')),
+      replayMachineArn: replay,
+      compactFunctionArn: compact.function.functionArn,
       partition: Stack.of(this).partition,
     });
     return loggedMachine(this, 'Maintenance', {
@@ -223,7 +229,7 @@ export class Warehouse extends Construct {
     );
   }
 
-  #nameOf(machine: 'refresh' | 'maintenance'): string {
+  #nameOf(machine: 'refresh' | 'maintenance' | 'replay'): string {
     return `${Stack.of(this).stackName}-${machine}`;
   }
 

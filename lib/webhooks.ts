@@ -29,6 +29,8 @@ const SECRET_LENGTH = 48;
  */
 export class Webhooks extends Construct {
   readonly receive: NodeFunction;
+  /** JSON: the ARN of each source's secret. */
+  readonly secretsBySource: string;
 
   constructor(scope: Construct, id: string, { lake, stage, guard, ingestion }: WebhooksProps) {
     super(scope, id);
@@ -36,6 +38,9 @@ export class Webhooks extends Construct {
     const secrets = Object.entries(stage.webhooks).map(([source, platform]) => {
       return { source, platform, secret: this.#makeSecret(source, stage.retain) };
     });
+    this.secretsBySource = Stack.of(this).toJsonString(
+      Object.fromEntries(secrets.map(({ source, secret }) => [source, secret])),
+    );
     const known = secrets.map(({ source, platform, secret }) => [source, { platform, secret }] as const);
     const environment: z.input<typeof webhooksEnv> = {
       STREAM_NAME: stream.streamName,

@@ -10,9 +10,14 @@ export const GETS_OF_A_FILE = 2;
 export const GETS_OF_ICEBERG_METADATA = 4;
 /** What one commit writes: data, deletions, two manifests, their list and the metadata file. */
 export const PUTS_OF_A_COMMIT = 6;
-/** A result and its metadata; an UNLOAD writes its data and a manifest beside them. */
+/** A result and its metadata; an UNLOAD writes a manifest beside them, and files of data for each dataset in it. */
 export const PUTS_OF_A_RESULT = 2;
-export const PUTS_OF_AN_UNLOAD = 4;
+export const PUTS_OF_AN_UNLOAD = 1;
+export const PUTS_OF_A_DATASET = 3;
+/** Compaction of bronze: events that the function joins a second, measured at one processor, and objects that it reads a second. */
+export const EVENTS_JOINED_A_SECOND = 200_000;
+export const OBJECTS_READ_A_SECOND = 30;
+
 /** Files of one commit that wait for compaction: rows and deletions. */
 export const FILES_OF_A_COMMIT = 2;
 /** The size that Athena writes files up to, and compaction joins them to. */
@@ -51,3 +56,5 @@ export const LOG_BYTES_OF_A_TRANSITION = 2500;
 export const GLUE_REQUESTS_OF_A_SCAN = 2;
 /** Training: models, minutes of each job, runs a month. */
 export const TRAINING = { jobs: 3, minutes: 8, runs: 4.3 };
+/** CodeBuild: a look a day, and after a deploy, whether the image is there, billed as a minute; and builds of a new one. */
+export const IMAGE_BUILDS = { looks: 30, minutesOfALook: 1, builds: 4, minutes: 8 };

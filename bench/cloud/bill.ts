@@ -1,18 +1,24 @@
+import { prefixOf } from '../../contracts/lake.ts';
+import { rawEvents } from '../../glue-sql/tables/ledger.ts';
 import {
   BATCH_SECONDS,
   BYTES_A_SECOND,
   COLLECT_SECONDS,
   EVENT_SECONDS,
+  EVENTS_JOINED_A_SECOND,
   FULL_PROCESSOR_MB,
   GETS_A_SECOND,
+  IMAGE_BUILDS,
   LIMIT_WRITES_A_REQUEST,
   LOG_BYTES_OF_A_REQUEST,
   LOG_BYTES_OF_A_TRANSITION,
   LOG_BYTES_OF_AN_INVOCATION,
+  OBJECTS_READ_A_SECOND,
   STATEMENT_SECONDS,
   TRAINING,
 } from './assumptions.ts';
 import { liveUsd } from './live.ts';
+import { bytesOfAnObject, compacted } from './objects.ts';
 import { PRICES } from './prices.ts';
 import { DAYS_A_MONTH } from './profile.ts';
 import type { RehearsedRun } from './rehearsal.ts';
@@ -103,6 +109,7 @@ export function billOf(moment: Moment): Bill {
     ...streamLines(moment),
     ...functionLines(moment),
     ...runLines(moment, runs),
+    { what: 'Compaction of bronze', usd: compactionUsd(moment) },
     ...fixedLines(moment),
   ].filter(({ usd }) => usd > 0);
   return {
@@ -188,13 +195,29 @@ function functionLines(moment: Moment): Line[] {
   ];
 }
 
+const buildUsd = (): number =>
+  (IMAGE_BUILDS.looks * IMAGE_BUILDS.minutesOfALook + IMAGE_BUILDS.builds * IMAGE_BUILDS.minutes) * PRICES.buildMinute;
+
+/** Every object of bronze is read once when its day is settled, and joined with others. */
+function compactionUsd({ facts, arrivals }: Moment): number {
+  const written = arrivals.tables[prefixOf(rawEvents).slice(0, -1)];
+  if (!written) return 0;
+  const [objects, rows] = [written.perDay, written.rowsPerDay].map((each) => each * DAYS_A_MONTH) as [number, number];
+  const seconds = rows / EVENTS_JOINED_A_SECOND + objects / OBJECTS_READ_A_SECOND;
+  const puts = compacted(written).length * DAYS_A_MONTH;
+  return (
+    (objects / 1000) * PRICES.s3GetThousand +
+    (puts / 1000) * PRICES.s3PutThousand +
+    seconds * (facts.memoryMb.compact / 1024) * PRICES.lambdaGbSecond
+  );
+}
+
 function fixedLines(moment: Moment): Line[] {
   const { facts, rehearsal, arrivals, history } = moment;
   const merged = Object.keys(rehearsal.tables).filter((name) => (facts.tables[name]?.keys.length ?? 0) === 0);
   const staged = Object.entries(arrivals.tables).reduce((sum, [prefix, table]) => {
     const kept = facts.tables[prefix.replace('/', '.')]?.keptDays ?? Number.POSITIVE_INFINITY;
-    const each = table.footerBytes + Object.values(table.columns).reduce((total, size) => total + size, 0);
-    return sum + table.perDay * each * Math.min(history, kept);
+    return sum + table.perDay * bytesOfAnObject(table) * Math.min(history, kept);
   }, 0);
   const bytes = staged + merged.reduce((sum, name) => sum + bytesOf(name, moment), 0);
   return [
@@ -203,6 +226,7 @@ function fixedLines(moment: Moment): Line[] {
     { what: 'Secrets', usd: facts.secrets * PRICES.secret },
     { what: 'Dashboards', usd: facts.dashboards * PRICES.dashboard },
     { what: 'WAF', usd: facts.waf.acls * PRICES.wafAcl + facts.waf.rules * PRICES.wafRule },
+    { what: 'Image of the models', usd: facts.buildsImage ? buildUsd() : 0 },
     { what: 'Training', usd: TRAINING.runs * TRAINING.jobs * (TRAINING.minutes / 60) * PRICES.trainingHour },
   ];
 }

@@ -16,8 +16,8 @@ export interface StageFacts {
   readonly scanLimit: number | undefined;
   /** Bytes that a statement of the refresh may scan; undefined for any number. */
   readonly ownScanLimit: number | undefined;
-  /** Memory of `collect` and `transform`, MB. */
-  readonly memoryMb: { readonly collect: number; readonly transform: number };
+  /** Memory of `collect`, `transform` and `compact`, MB. */
+  readonly memoryMb: { readonly collect: number; readonly transform: number; readonly compact: number };
   /** The second reader of the stream, which waits seconds. */
   readonly live: { readonly windowSeconds: number; readonly memoryMb: number } | undefined;
   readonly alarmMetrics: number;
@@ -25,6 +25,8 @@ export interface StageFacts {
   readonly dashboards: number;
   readonly waf: { readonly acls: number; readonly rules: number };
   readonly hasDistribution: boolean;
+  /** Whether CodeBuild makes the image of the models. */
+  readonly buildsImage: boolean;
   readonly countsInDynamo: boolean;
   /** By `zone.name`. */
   readonly tables: Readonly<Record<string, TableFacts>>;
@@ -67,6 +69,7 @@ export function factsOf(assemblyDir: string): StageFacts {
   const mode = stream.StreamModeDetails?.StreamMode === 'ON_DEMAND' ? 'on-demand' : 'provisioned';
   const shards = mode === 'on-demand' ? ON_DEMAND_SHARDS : (stream.ShardCount ?? 1);
   const collect = of('AWS::Lambda::Function').find(({ Properties: p }) => p.Environment?.Variables?.STREAM_NAME);
+  const compact = of('AWS::Lambda::Function').find(({ Properties: p }) => p.Environment?.Variables?.SETTLED_HOURS);
   const perDay = (machine: RegExp): number => {
     const schedule = of('AWS::Scheduler::Schedule').find(({ Properties: p }) => {
       const target = byId.get(p.Target?.Arn?.Ref)?.Properties;
@@ -92,12 +95,14 @@ export function factsOf(assemblyDir: string): StageFacts {
     memoryMb: {
       collect: collect?.Properties.MemorySize ?? 128,
       transform: byId.get(mapping.FunctionName?.Ref)?.Properties.MemorySize ?? 128,
+      compact: compact?.Properties.MemorySize ?? 128,
     },
     alarmMetrics: of('AWS::CloudWatch::Alarm').reduce((sum, { Properties: p }) => sum + metricsOf(p), 0),
     secrets: of('AWS::SecretsManager::Secret').length,
     dashboards: of('AWS::CloudWatch::Dashboard').length,
     waf: { acls: acls.length, rules: acls.reduce((sum, { Properties: p }) => sum + (p.Rules?.length ?? 0), 0) },
     hasDistribution: of('AWS::CloudFront::Distribution').length > 0,
+    buildsImage: of('AWS::CodeBuild::Project').length > 0,
     countsInDynamo: of('AWS::DynamoDB::Table').length > 0,
     tables: Object.fromEntries(of('AWS::Glue::Table').map(({ Properties: p }) => tableOf(p, of('AWS::S3::Bucket')))),
   };

@@ -1,5 +1,6 @@
 import { billOf } from './bill.ts';
 import { PAYLOAD_LIMIT } from './objects.ts';
+import type { RehearsedRun } from './rehearsal.ts';
 import { costOf, type Moment, type StatementCost } from './run-cost.ts';
 
 /** A limit of AWS and when a shop meets it. */
@@ -45,18 +46,21 @@ const MIB = 1024 * 1024;
 
 /** When a statement of the refresh is cut off. */
 const scanLimit = (moment: Omit<Moment, 'history'>): Limit =>
-  scanned(SCAN_LIMIT, moment, moment.facts.ownScanLimit, /./);
+  scanned(SCAN_LIMIT, moment, moment.facts.ownScanLimit, moment.rehearsal.arrived);
 
-/** When a person can no longer read the whole of a mart, as the refresh does to unload it. */
+/** When a person can no longer read the whole of a mart. */
 const questionLimit = (moment: Omit<Moment, 'history'>): Limit =>
-  scanned(QUESTION_LIMIT, moment, moment.facts.scanLimit, /^unload\./);
+  scanned(QUESTION_LIMIT, moment, moment.facts.scanLimit, { statements: moment.rehearsal.questions });
 
 /** Bytes only grow with age, so the day is found by halving. */
-function scanned(name: string, moment: Omit<Moment, 'history'>, limit: number | undefined, which: RegExp): Limit {
+function scanned(
+  name: string,
+  moment: Omit<Moment, 'history'>,
+  limit: number | undefined,
+  asked: Pick<RehearsedRun, 'statements'>,
+): Limit {
   const most = (history: number): StatementCost | undefined =>
-    costOf(moment.rehearsal.arrived, { ...moment, history })
-      .filter((cost) => which.test(cost.name))
-      .sort((a, b) => b.bytes - a.bytes)[0];
+    costOf(asked, { ...moment, history }).sort((a, b) => b.bytes - a.bytes)[0];
   const days = limit === undefined ? null : firstDay((history) => (most(history)?.bytes ?? 0) > limit);
   const { name: statement, bytes } = most(days ?? TEN_YEARS) ?? { name: 'none', bytes: 0 };
   const of = limit === undefined ? 'without a limit' : `of ${mebibytes(limit)}`;

@@ -1,5 +1,6 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import { parquetMetadata } from 'hyparquet';
+import { groupsOf } from '../../lambdas/compact/groups.ts';
 import { wholeAmount } from '../../lambdas/ingest/decimal.ts';
 import { packEnvelopes } from '../../lambdas/ingest/envelope.ts';
 import { Protection } from '../../lambdas/ingest/masking/protection.ts';
@@ -92,6 +93,25 @@ export function arrivalsOf(
     ]),
   );
   return { tables, batchesPerDay, payloadBytes, recordBytes: bytes / records, recordsPerDay: requestsPerDay };
+}
+
+/** Bytes of an object of a table, on a mean. */
+export const bytesOfAnObject = ({ footerBytes, columns }: TableObjects): number =>
+  footerBytes + Object.values(columns).reduce((sum, size) => sum + size, 0);
+
+/** The objects of bronze of a day that is compacted: bytes of each. */
+export function compacted(day: TableObjects): number[] {
+  const bytes = bytesOfAnObject(day);
+  const objects = Array.from({ length: Math.round(day.perDay) }, (_, index) => ({
+    key: String(index).padStart(9),
+    bytes,
+  }));
+  const groups = groupsOf(objects);
+  const joined = groups.reduce((sum, group) => sum + group.length, 0);
+  return [
+    ...groups.map((group) => group.length * bytes),
+    ...Array.from({ length: objects.length - joined }, () => bytes),
+  ];
 }
 
 function addObject(

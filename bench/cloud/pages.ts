@@ -1,5 +1,8 @@
+import { prefixOf } from '../../contracts/lake.ts';
+import { rawEvents } from '../../glue-sql/tables/ledger.ts';
 import type { Bill } from './bill.ts';
 import { METERED_STAGE } from './meter.ts';
+import { bytesOfAnObject, compacted } from './objects.ts';
 import { PEERS, PRICES } from './prices.ts';
 import { DAYS_A_MONTH } from './profile.ts';
 import { costOf } from './run-cost.ts';
@@ -167,13 +170,20 @@ ${scanTable(of(metered, 'small'))}
 }
 
 function objectTable(metered: Metered): string {
-  const rows = Object.entries(metered.moment.arrivals.tables).map(
-    ([table, { perDay, rowsPerDay, footerBytes, columns }]) => {
-      const bytes = footerBytes + Object.values(columns).reduce((sum, size) => sum + size, 0);
-      return [`\`${table}\``, number(perDay), number(rowsPerDay / perDay, 1), number(bytes / 1024, 1)];
-    },
-  );
-  return `### ${describe(metered)}\n\n${tableOf(['', 'objects a day', 'rows', 'KiB'], rows)}`;
+  const rows = Object.entries(metered.moment.arrivals.tables).map(([table, written]) => {
+    const { perDay, rowsPerDay } = written;
+    const settled = table === prefixOf(rawEvents).slice(0, -1) ? compacted(written) : undefined;
+    return [
+      `\`${table}\``,
+      number(perDay),
+      number(rowsPerDay / perDay, 1),
+      number(bytesOfAnObject(written) / 1024, 1),
+      settled ? number(settled.length) : '',
+      settled ? number(settled.reduce((sum, bytes) => sum + bytes, 0) / settled.length / 1024) : '',
+    ];
+  });
+  const heading = ['', 'objects a day', 'rows', 'KiB', 'compacted, a day', 'KiB, compacted'];
+  return `### ${describe(metered)}\n\n${tableOf(heading, rows)}`;
 }
 
 function scanTable({ moment }: Metered): string {

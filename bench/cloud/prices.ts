@@ -48,6 +48,8 @@ export const PRICES = {
   /** A million requests of the Glue catalogue; 100,000 objects in it and month. The first million of both is free for ever. */
   glueRequests: 1,
   glueObjects: 1,
+  /** A minute of CodeBuild on `general1.small`. */
+  buildMinute: 0.005,
   /** An hour of ml.m5.large in training. */
   trainingHour: 0.115,
 } as const;

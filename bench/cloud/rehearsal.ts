@@ -4,6 +4,7 @@ import { Account, type ExecutionEvent, type FileSlice, OPERATOR, type ServiceCal
 import { catalogFromTemplate, type PlannedScan, Planner } from '@shoplake/local/athena';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { CONTAINER_VARIABLES } from '../../bin/cli/platform/assembly.ts';
+import { PUBLISHED } from '../../contracts/snapshot.ts';
 import type { SegmentEvent } from '../../sample/event.ts';
 import { history } from '../../sample/history.ts';
 import { createShop } from '../../sample/shop.ts';
@@ -56,6 +57,8 @@ export interface Rehearsal {
   /** The one after it, when nothing has come since. */
   readonly after: RehearsedRun;
   readonly maintenance: RehearsedRun;
+  /** The questions of somebody who reads each published object as a whole. */
+  readonly questions: readonly RehearsedStatement[];
 }
 
 const SHOP = { seed: 9, customers: 1000, openedAt: new Date('2025-09-01T00:00:00Z') };
@@ -85,6 +88,7 @@ export async function rehearse(assemblyDir: string, folder: string): Promise<Reh
     const arrived = await theatre.run('RefreshMachine');
     const after = await theatre.run('RefreshMachine');
     const tables = await theatre.tables();
+    const questions = await theatre.questions();
     const maintenance = await theatre.run('MaintenanceMachine');
     const orders = tables['silver.orders']?.rows ?? 0;
     return {
@@ -97,6 +101,7 @@ export async function rehearse(assemblyDir: string, folder: string): Promise<Reh
       arrived,
       after,
       maintenance,
+      questions,
     };
   } finally {
     await theatre.close();
@@ -196,6 +201,15 @@ class Theatre {
         ),
       ),
     };
+  }
+
+  /** What a person would scan who asked for the whole of a published object, each by its name. */
+  questions(): Promise<RehearsedStatement[]> {
+    const asked = PUBLISHED.map(async (name) => {
+      const sql = `SELECT * FROM gold.${name}`;
+      return { sql, state: name, scans: await this.#planner.scans(sql) };
+    });
+    return Promise.all(asked);
   }
 
   /** What lies in every table, as Athena would write it. */

@@ -8,6 +8,7 @@ import {
   GLUE_REQUESTS_OF_A_SCAN,
   LARGEST_FILE,
   PUTS_OF_A_COMMIT,
+  PUTS_OF_A_DATASET,
   PUTS_OF_A_RESULT,
   PUTS_OF_AN_UNLOAD,
 } from './assumptions.ts';
@@ -45,7 +46,7 @@ const LEAST_BILLED = 10 * 1000 * 1000;
 const TERABYTE = 1e12;
 
 /** What each statement of a run touches and costs. */
-export const costOf = (run: RehearsedRun, moment: Moment): StatementCost[] =>
+export const costOf = (run: Pick<RehearsedRun, 'statements'>, moment: Moment): StatementCost[] =>
   run.statements.map((statement) => statementCost(statement, moment));
 
 export function statementCost({ sql, state, scans }: RehearsedStatement, moment: Moment): StatementCost {
@@ -57,11 +58,15 @@ export function statementCost({ sql, state, scans }: RehearsedStatement, moment:
     gets += read.gets;
     lists += read.lists;
   }
-  const puts = { view: 0, merge: PUTS_OF_A_COMMIT, unload: PUTS_OF_AN_UNLOAD, other: 0 }[kind] + PUTS_OF_A_RESULT;
+  const unloaded = PUTS_OF_AN_UNLOAD + datasetsIn(sql) * PUTS_OF_A_DATASET;
+  const puts = { view: 0, merge: PUTS_OF_A_COMMIT, unload: unloaded, other: 0 }[kind] + PUTS_OF_A_RESULT;
   const usd = kind === 'view' ? 0 : (Math.max(LEAST_BILLED, bytes) / TERABYTE) * PRICES.athenaTb;
   const glueRequests = GLUE_REQUESTS_OF_A_SCAN * Math.max(1, new Set(scans.map(({ table }) => table)).size);
   return { name: state, kind, bytes, gets, lists: lists + (kind === 'unload' ? 1 : 0), puts, glueRequests, usd };
 }
+
+/** Several datasets are unloaded as one union, parted by their names. */
+const datasetsIn = (sql: string): number => (sql.includes('partitioned_by') ? sql.split(' UNION ALL ').length : 1);
 
 /** `CREATE VIEW`, `MERGE` and `UNLOAD` behind the comments a statement begins with. */
 const body = (sql: string): string => sql.replace(/^(?:\s*--[^\n]*\n)+/, '').trim();

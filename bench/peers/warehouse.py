@@ -90,24 +90,24 @@ FIRST_ORDER = known.groupby("customer_key").sale_date.min()
 def by_audience(keys: list[str], figures: dict, with_returns: str | None = None, growth: int | None = None) -> pd.DataFrame:
     parts = []
     for audience, (frame, back) in audiences.items():
-        part = frame.groupby([*keys, "currency"]).agg(**figures).reset_index()
+        part = frame.groupby([*keys, "source", "currency"]).agg(**figures).reset_index()
         if with_returns:
             refunds = back.assign(**{keys[0]: back.return_date if growth != 7 else back.return_date - pd.to_timedelta(back.return_date.dt.day_of_week, unit="D")})
-            refunds = refunds.groupby([keys[0], "currency"]).agg(returned_amount=("amount", "sum")).reset_index()
-            part = part.merge(refunds, on=[keys[0], "currency"], how="outer")
+            refunds = refunds.groupby([keys[0], "source", "currency"]).agg(returned_amount=("amount", "sum")).reset_index()
+            part = part.merge(refunds, on=[keys[0], "source", "currency"], how="outer")
             part = part.fillna({name: 0 for name in [*figures, "returned_amount"]})
             part["net_revenue"] = part.revenue - part.returned_amount
             part["average_order_value"] = part.revenue / part.orders
-            before = part[[keys[0], "currency", "revenue"]].assign(**{keys[0]: part[keys[0]] + pd.Timedelta(days=growth or 1)})
-            part = part.merge(before, on=[keys[0], "currency"], how="left", suffixes=("", "_before"))
+            before = part[[keys[0], "source", "currency", "revenue"]].assign(**{keys[0]: part[keys[0]] + pd.Timedelta(days=growth or 1)})
+            part = part.merge(before, on=[keys[0], "source", "currency"], how="left", suffixes=("", "_before"))
             part["revenue_growth"] = part.revenue / part.revenue_before - 1
         parts.append(part.assign(audience=audience))
     return pd.concat(parts, ignore_index=True)
 
 
 newcomers = known.assign(is_new=known.sale_date == known.customer_key.map(FIRST_ORDER))
-new_by_day = newcomers[newcomers.is_new].groupby(["sale_date", "currency"]).customer_key.nunique().rename("new_customers").reset_index()
-write("daily_sales", by_audience(["sale_date"], FIGURES, "returns", 1).merge(new_by_day, on=["sale_date", "currency"], how="left"))
+new_by_day = newcomers[newcomers.is_new].groupby(["sale_date", "source", "currency"]).customer_key.nunique().rename("new_customers").reset_index()
+write("daily_sales", by_audience(["sale_date"], FIGURES, "returns", 1).merge(new_by_day, on=["sale_date", "source", "currency"], how="left"))
 write("weekly_sales", by_audience(["week_start"], FIGURES, "returns", 7))
 SHORT = {name: FIGURES[name] for name in ("revenue", "lines", "orders")}
 write("sales_by_hour", by_audience(["sale_date", "sale_hour"], SHORT))
@@ -117,7 +117,7 @@ write("sales_by_category", by_audience(["sale_date", "category"], SHORT))
 tops = []
 for period, column in (("day", "sale_date"), ("week", "week_start")):
     part = by_audience([column, "product_key"], {"revenue": ("revenue", "sum"), "units": ("quantity", "sum"), "orders": ("order_key", "nunique")})
-    part["rank"] = part.sort_values("product_key").groupby([column, "audience", "currency"]).revenue.rank("first", ascending=False)
+    part["rank"] = part.sort_values("product_key").groupby([column, "source", "audience", "currency"]).revenue.rank("first", ascending=False)
     tops.append(part[part["rank"] <= 20].rename(columns={column: "period_start"}).assign(period=period))
 write("top_products", pd.concat(tops))
 

@@ -37,7 +37,7 @@ SELECT
   l.order_id,
   CAST(l.line_number AS integer) AS line_number,
   l.is_product,
-  CAST(l.quantity AS integer) AS quantity,
+  CAST(l.quantity AS double) AS quantity,
   CAST(l.quantity AS double) * CAST(l.unit_price AS double) - CAST(l.discount AS double) AS revenue
 FROM read_parquet('{silver}/order_lines.parquet') AS l
 JOIN placed AS o ON o.source = l.source AND o.order_id = l.order_id AND o.lines_version_id = l.version_id
@@ -59,7 +59,7 @@ GROUP BY ALL;
 
 CREATE TEMP TABLE product_days AS
 SELECT
-  product, currency, day,
+  product, source, currency, day,
   sum(revenue) AS revenue,
   sum(quantity) AS units,
   sum(revenue) FILTER (customer IS NOT NULL) AS identified_revenue,
@@ -86,7 +86,7 @@ sold AS (
   SELECT
     period,
     CASE WHEN period = 'week' THEN CAST(date_trunc('week', day) AS date) ELSE day END AS start,
-    audience, currency,
+    source, audience, currency,
     sum(revenue) AS revenue, sum(lines) AS lines, count(DISTINCT placed) AS orders,
     count(DISTINCT customer) AS customers, sum(units) AS units,
     count(DISTINCT CASE WHEN f_day = day THEN customer END) AS new_customers
@@ -95,9 +95,9 @@ sold AS (
   GROUP BY ALL
 ),
 bought AS (
-  SELECT period, start, currency, count(*) AS products, count(*) FILTER (is_identified) AS identified_products
+  SELECT period, start, source, currency, count(*) AS products, count(*) FILTER (is_identified) AS identified_products
   FROM (
-    SELECT period, CASE WHEN period = 'week' THEN CAST(date_trunc('week', day) AS date) ELSE day END AS start, currency, product,
+    SELECT period, CASE WHEN period = 'week' THEN CAST(date_trunc('week', day) AS date) ELSE day END AS start, source, currency, product,
       bool_or(identified_units IS NOT NULL) AS is_identified
     FROM product_days, period
     GROUP BY ALL
@@ -105,7 +105,7 @@ bought AS (
   GROUP BY ALL
 ),
 back AS (
-  SELECT period, CASE WHEN period = 'week' THEN CAST(date_trunc('week', day) AS date) ELSE day END AS start, audience, currency, sum(amount) AS amount
+  SELECT period, CASE WHEN period = 'week' THEN CAST(date_trunc('week', day) AS date) ELSE day END AS start, source, audience, currency, sum(amount) AS amount
   FROM returned, audience, period
   WHERE audience = 'all' OR customer_id IS NOT NULL
   GROUP BY ALL
@@ -113,34 +113,34 @@ back AS (
 figures AS (
   SELECT
     coalesce(s.period, r.period) AS period, coalesce(s.start, r.start) AS start,
-    coalesce(s.audience, r.audience) AS audience, coalesce(s.currency, r.currency) AS currency,
+    coalesce(s.source, r.source) AS source, coalesce(s.audience, r.audience) AS audience, coalesce(s.currency, r.currency) AS currency,
     coalesce(s.revenue, 0) AS revenue, s.lines, s.orders, s.customers, s.new_customers, s.units,
     CASE WHEN s.audience = 'all' THEN b.products ELSE b.identified_products END AS products,
     coalesce(r.amount, 0) AS returned_amount
   FROM sold AS s
-  LEFT JOIN bought AS b USING (period, start, currency)
-  FULL OUTER JOIN back AS r ON r.period = s.period AND r.start = s.start AND r.audience = s.audience AND r.currency = s.currency
+  LEFT JOIN bought AS b USING (period, start, source, currency)
+  FULL OUTER JOIN back AS r ON r.period = s.period AND r.start = s.start AND r.source = s.source AND r.audience = s.audience AND r.currency = s.currency
 )
 SELECT
   f.*, f.revenue - f.returned_amount AS net_revenue, f.revenue / nullif(f.orders, 0) AS average_order_value,
   f.revenue / p.revenue - 1 AS revenue_growth
 FROM figures AS f
 LEFT JOIN figures AS p
-  ON p.period = f.period AND p.audience = f.audience AND p.currency = f.currency
+  ON p.period = f.period AND p.source = f.source AND p.audience = f.audience AND p.currency = f.currency
   AND p.start = f.start - CASE WHEN f.period = 'week' THEN 7 ELSE 1 END;
 
 COPY (FROM periods WHERE period = 'day') TO '{out}/daily_sales.parquet';
 COPY (FROM periods WHERE period = 'week') TO '{out}/weekly_sales.parquet';
 
 COPY (
-  SELECT day, hour, audience, currency, sum(revenue) AS revenue, sum(lines) AS lines, count(DISTINCT placed) AS orders
+  SELECT day, hour, source, audience, currency, sum(revenue) AS revenue, sum(lines) AS lines, count(DISTINCT placed) AS orders
   FROM orders, (VALUES ('all'), ('identified')) AS a(audience)
   WHERE audience = 'all' OR customer IS NOT NULL
   GROUP BY ALL
 ) TO '{out}/sales_by_hour.parquet';
 
 COPY (
-  SELECT day, country, audience, currency, sum(revenue) AS revenue, sum(lines) AS lines, count(DISTINCT placed) AS orders,
+  SELECT day, country, source, audience, currency, sum(revenue) AS revenue, sum(lines) AS lines, count(DISTINCT placed) AS orders,
     count(DISTINCT customer) AS customers
   FROM orders, (VALUES ('all'), ('identified')) AS a(audience)
   WHERE audience = 'all' OR customer IS NOT NULL
@@ -148,7 +148,7 @@ COPY (
 ) TO '{out}/sales_by_country.parquet';
 
 COPY (
-  SELECT day, category, audience, currency, sum(revenue) AS revenue, sum(lines) AS lines, count(DISTINCT placed) AS orders
+  SELECT day, category, source, audience, currency, sum(revenue) AS revenue, sum(lines) AS lines, count(DISTINCT placed) AS orders
   FROM orders, (VALUES ('all'), ('identified')) AS a(audience)
   WHERE audience = 'all' OR customer IS NOT NULL
   GROUP BY ALL
@@ -157,21 +157,21 @@ COPY (
 COPY (
   WITH totals AS (
     SELECT
-      period, CASE WHEN period = 'week' THEN CAST(date_trunc('week', day) AS date) ELSE day END AS start, currency, product,
+      period, CASE WHEN period = 'week' THEN CAST(date_trunc('week', day) AS date) ELSE day END AS start, source, currency, product,
       sum(revenue) AS revenue, sum(units) AS units,
       sum(identified_revenue) AS identified_revenue, sum(identified_units) AS identified_units
     FROM product_days, (VALUES ('day'), ('week')) AS p(period)
     GROUP BY ALL
   ),
   heard AS (
-    SELECT period, start, audience, currency, product,
+    SELECT period, start, source, audience, currency, product,
       CASE WHEN audience = 'all' THEN revenue ELSE identified_revenue END AS revenue,
       CASE WHEN audience = 'all' THEN units ELSE identified_units END AS units
     FROM totals, (VALUES ('all'), ('identified')) AS a(audience)
     WHERE audience = 'all' OR identified_units IS NOT NULL
   ),
   top AS (
-    SELECT *, row_number() OVER (PARTITION BY period, start, audience, currency ORDER BY row(-revenue, product)) AS place
+    SELECT *, row_number() OVER (PARTITION BY period, start, source, audience, currency ORDER BY row(-revenue, product)) AS place
     FROM heard
     QUALIFY place <= 20
   )

@@ -4,6 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { costCommand } from './commands/cost.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
+import { keysCommand } from './commands/keys.ts';
 import { loadCommand } from './commands/load.ts';
 import { mapCommand } from './commands/map.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -20,6 +21,8 @@ import { statusCommand } from './commands/status.ts';
 import { templateCommand } from './commands/template.ts';
 import { trainCommand } from './commands/train.ts';
 import { upCommand } from './commands/up.ts';
+import { usersCommand } from './commands/users.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 import { endingOf } from './terminal/errors.ts';
 
 const { version } = manifest;
@@ -48,6 +51,9 @@ export function makeProgram(isJson = false): Command {
     statusCommand,
     resetCommand,
     keyCommand,
+    keysCommand,
+    usersCommand,
+    webhooksCommand,
     costCommand,
   ];
   for (const make of commands) program.addCommand(make());

@@ -37,7 +37,7 @@ FROM (
   UNION ALL
   SELECT 'events' AS table_name, source || '|' || message_id AS id, count(*) AS copies
   FROM silver.events
-  WHERE occurred_at >= date_add('day', -1, :changed)
+  WHERE occurred_at >= date_add('day', -1, :happened)
   GROUP BY source, message_id, date_trunc('month', occurred_at)
   HAVING count(*) > 1
   UNION ALL

@@ -10,7 +10,8 @@ FROM (
     s.started_at,
     lag(s.ended_at) OVER (PARTITION BY s.source, s.visitor_id ORDER BY s.started_at, s.session_key) AS previous_at
   FROM gold.sessions AS s
-  WHERE s.started_at >= date_add('day', -6, :changed)
+  WHERE s.started_at >= date_add('day', -6, :happened)
+    AND (s.started_at < date_add('day', 6, :quiet_from) OR s.started_at >= date_add('day', -6, :quiet_to))
 ) AS v
 WHERE v.previous_at > date_add('minute', -30, v.started_at) AND v.previous_at >= date_trunc('day', v.started_at)
 LIMIT 100

@@ -17,7 +17,7 @@ USING (
     LEFT JOIN silver.events AS m
       ON m.source = n.source
       AND m.message_id = n.message_id
-      AND m.occurred_at >= date_add('day', -31, :changed)
+      AND m.occurred_at >= date_add('day', -31, :happened)
     WHERE n.batch_id = :batch
       AND strpos(n.message_id, chr(31)) = 0
       AND NOT EXISTS (

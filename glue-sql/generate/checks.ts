@@ -1,12 +1,12 @@
 import type { TableContract } from '../../contracts/table.ts';
-import { GENERATED_SQL, inputs, joined, qualified, unionAll } from './text.ts';
+import { GENERATED_SQL, inputs, joined, qualified, sinceOf, unionAll } from './text.ts';
 
 const keyOf = (table: TableContract): string => joined(table, table.key, `'|'`);
 
 export function keysUnique(silver: readonly TableContract[]): string {
   const selects = silver.map((table) => {
     const { lookback, partitionByMonth } = table;
-    const where = lookback ? `\n  WHERE ${partitionByMonth} >= date_add('day', -1, :changed)` : '';
+    const where = lookback ? `\n  WHERE ${partitionByMonth} >= date_add('day', -1, ${sinceOf(table)})` : '';
     const month = lookback === 'merges' ? [`date_trunc('month', ${partitionByMonth})`] : [];
     return `  SELECT '${table.name}' AS table_name, ${keyOf(table)} AS id, count(*) AS copies
   FROM ${qualified(table)}${where}

@@ -1,6 +1,6 @@
 import type { CountedRows, TableContract } from '../../contracts/table.ts';
 import { LOOKBACK_DAYS } from '../../contracts/table.ts';
-import { GENERATED_SQL, inputs, joined, list, qualified } from './text.ts';
+import { GENERATED_SQL, inputs, joined, list, qualified, sinceOf } from './text.ts';
 
 /**
  * The account of the records that arrived; that of events is in glue-sql/count/events.sql. Before a batch is merged its inputs are
@@ -66,7 +66,9 @@ function both(staging: readonly TableContract[], tables: readonly TableContract[
   const merged = tables.map((table) => {
     const { lookback, partitionByMonth, accounted } = table;
     const conditions = [
-      ...(lookback === 'merges' ? [`m.${partitionByMonth} >= date_add('day', -${LOOKBACK_DAYS}, :changed)`] : []),
+      ...(lookback === 'merges'
+        ? [`m.${partitionByMonth} >= date_add('day', -${LOOKBACK_DAYS}, ${sinceOf(table)})`]
+        : []),
       ...(which === 'known' && accounted ? [accounted] : []),
     ];
     const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;

@@ -1,5 +1,5 @@
 import type { TableContract } from '../../contracts/table.ts';
-import { GENERATED_SQL, inputs, qualified, rowId, unionAll } from './text.ts';
+import { GENERATED_SQL, inputs, qualified, rowId, sinceOf, unionAll } from './text.ts';
 
 /** A condition under which a row is wrong, and what to say of it. */
 type Rule = readonly [brokenIf: string, message: string];
@@ -38,8 +38,8 @@ const isRuled = (table: TableContract): boolean => rulesOf(table).length > 0;
 export const heldTables = (silver: readonly TableContract[]): TableContract[] =>
   silver.filter((table) => isRuled(table) || table.unit !== undefined);
 
-const recent = ({ lookback, partitionByMonth }: TableContract): string =>
-  `received_at >= date_add('day', -1, date_parse(:since, '%Y-%m-%d'))${lookback === 'merges' ? ` AND ${partitionByMonth} >= :changed` : ''}`;
+const recent = (table: TableContract): string =>
+  `received_at >= date_add('day', -1, date_parse(:since, '%Y-%m-%d'))${table.lookback === 'merges' ? ` AND ${table.partitionByMonth} >= ${sinceOf(table)}` : ''}`;
 
 /** What a row is part of, as one text. */
 const unitOf = ({ unit }: TableContract, alias = ''): string =>

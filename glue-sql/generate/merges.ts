@@ -1,6 +1,6 @@
 import type { TableContract } from '../../contracts/table.ts';
 import { LOOKBACK_DAYS } from '../../contracts/table.ts';
-import { GENERATED_SQL, list, qualified } from './text.ts';
+import { GENERATED_SQL, list, qualified, sinceOf } from './text.ts';
 
 /** The merge of a table of which the newest version of each key wins. */
 export function newestVersionMerge(table: TableContract): string {
@@ -52,5 +52,7 @@ const lookbackPurpose = ({ lookback }: TableContract): string =>
     : '';
 
 /** What limits the reading of a large table to the months that may have changed. */
-const lookbackCondition = ({ lookback, partitionByMonth }: TableContract, alias: string): string =>
-  lookback === 'merges' ? ` AND ${alias}${partitionByMonth} >= date_add('day', -${LOOKBACK_DAYS}, :changed)` : '';
+const lookbackCondition = (table: TableContract, alias: string): string =>
+  table.lookback === 'merges'
+    ? ` AND ${alias}${table.partitionByMonth} >= date_add('day', -${LOOKBACK_DAYS}, ${sinceOf(table)})`
+    : '';

@@ -22,6 +22,9 @@ export function list(items: readonly string[], indent = '  '): string {
 export const inputs = (tables: readonly TableContract[]): string =>
   `-- Inputs: ${list(tables.map(qualified), '--   ').slice('--   '.length)}\n`;
 
+/** Since when rows of a large table may have changed: events know it apart from what is about orders. */
+export const sinceOf = ({ name }: TableContract): string => (name === 'events' ? ':happened' : ':changed');
+
 export const unionAll = (selects: readonly string[]): string => selects.join('\n  UNION ALL\n');
 
 /** Several columns as one text. @param alias of the table, with its dot @default none */

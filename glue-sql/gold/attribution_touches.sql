@@ -2,10 +2,11 @@
 --   which the same customer had been known by then, begun at most :lookback_days before the order and not after it. Visits of
 --   another customer are left out, and visits that consist of nothing but the order: there the shop's server reported it.
 --   An order without a visit has one row that says so, so that each order stands here once it is known.
---   Orders since three days before :changed are made anew; before that nothing can have changed: what arrived happened at
---   :changed or later, so a visit that it changed began at most two days and 30 minutes earlier, a device that it joined to a
+--   Orders since three days before :happened are made anew; before that nothing can have changed: what arrived happened at
+--   :happened or later, so a visit that it changed began at most two days and 30 minutes earlier, a device that it joined to a
 --   customer is joined from then on, and an order counts from the first event that says it was placed. An order that stands
---   here with an earlier time is not made again by a repetition.
+--   here with an earlier time is not made again by a repetition. A device that was joined long ago counts for all orders since, so
+--   that days on which nothing happened are no reason to leave orders out.
 --   Each common table expression is read once, as in gold.sessions, and the key of a visit is worked out as there: it is half of
 --   what a month of visits takes to read.
 -- Grain: one row per order and visit.
@@ -21,7 +22,7 @@ USING (
       e.user_id AS customer_id,
       row_number() OVER (PARTITION BY e.source, e.order_id ORDER BY e.occurred_at, e.message_id) AS place
     FROM silver.events AS e
-    WHERE e.occurred_at >= date_add('day', -3, :changed)
+    WHERE e.occurred_at >= date_add('day', -3, :happened)
       AND e.event = 'Order Completed'
       AND e.order_id IS NOT NULL
   ),
@@ -32,7 +33,7 @@ USING (
       AND NOT EXISTS (
         SELECT 1
         FROM gold.attribution_touches AS k
-        WHERE k.source = p.source AND k.order_id = p.order_id AND k.ordered_at < date_add('day', -3, :changed)
+        WHERE k.source = p.source AND k.order_id = p.order_id AND k.ordered_at < date_add('day', -3, :happened)
       )
   ),
   devices AS (
@@ -48,7 +49,7 @@ USING (
   visits AS (
     SELECT v.*
     FROM gold.sessions AS v
-    WHERE v.started_at >= date_add('day', -3 - :lookback_days, :changed)
+    WHERE v.started_at >= date_add('day', -3 - :lookback_days, :happened)
       AND (v.orders = 0 OR v.pages + v.product_views + v.product_adds + v.checkouts > 0)
   ),
   touches AS (
@@ -98,7 +99,7 @@ USING (
   standing AS (
     SELECT k.source, k.order_id, k.session_key
     FROM gold.attribution_touches AS k
-    WHERE k.ordered_at >= date_add('day', -3, :changed)
+    WHERE k.ordered_at >= date_add('day', -3, :happened)
   )
   SELECT
     coalesce(f.source, k.source) AS source,
@@ -120,7 +121,7 @@ USING (
 ON t.source = s.source
   AND t.order_id = s.order_id
   AND t.session_key = s.session_key
-  AND t.ordered_at >= date_add('day', -3, :changed)
+  AND t.ordered_at >= date_add('day', -3, :happened)
 WHEN MATCHED AND s.is_gone THEN DELETE
 WHEN MATCHED AND (
   t.ordered_at <> s.ordered_at

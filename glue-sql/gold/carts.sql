@@ -1,6 +1,6 @@
 -- Purpose: brings the visits that left something in the cart up to date: a few of all visits, so that who looks for abandoned
---   carts need not read the others. No visit is longer than two days, so those that began since three days before :changed are
---   taken anew; no earlier one is another.
+--   carts need not read the others. No visit is longer than two days, so those that began since three days before :happened are
+--   taken anew; no earlier one is another, and none that began between four days after :quiet_from and three before :quiet_to.
 -- Grain: one row per visit with something left in its cart.
 -- Inputs: gold.sessions, gold.carts (visits as they stand)
 MERGE INTO gold.carts AS t
@@ -20,12 +20,15 @@ USING (
       v.cart_value,
       v.currency
     FROM gold.sessions AS v
-    WHERE v.started_at >= date_add('day', -3, :changed) AND v.cart_units > 0
+    WHERE v.started_at >= date_add('day', -3, :happened)
+      AND (v.started_at < date_add('day', 4, :quiet_from) OR v.started_at >= date_add('day', -3, :quiet_to))
+      AND v.cart_units > 0
   ),
   standing AS (
     SELECT k.*
     FROM gold.carts AS k
-    WHERE k.started_at >= date_add('day', -3, :changed)
+    WHERE k.started_at >= date_add('day', -3, :happened)
+      AND (k.started_at < date_add('day', 4, :quiet_from) OR k.started_at >= date_add('day', -3, :quiet_to))
   )
   SELECT
     coalesce(f.source, k.source) AS source,
@@ -56,7 +59,10 @@ USING (
     OR f.cart_value IS DISTINCT FROM k.cart_value
     OR f.currency IS DISTINCT FROM k.currency
 ) AS s
-ON t.source = s.source AND t.session_key = s.session_key AND t.started_at >= date_add('day', -3, :changed)
+ON t.source = s.source
+  AND t.session_key = s.session_key
+  AND t.started_at >= date_add('day', -3, :happened)
+  AND (t.started_at < date_add('day', 4, :quiet_from) OR t.started_at >= date_add('day', -3, :quiet_to))
 WHEN MATCHED AND s.is_gone THEN DELETE
 WHEN MATCHED THEN UPDATE SET
   visitor_id = s.visitor_id,

@@ -1,5 +1,5 @@
--- Purpose: brings up to date who saw which variant of an experiment on which day. Days since that of :changed are worked out anew,
---   whole; before it nothing is new. The names of an experiment and of a variant are looked for where tools put them.
+-- Purpose: brings up to date who saw which variant of an experiment on which day. Days since that of :happened are worked out
+--   anew, whole; before it nothing is new, and nothing between that of :quiet_from and that of :quiet_to. The names of an experiment and of a variant are looked for where tools put them.
 -- Grain: one row per source, experiment, variant, visitor and business day.
 -- Inputs: silver.events, gold.experiment_days (days as they stand)
 MERGE INTO gold.experiment_days AS t
@@ -22,7 +22,8 @@ USING (
         json_extract_scalar(e.payload, '$.properties.variation_name')
       ) AS variant
     FROM silver.events AS e
-    WHERE e.occurred_at >= date_add('day', -2, :changed)
+    WHERE e.occurred_at >= date_add('day', -2, :happened)
+      AND (e.occurred_at < date_add('day', 2, :quiet_from) OR e.occurred_at >= date_add('day', -2, :quiet_to))
       AND e.event = 'Experiment Viewed'
   ),
   fresh AS (
@@ -39,13 +40,21 @@ USING (
     WHERE s.experiment_id IS NOT NULL
       AND s.variant IS NOT NULL
       AND s.visitor_id IS NOT NULL
-      AND s.day >= CAST(at_timezone(with_timezone(:changed, 'UTC'), :zone) AS date)
+      AND s.day >= CAST(at_timezone(with_timezone(:happened, 'UTC'), :zone) AS date)
+      AND (
+        s.day <= CAST(at_timezone(with_timezone(:quiet_from, 'UTC'), :zone) AS date)
+        OR s.day >= CAST(at_timezone(with_timezone(:quiet_to, 'UTC'), :zone) AS date)
+      )
     GROUP BY s.source, s.experiment_id, s.variant, s.visitor_id, s.day
   ),
   standing AS (
     SELECT k.source, k.experiment_id, k.variant, k.visitor_id, k.day
     FROM gold.experiment_days AS k
-    WHERE k.day_at >= CAST(CAST(at_timezone(with_timezone(:changed, 'UTC'), :zone) AS date) AS timestamp)
+    WHERE k.day_at >= CAST(CAST(at_timezone(with_timezone(:happened, 'UTC'), :zone) AS date) AS timestamp)
+      AND (
+        k.day_at <= CAST(CAST(at_timezone(with_timezone(:quiet_from, 'UTC'), :zone) AS date) AS timestamp)
+        OR k.day_at >= CAST(CAST(at_timezone(with_timezone(:quiet_to, 'UTC'), :zone) AS date) AS timestamp)
+      )
   )
   SELECT
     coalesce(f.source, k.source) AS source,
@@ -70,7 +79,8 @@ ON t.source = s.source
   AND t.variant = s.variant
   AND t.visitor_id = s.visitor_id
   AND t.day = s.day
-  AND t.day_at >= date_add('day', -2, :changed)
+  AND t.day_at >= date_add('day', -2, :happened)
+  AND (t.day_at < date_add('day', 2, :quiet_from) OR t.day_at >= date_add('day', -2, :quiet_to))
 WHEN MATCHED AND s.is_gone THEN DELETE
 WHEN MATCHED AND (t.first_seen_at <> s.first_seen_at OR t.last_seen_at <> s.last_seen_at) THEN UPDATE SET
   first_seen_at = s.first_seen_at,

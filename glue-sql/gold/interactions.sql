@@ -1,6 +1,6 @@
 -- Purpose: brings up to date what visitors did with products, short of buying them: that is read from the orders, which can
---   still change. Days since that of :changed are counted anew, whole; before it nothing is new. Days are those of the
---   business time zone.
+--   still change. Days since that of :happened are counted anew, whole; before it nothing is new, and nothing between that
+--   of :quiet_from and that of :quiet_to. Days are those of the business time zone.
 -- Grain: one row per visitor, product and business day.
 -- Inputs: silver.events, gold.interactions (days as they stand)
 MERGE INTO gold.interactions AS t
@@ -17,7 +17,8 @@ USING (
         PARTITION BY e.source, coalesce(e.anonymous_id, e.user_id) ORDER BY e.occurred_at, e.message_id
       ) AS place
     FROM silver.events AS e
-    WHERE e.occurred_at >= date_add('day', -2, :changed)
+    WHERE e.occurred_at >= date_add('day', -2, :happened)
+      AND (e.occurred_at < date_add('day', 2, :quiet_from) OR e.occurred_at >= date_add('day', -2, :quiet_to))
       AND e.event IN ('Product Viewed', 'Product Added')
       AND e.product_id IS NOT NULL
   ),
@@ -32,13 +33,21 @@ USING (
       CAST(sum(CASE WHEN m.event = 'Product Viewed' THEN 1 ELSE 0 END) AS bigint) AS views,
       CAST(sum(CASE WHEN m.event = 'Product Added' THEN 1 ELSE 0 END) AS bigint) AS adds
     FROM met AS m
-    WHERE m.day >= CAST(at_timezone(with_timezone(:changed, 'UTC'), :zone) AS date)
+    WHERE m.day >= CAST(at_timezone(with_timezone(:happened, 'UTC'), :zone) AS date)
+      AND (
+        m.day <= CAST(at_timezone(with_timezone(:quiet_from, 'UTC'), :zone) AS date)
+        OR m.day >= CAST(at_timezone(with_timezone(:quiet_to, 'UTC'), :zone) AS date)
+      )
     GROUP BY m.source, m.visitor_id, m.product_id, m.day
   ),
   standing AS (
     SELECT k.source, k.visitor_id, k.product_id, k.day
     FROM gold.interactions AS k
-    WHERE k.day_at >= CAST(CAST(at_timezone(with_timezone(:changed, 'UTC'), :zone) AS date) AS timestamp)
+    WHERE k.day_at >= CAST(CAST(at_timezone(with_timezone(:happened, 'UTC'), :zone) AS date) AS timestamp)
+      AND (
+        k.day_at <= CAST(CAST(at_timezone(with_timezone(:quiet_from, 'UTC'), :zone) AS date) AS timestamp)
+        OR k.day_at >= CAST(CAST(at_timezone(with_timezone(:quiet_to, 'UTC'), :zone) AS date) AS timestamp)
+      )
   )
   SELECT
     coalesce(f.source, k.source) AS source,
@@ -58,7 +67,8 @@ ON t.source = s.source
   AND t.visitor_id = s.visitor_id
   AND t.product_id = s.product_id
   AND t.day = s.day
-  AND t.day_at >= date_add('day', -2, :changed)
+  AND t.day_at >= date_add('day', -2, :happened)
+  AND (t.day_at < date_add('day', 2, :quiet_from) OR t.day_at >= date_add('day', -2, :quiet_to))
 WHEN MATCHED AND s.is_gone THEN DELETE
 WHEN MATCHED AND (
   t.views <> s.views OR t.adds <> s.adds OR t.customer_id IS DISTINCT FROM s.customer_id

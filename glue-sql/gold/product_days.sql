@@ -1,5 +1,5 @@
--- Purpose: brings the figures of products by day up to date. Days since that of :changed are counted anew, whole; before it
---   nothing is new. Days are those of the business time zone.
+-- Purpose: brings the figures of products by day up to date. Days since that of :happened are counted anew, whole; before it
+--   nothing is new, and nothing between that of :quiet_from and that of :quiet_to. Days are those of the business time zone.
 -- Grain: one row per product and business day on which somebody met it.
 -- Inputs: silver.events, gold.product_days (days as they stand)
 MERGE INTO gold.product_days AS t
@@ -12,7 +12,8 @@ USING (
       coalesce(e.anonymous_id, e.user_id) AS visitor_id,
       CAST(at_timezone(with_timezone(e.occurred_at, 'UTC'), :zone) AS date) AS day
     FROM silver.events AS e
-    WHERE e.occurred_at >= date_add('day', -2, :changed)
+    WHERE e.occurred_at >= date_add('day', -2, :happened)
+      AND (e.occurred_at < date_add('day', 2, :quiet_from) OR e.occurred_at >= date_add('day', -2, :quiet_to))
       AND e.event IN ('Product Viewed', 'Product Added', 'Product Removed')
       AND e.product_id IS NOT NULL
   ),
@@ -28,13 +29,21 @@ USING (
       CAST(count(DISTINCT CASE WHEN m.event = 'Product Added' THEN m.visitor_id END) AS bigint) AS add_visitors,
       CAST(sum(CASE WHEN m.event = 'Product Removed' THEN 1 ELSE 0 END) AS bigint) AS removes
     FROM met AS m
-    WHERE m.day >= CAST(at_timezone(with_timezone(:changed, 'UTC'), :zone) AS date)
+    WHERE m.day >= CAST(at_timezone(with_timezone(:happened, 'UTC'), :zone) AS date)
+      AND (
+        m.day <= CAST(at_timezone(with_timezone(:quiet_from, 'UTC'), :zone) AS date)
+        OR m.day >= CAST(at_timezone(with_timezone(:quiet_to, 'UTC'), :zone) AS date)
+      )
     GROUP BY m.source, m.product_id, m.day
   ),
   standing AS (
     SELECT k.source, k.product_id, k.day
     FROM gold.product_days AS k
-    WHERE k.day_at >= CAST(CAST(at_timezone(with_timezone(:changed, 'UTC'), :zone) AS date) AS timestamp)
+    WHERE k.day_at >= CAST(CAST(at_timezone(with_timezone(:happened, 'UTC'), :zone) AS date) AS timestamp)
+      AND (
+        k.day_at <= CAST(CAST(at_timezone(with_timezone(:quiet_from, 'UTC'), :zone) AS date) AS timestamp)
+        OR k.day_at >= CAST(CAST(at_timezone(with_timezone(:quiet_to, 'UTC'), :zone) AS date) AS timestamp)
+      )
   )
   SELECT
     coalesce(f.source, k.source) AS source,
@@ -53,7 +62,8 @@ USING (
 ON t.source = s.source
   AND t.product_id = s.product_id
   AND t.day = s.day
-  AND t.day_at >= date_add('day', -2, :changed)
+  AND t.day_at >= date_add('day', -2, :happened)
+  AND (t.day_at < date_add('day', 2, :quiet_from) OR t.day_at >= date_add('day', -2, :quiet_to))
 WHEN MATCHED AND s.is_gone THEN DELETE
 WHEN MATCHED AND (
   t.views <> s.views

@@ -34,7 +34,7 @@ held AS (
     FROM silver.held_rows AS h
     WHERE CASE
       WHEN h.table_name = 'events' THEN strpos(h.row_id, chr(31)) = 0
-      ELSE regexp_replace(h.ingest_id, ':[0-9]+$', '') NOT LIKE '%:%'
+      ELSE regexp_replace(split_part(h.ingest_id, '@', 1), ':[0-9]+$', '') NOT LIKE '%:%'
     END
   ) AS d
   JOIN (SELECT DISTINCT k.source, k.kind FROM silver.batches AS k) AS k

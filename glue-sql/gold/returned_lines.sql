@@ -1,7 +1,8 @@
 -- Purpose: brings the returned lines up to date, each with the sale it undoes: the order that the source names, else the latest
 --   earlier order in which the same customer bought the same product. It is in the currency of its order, and of its
 --   customer where it names none. Where it does not say what was paid back, that is what the sale came to; a refund of a whole
---   order is no more than that, since tax and shipping are no revenue. Only lines that differ are written.
+--   order is no more than that, since tax and shipping are no revenue. What an export of orders says was refunded of one in all
+--   is what is left of that beside the refunds that are told one by one. Only lines that differ are written.
 -- Grain: one row per returned line, or a refund of a whole order.
 -- Inputs: silver.returns, silver.orders (what is paid back for a cancelled order undoes no sale), gold.sold_lines (the sale),
 --   gold.dim_identity (other ids of a customer), silver.customers (the country, where the return does not say it),
@@ -23,6 +24,12 @@ USING (
     LEFT JOIN silver.category_names AS n ON n.source = r.source AND n.category = p.category
     LEFT JOIN silver.orders AS o ON o.source = r.source AND o.order_id = r.order_id
     WHERE o.status IS DISTINCT FROM 'cancelled' AND r.version = r.version_in_force
+  ),
+  told AS (
+    SELECT r.source, r.order_id, sum(r.amount) AS amount, bool_and(r.amount IS NOT NULL) AS is_whole
+    FROM returned AS r
+    WHERE r.order_id IS NOT NULL AND r.return_id <> r.order_id || ':refund'
+    GROUP BY r.source, r.order_id
   ),
   likely AS (
     SELECT
@@ -81,6 +88,9 @@ USING (
       r.quantity,
       CAST(
         CASE
+          WHEN r.return_id = r.order_id || ':refund' AND NOT coalesce(tl.is_whole, true) THEN 0
+          WHEN r.return_id = r.order_id || ':refund'
+            THEN greatest(coalesce(least(r.amount, so.revenue), r.amount, so.revenue, 0) - coalesce(tl.amount, 0), 0)
           WHEN r.product_id IS NULL THEN coalesce(least(r.amount, so.revenue), r.amount, so.revenue, 0)
           ELSE coalesce(
             r.amount,
@@ -93,6 +103,7 @@ USING (
       ) AS amount,
       r.reason
     FROM returned AS r
+    LEFT JOIN told AS tl ON tl.source = r.source AND tl.order_id = r.order_id
     LEFT JOIN likely AS k ON k.source = r.source AND k.return_id = r.return_id AND k.line_number = r.line_number
     LEFT JOIN sold_totals AS so ON so.source = r.source AND so.order_id = r.order_id
     LEFT JOIN silver.customers AS c ON c.source = r.source AND c.customer_id = coalesce(r.account_id, so.customer_id)

@@ -2,8 +2,10 @@
 --   device) until 30 minutes pass without one; what the shop’s server says later about an order (updated, cancelled, refunded)
 --   is no visit. One that goes on for more than a day, as a machine’s does, is cut at midnight UTC, so that none exceeds two.
 --   Of a visitor who sent something since :since everything is made anew from the start of their first visit that it can
---   touch: that ended less than 30 minutes before it. No visit being longer than two days, four days before :changed are
+--   touch: that ended less than 30 minutes before it. No visit being longer than two days, four days before :happened are
 --   enough to see where each one starts; visits that were joined to others, or whose first event is no more, are deleted.
+--   Where nothing happened from :quiet_from to :quiet_to, the days between are left alone: an event can change visits that begin
+--   within three days after it, where the midnights are that cut it, and those end two days later.
 --   The cart is what was added and not removed after the last order of the visit; a count of units beyond a million is taken
 --   as a million.
 --   Each common table expression is read once: Trino keeps no result of one, and would read the events anew for each place.
@@ -34,7 +36,8 @@ USING (
       e.currency,
       e.order_id
     FROM silver.events AS e
-    WHERE e.occurred_at >= date_add('day', -4, :changed)
+    WHERE e.occurred_at >= date_add('day', -4, :happened)
+      AND (e.occurred_at < date_add('day', 6, :quiet_from) OR e.occurred_at >= date_add('day', -4, :quiet_to))
       AND (
         e.type IN ('page', 'screen')
         OR (e.type = 'track' AND e.event NOT IN ('Order Updated', 'Order Cancelled', 'Order Refunded'))
@@ -42,23 +45,31 @@ USING (
       )
   ),
   heard AS (
-    SELECT a.source, a.visitor_id, min(a.occurred_at) AS first_new_at
+    SELECT
+      a.source,
+      a.visitor_id,
+      a.occurred_at >= :quiet_to AS is_after_quiet,
+      min(a.occurred_at) AS first_new_at
     FROM activity AS a
     WHERE a.received_at >= CAST(CAST(:since AS date) AS timestamp)
-    GROUP BY a.source, a.visitor_id
+      AND a.occurred_at >= :happened
+      AND (a.occurred_at < :quiet_from OR a.occurred_at >= :quiet_to)
+    GROUP BY a.source, a.visitor_id, a.occurred_at >= :quiet_to
   ),
   scope AS (
     SELECT
       h.source,
       h.visitor_id,
+      h.is_after_quiet,
       min(CASE WHEN k.started_at < h.first_new_at THEN k.started_at ELSE h.first_new_at END) AS from_at
     FROM heard AS h
     LEFT JOIN gold.sessions AS k
       ON k.source = h.source
       AND k.visitor_id = h.visitor_id
-      AND k.started_at >= date_add('day', -4, :changed)
+      AND k.started_at >= date_add('day', -4, :happened)
+      AND (k.started_at < date_add('day', 3, :quiet_from) OR k.started_at >= date_add('day', -4, :quiet_to))
       AND k.ended_at > date_add('minute', -30, h.first_new_at)
-    GROUP BY h.source, h.visitor_id
+    GROUP BY h.source, h.visitor_id, h.is_after_quiet
   ),
   spaced AS (
     SELECT
@@ -66,7 +77,10 @@ USING (
       c.from_at,
       lag(a.occurred_at) OVER (PARTITION BY a.source, a.visitor_id ORDER BY a.occurred_at, a.message_id) AS previous_at
     FROM activity AS a
-    JOIN scope AS c ON c.source = a.source AND c.visitor_id = a.visitor_id
+    JOIN scope AS c
+      ON c.source = a.source
+      AND c.visitor_id = a.visitor_id
+      AND c.is_after_quiet = (a.occurred_at >= date_add('day', -4, :quiet_to))
   ),
   runs AS (
     SELECT
@@ -108,6 +122,7 @@ USING (
       ) AS viewed_at
     FROM cut AS u
     WHERE u.started_at >= u.from_at
+      AND (u.started_at < date_add('day', 3, :quiet_from) OR u.started_at >= date_add('day', -4, :quiet_to))
   ),
   carted AS (
     SELECT
@@ -240,7 +255,8 @@ USING (
     FROM gold.sessions AS k
     LEFT JOIN (SELECT DISTINCT a.source, a.visitor_id, a.occurred_at FROM activity AS a) AS b
       ON b.source = k.source AND b.visitor_id = k.visitor_id AND b.occurred_at = k.started_at
-    WHERE k.started_at >= date_add('day', -4, :changed)
+    WHERE k.started_at >= date_add('day', -4, :happened)
+      AND (k.started_at < date_add('day', 3, :quiet_from) OR k.started_at >= date_add('day', -4, :quiet_to))
   ),
   compared AS (
     SELECT
@@ -250,7 +266,10 @@ USING (
       coalesce(k.is_without_start, false) AS is_without_start,
       k.started_at AS stood_from,
       max(f.from_at) OVER (
-        PARTITION BY coalesce(f.source, k.source), coalesce(f.visitor_id, k.visitor_id)
+        PARTITION BY
+          coalesce(f.source, k.source),
+          coalesce(f.visitor_id, k.visitor_id),
+          coalesce(f.started_at, k.started_at) >= date_add('day', -4, :quiet_to)
       ) AS anew_from,
       f.visitor_id,
       f.customer_id,
@@ -310,7 +329,10 @@ USING (
   FROM compared AS c
   WHERE NOT c.is_gone OR c.is_without_start OR c.stood_from >= c.anew_from
 ) AS s
-ON t.source = s.source AND t.session_key = s.session_key AND t.started_at >= date_add('day', -4, :changed)
+ON t.source = s.source
+  AND t.session_key = s.session_key
+  AND t.started_at >= date_add('day', -4, :happened)
+  AND (t.started_at < date_add('day', 3, :quiet_from) OR t.started_at >= date_add('day', -4, :quiet_to))
 WHEN MATCHED AND s.is_gone THEN DELETE
 WHEN MATCHED AND (
   t.customer_id IS DISTINCT FROM s.customer_id

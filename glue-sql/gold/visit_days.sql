@@ -1,6 +1,6 @@
 -- Purpose: brings the figures of visits by day up to date. A visit belongs to the business day on which it began. None is
---   longer than two days, so an event can change one that began that long before it: days since the third before that of :changed
---   are counted anew, whole.
+--   longer than two days, so an event can change one that began that long before it: days since the third before that of
+--   :happened are counted anew, whole, but for those between the fourth after :quiet_from and the third before :quiet_to.
 -- Grain: one row per source, business day, device and channel with a visit.
 -- Inputs: gold.sessions, gold.visit_days (days as they stand)
 MERGE INTO gold.visit_days AS t
@@ -20,14 +20,19 @@ USING (
       v.product_adds,
       v.checkouts
     FROM gold.sessions AS v
-    WHERE v.started_at >= date_add('day', -5, :changed)
+    WHERE v.started_at >= date_add('day', -5, :happened)
+      AND (v.started_at < date_add('day', 6, :quiet_from) OR v.started_at >= date_add('day', -5, :quiet_to))
   ),
   placed AS (
     SELECT
       v.*,
       row_number() OVER (PARTITION BY v.source, v.visitor_id, v.day ORDER BY v.started_at) AS place
     FROM visits AS v
-    WHERE v.day >= date_add('day', -3, CAST(at_timezone(with_timezone(:changed, 'UTC'), :zone) AS date))
+    WHERE v.day >= date_add('day', -3, CAST(at_timezone(with_timezone(:happened, 'UTC'), :zone) AS date))
+      AND (
+        v.day <= date_add('day', 4, CAST(at_timezone(with_timezone(:quiet_from, 'UTC'), :zone) AS date))
+        OR v.day >= date_add('day', -3, CAST(at_timezone(with_timezone(:quiet_to, 'UTC'), :zone) AS date))
+      )
   ),
   fresh AS (
     SELECT
@@ -54,8 +59,12 @@ USING (
     SELECT k.*
     FROM gold.visit_days AS k
     WHERE k.day_at >= CAST(
-      date_add('day', -3, CAST(at_timezone(with_timezone(:changed, 'UTC'), :zone) AS date)) AS timestamp
+      date_add('day', -3, CAST(at_timezone(with_timezone(:happened, 'UTC'), :zone) AS date)) AS timestamp
     )
+      AND (
+        k.day_at <= CAST(date_add('day', 4, CAST(at_timezone(with_timezone(:quiet_from, 'UTC'), :zone) AS date)) AS timestamp)
+        OR k.day_at >= CAST(date_add('day', -3, CAST(at_timezone(with_timezone(:quiet_to, 'UTC'), :zone) AS date)) AS timestamp)
+      )
   )
   SELECT
     coalesce(f.source, k.source) AS source,
@@ -83,7 +92,8 @@ ON t.source = s.source
   AND t.day = s.day
   AND t.device = s.device
   AND t.channel = s.channel
-  AND t.day_at >= date_add('day', -5, :changed)
+  AND t.day_at >= date_add('day', -5, :happened)
+  AND (t.day_at < date_add('day', 6, :quiet_from) OR t.day_at >= date_add('day', -5, :quiet_to))
 WHEN MATCHED AND s.is_gone THEN DELETE
 WHEN MATCHED AND (
   t.sessions <> s.sessions

@@ -56,7 +56,7 @@ USING (
     message_id AS row_id,
     CAST(NULL AS varchar) AS unit
   FROM silver.events
-  WHERE received_at >= date_add('day', -1, date_parse(:since, '%Y-%m-%d')) AND occurred_at >= :changed
+  WHERE received_at >= date_add('day', -1, date_parse(:since, '%Y-%m-%d')) AND occurred_at >= :happened
   UNION ALL
   SELECT
     'identities' AS table_name,

@@ -2,17 +2,24 @@
 --   all lines of an order that one message or file brought are of one version. A message id that comes again with another order
 --   is another version: no order is lost for it.
 -- Grain: one row per line of an order.
--- Inputs: staging.order_lines (a file is taken as a whole, once it is loaded to its end)
+-- Inputs: staging.replays, staging.order_lines (a file is taken as a whole, once it is loaded to its end)
 MERGE INTO silver.order_lines AS t
 USING (
-  WITH delivered AS (
+  WITH reread AS (
+    SELECT n.source, n.input, max(n.reading) AS reading
+    FROM staging.replays AS n
+    WHERE n.batch_id = :taken
+    GROUP BY n.source, n.input
+  ),
+  delivered AS (
     SELECT
       l.*,
       row_number() OVER (
         PARTITION BY l.source, l.version_id, l.order_id, l.position ORDER BY l.received_at, l.ingest_id
       ) AS delivery
     FROM staging.order_lines AS l
-    WHERE l.batch_id = :taken
+    LEFT JOIN reread AS r ON r.source = l.source AND r.input = split_part(l.ingest_id, '@', 1)
+    WHERE l.batch_id = :taken AND coalesce(split_part(l.ingest_id, '@', 2), '') >= coalesce(r.reading, '')
   ),
   numbered AS (
     SELECT

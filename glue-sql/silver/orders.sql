@@ -1,16 +1,25 @@
 -- Purpose: adds the orders that arrived since the last refresh: own headers of order events and order files, and headers
 --   derived from the lines of files; the newest own header wins, a derived one stands in until there is an own one, and apart
---   from the header the newest set of lines wins. The time of an order is the earliest that its own headers say, else its lines.
+--   from the header the newest set of lines wins. Of a message or a file that was read again the last reading is in force,
+--   whatever time it says. The time of an order is the earliest that its own headers say, else its lines;
+--   of what was read again, that may have been the earliest only because it was misread.
 -- Grain: one row per order.
--- Inputs: staging.orders, staging.order_lines (a file is taken as a whole, once it is loaded to its end)
+-- Inputs: staging.orders, staging.replays, staging.order_lines (a file is taken as a whole, once it is loaded to its end)
 MERGE INTO silver.orders AS t
 USING (
-  WITH file_lines AS (
+  WITH reread AS (
+    SELECT n.source, n.input, max(n.reading) AS reading
+    FROM staging.replays AS n
+    WHERE n.batch_id = :taken
+    GROUP BY n.source, n.input
+  ),
+  file_lines AS (
     SELECT
       l.*,
       row_number() OVER (PARTITION BY l.source, l.version_id, l.position ORDER BY l.received_at, l.ingest_id) AS delivery
     FROM staging.order_lines AS l
-    WHERE l.batch_id = :taken AND l.origin <> 'event'
+    LEFT JOIN reread AS r ON r.source = l.source AND r.input = split_part(l.ingest_id, '@', 1)
+    WHERE l.batch_id = :taken AND l.origin <> 'event' AND coalesce(split_part(l.ingest_id, '@', 2), '') >= coalesce(r.reading, '')
   ),
   headers AS (
     SELECT
@@ -18,7 +27,8 @@ USING (
       o.anonymous_id, o.country, o.currency, o.coupon, o.revenue, o.discount, o.shipping, o.tax, o.total, o.ordered_at,
       o.channel, o.promised_at, o.has_lines, o.message_id AS version_id, false AS is_derived
     FROM staging.orders AS o
-    WHERE o.batch_id = :taken
+    LEFT JOIN reread AS r ON r.source = o.source AND r.input = split_part(o.ingest_id, '@', 1)
+    WHERE o.batch_id = :taken AND coalesce(split_part(o.ingest_id, '@', 2), '') >= coalesce(r.reading, '')
     UNION ALL
     SELECT
       l.source,
@@ -62,7 +72,8 @@ USING (
       date_format(h.updated_at, '%Y-%m-%d %H:%i:%s.%f')
         || date_format(h.received_at, '%Y-%m-%d %H:%i:%s.%f') || h.version_id AS version_of_lines,
       row_number() OVER (
-        PARTITION BY h.source, h.order_id, h.is_derived, h.version_id ORDER BY h.received_at, h.ingest_id
+        PARTITION BY h.source, h.order_id, h.is_derived, h.version_id
+        ORDER BY coalesce(split_part(h.ingest_id, '@', 2), '') DESC, h.received_at, h.ingest_id
       ) AS delivery
     FROM headers AS h
   ),
@@ -76,14 +87,25 @@ USING (
     FROM versions AS v
     WHERE v.delivery = 1
   )
-  SELECT h.*, l.version_id AS lines_version_id, l.version_of_lines AS lines_version
+  SELECT h.*, l.version_id AS lines_version_id, l.version_of_lines AS lines_version, r.version_ids AS read_again
   FROM ranked AS h
+  LEFT JOIN (
+    SELECT v.source, v.order_id, array_agg(v.version_id) AS version_ids
+    FROM versions AS v
+    WHERE strpos(v.ingest_id, '@') > 0
+    GROUP BY v.source, v.order_id
+  ) AS r
+    ON r.source = h.source AND r.order_id = h.order_id
   LEFT JOIN ranked AS l
     ON l.source = h.source AND l.order_id = h.order_id AND l.has_lines AND l.lines_rank = 1
   WHERE h.version_rank = 1
 ) AS s
 ON t.source = s.source AND t.order_id = s.order_id
-WHEN MATCHED AND s.message_id <> t.message_id AND s.version > t.version THEN UPDATE SET
+WHEN MATCHED AND (
+  (s.message_id <> t.message_id AND s.version > t.version)
+  OR (NOT s.is_derived AND contains(s.read_again, t.message_id))
+  OR (t.is_derived AND contains(s.read_again, t.lines_version_id))
+) THEN UPDATE SET
   ingest_id = s.ingest_id,
   received_at = CAST(s.received_at AS timestamp(6)),
   message_id = s.message_id,
@@ -106,24 +128,35 @@ WHEN MATCHED AND s.message_id <> t.message_id AND s.version > t.version THEN UPD
   promised_at = CAST(s.promised_at AS timestamp(6)),
   ordered_at = CASE
     WHEN t.is_derived <> s.is_derived OR s.first_ordered_at < t.ordered_at THEN CAST(s.first_ordered_at AS timestamp(6))
+    WHEN t.ordered_at = t.updated_at AND contains(s.read_again, t.message_id) THEN CAST(s.first_ordered_at AS timestamp(6))
+    WHEN t.is_derived AND contains(s.read_again, t.lines_version_id) THEN CAST(s.first_ordered_at AS timestamp(6))
     ELSE t.ordered_at
   END,
   lines_version_id = CASE
-    WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version_id ELSE t.lines_version_id
+    WHEN s.lines_version > coalesce(t.lines_version, '') OR contains(s.read_again, t.lines_version_id) THEN s.lines_version_id
+    ELSE t.lines_version_id
   END,
-  lines_version = CASE WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version ELSE t.lines_version END
+  lines_version = CASE
+    WHEN s.lines_version > coalesce(t.lines_version, '') OR contains(s.read_again, t.lines_version_id) THEN s.lines_version
+    ELSE t.lines_version
+  END
 WHEN MATCHED AND (
   (s.is_derived = t.is_derived AND s.first_ordered_at < t.ordered_at)
   OR (s.lines_version_id <> coalesce(t.lines_version_id, '') AND s.lines_version > coalesce(t.lines_version, ''))
+  OR contains(s.read_again, t.lines_version_id)
 ) THEN UPDATE SET
   ordered_at = CASE
     WHEN s.is_derived = t.is_derived AND s.first_ordered_at < t.ordered_at THEN CAST(s.first_ordered_at AS timestamp(6))
     ELSE t.ordered_at
   END,
   lines_version_id = CASE
-    WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version_id ELSE t.lines_version_id
+    WHEN s.lines_version > coalesce(t.lines_version, '') OR contains(s.read_again, t.lines_version_id) THEN s.lines_version_id
+    ELSE t.lines_version_id
   END,
-  lines_version = CASE WHEN s.lines_version > coalesce(t.lines_version, '') THEN s.lines_version ELSE t.lines_version END
+  lines_version = CASE
+    WHEN s.lines_version > coalesce(t.lines_version, '') OR contains(s.read_again, t.lines_version_id) THEN s.lines_version
+    ELSE t.lines_version
+  END
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, origin, updated_at, order_id, status, customer_id, anonymous_id, country,
   currency, coupon, revenue, discount, shipping, tax, total, ordered_at, channel, promised_at, version, is_derived,

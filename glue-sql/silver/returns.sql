@@ -1,17 +1,24 @@
 -- Purpose: adds the returned lines that arrived since the last refresh, numbered within their return; the newest version wins, and
 --   all lines of a return that one message or file brought are of one version.
 -- Grain: one row per returned line, or a refund of a whole order.
--- Inputs: staging.returns (a file is taken as a whole, once it is loaded to its end)
+-- Inputs: staging.replays, staging.returns (a file is taken as a whole, once it is loaded to its end)
 MERGE INTO silver.returns AS t
 USING (
-  WITH delivered AS (
+  WITH reread AS (
+    SELECT n.source, n.input, max(n.reading) AS reading
+    FROM staging.replays AS n
+    WHERE n.batch_id = :taken
+    GROUP BY n.source, n.input
+  ),
+  delivered AS (
     SELECT
       r.*,
       row_number() OVER (
         PARTITION BY r.source, r.version_id, r.return_id, r.position ORDER BY r.received_at, r.ingest_id
       ) AS delivery
     FROM staging.returns AS r
-    WHERE r.batch_id = :taken
+    LEFT JOIN reread AS g ON g.source = r.source AND g.input = split_part(r.ingest_id, '@', 1)
+    WHERE r.batch_id = :taken AND coalesce(split_part(r.ingest_id, '@', 2), '') >= coalesce(g.reading, '')
   ),
   numbered AS (
     SELECT

@@ -38,6 +38,19 @@ export const quarantine = table({
   },
 });
 
+export const replays = table({
+  zone: 'staging',
+  name: 'replays',
+  doc: 'Inputs that were read again: what came of an earlier reading of theirs is in force no more',
+  key: [],
+  counts: 'none',
+  columns: {
+    source: { id: 1, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
+    input: { id: 2, type: 'string', required: true, doc: 'The `ingest_id` that it came with first' },
+    reading: { id: 3, type: 'string', required: true, doc: 'What follows `@` in the `ingest_id` of its new rows' },
+  },
+});
+
 export const heldRows = table({
   zone: 'silver',
   name: 'held_rows',

@@ -1,12 +1,21 @@
 import * as z from 'zod';
-
-const hashes = z.array(z.string().regex(/^[0-9a-f]{64}$/, 'a read key is stored as its SHA-256 in hex'));
+import { limits } from '../../contracts/front-door.ts';
 
 /** What `api` reads from its environment; the stack writes it through the same schema. */
 export const apiEnv = z.object({
   GOLD_BUCKET: z.string().min(1),
-  /** JSON: hashed read keys; `null` lets everybody read, which only the local stage may do. */
-  READ_KEYS: z.string().transform((text) => hashes.nullable().parse(JSON.parse(text))),
+  /** Who makes access tokens, and the client that they are made for. */
+  TOKEN_ISSUER: z.string().min(1),
+  TOKEN_CLIENT: z.string().min(1),
+  KEYS_TABLE: z.string().min(1),
+  ANNOTATIONS_TABLE: z.string().min(1),
+  /** What has just come, and what was noticed in it. */
+  COUNTERS_TABLE: z.string().min(1),
+  ALERTS_TABLE: z.string().min(1),
+  /** JSON: how much is let through. */
+  LIMITS: z.string().transform((text) => limits.parse(JSON.parse(text))),
+  LIMITS_TABLE: z.string().min(1),
+  STACK_NAME: z.string().min(1),
   /** ARN of the secret by which the distribution shows itself; absent in a stage without. */
   ORIGIN_SECRET: z.string().min(1).optional(),
   /** The host that browsers reach the API by, where it is not the API's own. */

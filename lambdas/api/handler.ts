@@ -1,8 +1,12 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { handle } from 'hono/aws-lambda';
 import { aws } from '../aws/client.ts';
 import { secretText } from '../aws/secret.ts';
+import { dynamoKeys } from '../identity/keys.ts';
+import { tokenVerifier } from '../identity/tokens.ts';
+import { FrontDoorLimits } from '../limits/front-door.ts';
 import { askEndpoint } from '../predictions/endpoint.ts';
 import { SnapshotReader } from '../snapshot/reader.ts';
 import { makeApp } from './app.ts';
@@ -10,6 +14,7 @@ import { apiEnv } from './env.ts';
 
 const env = apiEnv.parse(process.env);
 const reader = new SnapshotReader(aws(new S3Client({})), env.GOLD_BUCKET);
+const dynamo = aws(new DynamoDBClient({}));
 const runtime = aws(new SageMakerRuntimeClient({}));
 const {
   ORIGIN_SECRET: originSecret,
@@ -18,14 +23,28 @@ const {
   ORDER_VALUE_ENDPOINT: orderValue,
 } = env;
 
-/** Answers the read routes from the published snapshot, and from the models that serve. Reads only, so a retry is always safe. */
-export const handler = handle(
+const app = handle(
   makeApp({
     latest: () => reader.latest(),
-    readKeys: env.READ_KEYS,
+    findKey: dynamoKeys(dynamo, env.KEYS_TABLE),
+    live: { client: dynamo, counters: env.COUNTERS_TABLE, alerts: env.ALERTS_TABLE },
+    annotations: { client: dynamo, table: env.ANNOTATIONS_TABLE },
+    verifyToken: tokenVerifier({ issuer: env.TOKEN_ISSUER, clientId: env.TOKEN_CLIENT }),
+    limits: new FrontDoorLimits({ limits: env.LIMITS, table: env.LIMITS_TABLE, stackName: env.STACK_NAME }),
+    isBehindDistribution: originSecret !== undefined,
+    addressSalt: env.TOKEN_ISSUER,
     ...(originSecret !== undefined && { originSecret: () => secretText(originSecret) }),
     ...(publicHost !== undefined && { publicHost }),
     ...(recommender !== undefined && { recommender: askEndpoint(runtime, recommender) }),
     ...(orderValue !== undefined && { orderValue: askEndpoint(runtime, orderValue) }),
   }),
 );
+
+/**
+ * Answers every route that is no tracking call. Retry: reads change nothing, and what changes something is safe to send twice.
+ * The gateway decodes paths; the app decodes them too, so that an id with a percent sign in it has to be written as it came.
+ */
+export const handler: typeof app = (event, context) =>
+  app('rawPath' in event ? { ...event, rawPath: encoded(event.rawPath) } : event, context);
+
+const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');

@@ -1,23 +1,8 @@
 import type { Context } from 'hono';
-import type { READ_ROUTES } from '../../contracts/routes.ts';
-import type { AskModel } from '../predictions/endpoint.ts';
-import type { Snapshot } from '../snapshot/reader.ts';
+import type { API_ROUTES } from '../../contracts/routes/table.ts';
+import type { Caller } from './callers.ts';
 
-/** What the API needs of the world. */
-export interface ApiPorts {
-  readonly latest: () => Promise<Snapshot>;
-  /** Hashed read keys, or null when everybody may read. */
-  readonly readKeys: readonly string[] | null;
-  /** The secret by which the distribution shows itself; absent in a stage without. */
-  readonly originSecret?: () => Promise<string>;
-  /** The host that browsers reach the API by, where it is not the one that requests name. */
-  readonly publicHost?: string;
-  /** The models that serve; absent in a stage without endpoints. */
-  readonly recommender?: AskModel;
-  readonly orderValue?: AskModel;
-}
-
-export type Routes = typeof READ_ROUTES;
+export type Routes = typeof API_ROUTES;
 
 type Parameter<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Parameter<Rest> : never;
 type Parsed<R, Part extends 'query' | 'body'> = R extends {
@@ -31,6 +16,8 @@ export interface Asked<Id extends keyof Routes> {
   readonly params: Readonly<Record<Parameter<Routes[Id]['path']>, string>>;
   readonly query: Parsed<Routes[Id], 'query'>;
   readonly body: Parsed<Routes[Id], 'body'>;
+  /** Who asks; nobody on a route that is open to everybody. */
+  readonly caller: Routes[Id]['access'] extends 'public' ? undefined : Caller;
   readonly context: Context;
 }
 

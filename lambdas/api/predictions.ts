@@ -2,7 +2,8 @@ import { type RecommendationQuery, recommendationRequest } from '../../contracts
 import { forecast } from '../predictions/forecast.ts';
 import { orderValue } from '../predictions/order-value.ts';
 import { recommend } from '../predictions/recommend.ts';
-import type { ApiPorts, Handlers } from './handlers.ts';
+import type { Handlers } from './handlers.ts';
+import type { ApiPorts } from './ports.ts';
 import { read } from './problems.ts';
 
 type PredictionHandlers = Pick<
@@ -18,7 +19,7 @@ type PredictionHandlers = Pick<
 /** What models recommend, forecast and predict. */
 export function predictionHandlers(ports: ApiPorts): PredictionHandlers {
   const recommended = async (query: RecommendationQuery): Promise<Response> =>
-    Response.json(await recommend(read(recommendationRequest, query), ports.recommender, ports.latest));
+    Response.json(await recommend(read(recommendationRequest, query, 'query'), ports.recommender, ports.latest));
   return {
     customerRecommendations: ({ params, query }) => recommended({ customerId: params.customerId, ...query }),
     similarProducts: ({ params, query }) => recommended({ productId: params.productId, ...query }),

@@ -1,8 +1,8 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { ExpectedError, type ExpectedKind } from '../../contracts/errors.ts';
 import { problemsOf } from '../../contracts/problems.ts';
 import { reportFailure } from '../aws/log.ts';
-import { ProblemError, problemResponse } from '../http/problem.ts';
+import { ProblemError, problemResponse, type RequestFault } from '../http/problem.ts';
 
 /** How each kind of expected error is answered. */
 const ANSWERS: Readonly<
@@ -24,14 +24,22 @@ export function problemOf(error: Error): ProblemError {
   return new ProblemError(500, 'Internal error', 'The request failed on our side; try again, and look at the logs.');
 }
 
-export function answer(problem: ProblemError): Response {
-  const { statusCode, headers, body } = problemResponse(problem);
+/** @param requestId by which its log lines are found */
+export function answer(problem: ProblemError, requestId: string | undefined): Response {
+  const { statusCode, headers, body } = problemResponse(problem, requestId);
   return new Response(body, { status: statusCode ?? 500, headers: headers as Record<string, string> });
 }
 
 /** Reads parameters or a body. @throws ProblemError naming everything that is wrong */
-export function read<T>(schema: z.ZodType<T>, value: unknown): T {
+export function read<T>(schema: z.ZodType<T>, value: unknown, where: RequestFault['in']): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ProblemError(400, 'Bad request', problemsOf(schema, parsed.error, value).join(' '));
+  const faults = parsed.error.issues.flatMap((issue) =>
+    problemsOf(schema, new z.ZodError([issue]), value).map((message) => ({ in: where, name: nameOf(issue), message })),
+  );
+  const detail = [...new Set(faults.map(({ message }) => message))].join(' ');
+  throw new ProblemError(400, 'Bad request', detail, {}, faults);
 }
+
+const nameOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.');

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { rudderSettings, segmentSettings } from '../../contracts/sdk-settings.ts';
-import type { ApiPorts, Handlers } from './handlers.ts';
+import type { Handlers } from './handlers.ts';
+import type { ApiPorts } from './ports.ts';
 
 const LOCAL = /^(?:localhost|127\.0\.0\.1)(?::\d+)?$/;
 const OFF = { enabled: false } as const;

@@ -19,7 +19,7 @@ export async function closeBatch(store: ArrivalStore, batchId: string, expireBef
   await store.each(open.receipts, (name) => store.put(takenKey(name), JSON.stringify({ batchId })));
   await store.remove(open.receipts.map(pendingKey));
   await store.setLastMerged(batchId);
-  await store.remove([RECEIPTS.open]);
+  await store.remove([RECEIPTS.open, RECEIPTS.openCopy]);
   return expireMerged(store, expireBefore);
 }
 

@@ -16,6 +16,9 @@ export const batch = z.object({
   /** Arrival of its first input, and its earliest business time, epoch milliseconds; null where there is none. */
   receivedAt: z.number().nullable(),
   firstAt: z.number().nullable(),
+  /** The earliest of its events, and the stretch in which none of them happened. */
+  happenedAt: z.number().nullable().default(null),
+  quiet: z.object({ from: z.string(), to: z.string() }).nullable().default(null),
 });
 
 export type Batch = z.output<typeof batch>;
@@ -92,9 +95,23 @@ export class ArrivalStore {
     }
   }
 
-  /** The batch that a refresh has taken and not merged yet. Of one that is damaged the receipts are still pending: it is taken anew. */
+  /**
+   * The batch that a refresh has taken and not merged yet. Statements have counted it under its id, so that one whose note is damaged
+   * is known by the copy. Of one whose copy is damaged, too, the receipts are still pending: it is taken anew.
+   */
   async open(): Promise<Batch | undefined> {
-    return (await this.batches.read(RECEIPTS.open).catch(asMissing))?.value;
+    try {
+      return (await this.batches.read(RECEIPTS.open))?.value;
+    } catch (error) {
+      asMissing(error);
+      return (await this.batches.read(RECEIPTS.openCopy).catch(asMissing))?.value;
+    }
+  }
+
+  /** Notes a batch as taken; the copy first, which counts for nothing alone. */
+  async setOpen(taken: Batch): Promise<void> {
+    await this.batches.write(RECEIPTS.openCopy, taken);
+    await this.batches.write(RECEIPTS.open, taken);
   }
 
   /** The batch that was merged last; empty before the first, and when nobody can tell. */

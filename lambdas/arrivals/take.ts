@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { arrivalDay } from '../../contracts/lake.ts';
 import { arrivalsKey, RECEIPTS, type Receipt, UPLOADS } from '../../contracts/receipts.ts';
 import { countOnce, writeCounts } from './count.ts';
+import { happenedIn, type Quiet, second } from './quiet.ts';
 import { type ArrivalStore, type Batch, batchTime } from './store.ts';
 
 /** What a refresh is handed. */
@@ -21,6 +22,10 @@ export interface Taken {
   readonly since: string;
   /** Earliest business time in it, `yyyy-MM-dd HH:mm:ss` UTC; null where it has none. */
   readonly changed: string | null;
+  /** The same of its events alone; null where nothing is known of it, and that of everything stands for it. */
+  readonly happened: string | null;
+  /** A long stretch in which none of its events happened. */
+  readonly quiet: Quiet | null;
   /** The batch that was merged last; empty before the first. */
   readonly merged: string;
 }
@@ -31,6 +36,8 @@ const MOST_RECEIPTS = 5000;
 /** Takes what has arrived, unless a batch is still open: that one is handed out again, just as it was. */
 export async function takeBatch(store: ArrivalStore, rebuild: boolean, now: Date): Promise<Taken> {
   const standing = await store.open();
+  // Manifests expire by their age, and a refresh can fail for longer than that.
+  if (standing) await writeManifests(store, standing.batchId, standing.objects);
   const open = standing ?? (await openBatch(store, now));
   const everything = rebuild ? await listEverything(store, open) : open.batchId;
   const merged = await store.lastMerged();
@@ -44,26 +51,36 @@ export async function takeBatch(store: ArrivalStore, rebuild: boolean, now: Date
     tables,
     since: arrivalDay(open.receivedAt ?? now.getTime()),
     changed: open.firstAt === null ? null : second(open.firstAt),
+    happened: open.happenedAt === null ? null : second(open.happenedAt),
+    quiet: open.quiet,
     merged,
   };
 }
 
-const second = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
-
 /** Ids sort by time, begin with its day, and name a partition. */
 const batchIdAt = (now: Date): string => `${batchTime(now.getTime())}-${randomUUID().slice(0, 8)}`;
+
+const NOTHING: Omit<Batch, 'batchId'> = {
+  receipts: [],
+  objects: {},
+  hasRecords: false,
+  receivedAt: null,
+  firstAt: null,
+  happenedAt: null,
+  quiet: null,
+};
 
 async function openBatch(store: ArrivalStore, now: Date): Promise<Batch> {
   const keys = await store.keys(RECEIPTS.pending, undefined, MOST_RECEIPTS);
   const batchId = batchIdAt(now);
   const found = await store.each(keys, (key) => store.receipts.read(key));
   const pending = found.flatMap((stored) => (stored ? [stored.value] : []));
-  if (pending.length === 0)
-    return { batchId, receipts: [], objects: {}, hasRecords: false, receivedAt: null, firstAt: null };
+  if (pending.length === 0) return { ...NOTHING, batchId };
   const counted = await countOnce(store, pending);
   const objects = objectsOf(counted.fresh);
   await writeCounts(store, batchId, objects, counted, now);
   await writeManifests(store, batchId, objects);
+  const { firstAt: happenedAt, quiet } = happenedIn(counted.fresh);
   const batch = {
     batchId,
     receipts: pending.map(({ name }) => name),
@@ -71,8 +88,10 @@ async function openBatch(store: ArrivalStore, now: Date): Promise<Batch> {
     hasRecords: counted.fresh.some(isOfRecords),
     receivedAt: least(counted.fresh.map(({ receivedAt }) => receivedAt)),
     firstAt: least(counted.fresh.flatMap((each) => each.objects.map(({ firstAt }) => firstAt))),
+    happenedAt,
+    quiet,
   };
-  await store.batches.write(RECEIPTS.open, batch);
+  await store.setOpen(batch);
   return batch;
 }
 

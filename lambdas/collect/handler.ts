@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { METRICS_ROUTE } from '../../contracts/routes.ts';
+import { METRICS_ROUTE } from '../../contracts/routes/tracking.ts';
 import { aws } from '../aws/client.ts';
 import { audit, reportFailure } from '../aws/log.ts';
 import { secretText } from '../aws/secret.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { callOf } from '../../contracts/routes.ts';
+import { callOf } from '../../contracts/routes/tracking.ts';
 import { ProblemError } from '../http/problem.ts';
 import { isObject, type JsonObject } from '../ingest/fields/value.ts';
 import { parseJson } from '../ingest/json.ts';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { callOf } from '../../contracts/routes.ts';
+import { callOf } from '../../contracts/routes/tracking.ts';
 import { ProblemError } from '../http/problem.ts';
 import { LIMITS } from '../ingest/events/message.ts';
 import { asText, isObject, type JsonObject, objectOf } from '../ingest/fields/value.ts';

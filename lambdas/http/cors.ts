@@ -15,10 +15,10 @@ export function corsHeaders(
   return {
     ...(credentials && origin !== undefined && { 'access-control-allow-credentials': 'true' }),
     'access-control-allow-origin': origin ?? '*',
-    'access-control-allow-methods': 'GET,HEAD,POST,OPTIONS',
+    'access-control-allow-methods': 'GET,HEAD,POST,PATCH,DELETE,OPTIONS',
     // Named, since * does not cover Authorization.
     'access-control-allow-headers': requested ?? 'authorization,content-type,x-retry-count',
-    'access-control-expose-headers': 'ETag,Retry-After',
+    'access-control-expose-headers': 'ETag,Link,Location,Retry-After,WWW-Authenticate',
     'access-control-max-age': '900',
     vary: 'Origin',
   };

@@ -1,4 +1,4 @@
-import { stagedKey } from '../../contracts/lake.ts';
+import { arrivalDay, stagedKey } from '../../contracts/lake.ts';
 import { writeParquet } from '../../contracts/parquet.ts';
 import type { ArrivedObject } from '../../contracts/receipts.ts';
 import { type Mentions, type RowOf, readingOf, type TableContract } from '../../contracts/table.ts';
@@ -84,24 +84,36 @@ export class StagingBatch {
     for (const [table, counted] of this.#tables) {
       const rows = counted.rows();
       const key = stagedKey(table, day, name);
-      const arrival = { table: table.name, key, firstAt: firstAt(table, rows) };
+      const arrival = { table: table.name, key, ...timesOf(table, rows) };
       yield { key, body: writeParquet(table, rows), ...(readingOf(table) === 'once' && { arrival }) };
     }
   }
 }
 
-/** The earliest business time of rows, epoch milliseconds; a day of the business begins at most a day before that of UTC. */
-function firstAt({ windowTime, columns }: TableContract, rows: readonly Row[]): number | null {
-  if (windowTime === undefined) return null;
+/** Days that a receipt names: what came by the stream happened on few. */
+const MOST_DAYS = 20;
+
+/**
+ * When rows happened, by their business time: the earliest, epoch milliseconds, and the UTC days where they are few. A day of the
+ * business begins at most a day before that of UTC.
+ */
+function timesOf(
+  { windowTime, columns }: TableContract,
+  rows: readonly Row[],
+): Pick<ArrivedObject, 'firstAt' | 'days'> {
+  if (windowTime === undefined) return { firstAt: null };
   const isDay = columns[windowTime]?.type === 'string';
-  let first: number | null = null;
+  let firstAt: number | null = null;
+  const days = new Set<number>();
   for (const row of rows) {
     const value = row[windowTime];
     if (value === null) continue;
     const at = isDay ? Date.parse(String(value)) - DAY_MS : Number(value);
-    if (first === null || at < first) first = at;
+    if (firstAt === null || at < firstAt) firstAt = at;
+    if (days.size <= MOST_DAYS) days.add(Math.floor(at / DAY_MS));
   }
-  return first;
+  const areFew = !isDay && days.size <= MOST_DAYS;
+  return { firstAt, ...(areFew && { days: Array.from(days, (day) => arrivalDay(day * DAY_MS)).sort() }) };
 }
 
 function firstViolation(rows: readonly (readonly [TableContract, Row])[]): Rejection | undefined {

@@ -1,11 +1,5 @@
-import {
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
-import { type Alert, type CountsByMinute, countsByMinute, LIVE_DAYS, LIVE_KEYS } from '../../contracts/live.ts';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type Alert, LIVE_DAYS, LIVE_KEYS } from '../../contracts/live.ts';
 import type { EpochMillis } from '../../contracts/table.ts';
 import type { CountedBatch } from './count-batch.ts';
 import { type OrderHistory, orderHistory } from './history.ts';
@@ -37,31 +31,6 @@ export class LiveTable {
       expires: expiry(begunAt, LIVE_DAYS.counters),
     };
     await this.#client.send(new PutItemCommand({ TableName: this.#TableName, Item }));
-  }
-
-  /** What batches counted that began since a time, which is less than a day before now. */
-  async batchesSince(since: EpochMillis, now: EpochMillis): Promise<CountsByMinute[]> {
-    const [first, last] = [dayOf(since), dayOf(now)];
-    const today = await this.#batches(last, first === last ? timeOf(since) : '00:00');
-    return first === last ? today : [...(await this.#batches(first, timeOf(since))), ...today];
-  }
-
-  async #batches(day: string, from: string): Promise<CountsByMinute[]> {
-    const batches: CountsByMinute[] = [];
-    const input = {
-      TableName: this.#TableName,
-      KeyConditionExpression: '#id = :id AND #at >= :from',
-      ExpressionAttributeNames: { '#id': 'id', '#at': 'at' },
-      ExpressionAttributeValues: { ':id': { S: LIVE_KEYS.batches(day) }, ':from': { S: from } },
-    };
-    let start: QueryCommandOutput['LastEvaluatedKey'];
-    do {
-      const query = new QueryCommand({ ...input, ...(start && { ExclusiveStartKey: start }) });
-      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#client.send(query);
-      for (const { counts } of Items) batches.push(countsByMinute.parse(JSON.parse(counts?.S ?? '{}')));
-      start = LastEvaluatedKey;
-    } while (start);
-    return batches;
   }
 
   async history(id: string, at: string): Promise<OrderHistory> {

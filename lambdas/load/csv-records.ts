@@ -6,6 +6,7 @@ import { type Group, Grouping } from './groups.ts';
 import type { Line } from './lines.ts';
 import { mapped } from './map.ts';
 import type { FileSurvey, MappedRecord, NamedField, RecordReader } from './record-reader.ts';
+import { repairOf } from './repair.ts';
 import { type CsvShape, type FileContext, FileRejectedError, type Mapper } from './source.ts';
 
 /** What Excel takes for the delimiter of a file: `sep=;` in its first line. */
@@ -31,6 +32,7 @@ export class CsvRecords implements RecordReader {
   #grouping: Grouping<Fields, Item> | undefined;
   #names: Fields = [];
   #constants: Fields = [];
+  #repair: ((fields: Fields) => Fields) | undefined;
   #width = 0;
   #delimiter: string | undefined;
   #headerLine = 0;
@@ -69,7 +71,9 @@ export class CsvRecords implements RecordReader {
     return {
       push: (line) => {
         if (line.number <= this.#headerLine) return;
-        for (const { value } of reader.push(line)) if (!(value instanceof Rejection)) survey.take(value);
+        for (const { value } of reader.push(line)) {
+          if (!(value instanceof Rejection)) survey.take(this.#repair ? this.#repair(value) : value);
+        }
       },
       facts: () => survey.facts(delimiter),
     };
@@ -83,9 +87,12 @@ export class CsvRecords implements RecordReader {
     const text = line.text.replace(BYTE_ORDER_MARK, '');
     const header = [...this.#reader.push({ ...line, text }), ...this.#reader.end()][0]?.value ?? [];
     if (header instanceof Rejection) throw new FileRejectedError('not_csv', header.detail);
-    this.#names = header;
     this.#width = header.findLastIndex((name) => name.trim() !== '') + 1;
-    const { names, constants } = mapped(header.slice(0, this.#width), this.#context.given?.map);
+    const { given, again } = this.#context;
+    const repair = again?.mapping ? repairOf(header.slice(0, this.#width), again.mapping) : undefined;
+    this.#names = repair?.names ?? header;
+    this.#repair = repair?.record;
+    const { names, constants } = mapped(repair?.names ?? header.slice(0, this.#width), given?.map);
     this.#constants = constants;
     this.#fit(names);
   }
@@ -111,8 +118,13 @@ export class CsvRecords implements RecordReader {
     if (value.length < this.#width || value.slice(this.#width).some((field) => field.trim() !== '')) {
       return { line, original, value: undefined, fault: wrongColumnCount(value.length, this.#width) };
     }
-    if (this.#constants.length === 0) return { line, original, value };
-    return { line, original, value: [...value.slice(0, this.#width), ...this.#constants] };
+    return { line, original, value: this.#completed(value) };
+  }
+
+  #completed(fields: Fields): Fields {
+    const repaired = this.#repair ? this.#repair(fields) : fields;
+    if (this.#constants.length === 0) return repaired;
+    return [...(this.#repair ? repaired : fields.slice(0, this.#width)), ...this.#constants];
   }
 
   #mapped({ line, original, value, fault }: Item, group?: Group<Fields>): MappedRecord {

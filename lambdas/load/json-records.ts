@@ -1,14 +1,16 @@
-import { isObject } from '../ingest/fields/value.ts';
+import type { ReplayMapping } from '../../contracts/replay.ts';
+import { asText, isObject } from '../ingest/fields/value.ts';
 import { parseJson } from '../ingest/json.ts';
+import { mapped } from '../ingest/mapping.ts';
 import { Rejection } from '../ingest/rejection.ts';
-import { NO_FACTS } from './conventions.ts';
+import { NO_FACTS, Survey } from './conventions.ts';
 import { tooLong } from './csv.ts';
 import { type Group, Grouping } from './groups.ts';
 import type { Line } from './lines.ts';
 import type { FileSurvey, MappedRecord, RecordReader } from './record-reader.ts';
-import { type FileContext, FileRejectedError, type JsonShape, type Mapper } from './source.ts';
+import { type FileContext, FileRejectedError, type JsonShape, type Mapper, type Telling } from './source.ts';
 
-/** The values of JSON tell nothing of each other: its numbers and texts are what they are. */
+/** What tells nothing of how it is written. */
 export const NO_SURVEY: FileSurvey = { push: () => undefined, facts: () => NO_FACTS };
 
 /** So many lines that are no JSON may stand before the first that is. */
@@ -26,15 +28,19 @@ interface Item {
 /** Reads a file of JSON objects, one a line. */
 export class JsonRecords implements RecordReader {
   readonly #map: Mapper<unknown>;
+  readonly #telling: readonly Telling[];
   readonly #reads: ((key: string) => boolean) | undefined;
+  readonly #mapping: ReplayMapping | null | undefined;
   readonly #grouping: Grouping<unknown, Item> | undefined;
   readonly #ignored = new Set<string>();
   /** Lines at the beginning that are nothing like JSON; undefined once one was. */
   #doubtful: Item[] | undefined = [];
 
-  constructor({ mapper, reads, groupOf }: JsonShape, context: FileContext) {
+  constructor({ mapper, reads, groupOf, telling = [] }: JsonShape, context: FileContext) {
+    this.#telling = telling;
     this.#map = mapper(context);
     this.#reads = reads;
+    this.#mapping = context.again?.mapping;
     if (groupOf) this.#grouping = new Grouping(groupOf);
   }
 
@@ -74,13 +80,38 @@ export class JsonRecords implements RecordReader {
     return [...this.#ignored];
   }
 
+  /** Its numbers are what they are: only texts tell of decimals, and numbers too of what is a share. */
   survey(): FileSurvey {
-    return NO_SURVEY;
+    const telling = this.#telling;
+    const survey = new Survey(telling.map(({ tells }, position) => ({ position, tells })));
+    return {
+      push: ({ text, oversize }) => {
+        const record = oversize === undefined ? this.#record(text.replace(/^\uFEFF/, '')) : undefined;
+        if (record === undefined) return;
+        survey.take(
+          telling.map(({ tells, value }) => {
+            const given = value(record);
+            return typeof given === 'number' && tells !== 'shares' ? '' : (asText(given) ?? '');
+          }),
+        );
+      },
+      facts: () => ({ ...survey.facts(','), decimals: undefined }),
+    };
+  }
+
+  /** Undefined for what is no JSON. */
+  #record(text: string): unknown {
+    try {
+      const value = parseJson(text);
+      return this.#mapping ? mapped(value, this.#mapping) : value;
+    } catch {
+      return undefined;
+    }
   }
 
   #parsed(line: number, original: string): Item {
     try {
-      const value = parseJson(original);
+      const value = this.#mapping ? mapped(parseJson(original), this.#mapping) : parseJson(original);
       this.#look(value);
       return { line, original, value };
     } catch (error) {

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { binaryIn } from './binary.ts';
 import { LineEnds } from './line-ends.ts';
 import { FileRejectedError } from './source.ts';
 
@@ -72,16 +73,33 @@ async function* withHead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buff
   if (head && length > 0) yield Buffer.concat(head);
 }
 
-/** Text files hold no zero bytes; spreadsheets, archives and images do, close to their start. */
+/** The bytes of a text; what spreadsheets save as "Unicode text" as UTF-8. */
 async function* textOnly(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let isFirst = true;
+  let utf16: ReturnType<typeof utf16Of>;
   for await (const chunk of withHead(chunks)) {
-    if (isFirst && chunk.subarray(0, PROBE_BYTES).includes(0)) {
-      throw new FileRejectedError('binary_file', 'This is a binary file. Export it as CSV (UTF-8) and upload that.');
+    if (isFirst) {
+      utf16 = utf16Of(chunk);
+      const binary = utf16 ? undefined : binaryIn(chunk.subarray(0, PROBE_BYTES));
+      if (binary) throw new FileRejectedError(binary.reason, binary.detail);
     }
     isFirst = false;
-    yield chunk;
+    yield utf16 ? Buffer.from(utf16.decode(chunk, { stream: true })) : chunk;
   }
+  const rest = utf16?.decode() ?? '';
+  if (rest !== '') yield Buffer.from(rest);
+}
+
+/** The beginning of a text as UTF-8. */
+export function beginningAsUtf8(head: Buffer): Buffer {
+  const utf16 = utf16Of(head);
+  return utf16 ? Buffer.from(utf16.decode(head, { stream: true })) : head;
+}
+
+/** What decodes a text that begins with the byte order mark of UTF-16. */
+function utf16Of(head: Buffer) {
+  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le');
+  return head[0] === 0xfe && head[1] === 0xff ? new TextDecoder('utf-16be') : undefined;
 }
 
 /** A line of a file, or word of one that is too long to be held. */

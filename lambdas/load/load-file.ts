@@ -1,6 +1,6 @@
 import { arrivalDay } from '../../contracts/lake.ts';
 import { EXAMPLES_A_REASON, type Example, type Examples, type Ignored } from '../../contracts/load-report.ts';
-import { quarantine } from '../../glue-sql/tables/ledger.ts';
+import { quarantine, replays } from '../../glue-sql/tables/ledger.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import { type StagedObject, StagingBatch } from '../ingest/staging.ts';
 import { type Facts, FileConventions, UndecidedError } from './conventions.ts';
@@ -11,6 +11,7 @@ import { quotable } from './quotable.ts';
 import { adviceOn } from './recognise.ts';
 import type { MappedRecord, RecordReader } from './record-reader.ts';
 import { recordReader } from './records.ts';
+import { readingId, recordId } from './schema/record-source.ts';
 import { type FileContext, FileRejectedError, type FileSource } from './source.ts';
 
 /** What became of the records of a file; accepted + quarantined = received. */
@@ -35,7 +36,6 @@ export interface LoadPorts {
 
 /** Records a part: large enough for good Parquet files, small enough that memory does not follow the file. */
 const RECORDS_A_PART = 50_000;
-const ID_DIGITS = 10;
 /** Enough of a line to know it again. */
 const QUOTED_LENGTH = 120;
 
@@ -140,6 +140,14 @@ class Loading {
   #count(record: MappedRecord, rejection: Rejection | undefined): void {
     this.#lastLine = record.line;
     this.#counts.received += 1;
+    const { source, again } = this.#context;
+    if (again && again.reading !== '') {
+      this.#batch.add(replays, {
+        source,
+        input: recordId(this.#context, record.line),
+        reading: again.reading.slice(1),
+      });
+    }
     if (rejection)
       this.#quarantine(rejection, record.line, quotable(record, this.#isPersonal, this.#context.protection));
     else this.#counts.accepted += 1;
@@ -166,7 +174,7 @@ class Loading {
 
   /** @param original the record as it may be stored; undefined where the file itself is at fault */
   #quarantine({ reason, detail: given }: Rejection, line: number, original?: string): void {
-    const { source, fileId, receivedAt, protection } = this.#context;
+    const { source, receivedAt, protection } = this.#context;
     const detail = protection.text(given);
     this.#counts.quarantined += 1;
     this.#counts.reasons[reason] = (this.#counts.reasons[reason] ?? 0) + 1;
@@ -175,7 +183,7 @@ class Loading {
     if (examples.length < EXAMPLES_A_REASON) examples.push(this.#example(line, detail, original));
     this.#batch.add(quarantine, {
       source,
-      ingest_id: `${fileId}:${String(line).padStart(ID_DIGITS, '0')}`,
+      ingest_id: readingId(this.#context, line),
       received_at: receivedAt,
       processor: 'load',
       reason,
@@ -193,8 +201,10 @@ class Loading {
   }
 
   async #flush(): Promise<void> {
-    const name = `${this.#context.fileId}-${String(this.#part).padStart(6, '0')}`;
-    await this.#ports.write(this.#batch.objects(arrivalDay(this.#context.receivedAt), name));
+    const { fileId, receivedAt, again } = this.#context;
+    const reading = again ? `-${again.reading.slice(1)}` : '';
+    const name = `${fileId}${reading}-${String(this.#part).padStart(6, '0')}`;
+    await this.#ports.write(this.#batch.objects(arrivalDay(receivedAt), name));
     await this.#ports.progress(this.#counts);
     this.#batch = new StagingBatch();
     this.#part += 1;

@@ -1,3 +1,4 @@
+import type { ReplayMapping } from '../../contracts/replay.ts';
 import type { EpochMillis, ScaledDecimal } from '../../contracts/table.ts';
 import type { Conventions } from '../ingest/fields/conventions.ts';
 import type { Protection } from '../ingest/masking/protection.ts';
@@ -8,19 +9,32 @@ import type { GivenConventions, TellingColumn } from './conventions.ts';
 import type { Group } from './groups.ts';
 import type { RecordSchema } from './schema/record-schema.ts';
 
-/** What every record of one file has in common. */
-export interface FileContext {
-  /** Source that the rows are filed under, e.g. `online-retail`. */
-  readonly source: string;
-  /** Identity of the content: the same file uploaded again has the same. */
-  readonly fileId: string;
-  readonly receivedAt: EpochMillis;
+/** What a stage says of its files. */
+export interface FileSettings {
   readonly timeZone: string;
   readonly currency: string;
   /** The largest amount that counts as true. */
   readonly largestAmount: ScaledDecimal;
   readonly hash: Pseudonymise;
   readonly protection: Protection;
+}
+
+/** How a file is read once more. */
+export interface Rereading {
+  /** What follows the identity of a record in the rows of this reading; empty to see what would come of it. */
+  readonly reading: string;
+  readonly mapping: ReplayMapping | null;
+}
+
+/** What every record of one file has in common. */
+export interface FileContext extends FileSettings {
+  /** Source that the rows are filed under, e.g. `online-retail`. */
+  readonly source: string;
+  /** Identity of the content: the same file uploaded again has the same. */
+  readonly fileId: string;
+  readonly receivedAt: EpochMillis;
+  /** @default the file is read for the first time */
+  readonly again?: Rereading;
   /** What the person who loads the file says of how it is written. */
   readonly given?: GivenConventions | undefined;
   /** How the file is written, asked for while it is read. */
@@ -77,6 +91,12 @@ export type Spellings = Readonly<Record<string, readonly string[]>>;
 /** Position of each column in the file at hand; one that is not there has none. */
 export type ColumnIndex = Readonly<Record<string, number>>;
 
+/** A value of a JSON record that tells something of its file. */
+export interface Telling {
+  readonly tells: TellingColumn['tells'];
+  readonly value: (record: unknown) => unknown;
+}
+
 /** One JSON object a line. */
 export interface JsonShape {
   readonly format: 'json';
@@ -84,6 +104,8 @@ export interface JsonShape {
   readonly groupOf?: (value: unknown) => string;
   /** Keys of which one must be there for a file to be taken for this shape when nobody says what it is. @default what it reads */
   readonly signature?: readonly string[];
+  /** The values of a record that tell how its file is written. @default none do */
+  readonly telling?: readonly Telling[];
   /** Whether a key of a record is read. @default every key is */
   readonly reads?: (key: string) => boolean;
   readonly mapper: (context: FileContext) => Mapper<unknown>;

@@ -8,18 +8,16 @@ import {
 } from '../../contracts/lake.ts';
 import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-report.ts';
 import { type ArrivedObject, UPLOADS } from '../../contracts/receipts.ts';
-import type { ScaledDecimal } from '../../contracts/table.ts';
 import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
-import type { Protection } from '../ingest/masking/protection.ts';
-import type { Pseudonymise } from '../ingest/privacy.ts';
+import { OutcomeDigest } from '../ingest/outcome-digest.ts';
 import { StagingBatch } from '../ingest/staging.ts';
 import { JsonStore } from '../lake/json-store.ts';
 import { putReceipt } from '../lake/receipts.ts';
 import { type GivenConventions, givenConventions } from './conventions.ts';
 import { type Landed, readLandingKey } from './landing.ts';
 import { type LoadCounts, loadFile } from './load-file.ts';
-import { FileRejectedError } from './source.ts';
+import { FileRejectedError, type FileSettings } from './source.ts';
 
 /** The landed object, as the event tells of it. */
 interface LandedObject {
@@ -32,17 +30,12 @@ interface LandedObject {
   readonly receivedAt: number;
 }
 
-interface Settings {
-  readonly hash: Pseudonymise;
-  readonly protection: Protection;
-  readonly timeZone: string;
-  readonly currency: string;
-  readonly largestAmount: ScaledDecimal;
+interface Settings extends FileSettings {
   readonly buckets: LakeBuckets;
 }
 
 /** @throws ZodError for what no command line of ours writes */
-const givenIn = (text: string): GivenConventions => givenConventions.parse(text === '' ? {} : JSON.parse(text));
+export const givenIn = (text: string): GivenConventions => givenConventions.parse(text === '' ? {} : JSON.parse(text));
 
 const REJECTED: LoadCounts = { received: 1, accepted: 0, quarantined: 1, reasons: {}, examples: {}, ignored: [] };
 
@@ -96,17 +89,20 @@ export class Upload {
 
   async #loadContent(landed: Landed, fileId: string, given: GivenConventions): Promise<LoadReport> {
     const { buckets, ...settings } = this.#settings;
+    const digest = new OutcomeDigest();
     const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, given, ...settings };
     const counts = await loadFile(landed.reader, context, this.#object.key, {
       read: () => this.#read(),
       write: async (objects) => {
-        this.#arrived.push(...(await putObjects(this.#client, buckets, objects)));
+        const made = [...objects];
+        digest.add(made);
+        this.#arrived.push(...(await putObjects(this.#client, buckets, made)));
       },
       progress: (sofar) =>
         this.#reports.write(uploadReportKey(this.#uploadId), this.#report(landed.source, fileId, 'loading', sofar)),
     });
     const status = counts.accepted > 0 || counts.received === 0 ? 'loaded' : 'rejected';
-    const report = this.#report(landed.source, fileId, status, counts);
+    const report = { ...this.#report(landed.source, fileId, status, counts), digest: digest.toString() };
     const isFirst = await this.#reports.writeIf(fileReportKey(fileId), report, 'absent');
     const first = isFirst ? undefined : (await this.#reports.read(fileReportKey(fileId)))?.value;
     if (first && first.uploadId !== this.#uploadId) return this.#repeat(first);

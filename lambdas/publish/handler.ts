@@ -19,7 +19,8 @@ const request = z.object({
   startedAt: z.iso.datetime(),
   /** Rows that broke a rule and were held out of gold. */
   held: z.int().min(0),
-  datasets: z.array(z.object({ name: z.string(), manifest: z.string() })),
+  /** What was unloaded, and the manifest that Athena wrote of it; with columns where the UNLOAD wrote other datasets, too. */
+  datasets: z.array(z.object({ name: z.string(), manifest: z.string(), columns: z.array(z.string()).optional() })),
   /** Datasets of which nothing has changed. */
   kept: z.array(z.string()),
   /** The last batch of arrivals that is in the datasets. */
@@ -40,7 +41,11 @@ export async function handler(event: unknown): Promise<{ run: string; published:
   const standing = await standingSnapshot(snapshots, kept.length > 0);
   const files = await Promise.all(
     datasets.map(
-      async ({ name, manifest }) => [name, { files: await unloadedFiles(s3, env.GOLD_BUCKET, manifest) }] as const,
+      async ({ name, manifest, columns }) =>
+        [
+          name,
+          { files: await unloadedFiles(s3, env.GOLD_BUCKET, manifest, columns && folderOf(name)), columns },
+        ] as const,
     ),
   );
   const { [FACTS_VIEW.name]: unloaded, ...marts } = Object.fromEntries(files);
@@ -77,3 +82,6 @@ async function standingSnapshot(snapshots: Snapshots, isNeeded: boolean): Promis
     return undefined;
   }
 }
+
+/** Where the files of a dataset lie within an UNLOAD of several. */
+const folderOf = (name: string): string => `/dataset=${name}/`;

@@ -11,15 +11,21 @@ const S3_URI = /^s3:\/\/([^/]+)\/(.+)$/;
 /**
  * The files of one UNLOAD, from the manifest that Athena writes beside the query's result: their names are Athena's own
  * and cannot be foretold. Each is looked up, so that nothing is published that is not there.
+ * @param folder where the files lie of the dataset that is asked for, when one UNLOAD wrote several @default anywhere
  * @throws Error when a file lies outside the bucket or is missing
  */
-export async function unloadedFiles(client: S3Client, bucket: string, manifestUri: string): Promise<UnloadedFile[]> {
+export async function unloadedFiles(
+  client: S3Client,
+  bucket: string,
+  manifestUri: string,
+  folder = '',
+): Promise<UnloadedFile[]> {
   const { Body } = await client.send(new GetObjectCommand(locate(manifestUri, bucket)));
   const text = (await Body?.transformToString()) ?? '';
   const uris = text
     .split('\n')
     .map((line) => line.trim().replaceAll('"', ''))
-    .filter((line) => line !== '');
+    .filter((line) => line !== '' && line.includes(folder));
   return Promise.all(uris.map((uri) => lookUp(client, locate(uri, bucket))));
 }
 

@@ -1,55 +1,50 @@
-import { createHash } from 'node:crypto';
 import type { ReceivedRecord } from '../../contracts/receipts.ts';
-import { REPLAYS, type ReplayMapping } from '../../contracts/replay.ts';
+import type { ReplayMapping } from '../../contracts/replay.ts';
 import type { RowOf } from '../../contracts/table.ts';
-import type { rawEvents } from '../../glue-sql/tables/ledger.ts';
+import { type rawEvents, replays } from '../../glue-sql/tables/ledger.ts';
 import type { EventSettings } from '../ingest/events/event-row.ts';
 import { stageEvent } from '../ingest/events/stage-event.ts';
 import { parseJson } from '../ingest/json.ts';
+import { mapped } from '../ingest/mapping.ts';
 import { StagingBatch } from '../ingest/staging.ts';
-import { mapped } from './mapping.ts';
 
 export type RawEvent = RowOf<typeof rawEvents>;
+
+/** What was staged again of one source. */
+type Staged = Pick<ReceivedRecord, 'source' | 'receivedAt' | 'received'>;
 
 /** Events of one object of bronze, staged again. */
 export interface Restaged {
   readonly batch: StagingBatch;
-  /** Name of what is written: the same for the same outcome, so that a replay that changes nothing writes nothing new. */
-  readonly name: string;
-  /** Inputs for the receipt: those that were staged. What is refused again stands in quarantine already. */
-  readonly records: readonly ReceivedRecord[];
+  /** Inputs that were staged, by their source. What is refused again stands in quarantine already. */
+  readonly staged: readonly Staged[];
 }
 
 /**
  * Stages events of bronze again, by the code and the mapping of today. Persons were taken out before they came there. An event keeps
- * its message, its arrival and its place: silver knows it again, and takes what it does not have yet.
- * @param object name of the object, without folder and ending
- * @param wanted which of its events
+ * its message, its arrival and its place: silver knows it again, and takes the reading of it that is the last.
+ * @param wanted which of the events
+ * @param reading what follows the identity of an input in the rows of this reading; empty to see what would come of it
  */
 export function restage(
-  object: string,
   events: readonly RawEvent[],
   wanted: (ingestId: string) => boolean,
   mapping: ReplayMapping | null,
   settings: EventSettings,
+  reading: string,
 ): Restaged {
   const batch = new StagingBatch();
-  const digest = createHash('sha256');
-  const staged = new Map<string, { receivedAt: number; received: number }>();
-  for (const { source, ingest_id: ingestId, received_at: receivedAt, body } of events) {
-    if (!wanted(ingestId)) continue;
+  const staged = new Map<string, Staged>();
+  for (const { source, ingest_id: input, received_at: receivedAt, body } of events) {
+    if (!wanted(input)) continue;
     const event = eventIn(body, mapping);
-    const arrival = { source, ingestId, receivedAt };
+    const arrival = { source, ingestId: input + reading, receivedAt };
     if (event === undefined || batch.take(() => stageEvent(batch, event, arrival, settings))) continue;
-    digest.update(JSON.stringify([ingestId, event]));
+    batch.add(replays, { source, input, reading: reading.slice(1) });
     const { receivedAt: first, received } = staged.get(source) ?? { receivedAt, received: 0 };
-    staged.set(source, { receivedAt: Math.min(first, receivedAt), received: received + 1 });
+    staged.set(source, { source, receivedAt: Math.min(first, receivedAt), received: received + 1 });
   }
-  const name = `${object}-replay-${digest.digest('hex').slice(0, 16)}`;
-  const records = Array.from(staged, ([source, counts]) => {
-    return { id: `${REPLAYS}${name}:${source}`, source, ...counts, repeated: 0, refused: 0 };
-  });
-  return { batch, name, records };
+  return { batch, staged: [...staged.values()] };
 }
 
 /** Undefined for what is no JSON: a record that was no envelope. */

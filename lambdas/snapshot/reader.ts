@@ -122,17 +122,17 @@ export class SnapshotReader {
   #rows(current: Followed, dataset: Dataset): Promise<readonly PublishedRow[]> {
     const known = current.datasets.get(dataset);
     if (known) return known;
-    const files = current.manifest.datasets[dataset]?.files ?? [];
-    const rows = Promise.all(files.map(({ key }) => this.#file(key))).then((parts) => parts.flat());
+    const { files = [], columns } = current.manifest.datasets[dataset] ?? {};
+    const rows = Promise.all(files.map(({ key }) => this.#file(key, columns))).then((parts) => parts.flat());
     current.datasets.set(dataset, rows);
     rows.catch(() => current.datasets.delete(dataset)); // the next request tries again
     return rows;
   }
 
-  async #file(Key: string): Promise<PublishedRow[]> {
+  async #file(Key: string, columns: readonly string[] | undefined): Promise<PublishedRow[]> {
     const bytes = await readObject(this.#client, this.#bucket, Key);
     try {
-      return await readParquet(bytes);
+      return await readParquet(bytes, columns);
     } catch {
       throw new SnapshotDamagedError(Key, PUBLISH_ANEW);
     }

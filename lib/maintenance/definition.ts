@@ -9,6 +9,9 @@ export interface MaintenanceTargets {
   readonly partition: string;
   /** The machine that writes the tables, whose earlier executions are waited for. */
   readonly refreshMachineArn: string;
+  /** The machine that reads objects of bronze, one by one, under the names that it has found. */
+  readonly replayMachineArn: string;
+  readonly compactFunctionArn: string;
 }
 
 /** Athena’s own thresholds: fewer small files in a partition, or fewer files of deletions, its OPTIMIZE leaves alone. */
@@ -56,10 +59,15 @@ export function maintenanceDefinition(targets: MaintenanceTargets): State {
         })),
         MaxConcurrency: WIDTH,
         ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'StartTable', States: tableStates(targets) },
-        Assign: { failures: jsonata('[$states.result[outcome = "failed"].(table & " (" & cause & ")")]') },
+        Assign: {
+          failures: jsonata('[$states.result[outcome = "failed"].(table & " (" & cause & ")")]'),
+          joined: 0,
+          rounds: 0,
+        },
         Output: { tables: jsonata('[$states.result]') },
-        Next: 'DidAllTablesSucceed',
+        Next: 'CountReplays',
       },
+      ...bronzeStates(targets),
       DidAllTablesSucceed: {
         Type: 'Choice',
         Choices: [{ Condition: jsonata('$count($failures) > 0'), Next: 'MaintenanceFailed' }],
@@ -67,13 +75,60 @@ export function maintenanceDefinition(targets: MaintenanceTargets): State {
       },
       Maintained: {
         Type: 'Succeed',
-        Output: { outcome: 'maintained', tables: jsonata('[$states.input.tables[outcome != "sound"]]') },
+        Output: {
+          outcome: 'maintained',
+          tables: jsonata('[$states.input.tables[outcome != "sound"]]'),
+          joined: jsonata('$joined'),
+        },
       },
       MaintenanceFailed: {
         Type: 'Fail',
         Error: 'MaintenanceFailed',
         Cause: jsonata("'Their data is sound, and reading them gets slower. Failed: ' & $join($failures, ', ')"),
       },
+    },
+  };
+}
+
+/** Joins the objects of bronze. A replay that runs would look for objects that are gone: the next maintenance does it then. */
+function bronzeStates({ partition, replayMachineArn, compactFunctionArn }: MaintenanceTargets): States {
+  const Output = jsonata('$states.input');
+  const Catch = [
+    {
+      ErrorEquals: ['States.ALL'],
+      Assign: { failures: jsonata(`[$append($failures, "bronze (" & ${CAUSE} & ")")]`) },
+      Output,
+      Next: 'DidAllTablesSucceed',
+    },
+  ];
+  return {
+    CountReplays: task(`arn:${partition}:states:::aws-sdk:sfn:listExecutions`, {
+      Arguments: { StateMachineArn: replayMachineArn, StatusFilter: 'RUNNING' },
+      Assign: { replays: jsonata('$count($states.result.Executions)') },
+      Catch,
+      Output,
+      Next: 'IsReplayRunning',
+    }),
+    IsReplayRunning: {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata('$replays > 0'), Next: 'DidAllTablesSucceed' }],
+      Default: 'CompactBronze',
+    },
+    CompactBronze: task(`arn:${partition}:states:::lambda:invoke`, {
+      Arguments: { FunctionName: compactFunctionArn, Payload: {} },
+      Assign: {
+        isCompacted: jsonata('$states.result.Payload.isDone'),
+        joined: jsonata('$joined + $states.result.Payload.joined'),
+        rounds: jsonata('$rounds + 1'),
+      },
+      Catch,
+      Output,
+      Next: 'IsBronzeCompacted',
+    }),
+    IsBronzeCompacted: {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata(`$isCompacted or $rounds >= ${RUNS}`), Next: 'DidAllTablesSucceed' }],
+      Default: 'CompactBronze',
     },
   };
 }
@@ -152,13 +207,13 @@ const AFTER_FAILURE = { inspect: 'TableFailed', optimize: 'RetryOptimize', vacuu
 /** Of a query that failed the cause is the whole execution as JSON, of which the reason is what a person wants to see. */
 const REASON = '$substring($substringAfter($cause, "StateChangeReason"), 0, 500)';
 
+const CAUSE = '($exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : $states.errorOutput.Error)';
+
 /** Keeps the reason; `Assign` of a catcher sees the error. */
 const failed = (Next: string): readonly State[] => [
   {
     ErrorEquals: ['States.ALL'],
-    Assign: {
-      cause: jsonata('$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : $states.errorOutput.Error'),
-    },
+    Assign: { cause: jsonata(CAUSE) },
     Output: {},
     Next,
   },

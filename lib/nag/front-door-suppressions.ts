@@ -13,6 +13,27 @@ export const frontDoorSuppressions = (waf: StageConfig['waf']): readonly Suppres
     paths: ['Guard/Counters/Resource'],
     reason: 'Counters of a minute and of a day: what is lost is counted anew.',
   },
+  {
+    rules: ['AwsSolutions-COG1'],
+    paths: ['Identity/Users/Resource'],
+    reason: 'Twelve characters at least, and no rules about which: length is what NIST SP 800-63B asks for.',
+  },
+  {
+    rules: ['AwsSolutions-COG2'],
+    paths: ['Identity/Users/Resource'],
+    reason: 'A second factor is offered to everybody; signIn.mfa of the stage makes it a must.',
+  },
+  {
+    rules: ['AwsSolutions-COG8'],
+    paths: ['Identity/Users/Resource'],
+    reason:
+      'The plus plan costs five times as much a person; nobody signs up, and tries at passwords are slowed down without it.',
+  },
+  {
+    rules: ['AwsSolutions-DDB3'],
+    paths: ['Identity/Keys/Resource'],
+    reason: 'It holds hashes alone; a key that is lost is made anew.',
+  },
   ...(waf === null ? [] : DISTRIBUTION),
 ];
 

@@ -1,5 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { INGESTION_METRICS } from '../../contracts/ingestion.ts';
 import type { Ingestion } from '../ingestion.ts';
 import { FAILURE_METRICS, type Lake } from '../lake.ts';
 import type { Alarms } from './alarms.ts';
@@ -9,6 +10,10 @@ const period = Duration.minutes(5);
 const ATTEMPTS = 4;
 /** Well above the window in which a batch is gathered, and well below the time after which records are given up. */
 const LATE_MILLISECONDS = 3_600_000;
+
+/** Of what looks wrong one or two an hour are a visitor's doing; many are a mistake of the shop's pages. */
+const ODD_EVENTS = 50;
+const ODD_ORDERS = 3;
 
 export interface WatchedIngestion extends Pick<Ingestion, 'transform' | 'load'> {
   readonly lake: Lake;
@@ -39,6 +44,26 @@ export function ingestionAlarms(alarms: Alarms, { lake, transform, load }: Watch
     transform.function.metricErrors({ period, statistic: 'Sum' }),
     ATTEMPTS,
     'transform fails again and again: what it gives up lies under aws/lambda/ of the bronze bucket, and counts nowhere. See docs/operations.md, failure prefix',
+  );
+  const odd = (metricName: string): Metric =>
+    new Metric({
+      namespace: INGESTION_METRICS.namespace,
+      metricName,
+      dimensionsMap: { Stack: Stack.of(alarms).stackName },
+      statistic: 'Sum',
+      period: Duration.hours(1),
+    });
+  alarms.onMetric(
+    'EventsWithoutId',
+    odd(INGESTION_METRICS.eventsWithoutId),
+    ODD_EVENTS,
+    'Many events came in an hour with an id that is none, as "undefined": the pages or a server write a value that is not there. They count as those of guests. See docs/operations.md, what was taken and looks wrong',
+  );
+  alarms.onMetric(
+    'OrdersUnlikeLines',
+    odd(INGESTION_METRICS.ordersUnlikeLines),
+    ODD_ORDERS,
+    'Orders came whose revenue is not what their lines come to; the lines count. See docs/operations.md, what was taken and looks wrong',
   );
   alarms.onMetric(
     'FilesFailed',

@@ -1,7 +1,7 @@
 import { LATEST_SNAPSHOT } from '../../contracts/lake.ts';
-import type { Statement } from '../../glue-sql/statement.ts';
+import { NEVER_QUIET, type Statement } from '../../glue-sql/statement.ts';
 import { type Branch, jsonata, literal, RETRY, type State, task } from '../machines/language.ts';
-import { arrivedTables } from './dependencies.ts';
+import { arrivedTables, whenArrived } from './dependencies.ts';
 import type { StatementTasks } from './statement-tasks.ts';
 import { FIRST_DAY, FIRST_SECOND } from './values.ts';
 
@@ -81,6 +81,13 @@ export function takeArrivals(partition: string, functionArn: string, definition:
       changed: jsonata(
         `${FULL} ? ${literal(FIRST_SECOND)} : ($exists(${taken}.changed) and ${taken}.changed != null ? ${taken}.changed : $fromMillis($toMillis(${STARTED}), ${SECOND}))`,
       ),
+      // Events are told apart from orders, of which one that is years old may be cancelled today.
+      happened: jsonata(
+        `${FULL} ? ${literal(FIRST_SECOND)} : ($type(${taken}.happened) = 'string' ? ${taken}.happened : '')`,
+      ),
+      quiet: jsonata(
+        `$not(${FULL}) and $type(${taken}.quiet) = 'object' ? ${taken}.quiet : ${JSON.stringify({ from: NEVER_QUIET, to: NEVER_QUIET })}`,
+      ),
       arrived: arrivedTables(`${taken}.tables`),
       // The tables that have changed: of staging to begin with.
       tables: arrivedTables(`${taken}.tables`),
@@ -100,12 +107,12 @@ export const closeArrivals = (partition: string, functionArn: string): State =>
   });
 
 /** Asks since when things can have changed: an order that is known from last year may be cancelled today. */
-export const measureWindow = (statement: Statement, tasks: StatementTasks, when: string): Branch => ({
-  name: 'MeasureWindow',
-  states: tasks.answer(['MeasureWindow', 'ReadWindow'], statement, {
+export const measureWindow = (statement: Statement, tasks: StatementTasks): Branch => ({
+  name: `window.${statement.name}`,
+  states: tasks.answer([`window.${statement.name}`, `read.${statement.name}`], statement, {
     Output: jsonata(`{ 'changed': ${CELL} }`),
   }),
-  when,
+  when: whenArrived(statement),
 });
 
 const CELL = '$states.result.ResultSet.Rows[1].Data[0].VarCharValue';
@@ -113,7 +120,7 @@ const CELL = '$states.result.ResultSet.Rows[1].Data[0].VarCharValue';
 /** The earliest of what arrived and what it is about. */
 export const COLLECT_WINDOW: State = {
   Assign: {
-    changed: jsonata('($known := $states.result.changed; $exists($known) and $known < $changed ? $known : $changed)'),
+    changed: jsonata('$sort($append($states.result.changed, $changed))[0]'),
   },
   Output: {},
 };

@@ -1,5 +1,3 @@
-import { FACTS_VIEW } from '../../contracts/facts.ts';
-import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { inLevels, readStatements, type Statement } from '../../glue-sql/statement.ts';
 import { countEarlier, THIS_MACHINE } from '../machines/concurrency-guard.ts';
 import {
@@ -19,6 +17,7 @@ import { Dependencies, whenArrived } from './dependencies.ts';
 import { definitionDigest, mergeFingerprints } from './fingerprints.ts';
 import { COLLECT_BROKEN, holdBrokenRows } from './hold.ts';
 import { type StatementTargets, StatementTasks } from './statement-tasks.ts';
+import { UNLOADS } from './unloads.ts';
 
 export interface RefreshTargets extends StatementTargets {
   readonly publishFunctionArn: string;
@@ -46,13 +45,20 @@ export function refreshDefinition(targets: RefreshTargets): State {
   const goldMerges = inLevels(
     gold.filter(({ kind }) => kind === 'merge').map((merge) => ({ ...merge, inputs: dependencies.tables(merge) })),
   );
-  const only = (folder: 'window' | 'count', name: string): Statement => {
+  const only = (folder: 'window' | 'count' | 'replay', name: string): Statement => {
     const found = readStatements(folder).find((statement) => statement.name === name);
     if (!found) throw new Error(`There is no glue-sql/${folder}/${name}.sql`);
     return found;
   };
   const count = (name: string, when?: string): Branch => ({ ...tasks.run(only('count', name)), when });
-  const window = only('window', 'changed');
+  const windows = readStatements('window');
+  const retract = (label: string, names: readonly string[]): States =>
+    inSteps(
+      label,
+      [names.map((name) => only('replay', name))],
+      (merge) => tasks.merge(merge, IS_READ_AGAIN),
+      COLLECT_CHANGED,
+    );
   const { test, hold } = holdBrokenRows(tasks);
   const hasArrived = '$receipts > 0';
   const parts: Part[] = [
@@ -68,12 +74,18 @@ export function refreshDefinition(targets: RefreshTargets): State {
       states: inSteps('CreateViews', views, (view) => tasks.run(view)),
     },
     {
-      states: sideBySide('MeasureArrivals', [measureWindow(window, tasks, whenArrived(window))], COLLECT_WINDOW),
+      states: sideBySide(
+        'MeasureArrivals',
+        windows.map((window) => measureWindow(window, tasks)),
+        COLLECT_WINDOW,
+      ),
     },
     { only: ['HasRecords', '$hasRecords'], states: count('arrived').states },
+    { only: ['IsReadAgain', IS_READ_AGAIN], states: retract('RetractLines', ['order_lines', 'returns']) },
     {
       states: inSteps('MergeSilver', [silver], (merge) => tasks.merge(merge, whenArrived(merge)), COLLECT_CHANGED),
     },
+    { only: ['IsReadAgainMerged', IS_READ_AGAIN], states: retract('RetractRows', ['events', 'orders']) },
     { only: ['HasMergedRecords', '$hasRecords'], states: count('merged').states },
     {
       only: ['AreRowsDue', `${hasArrived} or $rebuild`],
@@ -90,7 +102,7 @@ export function refreshDefinition(targets: RefreshTargets): State {
     {
       states: sideBySide(
         'UnloadDatasets',
-        [...PUBLISHED.map((dataset) => tasks.unload(dataset)), tasks.unload(FACTS_VIEW.name, FACTS_VIEW.slot)],
+        UNLOADS.map((unload) => tasks.unload(unload)),
         COLLECT_DATASETS,
       ),
     },
@@ -105,6 +117,9 @@ export function refreshDefinition(targets: RefreshTargets): State {
     TimeoutSeconds: 4 * 3600,
   };
 }
+
+/** Whether the batch holds inputs that were read again: what came of their earlier readings gives way. */
+const IS_READ_AGAIN = "'staging.replays' in $arrived";
 
 /** States that run in a row, and where a Choice leads past them or to an end. */
 interface Part {
@@ -179,7 +194,7 @@ const COLLECT_FAILURES = {
 /** A query without rows may have no manifest; its dataset is then left out, and readers take it as empty. */
 const COLLECT_DATASETS = {
   Assign: {
-    datasets: jsonata('[$append($datasets, $states.result[manifest])]'),
+    datasets: jsonata('[$append($datasets, $states.result.datasets[manifest])]'),
     kept: jsonata('[$append($kept, $states.result.kept)]'),
   },
   Output: {},

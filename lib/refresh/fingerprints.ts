@@ -9,7 +9,9 @@ const digest = (value: unknown): string =>
 
 /** Identity of everything that a snapshot follows from beside the data: the tables, the statements and their values. */
 export function definitionDigest(values: StatementValues): string {
-  const statements = (['window', 'count', 'gold', 'silver', 'hold', 'checks'] as const).flatMap(readStatements);
+  const statements = (['window', 'count', 'replay', 'gold', 'silver', 'hold', 'checks'] as const).flatMap(
+    readStatements,
+  );
   return digest([
     parquetTables,
     icebergTables,

@@ -1,8 +1,8 @@
 import { GOLD } from '../../contracts/lake.ts';
-import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
-import { icebergTables } from '../../glue-sql/tables/index.ts';
+import { NEVER_QUIET, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { type Branch, jsonata, literal, type State, type States, task } from '../machines/language.ts';
 import type { Dependencies } from './dependencies.ts';
+import { type Unload, unloadedDatasets, unloadQuery } from './unloads.ts';
 import { FIRST_DAY, FIRST_SECOND } from './values.ts';
 
 export interface StatementTargets {
@@ -83,29 +83,27 @@ export class StatementTasks {
   }
 
   /**
-   * Writes a gold object as Parquet when what it reads has changed, and keeps its files else; each attempt into a prefix of its own,
+   * Writes gold objects as Parquet when what they read has changed, and keeps their files else; each attempt into a prefix of its own,
    * because UNLOAD wants an empty one.
-   * @param partition the last column, of whose values each has a folder of its own @default one folder
    */
-  unload(dataset: string, partition?: string): Branch {
+  unload(unload: Unload): Branch {
     const { goldBucket, databasePrefix } = this.#targets;
-    const select = `SELECT ${unloadedColumns(dataset).join(', ')} FROM ${databasePrefix}gold.${dataset}`;
-    const partitionedBy = partition === undefined ? '' : `, partitioned_by = ARRAY['${partition}']`;
+    const { name, datasets, partition } = unload;
+    const parted = partition === undefined ? '' : `, partitioned_by = ARRAY['${partition}']`;
     const text = [
-      `${literal(`UNLOAD (${select}) TO 's3://${goldBucket}/${GOLD.snapshots}`)} & $states.context.Execution.Name`,
-      literal(`/${dataset}/`),
+      `${literal(`UNLOAD (${unloadQuery(unload, databasePrefix)}) TO 's3://${goldBucket}/${GOLD.snapshots}`)} & $states.context.Execution.Name`,
+      literal(`/${name}/`),
       '$string($states.context.State.RetryCount)',
-      literal(`/' WITH (format = 'PARQUET', compression = 'ZSTD'${partitionedBy})`),
+      literal(`/' WITH (format = 'PARQUET', compression = 'ZSTD'${parted})`),
     ].join(' & ');
+    const manifest = '$states.result.QueryExecution.Statistics.DataManifestLocation';
     // As one expression, because a member that is undefined fails the state, and in JSONata's own objects it is left out.
-    const Output = jsonata(
-      `{ 'name': '${dataset}', 'manifest': $states.result.QueryExecution.Statistics.DataManifestLocation }`,
-    );
+    const Output = jsonata(`{ 'datasets': ${unloadedDatasets(unload, manifest)} }`);
     return {
-      name: dataset,
-      states: { [`unload.${dataset}`]: this.query(jsonata(text), { Output }) },
-      when: this.#dependencies.when({ inputs: new Set([`gold.${dataset}`]) }),
-      otherwise: { Output: { kept: dataset } },
+      name,
+      states: { [`unload.${name}`]: this.query(jsonata(text), { Output }) },
+      when: this.#dependencies.when({ inputs: new Set(datasets.map((dataset) => `gold.${dataset}`)) }),
+      otherwise: { Output: { kept: datasets } },
     };
   }
 
@@ -139,7 +137,10 @@ export class StatementTasks {
       ':batch': `"'" & $batch & "'"`,
       ':taken': `"'" & ${first('$taken', '$staged')} & "'"`,
       ':since': `"'" & ${first('$since', literal(FIRST_DAY))} & "'"`,
-      ':changed': `"TIMESTAMP '" & ${first('$changed', literal(FIRST_SECOND))} & "'"`,
+      ':changed': timestamp(first('$changed', literal(FIRST_SECOND))),
+      ':happened': timestamp(first("($happened = '' ? $changed : $happened)", literal(FIRST_SECOND))),
+      ':quiet_from': timestamp(first('$quiet.from', literal(NEVER_QUIET))),
+      ':quiet_to': timestamp(first('$quiet.to', literal(NEVER_QUIET))),
     };
     return openMarkers(sql).reduce(
       (text, marker) => `$replace(${text}, ${literal(marker)}, ${values[marker]})`,
@@ -148,20 +149,11 @@ export class StatementTasks {
   }
 }
 
+const timestamp = (expression: string): string => `"TIMESTAMP '" & ${expression} & "'"`;
+
 const nameOf = ({ folder, name }: Statement): string => `${folder}.${name}`;
 
 const openMarkers = (sql: string): string[] =>
-  [':batch', ':taken', ':since', ':changed'].filter((marker) => new RegExp(`${marker}\\b`).test(sql));
-
-/** Columns of a published object, with the precision of time that Hive's Parquet holds. */
-export function unloadedColumns(dataset: string): string[] {
-  const statement = readStatements('gold').find(({ name }) => name === dataset);
-  const contract = icebergTables.find(({ zone, name }) => zone === 'gold' && name === dataset);
-  const columns = statement?.columns.length
-    ? statement.columns
-    : Object.entries(contract?.columns ?? {}).map(([name, { type }]) => ({ name, type }));
-  if (columns.length === 0) throw new Error(`contracts/snapshot.ts publishes gold.${dataset}, which no file makes`);
-  return columns.map(({ name, type }) =>
-    type.startsWith('timestamp') ? `CAST(${name} AS timestamp(3)) AS ${name}` : name,
+  [':batch', ':taken', ':since', ':changed', ':happened', ':quiet_from', ':quiet_to'].filter((marker) =>
+    new RegExp(`${marker}\\b`).test(sql),
   );
-}

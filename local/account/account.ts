@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Listener } from '../cognito/sign-in.ts';
 import { Store } from '../common/store.ts';
 import { type DataFolderLock, lockDataFolder } from '../control/lock.ts';
 import { stackStatusChange } from '../events/event.ts';
@@ -90,6 +91,11 @@ export class Account {
   /** Answers an HTTP request as the API of the template would. */
   request(request: HttpRequest): Promise<HttpResponse> {
     return this.#services.gateway.handle(request);
+  }
+
+  /** Where people sign in, below {@link SIGN_IN_PATH}; undefined for a template without a user pool. */
+  get signIn(): Listener | undefined {
+    return this.#services.people.signIn;
   }
 
   /** Fires the schedules of the template from now on. */

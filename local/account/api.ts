@@ -1,5 +1,7 @@
+import type { JWK } from 'jose';
 import { arnOf } from '../common/arns.ts';
 import { HttpGateway } from '../http/gateway.ts';
+import { type JwtAuthorizer, jwtAuthorizer } from '../http/jwt-authorizer.ts';
 import type { HttpEvent } from '../http/payload.ts';
 import { assertMayInvoke } from '../iam/resource-policies.ts';
 import type { FunctionPool } from '../lambda/pool.ts';
@@ -15,6 +17,7 @@ export function makeGateway(
   template: Template,
   poolOf: (functionName: string) => FunctionPool,
   onError: (routeKey: string, error: unknown) => void,
+  keysOf: (issuer: string) => readonly JWK[],
 ): HttpGateway {
   const [api, ...others] = template.resources('AWS::ApiGatewayV2::Api');
   if (others.length > 0) throw new UnsupportedError(`${others.length + 1} HTTP APIs in one stack`);
@@ -28,12 +31,34 @@ export function makeGateway(
     const pool = poolOf(template.physicalName(functionId));
     return {
       routeKey,
-      authorizationType: String(properties.AuthorizationType ?? 'NONE'),
+      ...authorizerOf(template, properties, keysOf),
       invoke: (event: HttpEvent) => pool.invoke(event),
     };
   });
   const throttle = throttleOf(template);
   return new HttpGateway({ apiId, routes, onError, ...(throttle && { throttle }) });
+}
+
+/** Who judges the callers of a route; nobody where everybody may call it. @throws UnsupportedError for what is no JWT authorizer */
+export function authorizerOf(
+  template: Template,
+  { AuthorizationType: type = 'NONE', AuthorizerId, RouteKey: routeKey, AuthorizationScopes: scopes }: Properties,
+  keysOf: (issuer: string) => readonly JWK[],
+): { readonly authorizer?: JwtAuthorizer } {
+  if (type === 'NONE') return {};
+  if (type !== 'JWT') throw new UnsupportedError(`AuthorizationType ${type} of route ${routeKey}`);
+  if (scopes !== undefined) throw new UnsupportedError(`AuthorizationScopes of route ${routeKey}`);
+  const id = template.findByRef('AWS::ApiGatewayV2::Authorizer', String(AuthorizerId));
+  if (id === undefined) throw new UnsupportedError(`the authorizer ${AuthorizerId} of route ${routeKey}`);
+  const { IdentitySource, JwtConfiguration } = template.properties(id) as {
+    readonly IdentitySource?: readonly string[];
+    readonly JwtConfiguration?: { readonly Issuer?: string; readonly Audience?: readonly string[] };
+  };
+  if (IdentitySource?.join() !== '$request.header.Authorization') {
+    throw new UnsupportedError(`the identity source ${IdentitySource?.join()} of ${id}`);
+  }
+  const { Issuer: issuer = '', Audience: audience = [] } = JwtConfiguration ?? {};
+  return { authorizer: jwtAuthorizer({ issuer, audience, keys: keysOf(issuer) }) };
 }
 
 /** The function behind a route. */

@@ -27,6 +27,7 @@ import { makeGateway } from './api.ts';
 import { callsTo, type ServicesByName } from './calls.ts';
 import { makeBus, makeScheduler } from './events.ts';
 import { asyncTargetsOf, type CallAs, functionsOf } from './functions.ts';
+import { openPeople, type People } from './identity.ts';
 import { assertMayManageRules, makeStates } from './machines.ts';
 import { makeSageMaker } from './sagemaker.ts';
 import { bucketsOf, openAthena, secretsOf, tablesOf } from './storage.ts';
@@ -60,6 +61,7 @@ export interface Services {
   readonly bus: EventBus;
   readonly scheduler: Scheduler;
   readonly gateway: HttpGateway;
+  readonly people: People;
   readonly eventSources: readonly EventSource[];
 }
 
@@ -117,9 +119,11 @@ export async function openServices({
   const targets = { template, call, asynchronous, disk: store.disk, onLost: onNotice };
   const bus = makeBus(targets);
   const scheduler = makeScheduler(targets);
-  const gateway = makeGateway(template, poolOf, (routeKey, error) => {
+  const people = await openPeople(template, store);
+  const onRouteError = (routeKey: string, error: unknown): void => {
     if (!(error instanceof FunctionError)) onNotice(`${routeKey}: ${error}`);
-  });
+  };
+  const gateway = makeGateway(template, poolOf, onRouteError, people.keysOf);
   const secrets = new SecretsManagerService({ dataDir: store.dataDir, secrets: secretsOf(template) });
   const services: ServicesByName = {
     S3: s3,
@@ -132,6 +136,7 @@ export async function openServices({
     SageMaker: sageMaker,
     SageMakerRuntime: sageMaker.runtime,
     SecretsManager: secrets,
+    ...(people.service && { CognitoIdentityProvider: people.service }),
   };
   await secrets.open();
   await sageMaker.open();
@@ -141,7 +146,20 @@ export async function openServices({
   const sourceFaults = faults?.eventSource && { faults: faults.eventSource };
   const parts = { template, authorizer, kinesis, poolOf, call, disk: store.disk, onNotice, ...sourceFaults };
   const eventSources = await startEventSources(parts);
-  return { call, kinesis, athena, sageMaker, states, pools, asynchronous, bus, scheduler, gateway, eventSources };
+  return {
+    call,
+    kinesis,
+    athena,
+    sageMaker,
+    states,
+    pools,
+    asynchronous,
+    bus,
+    scheduler,
+    gateway,
+    people,
+    eventSources,
+  };
 }
 
 const FAILURES: ReadonlySet<string> = new Set(['ExecutionFailed', 'ExecutionTimedOut']);

@@ -11,7 +11,7 @@ export interface Change {
 }
 
 /** Athena writes at most so many partitions in one statement. */
-export const PARTITION_LIMIT = 100;
+export const OPEN_PARTITIONS = 100;
 
 /**
  * Refuses a statement that has just written to more partitions than Athena opens at once. Inside the statement's transaction, which
@@ -23,12 +23,12 @@ export async function requireFewPartitions(
   rowsChanged: number,
 ): Promise<void> {
   const { partitionedBy = [] } = table;
-  if (partitionedBy.length === 0 || rowsChanged <= PARTITION_LIMIT) return;
+  if (partitionedBy.length === 0 || rowsChanged <= OPEN_PARTITIONS) return;
   const partition = partitionedBy.map(partitionOf).join(', ');
   const held = await connection.runAndReadAll(
-    `SELECT count(*) FROM (SELECT DISTINCT ${partition} FROM ${qualified(table)} LIMIT ${PARTITION_LIMIT + 1})`,
+    `SELECT count(*) FROM (SELECT DISTINCT ${partition} FROM ${qualified(table)} LIMIT ${OPEN_PARTITIONS + 1})`,
   );
-  if (Number(held.getRows()[0]?.[0]) <= PARTITION_LIMIT) return;
+  if (Number(held.getRows()[0]?.[0]) <= OPEN_PARTITIONS) return;
   await connection.run('ROLLBACK');
   await connection.run('BEGIN TRANSACTION');
   // Rows that are deleted open no writer.
@@ -37,13 +37,13 @@ export async function requireFewPartitions(
   const partitions = new Set<string>();
   for await (const chunk of written) {
     for (const [counts, ...row] of chunk.getRows()) if (counts) partitions.add(row.map(String).join());
-    if (partitions.size > PARTITION_LIMIT) throw tooMany();
+    if (partitions.size > OPEN_PARTITIONS) throw tooMany();
   }
 }
 
 const tooMany = (): QueryFailure =>
   new QueryFailure(
-    `ICEBERG_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of ${PARTITION_LIMIT} open writers for partitions`,
+    `ICEBERG_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of ${OPEN_PARTITIONS} open writers for partitions`,
   );
 
 const partitionOf = ({ column, transform }: HiddenPartition): string =>

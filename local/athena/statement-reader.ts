@@ -73,9 +73,9 @@ export class StatementReader {
     return token.value;
   }
 
-  /** `(name = 'value', other = ARRAY['value', ...], ...)`; a value that is no list is a list of one. */
-  options(): Map<string, readonly string[]> {
-    const options = new Map<string, readonly string[]>();
+  /** `(name = 'value', names = ARRAY['value', ...], ...)` */
+  options(): Map<string, string | readonly string[]> {
+    const options = new Map<string, string | readonly string[]>();
     this.#symbol('(');
     do {
       const name = this.identifier();
@@ -86,16 +86,15 @@ export class StatementReader {
     return options;
   }
 
-  #option(): readonly string[] {
-    if (this.takes('array')) {
-      const values: string[] = [];
-      this.#symbol('[');
-      do values.push(this.string());
-      while (this.#takesSymbol(','));
-      this.#symbol(']');
-      return values;
-    }
-    return [this.peek()?.kind === 'string' ? this.string() : (this.advance().#before()?.value ?? '')];
+  #option(): string | readonly string[] {
+    if (this.peek()?.kind === 'string') return this.string();
+    if (!this.takes('array')) return this.advance().#before()?.value ?? '';
+    const values: string[] = [];
+    this.#symbol('[');
+    do values.push(this.string());
+    while (this.#takesSymbol(','));
+    this.#symbol(']');
+    return values;
   }
 
   /** The text of the parentheses that open here, with them. */

@@ -1,12 +1,13 @@
 import { AwsFailure, UnsupportedError } from '../service.ts';
 import type { TableName } from './catalog.ts';
+import { QueryFailure } from './failure.ts';
 import { type QueryText, StatementReader } from './statement-reader.ts';
 import { isSymbol, isWord, type Token, tokenize } from './tokens.ts';
 
 export interface UnloadOptions {
   readonly format: 'PARQUET';
   readonly compression: 'GZIP' | 'SNAPPY' | 'ZSTD' | 'NONE';
-  /** Columns whose values become folders, `name=value/`; the last ones of the query. */
+  /** Columns by whose values the files are put into folders, `name=value/`; they are not in the files. */
   readonly partitionedBy: readonly string[];
 }
 
@@ -189,24 +190,29 @@ function readOptimize(reader: StatementReader): Statement {
 function readUnload(reader: StatementReader): Statement {
   const query = reader.skip('unload').parenthesesAsQuery();
   const location = reader.skip('to').string();
-  const given = reader.takes('with') ? reader.options() : new Map<string, readonly string[]>();
+  const given = reader.takes('with') ? reader.options() : new Map<string, string | readonly string[]>();
   return reader.last({ kind: 'UNLOAD', query, location, options: unloadOptions(given) });
 }
 
 const COMPRESSIONS = ['GZIP', 'SNAPPY', 'ZSTD', 'NONE'] as const;
-const UNLOAD_PROPERTIES: ReadonlySet<string> = new Set(['format', 'compression', 'partitioned_by']);
 
-function unloadOptions(given: ReadonlyMap<string, readonly string[]>): UnloadOptions {
+const PROPERTIES = ['format', 'compression', 'partitioned_by'];
+
+function unloadOptions(given: ReadonlyMap<string, string | readonly string[]>): UnloadOptions {
   for (const name of given.keys()) {
-    if (!UNLOAD_PROPERTIES.has(name)) throw new UnsupportedError(`UNLOAD with the property "${name}"`);
+    if (!PROPERTIES.includes(name)) throw new UnsupportedError(`UNLOAD with the property "${name}"`);
   }
-  const text = (name: string): string | undefined => given.get(name)?.[0]?.toUpperCase();
-  const format = text('format');
+  const word = (name: string): string | undefined => given.get(name)?.toString().toUpperCase();
+  const format = word('format');
   if (format !== 'PARQUET') throw new UnsupportedError(`UNLOAD in the format ${format ?? 'that none is given for'}`);
-  const compression = COMPRESSIONS.find((known) => known === (text('compression') ?? 'GZIP'));
-  if (!compression) throw new UnsupportedError(`UNLOAD with the compression ${text('compression')}`);
-  const partitionedBy = (given.get('partitioned_by') ?? []).map((name) => name.toLowerCase());
-  return { format, compression, partitionedBy };
+  const compression = COMPRESSIONS.find((known) => known === (word('compression') ?? 'GZIP'));
+  if (!compression) throw new UnsupportedError(`UNLOAD with the compression ${given.get('compression')}`);
+  const columns = given.get('partitioned_by') ?? [];
+  if (typeof columns === 'string')
+    throw new QueryFailure(
+      `INVALID_TABLE_PROPERTY: Invalid value for 'partitioned_by': '${columns}' is no ARRAY of columns`,
+    );
+  return { format, compression, partitionedBy: columns.map((column) => column.toLowerCase()) };
 }
 
 function readShow(reader: StatementReader): Statement {

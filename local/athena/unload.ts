@@ -1,9 +1,10 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type DuckDBConnection, DuckDBTypeId } from '@duckdb/node-api';
+import { UnsupportedError } from '../service.ts';
 import { literal, quote } from './catalog.ts';
 import { QueryFailure } from './failure.ts';
-import { PARTITION_LIMIT } from './open-partitions.ts';
+import { OPEN_PARTITIONS } from './open-partitions.ts';
 import { moveFile } from './result-file.ts';
 import type { UnloadOptions } from './statement.ts';
 
@@ -21,46 +22,52 @@ export interface UnloadRequest {
 }
 
 /**
- * Writes a query's rows as Parquet under an S3 prefix that must be empty, a file or a file each partition. They are written aside and
- * moved in whole, so a reader never sees half of one; no rows make no file. Returns the URIs of the files: the manifest's lines, and
- * the only way to know their names.
+ * Writes a query's rows as Parquet under an S3 prefix that must be empty. Files are written aside and moved in whole, so a reader never sees
+ * half of one; no rows make no file. Returns the URIs of the files: the manifest's lines, and the only way to know their names.
  */
 export async function unload(
   connection: DuckDBConnection,
   request: UnloadRequest,
 ): Promise<{ files: string[]; rows: number }> {
+  const { options, queryId, s3Path } = request;
   const folder = request.location.endsWith('/') ? request.location : `${request.location}/`;
-  await requireEmpty(request.s3Path(folder), folder);
+  await requireEmpty(s3Path(folder), folder);
   const select = await selectOf(connection, request);
-  const { partitionedBy } = request.options;
-  const unfinished = join(request.scratch, `${request.queryId}.parquet`);
+  const unfinished = join(request.scratch, `${queryId}.parquet`);
   try {
-    const partitions = partitionedBy.length === 0 ? '' : `, PARTITION_BY (${partitionedBy.map(quote).join(', ')})`;
-    const format = `FORMAT parquet, COMPRESSION ${compressionOf(request.options)}${partitions}`;
+    const format = `FORMAT parquet, COMPRESSION ${compressionOf(options)}${partitioning(options)}`;
     const { rowsChanged } = await connection.run(`COPY (${select}) TO ${literal(unfinished)} (${format})`);
     if (rowsChanged === 0) return { files: [], rows: 0 };
-    const parts = partitions === '' ? [''] : await partsOf(unfinished);
+    const written = options.partitionedBy.length === 0 ? [unfinished] : await partitionsIn(unfinished);
     const files: string[] = [];
-    for (const part of parts) {
-      const uri = `${folder}${part === '' ? '' : `${dirname(part)}/`}${request.queryId}_${files.length}`;
-      await moveFile(join(unfinished, part), request.s3Path(uri));
+    for (const [index, file] of written.entries()) {
+      const partition = options.partitionedBy.length === 0 ? '' : `${relative(unfinished, dirname(file))}/`;
+      const uri = `${folder}${partition}${queryId}_${index}`;
+      await moveFile(file, s3Path(uri));
       files.push(uri);
     }
     return { files, rows: rowsChanged };
   } finally {
-    await rm(unfinished, { force: true, recursive: true });
+    await rm(unfinished, { recursive: true, force: true });
   }
 }
 
-/** The files of a folder of partitions, in order. @throws QueryFailure when there are more partitions than Athena writes at once */
-async function partsOf(folder: string): Promise<string[]> {
+const partitioning = ({ partitionedBy }: UnloadOptions): string =>
+  partitionedBy.length === 0 ? '' : `, PARTITION_BY (${partitionedBy.map(quote).join(', ')})`;
+
+/** The files of all partitions, as `name=value/file`. @throws for more of them than Athena opens at once */
+async function partitionsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  if (new Set(files.map(({ parentPath }) => parentPath)).size > PARTITION_LIMIT)
+  const partitions = new Set(files.map(({ parentPath }) => relative(folder, parentPath)));
+  if (partitions.size > OPEN_PARTITIONS)
     throw new QueryFailure(
-      `HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of ${PARTITION_LIMIT} open writers for partitions/buckets`,
+      `HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of ${OPEN_PARTITIONS} open writers for partitions/buckets`,
     );
-  return files.map(({ parentPath, name }) => relative(folder, join(parentPath, name))).sort();
+  // DuckDB escapes more than Hive does, in another way.
+  const [escaped] = [...partitions].filter((partition) => partition.includes('%'));
+  if (escaped !== undefined) throw new UnsupportedError(`UNLOAD into the partition ${decodeURIComponent(escaped)}`);
+  return files.map(({ parentPath, name }) => join(parentPath, name)).sort();
 }
 
 const compressionOf = (options: UnloadOptions): string =>
@@ -87,7 +94,10 @@ async function selectOf(connection: DuckDBConnection, { query, unnamed, options 
       name: nameless.has(index) ? `_col${index}` : prepared.columnName(index).toLowerCase(),
       type: prepared.columnTypeId(index),
     }));
-    requireLast(options.partitionedBy, columns);
+    requireLastColumns(
+      columns.map(({ name }) => name),
+      options.partitionedBy,
+    );
     const aliases = columns.map((_, index) => `c${index}`);
     const items = columns.map(({ name, type }, index) => `${hiveValue(`c${index}`, name, type)} AS ${quote(name)}`);
     return `SELECT ${items.join(', ')} FROM (${query}\n) AS q(${aliases.join(', ')})`;
@@ -96,9 +106,15 @@ async function selectOf(connection: DuckDBConnection, { query, unnamed, options 
   }
 }
 
-function requireLast(partitionedBy: readonly string[], columns: readonly { readonly name: string }[]): void {
-  const last = columns.slice(columns.length - partitionedBy.length).map(({ name }) => name);
-  if (partitionedBy.join() !== last.join())
+/** Athena takes the last columns for partitions, whatever they are called, and so wants them in their order. */
+function requireLastColumns(columns: readonly string[], partitionedBy: readonly string[]): void {
+  const missing = partitionedBy.filter((name) => !columns.includes(name));
+  if (missing.length > 0)
+    throw new QueryFailure(`INVALID_TABLE_PROPERTY: Partition columns [${missing.join(', ')}] not present in schema`);
+  if (partitionedBy.length > 0 && partitionedBy.length === columns.length)
+    throw new QueryFailure('INVALID_TABLE_PROPERTY: Table contains only partition columns');
+  const last = columns.slice(columns.length - partitionedBy.length);
+  if (last.join() !== partitionedBy.join())
     throw new QueryFailure(
       `HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns in the table and in the same order as the table properties: [${partitionedBy.join(', ')}]`,
     );

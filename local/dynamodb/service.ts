@@ -2,6 +2,7 @@ import type { Clock } from '../common/clock.ts';
 import { isRecord } from '../common/record.ts';
 import type { Store, Table } from '../common/store.ts';
 import { AwsFailure, UnsupportedError } from '../service.ts';
+import { assertCondition } from './condition.ts';
 import type { TableDescription } from './configuration.ts';
 import { readQuery } from './query.ts';
 import { type Attributes, type Expression, readUpdate, updated, type Value } from './update.ts';
@@ -22,6 +23,8 @@ interface Kept {
 type Input = Readonly<Record<string, unknown>>;
 type Output = Record<string, unknown>;
 
+const CONDITION = ['ConditionExpression', 'ExpressionAttributeNames', 'ExpressionAttributeValues'];
+
 /** The members of each call that are known. */
 const MEMBERS: Readonly<Record<string, ReadonlySet<string>>> = {
   UpdateItem: new Set([
@@ -35,7 +38,8 @@ const MEMBERS: Readonly<Record<string, ReadonlySet<string>>> = {
     ],
   ]),
   GetItem: new Set(['ConsistentRead', 'Key', 'TableName']),
-  PutItem: new Set(['Item', 'TableName']),
+  PutItem: new Set(['Item', 'TableName', ...CONDITION]),
+  DeleteItem: new Set(['Key', 'TableName', ...CONDITION]),
   Query: new Set([
     ...['ConsistentRead', 'ExpressionAttributeNames', 'ExpressionAttributeValues', 'KeyConditionExpression', 'Limit'],
     ...['ScanIndexForward', 'TableName'],
@@ -81,7 +85,17 @@ export class DynamoDBService {
     const item = itemOf(input.Item);
     const { key, sortKey } = description;
     const keys = Object.entries(item).filter(([name]) => name === key || name === sortKey);
-    items.put(placeOf(description, keyOf(description, Object.fromEntries(keys))), item);
+    const place = placeOf(description, keyOf(description, Object.fromEntries(keys)));
+    assertCondition(items.get(place), input);
+    items.put(place, item);
+    return {};
+  }
+
+  async DeleteItem(input: Input): Promise<Output> {
+    const { description, items } = this.#tableOf('DeleteItem', input);
+    const place = placeOf(description, keyOf(description, input.Key));
+    assertCondition(items.get(place), input);
+    items.delete(place);
     return {};
   }
 

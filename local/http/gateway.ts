@@ -1,4 +1,5 @@
-import { AwsFailure, UnsupportedError } from '../service.ts';
+import { AwsFailure } from '../service.ts';
+import type { JwtAuthorizer } from './jwt-authorizer.ts';
 import {
   gatewayResponse,
   type HttpEvent,
@@ -18,8 +19,8 @@ export interface Throttle {
 
 export interface GatewayRoute {
   readonly routeKey: RouteKey;
-  /** @default NONE, the only one supported */
-  readonly authorizationType?: string;
+  /** Judges who asks. @default everybody may */
+  readonly authorizer?: JwtAuthorizer;
   /** Runs the function with the event; rejects when the function failed. */
   readonly invoke: (event: HttpEvent) => Promise<unknown>;
 }
@@ -40,6 +41,10 @@ export interface GatewayOptions {
 /** The largest request body. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const TIMEOUT_MS = 30_000;
+const UNAUTHORIZED: HttpResponse = {
+  ...gatewayResponse(401, 'Unauthorized'),
+  headers: { 'content-type': 'application/json', 'www-authenticate': 'Bearer' },
+};
 const TIMED_OUT = Symbol('timed out');
 
 /** An HTTP API (v2) with Lambda integrations of payload format 2.0 on the stage `$default`. */
@@ -50,10 +55,6 @@ export class HttpGateway {
   readonly #now: () => number;
 
   constructor(options: GatewayOptions) {
-    for (const { routeKey, authorizationType = 'NONE' } of options.routes) {
-      if (authorizationType !== 'NONE')
-        throw new UnsupportedError(`AuthorizationType ${authorizationType} of route ${routeKey}`);
-    }
     this.#options = options;
     this.#routes = new RouteTable(options.routes);
     this.#now = options.now ?? Date.now;
@@ -68,7 +69,16 @@ export class HttpGateway {
     if (this.#bucket?.take() === false) return gatewayResponse(429, 'Too Many Requests');
     const { route, pathParameters } = match;
     const { apiId, onError } = this.#options;
-    const event = httpEvent({ request, apiId, routeKey: route.routeKey, pathParameters, now: this.#now() });
+    const jwt = await route.authorizer?.(request.headers.find(([name]) => name === 'authorization')?.[1]);
+    if (route.authorizer && !jwt) return UNAUTHORIZED;
+    const event = httpEvent({
+      request,
+      apiId,
+      routeKey: route.routeKey,
+      pathParameters,
+      now: this.#now(),
+      ...(jwt && { jwt }),
+    });
     try {
       const returned = await this.#withinTimeout(route.invoke(event));
       if (returned !== TIMED_OUT) return httpResponse(returned);

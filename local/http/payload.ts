@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ACCOUNT_ID } from '../common/arns.ts';
 import { UnsupportedError } from '../service.ts';
+import type { JwtContext } from './jwt-authorizer.ts';
 
 /** A request as it came over the wire. */
 export interface HttpRequest {
@@ -33,6 +34,7 @@ export interface HttpEvent {
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly requestContext: {
     readonly accountId: string;
+    readonly authorizer?: { readonly jwt: JwtContext };
     readonly apiId: string;
     readonly domainName: string;
     readonly domainPrefix: string;
@@ -60,6 +62,8 @@ export interface RoutedRequest {
   readonly pathParameters: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** What an authorizer found in the token. */
+  readonly jwt?: JwtContext;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -74,7 +78,7 @@ export function splitTarget(target: string): { path: string; rawQueryString: str
 }
 
 export function httpEvent(routed: RoutedRequest): HttpEvent {
-  const { request, apiId, routeKey, pathParameters, now } = routed;
+  const { request, apiId, routeKey, pathParameters, now, jwt } = routed;
   const { path, rawQueryString } = splitTarget(request.target);
   const { cookie, ...headers } = joined(request.headers, ',');
   const domainName = headers.host ?? '';
@@ -90,6 +94,7 @@ export function httpEvent(routed: RoutedRequest): HttpEvent {
     ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
     requestContext: {
       accountId: ACCOUNT_ID,
+      ...(jwt && { authorizer: { jwt } }),
       apiId,
       domainName,
       domainPrefix: domainName.split('.')[0] ?? '',

@@ -10,7 +10,9 @@ export interface RouteMatch<T> {
 
 type Segment =
   | { readonly kind: 'literal'; readonly text: string }
-  | { readonly kind: 'variable'; readonly name: string };
+  | { readonly kind: 'variable'; readonly name: string }
+  /** Takes one segment or more; only the last may be one. */
+  | { readonly kind: 'greedy'; readonly name: string };
 
 interface CompiledRoute<T> {
   readonly route: T;
@@ -53,7 +55,7 @@ export class RouteTable<T extends { readonly routeKey: RouteKey }> {
 
 function compile<T extends { readonly routeKey: RouteKey }>(route: T): CompiledRoute<T> {
   const { routeKey } = route;
-  if (/^ANY |\+\}/.test(routeKey)) throw new UnsupportedError(`the route ${routeKey}`);
+  if (/^ANY |\+\}./.test(routeKey)) throw new UnsupportedError(`the route ${routeKey}`);
   const [, method, path] = /^([A-Z]+) (\/.*)$/.exec(routeKey) ?? [];
   if (!method || path === undefined || !METHODS.has(method)) {
     throw new Error(`"${routeKey}" is not a route key: write "METHOD /path"`);
@@ -62,25 +64,29 @@ function compile<T extends { readonly routeKey: RouteKey }>(route: T): CompiledR
 }
 
 function segmentOf(text: string): Segment {
-  const name = /^\{([\w.:-]+)\}$/.exec(text)?.[1];
-  return name === undefined ? { kind: 'literal', text } : { kind: 'variable', name };
+  const [, name, plus] = /^\{([\w.:-]+)(\+?)\}$/.exec(text) ?? [];
+  if (name === undefined) return { kind: 'literal', text };
+  return { kind: plus ? 'greedy' : 'variable', name };
 }
 
-/** Of two paths that match the same request, the one that is literal where they first differ. */
+const ORDER: Readonly<Record<Segment['kind'], number>> = { literal: 0, variable: 1, greedy: 2 };
+
+/** Of two paths that match the same request, the one that is literal, or takes less, where they first differ. */
 function bySpecificity<T>(a: CompiledRoute<T>, b: CompiledRoute<T>): number {
   const differs = a.segments.findIndex((segment, index) => segment.kind !== b.segments[index]?.kind);
-  if (differs < 0) return 0;
-  return a.segments[differs]?.kind === 'literal' ? -1 : 1;
+  const [one, other] = [a.segments[differs], b.segments[differs]];
+  return one && other ? ORDER[one.kind] - ORDER[other.kind] : b.segments.length - a.segments.length;
 }
 
 /** The path parameters, or undefined when the path does not match. A variable takes one segment, never an empty one. */
 function bind(segments: readonly Segment[], parts: readonly string[]): Record<string, string> | undefined {
-  if (parts.length !== segments.length) return undefined;
+  const isGreedy = segments.at(-1)?.kind === 'greedy';
+  if (isGreedy ? parts.length < segments.length : parts.length !== segments.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
-    const part = parts[index] ?? '';
+    const part = segment.kind === 'greedy' ? parts.slice(index).join('/') : (parts[index] ?? '');
     if (segment.kind === 'literal' ? part !== segment.text : part === '') return undefined;
-    if (segment.kind === 'variable') parameters[segment.name] = part;
+    if (segment.kind !== 'literal') parameters[segment.name] = part;
   }
   return parameters;
 }

@@ -8,9 +8,14 @@ export interface HttpServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly handle: (request: HttpRequest) => Promise<HttpResponse>;
+  /** Servers of their own below a path, e.g. `/oidc`; asked before `handle`. @default none */
+  readonly mounted?: (path: string) => Mounted | undefined;
   /** Told of a handler that rejected. */
   readonly onError?: (error: unknown) => void;
 }
+
+/** Answers a request by itself. */
+export type Mounted = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface HttpServer {
   readonly port: number;
@@ -58,6 +63,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   if (!HOSTS.test(request.headers.host ?? '')) {
     return refuse(response, gatewayResponse(421, 'This server answers to localhost and 127.0.0.1 only'));
   }
+  const mounted = options.mounted?.((request.url ?? '/').split('?')[0] ?? '/');
+  if (mounted) return mounted(request, response);
   const body = await readBody(request);
   if (body === 'gone') return;
   if (body === 'too large') return refuse(response, gatewayResponse(413, 'Request Entity Too Large'));

@@ -58,6 +58,8 @@ const streamArn = (input: Input) =>
 const tableArn = (input: Input) =>
   arnOf('dynamodb', `table/${required(input, 'TableName').replace(/^arn:aws:dynamodb:[\w-]+:\d{12}:table\//, '')}`);
 
+const userPoolArn = (input: Input) => arnOf('cognito-idp', `userpool/${required(input, 'UserPoolId')}`);
+
 /** S3 ARNs carry neither region nor account. */
 function bucketOf(input: Input): string {
   const bucket = required(input, 'Bucket');
@@ -150,7 +152,19 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
     StartQueryExecution: one('athena:StartQueryExecution', workGroup('primary')),
     StopQueryExecution: one('athena:StopQueryExecution', workGroup('*')),
   },
+  CognitoIdentityProvider: Object.fromEntries(
+    [
+      'AdminAddUserToGroup',
+      'AdminCreateUser',
+      'AdminDeleteUser',
+      'AdminListGroupsForUser',
+      'AdminRemoveUserFromGroup',
+      'AdminSetUserPassword',
+      'ListUsers',
+    ].map((operation) => [operation, one(`cognito-idp:${operation}`, userPoolArn)]),
+  ),
   DynamoDB: {
+    DeleteItem: one('dynamodb:DeleteItem', tableArn),
     GetItem: one('dynamodb:GetItem', tableArn),
     PutItem: one('dynamodb:PutItem', tableArn),
     Query: one('dynamodb:Query', tableArn),
@@ -185,5 +199,8 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
   },
   SNS: { Publish: one('sns:Publish', member('TopicArn')) },
   SageMakerRuntime: { InvokeEndpoint: one('sagemaker:InvokeEndpoint', endpoint) },
-  SecretsManager: { GetSecretValue: one('secretsmanager:GetSecretValue', secretArn) },
+  SecretsManager: {
+    GetSecretValue: one('secretsmanager:GetSecretValue', secretArn),
+    PutSecretValue: one('secretsmanager:PutSecretValue', secretArn),
+  },
 };

@@ -61,9 +61,7 @@ export class SecretsManagerService {
     const { SecretId: id, ...others } = input;
     const unknown = Object.entries(others).find(([, value]) => value !== undefined);
     if (unknown) throw new UnsupportedError(`Secrets Manager GetSecretValue with ${unknown[0]}`);
-    const secret = this.#secrets.find(({ name, arn }) => id === name || id === arn);
-    if (secret === undefined)
-      throw new AwsFailure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    const secret = this.#known(id);
     const value = await this.#valueOf(secret);
     return {
       ARN: secret.arn,
@@ -73,6 +71,26 @@ export class SecretsManagerService {
       VersionStages: ['AWSCURRENT'],
       CreatedDate: new Date(value.CreatedDate),
     };
+  }
+
+  async PutSecretValue(input: Readonly<Record<string, unknown>>): Promise<Output> {
+    const { SecretId: id, SecretString, ClientRequestToken: _, ...others } = input;
+    const unknown = Object.entries(others).find(([, value]) => value !== undefined);
+    if (unknown) throw new UnsupportedError(`Secrets Manager PutSecretValue with ${unknown[0]}`);
+    const secret = this.#known(id);
+    if (typeof SecretString !== 'string' || SecretString === '')
+      throw new AwsFailure('InvalidParameterException', 'You must provide SecretString.');
+    if (secret.secretString !== undefined)
+      throw new UnsupportedError('Secrets Manager PutSecretValue of a secret that the template gives');
+    const stored = await this.#store(secret, SecretString);
+    this.#values.set(secret.name, Promise.resolve(stored));
+    return { ARN: secret.arn, Name: secret.name, VersionId: stored.VersionId, VersionStages: ['AWSCURRENT'] };
+  }
+
+  #known(id: unknown): SecretDescription {
+    const secret = this.#secrets.find(({ name, arn }) => id === name || id === arn);
+    if (secret) return secret;
+    throw new AwsFailure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }
 
   async #valueOf(secret: SecretDescription): Promise<StoredSecret> {
@@ -92,7 +110,11 @@ export class SecretsManagerService {
     });
     // A value written in the template follows the template; a generated one stays what it was.
     if (stored && (secret.secretString === undefined || secret.secretString === stored.SecretString)) return stored;
-    const SecretString = secret.secretString ?? generateSecretString(secret.generate ?? {});
+    return this.#store(secret, secret.secretString ?? generateSecretString(secret.generate ?? {}));
+  }
+
+  async #store(secret: SecretDescription, SecretString: string): Promise<StoredSecret> {
+    const file = this.#fileOf(secret);
     const made = { VersionId: randomUUID(), SecretString, CreatedDate: Date.now(), Digest: digestOf(SecretString) };
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const temporary = `${file}.${made.VersionId}`;

@@ -112,6 +112,18 @@ const httpApi: IdentityRule = {
   },
 };
 
+const userPool: IdentityRule = {
+  identify: (declared) => {
+    const id = `${REGION}_${shortIdOf(declared)}`;
+    const poolArn = arnOf('cognito-idp', `userpool/${id}`);
+    // On a laptop the issuer is reached where the API is.
+    const ProviderURL = declared.apiEndpoint
+      ? `${declared.apiEndpoint}/oidc`
+      : `https://cognito-idp.${REGION}.amazonaws.com/${id}`;
+    return { ref: id, arn: poolArn, attributes: { Arn: poolArn, UserPoolId: id, ProviderURL } };
+  },
+};
+
 const glueDatabase: IdentityRule = {
   nameProperties: ['DatabaseInput.Name'],
   lowerCase: true,
@@ -167,6 +179,7 @@ const modelPackageGroup: IdentityRule = {
 /** Every resource type the local account knows. A type that is not here stops the account at its start. */
 export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::ApiGatewayV2::Api': httpApi,
+  'AWS::ApiGatewayV2::Authorizer': withId('AuthorizerId', shortIdOf),
   'AWS::ApiGatewayV2::Integration': withId('IntegrationId', shortIdOf),
   'AWS::ApiGatewayV2::Route': withId('RouteId', shortIdOf),
   'AWS::ApiGatewayV2::Stage': named('StageName'),
@@ -175,6 +188,10 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::Budgets::Budget': named('Budget.BudgetName'),
   'AWS::CloudWatch::Alarm': withArn('AlarmName', ({ name }) => arnOf('cloudwatch', `alarm:${name}`)),
   'AWS::CodeBuild::Project': withArn('Name', ({ name }) => arnOf('codebuild', `project/${name}`)),
+  'AWS::Cognito::UserPool': userPool,
+  'AWS::Cognito::UserPoolClient': withId('ClientId', shortIdOf),
+  'AWS::Cognito::UserPoolDomain': named('Domain'),
+  'AWS::Cognito::UserPoolGroup': named('GroupName'),
   'AWS::DynamoDB::Table': withArn('TableName', ({ name }) => arnOf('dynamodb', `table/${name}`)),
   'AWS::ECR::Repository': repository,
   'AWS::Events::Rule': rule,

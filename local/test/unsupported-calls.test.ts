@@ -146,8 +146,7 @@ const secret = (input: Record<string, unknown>) => () =>
   new SecretsManagerService({ dataDir: '/nowhere', secrets: [] }).GetSecretValue({ SecretId: 'x', ...input });
 
 const OTHERS: readonly Refusal[] = [
-  ...['ANY /a', 'GET /a/{proxy+}'].map((key): Refusal => [`the route ${key}`, route(key)]),
-  ['AuthorizationType JWT of route GET /a', route('GET /a', { authorizationType: 'JWT' })],
+  ...['ANY /a', 'GET /a/{proxy+}/b'].map((key): Refusal => [`the route ${key}`, route(key)]),
   ...['Hello from Lambda!', { message: 'Hello from Lambda!' }, undefined].map(
     (returned): Refusal => ['the response of a function without a statusCode', () => httpResponse(returned)],
   ),

@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation and IAM spell their substitutions like this.
 
+import { authorizerOf } from '../account/api.ts';
+import { poolOf } from '../cognito/pool.ts';
 import { tableDescription } from '../dynamodb/configuration.ts';
 import { type PolicyKind, PolicySet } from '../iam/evaluate.ts';
 import { assertTrusts, policiesOf } from '../iam/policies.ts';
@@ -49,6 +51,35 @@ const access = (call: string, input: Record<string, unknown>) => () => {
   const [service = '', operation = ''] = call.split(' ');
   return accessesOf({ service, operation, input }, templateOf({}));
 };
+/** A route with an authorizer of its own. */
+const authorized =
+  (route: object, authorizer: object = {}) =>
+  () => {
+    const template = templateOf({
+      A: {
+        Type: 'AWS::ApiGatewayV2::Authorizer',
+        Properties: {
+          IdentitySource: ['$request.header.Authorization'],
+          JwtConfiguration: { Issuer: 'https://issuer', Audience: ['client'] },
+          ...authorizer,
+        },
+      },
+    });
+    const properties = { RouteKey: 'GET /a', AuthorizationType: 'JWT', AuthorizerId: template.ref('A'), ...route };
+    return authorizerOf(template, properties, () => []);
+  };
+const pool =
+  (properties: object, client: Readonly<Record<string, unknown>> = {}) =>
+  () =>
+    poolOf(
+      templateOf({
+        P: {
+          Type: 'AWS::Cognito::UserPool',
+          Properties: { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true }, ...properties },
+        },
+        C: { Type: 'AWS::Cognito::UserPoolClient', Properties: client },
+      }),
+    );
 const OBJECT = { Bucket: 'lake', Key: 'k' };
 
 const IAM: readonly Refusal[] = [
@@ -92,7 +123,7 @@ const IAM: readonly Refusal[] = [
     'S3 GetBucketWebsite',
     'SNS Subscribe',
     'SQS SendMessage',
-    'DynamoDB DeleteItem',
+    'DynamoDB BatchGetItem',
     'Kinesis GetRecords',
   ].map((call): Refusal => [`the permissions of ${call}`, access(call, {})]),
   ['the permissions of S3 calls with VersionId', access('S3 GetObject', { ...OBJECT, VersionId: 'v' })],
@@ -161,6 +192,21 @@ const TABLE: readonly Refusal[] = [
   ],
 ];
 
+const FRONT_DOOR: readonly Refusal[] = [
+  ['AuthorizationType AWS_IAM of route GET /a', authorized({ AuthorizationType: 'AWS_IAM' })],
+  ['AuthorizationScopes of route GET /a', authorized({ AuthorizationScopes: ['a'] })],
+  ['the authorizer other of route GET /a', authorized({ AuthorizerId: 'other' })],
+  [
+    'the identity source $request.querystring.token',
+    authorized({}, { IdentitySource: ['$request.querystring.token'] }),
+  ],
+  ['user pools that anybody may sign up to', pool({ AdminCreateUserConfig: {} })],
+  ['triggers of user pools', pool({ LambdaConfig: { PreSignUp: 'arn' } })],
+  ['clients of user pools with a secret', pool({}, { GenerateSecret: true })],
+  ['the OAuth flows implicit', pool({}, { AllowedOAuthFlows: ['implicit'] })],
+];
+
 refusals('IAM', IAM);
+refusals('the front door', FRONT_DOOR);
 refusals('a DynamoDB table', TABLE);
 refusals('the template', TEMPLATE);

@@ -68,6 +68,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   'quarantine replay': ['quarantine', 'replay', '--from', '2026-03-01'],
   replay: ['replay', '--from', '2026-03-01'],
   status: ['status'],
+  'webhooks secret': ['webhooks', 'secret', 'shopify', '--show'],
 };
 const every = Object.values(CALLS);
 /** A folder that was mistyped. */
@@ -112,6 +113,10 @@ const cases: readonly Case[] = [
   failing(['load', 'nothing', file], /"nothing" is an unknown source/),
   failing(['load', 'olist', file, '--as', 'web'], /olist is a source of its own/),
   failing(['load', 'orders', `${file}.gone`, '--data', data], /There is no file .*\.gone/),
+  failing(
+    ['webhooks', 'secret', 'other', '--data', data],
+    /expects no webhooks of "other"; it does of: shopify, woocommerce/,
+  ),
   failing(['map', `${file}.gone`], /There is no file .*\.gone/),
   failing(['load', file], /cannot be told from its first line.*shoplake map/),
   failing(['load', 'orders'], /Name the files to load as orders/),

@@ -187,7 +187,9 @@ describe('the command line', () => {
       }
       const api = /http:\/\/localhost:\d+/.exec(printed)?.[0];
       expect(await json('status')).toMatchObject({ api });
-      const day = await fetch(`${api}/v1/reports/daily?date=2011-12-09`);
+      const [key] = /rk_[\w-]+/.exec(printed) ?? [];
+      const headers = { authorization: `Bearer ${key}` };
+      const day = await fetch(`${api}/v1/reports/daily?date=2011-12-09`, { headers });
       expect(await day.json()).toMatchObject({ revenue: 10.1, orders: 2 });
       const second = await shoplake('up', '--once', '--empty', '--data', folder);
       expect(second.code).toBe(1);

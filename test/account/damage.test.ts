@@ -177,12 +177,12 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'a published mart',
-    file: /^s3\/[^/]*gold[^/]*\/published\/data\/[^/]+\/daily_sales\//,
+    file: /^s3\/[^/]*gold[^/]*\/published\/data\/[^/]+\/.*dataset=daily_sales\//,
     check: async (test, file) => {
       const answer = await ordersOf(test);
       expect({ status: answer.status, detail: answer.json().detail }).toEqual({
         status: 503,
-        detail: expect.stringMatching(/published\/data\/.*\/daily_sales\/.* is damaged .*refresh --full/),
+        detail: expect.stringMatching(/published\/data\/.*\/dataset=daily_sales\/.* is damaged .*refresh --full/),
       });
       says(test, file, /is damaged/);
       expect(await count(test, 'silver.events')).toBe(MERGED);

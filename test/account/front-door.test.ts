@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { copyOf, deployedFolder, openAccount } from './support/account.ts';
 import { changedAssembly } from './support/assembly.ts';
-import { ask, post } from './support/http.ts';
+import { grants } from './support/grants.ts';
+import { ask, get, post } from './support/http.ts';
 import { orderEvent } from './support/traffic.ts';
+import { usedGrants } from './support/used-grants.ts';
 
-/** An assembly whose `collect` lets so much through. */
+/** An assembly whose `collect` and `api` let so much through. */
 const limitedTo = (limits: object): Promise<string> =>
   changedAssembly((template) => {
     for (const [logicalId, { Type, Properties }] of Object.entries(template.Resources)) {
-      if (Type !== 'AWS::Lambda::Function' || !logicalId.startsWith('IngestionCollect')) continue;
+      if (Type !== 'AWS::Lambda::Function' || !/^IngestionCollect|^ApiReports/.test(logicalId)) continue;
       (Properties as { Environment: { Variables: Record<string, unknown> } }).Environment.Variables.LIMITS =
         JSON.stringify(limits);
     }
@@ -24,7 +26,7 @@ describe('what no route takes', () => {
       ask(test, 'HEAD', '/health'),
       ask(test, 'OPTIONS', '/v1/reports/daily', origin),
       ask(test, 'OPTIONS', '/v1/batch', origin),
-      ask(test, 'GET', '/v1/t', origin),
+      ask(test, 'GET', '/nothing', origin),
     ]);
     // Assess
     expect([head, read, track, nothing].map(({ status }) => status)).toEqual([200, 204, 204, 404]);
@@ -53,5 +55,24 @@ describe('limits', () => {
       'access-control-allow-origin': '*',
     });
     expect(refused.json().detail).toMatch(/10 events a day/);
+  });
+
+  it('hold for a key that reads, in a counter that all instances share', async () => {
+    // Prepare
+    const assemblyDir = await limitedTo({ requestsPerKey: 3 });
+    const test = await openAccount({ assemblyDir, dataDir: await copyOf(await deployedFolder()) });
+    const used = usedGrants();
+    // Act
+    const answers = [];
+    for (let n = 0; n < 8; n++) answers.push(await get(test, '/v1/reports/daily'));
+    // Assess: a minute may have ended meanwhile
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(2);
+    expect(refused[0]?.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    expect(refused[0]?.json().detail).toMatch(/3 requests a minute with one key/);
+    const counting = (await grants()).find(
+      ({ role, action }) => role.startsWith('ApiReports') && action === 'dynamodb:UpdateItem',
+    );
+    expect(counting && used(counting)).toBe(true);
   });
 });

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { AwsFailure } from '@shoplake/local';
 import { Template } from '@shoplake/local/iam';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { stagedKey } from '../../contracts/lake.ts';
+import { writeParquet } from '../../contracts/parquet.ts';
 import { RECEIPTS, rangeName, rangeOf } from '../../contracts/receipts.ts';
+import type { TableContract } from '../../contracts/table.ts';
+import { quarantine, rawEvents } from '../../glue-sql/tables/ledger.ts';
 import { copyOf, deployedFolder, openAccount, type TestAccount } from './support/account.ts';
 import { changedAssembly, everyTableNeedsUpkeep } from './support/assembly.ts';
 import { failingOn } from './support/faults.ts';
@@ -27,7 +31,9 @@ const NOT_ASKED_FOR: readonly [role: RegExp, action: RegExp, resource: RegExp, w
   [/^WebhooksReceive/, /./, /./, 'webhooks.test.ts sees them used'],
   [/^LiveWatch/, /./, /./, 'live.test.ts sees them used; failures are kept as those of transform'],
   [/^Replay/, /./, /./, 'replay.test.ts sees them used'],
+  [/^IngestionLoad/, /GetObject/, /staging\/loads/, 'replay.test.ts sees files read again'],
   [/^ApiReports/, /^sagemaker:/, /./, 'models.test.ts sees them used'],
+  [/^ApiReports/, /^dynamodb:UpdateItem$/, /Counters/, 'front-door.test.ts sees it used'],
   [/./, /^logs:/, /./, 'delivery of logs: the local account has nothing to guard'],
   [/Transform|Load/, /^s3:ListBucket$/, /lakebronze/, 'asked for by the real service only'],
   [/Refresh/, /^s3:DeleteObject$/, /./, 'a merge whose commit failed clears its files away'],
@@ -43,7 +49,7 @@ const NOT_ASKED_FOR: readonly [role: RegExp, action: RegExp, resource: RegExp, w
     'asked for by the real service only',
   ],
   [/Refresh|Maintenance/, /^glue:/, /database\/default$/, 'asked for by the real service only'],
-  [/Refresh/, /^lambda:InvokeFunction$/, /:\*$/, 'versions of the function, of which there are none'],
+  [/Refresh|Maintenance/, /^lambda:InvokeFunction$/, /:\*$/, 'versions of the function, of which there are none'],
 ];
 
 const isNotAskedFor = ({ role, action, resource }: Grant): boolean =>
@@ -101,6 +107,7 @@ async function live(): Promise<void> {
   expect((await get(test, '/v1/reports/daily')).status).toBe(200);
   await deliverAgain(test);
   await outlive(test);
+  await settle(test);
   await startRefresh(test);
   await test.account.idle();
   await writeReports(test, { period: 'daily', date: '2010-12-01' });
@@ -129,6 +136,19 @@ async function outlive(test: TestAccount): Promise<void> {
   const Body = Buffer.from(JSON.stringify({ batchId, receipts: [], objects, receivedAt: null, firstAt: null }));
   const Bucket = test.outputs.SilverBucket;
   await test.call('S3', 'PutObject', { Bucket, Key: `${RECEIPTS.merged}${batchId}.json`, Body });
+}
+
+/** What batches of the stream left on a day that is settled, and one of them in quarantine. */
+async function settle(test: TestAccount): Promise<void> {
+  const { BronzeBucket, SilverBucket } = test.outputs;
+  const row = { source: 'web', ingest_id: 's:1', received_at: 0 };
+  const refused = { ...row, processor: 'transform', reason: 'r', detail: 'd', file: null, line: null, original: 'o' };
+  const put = (Bucket: string | undefined, table: TableContract, name: string, content: object) => {
+    const Body = Buffer.from(writeParquet(table, [content]));
+    return test.call('S3', 'PutObject', { Bucket, Key: stagedKey(table, '2001-01-01', name), Body });
+  };
+  for (const name of ['s-1-1', 's-2-2']) await put(BronzeBucket, rawEvents, name, { ...row, body: '{}' });
+  await put(SilverBucket, quarantine, 's-1-1', refused);
 }
 
 describe('the grants of the template', { timeout: 300_000 }, () => {
@@ -251,7 +271,7 @@ describe('a permission on a function', () => {
   it.each([
     ['EventBridge to load', /AllowEventRule.*Load/, /events\.amazonaws\.com/],
     ['API Gateway to collect', /v1batch.*Permission/, /apigateway\.amazonaws\.com/],
-    ['API Gateway to the reports', /v1reportsdaily.*Permission/, /apigateway\.amazonaws\.com/],
+    ['API Gateway to the reports', /ApiPermission/, /apigateway\.amazonaws\.com/],
   ])('of %s: its lack is found when the account opens', async (_name, permission, service) => {
     const without = await changedAssembly((template) => {
       for (const [logicalId, { Type }] of Object.entries(template.Resources))

@@ -89,6 +89,41 @@ describe('what just came', () => {
     expect(await alerts(test)).toHaveLength(2);
   });
 
+  it('that has stopped to come is told, once, by what looks for it every hour', async () => {
+    // Prepare: yesterday at this time 40 events came from a till, and none since.
+    const then = new Date(Date.now() - 25 * 3_600_000).toISOString();
+    const none = { refused: 0, orders: 0, revenue: {}, failedSignIns: 0, failedPayments: 0 };
+    await test.call('DynamoDB', 'PutItem', {
+      TableName: test.outputs.CountersTable,
+      Item: {
+        id: { S: LIVE_KEYS.batches(then.slice(0, 10)) },
+        at: { S: `${then.slice(11, 19)}#till` },
+        counts: { S: JSON.stringify({ [then.slice(0, 16)]: { till: { events: 40, ...none } } }) },
+      },
+    });
+    const FunctionName = test.account.template
+      .resources('AWS::Lambda::Function')
+      .map(({ logicalId }) => logicalId)
+      .find((id) => id.startsWith('LiveWatchFunction'));
+    // Act
+    for (let time = 0; time < 2; time += 1)
+      await test.call('Lambda', 'Invoke', {
+        FunctionName: test.account.template.arn(FunctionName ?? ''),
+        Payload: JSON.stringify({ check: 'silence' }),
+      });
+    // Assess
+    const { Items } = await test.call('DynamoDB', 'Query', {
+      TableName: test.outputs.AlertsTable,
+      KeyConditionExpression: '#day = :day',
+      ExpressionAttributeNames: { '#day': 'day' },
+      ExpressionAttributeValues: { ':day': { S: then.slice(0, 10) } },
+    });
+    const told = (Items as { kind: { S: string }; detail: { S: string } }[]).filter(({ kind }) => kind.S === 'silence');
+    expect(told.map(({ detail }) => detail.S)).toEqual([
+      expect.stringMatching(/^Nothing has come from till since .* it sent 40 events\./),
+    ]);
+  });
+
   it('names no customer', async () => {
     const values = await test.call('DynamoDB', 'Query', {
       TableName: test.outputs.CountersTable,

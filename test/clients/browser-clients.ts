@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { BAD_EVERY, type Client, eventOf, WRITE_KEY } from './client.ts';
+import { rudderModules } from './rudder-browser.ts';
 
 /** The page of a storefront with both SDKs in it, as a bundler makes it. */
-function page(): string {
+async function page(): Promise<string> {
   const { outputFiles } = buildSync({
     entryPoints: [join(import.meta.dirname, 'storefront.ts')],
     bundle: true,
@@ -15,6 +16,7 @@ function page(): string {
     platform: 'browser',
     target: 'chrome120',
     define: { 'process.env.NODE_ENV': '"production"', global: 'window' },
+    nodePaths: [await rudderModules()],
     logLevel: 'error',
   });
   const script = outputFiles[0]?.text.replaceAll('</script', '<\\/script') ?? '';
@@ -23,7 +25,7 @@ function page(): string {
 
 /** Opens a storefront of another origin than the API's, and lets it make the calls. */
 async function send(browser: Browser, sdk: string, name: string, api: string, events: number): Promise<void> {
-  const html = page();
+  const html = await page();
   const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const opened = await browser.newPage();

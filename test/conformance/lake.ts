@@ -5,11 +5,11 @@ import { writeParquet } from '../../contracts/parquet.ts';
 import type { ArrivedObject, ReceivedRecord } from '../../contracts/receipts.ts';
 import { BATCH_ID, type RowOf } from '../../contracts/table.ts';
 import { receipts, recounted } from '../../glue-sql/tables/ledger.ts';
+import { happenedIn, second } from '../../lambdas/arrivals/quiet.ts';
 import type { StagedObject } from '../../lambdas/ingest/staging.ts';
 import type { Window } from './refresh.ts';
 
 const EVERYTHING = { since: '1970-01-01', changed: '1970-01-01 00:00:00' };
-const second = (at: number): string => new Date(at).toISOString().slice(0, 19);
 
 /**
  * A folder in the place of the buckets; both engines read the same objects. A batch of arrivals is a folder of links to them, where
@@ -47,7 +47,7 @@ export class Lake {
 
   /** Everything that has arrived as one batch, and since when things can have changed by it. */
   take(now: Date): Window {
-    const batch = `${second(now.getTime()).replace(/[T:]/g, '-')}-00000000`;
+    const batch = `${second(now.getTime()).replace(/[ :]/g, '-')}-00000000`;
     const objects = this.#arrived;
     const since = arrivalDay(Math.min(...this.#received.map(({ receivedAt }) => receivedAt)));
     const changed = Math.min(...objects.map(({ firstAt }) => firstAt ?? now.getTime()));
@@ -59,7 +59,12 @@ export class Lake {
     this.#taken.push(...objects);
     for (const { id } of this.#received) this.#counted.add(id);
     [this.#arrived, this.#received, this.#again] = [[], [], []];
-    return { batch, taken: batch, since, changed: second(changed).replace('T', ' ') };
+    const { firstAt, quiet } = happenedIn([{ name: batch, receivedAt: null, objects, records: [] }]);
+    return {
+      ...{ batch, taken: batch, since, changed: second(changed) },
+      ...(firstAt !== null && { happened: second(firstAt) }),
+      ...(quiet && { quiet_from: quiet.from, quiet_to: quiet.to }),
+    };
   }
 
   /** The same batch again, as after a refresh that broke off, with merges that go over all that was ever taken. */

@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
+import { NEVER_QUIET, readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { refreshDefinition } from '../../lib/refresh/definition.ts';
 import { mergeFingerprints } from '../../lib/refresh/fingerprints.ts';
 import { stageValues } from './data/settings.ts';
@@ -8,7 +8,8 @@ import type { Report } from './report.ts';
 import type { TrinoClient } from './trino/client.ts';
 
 const FILE = 'lib/refresh/definition.ts';
-const UNLOAD = /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compression = 'ZSTD'\)$/s;
+const UNLOAD =
+  /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compression = 'ZSTD'(?:, partitioned_by = ARRAY\['dataset'\])?\)$/s;
 
 /**
  * The texts that the state machine sends to Athena: each is a statement of `glue-sql`, a few checks, or an UNLOAD. UNLOAD is Athena's own
@@ -17,7 +18,7 @@ const UNLOAD = /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compressi
 export async function compareMachine(trino: TrinoClient, window: Window, report: Report): Promise<void> {
   const texts = await machineTexts(window);
   const values = { ...stageValues, ...window };
-  const expected = (['window', 'count', 'gold', 'silver', 'hold'] as const).flatMap(readStatements);
+  const expected = (['window', 'count', 'replay', 'gold', 'silver', 'hold'] as const).flatMap(readStatements);
   const unknown = new Set(texts.filter((text) => !text.startsWith('UNLOAD')));
   for (const statement of expected) {
     const isSent = unknown.delete(render(statement, values));
@@ -94,6 +95,8 @@ async function unloadFaults(trino: TrinoClient, text: string): Promise<string[]>
   try {
     await trino.run(`EXPLAIN (TYPE VALIDATE) ${query}`);
     const { columns } = await trino.run(`SELECT * FROM (${query}) AS unloaded LIMIT 0`);
+    const isParted = text.includes('partitioned_by');
+    if (isParted !== (columns.at(-1)?.name === 'dataset')) return [`the dataset is not the last column of ${text}`];
     return columns
       .filter(({ type }) => /^time/.test(type) && type !== 'timestamp(3)')
       .map(({ name, type }) => `${text}: the column ${name} is a ${type}, which Hive's Parquet does not hold`);
@@ -115,7 +118,8 @@ async function machineTexts(window: Window): Promise<string[]> {
     partition: 'aws',
   });
   const merges = mergeFingerprints(stageValues);
-  const everything = { everything: true, staged: `everything-${window.batch}`, tables: [] };
+  const quiet = { from: NEVER_QUIET, to: NEVER_QUIET };
+  const everything = { happened: '', quiet, everything: true, staged: `everything-${window.batch}`, tables: [] };
   const states = { context: { Execution: { Name: 'run' }, State: { RetryCount: 0 } } };
   const texts = queryStrings(definition).map(async (text) => {
     const expression = /^\{%(.*)%\}$/s.exec(text)?.[1];

@@ -6,7 +6,8 @@ import { sideBySide } from './side-by-side.ts';
 import { type Answer, SEPARATOR, type Warehouse } from './warehouse.ts';
 
 /** What a refresh is handed of its arrivals; of `changed` it asks the warehouse whether it is earlier still. */
-export type Window = Required<Pick<StatementValues, 'batch' | 'taken' | 'since' | 'changed'>>;
+export type Window = Required<Pick<StatementValues, 'batch' | 'taken' | 'since' | 'changed'>> &
+  Pick<StatementValues, 'happened' | 'quiet_from' | 'quiet_to'>;
 
 const silver = readStatements('silver');
 const gold = inLevels(readStatements('gold')).flat();
@@ -15,7 +16,11 @@ const counts = readStatements('count');
 /** Records are counted before their merges too; events, along with what was received, only after them. */
 const isBefore = ({ name }: Statement): boolean => name === 'arrived';
 const [arrived, merged] = [counts.filter(isBefore), counts.filter((count) => !isBefore(count))];
-const merges = [...arrived, ...silver, ...merged, ...gold.filter(({ kind }) => kind === 'merge')];
+const replays = readStatements('replay');
+/** The lines of what was read again give way before the merges, and what is left of it after them. */
+const isOfLines = ({ name }: Statement): boolean => name === 'order_lines' || name === 'returns';
+const [lines, rows] = [replays.filter(isOfLines), replays.filter((replay) => !isOfLines(replay))];
+const merges = [...arrived, ...lines, ...silver, ...rows, ...merged, ...gold.filter(({ kind }) => kind === 'merge')];
 const checks = readStatements('checks');
 const hold = readStatements('hold');
 const brokenRows = hold.filter(({ kind }) => kind === 'query');
@@ -48,7 +53,7 @@ export class Refreshes {
   /** Every statement once more for Trino's parser and type checker alone, as after a deployment. */
   async validate(window: Window): Promise<void> {
     await sideBySide(
-      [...windows, ...gold, ...silver, ...counts, ...hold, ...checks, ...features],
+      [...windows, ...gold, ...silver, ...counts, ...replays, ...hold, ...checks, ...features],
       async (statement) => {
         const text = render(statement, { ...stageValues, ...window });
         const valid = await this.#trino.run(`EXPLAIN (TYPE VALIDATE) ${text}`).then(

@@ -26,7 +26,7 @@ export async function compareScans(
     const isView = ({ kind }: Statement) => kind === 'view';
     for (const view of gold.filter(isView)) await planner.scans(render(view, values));
     const statements = [
-      ...(['window', 'count', 'silver', 'hold', 'checks', 'features'] as const).flatMap(readStatements),
+      ...(['window', 'count', 'replay', 'silver', 'hold', 'checks', 'features'] as const).flatMap(readStatements),
       ...gold.filter((statement) => !isView(statement)),
     ];
     const texts = [

@@ -54,6 +54,25 @@ describe('the alarms on what was taken and cannot be worked through', () => {
   });
 });
 
+describe('the alarms on what was taken and looks wrong', () => {
+  it.each([
+    ['EventsWithoutId', 50],
+    ['OrdersUnlikeLines', 3],
+  ])('%s is raised by %s in an hour', (MetricName, Threshold) => {
+    const { Properties } = only(silent, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${MetricName}`);
+    expect(Properties).toMatchObject({
+      Namespace: 'Shoplake/Ingestion',
+      MetricName,
+      Dimensions: [{ Name: 'Stack', Value: 'shoplake-shop' }],
+      Statistic: 'Sum',
+      Period: 3600,
+      Threshold,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+});
+
 const alarm = (template: typeof silent, id: string) =>
   only(template, 'AWS::CloudWatch::Alarm', `WarehouseAlarms${id}`).Properties;
 
@@ -137,7 +156,7 @@ describe('the alarms on the API and the functions', () => {
     );
     const metrics = alarms.map(([, { Properties }]) => Properties.Metrics as Measured[]);
     const measured = metrics.flat().flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
-    expect(metrics.map((each) => each.filter(({ MetricStat }) => MetricStat).length)).toEqual([10, 1]);
+    expect(metrics.map((each) => each.filter(({ MetricStat }) => MetricStat).length)).toEqual([10, 2]);
     const [
       [
         ,

@@ -34,10 +34,15 @@ describe('the configuration of a stage', () => {
       stock: { serviceFactor: 1.65 },
       publicHost: null,
       alarmEmail: null,
-      alerts: { windowSeconds: 10, orderValue: {}, failures: 20, volumeFactor: 3 },
+      alerts: { windowSeconds: 10, orderValue: {}, failures: 20, volumeFactor: 3, silenceHours: 2 },
       writeKeys: {},
       webhooks: {},
-      readKeys: [],
+      signIn: {
+        mfa: 'optional',
+        domainPrefix: null,
+        callbackUrls: ['http://localhost:4000/'],
+        sessionDays: 30,
+      },
       limits: {
         requestsPerAddress: 1200,
         requestsPerKey: 12_000,
@@ -154,7 +159,13 @@ describe('the configuration of a stage', () => {
     ['a write key in plain text', { writeKeys: { web: ['secret'] } }, /"shop".*writeKeys\.web\.0: .*SHA-256/],
     ['three keys of one source', { writeKeys: { web: [HASH, HASH, HASH] } }, /"shop".*writeKeys\.web/],
     ['a source with a name that is none', { writeKeys: { 'My Shop': [HASH] } }, /"shop".*writeKeys/],
-    ['a read key in plain text', { readKeys: ['secret'] }, /"shop".*readKeys\.0: .*SHA-256/],
+    ['a list of read keys, which are no part of a stage', { readKeys: [] }, /"shop".*readKeys/],
+    [
+      'a page to come back to without TLS',
+      { signIn: { callbackUrls: ['http://shop.example/'] } },
+      /callbackUrls.*https/,
+    ],
+    ['a sign-in page with a name of AWS’s own', { signIn: { domainPrefix: 'my-aws-shop' } }, /domainPrefix/],
     ['a throttle without a burst', { throttle: { rate: 10 } }, /"shop".*throttle\.burst/],
     ['days of logs that CloudWatch does not know', { logDays: 10 }, /"shop".*logDays/],
     ['emptying what is retained', { emptyOnDelete: true }, /"shop".*emptyOnDelete: not with retain/],
@@ -163,8 +174,9 @@ describe('the configuration of a stage', () => {
   });
 
   it('refuses more keys than the environment of a function can hold', () => {
-    const readKeys = Array.from({ length: 60 }, () => HASH); // 60 keys of 67 bytes are 4,021 bytes
-    expect(() => read({ readKeys })).toThrow(/"shop".*readKeys: more keys than/);
+    // 60 keys of 67 bytes are 4,020 bytes.
+    const writeKeys = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`source-${n}`, [HASH, HASH]]));
+    expect(() => read({ writeKeys })).toThrow(/"shop".*writeKeys: more keys than/);
   });
 
   it('names every fault at once', () => {
@@ -205,13 +217,6 @@ describe('the configuration of a stage', () => {
       expect(read({ models: { instanceType } }).models.instanceType).toBe(instanceType);
     for (const instanceType of ['ml.c6gn.large', 'ml.m6gd.large', 'ml.t4g.medium'])
       expect(() => read({ models: { instanceType } })).toThrow('no Graviton');
-  });
-
-  it('leaves reports open on a laptop only', () => {
-    expect(read({ readKeys: null }, 'local').readKeys).toBeNull();
-    expect(() => read({ readKeys: null }, 'prod')).toThrow(
-      'The stage "prod" leaves its reports open (readKeys: null); only "local" may.',
-    );
   });
 });
 

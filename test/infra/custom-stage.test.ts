@@ -18,7 +18,6 @@ const template = synthesise('berlin', {
   stock: { serviceFactor: 2.3263 },
   alarmEmail: 'alarms@example.com',
   writeKeys: { web: [KEY] },
-  readKeys: [KEY],
   throttle: { rate: 50, burst: 80 },
   logDays: 90,
   privacy: { ip: 'drop', mask: ['loyaltyNumber'] },
@@ -106,7 +105,6 @@ describe('a stage with options of its own', () => {
 
   it('knows its keys by their hashes', () => {
     expect(environment('IngestionCollect').WRITE_KEYS).toBe(JSON.stringify({ web: [KEY] }));
-    expect(environment('ApiReports').READ_KEYS).toBe(JSON.stringify([KEY]));
   });
 
   it('throttles as it says', () => {

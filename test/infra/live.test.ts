@@ -39,14 +39,21 @@ describe('what just came', () => {
 
   it('is told by the rules of the stage, to a topic that its person is subscribed to', () => {
     const { RULES, ALERTS_TOPIC } = only(told, 'AWS::Lambda::Function', 'LiveWatch').Properties.Environment.Variables;
-    expect(JSON.parse(RULES)).toEqual({ orderValue: { GBP: 1000 }, failures: 5, volumeFactor: 3 });
+    expect(JSON.parse(RULES)).toEqual({ orderValue: { GBP: 1000 }, failures: 5, volumeFactor: 3, silenceHours: 2 });
     expect(text(ALERTS_TOPIC)).toBe('<LiveTopic>');
     const subscription = only(told, 'AWS::SNS::Subscription', 'LiveTopic').Properties;
     expect(subscription).toMatchObject({ Protocol: 'email', Endpoint: 'alarms@example.com' });
     expect(ofType(template, 'AWS::SNS::Subscription')).toEqual([]);
   });
 
+  it('is listened for every hour, since nothing that comes wakes nobody up', () => {
+    const { Properties } = only(template, 'AWS::Scheduler::Schedule', 'LiveHourly');
+    expect(Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
+    expect(JSON.parse(Properties.Target.Input)).toEqual({ check: 'silence' });
+  });
+
   it.each([
+    { silenceHours: 0 },
     { windowSeconds: 0 },
     { orderValue: { gbp: 1 } },
     { orderValue: { GBP: 1.5 } },

@@ -26,6 +26,9 @@ interface World {
   readonly refreshes?: readonly number[];
   /** Whether earlier maintenance is running. */
   readonly isSecond?: boolean;
+  readonly isReplayed?: boolean;
+  /** What compaction of bronze answers, one call after the other, or the name of the error with which it fails. @default nothing to do */
+  readonly compactions?: readonly ({ readonly joined: number; readonly isDone: boolean } | string)[];
 }
 
 /** A clock on which waiting takes no time, and nothing ever runs out of time. */
@@ -46,6 +49,7 @@ const cells = (values: readonly unknown[]) => ({ Data: values.map((value) => ({ 
 /** Answers the machine's calls as the world is, and keeps the statements it sends. */
 class SimulatedAws {
   readonly sent: string[] = [];
+  compactions = 0;
   readonly #world: World;
   readonly #failures: ReadonlyMap<string, string[]>;
   readonly #looks: number[];
@@ -59,14 +63,27 @@ class SimulatedAws {
   readonly call: TaskCall = async (_, operation, input) => {
     if (operation === 'ListExecutions') return this.#running(String(input.stateMachineArn));
     if (operation === 'GetQueryExecution') return this.#execution(String(input.QueryExecutionId));
+    if (operation === 'Invoke') return this.#compact();
     if (operation === 'GetQueryResults') return this.#results(String(input.QueryExecutionId));
     this.sent.push(String(input.QueryString));
     return { QueryExecutionId: String(input.QueryString) };
   };
 
+  #compact(): Record<string, unknown> {
+    const { compactions: [...answers] = [] } = this.#world;
+    const answer = answers[this.compactions++] ?? { joined: 0, isDone: true };
+    const failure = typeof answer === 'string' && { errorType: answer, errorMessage: 'too slow' };
+    const Payload = new TextEncoder().encode(JSON.stringify(failure || answer));
+    return { Payload, StatusCode: 200, ...(failure && { FunctionError: 'Unhandled' }) };
+  }
+
   #running(machineArn: string): Record<string, unknown> {
-    const isOwn = machineArn.endsWith('maintenance');
-    const length = isOwn ? Number(this.#world.isSecond ?? false) : (this.#looks.shift() ?? 0);
+    const { isSecond = false, isReplayed = false } = this.#world;
+    const length = machineArn.endsWith('maintenance')
+      ? Number(isSecond)
+      : machineArn.endsWith('replay')
+        ? Number(isReplayed)
+        : (this.#looks.shift() ?? 0);
     return { executions: Array.from({ length }, () => ({ executionArn: 'arn:1', startDate: new Date(0) })) };
   }
 
@@ -84,7 +101,9 @@ class SimulatedAws {
 }
 
 /** Runs the machine. @returns how it ended, the statements it sent and what it waited for */
-async function run(world: World): Promise<{ output: unknown; sent: string[]; sleeps: readonly number[] }> {
+async function run(
+  world: World,
+): Promise<{ output: unknown; sent: string[]; sleeps: readonly number[]; compactions: number }> {
   const [aws, clock] = [new SimulatedAws(world), new PatientClock()];
   const arn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:shoplake-shop-maintenance';
   const loaded = loadMachine({ arn, name: 'maintenance', roleArn: 'arn:role', definition: JSON.parse(source) });
@@ -93,7 +112,7 @@ async function run(world: World): Promise<{ output: unknown; sent: string[]; sle
     { arn: arn.replace('stateMachine', 'execution'), name: 'one', input: {}, startTime: clock.now() },
     { clock, random: () => 0.5, call: aws.call, emit: () => 1, stop: new AbortController() },
   ).catch((error: unknown) => error);
-  return { output, sent: aws.sent, sleeps: clock.sleeps };
+  return { output, sent: aws.sent, sleeps: clock.sleeps, compactions: aws.compactions };
 }
 const upkeep = (sent: readonly string[]): string[] => sent.filter((sql) => !sql.startsWith('SELECT'));
 
@@ -118,7 +137,7 @@ describe('the definition of maintenance', () => {
 describe('maintenance', () => {
   it('looks at every Iceberg table and leaves sound ones alone', async () => {
     const { output, sent } = await run({ needs: {} });
-    expect(output).toEqual({ outcome: 'maintained', tables: [] });
+    expect(output).toEqual({ outcome: 'maintained', tables: [], joined: 0 });
     expect(sent).toHaveLength(TABLES);
     expect(upkeep(sent)).toEqual([]);
   });
@@ -133,7 +152,7 @@ describe('maintenance', () => {
     const { output, sent } = await run({ needs: { 'silver.events': needs } });
     expect(upkeep(sent)).toEqual(expected);
     const tables = expected.length === 0 ? [] : [{ table: 'silver.events', outcome: 'maintained' }];
-    expect(output).toEqual({ outcome: 'maintained', tables });
+    expect(output).toEqual({ outcome: 'maintained', tables, joined: 0 });
   });
 
   it('goes on with a table that is too large for one run', async () => {
@@ -166,5 +185,26 @@ describe('maintenance', () => {
     const { output, sent } = await run({ needs: {}, isSecond: true });
     expect(output).toMatchObject({ outcome: 'skipped' });
     expect(sent).toEqual([]);
+  });
+
+  it('joins objects of bronze until there is nothing to do, and says how many', async () => {
+    const compactions = [
+      { joined: 700, isDone: false },
+      { joined: 20, isDone: true },
+    ];
+    const { output, compactions: calls } = await run({ needs: {}, compactions });
+    expect([output, calls]).toEqual([{ outcome: 'maintained', tables: [], joined: 720 }, 2]);
+  });
+
+  it('leaves bronze alone while it is replayed', async () => {
+    const { output, compactions } = await run({ needs: {}, isReplayed: true });
+    expect([output, compactions]).toEqual([{ outcome: 'maintained', tables: [], joined: 0 }, 0]);
+  });
+
+  it('fails in the end when bronze cannot be compacted, and has maintained the tables', async () => {
+    const compactions = Array.from({ length: 9 }, () => 'SlowDown');
+    const { output, sent } = await run({ needs: { 'silver.events': [9, 0, 0] }, compactions });
+    expect(output).toMatchObject({ error: 'MaintenanceFailed', causeText: expect.stringMatching(/Failed: bronze \(/) });
+    expect(upkeep(sent)).toEqual([OPTIMIZE]);
   });
 });

@@ -4,7 +4,9 @@ import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
+import { Dependencies } from '../../lib/refresh/dependencies.ts';
 import { definitionDigest, mergeFingerprints } from '../../lib/refresh/fingerprints.ts';
+import { UNLOADS } from '../../lib/refresh/unloads.ts';
 import { definitionText, expressions, type Machine, type State, statesInOrder } from './support/definition.ts';
 import { DEFAULTS, synthesise } from './support/synth.ts';
 
@@ -32,15 +34,21 @@ const { merges: made, definition } = (
 ).Arguments.Payload;
 const BATCH = '2026-11-20-12-00-00-0a1b2c3d';
 const WINDOW = { batch: BATCH, taken: BATCH, since: '2026-11-18', changed: '2026-11-17 08:00:00' };
+/** What a run knows of its events, as variables of the machine and as values of the statements. */
+const NO_QUIET = { from: '1970-01-01 00:00:00', to: '1970-01-01 00:00:00' };
+const EVENTS = { happened: '', quiet: NO_QUIET };
 /** What a refresh has taken, where it is asked for everything in staging. */
 const STAGED = `everything-${BATCH}`;
 
 /** What a run would send to Athena: a literal as it stands, an expression with the values of a run. */
-async function statementOf(query: string, merges: Record<string, string> = made): Promise<string> {
+async function statementOf(query: string, merges: Record<string, string> = made, more: object = {}): Promise<string> {
   const [expression] = expressions(query);
   if (expression === undefined) return query;
   const states = { context: { Execution: { Name: 'run' }, State: { RetryCount: 0 } } };
-  return jsonata(expression).evaluate({}, { states, merges, staged: STAGED, everything: true, tables: [], ...WINDOW });
+  return jsonata(expression).evaluate(
+    {},
+    { states, merges, staged: STAGED, everything: true, tables: [], ...EVENTS, ...WINDOW, ...more },
+  );
 }
 const statements = Object.fromEntries(
   await Promise.all(queries.map(async ([name, query]) => [name, await statementOf(query)] as const)),
@@ -57,6 +65,9 @@ const VALUES = {
 } as const;
 const rendered = (statement: Statement, window: StatementValues = WINDOW): string =>
   render(statement, { ...VALUES, ...window }, 'shop_');
+/** The gold objects that an UNLOAD writes. */
+const datasetsOf = (sql: string): string[] =>
+  sql.startsWith('UNLOAD') ? Array.from(sql.matchAll(/ FROM shop_gold\.(\w+)/g), ([, name = '']) => name) : [];
 const gold = readStatements('gold');
 const views = gold.filter(({ kind }) => kind === 'view');
 const goldMerges = gold.filter(({ kind }) => kind === 'merge');
@@ -66,9 +77,9 @@ const silverMerges = readStatements('silver');
 const merges = [...silverMerges, ...goldMerges];
 const checks = readStatements('checks');
 const hold = readStatements('hold');
+const replays = readStatements('replay');
 /** States with names of their own. */
 const NAMED: Readonly<Record<string, string>> = {
-  'window.changed': 'MeasureWindow',
   'hold.broken_rows': 'TestRows',
   'hold.held_rows': 'NoteHeldRows',
 };
@@ -151,10 +162,12 @@ describe('the statements of the refresh', () => {
   });
 
   it('are the files and the unloading of what is published, nothing else', () => {
-    const known = [...window, ...counts, ...views, ...merges, ...hold].map(stateOf);
+    const known = [...window, ...counts, ...replays, ...views, ...merges, ...hold].map(stateOf);
     const tests = Object.keys(statements).filter((name) => /^check\.\w+$/.test(name));
-    const unloads = [...PUBLISHED, 'sales_facts'].map((name) => `unload.${name}`);
+    const unloads = Object.keys(statements).filter((name) => /^unload\.\w+$/.test(name));
     expect(Object.keys(statements).sort()).toEqual([...known, ...tests, ...unloads].sort());
+    const datasets = unloads.flatMap((name) => datasetsOf(statements[name] ?? ''));
+    expect(datasets.sort()).toEqual([...PUBLISHED, 'sales_facts'].sort());
   });
 
   it('test with all files of checks, a few in one statement that names those that failed', () => {
@@ -170,7 +183,10 @@ describe('the statements of the refresh', () => {
   it('test only what follows from tables that have changed', async () => {
     const query = queries.find(([, text]) => text.includes("'sessions_apart'"))?.[1] ?? '';
     const of = async (...tables: string[]): Promise<string> =>
-      jsonata(expressions(query)[0] ?? '').evaluate({}, { everything: false, tables, merges: made, ...WINDOW });
+      jsonata(expressions(query)[0] ?? '').evaluate(
+        {},
+        { everything: false, tables, merges: made, ...EVENTS, ...WINDOW },
+      );
     expect(await of('gold.sessions')).toContain("'sessions_apart' AS failed");
     expect(await of('silver.ad_spend')).not.toContain('sessions_apart');
   });
@@ -179,15 +195,15 @@ describe('the statements of the refresh', () => {
     for (const [name, statement] of Object.entries(statements)) {
       expect([name, Buffer.byteLength(statement) < 262_144]).toEqual([name, true]);
       expect(statement).not.toMatch(
-        /(?<!:):(batch|taken|since|changed|zone|holidays|lookback_days|half_life_days|merge_days|service_factor)\b/,
+        /(?<!:):(batch|taken|since|changed|happened|quiet_from|quiet_to|zone|holidays|lookback_days|half_life_days|merge_days|service_factor)\b/,
       );
     }
   });
 
   it('unload into a prefix of the run, the dataset and the attempt, which is empty', () => {
-    expect(statements['unload.sales_by_hour']).toBe(
-      'UNLOAD (SELECT sale_date, sale_hour, source, audience, currency, revenue, lines, orders FROM shop_gold.sales_by_hour) ' +
-        "TO 's3://gold-bucket/published/data/run/sales_by_hour/0/' WITH (format = 'PARQUET', compression = 'ZSTD')",
+    expect(statements['unload.unsold_orders']).toBe(
+      'UNLOAD (SELECT source, reason, orders FROM shop_gold.unsold_orders) ' +
+        "TO 's3://gold-bucket/published/data/run/unsold_orders/0/' WITH (format = 'PARQUET', compression = 'ZSTD')",
     );
   });
 
@@ -197,10 +213,31 @@ describe('the statements of the refresh', () => {
     );
   });
 
+  it('unload datasets that follow from the same tables at once: the columns of all, and the dataset last', () => {
+    const figures = 'customers, customer_share, revenue, revenue_share';
+    expect(statements['unload.segments']).toBe(
+      `UNLOAD (SELECT source, currency, segment, ${figures}, mean_recency_days, mean_frequency, mean_monetary, NULL AS value_tier, ` +
+        "'rfm' AS dataset FROM shop_gold.rfm " +
+        `UNION ALL SELECT source, currency, NULL AS segment, ${figures}, NULL AS mean_recency_days, NULL AS mean_frequency, ` +
+        "NULL AS mean_monetary, value_tier, 'value_tiers' AS dataset FROM shop_gold.value_tiers) " +
+        "TO 's3://gold-bucket/published/data/run/segments/0/' WITH (format = 'PARQUET', compression = 'ZSTD', " +
+        "partitioned_by = ARRAY['dataset'])",
+    );
+  });
+
+  it('unload at once only what has a table in common, so that it changes together', () => {
+    for (const { datasets } of UNLOADS) {
+      const tables = datasets.map((dataset) => new Dependencies().tables({ inputs: new Set([`gold.${dataset}`]) }));
+      const shared = [...(tables[0] ?? [])].filter((table) => tables.every((others) => others.has(table)));
+      expect([datasets, shared.length > 0]).toEqual([datasets, true]);
+    }
+  });
+
   it('unload milliseconds of a time, for Parquet of Athena cannot hold microseconds', () => {
     for (const { name, columns } of views.filter(({ name }) => (PUBLISHED as readonly string[]).includes(name))) {
+      const sent = Object.values(statements).find((sql) => datasetsOf(sql).includes(name));
       for (const column of columns.filter(({ type }) => type.startsWith('timestamp')))
-        expect(statements[`unload.${name}`]).toContain(`CAST(${column.name} AS timestamp(3)) AS ${column.name}`);
+        expect(sent).toContain(`CAST(${column.name} AS timestamp(3)) AS ${column.name}`);
     }
   });
 });
@@ -270,6 +307,33 @@ describe('what a refresh takes', () => {
     expect([...((await taken('tables')) as string[])]).toEqual(['staging.events', 'staging.orders']);
   });
 
+  it('tells since when events happened, and when none did; of a full one neither', async () => {
+    const quiet = { from: '2025-01-02 00:00:00', to: '2026-11-17 00:00:00' };
+    const told = { happened: '2025-01-01 08:00:00', quiet };
+    expect([await taken('happened', told), await taken('quiet', told)]).toEqual([told.happened, quiet]);
+    const full = { full: true };
+    expect([await taken('happened', told, {}, full), await taken('quiet', told, {}, full)]).toEqual([
+      '1970-01-01 00:00:00',
+      NO_QUIET,
+    ]);
+    const unknown = { happened: null, quiet: null };
+    expect([await taken('happened', unknown), await taken('quiet', unknown)]).toEqual(['', NO_QUIET]);
+  });
+
+  it('looks at events from the first of them, and leaves out when none happened, unless a merge is made anew', async () => {
+    const [sessions] = merges.filter(({ target }) => target === 'gold.sessions');
+    const query = queries.find(([name]) => name === 'gold.sessions')?.[1] ?? '';
+    if (!sessions) throw new Error('There is no merge into gold.sessions');
+    const told = { happened: '2025-01-01 08:00:00', quiet: { from: '2025-01-02 00:00:00', to: '2026-11-17 00:00:00' } };
+    const values = { happened: told.happened, quiet_from: told.quiet.from, quiet_to: told.quiet.to };
+    expect(await statementOf(query, made, told)).toBe(rendered(sessions, { ...WINDOW, ...values }));
+    // Where nothing is known of events, what is known of everything stands for it.
+    expect(await statementOf(query)).toBe(rendered(sessions));
+    expect(await statementOf(query, {}, told)).toBe(
+      rendered(sessions, { ...WINDOW, since: '1970-01-01', taken: STAGED, changed: '1970-01-01 00:00:00' }),
+    );
+  });
+
   it('has changed nothing old where nothing has a time', async () => {
     expect(await taken('changed', { changed: null, tables: {} })).toBe('2026-11-20 12:00:00');
     expect([...((await taken('tables', { tables: {} })) as string[])]).toEqual([]);
@@ -277,7 +341,7 @@ describe('what a refresh takes', () => {
 
   it('goes back to an order that is known from before', async () => {
     const row = (...cells: (string | undefined)[]) => ({ Data: cells.map((VarCharValue) => ({ VarCharValue })) });
-    const { Output } = (machine.States.MeasureArrivals?.Branches?.[0]?.States.ReadWindow ?? {}) as unknown as {
+    const { Output } = (machine.States.MeasureArrivals?.Branches?.[0]?.States['read.changed'] ?? {}) as unknown as {
       Output: string;
     };
     const read = async (cell: string | undefined) => {
@@ -404,7 +468,7 @@ describe('the order of the refresh', () => {
   });
 
   it('is taking, views, merges into silver and then gold, putting away, tests, unloading, publishing', () => {
-    const unloads = PUBLISHED.map((name) => stepOf(`unload.${name}`));
+    const unloads = names.filter((name) => name.startsWith('unload.')).map(stepOf);
     expect(stepOf('TakeArrivals')).toBeLessThan(Math.min(...steps(views)));
     expect(Math.max(...steps(views))).toBeLessThan(Math.min(...steps(silverMerges)));
     expect(Math.max(...steps(silverMerges))).toBeLessThan(Math.min(...steps(goldMerges)));
@@ -474,8 +538,31 @@ describe('a refresh that finds others', () => {
 describe('a dataset without rows', () => {
   it('is left out when Athena names no manifest for it', async () => {
     const [expression = ''] = expressions((machine.States['UnloadDatasets.1'] as { Assign?: unknown }).Assign);
-    const result = [{ name: 'daily_sales', manifest: 's3://b/m.csv' }, { name: 'weekly_sales' }];
-    expect(await jsonata(expression).evaluate({}, { states: { result }, datasets: [] })).toEqual([result[0]]);
+    const [funnel, rfm, tiers] = ['funnel', 'rfm', 'value_tiers'].map((name) => ({ name, manifest: 's3://b/m.csv' }));
+    const result = [
+      { datasets: [funnel] },
+      { datasets: [{ name: 'cohorts' }] },
+      { kept: ['attribution'] },
+      { datasets: [rfm, tiers] },
+    ];
+    const collected = await jsonata(expression).evaluate({}, { states: { result }, datasets: [funnel] });
+    expect(collected).toEqual([funnel, funnel, rfm, tiers]);
+  });
+
+  it('is named with its columns where its files hold those of others', async () => {
+    const told = async (name: string): Promise<unknown> => {
+      const { Output = '' } = (states.find(([state]) => state === name)?.[1] ?? {}) as { Output?: string };
+      const result = { QueryExecution: { Statistics: { DataManifestLocation: 's3://b/m.csv' } } };
+      return JSON.parse(
+        JSON.stringify(await jsonata(expressions(Output)[0] ?? '').evaluate({}, { states: { result } })),
+      );
+    };
+    expect(await told('unload.funnel')).toEqual({ datasets: [{ name: 'funnel', manifest: 's3://b/m.csv' }] });
+    const { datasets } = (await told('unload.segments')) as { datasets: { name: string; columns: string[] }[] };
+    expect(datasets.map(({ name, columns }) => [name, columns.at(-1)])).toEqual([
+      ['rfm', 'mean_monetary'],
+      ['value_tiers', 'revenue_share'],
+    ]);
   });
 });
 

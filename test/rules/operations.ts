@@ -1,4 +1,5 @@
 import { FRONT_DOOR_METRICS } from '../../contracts/front-door.ts';
+import { INGESTION_METRICS } from '../../contracts/ingestion.ts';
 import { MODEL_METRICS } from '../../contracts/models.ts';
 import { REFRESH_METRICS } from '../../contracts/snapshot.ts';
 import { scheduleFault } from '../../lib/schedule.ts';
@@ -59,7 +60,7 @@ const METRICS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Metrics that functions of this platform write. */
 const OWN: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  [FRONT_DOOR_METRICS, MODEL_METRICS, REFRESH_METRICS].map(({ namespace, ...names }) => [
+  [FRONT_DOOR_METRICS, INGESTION_METRICS, MODEL_METRICS, REFRESH_METRICS].map(({ namespace, ...names }) => [
     namespace,
     Object.values(names),
   ]),

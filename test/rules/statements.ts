@@ -128,19 +128,22 @@ export const namesTablesThereAre: Rule = async (document) => {
 
 /** Times of an Iceberg table have microseconds, and Parquet of Hive has milliseconds. */
 export const unloadsMilliseconds: Rule = overStatements((sql, document) => {
-  const [, columns = '', from = ''] = /^UNLOAD\s*\(SELECT ([\s\S]*?) FROM ([\w.]+)\)\s*TO/i.exec(sql) ?? [];
-  const table = ofType(document, 'AWS::Glue::Table').find(
-    ([, { Properties }]) => `${Properties.DatabaseName}.${Properties.Name}` === from,
-  );
-  const fields: readonly { Name: string; Type: string }[] =
-    table?.[1].Properties.OpenTableFormatInput?.IcebergInput.IcebergTableInput.Schema.Fields ?? [];
-  const bare = columns
-    .split(/,\s*(?![^(]*\))/)
-    .filter((column) => fields.some(({ Name, Type }) => Name === column && Type === 'timestamp'));
-  return bare.map(
-    (column) =>
-      `${column} is a timestamp(6): “Incorrect timestamp precision for timestamp(6); the configured precision is MILLISECONDS”`,
-  );
+  const selects = /^UNLOAD\b/i.test(sql) ? innerOf(sql).split(' UNION ALL ') : [];
+  return selects.flatMap((select) => {
+    const [, columns = '', from = ''] = /^SELECT ([\s\S]*?) FROM ([\w.]+)$/i.exec(select) ?? [];
+    const table = ofType(document, 'AWS::Glue::Table').find(
+      ([, { Properties }]) => `${Properties.DatabaseName}.${Properties.Name}` === from,
+    );
+    const fields: readonly { Name: string; Type: string }[] =
+      table?.[1].Properties.OpenTableFormatInput?.IcebergInput.IcebergTableInput.Schema.Fields ?? [];
+    const bare = columns
+      .split(/,\s*(?![^(]*\))/)
+      .filter((column) => fields.some(({ Name, Type }) => Name === column && Type === 'timestamp'));
+    return bare.map(
+      (column) =>
+        `${column} is a timestamp(6): “Incorrect timestamp precision for timestamp(6); the configured precision is MILLISECONDS”`,
+    );
+  });
 });
 
 let connection: Promise<DuckDBConnection> | undefined;

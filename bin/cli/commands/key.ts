@@ -8,7 +8,7 @@ const KEY_BYTES = 24;
 
 export const keyCommand = (): Command =>
   new Command('key')
-    .description('make a write key or a read key; its hash goes into the stage in cdk.json')
+    .description('make a write key, by which events are sent; its hash goes into the stage in cdk.json')
     .addOption(jsonOption())
     .action(({ json }: { json?: boolean }) => {
       const key = randomBytes(KEY_BYTES).toString('base64url');

@@ -24,15 +24,15 @@ const ranged = (command: Command): Command =>
     .requiredOption('--from <day>', 'the first day on which it arrived (UTC), e.g. 2026-03-01', day)
     .option('--to <day>', 'the last day', day, today());
 
-/** Events of bronze, all of them, by the code of today. */
+/** Events of bronze and files, all of them, by the code of today. */
 export const replayCommand = (): Command =>
-  ranged(platformCommand('replay', 'stage events of some days again, after their reading was put right')).action(
-    onPlatform((platform, options: Options) => run(platform, options, false)),
-  );
+  ranged(
+    platformCommand('replay', 'read events and files of some days again, after their reading was put right'),
+  ).action(onPlatform((platform, options: Options) => run(platform, options, false)));
 
-/** Events that were refused, by the code of today or with a mapping. */
+/** What was refused, by the code of today or with a mapping; of a file the whole of it. */
 export const quarantineReplay = (): Command =>
-  ranged(platformCommand('replay', 'try events again that were refused'))
+  ranged(platformCommand('replay', 'try input again that was refused'))
     .option('--map <file>', 'JSON with `rename`, `values` and `defaults` that put them right')
     .action(onPlatform((platform, options: Options) => run(platform, options, true)));
 
@@ -40,15 +40,20 @@ async function run(platform: Platform, { from, to, map, json }: Options, refused
   const days = daysBetween(from, to);
   const mapping = map === undefined ? null : await readMapping(map);
   const work = replay(platform, { days, refusedOnly, mapping });
-  const staged = await waiting('Staging events again', work);
+  const { staged, gone } = await waiting('Reading it again', work);
   const { run } = await waiting(
     'Refreshing',
     refresh(platform, () => undefined, false, line),
   );
-  print(json === true, { days: days.length, staged, run }, () =>
-    staged === 0
-      ? 'Nothing of these days can be read that could not be read before.'
-      : `${staged} events were staged again and merged; run ${run} is published. See: npx shoplake reconcile`,
+  print(json === true, { days: days.length, staged, gone, run }, () =>
+    [
+      staged === 0
+        ? 'Nothing of these days reads otherwise than before.'
+        : `${staged} events and records of files were read again and merged; run ${run} is published. See: npx shoplake reconcile`,
+      ...(gone === 0
+        ? []
+        : [`Files that are no longer where they were, or were overwritten: ${gone}; load them again.`]),
+    ].join('\n'),
   );
 }
 

@@ -9,6 +9,7 @@ import type { Platform } from '../platform/platform.ts';
 import { dropSampleFiles, readSampleState, writeSamplePast, writeSampleState } from '../platform/sample-shop.ts';
 import { type Served, serve } from '../platform/serve.ts';
 import { uploadFile } from '../platform/upload.ts';
+import { admitEverybody, type SignIns } from '../platform/welcome.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { dataOption, jsonOption, wholeNumber } from '../terminal/options.ts';
 import { print } from '../terminal/output.ts';
@@ -34,6 +35,8 @@ interface Summary {
   /** Events of the sample shop that this start loaded. */
   readonly loaded: number;
   readonly report: DailyReport | null;
+  /** Who may sign in, and the key by which scripts read, made anew at each start; not of one that leaves at once. */
+  readonly signIns: SignIns | null;
 }
 
 const CLOSING_MS = 8000;
@@ -58,8 +61,9 @@ async function up(options: UpOptions): Promise<void> {
     await waiting('Refreshing', served.account.idle());
     const report = await dailyOf(served.platform, 'all').catch(() => null);
     const seconds = Math.round((Date.now() - started) / 100) / 10;
-    const summary: Summary = { stage: 'local', api: served.url, data: dataDir, seconds, loaded, report };
-    print(options.json === true, summary, () => describe(summary, options.once === true));
+    const signIns = options.once === true ? null : await admitEverybody(served.platform);
+    const summary: Summary = { stage: 'local', api: served.url, data: dataDir, seconds, loaded, report, signIns };
+    print(options.json === true, summary, () => describe(summary));
     if (options.once !== true) await run(served, options, dataDir);
   } finally {
     await served.close();
@@ -114,19 +118,21 @@ function stop(controller: AbortController): void {
   }, CLOSING_MS).unref();
 }
 
-function describe({ api, data, seconds, loaded, report }: Summary, isOnce: boolean): string {
+function describe({ api, data, seconds, loaded, report, signIns }: Summary): string {
   const lines = [
     ...(report ? [describeDaily(report), ''] : []),
     `${pc.green('Ready')} after ${seconds} s${loaded > 0 ? `, with ${loaded.toLocaleString('en-GB')} events of the sample shop` : ''}.`,
     `Data     ${data}`,
   ];
-  if (isOnce) return lines.join('\n');
+  if (signIns === null) return lines.join('\n');
+  const { people, readKey } = signIns;
   return [
     ...lines,
     `API      ${pc.cyan(api)}`,
-    `         curl '${api}/v1/reports/daily'`,
+    `         curl -H 'Authorization: Bearer ${readKey}' '${api}/v1/reports/daily'`,
     `         write key of the local stage: ${LOCAL_WRITE_KEY}`,
+    ...people.map(({ email, password }, index) => `${index === 0 ? 'Sign in' : '       '}  ${email}  ${password}`),
     "SQL      npx shoplake query 'SELECT * FROM gold.daily_sales ORDER BY sale_date DESC LIMIT 7'",
-    pc.dim('Stop with Ctrl-C; the data stays.'),
+    pc.dim('The read key and the passwords are new at every start. Stop with Ctrl-C; the data stays.'),
   ].join('\n');
 }

@@ -132,20 +132,23 @@ async function running({ sfn, outputs }: Platform): Promise<ExecutionListItem[]>
   return lists.flat().sort((a, b) => Number(a.startDate) - Number(b.startDate));
 }
 
-const replayed = z.object({ staged: z.number() });
+const replayed = z.object({ staged: z.number(), gone: z.number() });
+
+/** Inputs that were staged again, and files that are no longer where they were loaded from. */
+export type ReplayResult = z.output<typeof replayed>;
 
 /**
- * Stages events of bronze again and waits for it.
+ * Reads events of bronze and files again and waits for it.
  * @param days UTC days of arrival, `yyyy-MM-dd`
- * @returns how many events were staged; a refresh brings them to silver
+ * @returns what became of them; a refresh brings what was staged to silver
  * @throws CommandError when it fails, with the reason
  */
 export async function replay(
   platform: Platform,
   request: { readonly days: readonly string[]; readonly refusedOnly: boolean; readonly mapping: object | null },
-): Promise<number> {
+): Promise<ReplayResult> {
   const executionArn = await start(platform, platform.outputs.ReplayMachine, request);
-  return replayed.parse(await finished(platform, executionArn, 'replay', () => undefined)).staged;
+  return replayed.parse(await finished(platform, executionArn, 'replay', () => undefined));
 }
 
 const trained = z.object({

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { csvLine } from '../../../contracts/csv.ts';
+import { beginningAsUtf8 } from '../../../lambdas/load/lines.ts';
 import { CommandError } from '../terminal/errors.ts';
 
 const GIBIBYTE = 1024 ** 3;
@@ -30,7 +31,12 @@ export async function openFile(path: string): Promise<LocalFile> {
   const bytes = await sizeOf(path);
   const head = await headOf(path);
   if (head.subarray(0, ZIP.length).equals(ZIP)) return workbook(path, bytes);
-  return { name: basename(path), bytes, body: () => createReadStream(path), beginning: await unpacked(path, head) };
+  return {
+    name: basename(path),
+    bytes,
+    body: () => createReadStream(path),
+    beginning: beginningAsUtf8(await unpacked(path, head)),
+  };
 }
 
 async function sizeOf(path: string): Promise<number> {

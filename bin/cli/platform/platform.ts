@@ -1,6 +1,7 @@
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { aws } from '../../../lambdas/aws/client.ts';
@@ -24,6 +25,11 @@ const outputs = z.object({
   TrainMachine: z.string().optional(),
   MaintenanceMachine: z.string(),
   ReplayMachine: z.string(),
+  KeysTable: z.string(),
+  UserPool: z.string(),
+  UserPoolClient: z.string(),
+  /** JSON: the secret of each source that webhooks come from, in a stage that expects any. */
+  WebhookSecrets: z.string().optional(),
 });
 
 type Outputs = z.output<typeof outputs>;
@@ -50,6 +56,7 @@ export interface Platform {
   readonly athena: AthenaClient;
   readonly sfn: SFNClient;
   readonly sagemaker: SageMakerRuntimeClient;
+  readonly secrets: SecretsManagerClient;
   /** States of a running execution that are done, where that can be told cheaply. */
   readonly stepsDone: (executionArn: string) => Promise<number | undefined>;
   /** Resolves when nothing is on its way any more; undefined for AWS, where nobody can know. */
@@ -75,10 +82,11 @@ export interface Backlog {
 }
 
 /** Clients for a platform; make them when the hook of the local account is in place. */
-export const clients = (): Pick<Platform, 's3' | 'sfn' | 'sagemaker'> => ({
+export const clients = (): Pick<Platform, 's3' | 'sfn' | 'sagemaker' | 'secrets'> => ({
   s3: aws(new S3Client({})),
   sfn: aws(new SFNClient({})),
   sagemaker: aws(new SageMakerRuntimeClient({})),
+  secrets: aws(new SecretsManagerClient({})),
 });
 
 /** The published snapshot, read with the caller's own permissions. @throws NothingPublishedError before the first refresh, SnapshotDamagedError */

@@ -2,8 +2,10 @@ import {
   type Account,
   type HttpRequest,
   type HttpResponse,
+  type Listener,
   OPERATOR,
   type ServiceCall,
+  SIGN_IN_PATH,
   serveControl,
   serveHttp,
 } from '@shoplake/local';
@@ -28,11 +30,14 @@ const FREE = 0;
 export async function serve(dataDir: string, port: number | undefined): Promise<Served> {
   let handle: (request: HttpRequest) => Promise<HttpResponse> = () =>
     Promise.reject(new Error('The account is starting'));
-  const listen = (wanted: number) => serveHttp({ port: wanted, handle: (request) => handle(request) });
+  let signIn: Listener | undefined;
+  const mounted = (path: string) => (path.startsWith(`${SIGN_IN_PATH}/`) ? signIn : undefined);
+  const listen = (wanted: number) => serveHttp({ port: wanted, handle: (request) => handle(request), mounted });
   const http = port === undefined ? await listen(DEFAULT_PORT).catch(() => listen(FREE)) : await listen(port);
   try {
     const account = await openAccount(dataDir, { apiEndpoint: http.url });
     handle = (request) => account.request(request);
+    signIn = account.signIn;
     const platform = platformOf(account, dataDir, true);
     await rebuild(account, platform);
     const control = await serveControl(dataDir, {

@@ -1,3 +1,4 @@
+import { inputOf } from '../../../contracts/replay.ts';
 import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
 import { field, type Reading } from '../fields/field.ts';
 import { currencyCode, decimal, identifier, plainText, quantity } from '../fields/kinds.ts';
@@ -96,8 +97,8 @@ function rowAbout(
     source: arrival.source,
     ingest_id: arrival.ingestId,
     received_at: arrival.receivedAt,
-    // An event that came without an id gets its arrival's identity, which a redelivery repeats.
-    message_id: message.messageId ?? `auto-${arrival.ingestId}`,
+    // An event that came without an id gets its arrival's identity, which a redelivery and a replay repeat.
+    message_id: message.messageId ?? `auto-${inputOf(arrival.ingestId)}`,
     type: message.type,
     event: message.event ?? null,
     occurred_at: at,

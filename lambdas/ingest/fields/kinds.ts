@@ -51,6 +51,8 @@ interface IntegerOptions {
   readonly most?: number;
   /** What to do with a smaller one, where that is not plain. */
   readonly hint?: string;
+  /** What to do with a fraction. */
+  readonly fraction?: string;
 }
 
 const WHOLE = wholeAmount(1);
@@ -59,7 +61,7 @@ const WHOLE = wholeAmount(1);
 const LARGEST = 999_999_999;
 
 /** An integer of at most nine digits. */
-export const integer = ({ least, most, hint = '' }: IntegerOptions = {}): Kind<number> => ({
+export const integer = ({ least, most, hint = '', fraction = '' }: IntegerOptions = {}): Kind<number> => ({
   label: [
     'integer',
     ...(least === undefined ? [] : [`from ${least}`]),
@@ -72,12 +74,20 @@ export const integer = ({ least, most, hint = '' }: IntegerOptions = {}): Kind<n
     if (plain instanceof Invalid && plain.isEither) return plain;
     const number = plain instanceof Invalid ? undefined : parseInteger(plain);
     if (number === undefined || Math.abs(number) > LARGEST) {
-      return new Invalid('is not an integer of at most nine digits');
+      return noInteger(plain, fraction);
     }
     if (least !== undefined && number < least) return new Invalid(`is below ${least}${hint}`);
     return most !== undefined && number > most ? new Invalid(`is above ${most}`) : number;
   },
 });
+
+function noInteger(plain: string | Invalid, fraction: string): Invalid {
+  const isFraction = typeof plain === 'string' && plain.includes('.');
+  return new Invalid(`is not an integer of at most nine digits${isFraction ? fraction : ''}`);
+}
+
+/** A count of what is on a shelf. */
+export const stockCount = integer({ least: 0, fraction: ', as stock is counted in whole units; round it down' });
 
 /** An integer of any size that is exact, as logs count. */
 export const exactInteger: Kind<number> = {

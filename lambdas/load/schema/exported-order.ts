@@ -8,6 +8,7 @@ import { isNoId, tooLarge } from '../../ingest/fields/kinds.ts';
 import { invalid } from '../../ingest/fields/schema.ts';
 import { Rejection } from '../../ingest/rejection.ts';
 import type { StagingBatch } from '../../ingest/staging.ts';
+import type { LineItem } from './line-items.ts';
 import { priceOf } from './line-money.ts';
 import { mentionCustomer, mentionProduct } from './mentions.ts';
 import type { OrderFate } from './order-words.ts';
@@ -38,6 +39,8 @@ export interface ExportedRow {
   readonly unit_price: ScaledDecimal | null;
   readonly line_amount: ScaledDecimal | null;
   readonly line_discount: ScaledDecimal | null;
+  /** The lines, where they stand in cells of the one row that an order has. */
+  readonly line_items?: readonly LineItem[] | null;
 }
 
 /** The fields that are the order’s: rows that leave them blank take them from its first row. */
@@ -97,6 +100,11 @@ export function exportedOrders<R extends ExportedRow>(goodsIn: (row: R) => Goods
     if (arrival.order.isScattered) {
       return new Rejection('scattered_order', `The rows of order ${row.order_id} stand apart; sort the file by order.`);
     }
+    if (row.line_items && arrival.order.records.length > 1) {
+      const detail = `Order ${row.order_id} stands in several rows, each with line items of its own; keep the one that holds.`;
+      return new Rejection('repeated_order', detail);
+    }
+    if (row.line_items) return addItems(batch, row, goodsIn, row.line_items, arrival);
     const order = orderIn(arrival.order.records);
     return order instanceof Rejection ? order : addRow(batch, order, row, arrival);
   };
@@ -110,15 +118,44 @@ function addRow<R extends ExportedRow>(
   arrival: Arrival<R>,
 ): Rejection | undefined {
   const line = order.lines[arrival.order.index] ?? null;
-  if (line && !isWithin(line.gross, arrival.context.largestAmount)) {
-    return invalid('quantity', formatDecimal(line.quantity), `times the price ${tooLarge(arrival.context)}`);
-  }
+  const excess = line && excessOf(line, arrival);
+  if (excess) return excess;
   const isFirst = row === order.first;
   if (isFirst || !line) addHeader(batch, order, arrival, line ? DERIVED : 'file');
   if (isFirst) addWhole(batch, order, arrival);
-  if (line) addLine(batch, row, line, arrival);
+  if (line) addLine(batch, row, line, arrival, 'file');
   return undefined;
 }
+
+/** No file has more lines; positions within a file are unique, and those of an order rise. */
+const MOST_LINES = 2 ** 32;
+
+/** An order of one row that holds its lines: it is accounted for by its header. */
+function addItems<R extends ExportedRow>(
+  batch: StagingBatch,
+  row: R,
+  goodsIn: (row: R) => Goods | null | Rejection,
+  items: readonly LineItem[],
+  arrival: Arrival<R>,
+): Rejection | undefined {
+  const rows = items.map((item): R => ({ ...row, ...item }));
+  const order = workedOut(rows, goodsIn);
+  if (order instanceof Rejection) return order;
+  const excess = order.lines.map((line) => line && excessOf(line, arrival)).find((found) => found);
+  if (excess) return excess;
+  addHeader(batch, order, arrival, 'file');
+  addWhole(batch, order, arrival);
+  rows.forEach((each, index) => {
+    const line = order.lines[index];
+    if (line) addLine(batch, each, line, { ...arrival, line: arrival.line + (index + 1) * MOST_LINES }, DERIVED);
+  });
+  return undefined;
+}
+
+const excessOf = ({ gross, quantity }: Line, { context }: Pick<Arrival, 'context'>): Rejection | undefined =>
+  isWithin(gross, context.largestAmount)
+    ? undefined
+    : invalid('quantity', formatDecimal(quantity), `times the price ${tooLarge(context)}`);
 
 function workedOut<R extends ExportedRow>(
   records: readonly (R | Rejection)[],
@@ -241,6 +278,7 @@ function addLine<R extends ExportedRow>(
   row: R,
   line: NonNullable<Order<R>['lines'][number]>,
   { lineage, context, line: position }: Arrival<R>,
+  origin: 'file' | typeof DERIVED,
 ): void {
   const { order_id, ordered_at, country, product_name } = row;
   const customer_id = customerOf(row);
@@ -256,6 +294,7 @@ function addLine<R extends ExportedRow>(
   batch.add(stagingOrderLines, {
     ...lineage,
     ...common,
+    origin,
     version_id: context.fileId,
     position,
     order_id,

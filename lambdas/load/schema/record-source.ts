@@ -136,6 +136,10 @@ function jsonShape<F extends Fields>(schema: Schema<F>, stage: Stage<F>, grouped
     format: 'json',
     reads: (name) => known.has(plainName(name)),
     ...(key && { groupOf: (value) => asText(valuesOf(value)(key)) ?? '' }),
+    telling: schema.columns.flatMap((column) => {
+      const { tells } = column.field.kind;
+      return tells === undefined ? [] : [{ tells, value: (record: unknown) => valuesOf(record)(column) }];
+    }),
     mapper: (context) => {
       const map = mapperOf(taking(schema, stage, context, { grouped }), valuesOf);
       return (batch, value, line, group) =>
@@ -215,11 +219,15 @@ function filled(given: GivenValue, { members, earlier }: Group<GivenValue>, shar
 export const recordId = ({ fileId }: FileContext, line: number): string =>
   `${fileId}:${String(line).padStart(10, '0')}`;
 
+/** The same with the reading that its rows are of, where the file is read again. */
+export const readingId = (context: FileContext, line: number): string =>
+  recordId(context, line) + (context.again?.reading ?? '');
+
 function lineageOf(context: FileContext, line: number, updatedAt: unknown): Lineage {
   const id = recordId(context, line);
   return {
     source: context.source,
-    ingest_id: id,
+    ingest_id: readingId(context, line),
     received_at: context.receivedAt,
     message_id: id,
     origin: 'file',

@@ -1,6 +1,6 @@
 import { stageEvent } from '../../ingest/events/stage-event.ts';
 import { isObject } from '../../ingest/fields/value.ts';
-import { recordId } from '../schema/record-source.ts';
+import { readingId } from '../schema/record-source.ts';
 import type { FileContext, FileSource, Mapper } from '../source.ts';
 
 /** Past events of a shop, one JSON object a line, in the shape the tracking API takes: a history to start from. */
@@ -14,7 +14,7 @@ export const events: FileSource = {
 
 function mapper(context: FileContext): Mapper<unknown> {
   return (batch, event, line) => {
-    const ingestId = recordId(context, line);
+    const ingestId = readingId(context, line);
     const arrival = { source: context.source, ingestId, receivedAt: context.receivedAt };
     return stageEvent(batch, context.protection.event(withoutSending(event)), arrival, context);
   };

@@ -1,7 +1,7 @@
 import { stageEvent } from '../../ingest/events/stage-event.ts';
 import { asText, isObject, type JsonObject, objectOf } from '../../ingest/fields/value.ts';
 import { Rejection } from '../../ingest/rejection.ts';
-import { recordId } from '../schema/record-source.ts';
+import { readingId } from '../schema/record-source.ts';
 import type { FileContext, FileSource, Mapper } from '../source.ts';
 
 /** What Google Analytics 4 exports to BigQuery, as BigQuery exports it: one event a line of JSON. */
@@ -19,7 +19,7 @@ function mapper(context: FileContext): Mapper<unknown> {
       ? messageOf(record, context)
       : new Rejection('not_an_object', 'Write one event a line.');
     if (event instanceof Rejection) return event;
-    const arrival = { source: context.source, ingestId: recordId(context, line), receivedAt: context.receivedAt };
+    const arrival = { source: context.source, ingestId: readingId(context, line), receivedAt: context.receivedAt };
     return stageEvent(batch, context.protection.event(event), arrival, context);
   };
 }

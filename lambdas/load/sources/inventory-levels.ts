@@ -2,7 +2,7 @@ import type { EpochMillis } from '../../../contracts/table.ts';
 import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-levels.ts';
 import { updatedAt } from '../../ingest/fields/common.ts';
 import { field, type RecordOf } from '../../ingest/fields/field.ts';
-import { day, integer, pastTime, text } from '../../ingest/fields/kinds.ts';
+import { day, pastTime, stockCount, text } from '../../ingest/fields/kinds.ts';
 import { startOfDay } from '../../ingest/fields/time.ts';
 import { recordSchema } from '../schema/record-schema.ts';
 import { type Arrival, recordSource } from '../schema/record-source.ts';
@@ -15,6 +15,7 @@ const schema = recordSchema({
   doc: 'stock of a product at the end of a day, CSV or NDJSON',
   notes: [
     'One level a product, location and business day; a later one replaces it.',
+    'Stock is counted in whole units: a fraction, of what is sold by weight or length, is refused; round it down.',
     'A file needs `day` or `counted_at`; where only the time is there, the day is the one it falls on in the stage’s time zone.',
   ],
   either: ['day', 'counted_at'],
@@ -31,7 +32,7 @@ const schema = recordSchema({
       spellings: ['date'],
     }),
     counted_at: field(pastTime, { doc: 'When it was counted', examples: ['2025-11-05T18:00:00Z', '', ''] }),
-    on_hand: field(integer({ least: 0 }), {
+    on_hand: field(stockCount, {
       required: true,
       doc: 'Units on the shelf at the end of the day',
       examples: ['40', '38', '5'],
@@ -42,8 +43,8 @@ const schema = recordSchema({
       examples: ['main', 'main', 'store'],
       spellings: ['location', 'warehouse'],
     }),
-    reserved: field(integer({ least: 0 }), { doc: 'Of them, those that are sold already', examples: ['2', '0', ''] }),
-    on_order: field(integer({ least: 0 }), {
+    reserved: field(stockCount, { doc: 'Of them, those that are sold already', examples: ['2', '0', ''] }),
+    on_order: field(stockCount, {
       doc: 'Units ordered from the supplier and not there yet',
       examples: ['0', '0', '12'],
     }),

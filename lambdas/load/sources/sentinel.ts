@@ -4,7 +4,7 @@ import { jsonText } from '../../ingest/envelope.ts';
 import { isObject, type JsonObject } from '../../ingest/fields/value.ts';
 import { type Pseudonymise, scrub } from '../../ingest/privacy.ts';
 import { Rejection } from '../../ingest/rejection.ts';
-import { recordId } from '../schema/record-source.ts';
+import { readingId, recordId } from '../schema/record-source.ts';
 import type { FileContext, FileSource, Mapper } from '../source.ts';
 import { actionOf, httpStatusOf, outcomeOf, severityOf } from './sentinel/classify.ts';
 import { detailOf, hashOf, pathOf } from './sentinel/detail.ts';
@@ -47,7 +47,7 @@ function mapper(context: FileContext): Mapper<unknown> {
     const id = recordId(context, line);
     batch.add(stagingSecurityEvents, {
       source: context.source,
-      ingest_id: id,
+      ingest_id: readingId(context, line),
       received_at: context.receivedAt,
       message_id: id,
       origin: 'file',

@@ -92,32 +92,6 @@ describe('UNLOAD', () => {
     expect(existsSync(account.path('s3://lake/published/run=1/'))).toBe(false);
   });
 
-  it('writes a folder for each value of the columns that it is partitioned by, which are the last ones', async () => {
-    const partitioned = (query: string, by: string, to = 's3://lake/parts/') =>
-      `UNLOAD (${query}) TO '${to}' WITH (format = 'PARQUET', partitioned_by = ARRAY[${by}])`;
-    const { QueryExecutionId: id, Status } = await account.finish(
-      partitioned('SELECT order_id, lines, order_id AS half FROM silver.orders', "'lines', 'half'"),
-    );
-    expect(Status.StateChangeReason).toBeUndefined();
-    const files = readFileSync(account.path(`s3://results/athena/${id}-manifest.csv`), 'utf8')
-      .trimEnd()
-      .split('\n');
-    expect(files).toEqual([`s3://lake/parts/lines=1/half=o2/${id}_0`, `s3://lake/parts/lines=2/half=o1/${id}_1`]);
-    expect(await readParquet(account.path(files[1] as string))).toEqual([{ order_id: 'o1' }]);
-
-    expect(
-      await account.reason(partitioned('SELECT lines, order_id FROM silver.orders', "'lines'", 's3://lake/b/')),
-    ).toBe(
-      'HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns in the table and in the same order as the table properties: [lines]',
-    );
-    const many = 'SELECT 1 AS a, b FROM UNNEST(sequence(1, 101)) AS t(b)';
-    expect(await account.reason(partitioned(many, "'b'", 's3://lake/c/'))).toBe(
-      'HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 100 open writers for partitions/buckets',
-    );
-    expect(existsSync(account.path('s3://lake/c/'))).toBe(false);
-    expect(readdirSync(`${account.dataDir}/athena/tmp`)).toEqual([]);
-  });
-
   it('fails on microseconds, as Hive Parquet does, and leaves nothing', async () => {
     expect(await account.reason(unload('SELECT order_id, ordered_at FROM silver.orders'))).toBe(
       'NOT_SUPPORTED: Incorrect timestamp precision for timestamp(6); the configured precision is MILLISECONDS; column name: ordered_at',
@@ -127,5 +101,80 @@ describe('UNLOAD', () => {
     );
     expect(existsSync(account.path('s3://lake/published/'))).toBe(false);
     expect(readdirSync(`${account.dataDir}/athena/tmp`)).toEqual([]);
+  });
+
+  describe('partitioned_by', () => {
+    const partitioned = (query: string, columns: string, to = 's3://lake/published/parts/') =>
+      `UNLOAD (${query}) TO '${to}' WITH (format = 'PARQUET', compression = 'ZSTD', partitioned_by = ${columns})`;
+
+    it('puts rows into a folder for each value, whose column is not in the files', async () => {
+      // Prepare
+      const query =
+        "SELECT order_id, lines, 'all' AS part FROM silver.orders UNION ALL SELECT order_id, NULL, 'one' FROM silver.orders WHERE lines = 1";
+
+      // Act
+      const { QueryExecutionId: id, Status } = await account.finish(partitioned(query, "ARRAY['part']"));
+
+      // Assess
+      expect(Status.StateChangeReason).toBeUndefined();
+      const manifest = readFileSync(account.path(`s3://results/athena/${id}-manifest.csv`), 'utf8');
+      const files = manifest.trimEnd().split('\n');
+      expect(files.map((file) => file.slice(0, file.lastIndexOf('/')))).toEqual([
+        's3://lake/published/parts/part=all',
+        's3://lake/published/parts/part=one',
+      ]);
+      const [all, one] = await Promise.all(files.map((file) => readParquet(account.path(file))));
+      expect(all).toEqual([
+        { order_id: 'o1', lines: '2' },
+        { order_id: 'o2', lines: '1' },
+      ]);
+      expect(one).toEqual([{ order_id: 'o2', lines: null }]);
+      expect(readdirSync(`${account.dataDir}/athena/tmp`)).toEqual([]);
+    });
+
+    it('takes several columns, and keeps nulls in a folder of Hive’s', async () => {
+      const query = "SELECT order_id, CAST(ordered_at AS date) AS day, 'x' AS kind FROM silver.orders";
+      const { QueryExecutionId: id } = await account.finish(partitioned(query, "ARRAY['day', 'kind']"));
+      const manifest = readFileSync(account.path(`s3://results/athena/${id}-manifest.csv`), 'utf8');
+
+      expect(manifest.match(/day=.*(?=\/)/g)).toEqual([
+        'day=2024-01-05/kind=x',
+        'day=__HIVE_DEFAULT_PARTITION__/kind=x',
+      ]);
+    });
+
+    it.each([
+      [
+        'not the last column',
+        "SELECT 'a' AS part, order_id FROM silver.orders",
+        "ARRAY['part']",
+        /^HIVE_COLUMN_ORDER_MISMATCH: .*: \[part\]$/,
+      ],
+      [
+        'another order',
+        "SELECT order_id, 'a' AS x, 'b' AS y FROM silver.orders",
+        "ARRAY['y', 'x']",
+        /^HIVE_COLUMN_ORDER_MISMATCH/,
+      ],
+      ['a column that is not there', 'SELECT order_id FROM silver.orders', "ARRAY['part']", /\[part\] not present/],
+      ['nothing beside it', "SELECT 'a' AS part", "ARRAY['part']", /only partition columns/],
+      [
+        'more than 100 partitions',
+        'SELECT order_id, n AS part FROM silver.orders CROSS JOIN UNNEST(sequence(1, 101)) AS t(n)',
+        "ARRAY['part']",
+        /^HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 100/,
+      ],
+      ['no array', "SELECT order_id, 'a' AS part FROM silver.orders", "'part'", /^INVALID_TABLE_PROPERTY/],
+      [
+        'a value that Hive escapes otherwise than DuckDB',
+        "SELECT order_id, 'a b' AS part FROM silver.orders",
+        "ARRAY['part']",
+        /does not support UNLOAD into the partition part=a b/,
+      ],
+    ])('refuses %s', async (_, query, columns, reason) => {
+      expect(await account.reason(partitioned(query, columns))).toMatch(reason);
+      expect(existsSync(account.path('s3://lake/published/'))).toBe(false);
+      expect(readdirSync(`${account.dataDir}/athena/tmp`)).toEqual([]);
+    });
   });
 });

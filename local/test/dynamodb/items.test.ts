@@ -64,7 +64,8 @@ describe('items of a partition and a sort key', () => {
   });
 
   it.each([
-    ['PutItem', { Item: item('a', '1'), ConditionExpression: 'x' }, 'PutItem with ConditionExpression'],
+    ['PutItem', { Item: item('a', '1'), ConditionExpression: 'x' }, 'the condition x'],
+    ['PutItem', { Item: item('a', '1'), ReturnValues: 'ALL_OLD' }, 'PutItem with ReturnValues'],
     ['PutItem', { Item: { ...item('a', '1'), list: { L: [] } } }, 'the DynamoDB value {"L":[]}'],
     ['GetItem', { Key: item('a', '1'), ProjectionExpression: 'x' }, 'GetItem with ProjectionExpression'],
     ['Query', from('a', '1', { FilterExpression: 'x' }), 'Query with FilterExpression'],
@@ -73,5 +74,32 @@ describe('items of a partition and a sort key', () => {
     const refused = (await open())[operation]({ TableName, ...input });
     await expect(refused).rejects.toBeInstanceOf(UnsupportedError);
     await expect(refused).rejects.toThrow(name);
+  });
+});
+
+describe('a write on a condition', () => {
+  const names = { ExpressionAttributeNames: { '#id': 'id', '#v': 'v' } };
+  const versioned = (v: string) => ({ TableName, Item: { ...item('a', '1'), v: { S: v } } });
+  const isVersion = (v: string) => ({
+    ...names,
+    ConditionExpression: '#v = :v',
+    ExpressionAttributeValues: { ':v': { S: v } },
+  });
+  const isAbsent = { ...names, ConditionExpression: 'attribute_not_exists(#id)' };
+  const refused = { code: 'ConditionalCheckFailedException' };
+
+  it('is done when it is met, and else leaves the item as it is', async () => {
+    const table = await open();
+    const Key = { id: { S: 'a' }, at: { S: '1' } };
+    await table.PutItem({ ...versioned('one'), ...isAbsent });
+    await expect(table.PutItem({ ...versioned('other'), ...isAbsent })).rejects.toMatchObject(refused);
+    await table.PutItem({ ...versioned('two'), ...isVersion('one') });
+    await expect(table.PutItem({ ...versioned('three'), ...isVersion('one') })).rejects.toMatchObject(refused);
+    await expect(table.DeleteItem({ TableName, Key, ...isVersion('one') })).rejects.toMatchObject(refused);
+    expect(await table.GetItem({ TableName, Key })).toMatchObject({ Item: { v: { S: 'two' } } });
+    await table.DeleteItem({ TableName, Key, ...isVersion('two') });
+    expect(await table.GetItem({ TableName, Key })).toEqual({});
+    await expect(table.DeleteItem({ TableName, Key, ...isVersion('two') })).rejects.toMatchObject(refused);
+    await table.DeleteItem({ TableName, Key });
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   GetSecretValueCommand,
+  PutSecretValueCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
@@ -41,6 +42,27 @@ test('a secret is generated once and then stays, readable by its owner only', as
   const [file, ...others] = await readdir(path.join(dataDir, 'secrets'));
   expect(others).toEqual([]);
   expect((await stat(path.join(dataDir, 'secrets', file ?? ''))).mode & 0o777).toBe(0o600);
+});
+
+test('a secret that is put is kept, and read from then on', async () => {
+  const dataDir = await temporaryFolder();
+  const service = new SecretsManagerService({ dataDir, secrets: [{ name: NAME, arn: ARN, generate: {} }] });
+  const client = new SecretsManagerClient({ region: 'eu-central-1' });
+  attach(client, ({ operation, input }) =>
+    operation === 'PutSecretValue' ? service.PutSecretValue(input) : service.GetSecretValue(input),
+  );
+  const before = await client.send(new GetSecretValueCommand({ SecretId: NAME }));
+  const put = await client.send(new PutSecretValueCommand({ SecretId: ARN, SecretString: 'of my own' }));
+  expect(put).toMatchObject({ ARN, Name: NAME, VersionStages: ['AWSCURRENT'] });
+  expect(put.VersionId).not.toBe(before.VersionId);
+  const after = await client.send(new GetSecretValueCommand({ SecretId: NAME }));
+  expect(after).toMatchObject({ SecretString: 'of my own', VersionId: put.VersionId });
+  expect(await (await openSecrets(dataDir))(ARN)).toMatchObject({ SecretString: 'of my own' });
+  const putAs = (input: { SecretId: string; SecretString?: string; SecretBinary?: Uint8Array }) =>
+    client.send(new PutSecretValueCommand(input));
+  await expect(putAs({ SecretId: 'other', SecretString: 'x' })).rejects.toBeInstanceOf(ResourceNotFoundException);
+  await expect(putAs({ SecretId: ARN })).rejects.toThrow(/SecretString/);
+  await expect(putAs({ SecretId: ARN, SecretBinary: new Uint8Array(1) })).rejects.toThrow(/SecretBinary/);
 });
 
 test('a secret that is not there is ResourceNotFoundException', async () => {

@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { HttpResponse } from '@shoplake/local';
+import { keyText, type StoredKey } from '../../../contracts/access.ts';
+import { hashKey } from '../../../lambdas/http/keys.ts';
 import type { TestAccount } from './account.ts';
 
 /** The write key of the local stage, whose source is `web`. */
@@ -34,7 +36,22 @@ export async function post(test: TestAccount, path: string, body: unknown, sendi
   return request(test, 'POST', path, headers, sending.gzip ? gzipSync(raw) : raw);
 }
 
-export const get = (test: TestAccount, path: string): Promise<Answer> => ask(test, 'GET', path);
+const READ_KEY = keyText('read', 'test'.repeat(8));
+const admitted = new WeakSet<TestAccount>();
+
+/** Asks as somebody with the read key of an analyst, which the account learns first. */
+export async function get(test: TestAccount, path: string): Promise<Answer> {
+  if (!admitted.has(test)) {
+    const key: StoredKey = {
+      ...{ kind: 'read', hash: hashKey(READ_KEY), name: 'test', role: 'analyst' },
+      createdAt: '2026-01-01T00:00:00Z',
+    };
+    const Item = Object.fromEntries(Object.entries(key).map(([attribute, S]) => [attribute, { S }]));
+    await test.call('DynamoDB', 'PutItem', { TableName: test.outputs.KeysTable, Item });
+    admitted.add(test);
+  }
+  return ask(test, 'GET', path, { authorization: `Bearer ${READ_KEY}` });
+}
 
 /** Sends a request without a body. */
 export const ask = (

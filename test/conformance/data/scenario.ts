@@ -29,7 +29,7 @@ export interface Step {
 }
 
 /**
- * Two months of a shop in five refreshes, each of which takes what has arrived since the one before.
+ * Two months of a shop in six refreshes, each of which takes what has arrived since the one before.
  * Events come late, twice and broken; invoices come late, again, corrected, and once without an end.
  */
 export async function* scenario(lake: Lake): AsyncGenerator<Step> {
@@ -64,8 +64,14 @@ export async function* scenario(lake: Lake): AsyncGenerator<Step> {
   await records(lake, 'store', storeRecords({ from: '2026-01-10', days: 50, revision: 1 }), '2026-04-12T07:00:00Z');
   lake.put(predictions(new Date('2026-04-13T03:00:00Z'), 1));
   traffic.deliver(at('2026-04-30'));
-  const last = lake.take(at('2026-04-30'));
-  yield step('the rest, and a correction of the first days', last, true);
+  yield step('the rest, and a correction of the first days', lake.take(at('2026-04-30')), true);
+
+  // A stretch of weeks in which nothing of this happened, and much before.
+  const late = { name: 'late', seed: 6, receivedAt: new Date('2026-05-01T08:00:00Z') };
+  await told(lake, late, ['2026-02-01', '2026-02-02'], ['2026-04-19', '2026-04-20']);
+  const last = lake.take(at('2026-05-02'));
+  if (last.quiet_from === undefined) throw new Error('The late clock leaves no quiet stretch');
+  yield step('a clock that is months late', last, true);
 
   yield step('all over again', lake.takeAll(last));
 }
@@ -78,13 +84,20 @@ async function records(lake: Lake, source: string, files: Iterable<RecordFile>, 
 const at = (day: string): Date => new Date(`${day}T00:00:00Z`);
 const step = (name: string, window: Window, views = false): Step => ({ name, window, views });
 
-/** Ten days before the traffic, as a file of events. */
-async function past(lake: Lake): Promise<void> {
-  const shop = createShop({ seed: 5, customers: 400, timeZone: settings.timeZone });
-  const events = history(shop, { from: at('2026-01-20'), to: at('2026-01-30') });
-  const content = Array.from(events, (event) => `${JSON.stringify(event)}\n`).join('');
-  const receivedAt = new Date('2026-02-20T08:00:00Z');
-  await upload(lake, { reader: 'events', source: 'history', file: 'history.ndjson', content, receivedAt });
+/** Ten days before the traffic. */
+const past = (lake: Lake): Promise<void> =>
+  told(lake, { name: 'history', seed: 5, receivedAt: new Date('2026-02-20T08:00:00Z') }, ['2026-01-20', '2026-01-30']);
+
+/** Events of some stretches as a file, of a shop of its own. */
+async function told(
+  lake: Lake,
+  { name, seed, receivedAt }: { readonly name: string; readonly seed: number; readonly receivedAt: Date },
+  ...stretches: readonly (readonly [string, string])[]
+): Promise<void> {
+  const shop = createShop({ seed, customers: 400, timeZone: settings.timeZone });
+  const events = stretches.flatMap(([from, to]) => [...history(shop, { from: at(from), to: at(to) })]);
+  const content = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+  await upload(lake, { reader: 'events', source: 'history', file: `${name}.ndjson`, content, receivedAt });
 }
 
 const invoices = (lake: Lake, file: InvoiceFile, receivedAt: string, brokenOff = false): Promise<void> =>

@@ -21,6 +21,9 @@ const NAMES = [
   'TrainMachine',
   'MaintenanceMachine',
   'ReplayMachine',
+  'KeysTable',
+  'UserPool',
+  'UserPoolClient',
 ];
 const stackWith = (names: readonly string[]) => ({
   Stacks: [

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { billOf } from '../../../bench/cloud/bill.ts';
 import { limitsOf, QUESTION_LIMIT, SCAN_LIMIT } from '../../../bench/cloud/limits.ts';
 import { liveUsd } from '../../../bench/cloud/live.ts';
+import type { RehearsedRun } from '../../../bench/cloud/rehearsal.ts';
 import { ARRIVALS, FACTS, moment, REHEARSAL, run } from './shop.ts';
+
+type Statements = RehearsedRun['statements'];
 
 const lineOf = (bill: ReturnType<typeof billOf>, what: string): number =>
   bill.lines.find((line) => line.what === what)?.usd ?? 0;
@@ -42,6 +45,22 @@ describe('a month’s bill', () => {
   });
 });
 
+describe('what a stage does beside its data', () => {
+  it('builds the image of the models: a minute a day, and four builds of eight', () => {
+    const bill = billOf(moment(30, { facts: { ...FACTS, buildsImage: true } }));
+    expect(lineOf(bill, 'Image of the models')).toBeCloseTo(0.31); // 62 minutes at 0.005
+    expect(lineOf(billOf(moment(30)), 'Image of the models')).toBe(0);
+  });
+
+  it('joins the objects of bronze', () => {
+    const written = { perDay: 300, rowsPerDay: 100_000, footerBytes: 1000, columns: { body: 20_000 } };
+    const bill = billOf(moment(30, { arrivals: { ...ARRIVALS, tables: { 'bronze/raw_events': written } } }));
+    // 9,000 GETs at 0.0004 a thousand, 30 PUTs at 0.005; 15 seconds of joining and 300 of reading at 1 GB.
+    const expected = 9 * 0.0004 + 0.03 * 0.005 + 315 * 0.0000133334;
+    expect(lineOf(bill, 'Compaction of bronze')).toBeCloseTo(expected, 6);
+  });
+});
+
 describe('the second reader of the stream', () => {
   it('costs its batches, what they write and a look at the last hour each minute', () => {
     const live = { windowSeconds: 10, memoryMb: 1024 };
@@ -63,17 +82,21 @@ describe('limits', () => {
   };
 
   it.each([
-    ['a statement passes the limit of the refresh', SCAN_LIMIT, 's'],
-    ['a mart passes that of people', QUESTION_LIMIT, 'unload.sessions'],
-  ])('finds the day on which %s', (_, limit, state) => {
+    [
+      'a statement passes the limit of the refresh',
+      SCAN_LIMIT,
+      (statements: Statements) => ({ arrived: run(statements) }),
+    ],
+    ['a question passes that of people', QUESTION_LIMIT, (questions: Statements) => ({ questions })],
+  ])('finds the day on which %s', (_, limit, asking) => {
     const facts = { ...FACTS, ownScanLimit: 2_000_000_000 };
     // 10,000 rows of 50 bytes a day: 500,000 bytes, so 2,000 MB are passed after 4,000 days, which is beyond ten years ...
     const scans = [{ table: 'silver.events', columns: ['message_id', 'name'], conditions: [] }];
-    const arrived = run([{ sql: 'SELECT 1', state, scans }]);
-    expect(limitOf(limit, { facts, rehearsal: { ...REHEARSAL, arrived } })?.days).toBeNull();
+    const once = asking([{ sql: 'SELECT 1', state: 's', scans }]);
+    expect(limitOf(limit, { facts, rehearsal: { ...REHEARSAL, ...once } })?.days).toBeNull();
     // ... and twice in one statement after 2,000.
-    const twice = run([{ sql: 'SELECT 1', state, scans: [...scans, ...scans] }]);
-    expect(limitOf(limit, { facts, rehearsal: { ...REHEARSAL, arrived: twice } })?.days).toBeCloseTo(2000, -1);
+    const twice = asking([{ sql: 'SELECT 1', state: 's', scans: [...scans, ...scans] }]);
+    expect(limitOf(limit, { facts, rehearsal: { ...REHEARSAL, ...twice } })?.days).toBeCloseTo(2000, -1);
   });
 
   it('counts versions of views and commits against a million', () => {

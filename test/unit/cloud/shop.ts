@@ -13,12 +13,13 @@ export const FACTS: StageFacts = {
   scanLimit: 2_000_000_000,
   ownScanLimit: undefined,
   live: undefined,
-  memoryMb: { collect: 512, transform: 1024 },
+  memoryMb: { collect: 512, transform: 1024, compact: 1024 },
   alarmMetrics: 20,
   secrets: 1,
   dashboards: 0,
   waf: { acls: 0, rules: 0 },
   hasDistribution: false,
+  buildsImage: false,
   countsInDynamo: true,
   tables: {
     'staging.events': {
@@ -67,6 +68,7 @@ export const REHEARSAL: Rehearsal = {
   arrived: run(),
   after: run([], { outcome: 'unchanged' }),
   maintenance: run(),
+  questions: [],
 };
 
 export const moment = (history: number, more: Partial<Moment> = {}): Moment => ({

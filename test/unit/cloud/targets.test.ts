@@ -38,6 +38,14 @@ describe('the aims', () => {
     expect(missed()).toEqual([]);
   });
 
+  it('miss one statement more than 45', () => {
+    const arrived = (count: number) => run(Array.from({ length: count }, () => staging(HOUR)));
+    expect(missed({ rehearsal: { ...REHEARSAL, arrived: arrived(45) } })).toEqual([]);
+    expect(missed({ rehearsal: { ...REHEARSAL, arrived: arrived(46) } })).toEqual([
+      'statements of a refresh with new data',
+    ]);
+  });
+
   it('miss views that are defined in every refresh', () => {
     const view = { sql: 'CREATE OR REPLACE VIEW gold.a AS SELECT 1', state: 's', scans: [] };
     const arrived = { ...SOUND, statements: [...SOUND.statements, view] };
@@ -57,16 +65,25 @@ describe('the aims', () => {
   it('miss a reconciliation that reads all that was ever staged', () => {
     const tables = { 'staging/events': { ...ARRIVALS.tables['staging/events'], perDay: 250, footerBytes: 20_000 } };
     const arrivals = { ...ARRIVALS, tables } as typeof ARRIVALS;
-    const arrived = {
-      ...SOUND,
-      statements: [
-        ...SOUND.statements,
-        ...Array.from({ length: 2 }, () => ({ ...staging([]), state: 'unload.reconciliation' })),
-      ],
-    };
-    const names = missed({ arrivals, rehearsal: { ...REHEARSAL, arrived } });
+    const questions = [{ ...staging([]), state: 'reconciliation' }];
+    const names = missed({ arrivals, rehearsal: { ...REHEARSAL, questions } });
     expect(names).toContain('scan limit of a question about a mart, small shop');
     expect(names).not.toContain('waves of it');
+  });
+
+  it('take a day of bronze that is compacted to few objects, or to large ones', () => {
+    const settled = (perDay: number, kib: number) => {
+      const written = { perDay, rowsPerDay: 1, footerBytes: 0, columns: { body: kib * 1024 } };
+      const target = targetsOf(shops({ arrivals: { ...ARRIVALS, tables: { 'bronze/raw_events': written } } })).find(
+        ({ name }) => name === 'objects a day in bronze when it is compacted, small shop',
+      );
+      return [target?.value, target?.isMet];
+    };
+    expect(settled(288, 27)).toEqual(['1', true]);
+    expect(settled(600, 70 * 1024)).toEqual(['600', true]); // each larger than 64 MiB as it came
+    expect(settled(1200, 2048)).toEqual(['38', true]); // 37 of 64 MiB, and one of what is left
+    // An object that is nearly large goes with the next, and then there is one for each two.
+    expect(settled(40, 63 * 1024)).toEqual(['20', true]);
   });
 
   it('miss statements that read a backlog over and over', () => {

@@ -3,19 +3,22 @@ import { makeApp } from '../../../lambdas/api/app.ts';
 import { hashKey } from '../../../lambdas/http/keys.ts';
 import { round2 } from '../../../lambdas/reports/figures.ts';
 import { NothingPublishedError } from '../../../lambdas/snapshot/reader.ts';
+import { knownKeys, nobody, openApp, testKey } from './support/api.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 
 const SNAPSHOT = snapshotOf({ daily_sales: [figures({ sale_date: date('2011-12-08'), revenue: 1 })] });
-const guarded = makeApp({ latest: async () => SNAPSHOT, readKeys: [hashKey('old'), hashKey('new')] });
+const [OLD, NEW] = [testKey('o'), testKey('n')];
+const findKey = knownKeys({ [OLD]: 'viewer', [NEW]: 'viewer' });
+const guarded = makeApp({ latest: async () => SNAPSHOT, findKey, verifyToken: nobody });
 const ask = (authorization?: string) =>
   guarded.request('/v1/reports/daily', { headers: authorization ? { authorization } : {} });
 
 describe('reports', () => {
-  it.each(['Bearer old', 'Bearer new', 'bearer new'])('are answered to "%s"', async (authorization) => {
+  it.each([`Bearer ${OLD}`, `Bearer ${NEW}`, `bearer ${NEW}`])('are answered to "%s"', async (authorization) => {
     expect((await ask(authorization)).status).toBe(200);
   });
 
-  it.each([undefined, 'Bearer', 'Bearer wrong', 'Basic bmV3', 'new', `Bearer ${hashKey('new')}`])(
+  it.each([undefined, 'Bearer', 'Bearer wrong', `Bearer ${testKey('w')}`, 'Basic bmV3', NEW, `Bearer ${hashKey(NEW)}`])(
     'are kept from "%s"',
     async (authorization) => {
       const response = await ask(authorization);
@@ -29,18 +32,11 @@ describe('reports', () => {
     expect((await guarded.request('/v1/reports/daily?date=wrong')).status).toBe(401);
     expect((await guarded.request('/v1/reports/weekly')).status).toBe(401);
   });
-
-  it('are open where a stage has no keys, and closed where its list is empty', async () => {
-    const closed = makeApp({ latest: async () => SNAPSHOT, readKeys: [] });
-    expect((await closed.request('/v1/reports/daily')).status).toBe(401);
-    const open = makeApp({ latest: async () => SNAPSHOT, readKeys: null });
-    expect((await open.request('/v1/reports/daily')).status).toBe(200);
-  });
 });
 
 describe('an answer that is a problem', () => {
   it('says that nothing is published yet: 503, and when to ask again', async () => {
-    const app = makeApp({ latest: () => Promise.reject(new NothingPublishedError()), readKeys: null });
+    const app = openApp({ latest: () => Promise.reject(new NothingPublishedError()) });
     const response = await app.request('/v1/reports/daily');
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
@@ -49,7 +45,7 @@ describe('an answer that is a problem', () => {
 
   it('keeps the cause of an unexpected failure in the log', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    const app = makeApp({ latest: () => Promise.reject(new Error('secret detail')), readKeys: null });
+    const app = openApp({ latest: () => Promise.reject(new Error('secret detail')) });
     const response = await app.request('/v1/reports/daily');
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('secret detail');
@@ -60,7 +56,7 @@ describe('an answer that is a problem', () => {
     const response = await guarded.request('/v2/reports');
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({
-      type: 'about:blank',
+      type: '/problems/not-found',
       status: 404,
       detail: 'There is no GET /v2/reports here.',
     });
@@ -75,7 +71,6 @@ describe('an answer that is a problem', () => {
 
 describe('CORS', () => {
   const origin = 'https://shop.example';
-  const open = makeApp({ latest: async () => SNAPSHOT, readKeys: null });
 
   it.each(['/v1/reports/daily', '/v1/recommendations', '/nothing'])('answers a preflight of %s', async (path) => {
     const headers = { origin, 'access-control-request-headers': 'authorization' };
@@ -89,27 +84,21 @@ describe('CORS', () => {
   });
 
   it.each([
-    ['200', '/v1/reports/daily', 'Bearer new', 200],
+    ['200', '/v1/reports/daily', `Bearer ${NEW}`, 200],
     ['401', '/v1/reports/daily', 'Bearer wrong', 401],
-    ['400', '/v1/reports/daily?dat=2011-12-08', 'Bearer new', 400],
+    ['400', '/v1/reports/daily?dat=2011-12-08', `Bearer ${NEW}`, 400],
     ['404', '/v1/nothing', undefined, 404],
   ])('stands on %s', async (_, path, authorization, status) => {
     const response = await guarded.request(path, { headers: { origin, ...(authorization && { authorization }) } });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([status, origin]);
     expect(response.headers.get('vary')).toContain('Origin');
   });
-
-  it('does not open reports that need no key to pages of other sites', async () => {
-    const response = await open.request('/v1/reports/daily', { headers: { origin } });
-    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, null]);
-    expect((await open.request('/v1/nothing')).headers.get('access-control-allow-origin')).toBe('*');
-  });
 });
 
 describe('HEAD', () => {
   it('answers as GET does, without the body', async () => {
     const head = (path: string, headers = {}) => guarded.request(path, { method: 'HEAD', headers });
-    const report = await head('/v1/reports/daily', { authorization: 'Bearer new' });
+    const report = await head('/v1/reports/daily', { authorization: `Bearer ${NEW}` });
     expect([report.status, report.headers.get('content-type'), await report.text()]).toEqual([
       200,
       'application/json',

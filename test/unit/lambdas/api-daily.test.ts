@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeApp } from '../../../lambdas/api/app.ts';
+import { openApp } from './support/api.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 
 // Three days of a small shop. 8 December: two orders of 30.00 and 12.35, a return of 10.00. 9 December: nothing. 10 December: one
@@ -59,7 +59,7 @@ const SNAPSHOT = snapshotOf({
   ],
 });
 
-const app = makeApp({ latest: async () => SNAPSHOT, readKeys: null });
+const app = openApp({ latest: async () => SNAPSHOT });
 const get = async (query: string) => {
   const response = await app.request(`/v1/reports/daily${query}`);
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
@@ -168,7 +168,7 @@ describe('the daily report', () => {
   });
 
   it('of a shop without sales is 404', async () => {
-    const empty = makeApp({ latest: async () => snapshotOf({}), readKeys: null });
+    const empty = openApp({ latest: async () => snapshotOf({}) });
     expect((await empty.request('/v1/reports/daily')).status).toBe(404);
   });
 });

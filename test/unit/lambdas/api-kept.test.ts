@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Answers, answerOf } from '../../../lambdas/api/answers.ts';
-import { makeApp } from '../../../lambdas/api/app.ts';
+import { openApp } from './support/api.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 
 /** A shop whose snapshots count how often they are read. */
@@ -24,7 +24,7 @@ function shop() {
       },
     };
   };
-  const app = makeApp({ latest, readKeys: null });
+  const app = openApp({ latest });
   const get = (query = '', headers: Readonly<Record<string, string>> = {}) =>
     app.request(`/v1/reports/daily${query}`, { headers });
   return { state, get };

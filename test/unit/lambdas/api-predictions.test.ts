@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeApp } from '../../../lambdas/api/app.ts';
-import { hashKey } from '../../../lambdas/http/keys.ts';
 import { type AskModel, ModelUnavailableError, RefusedRequestError } from '../../../lambdas/predictions/endpoint.ts';
+import { knownKeys, nobody, openApp, testKey } from './support/api.ts';
 import { date, snapshotOf } from './support/snapshot.ts';
 
 const recommended = (customer_id: string | null, rank: number, product_id: string, more: object = {}) => ({
@@ -62,7 +62,7 @@ const SOLD_ONLY = snapshotOf({
 const down: AskModel = async () => {
   throw new ModelUnavailableError('down');
 };
-const ports = { latest: async () => SNAPSHOT, readKeys: null };
+const ports = { latest: async () => SNAPSHOT };
 const items = (answer: Pick<Answer, 'items'>) => answer.items.map(({ productId }) => productId);
 
 /** The members of all answers; each has some of them. */
@@ -76,12 +76,12 @@ interface Answer {
 }
 
 async function get(path: string, more: object = {}) {
-  const response = await makeApp({ ...ports, ...more }).request(path);
+  const response = await openApp({ ...ports, ...more }).request(path);
   return { status: response.status, body: (await response.json()) as Answer };
 }
 
 async function post(path: string, body: unknown, more: object = {}) {
-  const app = makeApp({ ...ports, ...more });
+  const app = openApp({ ...ports, ...more });
   const response = await app.request(path, {
     method: 'POST',
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -281,17 +281,25 @@ describe('the value of an order line', () => {
 });
 
 it('is all for readers only', async () => {
-  const closed = makeApp({ ...ports, readKeys: [hashKey('key')] });
-  const paths = [
-    '/v1/recommendations/c-1',
-    '/recommendations/c-1',
-    '/v1/forecasts/revenue',
-    '/v1/forecasts/demand/mug',
-  ];
-  for (const path of paths) {
+  const closed = makeApp({ ...ports, findKey: knownKeys({ [testKey('a')]: 'viewer' }), verifyToken: nobody });
+  const forecasts = ['/v1/forecasts/revenue', '/v1/forecasts/demand/mug'];
+  for (const path of ['/v1/recommendations/c-1', '/recommendations/c-1', ...forecasts])
     expect((await closed.request(path)).status, path).toBe(401);
-    expect((await closed.request(path, { headers: { authorization: 'Bearer key' } })).status, path).not.toBe(401);
-  }
+  const headers = { authorization: `Bearer ${testKey('a')}` };
+  for (const path of forecasts) expect((await closed.request(path, { headers })).status, path).not.toBe(401);
   for (const path of ['/predict', '/v1/predict/order-value', '/v1/recommendations'])
     expect((await closed.request(path, { method: 'POST', body: '{}' })).status, path).toBe(401);
+});
+
+it('recommends for a customer to whoever may see persons, and to storefronts', async () => {
+  const keys = {
+    [testKey('a')]: 'viewer',
+    [testKey('b')]: 'analyst',
+    [testKey('c', 'publishable')]: 'viewer',
+  } as const;
+  const closed = makeApp({ ...ports, findKey: knownKeys(keys), verifyToken: nobody });
+  const answers = Object.keys(keys).map((key) =>
+    closed.request('/v1/recommendations/c-1', { headers: { authorization: `Bearer ${key}` } }),
+  );
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([403, 200, 200]);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { makeApp } from '../../../lambdas/api/app.ts';
+import { openApp } from './support/api.ts';
 import { snapshotOf } from './support/snapshot.ts';
 
 const ask = (path: string, host: string, ports: object = {}) =>
-  makeApp({ latest: async () => snapshotOf({}), readKeys: null, ...ports }).request(path, {
+  openApp({ latest: async () => snapshotOf({}), ...ports }).request(path, {
     headers: { host, origin: 'https://shop.example' },
   });
 

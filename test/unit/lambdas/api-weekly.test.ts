@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeApp } from '../../../lambdas/api/app.ts';
 import { mondayOf } from '../../../lambdas/reports/calendar.ts';
+import { openApp } from './support/api.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 
 const week = (monday: string, iso: readonly [bigint, bigint], more: object) =>
@@ -47,7 +47,7 @@ const SNAPSHOT = snapshotOf({
   ],
 });
 
-const app = makeApp({ latest: async () => SNAPSHOT, readKeys: null });
+const app = openApp({ latest: async () => SNAPSHOT });
 const get = async (query: string) => {
   const response = await app.request(`/v1/reports/weekly${query}`);
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };

@@ -151,11 +151,30 @@ describe('a refresh that takes what has arrived', () => {
     expect(s3.paths('silver/staging/model_runs')).toHaveLength(1); // is read whole, for as long as it lies there
   });
 
-  it('takes a batch anew whose note is damaged', async () => {
+  it('gets the same batch again when its note is damaged, and closes it', async () => {
+    put(ofStream(1, 2));
+    const first = await take();
+    put(ofStream(3, 4));
+    s3.put(`silver/${RECEIPTS.open}`, '{"batchId":');
+    expect(await take()).toEqual({ ...first, isReopened: true });
+    await close(first.batchId);
+    expect(s3.paths('silver/receipts/open')).toEqual([]);
+    expect(await take()).toMatchObject({ receipts: 1, isReopened: false, merged: first.batchId });
+  });
+
+  it('takes a batch anew whose note and its copy are damaged', async () => {
     put(ofStream(1, 2));
     await take();
-    s3.put(`silver/${RECEIPTS.open}`, '{"batchId":');
+    for (const key of [RECEIPTS.open, RECEIPTS.openCopy]) s3.put(`silver/${key}`, '{"batchId":');
     expect(await take()).toMatchObject({ receipts: 1, isReopened: false });
+  });
+
+  it('finds the manifests of a batch that stayed open for longer than they are kept', async () => {
+    put(ofStream(1, 2));
+    const { batchId } = await take();
+    for (const path of s3.paths('silver/arrivals/')) s3.put(path, ''); // as good as gone
+    await take();
+    expect(manifest('events', batchId)).toEqual(['s3://silver/staging/events/dt=2026-03-01/1-2.parquet']);
   });
 });
 
@@ -223,9 +242,15 @@ describe('batches of arrivals', () => {
       arbitrary: fc.option(fc.nat(12), { freq: 2 }).map((failsAt) => (shop: Shop) => shop.refresh(failsAt)),
     },
     { weight: 1, arbitrary: fc.constant(async () => void (await take())) },
+    {
+      weight: 1,
+      arbitrary: fc.constant(async () => {
+        for (const path of s3.paths(`silver/${RECEIPTS.open}`)) s3.put(path, '{"batchId":');
+      }),
+    },
   );
 
-  it('hold every record once, whatever is late, comes again or breaks off', async () => {
+  it('hold every record once, whatever is late, comes again, breaks off or is damaged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 20 }), async (steps) => {
         s3.reset();

@@ -185,7 +185,11 @@ describe('what is refused', () => {
   it('is told as problem details', async () => {
     const answer = await send('{');
     expect(answer.headers?.['content-type']).toBe('application/problem+json');
-    expect(JSON.parse(answer.body ?? '')).toMatchObject({ type: 'about:blank', title: 'Bad request', status: 400 });
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({
+      type: '/problems/invalid-parameters',
+      title: 'Bad request',
+      status: 400,
+    });
   });
 
   it('says nothing of the cause when the stream is down: 503', async () => {

@@ -132,3 +132,51 @@ describe('the dates of a file', () => {
     ]);
   });
 });
+
+describe('a file of JSON', () => {
+  const json = (...records: readonly object[]) =>
+    records
+      .map((record, index) =>
+        JSON.stringify({
+          order_id: `${index + 1}`,
+          ordered_at: AT,
+          product_id: 'P',
+          quantity: 2,
+          currency: 'EUR',
+          ...record,
+        }),
+      )
+      .join('\n');
+  const worth = ({ rows }: Loaded) =>
+    rows('order_lines').map(
+      ({ quantity, unit_price, discount }) => Number(quantity) * Number(unit_price) - Number(discount),
+    );
+
+  it('whose discounts are all below one may mean shares, and is refused where they would be money', async () => {
+    const shares = await load(
+      orderLines,
+      json({ unit_price: 10, discount: 0.2 }, { unit_price: '10', discount: '0.1' }),
+    );
+    expect(shares.counts.reasons).toEqual({ invalid_discount: 2 });
+    expect(shares.examples.invalid_discount?.[0]?.detail).toMatch(/discount_rate/);
+    const money = await load(orderLines, json({ unit_price: 10, discount: 0.2 }, { unit_price: 10, discount: 4 }));
+    expect(worth(money)).toEqual([19.8, 16]);
+    const said = await load(orderLines, json({ unit_price: 10, line_amount: 16, discount: 0.2 }));
+    expect(worth(said)).toEqual([16]);
+  });
+
+  it('has the order of its dates decided by all of them', async () => {
+    const read = await load(
+      orderLines,
+      json({ unit_price: 1, ordered_at: '05/10/2025 10:00' }, { unit_price: 1, ordered_at: '13/10/2025 10:00' }),
+    );
+    expect(days(read)).toEqual(['2025-10-05', '2025-10-13']);
+    const open = await load(orderLines, json({ unit_price: 1, ordered_at: '05/10/2025 10:00' }));
+    expect(open.counts.reasons).toEqual({ invalid_ordered_at: 1 });
+  });
+
+  it('has numbers that say nothing of how its texts are written', async () => {
+    const read = await load(orderLines, json({ unit_price: 12.5 }, { unit_price: '1,50' }, { unit_price: '1,299.00' }));
+    expect(sold(read).map(([, price]) => price)).toEqual([12.5, 1.5, 1299]);
+  });
+});

@@ -31,9 +31,24 @@ describe('a file of stock levels', () => {
     expect(other.rows('inventory_levels')).toMatchObject([{ location_id: 'north' }]);
   });
 
+  it('takes a whole number that a spreadsheet wrote with decimals', async () => {
+    const { rows } = await loadCsv(inventoryLevels, { ...LEVEL, day: '2025-07-03', on_hand: '12.0' });
+    expect(rows('inventory_levels')).toMatchObject([{ on_hand: 12n }]);
+  });
+
   it.each([
     [{ ...LEVEL, day: '' }, 'missing_day', 'day and counted_at are both empty; write one of them, like 2025-11-05.'],
     [{ ...LEVEL, day: '2025-07-03', on_hand: '-3' }, 'invalid_on_hand', 'on_hand "-3" is below 0; write it like 40.'],
+    [
+      { ...LEVEL, day: '2025-07-03', on_hand: '12.5' },
+      'invalid_on_hand',
+      'on_hand "12.5" is not an integer of at most nine digits, as stock is counted in whole units; round it down; write it like 40.',
+    ],
+    [
+      { ...LEVEL, day: '2025-07-03', reserved: '0.25' },
+      'invalid_reserved',
+      'reserved "0.25" is not an integer of at most nine digits, as stock is counted in whole units; round it down; write it like 2.',
+    ],
     [
       { ...LEVEL, day: '3.17.2025' },
       'invalid_day',

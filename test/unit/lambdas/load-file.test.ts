@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -24,13 +26,33 @@ describe('a file', () => {
   });
 });
 
+describe('a file of UTF-16, as spreadsheets save Unicode text', () => {
+  const swapped = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16();
+  it.each([
+    ['little', Buffer.from(`\uFEFF${csv(LINE.replace('WHITE', 'ÄÖ😀'))}`, 'utf16le')],
+    ['big', swapped(csv(LINE.replace('WHITE', 'ÄÖ😀')))],
+  ])('is read: %s end first, and packed', async (_, bytes) => {
+    for (const content of [bytes, gzipSync(bytes)]) {
+      for (const chunk of [7, 65_536]) {
+        const { counts, rows } = await loadRetail(content, { chunk });
+        expect(counts).toMatchObject({ received: 1, accepted: 1 });
+        expect(rows('order_lines')).toMatchObject([{ product_name: expect.stringMatching(/^ÄÖ😀 HANGING/) }]);
+      }
+    }
+  });
+});
+
 describe('a file that cannot be read', () => {
   it.each([
     ['empty', '', 'empty_file'],
     ['blank', '\n \n\n', 'empty_file'],
-    ['a spreadsheet', Buffer.from('504b0304140000000800', 'hex'), 'binary_file'],
-    ['UTF-16', Buffer.from(csv(LINE), 'utf16le'), 'binary_file'],
-    ['zip in gzip', gzipSync(Buffer.from('504b0304140000000800', 'hex')), 'binary_file'],
+    ['a workbook', readFileSync(join(import.meta.dirname, '../cli/files/lines.xlsx')), 'workbook'],
+    ['an old workbook', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), 'workbook'],
+    ['a zip archive', Buffer.from('504b0304140000000800', 'hex'), 'zip_file'],
+    ['a PDF', '%PDF-1.7\n1 0 obj\n', 'binary_file'],
+    ['packed otherwise', Buffer.from('28b52ffd0458', 'hex'), 'binary_file'],
+    ['UTF-16 without its mark', Buffer.from(csv(LINE), 'utf16le'), 'binary_file'],
+    ['zip in gzip', gzipSync(Buffer.from('504b0304140000000800', 'hex')), 'zip_file'],
     ['without a record', `${HEADER}\n`, 'no_records'],
     ['missing a column', 'InvoiceNo,StockCode\n1,2\n', 'missing_column'],
     ['one endless line', 'x'.repeat(1024 * 1024 + 1), 'not_csv'],

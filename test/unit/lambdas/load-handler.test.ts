@@ -6,7 +6,7 @@ import { MemoryS3 } from './support/s3.ts';
 
 const s3 = new MemoryS3();
 const secrets = mockClient(SecretsManagerClient);
-let handler: (event: unknown) => Promise<void>;
+let handler: (event: unknown) => Promise<unknown>;
 
 beforeAll(async () => {
   Object.assign(process.env, {

@@ -26,6 +26,18 @@ describe('the files of an UNLOAD', () => {
     ]);
   });
 
+  it('are those of one dataset’s folder where the UNLOAD wrote several', async () => {
+    const at = 'published/data/run-1/sales/0';
+    for (const name of ['dataset=daily_sales/a', 'dataset=sales/b', 'dataset=daily_sales/c'])
+      s3.put(`gold/${at}/${name}`, 'four');
+    const listed = ['dataset=daily_sales/a', 'dataset=sales/b', 'dataset=daily_sales/c'];
+    s3.put('gold/athena-results/q-manifest.csv', listed.map((name) => `s3://gold/${at}/${name}\n`).join(''));
+    expect(await unloadedFiles(s3.client, 'gold', MANIFEST, '/dataset=daily_sales/')).toEqual([
+      { key: `${at}/dataset=daily_sales/a`, bytes: 4 },
+      { key: `${at}/dataset=daily_sales/c`, bytes: 4 },
+    ]);
+  });
+
   it('are none where nothing was unloaded', async () => {
     s3.put('gold/athena-results/q-manifest.csv', '');
     expect(await files()).toEqual([]);

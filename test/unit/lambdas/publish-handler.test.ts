@@ -92,6 +92,25 @@ describe('publish', () => {
     expect(s3.paths('gold/published/data/run-1')).toEqual(['gold/published/data/run-1/daily_sales/0/a']);
   });
 
+  it('tells datasets of one UNLOAD apart by their folders, and keeps their columns with their files', async () => {
+    const at = 'published/data/run-1/segments/0';
+    s3.put(`gold/${at}/dataset=rfm/a`, 'four');
+    s3.put(`gold/${at}/dataset=rfm_more/a`, 'seventy');
+    s3.put('gold/results/m.csv', `s3://gold/${at}/dataset=rfm/a\ns3://gold/${at}/dataset=rfm_more/a\n`);
+    const manifest = 's3://gold/results/m.csv';
+    const datasets = ['rfm', 'rfm_more', 'empty'].map((name) => ({ name, manifest, columns: [`of_${name}`] }));
+    await handler({ ...REQUEST, datasets });
+    const expected = {
+      rfm: { files: [{ key: `${at}/dataset=rfm/a`, bytes: 4 }], columns: ['of_rfm'] },
+      rfm_more: { files: [{ key: `${at}/dataset=rfm_more/a`, bytes: 7 }], columns: ['of_rfm_more'] },
+      empty: { files: [], columns: ['of_empty'] },
+    };
+    expect(manifestOf('run-1')).toMatchObject({ datasets: expected });
+    const next = { run: 'run-2', startedAt: '2026-03-01T13:00:00.000Z', datasets: [], kept: Object.keys(expected) };
+    await handler({ ...REQUEST, ...next });
+    expect(manifestOf('run-2')).toMatchObject({ datasets: expected });
+  });
+
   it('cannot keep files of a manifest that is damaged, and says so by its own name', async () => {
     await handler(REQUEST);
     s3.put('gold/published/manifests/run-1.json', '{');

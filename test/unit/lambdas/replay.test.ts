@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { replayMapping } from '../../../contracts/replay.ts';
+import { type ReplayMapping, readingAt, replayMapping } from '../../../contracts/replay.ts';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
-import { mapped } from '../../../lambdas/replay/mapping.ts';
+import { replays } from '../../../glue-sql/tables/ledger.ts';
+import { mapped } from '../../../lambdas/ingest/mapping.ts';
 import { type RawEvent, restage } from '../../../lambdas/replay/restage.ts';
 import { orderRows, RECEIVED_AT, settings, track } from './support/staged.ts';
 
@@ -12,14 +13,29 @@ const raw = (number: number, event: unknown, source = 'web'): RawEvent => ({
   body: typeof event === 'string' ? event : JSON.stringify(event),
 });
 const order = (currency: string) => track('Order Completed', { order_id: 'o-1', revenue: 5, currency });
-const all = () => true;
+const all = (_ingestId: string) => true;
+
+const READING = readingAt('2026-11-29T10:20:30.456Z');
+const again = (events: readonly RawEvent[], wanted = all, mapping: ReplayMapping | null = null) =>
+  restage(events, wanted, mapping, settings, READING);
 
 describe('events of bronze, staged again', () => {
-  it('keep their message, their arrival and their place', () => {
-    const { batch } = restage('o', [raw(3, track('Product Viewed'))], all, null, settings);
+  it('keep their message, their arrival and their place, with the reading behind it', () => {
+    const { batch } = again([raw(3, track('Product Viewed'))]);
     expect(batch.rows(stagingEvents)).toMatchObject([
-      { message_id: 'm-Product Viewed', ingest_id: 'shard:1:3', received_at: RECEIVED_AT + 3, source: 'web' },
+      {
+        message_id: 'm-Product Viewed',
+        ingest_id: 'shard:1:3@20261129T102030456Z',
+        received_at: RECEIVED_AT + 3,
+        source: 'web',
+      },
     ]);
+    expect(batch.rows(replays)).toEqual([{ source: 'web', input: 'shard:1:3', reading: '20261129T102030456Z' }]);
+  });
+
+  it('that came without an id are known again', () => {
+    const { messageId: _, ...anonymous } = track('Product Viewed');
+    expect(again([raw(3, anonymous)]).batch.rows(stagingEvents)).toMatchObject([{ message_id: 'auto-shard:1:3' }]);
   });
 
   it('are counted by source, as far as they were staged', () => {
@@ -30,38 +46,22 @@ describe('events of bronze, staged again', () => {
       raw(4, track('B'), 'app'),
       raw(5, track('C')),
     ];
-    const { records } = restage('o', events, all, null, settings);
-    expect(records).toMatchObject([
-      { source: 'web', received: 2, repeated: 0, refused: 0, receivedAt: RECEIVED_AT + 1 },
-      { source: 'app', received: 1 },
+    const { staged, batch } = again(events);
+    expect(staged).toEqual([
+      { source: 'web', received: 2, receivedAt: RECEIVED_AT + 1 },
+      { source: 'app', received: 1, receivedAt: RECEIVED_AT + 4 },
     ]);
+    expect(batch.rows(replays).map(({ input }) => input)).toEqual(['shard:1:1', 'shard:1:4', 'shard:1:5']);
   });
 
   it('are only those that are wanted', () => {
-    const { records } = restage(
-      'o',
-      [raw(1, track('A')), raw(2, track('B'))],
-      (id) => id.endsWith(':2'),
-      null,
-      settings,
-    );
-    expect(records).toMatchObject([{ received: 1 }]);
-  });
-
-  it('are named after what came of them: the same again, and another with another mapping', () => {
-    const events = [raw(1, order('Taler'))];
-    const mapping = (code: string) => replayMapping.parse({ values: { 'properties.currency': { Taler: code } } });
-    const names = [null, null, mapping('EUR'), mapping('EUR'), mapping('GBP')].map(
-      (each) => restage('o', events, all, each, settings).name,
-    );
-    expect(names[1]).toBe(names[0]);
-    expect(names[3]).toBe(names[2]);
-    expect(new Set(names).size).toBe(3);
+    const { staged } = again([raw(1, track('A')), raw(2, track('B'))], (id) => id.endsWith(':2'));
+    expect(staged).toMatchObject([{ received: 1 }]);
   });
 
   it('are put right by a mapping', () => {
     const values = replayMapping.parse({ values: { 'properties.currency': { Taler: 'EUR' } } });
-    const { batch } = restage('o', [raw(1, order('Taler'))], all, values, settings);
+    const { batch } = again([raw(1, order('Taler'))], all, values);
     expect(orderRows(batch).orders).toMatchObject([{ order_id: 'o-1', currency: 'EUR' }]);
   });
 });

@@ -14,7 +14,9 @@ const table: TableContract = {
   columns: { revenue: { id: 1, type: 'decimal(18,4)', doc: '' }, at: { id: 2, type: 'timestamp', doc: '' } },
 };
 
-function publish(run: string, ...revenues: readonly bigint[]): void {
+const publish = (run: string, ...revenues: readonly bigint[]): void => publishColumns(run, undefined, revenues);
+
+function publishColumns(run: string, columns: readonly string[] | undefined, revenues: readonly bigint[]): void {
   const files = revenues.map((revenue, index) => {
     const key = `published/data/${run}/${index}`;
     const body = writeParquet(table, [{ revenue, at: 0 }]);
@@ -22,7 +24,7 @@ function publish(run: string, ...revenues: readonly bigint[]): void {
     return { key, bytes: body.length };
   });
   const at = '2026-03-01T12:00:00Z';
-  const manifest = { run, startedAt: at, publishedAt: at, datasets: { daily_sales: { files } } };
+  const manifest = { run, startedAt: at, publishedAt: at, datasets: { daily_sales: { files, columns } } };
   s3.put(`gold/published/manifests/${run}.json`, JSON.stringify(manifest));
   s3.put('gold/published/latest.json', JSON.stringify({ run, startedAt: at, publishedAt: at }));
 }
@@ -47,6 +49,12 @@ describe('the published snapshot', () => {
       { revenue: 1, at: new Date(0) },
     ]);
     expect(await snapshot.rows('weekly_sales')).toEqual([]);
+  });
+
+  it('has the columns that its manifest names, where files hold those of other datasets, too', async () => {
+    publishColumns('run-1', ['revenue'], [25_000n]);
+    const snapshot = await reader.latest();
+    expect(await snapshot.rows('daily_sales')).toEqual([{ revenue: 2.5 }]);
   });
 
   it('is fetched once and kept', async () => {

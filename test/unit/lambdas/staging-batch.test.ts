@@ -25,6 +25,21 @@ describe('a batch', () => {
     expect(objectKeys(new StagingBatch())).toEqual([]);
   });
 
+  it('tells when its rows happened: the first of them, and the UTC days where they are few', () => {
+    const told = (...times: string[]) => {
+      const { batch } = stage(...times.map((timestamp) => track('Cart Viewed', {}, { timestamp })));
+      const [events] = [...batch.objects('2026-03-01', 'x')].filter(({ arrival }) => arrival?.table === 'events');
+      return events?.arrival;
+    };
+    expect(told('2026-03-01T00:00:00Z', '2026-02-28T23:59:59Z', '2026-03-01T09:00:00Z')).toMatchObject({
+      firstAt: Date.parse('2026-02-28T23:59:59Z'),
+      days: ['2026-02-28', '2026-03-01'],
+    });
+    const many = Array.from({ length: 21 }, (_, day) => `2026-02-${String(day + 1).padStart(2, '0')}T09:00:00Z`);
+    expect(told(...many.slice(1))?.days).toHaveLength(20);
+    expect(told(...many)).toEqual(expect.not.objectContaining({ days: expect.anything() }));
+  });
+
   it('keeps the newest sight of a product, whichever came first', async () => {
     const viewed = (price: number, hour: string) =>
       track('Product Viewed', { product_id: 'p', name: 'Mug', price }, { timestamp: `2026-03-01T${hour}:00:00Z` });

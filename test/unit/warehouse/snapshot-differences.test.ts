@@ -13,16 +13,20 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Publishes datasets, each a query or nothing, as the gold bucket of an account. @returns the account's folder */
-async function publish(name: string, datasets: Readonly<Record<string, string | undefined>>): Promise<string> {
+async function publish(
+  name: string,
+  datasets: Readonly<Record<string, string | undefined>>,
+  columns?: readonly string[],
+): Promise<string> {
   const bucket = join(folder, name, 's3', 'gold');
   mkdirSync(dirname(join(bucket, LATEST_SNAPSHOT)), { recursive: true });
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  const files: Record<string, { files: { key: string; bytes: number }[] }> = {};
+  const files: Record<string, { files: { key: string; bytes: number }[]; columns: readonly string[] | undefined }> = {};
   for (const [dataset, query] of Object.entries(datasets)) {
     const key = `published/${dataset}`;
     if (query !== undefined) await connection.run(`COPY (${query}) TO '${join(bucket, key)}' (FORMAT parquet)`);
-    files[dataset] = { files: query === undefined ? [] : [{ key, bytes: 1 }] };
+    files[dataset] = { files: query === undefined ? [] : [{ key, bytes: 1 }], columns };
   }
   connection.closeSync();
   instance.closeSync();
@@ -61,6 +65,13 @@ describe('two snapshots', () => {
     expect(found.often).toMatchObject({ rows: [2, 1], only: [1, 0] });
     expect(found.type).toMatchObject({ columns: ['a BIGINT, then a DOUBLE'] });
     expect(found.gone).toMatchObject({ rows: [1, 0], only: [1, 0] });
+  });
+
+  it('are equal where the files of one hold columns of other datasets, too', async () => {
+    const alone = await publish('alone', { one: 'SELECT 1 AS a, 2 AS b' });
+    const shared = await publish('shared', { one: 'SELECT 1 AS a, NULL AS other, 2 AS b' }, ['a', 'b']);
+    const [difference] = await compareSnapshots(readSnapshot(alone), readSnapshot(shared));
+    expect(difference).toMatchObject({ rows: [1, 1], only: [0, 0], columns: [] });
   });
 
   it('cannot be read where none is published', () => {

@@ -10,7 +10,7 @@ const schema = schemaOf('level', {
   handle: field(kinds.text, { required: true, name: 'Handle' }),
   sku: field(kinds.text, { name: 'SKU' }),
   location_id: field(kinds.text, { required: true, name: 'Location' }),
-  on_hand: field(kinds.integer({ least: 0 }), {
+  on_hand: field(kinds.stockCount, {
     required: true,
     name: 'On hand (current)',
     spellings: ['On hand', 'Available'],

@@ -3,6 +3,8 @@ import * as kinds from '../../../ingest/fields/kinds.ts';
 import { invalid, schemaOf } from '../../../ingest/fields/schema.ts';
 import type { Rejection } from '../../../ingest/rejection.ts';
 import { exportedOrders, type Goods, ORDER_FIELDS } from '../../schema/exported-order.ts';
+import { withItemCells } from '../../schema/item-cells.ts';
+import { lineItems } from '../../schema/line-items.ts';
 import { orderFate } from '../../schema/order-words.ts';
 import { csvShape } from '../../schema/record-source.ts';
 
@@ -54,6 +56,7 @@ const schema = schemaOf('row', {
   unit_price: field(price, { name: 'price', spellings: ['item_price', 'Item Cost', 'item_cost'] }),
   line_amount: field(price, { name: 'item_total', spellings: ['line_total', 'Order Line Total'] }),
   line_discount: field(kinds.amount, { name: 'item_discount' }),
+  line_items: field(lineItems, { spellings: ['line_item_1'] }),
 });
 
 type Row = RecordOf<typeof schema.fields>;
@@ -71,13 +74,16 @@ const SIGNATURE = [
   'order_shipping',
   'item_sku',
   'line_item_1',
+  'line_items',
 ];
 
-export const orders = csvShape(schema, exportedOrders(goodsIn), {
-  isOptional: ({ key }) => key !== 'order_id' && key !== 'ordered_at',
-  grouped: { by: 'order_id', shared: [...ORDER_FIELDS, 'email', 'net_sales'] },
-  signature: SIGNATURE,
-});
+export const orders = withItemCells(
+  csvShape(schema, exportedOrders(goodsIn), {
+    isOptional: ({ key }) => key !== 'order_id' && key !== 'ordered_at',
+    grouped: { by: 'order_id', shared: [...ORDER_FIELDS, 'email', 'net_sales'] },
+    signature: SIGNATURE,
+  }),
+);
 
 /** What is left of the total without tax and shipping; prices of lines are before tax. */
 function goodsIn({ total, tax, shipping, net_sales, product_id, product_name }: Row): Goods | null | Rejection {

@@ -1,6 +1,7 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Platform } from '../../../../bin/cli/platform/platform.ts';
 
@@ -23,11 +24,15 @@ export const testPlatform = (more: Partial<Platform> = {}): Platform => ({
     TrainMachine: 'arn:train',
     MaintenanceMachine: 'arn:maintenance',
     ReplayMachine: 'arn:replay',
+    KeysTable: 'keys',
+    UserPool: 'pool',
+    UserPoolClient: 'client',
   },
   s3: new S3Client({}),
   athena: new AthenaClient({}),
   sfn: new SFNClient({}),
   sagemaker: new SageMakerRuntimeClient({}),
+  secrets: new SecretsManagerClient({}),
   stepsDone: async () => undefined,
   close: async () => undefined,
   ...more,

@@ -5,7 +5,7 @@ import { failureAlerts, highOrders, volumeAlerts } from '../../../../lambdas/liv
 import { CUSTOMER, remembered, SHOP, usualBeside } from '../../../../lambdas/live/history.ts';
 
 const NOW = Date.parse('2026-03-01T12:02:30Z');
-const RULES = { orderValue: { GBP: 100 }, failures: 10, volumeFactor: 3 };
+const RULES = { orderValue: { GBP: 100 }, failures: 10, volumeFactor: 3, silenceHours: 2 };
 const NONE = { events: 0, refused: 0, orders: 0, revenue: {}, failedSignIns: 0, failedPayments: 0 };
 
 /** Counts so many minutes before now. */

@@ -26,13 +26,15 @@ export class MemoryS3 {
   readonly mock = mockClient(S3Client);
   readonly client = new S3Client({});
   readonly #objects = new Map<string, Stored>();
-  /** Asked before every write; throws to refuse it. */
+  /** Asked before every write, and before each object that is deleted; throws to refuse it. */
   beforePut: (key: string) => void = () => undefined;
+  beforeDelete: (key: string) => void = () => undefined;
 
   /** Forgets all objects and calls. */
   reset(): void {
     this.#objects.clear();
     this.beforePut = () => undefined;
+    this.beforeDelete = () => undefined;
     this.mock.reset();
     this.mock.on(GetObjectCommand).callsFake(async ({ Bucket, Key }) => this.#get(`${Bucket}/${Key}`));
     this.mock.on(HeadObjectCommand).callsFake(async ({ Bucket, Key }) => {
@@ -45,12 +47,16 @@ export class MemoryS3 {
         .map((path) => ({
           Key: path.slice(String(Bucket).length + 1),
           LastModified: this.#objects.get(path)?.modified,
+          Size: this.#objects.get(path)?.body.length,
         }))
         .filter(({ Key }) => Key > StartAfter)
         .slice(0, MaxKeys),
     }));
     this.mock.on(DeleteObjectsCommand).callsFake(async ({ Bucket, Delete }) => {
-      for (const { Key } of Delete.Objects) this.#objects.delete(`${Bucket}/${Key}`);
+      for (const { Key } of Delete.Objects) {
+        this.beforeDelete(`${Bucket}/${Key}`);
+        this.#objects.delete(`${Bucket}/${Key}`);
+      }
       return {};
     });
     this.mock.on(PutObjectCommand).callsFake(async (input: PutObjectCommandInput) => this.#put(input));

@@ -179,6 +179,14 @@ export class TestWarehouse {
       if (names === undefined || names.includes(name)) await this.#run('silver', name, { batch, taken: batch });
   }
 
+  /** Merges a batch that holds inputs which were read again, as a refresh does. */
+  async mergeAgain(names: readonly string[], batch: string = VALUES.batch): Promise<void> {
+    const values = { batch, taken: batch };
+    for (const name of ['order_lines', 'returns']) await this.#run('replay', name, values);
+    await this.merge(names, batch);
+    for (const name of ['events', 'orders']) await this.#run('replay', name, values);
+  }
+
   /** Counts a batch of arrivals, before its merge or after it; events after it alone. */
   async count(when: 'arrived' | 'merged', batch: string = VALUES.batch): Promise<void> {
     await this.#run('count', when, { batch });

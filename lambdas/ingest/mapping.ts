@@ -1,5 +1,5 @@
 import type { ReplayMapping } from '../../contracts/replay.ts';
-import { asText, isObject, type JsonObject, valueAt } from '../ingest/fields/value.ts';
+import { asText, isObject, type JsonObject, valueAt } from './fields/value.ts';
 
 /** An event put right by a mapping: fields renamed, values translated, and what is missing filled in, in this order. */
 export function mapped(event: unknown, { rename, values, defaults }: ReplayMapping): unknown {

@@ -4,9 +4,13 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
-/** A function behind the route `$default`. The CDK's own integration would let every route of the API call it. */
-export class RestIntegration extends HttpLambdaIntegration {
+/**
+ * A function behind many routes, and `$default`, of one API. The CDK's own integration writes a permission for each route, and a
+ * function's policy holds some fifty.
+ */
+export class ApiIntegration extends HttpLambdaIntegration {
   readonly #handler: IFunction;
+  #isPermitted = false;
 
   constructor(id: string, handler: IFunction) {
     super(id, handler);
@@ -14,13 +18,15 @@ export class RestIntegration extends HttpLambdaIntegration {
   }
 
   protected override completeBind({ route, scope }: HttpRouteIntegrationBindOptions): void {
-    this.#handler.addPermission(`${route.node.id}-Permission`, {
+    if (this.#isPermitted) return;
+    this.#isPermitted = true;
+    this.#handler.addPermission('Api-Permission', {
       scope,
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: Stack.of(route).formatArn({
         service: 'execute-api',
         resource: route.httpApi.apiId,
-        resourceName: '*/$default',
+        resourceName: '*/*',
       }),
     });
   }

@@ -1,0 +1,14 @@
+import { ANNOTATION_ROUTES } from './annotations.ts';
+import { LIVE_ROUTES } from './live.ts';
+import { MART_ROUTES } from './marts.ts';
+import { READING_ROUTES } from './reading.ts';
+import { SERVICE_ROUTES } from './service.ts';
+
+/** Every route that the function `api` answers, by name. */
+export const API_ROUTES = {
+  ...SERVICE_ROUTES,
+  ...READING_ROUTES,
+  ...MART_ROUTES,
+  ...LIVE_ROUTES,
+  ...ANNOTATION_ROUTES,
+} as const;

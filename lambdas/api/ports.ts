@@ -1,0 +1,35 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AskModel } from '../predictions/endpoint.ts';
+import type { Snapshot } from '../snapshot/reader.ts';
+import type { CallerPorts } from './callers.ts';
+
+/** What the API needs of the world. */
+export interface ApiPorts extends CallerPorts {
+  readonly latest: () => Promise<Snapshot>;
+  /** The secret by which the distribution shows itself; absent in a stage without. */
+  readonly originSecret?: () => Promise<string>;
+  /** The host that browsers reach the API by, where it is not the one that requests name. */
+  readonly publicHost?: string;
+  /** The models that serve; absent in a stage without endpoints. */
+  readonly recommender?: AskModel;
+  readonly orderValue?: AskModel;
+  /** What has just come; absent where nothing counts it. */
+  readonly live?: LivePort;
+  /** Notes on days; absent where nobody keeps them. */
+  readonly annotations?: AnnotationsPort;
+  /** @default Date.now */
+  readonly now?: () => number;
+}
+
+/** The tables of what has just come. */
+export interface LivePort {
+  readonly client: DynamoDBClient;
+  readonly counters: string;
+  readonly alerts: string;
+}
+
+/** The table of notes. */
+export interface AnnotationsPort {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+}
