@@ -32,6 +32,7 @@ const snapshot: MetricsSource['snapshot'] = {
   timeZone: 'UTC',
   facts,
   rows: async () => [],
+  bucket: async () => [],
 };
 const newSource = (): MetricsSource => ({
   snapshot,

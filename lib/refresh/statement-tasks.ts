@@ -88,8 +88,9 @@ export class StatementTasks {
    */
   unload(unload: Unload): Branch {
     const { goldBucket, databasePrefix } = this.#targets;
-    const { name, datasets, partition } = unload;
-    const parted = partition === undefined ? '' : `, partitioned_by = ARRAY['${partition}']`;
+    const { name, datasets, partitions } = unload;
+    const names = partitions.map((column) => `'${column}'`).join(', ');
+    const parted = partitions.length === 0 ? '' : `, partitioned_by = ARRAY[${names}]`;
     const text = [
       `${literal(`UNLOAD (${unloadQuery(unload, databasePrefix)}) TO 's3://${goldBucket}/${GOLD.snapshots}`)} & $states.context.Execution.Name`,
       literal(`/${name}/`),

@@ -1,3 +1,4 @@
+import { BUCKET, bucketSql, isBucketed } from '../../contracts/buckets.ts';
 import { FACTS_VIEW } from '../../contracts/facts.ts';
 import { type Dataset, PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements } from '../../glue-sql/statement.ts';
@@ -8,8 +9,8 @@ import { literal } from '../machines/language.ts';
 export interface Unload {
   readonly name: string;
   readonly datasets: readonly Unloaded[];
-  /** The column, the last one, of whose values each has a folder of its own. @default none, or the dataset where there are several */
-  readonly partition?: string;
+  /** The last columns, of whose values each has a folder of its own. */
+  readonly partitions: readonly string[];
 }
 
 /** What is published as it is, and what is packed first. */
@@ -34,22 +35,23 @@ export const PARTITION = 'dataset';
 /** The statements that unload what is published: a dataset each, but for those that go together. */
 export const UNLOADS: readonly Unload[] = [
   ...PUBLISHED.flatMap(unloadOf),
-  { name: FACTS_VIEW.name, datasets: [FACTS_VIEW.name], partition: FACTS_VIEW.slot },
+  { name: FACTS_VIEW.name, datasets: [FACTS_VIEW.name], partitions: [FACTS_VIEW.slot] },
 ];
 
 function unloadOf(dataset: Dataset): Unload[] {
   const [group] = Object.entries(TOGETHER).filter(([, datasets]) => datasets.includes(dataset));
-  if (!group) return [{ name: dataset, datasets: [dataset] }];
+  if (!group) return [{ name: dataset, datasets: [dataset], partitions: [] }];
   const [name, datasets] = group;
-  return datasets[0] === dataset ? [{ name, datasets, partition: PARTITION }] : [];
+  const partitions = datasets.some(isBucketed) ? [PARTITION, BUCKET] : [PARTITION];
+  return datasets[0] === dataset ? [{ name, datasets, partitions }] : [];
 }
 
 /**
- * The query of an UNLOAD. One of several datasets has the columns of all, null where a row's own dataset lacks them, and the dataset
- * last, by which the files are parted.
+ * The query of an UNLOAD. One of several datasets has the columns of all, null where a row's own dataset lacks them, and last the dataset,
+ * and where one of them has buckets the bucket, by which the files are parted.
  * @throws Error when a column is of one type in one dataset and of another in another
  */
-export function unloadQuery({ datasets }: Unload, databasePrefix: string): string {
+export function unloadQuery({ datasets, partitions }: Unload, databasePrefix: string): string {
   const select = (columns: readonly string[], dataset: Unloaded): string =>
     `SELECT ${columns.join(', ')} FROM ${databasePrefix}gold.${dataset}`;
   const [first, ...others] = datasets;
@@ -57,7 +59,9 @@ export function unloadQuery({ datasets }: Unload, databasePrefix: string): strin
   const all = columnsOfAll(datasets);
   const selects = datasets.map((dataset) => {
     const own = new Map(publishedColumns(dataset).map((column) => [column.name, unloaded(column)]));
-    return select([...all.map((name) => own.get(name) ?? `NULL AS ${name}`), `'${dataset}' AS ${PARTITION}`], dataset);
+    const columns = [...all.map((name) => own.get(name) ?? `NULL AS ${name}`), `'${dataset}' AS ${PARTITION}`];
+    const bucket = `${isBucketed(dataset) ? bucketSql(dataset) : '0'} AS ${BUCKET}`;
+    return select(partitions.includes(BUCKET) ? [...columns, bucket] : columns, dataset);
   });
   return selects.join(' UNION ALL ');
 }

@@ -207,6 +207,14 @@ describe('the statements of the refresh', () => {
     );
   });
 
+  it('unload what grows with customers a folder a bucket, beside what it goes together with', () => {
+    const sql = statements['unload.customers'] ?? '';
+    expect(sql).toMatch(/partitioned_by = ARRAY\['dataset', 'bucket'\]\)$/);
+    expect(sql).toContain("'customer_360' AS dataset, CAST((");
+    expect(sql).toContain('% 64 AS integer) AS bucket FROM shop_gold.customer_360 UNION ALL');
+    expect(sql).toContain("'vip_at_risk' AS dataset, 0 AS bucket FROM shop_gold.vip_at_risk");
+  });
+
   it('unload facts a folder a slot, which is the last column', () => {
     expect(statements['unload.sales_facts']).toMatch(
       /, slot FROM shop_gold\.sales_facts\) .+ WITH \(format = 'PARQUET', compression = 'ZSTD', partitioned_by = ARRAY\['slot'\]\)$/,
