@@ -172,6 +172,31 @@ export const salesOverview = envelope.extend({
   ).describe('What changed since the period that is compared with, the largest amount first; small changes are none'),
 });
 
+const todo = z.object({
+  kind: z.enum(['reorder', 'call', 'explain', 'quarantine']),
+  count,
+  amount: money.nullable().describe('What is at stake, where that can be said'),
+  text: z.string().describe('One sentence'),
+});
+
+/** Everything of the first page. */
+export const overviewAnswer = salesOverview.extend({
+  conversion: z
+    .object({ value: share, previous: share, sessions: count })
+    .nullable()
+    .describe('Visits with an order; null where no visits are known'),
+  forecast: list(z.object({ start: day, expected: money, low: money, high: money })).describe(
+    'Weeks to come, with an interval that holds nine times in ten',
+  ),
+  worth: list(z.object({ tier: z.string(), customers: count, customerShare: share, revenueShare: share })).describe(
+    'Value tiers, the best first',
+  ),
+  todo: list(todo).describe('What somebody should look at today'),
+});
+
+export type Todo = Readonly<z.output<typeof todo>>;
+export type OverviewAnswer = Readonly<z.output<typeof overviewAnswer>>;
+
 /** What can be asked of a shop. */
 export const shopAnswer = envelope.pick({ snapshot: true, timeZone: true }).extend({
   currencies: list(z.string()).describe('By revenue'),

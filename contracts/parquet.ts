@@ -97,8 +97,7 @@ export async function readParquetColumns(
 
 /** How many rows a Parquet file has. */
 export function parquetRows(bytes: Uint8Array): number {
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  return Number(parquetMetadata(file).num_rows);
+  return Number(parquetMetadata(bufferOf(bytes)).num_rows);
 }
 const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
   bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;

@@ -85,7 +85,7 @@ export class Api extends Construct {
       environment,
       timeout: Duration.seconds(20),
       logDays,
-      memorySize: 1024,
+      memorySize: ONE_PROCESSOR_MB,
       statements: [
         ...identity.statements,
         allow(NOTES_ACTIONS, [annotations.tableArn]),
@@ -145,6 +145,9 @@ export class Api extends Construct {
     return Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: name });
   }
 }
+
+/** With so much memory Lambda gives one whole processor, which filters over the whole history need. */
+const ONE_PROCESSOR_MB = 1769;
 
 const NOTES_ACTIONS = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
 

@@ -1,6 +1,7 @@
 import { ANNOTATION_ROUTES } from './annotations.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { MART_ROUTES } from './marts.ts';
+import { METRIC_ROUTES } from './metrics.ts';
 import { READING_ROUTES } from './reading.ts';
 import { SERVICE_ROUTES } from './service.ts';
 
@@ -8,6 +9,7 @@ import { SERVICE_ROUTES } from './service.ts';
 export const API_ROUTES = {
   ...SERVICE_ROUTES,
   ...READING_ROUTES,
+  ...METRIC_ROUTES,
   ...MART_ROUTES,
   ...LIVE_ROUTES,
   ...ANNOTATION_ROUTES,

@@ -11,6 +11,7 @@ import { admission } from './callers.ts';
 import type { Asked, Handlers, Routes } from './handlers.ts';
 import { liveHandlers } from './live.ts';
 import { martHandlers } from './marts.ts';
+import { metricHandlers } from './metrics.ts';
 import { accepted } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
 import { predictionHandlers } from './predictions.ts';
@@ -29,6 +30,7 @@ export function makeApp(ports: ApiPorts): Hono {
     health: () => Response.json({ status: 'ok' }),
     ...reportHandlers(ports),
     ...predictionHandlers(ports),
+    ...metricHandlers(ports),
     ...martHandlers(ports),
     ...liveHandlers(ports),
     ...annotationHandlers(ports),

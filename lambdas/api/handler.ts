@@ -6,6 +6,7 @@ import { aws } from '../aws/client.ts';
 import { secretText } from '../aws/secret.ts';
 import { dynamoKeys } from '../identity/keys.ts';
 import { tokenVerifier } from '../identity/tokens.ts';
+import { readObject } from '../lake/objects.ts';
 import { FrontDoorLimits } from '../limits/front-door.ts';
 import { askEndpoint } from '../predictions/endpoint.ts';
 import { SnapshotReader } from '../snapshot/reader.ts';
@@ -13,7 +14,8 @@ import { makeApp } from './app.ts';
 import { apiEnv } from './env.ts';
 
 const env = apiEnv.parse(process.env);
-const reader = new SnapshotReader(aws(new S3Client({})), env.GOLD_BUCKET);
+const s3 = aws(new S3Client({}));
+const reader = new SnapshotReader(s3, env.GOLD_BUCKET);
 const dynamo = aws(new DynamoDBClient({}));
 const runtime = aws(new SageMakerRuntimeClient({}));
 const {
@@ -26,6 +28,7 @@ const {
 const app = handle(
   makeApp({
     latest: () => reader.latest(),
+    readObject: (key) => readObject(s3, env.GOLD_BUCKET, key),
     findKey: dynamoKeys(dynamo, env.KEYS_TABLE),
     live: { client: dynamo, counters: env.COUNTERS_TABLE, alerts: env.ALERTS_TABLE },
     annotations: { client: dynamo, table: env.ANNOTATIONS_TABLE },

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { FactStoreOptions, ReadObject } from '../facts/store.ts';
 import type { AskModel } from '../predictions/endpoint.ts';
 import type { Snapshot } from '../snapshot/reader.ts';
 import type { CallerPorts } from './callers.ts';
@@ -6,6 +7,10 @@ import type { CallerPorts } from './callers.ts';
 /** What the API needs of the world. */
 export interface ApiPorts extends CallerPorts {
   readonly latest: () => Promise<Snapshot>;
+  /** Reads an object of the gold bucket; absent where no figures are asked for. */
+  readonly readObject?: ReadObject;
+  /** How much of the facts is held. */
+  readonly facts?: FactStoreOptions;
   /** The secret by which the distribution shows itself; absent in a stage without. */
   readonly originSecret?: () => Promise<string>;
   /** The host that browsers reach the API by, where it is not the one that requests name. */

@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import { pathsOf, type Route } from '../../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../../contracts/routes/table.ts';
 import { makeApp } from '../../../lambdas/api/app.ts';
+import { shopOf } from '../facts/support/lines.ts';
 import { knownKeys, nobody, testKey } from './support/api.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 
@@ -25,6 +26,7 @@ const snapshot = snapshotOf({
   ],
 });
 const KEY = testKey('k');
+const SHOP = shopOf([{ at: '2026-03-01T10', customer: 1, amount: 12.5 }], { startedAt: snapshot.startedAt });
 const dynamo = mockClient(DynamoDBClient);
 const NOTE = {
   ...{ id: 'x', from: '2026-03-01', to: '2026-03-01', text: 'x', kind: 'note', version: 'v' },
@@ -45,7 +47,8 @@ const client = new DynamoDBClient({});
 const app = makeApp({
   live: { client, counters: 'counters', alerts: 'alerts' },
   annotations: { client, table: 'notes' },
-  latest: async () => snapshot,
+  latest: async () => ({ ...snapshot, facts: SHOP.facts }),
+  readObject: SHOP.read,
   findKey: knownKeys({ [KEY]: 'analyst' }),
   verifyToken: nobody,
 });

@@ -3,7 +3,7 @@ import type { PublishedFacts } from '../../../../contracts/facts.ts';
 import { dayNumber, NAMED } from '../../../../lambdas/facts/format.ts';
 import { packMonths } from '../../../../lambdas/facts/pack.ts';
 import type { FactRows } from '../../../../lambdas/facts/rows.ts';
-import { FactStore, type FactStoreOptions } from '../../../../lambdas/facts/store.ts';
+import { FactStore, type FactStoreOptions, type ReadObject } from '../../../../lambdas/facts/store.ts';
 import { SummaryBuilder } from '../../../../lambdas/facts/summary.ts';
 import type { MetricsSource } from '../../../../lambdas/metrics/question.ts';
 import { snapshotOf } from '../../lambdas/support/snapshot.ts';
@@ -65,6 +65,7 @@ export function rowsOf(lines: readonly Line[]): FactRows {
 export interface Shop extends MetricsSource {
   readonly facts: PublishedFacts;
   readonly reads: string[];
+  readonly read: ReadObject;
 }
 
 /** A published shop in memory. @param names of products @param startedAt when its refresh began */
@@ -97,5 +98,5 @@ export function shopOf(
   };
   const dimension = Object.entries(names).map(([product_id, name]) => ({ product_id, name }));
   const snapshot = { ...snapshotOf({ dim_product: dimension, unsold_orders: [] }), startedAt, timeZone: 'UTC', facts };
-  return { snapshot, store: new FactStore(read, options), facts, reads };
+  return { snapshot, store: new FactStore(read, options), facts, reads, read };
 }

@@ -1,0 +1,58 @@
+import { csvText } from '../../contracts/csv.ts';
+import type { SalesAnswer } from '../../contracts/metrics.ts';
+import { FactStore } from '../facts/store.ts';
+import { firstPage } from '../metrics/first-page.ts';
+import { overview } from '../metrics/overview.ts';
+import type { MetricsSource } from '../metrics/question.ts';
+import { sales } from '../metrics/sales.ts';
+import { shop } from '../metrics/shop.ts';
+import { CONTENT_TYPES } from '../reports/render.ts';
+import { notesBetween } from './annotations.ts';
+import type { Handlers } from './handlers.ts';
+import { accepted } from './negotiation.ts';
+import type { ApiPorts } from './ports.ts';
+
+/** Rows of a file: all there are. */
+const ALL_ROWS = Number.MAX_SAFE_INTEGER;
+
+/** Figures of sales, worked out from the facts of the snapshot. */
+export function metricHandlers(ports: ApiPorts): Pick<Handlers, 'shop' | 'overview' | 'sales'> {
+  const store = new FactStore(ports.readObject ?? unreadable, ports.facts ?? {});
+  const source = async (): Promise<MetricsSource> => ({ snapshot: await ports.latest(), store });
+  return {
+    shop: async () => Response.json(await shop(await source())),
+    overview: async ({ query }) => {
+      const from = await source();
+      const figures = await overview(from, query);
+      const [page, annotations] = await Promise.all([
+        firstPage(from.snapshot, query, figures),
+        notesBetween(ports.annotations, figures.weeks[0]?.start ?? figures.period.from, figures.period.to),
+      ]);
+      return Response.json({ ...page, annotations });
+    },
+    sales: async ({ query: { format, ...query }, context }) => {
+      const isCsv = (format ?? accepted(context, ['json', 'csv'])) === 'csv';
+      const answer = await sales(await source(), query, isCsv ? ALL_ROWS : query.top);
+      return isCsv ? csvOf(answer, query.by) : Response.json(answer);
+    },
+  };
+}
+
+const unreadable = async (key: string): Promise<never> => {
+  throw new Error(`Nothing reads ${key} here`);
+};
+
+/** The rows of an answer that is told by something, or else its parts over time. */
+function csvOf({ rows, series, period: { from, to } }: SalesAnswer, by: string | undefined): Response {
+  const lines = by === undefined ? series : rows;
+  const fields = Object.keys(lines[0] ?? {}).filter((field) => field !== 'previous');
+  const cells = lines.map((line) =>
+    fields.map((field) => (line as Readonly<Record<string, string | number | boolean | null>>)[field] ?? null),
+  );
+  return new Response(csvText([fields, ...cells]), {
+    headers: {
+      'content-type': CONTENT_TYPES.csv,
+      'content-disposition': `attachment; filename="sales-${from}-${to}.csv"`,
+    },
+  });
+}

@@ -1,0 +1,165 @@
+import {
+  FILTERS,
+  type OverviewAnswer,
+  type OverviewQuery,
+  type SalesOverview,
+  type Todo,
+} from '../../contracts/metrics.ts';
+import { type ForecastQuery, forecast, NoForecastError } from '../predictions/forecast.ts';
+import { isBetween, round2, round4 } from '../reports/figures.ts';
+import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
+
+type Filter = (typeof FILTERS)[number];
+type Ignored = OverviewAnswer['ignored'];
+
+const WEEKS_AHEAD = 8;
+/** Best first. */
+const TIERS = ['Platinum', 'Gold', 'Silver', 'Bronze'];
+
+/** What the first page has to say beside sales: visits, what is expected, who the customers are, and what is to be done. */
+export async function firstPage(
+  snapshot: Snapshot,
+  query: OverviewQuery,
+  sales: SalesOverview,
+): Promise<OverviewAnswer> {
+  const given = FILTERS.filter((filter) => query[filter].length > 0);
+  const ofSources = isOneOf('source', query.source);
+  return {
+    ...sales,
+    conversion: await conversion(snapshot, query, sales.period),
+    forecast: await expected(snapshot, query, given, sales.currency),
+    worth: worth((await snapshot.rows('value_tiers')).filter(ofSources), sales.currency),
+    todo: await todo(snapshot, ofSources, sales),
+    ignored: [...sales.ignored, ...notFollowed(given)],
+  };
+}
+
+/** Which filters each part cannot follow, and why. */
+const FOLLOWED: readonly (readonly [figure: string, filters: readonly Filter[], why: string])[] = [
+  ['conversion', ['channel', 'device', 'source'], 'Visits have'],
+  ['worth', ['source'], 'What customers are worth is known over all they bought, and has'],
+  ['todo', ['source'], 'What is to be done has'],
+];
+
+function notFollowed(given: readonly Filter[]): Ignored {
+  const single = given.length === 1 && (given[0] === 'country' || given[0] === 'category' || given[0] === 'source');
+  const forecasts = single ? [] : given;
+  return [
+    ...FOLLOWED.flatMap(([figure, filters, why]) =>
+      given
+        .filter((filter) => !filters.includes(filter))
+        .map((filter) => ({ filter, figures: [figure], reason: `${why} no ${filter}.` })),
+    ),
+    ...forecasts.map((filter) => ({
+      filter,
+      figures: ['forecast'],
+      reason: 'Revenue is forecast in all, by country or by category, one at a time.',
+    })),
+  ];
+}
+
+type Test = (row: PublishedRow) => boolean;
+
+const isOneOf = (column: string, values: readonly string[]): Test => {
+  const wanted = new Set(values);
+  return (row) => wanted.size === 0 || wanted.has(String(row[column]));
+};
+
+const numberOf = (value: unknown): number => Number(value ?? 0);
+
+const sumOf = (rows: readonly PublishedRow[], column: string): number =>
+  rows.reduce((sum, row) => sum + numberOf(row[column]), 0);
+
+async function conversion(
+  snapshot: Snapshot,
+  query: OverviewQuery,
+  { from, to, compareFrom, compareTo }: SalesOverview['period'],
+): Promise<OverviewAnswer['conversion']> {
+  const tests = (['channel', 'device', 'source'] as const).map((column) => isOneOf(column, query[column]));
+  const rows = (await snapshot.rows('funnel')).filter((row) => tests.every((test) => test(row)));
+  const rate = (first: string, last: string) => {
+    const wanted = rows.filter(isBetween('day', first, last));
+    const sessions = sumOf(wanted, 'sessions');
+    return { sessions, value: sessions === 0 ? null : round4(sumOf(wanted, 'converting_sessions') / sessions) };
+  };
+  const now = rate(from, to);
+  if (now.sessions === 0) return null;
+  return { ...now, previous: compareFrom && compareTo ? rate(compareFrom, compareTo).value : null };
+}
+
+/** Weeks to come, of the whole or of the one country or category that is asked for. */
+async function expected(
+  snapshot: Snapshot,
+  query: OverviewQuery,
+  given: readonly Filter[],
+  currency: string,
+): Promise<OverviewAnswer['forecast']> {
+  const series = seriesOf(query, given);
+  if (series === undefined) return [];
+  try {
+    const { periods } = await forecast(snapshot, {
+      ...{ measure: 'revenue', grain: 'week', horizon: WEEKS_AHEAD, currency },
+      ...series,
+    });
+    return periods.map(({ start, expected: value, lower, upper }) => ({
+      start,
+      expected: value,
+      low: lower,
+      high: upper,
+    }));
+  } catch (error) {
+    if (error instanceof NoForecastError) return [];
+    throw error;
+  }
+}
+
+function seriesOf(
+  query: OverviewQuery,
+  given: readonly Filter[],
+): Pick<ForecastQuery, 'series' | 'source'> | undefined {
+  if (given.length === 0) return {};
+  const [only, ...others] = given;
+  const values = only === undefined ? [] : query[only];
+  const [value] = values;
+  if (others.length > 0 || values.length !== 1 || value === undefined) return undefined;
+  if (only === 'source') return { source: value };
+  return only === 'country' || only === 'category' ? { series: { kind: only, name: value } } : undefined;
+}
+
+function worth(rows: readonly PublishedRow[], currency: string): OverviewAnswer['worth'] {
+  const wanted = rows.filter((row) => row.currency === currency);
+  const [customers, revenue] = [sumOf(wanted, 'customers'), sumOf(wanted, 'revenue')];
+  const tiers = Map.groupBy(wanted, ({ value_tier }) => String(value_tier));
+  const rank = (tier: string): number => (TIERS.indexOf(tier) + TIERS.length + 1) % (TIERS.length + 1);
+  return Array.from(tiers, ([tier, of]) => ({
+    tier,
+    customers: sumOf(of, 'customers'),
+    customerShare: customers === 0 ? null : round4(sumOf(of, 'customers') / customers),
+    revenueShare: revenue === 0 ? null : round4(sumOf(of, 'revenue') / revenue),
+  })).sort((a, b) => rank(a.tier) - rank(b.tier));
+}
+
+async function todo(snapshot: Snapshot, ofSources: Test, { period, currency }: SalesOverview): Promise<Todo[]> {
+  const [stock, calls, anomalies, ledger] = await Promise.all(
+    (['inventory_health', 'vip_at_risk', 'anomalies', 'reconciliation'] as const).map((name) => snapshot.rows(name)),
+  );
+  const reorder = (stock ?? []).filter((row) => ofSources(row) && numberOf(row.suggested_quantity) > 0);
+  const quiet = (calls ?? []).filter((row) => ofSources(row) && row.currency === currency);
+  const inPeriod = isBetween('day', period.from, period.to);
+  const strange = (anomalies ?? []).filter((row) => row.is_anomaly !== false && inPeriod(row));
+  const refused = sumOf((ledger ?? []).filter(ofSources), 'quarantined');
+  const items: Todo[] = [
+    todoOf('reorder', reorder.length, null, 'to reorder', 'product'),
+    todoOf('call', quiet.length, round2(sumOf(quiet, 'revenue_at_stake')), 'gone quiet, worth a call', 'good customer'),
+    todoOf('explain', new Set(strange.map(({ day }) => String(day))).size, null, 'unlike others, to explain', 'day'),
+    todoOf('quarantine', refused, null, 'refused, to look at', 'input'),
+  ];
+  return items.filter(({ count }) => count > 0);
+}
+
+const todoOf = (kind: Todo['kind'], count: number, amount: number | null, what: string, of: string): Todo => ({
+  kind,
+  count,
+  amount,
+  text: `${count.toLocaleString('en-GB')} ${of}${count === 1 ? '' : 's'} ${what}`,
+});
