@@ -87,6 +87,10 @@ export const stageConfig = z.strictObject({
     .prefault({}),
   /** Bytes that one query of a person may scan; null for no limit. The stack's own statements have none. */
   scanLimitBytes: scanLimit.nullable().default(2000 * MEBIBYTE),
+  /** Questions about sales over the whole history: lines that the API holds at most, about 45 bytes each. Older ones are left out, and said to be. */
+  explorer: z
+    .strictObject({ maxLines: z.number().int().min(100_000).max(30_000_000).default(20_000_000) })
+    .prefault({}),
   /** How often silver, gold and the snapshot are brought up to date: `rate(...)` or `cron(...)`. */
   refreshSchedule: schedule.default('rate(1 hour)'),
   /** Hours without a refresh that succeeded after which an alarm rings; null for three times `refreshSchedule`, or 26 of a cron. */

@@ -68,6 +68,7 @@ export class Api extends Construct {
     });
     const environment: z.input<typeof apiEnv> = {
       GOLD_BUCKET: lake.gold.bucketName,
+      FACTS_MAX_LINES: String(stage.explorer.maxLines),
       ANNOTATIONS_TABLE: annotations.tableName,
       COUNTERS_TABLE: live.counters.tableName,
       ALERTS_TABLE: live.alerts.tableName,

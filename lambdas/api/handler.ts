@@ -30,6 +30,7 @@ const app = handle(
   makeApp({
     latest: () => reader.latest(),
     readObject: (key) => readObject(s3, env.GOLD_BUCKET, key),
+    facts: { maxLines: env.FACTS_MAX_LINES },
     findKey: dynamoKeys(dynamo, env.KEYS_TABLE),
     live: { client: dynamo, counters: env.COUNTERS_TABLE, alerts: env.ALERTS_TABLE },
     annotations: { client: dynamo, table: env.ANNOTATIONS_TABLE },

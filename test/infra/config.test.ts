@@ -18,6 +18,7 @@ describe('the configuration of a stage', () => {
       stream: { mode: 'provisioned', shards: 1, retentionHours: 24 },
       batching: { windowSeconds: 300, requests: 10_000 },
       scanLimitBytes: 2_097_152_000,
+      explorer: { maxLines: 20_000_000 },
       refreshSchedule: 'rate(1 hour)',
       staleHours: null,
       maintenanceSchedule: 'cron(20 3 * * ? *)',
