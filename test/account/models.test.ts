@@ -6,7 +6,7 @@ import { deployedAccount, openAccount, type TestAccount } from './support/accoun
 import { crash } from './support/crash.ts';
 import { type Grant, grants } from './support/grants.ts';
 import { habits } from './support/habits.ts';
-import { type Answer, get, post } from './support/http.ts';
+import { type Answer, get, postAsReader } from './support/http.ts';
 import { listObjects, upload } from './support/objects.ts';
 import { query } from './support/query.ts';
 import { publish } from './support/refresh.ts';
@@ -55,7 +55,7 @@ const champions = () =>
 describe('a shop before any training', () => {
   it('recommends what sells, values lines at their price, and says that nothing is forecast', async () => {
     expect(await body(get(test, `/v1/recommendations/${customer}`))).toMatchObject({ servedFrom: 'snapshot' });
-    expect(await body(post(test, '/predict', LINE))).toEqual({ predicted_revenue: 7.5, status: 'fallback' });
+    expect(await body(postAsReader(test, '/predict', LINE))).toEqual({ predicted_revenue: 7.5, status: 'fallback' });
     expect((await get(test, '/v1/forecasts/revenue')).status).toBe(404);
   });
 });
@@ -69,7 +69,7 @@ describe('training', () => {
     const recommended = await body(get(test, `/recommendations/${customer}`));
     expect(recommended).toMatchObject({ source: 'online-retail', servedFrom: 'model' });
     expect(recommended.items).toHaveLength(5);
-    const valued = await body(post(test, '/predict', LINE));
+    const valued = await body(postAsReader(test, '/predict', LINE));
     expect(valued.status).toBe('ok');
     expect(valued.predicted_revenue).toBeGreaterThan(0);
     expect(valued.predicted_revenue).toBeLessThanOrEqual(7.5);
@@ -120,7 +120,7 @@ describe('training', () => {
     expect(after?.artefact_sha256).toBe(before?.artefact_sha256);
     const restored = await train(test, { restore: { model: 'order-value', run: before?.run_id } });
     expect(restored.models).toMatchObject([{ model: 'order-value', status: 'restored' }]);
-    expect(await body(post(test, '/predict', LINE))).toMatchObject({ status: 'ok' });
+    expect(await body(postAsReader(test, '/predict', LINE))).toMatchObject({ status: 'ok' });
   });
 
   it('that has nothing to train on says so, and what serves serves on', async () => {

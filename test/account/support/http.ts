@@ -39,8 +39,8 @@ export async function post(test: TestAccount, path: string, body: unknown, sendi
 const READ_KEY = keyText('read', 'test'.repeat(8));
 const admitted = new WeakSet<TestAccount>();
 
-/** Asks as somebody with the read key of an analyst, which the account learns first. */
-export async function get(test: TestAccount, path: string): Promise<Answer> {
+/** What somebody with the read key of an analyst sends, which the account learns first. */
+async function asReader(test: TestAccount): Promise<{ readonly authorization: string }> {
   if (!admitted.has(test)) {
     const key: StoredKey = {
       ...{ kind: 'read', hash: hashKey(READ_KEY), name: 'test', role: 'analyst' },
@@ -50,8 +50,16 @@ export async function get(test: TestAccount, path: string): Promise<Answer> {
     await test.call('DynamoDB', 'PutItem', { TableName: test.outputs.KeysTable, Item });
     admitted.add(test);
   }
-  return ask(test, 'GET', path, { authorization: `Bearer ${READ_KEY}` });
+  return { authorization: `Bearer ${READ_KEY}` };
 }
+
+/** Asks as a reader. */
+export const get = async (test: TestAccount, path: string): Promise<Answer> =>
+  ask(test, 'GET', path, await asReader(test));
+
+/** Posts as a reader. */
+export const postAsReader = async (test: TestAccount, path: string, body: unknown): Promise<Answer> =>
+  post(test, path, body, { headers: await asReader(test) });
 
 /** Sends a request without a body. */
 export const ask = (
