@@ -4,6 +4,7 @@ import { apiBench } from './api.ts';
 import { boostingBench } from './boosting.ts';
 import { cloudBench } from './cloud.ts';
 import { DatasetMissingError } from './dataset.ts';
+import { factsBench } from './facts.ts';
 import { forecastBench } from './forecast.ts';
 import { growthBench } from './growth.ts';
 import { loadBench } from './load.ts';
@@ -55,6 +56,10 @@ const benches: Readonly<Record<string, Bench>> = {
   api: {
     doc: 'reports and recommendations through the account and alone, against node:sqlite: requests a second, p50 and p99',
     run: apiBench,
+  },
+  facts: {
+    doc: 'sales of ten million lines under filters, from packed facts: processor time, memory, and Parquet and DuckDB beside them',
+    run: factsBench,
   },
   forecast: {
     doc: 'ETS and MSTL of Online Retail and Olist by rolling origin, against statsforecast: time and error',

@@ -83,9 +83,6 @@ export function readParquet(bytes: Uint8Array, columns?: readonly string[]): Pro
   return parquetReadObjects({ file: bufferOf(bytes), compressors, ...(columns && { columns: [...columns] }) });
 }
 
-const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
-  bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-
 /**
  * Reads a Parquet file column by column, piece by piece, so that no row becomes an object.
  * @param take the values of a column from a row on
@@ -102,6 +99,8 @@ export async function readParquetColumns(
 export function parquetRows(bytes: Uint8Array): number {
   return Number(parquetMetadata(bufferOf(bytes)).num_rows);
 }
+const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
+  bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 
 const compress = (bytes: Uint8Array): Uint8Array =>
   zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });

@@ -58,6 +58,8 @@ export const stageConfig = z.strictObject({
   retain: z.boolean().default(true),
   /** Empty the buckets when the stack is deleted, through a custom resource; only for a stage that keeps nothing. */
   emptyOnDelete: z.boolean().default(false),
+  /** What the dashboard calls the shop. */
+  title: z.string().min(1).max(60).default('Shoplake'),
   /** IANA zone in which a business day begins and ends. */
   timeZone: z.string().refine(isTimeZone, 'not an IANA time zone, e.g. Europe/London').default('Europe/London'),
   /** Currency of amounts that come without one, ISO 4217. */
@@ -85,6 +87,10 @@ export const stageConfig = z.strictObject({
     .prefault({}),
   /** Bytes that one query of a person may scan; null for no limit. The stack's own statements have none. */
   scanLimitBytes: scanLimit.nullable().default(2000 * MEBIBYTE),
+  /** Questions about sales over the whole history: lines that the API holds at most, about 45 bytes each. Older ones are left out, and said to be. */
+  explorer: z
+    .strictObject({ maxLines: z.number().int().min(100_000).max(30_000_000).default(20_000_000) })
+    .prefault({}),
   /** How often silver, gold and the snapshot are brought up to date: `rate(...)` or `cron(...)`. */
   refreshSchedule: schedule.default('rate(1 hour)'),
   /** Hours without a refresh that succeeded after which an alarm rings; null for three times `refreshSchedule`, or 26 of a cron. */

@@ -20,6 +20,7 @@ import { API_ROUTES } from '../contracts/routes/table.ts';
 import { PIXEL_ROUTES, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes/tracking.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { StageConfig } from './config.ts';
+import { buildSite } from './dashboard/site.ts';
 import { ApiIntegration } from './front-door/api-integration.ts';
 import type { Guard } from './front-door/guard.ts';
 import { allow } from './iam/statements.ts';
@@ -56,6 +57,8 @@ export class Api extends Construct {
     super(scope, id);
     const { logDays } = stage;
     const { stackName } = Stack.of(this);
+    this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
+    identity.leadBackTo(`${this.http.apiEndpoint}/`);
     const annotations = new Table(this, 'Annotations', {
       partitionKey: { name: 'shop', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
@@ -65,9 +68,11 @@ export class Api extends Construct {
     });
     const environment: z.input<typeof apiEnv> = {
       GOLD_BUCKET: lake.gold.bucketName,
+      FACTS_MAX_LINES: String(stage.explorer.maxLines),
       ANNOTATIONS_TABLE: annotations.tableName,
       COUNTERS_TABLE: live.counters.tableName,
       ALERTS_TABLE: live.alerts.tableName,
+      TITLE: stage.title,
       ...identity.environment,
       ...guard.limitsEnvironment,
       ...guard.originEnvironment,
@@ -82,6 +87,7 @@ export class Api extends Construct {
     );
     const api = new NodeFunction(this, 'Reports', {
       folder: 'api',
+      folders: { site: buildSite() },
       environment,
       timeout: Duration.seconds(20),
       logDays,
@@ -104,7 +110,6 @@ export class Api extends Construct {
       ],
     });
     lake.grantReadPublished(api.role);
-    this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     this.#route(TRACKING_ROUTES, new HttpLambdaIntegration('Tracking', collect.function), [HttpMethod.OPTIONS]);
     this.#route(PIXEL_ROUTES, new HttpLambdaIntegration('Pixels', collect.function));
     if (webhooks) this.#route([WEBHOOK_ROUTE], new HttpLambdaIntegration('Webhooks', webhooks.function));

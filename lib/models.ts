@@ -107,7 +107,7 @@ export class Models extends Construct {
       STACK_NAME: Stack.of(this).stackName,
     };
     const champions = gold.arnForObjects(`${GOLD.champions}*`);
-    const tables = [forecasts, customerPredictions, recommendations, modelRuns];
+    const predictions = [forecasts, customerPredictions, recommendations];
     return new NodeFunction(this, 'Gate', {
       folder: 'gate',
       environment,
@@ -121,10 +121,16 @@ export class Models extends Construct {
           [
             champions,
             silver.arnForObjects(`${RECEIPTS.pending}*`),
-            ...tables.map((table) => silver.arnForObjects(`${prefixOf(table)}*`)),
+            ...[...predictions, modelRuns].map((table) => silver.arnForObjects(`${prefixOf(table)}*`)),
           ],
         ),
+        // Of runs that serve no more.
+        allow(
+          ['s3:DeleteObject'],
+          predictions.map((table) => silver.arnForObjects(`${prefixOf(table)}*`)),
+        ),
         allowList(this, gold.bucketArn),
+        allowList(this, silver.bucketArn),
       ],
     });
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { globSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -20,6 +20,8 @@ export interface NodeFunctionProps {
   readonly logDays: RetentionDays;
   /** @default 512 */
   readonly memorySize?: number;
+  /** Folders that lie beside its code, by name. @default none */
+  readonly folders?: Readonly<Record<string, string>>;
   /** What the function may do beside writing its own log; grants to its role add to it. @default nothing */
   readonly statements?: readonly PolicyStatement[];
 }
@@ -46,7 +48,7 @@ export class NodeFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(bundle(props.folder)),
+      code: Code.fromAsset(bundle(props.folder, props.folders ?? {})),
       role: this.role,
       memorySize: props.memorySize ?? 512,
       timeout: props.timeout,
@@ -60,13 +62,16 @@ export class NodeFunction extends Construct {
 let outputs: readonly OutputFile[] | undefined;
 
 /** Bundles `lambdas/<folder>/handler.ts` into a folder named after its content. @returns the folder of the bundle */
-function bundle(folder: string): string {
+function bundle(folder: string, folders: Readonly<Record<string, string>>): string {
   outputs ??= bundleAll();
   const files = outputs.filter(({ path }) => basename(dirname(path)) === folder);
   const digest = createHash('sha256');
   for (const { contents } of files) digest.update(contents);
+  // A folder that is built is named after its content.
+  for (const [name, source] of Object.entries(folders)) digest.update(`${name}=${basename(source)}`);
   return bundleFolder(join(BUILD, `${folder}-${digest.digest('hex').slice(0, 16)}`), (draft) => {
     for (const { path, contents } of files) writeFileSync(join(draft, basename(path)), contents);
+    for (const [name, source] of Object.entries(folders)) cpSync(source, join(draft, name), { recursive: true });
   });
 }
 

@@ -41,6 +41,7 @@ export class ShoplakeStack extends Stack {
     const identity = new Identity(this, 'Identity', { stage });
     const api = new Api(this, 'Api', { lake, stage, guard, identity, live, collect, webhooks: webhooks?.receive });
     const url = this.#addressOf(api, guard);
+    if (url !== api.http.apiEndpoint) identity.leadBackTo(`${url}/`);
     raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks, replay });
     this.#describe({
       ApiUrl: url,

@@ -14,6 +14,8 @@ export const PUTS_OF_A_COMMIT = 6;
 export const PUTS_OF_A_RESULT = 2;
 export const PUTS_OF_AN_UNLOAD = 1;
 export const PUTS_OF_A_DATASET = 3;
+/** Of the facts, `publish` writes the month that has changed, and what stands in all of them. */
+export const PUTS_OF_FACTS = 2;
 /** Compaction of bronze: events that the function joins a second, measured at one processor, and objects that it reads a second. */
 export const EVENTS_JOINED_A_SECOND = 200_000;
 export const OBJECTS_READ_A_SECOND = 30;

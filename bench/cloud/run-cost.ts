@@ -11,6 +11,7 @@ import {
   PUTS_OF_A_DATASET,
   PUTS_OF_A_RESULT,
   PUTS_OF_AN_UNLOAD,
+  PUTS_OF_FACTS,
 } from './assumptions.ts';
 import type { StageFacts, TableFacts } from './facts.ts';
 import type { Arrivals } from './objects.ts';
@@ -42,6 +43,7 @@ export interface Moment {
 }
 
 const DAY_MS = 86_400_000;
+const DAYS_A_MONTH = 30;
 const LEAST_BILLED = 10 * 1000 * 1000;
 const TERABYTE = 1e12;
 
@@ -58,15 +60,23 @@ export function statementCost({ sql, state, scans }: RehearsedStatement, moment:
     gets += read.gets;
     lists += read.lists;
   }
-  const unloaded = PUTS_OF_AN_UNLOAD + datasetsIn(sql) * PUTS_OF_A_DATASET;
+  const unloaded = PUTS_OF_AN_UNLOAD + foldersOf(sql, moment.history) * PUTS_OF_A_DATASET;
   const puts = { view: 0, merge: PUTS_OF_A_COMMIT, unload: unloaded, other: 0 }[kind] + PUTS_OF_A_RESULT;
   const usd = kind === 'view' ? 0 : (Math.max(LEAST_BILLED, bytes) / TERABYTE) * PRICES.athenaTb;
   const glueRequests = GLUE_REQUESTS_OF_A_SCAN * Math.max(1, new Set(scans.map(({ table }) => table)).size);
   return { name: state, kind, bytes, gets, lists: lists + (kind === 'unload' ? 1 : 0), puts, glueRequests, usd };
 }
 
-/** Several datasets are unloaded as one union, parted by their names. */
-const datasetsIn = (sql: string): number => (sql.includes('partitioned_by') ? sql.split(' UNION ALL ').length : 1);
+/**
+ * The folders that an UNLOAD writes into: one a dataset of those that it unites, and of each with buckets one a bucket; of facts one a
+ * month, for which `publish` writes the month that has changed and what stands in all of them.
+ */
+export function foldersOf(sql: string, history: number): number {
+  if (!sql.includes('partitioned_by')) return 1;
+  if (sql.includes("ARRAY['slot']")) return Math.ceil(history / DAYS_A_MONTH) + 1 + PUTS_OF_FACTS;
+  const buckets = (select: string): number => Number(/% (\d+) AS integer\) AS bucket/.exec(select)?.[1] ?? 1);
+  return sql.split(' UNION ALL ').reduce((folders, select) => folders + buckets(select), 0);
+}
 
 /** `CREATE VIEW`, `MERGE` and `UNLOAD` behind the comments a statement begins with. */
 const body = (sql: string): string => sql.replace(/^(?:\s*--[^\n]*\n)+/, '').trim();

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import manifest from '../../package.json' with { type: 'json' };
 import { costCommand } from './commands/cost.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
 import { keysCommand } from './commands/keys.ts';
@@ -55,6 +56,7 @@ export function makeProgram(isJson = false): Command {
     usersCommand,
     webhooksCommand,
     costCommand,
+    doctorCommand,
   ];
   for (const make of commands) program.addCommand(make());
   for (const command of allOf(program)) {

@@ -37,8 +37,8 @@ export interface MartRoute extends Route {
   readonly dated?: string;
 }
 
-interface MartDefinition<S extends z.ZodObject> {
-  readonly path: string;
+interface MartDefinition<P extends string, S extends z.ZodObject> {
+  readonly path: P;
   readonly aliases?: readonly string[];
   readonly summary: string;
   readonly mart: Dataset;
@@ -56,8 +56,8 @@ const days = { from: day.optional(), to: day.optional() };
 const q = name.describe('a part of a name or an id').optional();
 
 /** A list that is paged. */
-const list = <S extends z.ZodObject, Q extends z.ZodRawShape>(
-  { access = FOR.viewer, ...definition }: MartDefinition<S>,
+const list = <const P extends string, S extends z.ZodObject, Q extends z.ZodRawShape>(
+  { access = FOR.viewer, ...definition }: MartDefinition<P, S>,
   query: Q,
 ) =>
   route({
@@ -69,8 +69,8 @@ const list = <S extends z.ZodObject, Q extends z.ZodRawShape>(
   });
 
 /** A mart that is small enough to be had whole. */
-const whole = <S extends z.ZodObject, Q extends z.ZodRawShape>(
-  { access = FOR.viewer, ...definition }: MartDefinition<S>,
+const whole = <const P extends string, S extends z.ZodObject, Q extends z.ZodRawShape>(
+  { access = FOR.viewer, ...definition }: MartDefinition<P, S>,
   query: Q,
 ) =>
   route({

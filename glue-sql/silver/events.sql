@@ -1,5 +1,5 @@
--- Purpose: adds the events that arrived since the last refresh; the first arrival of a messageId is kept, in the last reading
---   of it (what was read again has `@` and the time of the reading in its ingest_id). It is looked for
+-- Purpose: adds the events that arrived since the last refresh; the first arrival of a messageId is kept, and of what was read
+--   again and is not there the last reading (it has `@` and the time of the reading in its ingest_id). The id is looked for
 --   from 31 days before the earliest event that arrived, so that only those months are read. A message that is sent again
 --   says the same time again; only one without a time of its own, sent again more than 31 days later, counts as another.
 -- Grain: one row per event of a source, and product where it is about several.
@@ -28,34 +28,6 @@ USING (
   WHERE arrival = 1
 ) AS s
 ON t.source = s.source AND t.message_id = s.message_id AND t.occurred_at >= date_add('day', -31, :happened)
-WHEN MATCHED AND s.reading > coalesce(split_part(t.ingest_id, '@', 2), '') THEN UPDATE SET
-  ingest_id = s.ingest_id,
-  received_at = CAST(s.received_at AS timestamp(6)),
-  type = s.type,
-  event = s.event,
-  occurred_at = CAST(s.occurred_at AS timestamp(6)),
-  user_id = s.user_id,
-  anonymous_id = s.anonymous_id,
-  session_id = s.session_id,
-  page_url = s.page_url,
-  page_path = s.page_path,
-  referrer = s.referrer,
-  utm_source = s.utm_source,
-  utm_medium = s.utm_medium,
-  utm_campaign = s.utm_campaign,
-  utm_term = s.utm_term,
-  utm_content = s.utm_content,
-  device = s.device,
-  locale = s.locale,
-  product_id = s.product_id,
-  category = s.category,
-  quantity = s.quantity,
-  price = s.price,
-  value = s.value,
-  currency = s.currency,
-  order_id = s.order_id,
-  cart_id = s.cart_id,
-  payload = s.payload
 WHEN NOT MATCHED THEN INSERT (
   source, ingest_id, received_at, message_id, type, event, occurred_at, user_id, anonymous_id, session_id, page_url,
   page_path, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, device, locale, product_id, category,

@@ -21,6 +21,7 @@ import { asked } from './request.ts';
 import { mostSpecificFirst, unknownRoute } from './routing.ts';
 import { settingsHandlers } from './sdk-settings.ts';
 import { serviceHandlers } from './service.ts';
+import { dashboard } from './site.ts';
 
 /** The HTTP API; the same app serves Lambda and tests. Routes, access, validation and caching come from the route table. */
 export function makeApp(ports: ApiPorts): Hono {
@@ -51,6 +52,7 @@ export function makeApp(ports: ApiPorts): Hono {
   app.use(compress({ threshold: SMALLEST_COMPRESSED }));
   app.use(openToOtherPages);
   app.use(throughDistribution(ports));
+  app.use(dashboard(ports));
   app.options('*', () => new Response(null, { status: 204 }));
   for (const [id, route] of mostSpecificFirst(API_ROUTES)) {
     const handler = handlers[id as keyof Routes] as (asked: unknown) => Response | Promise<Response>;

@@ -4,9 +4,15 @@ import { limits } from '../../contracts/front-door.ts';
 /** What `api` reads from its environment; the stack writes it through the same schema. */
 export const apiEnv = z.object({
   GOLD_BUCKET: z.string().min(1),
+  /** Lines of facts that are held at most. */
+  FACTS_MAX_LINES: z.string().regex(/^\d+$/).transform(Number),
   /** Who makes access tokens, and the client that they are made for. */
   TOKEN_ISSUER: z.string().min(1),
   TOKEN_CLIENT: z.string().min(1),
+  /** Where people sign in. */
+  SIGN_IN_URL: z.string().min(1),
+  /** What the shop calls itself. */
+  TITLE: z.string().min(1),
   KEYS_TABLE: z.string().min(1),
   ANNOTATIONS_TABLE: z.string().min(1),
   /** What has just come, and what was noticed in it. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
@@ -29,11 +30,20 @@ const app = handle(
   makeApp({
     latest: () => reader.latest(),
     readObject: (key) => readObject(s3, env.GOLD_BUCKET, key),
+    facts: { maxLines: env.FACTS_MAX_LINES },
     findKey: dynamoKeys(dynamo, env.KEYS_TABLE),
     live: { client: dynamo, counters: env.COUNTERS_TABLE, alerts: env.ALERTS_TABLE },
     annotations: { client: dynamo, table: env.ANNOTATIONS_TABLE },
     verifyToken: tokenVerifier({ issuer: env.TOKEN_ISSUER, clientId: env.TOKEN_CLIENT }),
     limits: new FrontDoorLimits({ limits: env.LIMITS, table: env.LIMITS_TABLE, stackName: env.STACK_NAME }),
+    site: {
+      folder: join(import.meta.dirname, 'site'),
+      issuer: env.TOKEN_ISSUER,
+      clientId: env.TOKEN_CLIENT,
+      signInUrl: env.SIGN_IN_URL,
+      signOutUrl: `${env.SIGN_IN_URL}/logout`,
+      title: env.TITLE,
+    },
     isBehindDistribution: originSecret !== undefined,
     addressSalt: env.TOKEN_ISSUER,
     ...(originSecret !== undefined && { originSecret: () => secretText(originSecret) }),

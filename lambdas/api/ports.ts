@@ -22,6 +22,8 @@ export interface ApiPorts extends CallerPorts {
   readonly live?: LivePort;
   /** Notes on days; absent where nobody keeps them. */
   readonly annotations?: AnnotationsPort;
+  /** The dashboard; absent where nobody serves it. */
+  readonly site?: SitePort;
   /** @default Date.now */
   readonly now?: () => number;
 }
@@ -37,4 +39,16 @@ export interface LivePort {
 export interface AnnotationsPort {
   readonly client: DynamoDBClient;
   readonly table: string;
+}
+
+/** The built dashboard, and what it is told of the stage. */
+export interface SitePort {
+  readonly folder: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Where people sign in, and where they sign out. */
+  readonly signInUrl: string;
+  readonly signOutUrl: string;
+  /** What the shop calls itself. */
+  readonly title: string;
 }

@@ -23,11 +23,13 @@ export class OrderCounter {
   }
 }
 
-const LAST_TURN = 2 ** 32 - 1;
+/** Each of the two numbers of a customer has 16 bits. */
+const BITS = 16;
+const LAST_TURN = 2 ** BITS - 1;
 
 /**
  * Tells which customers are met for the first time: in all, and in the part at hand. Nobody has to be forgotten before the next one,
- * because it has another number; both numbers of a customer lie side by side, so that memory is asked once.
+ * because it has another number; both numbers of a customer are one, so that memory is asked once, and little of it is needed.
  */
 export class Stamps {
   readonly #stamps: Uint32Array;
@@ -36,26 +38,27 @@ export class Stamps {
 
   /** @param size one more than the greatest number of a customer */
   constructor(size: number) {
-    this.#stamps = new Uint32Array(size * 2);
+    this.#stamps = new Uint32Array(size);
   }
 
   /** Begins to count anew. */
   begin(): void {
-    this.#all = this.#next();
-    this.#part = this.#all;
+    if (this.#all === LAST_TURN) {
+      this.#stamps.fill(0);
+      this.#all = 0;
+    }
+    this.#all += 1;
+    this.beginPart();
   }
 
   /** Begins a part. */
   beginPart(): void {
-    this.#part = this.#next();
-  }
-
-  #next(): number {
-    const turn = Math.max(this.#all, this.#part) + 1;
-    if (turn < LAST_TURN) return turn;
-    // Who was met before is met again, once in some thousand million parts.
-    this.#stamps.fill(0);
-    return 1;
+    if (this.#part === LAST_TURN) {
+      for (let at = 0; at < this.#stamps.length; at++)
+        this.#stamps[at] = ((this.#stamps[at] as number) >>> BITS) << BITS;
+      this.#part = 0;
+    }
+    this.#part += 1;
   }
 
   /**
@@ -65,16 +68,17 @@ export class Stamps {
   count(customers: Uint32Array, from: number, to: number, knownInAll: number, knownInPart: number): Met {
     const stamps = this.#stamps;
     const [all, part] = [this.#all, this.#part];
+    const both = ((all << BITS) | part) >>> 0;
     let [inAll, newInAll, inPart, newInPart] = [0, 0, 0, 0];
     for (let at = from; at < to; at++) {
       const customer = customers[at] as number;
-      const place = customer * 2;
-      if (customer === 0 || stamps[place + 1] === part) continue;
-      stamps[place + 1] = part;
+      if (customer === 0) continue;
+      const stamp = stamps[customer] as number;
+      if ((stamp & LAST_TURN) === part) continue;
+      stamps[customer] = both;
       inPart += 1;
       if (customer > knownInPart) newInPart += 1;
-      if (stamps[place] === all) continue;
-      stamps[place] = all;
+      if (stamp >>> BITS === all) continue;
       inAll += 1;
       if (customer > knownInAll) newInAll += 1;
     }

@@ -58,7 +58,7 @@ class LineGroup {
   readonly #orders: OrderCounter;
   readonly #buyers: Buyers | undefined;
   /** By code, the last order that had it. */
-  readonly #last: Float64Array;
+  readonly #last: Int32Array;
   /** Orders so far: one that is met again later is another. */
   #met = 0;
   /** Of each item of the month at hand, its code; -1 for one that is not told of. */
@@ -76,7 +76,7 @@ class LineGroup {
     this.#tolerated = tolerated;
     this.#orders = orders;
     this.#buyers = buyers;
-    this.#last = new Float64Array(size);
+    this.#last = new Int32Array(size);
   }
 
   enter({ itemNames, itemKinds }: Month, states: Uint8Array | undefined): void {
@@ -92,8 +92,10 @@ class LineGroup {
   sell({ lineStarts, lines }: Month, batch: Batch): void {
     const { orders, size } = batch;
     const [items, amounts, { scale }] = [lines.items, lines.amounts.numbers, lines.amounts];
-    const { revenue } = this.tally;
+    const { revenue, orders: counted } = this.tally;
     const [codes, last] = [this.#codes, this.#last];
+    // Most facets have nothing to note of an order beside that it is one.
+    const isPlain = !batch.hasSplits && this.#buyers === undefined;
     for (let at = 0; at < size; at++) {
       const order = orders[at] as number;
       const end = lineStarts[order + 1] as number;
@@ -104,7 +106,8 @@ class LineGroup {
         revenue[code] = (revenue[code] as number) + (amounts[line] as number) * scale;
         if (last[code] === met) continue;
         last[code] = met;
-        this.#meet(code, at, batch);
+        if (isPlain) counted[code] = (counted[code] as number) + 1;
+        else this.#meet(code, at, batch);
       }
     }
     this.#met += size;

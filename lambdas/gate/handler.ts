@@ -5,7 +5,7 @@ import { audit, measure } from '../aws/log.ts';
 import { Champions } from './champions.ts';
 import { gateEnv } from './env.ts';
 import { readEvaluation } from './output.ts';
-import { copyPredictions, makeChampion, type Places, putSilver } from './promote.ts';
+import { copyPredictions, makeChampion, type Places, putSilver, retirePredictions } from './promote.ts';
 import { type Asked, type GateRequest, gateRequest } from './request.ts';
 import { runRow } from './run-rows.ts';
 import { reasonOf, verdictOn } from './verdict.ts';
@@ -74,8 +74,7 @@ async function promote(request: Asked<'promote'>): Promise<Outcome & { readonly 
   const { reason, artifactUri, packageArn } = request;
   const evaluation = await readEvaluation(s3, env.GOLD_BUCKET, request);
   const accepted: AcceptedRun = { reason, artifactUri, packageArn, evaluation };
-  await copyPredictions(places, request, accepted);
-  return { status: 'champion', reason, retired: await makeChampion(places, request, accepted) };
+  return { status: 'champion', reason, retired: await follow(request, accepted) };
 }
 
 async function find(
@@ -87,7 +86,15 @@ async function find(
 
 async function restore(request: Asked<'restore'>): Promise<Outcome & { readonly retired: string | null }> {
   const accepted = await champions.find(request);
-  return { status: 'restored', reason: accepted.reason, retired: await makeChampion(places, request, accepted) };
+  return { status: 'restored', reason: accepted.reason, retired: await follow(request, accepted) };
+}
+
+/** Has a run serve, and its predictions alone be read. @returns the deployment that is kept no more */
+async function follow(request: Asked<'promote'> | Asked<'restore'>, accepted: AcceptedRun): Promise<string | null> {
+  const tables = await copyPredictions(places, request, accepted);
+  const retired = await makeChampion(places, request, accepted);
+  await retirePredictions(places, request, tables);
+  return retired;
 }
 
 /** A run that is champion already has not failed, whatever came after. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { arrivalDay, stagedKey } from '../../contracts/lake.ts';
+import { basename } from 'node:path';
+import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { arrivalDay, prefixOf, stagedKey } from '../../contracts/lake.ts';
 import { type AcceptedRun, type Champion, trainedAt } from '../../contracts/models.ts';
+import type { TableContract } from '../../contracts/table.ts';
 import type { StagedObject } from '../ingest/staging.ts';
 import type { Stored } from '../lake/json-store.ts';
 import { putReceipt } from '../lake/receipts.ts';
@@ -22,12 +24,45 @@ export interface Places {
   readonly champions: Champions;
 }
 
-/** Copies the predictions of a run to where the views of gold find them: by the run, on the day it was trained. */
-export async function copyPredictions(places: Places, request: Asked<'promote'>, { evaluation }: AcceptedRun) {
+/**
+ * Copies the predictions of a run to where the views of gold find them: by the run, on the day it was trained.
+ * @returns the tables that it has predictions for
+ */
+export async function copyPredictions(
+  places: Places,
+  request: Asked<'promote'> | Asked<'restore'>,
+  { evaluation }: AcceptedRun,
+): Promise<TableContract[]> {
   const day = arrivalDay(trainedAt(evaluation));
+  const tables: TableContract[] = [];
   for await (const { table, body } of readPredictions(places.s3, places.goldBucket, request)) {
     await putSilver(places, { key: stagedKey(table, day, request.run), body });
+    tables.push(table);
   }
+  return tables;
+}
+
+/**
+ * Takes away what runs of a model predicted that serve no more: views read all that lies there. What the champion before predicted
+ * stays, since a refresh may be reading it; a run that is restored has its predictions copied again.
+ * @returns how many files were taken away
+ */
+export async function retirePredictions(
+  { s3, silverBucket: Bucket, champions }: Places,
+  { model, run }: Asked<'promote'> | Asked<'restore'>,
+  tables: readonly TableContract[],
+): Promise<number> {
+  const current = (await champions.read(model))?.value;
+  if (current?.run !== run) return 0;
+  const kept = new Set([run, current.previous]);
+  let retired = 0;
+  for (const table of tables) {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: prefixOf(table) }));
+    const Objects = Contents.filter(({ Key = '' }) => !kept.has(basename(Key, '.parquet'))).map(({ Key }) => ({ Key }));
+    if (Objects.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    retired += Objects.length;
+  }
+  return retired;
 }
 
 /**

@@ -14,7 +14,7 @@ type Ignored = OverviewAnswer['ignored'];
 
 const WEEKS_AHEAD = 8;
 /** Best first. */
-const TIERS = ['Platinum', 'Gold', 'Silver', 'Bronze'];
+const TIERS = ['VIP', 'High', 'Medium', 'Low'];
 
 /** What the first page has to say beside sales: visits, what is expected, who the customers are, and what is to be done. */
 export async function firstPage(

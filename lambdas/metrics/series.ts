@@ -2,18 +2,25 @@ import type { SalesQuery } from '../../contracts/metrics.ts';
 import { dayText, monthOf } from '../facts/format.ts';
 import { weekdayOf } from '../facts/scan.ts';
 import type { Span } from '../facts/store.ts';
+import { InvalidPeriodError } from './period.ts';
 
 export type Grain = Exclude<SalesQuery['grain'], 'auto'>;
 
 const HOURS_A_DAY = 24;
 const MOST_DAYS_BY_HOUR = 2;
+/** An answer of more hours would be longer than a function may answer. */
+const MOST_DAYS_ASKED_BY_HOUR = 31;
 const MOST_DAYS_BY_DAY = 92;
 const MOST_DAYS_BY_WEEK = 3 * 366;
 
-/** As fine as a chart can show it. */
+/** The grain that is asked for, or one as fine as a chart can show it. @throws InvalidPeriodError for hours of more than 31 days */
 export function grainOf(asked: SalesQuery['grain'], { from, to }: Span): Grain {
-  if (asked !== 'auto') return asked;
   const days = to - from + 1;
+  if (asked === 'hour' && days > MOST_DAYS_ASKED_BY_HOUR)
+    throw new InvalidPeriodError(
+      `Hours are told of ${MOST_DAYS_ASKED_BY_HOUR} days at most, not of ${days}. Ask for fewer days, or for grain=day.`,
+    );
+  if (asked !== 'auto') return asked;
   if (days <= MOST_DAYS_BY_HOUR) return 'hour';
   if (days <= MOST_DAYS_BY_DAY) return 'day';
   return days <= MOST_DAYS_BY_WEEK ? 'week' : 'month';

@@ -52,13 +52,14 @@ export async function recommend(
 const EVERYBODY = null;
 
 async function fromSnapshot(query: RecommendationQuery, snapshot: Snapshot): Promise<RecommendationAnswer> {
-  const lists = listed(await snapshot.rows('top_recommendations'));
-  const sellers = bestSellers(await snapshot.rows('top_products'));
-  const source = sourceOf(query, [...lists.sources, ...sellers.sources]);
   const customer = 'customerId' in query ? query.customerId : EVERYBODY;
+  const lists = listed(await snapshot.bucket('top_recommendations', customer));
+  const everybody = listed(await snapshot.bucket('top_recommendations', EVERYBODY));
+  const sellers = bestSellers(await snapshot.rows('top_products'));
+  const source = sourceOf(query, [...lists.sources, ...everybody.sources, ...sellers.sources]);
   const own = customer === EVERYBODY ? [] : chosen(lists, query, customer);
   if (own.length > 0) return answered(own, query, null);
-  const popular = chosen(lists, query, EVERYBODY);
+  const popular = chosen(everybody, query, EVERYBODY);
   if (popular.length > 0) return answered(popular, query, 'popular now');
   const sold = chosen(sellers, query, EVERYBODY);
   if (sold.length > 0) return answered(sold, query, 'popular');

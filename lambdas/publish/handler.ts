@@ -73,9 +73,6 @@ export async function handler(event: unknown): Promise<{ run: string; published:
   return { run, published };
 }
 
-/** Where the files of a dataset lie within an UNLOAD of several. */
-const folderOf = (name: string): string => `/dataset=${name}/`;
-
 /** The snapshot before this one. What is damaged is passed over, unless files are to be kept of it. */
 async function standingSnapshot(snapshots: Snapshots, isNeeded: boolean): Promise<SnapshotManifest | undefined> {
   try {
@@ -85,3 +82,6 @@ async function standingSnapshot(snapshots: Snapshots, isNeeded: boolean): Promis
     return undefined;
   }
 }
+
+/** Where the files of a dataset lie within an UNLOAD of several. */
+const folderOf = (name: string): string => `/dataset=${name}/`;

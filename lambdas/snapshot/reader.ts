@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { BUCKET, type BucketedDataset, bucketOf } from '../../contracts/buckets.ts';
 import { ExpectedError } from '../../contracts/errors.ts';
 import type { PublishedFacts } from '../../contracts/facts.ts';
 import { LATEST_SNAPSHOT, manifestKey } from '../../contracts/lake.ts';
@@ -28,6 +29,8 @@ export interface Snapshot {
   readonly facts: PublishedFacts | undefined;
   /** All rows of a dataset; none when the snapshot has no such dataset, as one of an older version. */
   readonly rows: (dataset: Dataset) => Promise<readonly PublishedRow[]>;
+  /** The rows among which all of an id are: those of its bucket, or all where the snapshot is of a version without. */
+  readonly bucket: (dataset: BucketedDataset, id: string | null) => Promise<readonly PublishedRow[]>;
 }
 
 /** No refresh has published anything yet. */
@@ -55,6 +58,8 @@ export class SnapshotDamagedError extends ExpectedError {
 interface Followed {
   readonly manifest: SnapshotManifest;
   readonly datasets: Map<Dataset, Promise<readonly PublishedRow[]>>;
+  /** By dataset and bucket; the one that was asked for last stands last. */
+  readonly buckets: Map<string, Promise<readonly PublishedRow[]>>;
 }
 
 const NEXT_REFRESH = 'The next refresh publishes it anew.';
@@ -66,6 +71,8 @@ const asDamage =
     throw error instanceof BrokenObjectError ? new SnapshotDamagedError(key, remedy) : error;
   };
 
+/** Buckets in memory: of half a million customers each has some thousand rows of one dataset, and some ten thousand of another. */
+const MOST_BUCKETS = 16;
 /** How long a pointer is trusted before it is looked up again. */
 const FRESH_MS = 2000;
 
@@ -93,7 +100,15 @@ export class SnapshotReader {
   async latest(): Promise<Snapshot> {
     const current = await this.#follow();
     const { run, startedAt, publishedAt, timeZone, facts } = current.manifest;
-    return { run, startedAt, publishedAt, timeZone, facts, rows: (dataset) => this.#rows(current, dataset) };
+    return {
+      run,
+      startedAt,
+      publishedAt,
+      timeZone,
+      facts,
+      rows: (dataset) => this.#rows(current, dataset),
+      bucket: (dataset, id) => this.#rowsOfBucket(current, dataset, id),
+    };
   }
 
   async #follow(): Promise<Followed> {
@@ -113,7 +128,7 @@ export class SnapshotReader {
       const key = manifestKey(run);
       const manifest = await this.#manifests.read(key).catch(asDamage(key, PUBLISH_ANEW));
       if (!manifest) throw new SnapshotDamagedError(key, PUBLISH_ANEW);
-      this.#current = { manifest: manifest.value, datasets: new Map() };
+      this.#current = { manifest: manifest.value, datasets: new Map(), buckets: new Map() };
     }
     this.#checkedAt = Date.now();
     return this.#current;
@@ -126,6 +141,24 @@ export class SnapshotReader {
     const rows = Promise.all(files.map(({ key }) => this.#file(key, columns))).then((parts) => parts.flat());
     current.datasets.set(dataset, rows);
     rows.catch(() => current.datasets.delete(dataset)); // the next request tries again
+    return rows;
+  }
+
+  #rowsOfBucket(current: Followed, dataset: BucketedDataset, id: string | null): Promise<readonly PublishedRow[]> {
+    const { files = [], columns } = current.manifest.datasets[dataset] ?? {};
+    const folder = `/${BUCKET}=${bucketOf(dataset, id)}/`;
+    const parted = files.filter(({ key }) => key.includes(`/${BUCKET}=`));
+    if (parted.length < files.length) return this.#rows(current, dataset);
+    const { buckets } = current;
+    const name = dataset + folder;
+    const known = buckets.get(name);
+    const own = parted.filter(({ key }) => key.includes(folder));
+    const rows = known ?? Promise.all(own.map(({ key }) => this.#file(key, columns))).then((parts) => parts.flat());
+    buckets.delete(name);
+    buckets.set(name, rows);
+    if (!known) rows.catch(() => buckets.delete(name)); // the next request tries again
+    const [oldest] = buckets.keys();
+    if (buckets.size > MOST_BUCKETS && oldest !== undefined) buckets.delete(oldest);
     return rows;
   }
 

@@ -17,7 +17,7 @@ export const signInConfig = z
       )
       .nullable()
       .default(null),
-    /** Where the sign-in page may send people back to. */
+    /** Where the sign-in page may send people back to, beside the stage's own address. */
     callbackUrls: z
       .array(z.url().refine((url) => /^https:|^http:\/\/localhost[:/]/.test(url), 'https, or http://localhost'))
       .min(1)

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnUserPoolGroup,
@@ -32,10 +32,14 @@ export class Identity extends Construct {
   readonly client: UserPoolClient;
   readonly keys: Table;
   readonly #domain: UserPoolDomain;
+  /** Where the sign-in page may send people back to. */
+  readonly #pages: string[];
 
   constructor(scope: Construct, id: string, { stage }: IdentityProps) {
     super(scope, id);
     const { retain, signIn } = stage;
+    this.#pages = [...signIn.callbackUrls];
+    const pages = Lazy.list({ produce: () => this.#pages });
     const { stackName, account } = Stack.of(this);
     const removalPolicy = retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     this.pool = new UserPool(this, 'Users', {
@@ -59,8 +63,8 @@ export class Identity extends Construct {
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
-        callbackUrls: [...signIn.callbackUrls],
-        logoutUrls: [...signIn.callbackUrls],
+        callbackUrls: pages,
+        logoutUrls: pages,
       },
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
       preventUserExistenceErrors: true,
@@ -80,14 +84,20 @@ export class Identity extends Construct {
     });
   }
 
+  /** Lets the sign-in page send people back to one more address. */
+  leadBackTo(url: string): void {
+    this.#pages.push(url);
+  }
+
   /** Who makes access tokens: what they say under `iss`, and where their keys are found. */
   get issuer(): string {
     return this.pool.userPoolProviderUrl;
   }
 
   /** What a function that tells callers apart has in its environment. */
-  get environment(): { readonly TOKEN_ISSUER: string; readonly TOKEN_CLIENT: string; readonly KEYS_TABLE: string } {
+  get environment(): Readonly<Record<'TOKEN_ISSUER' | 'TOKEN_CLIENT' | 'SIGN_IN_URL' | 'KEYS_TABLE', string>> {
     return {
+      SIGN_IN_URL: this.#domain.baseUrl(),
       TOKEN_ISSUER: this.issuer,
       TOKEN_CLIENT: this.client.userPoolClientId,
       KEYS_TABLE: this.keys.tableName,

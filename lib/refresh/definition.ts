@@ -17,7 +17,7 @@ import { Dependencies, whenArrived } from './dependencies.ts';
 import { definitionDigest, mergeFingerprints } from './fingerprints.ts';
 import { COLLECT_BROKEN, holdBrokenRows } from './hold.ts';
 import { type StatementTargets, StatementTasks } from './statement-tasks.ts';
-import { FACTS_UNLOAD, UNLOADS } from './unloads.ts';
+import { UNLOADS } from './unloads.ts';
 
 export interface RefreshTargets extends StatementTargets {
   readonly publishFunctionArn: string;
@@ -85,7 +85,10 @@ export function refreshDefinition(targets: RefreshTargets): State {
     {
       states: inSteps('MergeSilver', [silver], (merge) => tasks.merge(merge, whenArrived(merge)), COLLECT_CHANGED),
     },
-    { only: ['IsReadAgainMerged', IS_READ_AGAIN], states: retract('RetractRows', ['events', 'orders']) },
+    {
+      only: ['IsReadAgainMerged', IS_READ_AGAIN],
+      states: { ...retract('ReadAgain', ['last_reading']), ...retract('RetractRows', ['events', 'orders']) },
+    },
     { only: ['HasMergedRecords', '$hasRecords'], states: count('merged').states },
     {
       only: ['AreRowsDue', `${hasArrived} or $rebuild`],
@@ -102,7 +105,7 @@ export function refreshDefinition(targets: RefreshTargets): State {
     {
       states: sideBySide(
         'UnloadDatasets',
-        [...UNLOADS, FACTS_UNLOAD].map((unload) => tasks.unload(unload)),
+        UNLOADS.map((unload) => tasks.unload(unload)),
         COLLECT_DATASETS,
       ),
     },

@@ -2,7 +2,7 @@ import { GOLD } from '../../contracts/lake.ts';
 import { NEVER_QUIET, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { type Branch, jsonata, literal, type State, type States, task } from '../machines/language.ts';
 import type { Dependencies } from './dependencies.ts';
-import { PARTITION, type Unload, unloadedDatasets, unloadQuery } from './unloads.ts';
+import { type Unload, unloadedDatasets, unloadQuery } from './unloads.ts';
 import { FIRST_DAY, FIRST_SECOND } from './values.ts';
 
 export interface StatementTargets {
@@ -88,9 +88,9 @@ export class StatementTasks {
    */
   unload(unload: Unload): Branch {
     const { goldBucket, databasePrefix } = this.#targets;
-    const { name, datasets } = unload;
-    const partition = unload.partition ?? (datasets.length === 1 ? undefined : PARTITION);
-    const parted = partition === undefined ? '' : `, partitioned_by = ARRAY['${partition}']`;
+    const { name, datasets, partitions } = unload;
+    const names = partitions.map((column) => `'${column}'`).join(', ');
+    const parted = partitions.length === 0 ? '' : `, partitioned_by = ARRAY[${names}]`;
     const text = [
       `${literal(`UNLOAD (${unloadQuery(unload, databasePrefix)}) TO 's3://${goldBucket}/${GOLD.snapshots}`)} & $states.context.Execution.Name`,
       literal(`/${name}/`),

@@ -1,3 +1,4 @@
+import { BUCKET, bucketSql, isBucketed } from '../../contracts/buckets.ts';
 import { FACTS_VIEW } from '../../contracts/facts.ts';
 import { type Dataset, PUBLISHED } from '../../contracts/snapshot.ts';
 import { readStatements } from '../../glue-sql/statement.ts';
@@ -7,10 +8,13 @@ import { literal } from '../machines/language.ts';
 /** Datasets that one statement unloads. */
 export interface Unload {
   readonly name: string;
-  readonly datasets: readonly string[];
-  /** The last column, of whose values each has a folder of its own. @default a folder a dataset */
-  readonly partition?: string;
+  readonly datasets: readonly Unloaded[];
+  /** The last columns, of whose values each has a folder of its own. */
+  readonly partitions: readonly string[];
 }
+
+/** What is published as it is, and what is packed first. */
+type Unloaded = Dataset | typeof FACTS_VIEW.name;
 
 /**
  * Datasets that follow from the same tables are unloaded by one statement, each into a folder of its own. Trino plans at most 150
@@ -25,38 +29,39 @@ const TOGETHER: Readonly<Record<string, readonly Dataset[]>> = {
   predictions: ['forecast_accuracy', 'model_drift', 'top_recommendations'],
 };
 
-/** The statements that unload what is published: a dataset each, but for those that go together. */
-export const UNLOADS: readonly Unload[] = PUBLISHED.flatMap((dataset): Unload[] => {
-  const [group] = Object.entries(TOGETHER).filter(([, datasets]) => datasets.includes(dataset));
-  if (!group) return [{ name: dataset, datasets: [dataset] }];
-  const [name, datasets] = group;
-  return datasets[0] === dataset ? [{ name, datasets }] : [];
-});
-
-/** Facts of sales, a folder for each of their slots. */
-export const FACTS_UNLOAD: Unload = {
-  name: FACTS_VIEW.name,
-  datasets: [FACTS_VIEW.name],
-  partition: FACTS_VIEW.slot,
-};
-
 /** Folder of a dataset within an UNLOAD of several: `dataset=daily_sales/`. */
 export const PARTITION = 'dataset';
 
+/** The statements that unload what is published: a dataset each, but for those that go together. */
+export const UNLOADS: readonly Unload[] = [
+  ...PUBLISHED.flatMap(unloadOf),
+  { name: FACTS_VIEW.name, datasets: [FACTS_VIEW.name], partitions: [FACTS_VIEW.slot] },
+];
+
+function unloadOf(dataset: Dataset): Unload[] {
+  const [group] = Object.entries(TOGETHER).filter(([, datasets]) => datasets.includes(dataset));
+  if (!group) return [{ name: dataset, datasets: [dataset], partitions: [] }];
+  const [name, datasets] = group;
+  const partitions = datasets.some(isBucketed) ? [PARTITION, BUCKET] : [PARTITION];
+  return datasets[0] === dataset ? [{ name, datasets, partitions }] : [];
+}
+
 /**
- * The query of an UNLOAD. One of several datasets has the columns of all, null where a row's own dataset lacks them, and the dataset
- * last, by which the files are parted.
+ * The query of an UNLOAD. One of several datasets has the columns of all, null where a row's own dataset lacks them, and last the dataset,
+ * and where one of them has buckets the bucket, by which the files are parted.
  * @throws Error when a column is of one type in one dataset and of another in another
  */
-export function unloadQuery({ datasets }: Unload, databasePrefix: string): string {
-  const select = (columns: readonly string[], dataset: string): string =>
+export function unloadQuery({ datasets, partitions }: Unload, databasePrefix: string): string {
+  const select = (columns: readonly string[], dataset: Unloaded): string =>
     `SELECT ${columns.join(', ')} FROM ${databasePrefix}gold.${dataset}`;
   const [first, ...others] = datasets;
   if (first !== undefined && others.length === 0) return select(unloadedColumns(first), first);
   const all = columnsOfAll(datasets);
   const selects = datasets.map((dataset) => {
     const own = new Map(publishedColumns(dataset).map((column) => [column.name, unloaded(column)]));
-    return select([...all.map((name) => own.get(name) ?? `NULL AS ${name}`), `'${dataset}' AS ${PARTITION}`], dataset);
+    const columns = [...all.map((name) => own.get(name) ?? `NULL AS ${name}`), `'${dataset}' AS ${PARTITION}`];
+    const bucket = `${isBucketed(dataset) ? bucketSql(dataset) : '0'} AS ${BUCKET}`;
+    return select(partitions.includes(BUCKET) ? [...columns, bucket] : columns, dataset);
   });
   return selects.join(' UNION ALL ');
 }
@@ -66,7 +71,7 @@ export function unloadQuery({ datasets }: Unload, databasePrefix: string): strin
  * Members that are undefined are left out, so that without a manifest there is none.
  */
 export function unloadedDatasets({ datasets }: Unload, manifest: string): string {
-  const columns = (dataset: string): string =>
+  const columns = (dataset: Unloaded): string =>
     datasets.length === 1 ? '' : `, 'columns': ${literalList(publishedColumns(dataset).map(({ name }) => name))}`;
   return `[${datasets.map((dataset) => `{ 'name': '${dataset}', 'manifest': ${manifest}${columns(dataset)} }`).join(', ')}]`;
 }
@@ -94,7 +99,7 @@ function publishedColumns(dataset: string): readonly PublishedColumn[] {
   return columns;
 }
 
-function columnsOfAll(datasets: readonly string[]): string[] {
+function columnsOfAll(datasets: readonly Unloaded[]): string[] {
   const types = new Map<string, string>();
   for (const dataset of datasets)
     for (const { name, type } of publishedColumns(dataset)) {

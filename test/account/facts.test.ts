@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { bucketOf } from '../../contracts/buckets.ts';
 import { salesQuery } from '../../contracts/metrics.ts';
+import { readParquet } from '../../contracts/parquet.ts';
 import { type SnapshotManifest, snapshotManifest } from '../../contracts/snapshot.ts';
 import { newDictionary } from '../../lambdas/facts/names.ts';
 import { FactStore } from '../../lambdas/facts/store.ts';
@@ -28,7 +30,10 @@ async function published(): Promise<SnapshotManifest> {
 
 const ask = (asked: object) =>
   sales(
-    { snapshot: { ...manifest, facts: manifest.facts, rows: async () => [] }, store: new FactStore(read) },
+    {
+      snapshot: { ...manifest, facts: manifest.facts, rows: async () => [], bucket: async () => [] },
+      store: new FactStore(read),
+    },
     salesQuery.parse({ compare: 'none', ...asked }),
   );
 
@@ -115,6 +120,16 @@ describe('the facts of the sample shop', () => {
     );
     expect(texts.size).toBeGreaterThan(20);
     expect(ids.filter(({ id }) => texts.has(String(id)))).toEqual([]);
+  });
+
+  it('have one customer in one file of many', async () => {
+    const [customer] = await query(test, 'SELECT max(customer_id) AS id FROM gold.customer_360');
+    const id = String(customer?.id);
+    const files = manifest.datasets.customer_360?.files ?? [];
+    const own = files.filter(({ key }) => key.includes(`/bucket=${bucketOf('customer_360', id)}/`));
+    expect(files.length).toBeGreaterThan(own.length);
+    const rows = await Promise.all(own.map(async ({ key }) => readParquet(await read(key), ['customer_id'])));
+    expect(rows.flat().map(({ customer_id }) => customer_id)).toContain(id);
   });
 
   it('of a month keep their object when something is sold in another', async () => {

@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { prefixOf, stagedKey } from '../../contracts/lake.ts';
+import { writeParquet } from '../../contracts/parquet.ts';
+import { customerPredictions, forecasts, recommendations } from '../../glue-sql/tables/predictions.ts';
 import { deployedAccount, openAccount, type TestAccount } from './support/account.ts';
 import { crash } from './support/crash.ts';
 import { type Grant, grants } from './support/grants.ts';
 import { habits } from './support/habits.ts';
 import { type Answer, get, post } from './support/http.ts';
-import { upload } from './support/objects.ts';
+import { listObjects, upload } from './support/objects.ts';
 import { query } from './support/query.ts';
 import { publish } from './support/refresh.ts';
 import { train } from './support/train.ts';
@@ -19,6 +22,8 @@ const NOTHING = { popularity: 0, recent: 0, own: 0, category: 0, knn: 0, als: 0,
 const SAME_FOR_ALL = { ...NOTHING, popularity: 1 };
 const POOR = { models: ['recommender'], recipe: { recommender: { blend: { all: SAME_FOR_ALL, new: SAME_FOR_ALL } } } };
 
+const PREDICTIONS = [forecasts, customerPredictions, recommendations];
+
 const isUsed = usedGrants();
 let test: TestAccount;
 let customer: string;
@@ -32,6 +37,14 @@ beforeAll(async () => {
     'SELECT customer_id FROM gold.customer_360 ORDER BY frequency DESC, customer_id LIMIT 1',
   );
   customer = String(row?.customer_id);
+  // What a run of years ago predicted, which serves no more.
+  for (const table of PREDICTIONS) {
+    const Key = stagedKey(table, '2001-01-01', 'old');
+    await test.call('S3', 'PutObject', {
+      ...{ Bucket: test.outputs.SilverBucket, Key },
+      Body: Buffer.from(writeParquet(table, [])),
+    });
+  }
 });
 
 const body = async (answer: Promise<Answer>) => (await answer).json() as Record<string, unknown>;
@@ -74,6 +87,14 @@ describe('training', () => {
     );
     expect(Number(counts[0]?.unknown)).toBe(0);
     expect(Number(counts[0]?.recommended)).toBeGreaterThan(Number(counts[0]?.customers) / 2);
+  });
+
+  it('takes away what earlier runs predicted', async () => {
+    for (const table of PREDICTIONS) {
+      const keys = await listObjects(test, String(test.outputs.SilverBucket), prefixOf(table));
+      expect(keys.filter((key) => key.includes('/dt=2001-'))).toEqual([]);
+      expect(keys.length).toBeGreaterThan(0);
+    }
   });
 
   it('refuses a worse challenger, and the champion serves on', async () => {

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { refresh } from '../../bin/cli/platform/executions.ts';
 import { runQuery } from '../../bin/cli/platform/query.ts';
 import { startChromium } from './chromium.ts';
+import { checkDashboard } from './dashboard.ts';
 import { type ServedApi, serveApi, serveStorefront } from './served.ts';
 
 interface Scene {
@@ -131,7 +132,8 @@ async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'shoplake-browser-'));
   try {
     console.log(`Chromium ${browser.version()}`);
-    process.exitCode = await check(browser, dataDir);
+    const failed = await check(browser, dataDir);
+    process.exitCode = failed + (await checkDashboard(browser, join(dataDir, 'dashboard'), process.argv[2]));
   } finally {
     await browser.close();
     await rm(dataDir, { recursive: true, force: true });

@@ -17,9 +17,10 @@ const counts = readStatements('count');
 const isBefore = ({ name }: Statement): boolean => name === 'arrived';
 const [arrived, merged] = [counts.filter(isBefore), counts.filter((count) => !isBefore(count))];
 const replays = readStatements('replay');
-/** The lines of what was read again give way before the merges, and what is left of it after them. */
+/** The lines of what was read again give way before the merges; events get their last reading after them, and what is left goes. */
 const isOfLines = ({ name }: Statement): boolean => name === 'order_lines' || name === 'returns';
 const [lines, rows] = [replays.filter(isOfLines), replays.filter((replay) => !isOfLines(replay))];
+rows.sort((a, b) => Number(b.name === 'last_reading') - Number(a.name === 'last_reading'));
 const merges = [...arrived, ...lines, ...silver, ...rows, ...merged, ...gold.filter(({ kind }) => kind === 'merge')];
 const checks = readStatements('checks');
 const hold = readStatements('hold');

@@ -11,6 +11,7 @@ const template = synthesise('berlin', {
   currency: 'EUR',
   stream: { mode: 'on-demand' },
   scanLimitBytes: null,
+  explorer: { maxLines: 5_000_000 },
   refreshSchedule: 'cron(15 2 * * ? *)',
   maintenanceSchedule: 'rate(7 days)',
   holidays: [{ date: '10-03', name: 'Tag der Deutschen Einheit' }],
@@ -95,6 +96,10 @@ describe('a stage with options of its own', () => {
   it('sets no scan limit where the stage wants none', () => {
     const { WorkGroupConfiguration } = only(template, 'AWS::Athena::WorkGroup', 'WarehouseWorkGroup').Properties;
     expect(WorkGroupConfiguration).not.toHaveProperty('BytesScannedCutoffPerQuery');
+  });
+
+  it('holds as many lines of facts as it says', () => {
+    expect(environment('ApiReports').FACTS_MAX_LINES).toBe('5000000');
   });
 
   it('refreshes on its schedule', () => {

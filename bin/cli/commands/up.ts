@@ -2,13 +2,11 @@ import { DataFolderInUseError } from '@shoplake/local';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import type { DailyReport } from '../../../contracts/reports.ts';
-import { refresh } from '../platform/executions.ts';
 import { sendLiveTraffic } from '../platform/live-traffic.ts';
 import { dataFolder } from '../platform/local.ts';
-import type { Platform } from '../platform/platform.ts';
-import { dropSampleFiles, readSampleState, writeSamplePast, writeSampleState } from '../platform/sample-shop.ts';
+import { loadSample } from '../platform/sample-load.ts';
+import { readSampleState } from '../platform/sample-shop.ts';
 import { type Served, serve } from '../platform/serve.ts';
-import { uploadFile } from '../platform/upload.ts';
 import { admitEverybody, type SignIns } from '../platform/welcome.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { dataOption, jsonOption, wholeNumber } from '../terminal/options.ts';
@@ -77,20 +75,6 @@ async function start(dataDir: string, asked: number | undefined): Promise<Served
     if (!(error instanceof DataFolderInUseError)) throw error;
     throw new CommandError(`${error.message} See it with: npx shoplake status --data ${dataDir}`);
   }
-}
-
-/** Loads the past of the sample shop that is missing. @returns how many events that were */
-async function loadSample(platform: Platform, dataDir: string): Promise<number> {
-  const past = await writeSamplePast(dataDir, Date.now());
-  if (!past) return 0;
-  const loads = Promise.all(past.files.map(({ folder, path }) => uploadFile(platform, folder, path)));
-  for (const { file, quarantined, reasons } of await waiting('Loading the sample shop', loads)) {
-    if (quarantined > 0) throw new Error(`The platform refuses records of ${file}: ${JSON.stringify(reasons)}`);
-  }
-  await waiting('Refreshing', refresh(platform));
-  await writeSampleState(dataDir, past.state);
-  await dropSampleFiles(past);
-  return past.events;
 }
 
 /** Goes on until the person stops it: schedules fire, and the sample shop has visitors. */

@@ -20,6 +20,7 @@ export const CONTAINER_VARIABLES: ContainerVariables = {
 export const SOURCES = [
   'bin/app.ts',
   'contracts',
+  'dashboard',
   'lib',
   'lambdas',
   'models',

@@ -92,32 +92,6 @@ describe('UNLOAD', () => {
     expect(existsSync(account.path('s3://lake/published/run=1/'))).toBe(false);
   });
 
-  it('writes a folder for each value of the columns that it is partitioned by, which are the last ones', async () => {
-    const partitioned = (query: string, by: string, to = 's3://lake/parts/') =>
-      `UNLOAD (${query}) TO '${to}' WITH (format = 'PARQUET', partitioned_by = ARRAY[${by}])`;
-    const { QueryExecutionId: id, Status } = await account.finish(
-      partitioned('SELECT order_id, lines, order_id AS half FROM silver.orders', "'lines', 'half'"),
-    );
-    expect(Status.StateChangeReason).toBeUndefined();
-    const files = readFileSync(account.path(`s3://results/athena/${id}-manifest.csv`), 'utf8')
-      .trimEnd()
-      .split('\n');
-    expect(files).toEqual([`s3://lake/parts/lines=1/half=o2/${id}_0`, `s3://lake/parts/lines=2/half=o1/${id}_1`]);
-    expect(await readParquet(account.path(files[1] as string))).toEqual([{ order_id: 'o1' }]);
-
-    expect(
-      await account.reason(partitioned('SELECT lines, order_id FROM silver.orders', "'lines'", 's3://lake/b/')),
-    ).toBe(
-      'HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns in the table and in the same order as the table properties: [lines]',
-    );
-    const many = 'SELECT 1 AS a, b FROM UNNEST(sequence(1, 101)) AS t(b)';
-    expect(await account.reason(partitioned(many, "'b'", 's3://lake/c/'))).toBe(
-      'HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 100 open writers for partitions/buckets',
-    );
-    expect(existsSync(account.path('s3://lake/c/'))).toBe(false);
-    expect(readdirSync(`${account.dataDir}/athena/tmp`)).toEqual([]);
-  });
-
   it('fails on microseconds, as Hive Parquet does, and leaves nothing', async () => {
     expect(await account.reason(unload('SELECT order_id, ordered_at FROM silver.orders'))).toBe(
       'NOT_SUPPORTED: Incorrect timestamp precision for timestamp(6); the configured precision is MILLISECONDS; column name: ordered_at',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kindOf, rowsOf, statementCost } from '../../../bench/cloud/run-cost.ts';
+import { foldersOf, kindOf, rowsOf, statementCost } from '../../../bench/cloud/run-cost.ts';
 import { FACTS, moment } from './shop.ts';
 
 const since = (value: string) => [{ column: 'dt', operator: '>=', value }];
@@ -57,6 +57,18 @@ describe('what a statement touches', () => {
     ).toBe(0);
     // 3,650,000 rows of 50 bytes: 182.5 MB.
     expect(statementCost({ sql: 'SELECT 1', state: 's', scans }, moment(365)).usd).toBeCloseTo(0.0009125);
+  });
+
+  it('counts the folders that an UNLOAD writes into: datasets, buckets of one, and months of facts', () => {
+    const unload = (query: string, by: string) => `UNLOAD (${query}) TO 's3://a/' WITH (partitioned_by = ARRAY[${by}])`;
+    expect(foldersOf("UNLOAD (SELECT 1) TO 's3://a/'", 365)).toBe(1);
+    const two = "SELECT a, 'x' AS dataset FROM x UNION ALL SELECT a, 'y' AS dataset FROM y";
+    expect(foldersOf(unload(two, "'dataset'"), 365)).toBe(2);
+    const buckets =
+      "SELECT 'x' AS dataset, CAST(1 % 64 AS integer) AS bucket FROM x UNION ALL SELECT 'y' AS dataset, 0 AS bucket FROM y";
+    expect(foldersOf(unload(buckets, "'dataset', 'bucket'"), 365)).toBe(65);
+    // Thirteen months and one begun, and two objects of publish.
+    expect(foldersOf(unload('SELECT slot FROM x', "'slot'"), 365)).toBe(16);
   });
 
   it('knows the kind of a statement behind its comments', () => {

@@ -153,6 +153,7 @@ describe('sales', () => {
   it.each([
     [{ from: '2026-03-03', to: '2026-03-02' }, 'from is 2026-03-03, which is after to, 2026-03-02'],
     [{ from: '2010-01-01' }, 'more than 4000 days'],
+    [{ from: '2026-01-31', grain: 'hour' }, 'Hours are told of 31 days at most, not of 32'],
     [{ compareFrom: '2026-02-01' }, 'compareFrom and compareTo belong together'],
   ])('of %o are refused', async (query, message) => {
     await expect(ask(query)).rejects.toThrow(message);

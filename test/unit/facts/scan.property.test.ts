@@ -2,6 +2,7 @@ import type { Json } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DIMENSIONS, type Dimension, dayNumber, dayText } from '../../../lambdas/facts/format.ts';
+import { revenueLine } from '../../../lambdas/facts/line.ts';
 import { type By, type Facts, type ScanQuery, type ScanResult, scan } from '../../../lambdas/facts/scan.ts';
 import type { Figures, Tally } from '../../../lambdas/facts/tally.ts';
 import { propertyRuns } from '../../support/property.ts';
@@ -98,16 +99,16 @@ async function expected(
   return new Map(rows.map((row) => [String(row.key), figuresOf(row)]));
 }
 
-const parts = (value: Json | undefined): number => Math.round(Number(value ?? 0) * 10_000);
+const tenThousandths = (value: Json | undefined): number => Math.round(Number(value ?? 0) * 10_000);
 const figuresOf = (row: Record<string, Json>): Figures => ({
-  revenue: parts(row.revenue),
-  units: parts(row.units),
-  discount: parts(row.discount),
+  revenue: tenThousandths(row.revenue),
+  units: tenThousandths(row.units),
+  discount: tenThousandths(row.discount),
   lines: Number(row.lines ?? 0),
   orders: Number(row.orders ?? 0),
   customers: Number(row.customers ?? 0),
   newCustomers: Number(row.new_customers ?? 0),
-  returned: parts(row.returned),
+  returned: tenThousandths(row.returned),
   returnedLines: Number(row.returned_lines ?? 0),
 });
 
@@ -158,13 +159,26 @@ function series(grain: Grain, from: number, to: number) {
   };
 }
 
+const revenueOf = (figures: Map<string, Figures>) =>
+  new Map(Array.from(figures, ([key, { revenue }]) => [key, revenue] as const).filter(([, revenue]) => revenue > 0));
+
+/** The line of revenue alone, which is worked out in a way of its own. */
+function lineOf(query: ScanQuery, parts: Int32Array, text: (part: number) => string): Map<string, number> {
+  const line = revenueLine(facts, { ...query, parts });
+  return new Map(
+    Array.from(line, (revenue, part) => [text(part), revenue] as const).filter(([, revenue]) => revenue > 0),
+  );
+}
+
 async function compare(query: ScanQuery, grain: Grain): Promise<void> {
   const cut = series(grain, query.from, query.to);
   const result = scan(facts, cut.parts ? { ...query, parts: cut.parts } : query);
   const total = [...(await expected(query, "'all'", "'all'")).values()];
   expect(result.total.at(0)).toEqual(total[0] ?? figuresOf({}));
   const [sold, back] = [cut.key('sale_date', 'sale_hour'), cut.key('return_date', 'return_hour')];
-  expect(found(result.series, cut.text)).toEqual(await expected(query, sold, back, undefined, 'true', cut.since));
+  const parts = await expected(query, sold, back, undefined, 'true', cut.since);
+  expect(found(result.series, cut.text)).toEqual(parts);
+  if (cut.parts) expect(lineOf(query, cut.parts, cut.text)).toEqual(revenueOf(parts));
   const hours = await expected(
     query,
     HOUR_OF_WEEK('sale_date', 'sale_hour'),

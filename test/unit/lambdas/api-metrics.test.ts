@@ -27,7 +27,7 @@ const tier = (value_tier: string, customers: number, revenue: number) => ({
 const marts = snapshotOf({
   funnel: [visits('2026-03-02', 30, 1), visits('2026-03-03', 10, 3, 'email'), visits('2026-03-01', 50, 5)],
   forecasts: [expected('2026-03-09', 'total', 'all', 80), expected('2026-03-09', 'country', 'Spain', 9)],
-  value_tiers: [tier('Bronze', 3, 10), tier('Platinum', 1, 90)],
+  value_tiers: [tier('Low', 3, 10), tier('VIP', 1, 90)],
   inventory_health: [
     { source: 'web', suggested_quantity: 5 },
     { source: 'web', suggested_quantity: 0 },
@@ -57,8 +57,8 @@ describe('the first page', () => {
     expect(page.conversion).toEqual({ sessions: 40, value: 0.1, previous: 0.1 });
     expect(page.forecast).toEqual([{ start: '2026-03-09', expected: 80, low: 79, high: 81 }]);
     expect(page.worth).toEqual([
-      { tier: 'Platinum', customers: 1, customerShare: 0.25, revenueShare: 0.9 },
-      { tier: 'Bronze', customers: 3, customerShare: 0.75, revenueShare: 0.1 },
+      { tier: 'VIP', customers: 1, customerShare: 0.25, revenueShare: 0.9 },
+      { tier: 'Low', customers: 3, customerShare: 0.75, revenueShare: 0.1 },
     ]);
     expect(page.todo).toEqual([
       { kind: 'reorder', count: 1, amount: null, text: '1 product to reorder' },

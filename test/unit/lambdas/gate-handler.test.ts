@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readRows } from './support/parquet-rows.ts';
 import { evaluation, OUTPUT, packed, predicted, RUN } from './support/run-output.ts';
@@ -181,6 +182,20 @@ describe('promoting a run', () => {
     expect(s3.body(FORECASTS).equals(body)).toBe(true);
   });
 
+  it('takes away what runs before the last predicted, of its own tables and no others', async () => {
+    await handler(PROMOTE);
+    const pointer = JSON.stringify({ ...s3.json(POINTER), run: 'shop-before' });
+    const old = ['2026-01-01/shop-older', '2026-02-01/shop-before'].map(
+      (name) => `silver/staging/forecasts/dt=${name}.parquet`,
+    );
+    const others = 'silver/staging/recommendations/dt=2026-01-01/shop-older.parquet';
+    for (const path of [...old, others]) s3.put(path, 'PAR1');
+    s3.put(POINTER, pointer);
+    await handler({ ...PROMOTE, before: 'shop-before' });
+    expect(s3.paths('silver/staging/forecasts/')).toEqual([old[1], FORECASTS]);
+    expect(s3.paths(others)).toEqual([others]);
+  });
+
   it('done twice changes nothing', async () => {
     const request = { ...PROMOTE, deployment: 'shop-forecaster-new-0' };
     const first = await handler(request);
@@ -290,6 +305,13 @@ describe('restoring a run', () => {
       reason: 'Restored by a person. Accepted.',
     });
     expect(s3.paths('silver/staging/forecasts/')).toEqual([FORECASTS]);
+  });
+
+  it('copies its predictions again when they were taken away', async () => {
+    const Key = FORECASTS.slice('silver/'.length);
+    await s3.client.send(new DeleteObjectsCommand({ Bucket: 'silver', Delete: { Objects: [{ Key }] } }));
+    await handler(RESTORE);
+    expect(Buffer.from(s3.body(FORECASTS))).toEqual(Buffer.from(predicted(10)));
   });
 
   it('done twice changes nothing', async () => {

@@ -57,6 +57,37 @@ describe('the published snapshot', () => {
     expect(await snapshot.rows('daily_sales')).toEqual([{ revenue: 2.5 }]);
   });
 
+  it('is read by bucket where it has buckets, and whole where it is of a version without', async () => {
+    // The hash of `abc` is of bucket 58, and that of nothing of 35.
+    const file = (folder: string, revenue: bigint) => {
+      const key = `published/data/run-1/customers/0/dataset=customer_360/${folder}a`;
+      s3.put(`gold/${key}`, writeParquet(table, [{ revenue, at: 0 }]));
+      return { key, bytes: 1 };
+    };
+    const follow = (files: object[]) => {
+      const at = '2026-03-01T12:00:00Z';
+      const manifest = {
+        run: 'run-1',
+        startedAt: at,
+        publishedAt: at,
+        datasets: { customer_360: { files, columns: ['revenue'] } },
+      };
+      s3.put('gold/published/manifests/run-1.json', JSON.stringify(manifest));
+      s3.put('gold/published/latest.json', JSON.stringify({ run: 'run-1', startedAt: at, publishedAt: at }));
+      return new SnapshotReader(s3.client, 'gold').latest();
+    };
+    const [own, other] = [file('bucket=58/', 10_000n), file('bucket=35/', 20_000n)];
+    const snapshot = await follow([own, other]);
+    expect(await snapshot.bucket('customer_360', 'abc')).toEqual([{ revenue: 1 }]);
+    expect(await snapshot.bucket('customer_360', 'abc')).toEqual([{ revenue: 1 }]);
+    expect([gets(own.key), gets(other.key)]).toEqual([1, 0]);
+    expect(await snapshot.bucket('customer_360', null)).toEqual([{ revenue: 2 }]);
+    expect(await snapshot.bucket('customer_360', 'b')).toEqual([]);
+    expect(await snapshot.rows('customer_360')).toHaveLength(2);
+    const older = await follow([file('', 30_000n)]);
+    expect(await older.bucket('customer_360', 'abc')).toEqual([{ revenue: 3 }]);
+  });
+
   it('is fetched once and kept', async () => {
     publish('run-1', 1n);
     for (let n = 0; n < 3; n++) await (await reader.latest()).rows('daily_sales');

@@ -29,4 +29,5 @@ export const snapshotOf = (datasets: Partial<Record<Dataset, readonly PublishedR
   timeZone: 'Europe/London',
   facts: undefined,
   rows: async (dataset) => datasets[dataset] ?? [],
+  bucket: async (dataset) => datasets[dataset] ?? [],
 });

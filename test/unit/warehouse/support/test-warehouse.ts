@@ -184,7 +184,7 @@ export class TestWarehouse {
     const values = { batch, taken: batch };
     for (const name of ['order_lines', 'returns']) await this.#run('replay', name, values);
     await this.merge(names, batch);
-    for (const name of ['events', 'orders']) await this.#run('replay', name, values);
+    for (const name of ['last_reading', 'events', 'orders']) await this.#run('replay', name, values);
   }
 
   /** Counts a batch of arrivals, before its merge or after it; events after it alone. */

@@ -1,0 +1,47 @@
+import { title } from '../format.ts';
+import { Change } from '../ui/change.tsx';
+
+export interface Bar {
+  readonly value: string;
+  readonly amount: number;
+  readonly previous: number | null;
+  readonly isChosen?: boolean;
+}
+
+export interface BarListProps {
+  readonly bars: readonly Bar[];
+  readonly most?: number;
+  readonly show: (amount: number) => string;
+  readonly onChoose?: (value: string) => void;
+}
+
+/** Names with bars from zero, and a mark where each was before. */
+export function BarList({ bars, most = 8, show, onChoose }: BarListProps) {
+  const shown = bars.slice(0, most);
+  const rest = bars.slice(most);
+  const longest = Math.max(...shown.flatMap(({ amount, previous }) => [amount, previous ?? 0]), 1);
+  if (bars.length === 0) return <p className="state">No sales in this selection.</p>;
+  return (
+    <ul className="bars">
+      {shown.map(({ value, amount, previous, isChosen = false }) => (
+        <li key={value} data-chosen={isChosen}>
+          <button type="button" aria-pressed={isChosen} onClick={() => onChoose?.(value)} disabled={!onChoose}>
+            <span className="bar-name">{title(value)}</span>
+            <span className="bar-amount">{show(amount)}</span>
+            <Change now={amount} before={previous} />
+          </button>
+          <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+            <rect className="track" width="100" height="4" />
+            <rect className="bar" width={(Math.max(amount, 0) / longest) * 100} height="4" />
+            {previous !== null && <rect className="mark" x={(previous / longest) * 100} width="0.8" height="4" />}
+          </svg>
+        </li>
+      ))}
+      {rest.length > 0 && (
+        <li className="faint">
+          {rest.length} others {show(rest.reduce((sum, { amount }) => sum + amount, 0))}
+        </li>
+      )}
+    </ul>
+  );
+}

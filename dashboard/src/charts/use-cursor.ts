@@ -1,0 +1,48 @@
+import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+
+export interface Cursor {
+  /** Place of the point that is looked at; undefined for none. */
+  readonly at: number | undefined;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onPointerMove: (event: PointerEvent<SVGSVGElement>) => void;
+  readonly onPointerLeave: () => void;
+}
+
+/** Moves over points by pointer and by keys. @param places of the points, as shares of the width */
+export function useCursor(places: readonly number[]): Cursor {
+  const [at, setAt] = useState<number | undefined>();
+  return {
+    at,
+    onKeyDown: (event) => {
+      const next = moved(event.key, at, places.length);
+      if (next === 'stays') return;
+      event.preventDefault();
+      setAt(next);
+    },
+    onPointerMove: ({ clientX, currentTarget }) => {
+      const { left, width } = currentTarget.getBoundingClientRect();
+      const wanted = (clientX - left) / width;
+      const distance = (index: number): number => Math.abs((places[index] ?? 0) - wanted);
+      setAt(places.reduce((best, _, index) => (distance(index) < distance(best) ? index : best), 0));
+    },
+    onPointerLeave: () => setAt(undefined),
+  };
+}
+
+/** Where a key leads from a place. */
+function moved(key: string, at: number | undefined, count: number): number | undefined | 'stays' {
+  switch (key) {
+    case 'ArrowLeft':
+      return Math.max((at ?? count) - 1, 0);
+    case 'ArrowRight':
+      return Math.min((at ?? -1) + 1, count - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    case 'Escape':
+      return undefined;
+    default:
+      return 'stays';
+  }
+}

@@ -1,0 +1,98 @@
+/** Texts for figures, in the reader’s own language. */
+const locale = navigator.language;
+
+const cached = new Map<string, Intl.NumberFormat>();
+
+function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = JSON.stringify(options);
+  const known = cached.get(key) ?? new Intl.NumberFormat(locale, options);
+  cached.set(key, known);
+  return known;
+}
+
+const NONE = '–';
+/** From here on a short figure is shorter than the whole one. */
+const LONG = 10_000;
+
+const signed = (text: string): string => text.replace('-', '−');
+
+export const whole = (value: number | null): string =>
+  value === null ? NONE : signed(format({ maximumFractionDigits: 0 }).format(value));
+
+export const short = (value: number | null): string =>
+  value === null || Math.abs(value) < LONG
+    ? whole(value)
+    : signed(format({ notation: 'compact', maximumSignificantDigits: 3 }).format(value));
+
+export const money = (value: number | null, currency: string): string =>
+  value === null ? NONE : signed(format({ style: 'currency', currency }).format(value));
+
+export const shortMoney = (value: number | null, currency: string): string =>
+  value === null || Math.abs(value) < LONG
+    ? money(value, currency)
+    : signed(format({ style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 3 }).format(value));
+
+/** On axes. */
+export const axisMoney = (value: number, currency: string): string =>
+  signed(format({ style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 3 }).format(value));
+
+/** Shares below a tenth have two decimals, so that a change and its figures agree. */
+export const share = (value: number | null): string =>
+  value === null
+    ? NONE
+    : signed(format({ style: 'percent', maximumFractionDigits: Math.abs(value) < 0.1 ? 2 : 1 }).format(value));
+
+/** How a figure changed, as a fraction of what it was; null where it was nothing. */
+export const change = (now: number | null, before: number | null): number | null =>
+  now === null || before === null || before === 0 ? null : (now - before) / Math.abs(before);
+
+export const changeText = (value: number | null): string =>
+  value === null
+    ? 'new'
+    : `${value > 0 ? '+' : ''}${signed(format({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value))}`;
+
+/** A business day is a text from end to end: the zone of the browser is never asked. */
+const utc = (day: string): Date => new Date(`${day.slice(0, 10)}T00:00:00Z`);
+const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const daysOfYear = new Intl.DateTimeFormat(locale, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+const months = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' });
+
+export const day = (text: string): string => days.format(utc(text));
+export const dayOfYear = (text: string): string => daysOfYear.format(utc(text));
+export const range = (from: string, to: string): string => daysOfYear.formatRange(utc(from), utc(to));
+/** January is told as its year. */
+export const month = (text: string): string =>
+  text.slice(5, 7) === '01' ? text.slice(0, 4) : months.format(utc(text));
+
+const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+const MINUTE_MS = 60_000;
+
+/** How long ago a moment was. */
+export function ago(moment: string): string {
+  const minutes = Math.round((Date.parse(moment) - Date.now()) / MINUTE_MS);
+  if (minutes > -60) return ages.format(minutes, 'minute');
+  return minutes > -48 * 60
+    ? ages.format(Math.round(minutes / 60), 'hour')
+    : ages.format(Math.round(minutes / 1440), 'day');
+}
+
+/** The time of a moment in the shop's zone, wherever the reader is. */
+export const clock = (moment: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(moment));
+
+export const dateAndClock = (moment: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(moment));
+
+const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
+
+/** A value of a filter as a person says it: countries by their names, words without underscores. */
+export const title = (value: string): string => {
+  if (/^[A-Z]{2}$/.test(value)) return countries.of(value) ?? value;
+  const words = value.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

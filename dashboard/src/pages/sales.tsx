@@ -1,0 +1,137 @@
+import { useState } from 'react';
+import type { Answer } from '../api/client.ts';
+import { BarList } from '../charts/bar-list.tsx';
+import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
+import { DIMENSIONS, type Filters, only } from '../filters.ts';
+import { money, share, short, shortMoney, whole } from '../format.ts';
+import { Card } from '../ui/card.tsx';
+import { DataTable } from '../ui/data-table.tsx';
+import { Kpi } from '../ui/kpi.tsx';
+import { Page } from '../ui/page.tsx';
+import { Question } from '../ui/question.tsx';
+
+type Sales = Answer<'/v1/metrics/sales'>;
+type Figure =
+  | 'revenue'
+  | 'netRevenue'
+  | 'orders'
+  | 'units'
+  | 'customers'
+  | 'averageOrderValue'
+  | 'discount'
+  | 'returned';
+
+const FIGURES: readonly (readonly [Figure, string, isMoney: boolean])[] = [
+  ['revenue', 'Revenue', true],
+  ['netRevenue', 'Net revenue', true],
+  ['orders', 'Orders', false],
+  ['units', 'Units', false],
+  ['customers', 'Customers', false],
+  ['averageOrderValue', 'Average order', true],
+  ['discount', 'Discounts', true],
+  ['returned', 'Returned', true],
+];
+const FACETS = ['country', 'category', 'channel', 'device'] as const;
+
+export function SalesPage() {
+  return (
+    <Page title="Sales">
+      {(filters) => {
+        const query = new URLSearchParams(filters.query);
+        query.set('by', 'product');
+        for (const facet of FACETS) query.append('facet', facet);
+        return (
+          <Question path="/v1/metrics/sales" query={query} height={900}>
+            {(sales) => <Figures sales={sales} filters={filters} query={query} />}
+          </Question>
+        );
+      }}
+    </Page>
+  );
+}
+
+interface Props {
+  readonly sales: Sales;
+  readonly filters: Filters;
+  readonly query: URLSearchParams;
+}
+
+function Figures({ sales, filters, query }: Props) {
+  const [figure, setFigure] = useState<Figure>('revenue');
+  const { currency, totals, previous, series, rows, facets } = sales;
+  const isMoney = FIGURES.find(([id]) => id === figure)?.[2] ?? false;
+  const show = (value: number | null): string => (isMoney ? shortMoney(value, currency) : short(value));
+  const name = FIGURES.find(([id]) => id === figure)?.[1] ?? '';
+  const overTime = only(query, ['from', 'to', 'compare', 'currency', ...DIMENSIONS]);
+  return (
+    <div className="grid">
+      <section className="kpis span-12" aria-label="Key figures">
+        {FIGURES.map(([id, label, isAmount]) => (
+          <Kpi
+            key={id}
+            name={label}
+            value={totals[id] ?? null}
+            previous={previous?.[id] ?? null}
+            points={series.map((part) => part[id] ?? null)}
+            isGood={id !== 'returned' && id !== 'discount'}
+            show={(value) => (isAmount ? shortMoney(value, currency) : short(value))}
+            whole={(value) => (isAmount ? money(value, currency) : whole(value))}
+          />
+        ))}
+      </section>
+      <Card
+        title={`${name} by ${sales.grain}`}
+        span={12}
+        source={{ path: '/v1/metrics/sales', query: overTime, hasCsv: true }}
+      >
+        <div className="presets" role="toolbar" aria-label="Figure">
+          {FIGURES.map(([id, label]) => (
+            <button key={id} type="button" aria-pressed={id === figure} onClick={() => setFigure(id)}>
+              {label}
+            </button>
+          ))}
+        </div>
+        <TimeChart
+          label={name}
+          points={series.map((part) => ({
+            ...{ start: part.start, value: part[figure] ?? null, isComplete: part.complete },
+            before: part.previous?.[figure] ?? null,
+          }))}
+          axis={isMoney ? moneyAxis(currency) : short}
+          show={show}
+          width={1160}
+          {...(previous && { beforeName: 'Before' })}
+        />
+      </Card>
+      {FACETS.map((dimension) => (
+        <Card key={dimension} title={`By ${dimension}`} span={3} hint="Choose one to filter by it">
+          <BarList
+            bars={(facets[dimension] ?? []).map((facet) => ({
+              ...{ value: facet.value, amount: facet.revenue, previous: facet.previous },
+              isChosen: filters.values(dimension).includes(facet.value),
+            }))}
+            show={(amount) => shortMoney(amount, currency)}
+            onChoose={(value) => filters.toggle(dimension, value)}
+          />
+        </Card>
+      ))}
+      <Card title="Products" hint="By revenue" span={12} source={{ path: '/v1/metrics/sales', query, hasCsv: true }}>
+        <DataTable
+          label="Products"
+          rows={rows}
+          keyOf={({ value }) => value}
+          columns={[
+            { name: 'Product', of: ({ value, name: title }) => title ?? value },
+            { name: 'Revenue', of: ({ revenue }) => money(revenue ?? null, currency), isFigure: true },
+            { name: 'Share', of: (row) => share(row.share), isFigure: true },
+            { name: 'Before', of: (row) => money(row.previous?.revenue ?? null, currency), isFigure: true },
+            { name: 'Orders', of: ({ orders }) => whole(orders ?? null), isFigure: true },
+            { name: 'Units', of: ({ units }) => whole(units ?? null), isFigure: true },
+            { name: 'Customers', of: ({ customers }) => whole(customers ?? null), isFigure: true },
+            { name: 'Returned', of: ({ returned }) => money(returned ?? null, currency), isFigure: true },
+          ]}
+        />
+      </Card>
+    </div>
+  );
+}

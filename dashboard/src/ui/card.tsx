@@ -1,0 +1,55 @@
+import { useId } from 'react';
+import { Link } from 'wouter';
+import { addressOf, download } from '../api/client.ts';
+
+export interface CardProps {
+  readonly title: string;
+  readonly hint?: string;
+  /** Columns of twelve. */
+  readonly span?: 3 | 4 | 5 | 6 | 8 | 12;
+  /** The page on which it goes on. */
+  readonly to?: { readonly path: string; readonly name: string };
+  /** What the card shows, as the API answers it: a file and a command. */
+  readonly source?: { readonly path: string; readonly query: URLSearchParams; readonly hasCsv?: boolean };
+  readonly children: React.ReactNode;
+}
+
+/** One message with its title. */
+export function Card({ title, hint, span = 4, to, source, children }: CardProps) {
+  const id = useId();
+  return (
+    <section className={`card span-${span}`} aria-labelledby={id}>
+      <header>
+        <div>
+          <h2 id={id}>{title}</h2>
+          {hint && <p className="hint">{hint}</p>}
+        </div>
+        <div className="card-links">
+          {source && <Source {...source} title={title} />}
+          {to && (
+            <Link href={`${to.path}${location.search}`} className="more">
+              {to.name} →
+            </Link>
+          )}
+        </div>
+      </header>
+      {children}
+    </section>
+  );
+}
+
+function Source({ path, query, hasCsv = false, title }: NonNullable<CardProps['source']> & { readonly title: string }) {
+  const command = `curl -H "Authorization: Bearer $KEY" '${location.origin}${addressOf(path, query)}'`;
+  return (
+    <span className="source">
+      {hasCsv && (
+        <button type="button" onClick={() => void download(path, query, `${title.toLowerCase()}.csv`)}>
+          CSV
+        </button>
+      )}
+      <button type="button" title={command} onClick={() => void navigator.clipboard.writeText(command)}>
+        Copy as curl
+      </button>
+    </span>
+  );
+}

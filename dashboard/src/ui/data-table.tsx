@@ -1,0 +1,75 @@
+export interface Column<Row> {
+  readonly name: string;
+  readonly of: (row: Row) => React.ReactNode;
+  /** A figure stands to the right. @default false */
+  readonly isFigure?: boolean;
+  /** What the API sorts by. @default it cannot be sorted by */
+  readonly sort?: string;
+}
+
+export interface DataTableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row, index: number) => string;
+  readonly sort?: string;
+  readonly onSort?: (sort: string) => void;
+}
+
+/** Rows with a sticky head; the first column names its row. */
+export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort }: DataTableProps<Row>) {
+  if (rows.length === 0) return <p className="state">Nothing here.</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keyboard
+    <section className="table" aria-label={label} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <Head key={column.name} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={keyOf(row, index)}>
+              {columns.map(({ name, of, isFigure }, place) =>
+                place === 0 ? (
+                  <th key={name} scope="row">
+                    {of(row)}
+                  </th>
+                ) : (
+                  <td key={name} className={isFigure ? 'number' : undefined}>
+                    {of(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface HeadProps<Row> {
+  readonly column: Column<Row>;
+  readonly sort: string | undefined;
+  readonly onSort: ((sort: string) => void) | undefined;
+}
+
+function Head<Row>({ column: { name, sort: by, isFigure }, sort, onSort }: HeadProps<Row>) {
+  const isDown = by !== undefined && sort === `-${by}`;
+  const order = by === undefined ? undefined : isDown ? 'descending' : sort === by ? 'ascending' : 'none';
+  return (
+    <th scope="col" className={isFigure ? 'number' : undefined} aria-sort={order}>
+      {by === undefined || !onSort ? (
+        name
+      ) : (
+        <button type="button" onClick={() => onSort(isDown ? by : `-${by}`)}>
+          {name} {order === 'descending' ? '↓' : order === 'ascending' ? '↑' : ''}
+        </button>
+      )}
+    </th>
+  );
+}

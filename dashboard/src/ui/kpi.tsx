@@ -1,0 +1,32 @@
+import { Spark } from '../charts/spark.tsx';
+import { Change } from './change.tsx';
+
+export interface KpiProps {
+  readonly name: string;
+  readonly value: number | null;
+  readonly previous: number | null;
+  readonly show: (value: number | null) => string;
+  readonly whole: (value: number | null) => string;
+  readonly points?: readonly (number | null)[];
+  readonly isGood?: boolean;
+  /** Why it does not follow a filter. */
+  readonly warning?: string | undefined;
+}
+
+/** A figure, how it has changed, and its days. */
+export function Kpi({ name, value, previous, show, whole, points, isGood = true, warning }: KpiProps) {
+  return (
+    <div className="kpi">
+      <h2>{name}</h2>
+      <p className="figure" title={whole(value)}>
+        {show(value)}
+      </p>
+      <p className="delta">
+        <Change now={value} before={previous} isGood={isGood} />
+        {previous !== null && <span className="faint"> from {show(previous)}</span>}
+      </p>
+      {warning && <p className="warning">{warning}</p>}
+      {points && points.length > 1 && <Spark points={points} label={`${name} by day`} />}
+    </div>
+  );
+}

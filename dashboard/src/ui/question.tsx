@@ -1,0 +1,29 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type Answer, get } from '../api/client.ts';
+import { Failed, Loading } from './states.tsx';
+
+type Path = Parameters<typeof get>[0];
+
+export interface QuestionProps<P extends Path> {
+  readonly path: P;
+  readonly query?: URLSearchParams;
+  readonly height?: number;
+  readonly children: (answer: Answer<P>) => React.ReactNode;
+}
+
+/** Asks the API and shows its answer: the last one, pale, until the next is there. */
+export function Question<P extends Path>({
+  path,
+  query = new URLSearchParams(),
+  height = 300,
+  children,
+}: QuestionProps<P>) {
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    queryKey: [path, query.toString()],
+    queryFn: ({ signal }) => get(path, query, signal),
+    placeholderData: keepPreviousData,
+  });
+  if (error) return <Failed error={error} again={() => void refetch()} />;
+  if (data === undefined) return <Loading height={height} />;
+  return <div className={isPlaceholderData ? 'answer stale' : 'answer'}>{children(data as Answer<P>)}</div>;
+}

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
+import type { MiddlewareHandler } from 'hono';
+import type { ApiPorts, SitePort } from './ports.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  woff2: 'font/woff2',
+};
+const INDEX = 'index.html';
+const YEAR = 'public, max-age=31536000, immutable';
+
+/** Paths of the API, which the page is not to answer. */
+const OF_THE_API = /^\/(?:v1|oidc|docs|openapi\.json|health|sourceConfig|recommendations|predict|problems)(?:\/|$)/;
+
+/** The dashboard: its files, what it must know before it asks anything, and its one page for every address of it. */
+export const dashboard =
+  ({ site }: Pick<ApiPorts, 'site'>): MiddlewareHandler =>
+  async (c, next) => {
+    const { path, method } = c.req;
+    if (!site || (method !== 'GET' && method !== 'HEAD') || OF_THE_API.test(path)) return next();
+    if (path === '/config.json') {
+      const { issuer, clientId, signOutUrl, title } = site;
+      return c.json({ issuer, clientId, signOutUrl, title }, 200, { 'cache-control': 'no-cache' });
+    }
+    const name = path.includes('.') ? normalize(path).replace(/^\/+/, '') : INDEX;
+    const bytes = await readFile(join(site.folder, name)).catch(() => undefined);
+    if (!bytes) return next();
+    return c.body(new Uint8Array(bytes), 200, headersOf(site, name));
+  };
+
+function headersOf(site: SitePort, name: string): Record<string, string> {
+  const type = TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+  const common = { 'content-type': type, 'x-content-type-options': 'nosniff' };
+  if (name.startsWith('assets/')) return { ...common, 'cache-control': YEAR };
+  return {
+    ...common,
+    'cache-control': 'no-cache',
+    'content-security-policy': policyOf(site),
+    'strict-transport-security': 'max-age=63072000',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+  };
+}
+
+/** Nothing from elsewhere, no inline script or style, and no text that becomes markup. */
+const policyOf = ({ issuer, signInUrl }: SitePort): string =>
+  [
+    "default-src 'none'",
+    ...["script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'", "manifest-src 'self'"],
+    `connect-src 'self' ${[...new Set([issuer, signInUrl].map((url) => new URL(url).origin))].join(' ')}`,
+    ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
