@@ -87,10 +87,15 @@ USING (
     FROM versions AS v
     WHERE v.delivery = 1
   )
-  SELECT h.*, l.version_id AS lines_version_id, l.version_of_lines AS lines_version, r.version_ids AS read_again
+  SELECT
+    h.*,
+    l.version_id AS lines_version_id,
+    l.version_of_lines AS lines_version,
+    r.version_ids AS read_again,
+    r.reading
   FROM ranked AS h
   LEFT JOIN (
-    SELECT v.source, v.order_id, array_agg(v.version_id) AS version_ids
+    SELECT v.source, v.order_id, array_agg(v.version_id) AS version_ids, max(split_part(v.ingest_id, '@', 2)) AS reading
     FROM versions AS v
     WHERE strpos(v.ingest_id, '@') > 0
     GROUP BY v.source, v.order_id
@@ -103,8 +108,13 @@ USING (
 ON t.source = s.source AND t.order_id = s.order_id
 WHEN MATCHED AND (
   (s.message_id <> t.message_id AND s.version > t.version)
-  OR (NOT s.is_derived AND contains(s.read_again, t.message_id))
-  OR (t.is_derived AND contains(s.read_again, t.lines_version_id))
+  OR (
+    coalesce(split_part(t.ingest_id, '@', 2), '') < s.reading
+    AND (
+      (NOT s.is_derived AND contains(s.read_again, t.message_id))
+      OR (t.is_derived AND contains(s.read_again, t.lines_version_id))
+    )
+  )
 ) THEN UPDATE SET
   ingest_id = s.ingest_id,
   received_at = CAST(s.received_at AS timestamp(6)),
@@ -143,7 +153,7 @@ WHEN MATCHED AND (
 WHEN MATCHED AND (
   (s.is_derived = t.is_derived AND s.first_ordered_at < t.ordered_at)
   OR (s.lines_version_id <> coalesce(t.lines_version_id, '') AND s.lines_version > coalesce(t.lines_version, ''))
-  OR contains(s.read_again, t.lines_version_id)
+  OR (contains(s.read_again, t.lines_version_id) AND s.lines_version IS DISTINCT FROM t.lines_version)
 ) THEN UPDATE SET
   ordered_at = CASE
     WHEN s.is_derived = t.is_derived AND s.first_ordered_at < t.ordered_at THEN CAST(s.first_ordered_at AS timestamp(6))
