@@ -11,6 +11,7 @@ export const PROBLEMS = {
   'too-large': [413, 'Content too large'],
   'unsupported-media-type': [415, 'Unsupported media type'],
   'too-many-requests': [429, 'Too many requests'],
+  'headers-too-large': [431, 'Request header fields too large'],
   internal: [500, 'Internal error'],
   unavailable: [502, 'Bad gateway'],
   'not-ready': [503, 'Not ready'],

@@ -162,7 +162,8 @@ function responsesOf(route: Route, method: string, canBeWrong: boolean): Record<
     ...(isClosed ? (['sign-in-needed', 'not-allowed', 'too-many-requests'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict', 'too-large'] as const)),
     ...(isClosed || parametersOf(route.path).length > 0 ? (['not-found'] as const) : []),
-    ...(['internal', 'not-ready'] as const),
+    // The gateway takes a request line and headers of 10 KB, and answers what is longer itself.
+    ...(['headers-too-large', 'internal', 'not-ready'] as const),
   ];
   return {
     [status]: { description: 'As asked', ...(status === 204 ? {} : { content }) },

@@ -1,0 +1,45 @@
+/** Asks the API whatever its document allows, and much that it does not: no 5xx, no status and no answer that it does not name. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PeerMissingError, pythonWith } from '../../bench/peers/python.ts';
+import { Keys } from '../../bin/cli/platform/keys.ts';
+import { loadSample } from '../../bin/cli/platform/sample-load.ts';
+import { serve } from '../../bin/cli/platform/serve.ts';
+
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_schema_conformance',
+];
+
+/** @returns the exit status of schemathesis, which prints what it tried and found */
+async function fuzz(program: string, url: string, key: string): Promise<number> {
+  const options = ['--header', `Authorization: Bearer ${key}`, '--mode', 'all', '--phases', 'examples,fuzzing'];
+  const more = ['--max-examples', process.argv[2] ?? '40', '--checks', CHECKS.join(','), '--seed', '1', '--no-color'];
+  const child = spawn(program, ['run', `${url}/openapi.json`, ...options, ...more], { stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  return Number(code ?? 1);
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'shoplake-fuzz-'));
+try {
+  const python = await pythonWith(join(import.meta.dirname, 'requirements.txt'));
+  const served = await serve(dataDir, 0);
+  try {
+    await loadSample(served.platform, dataDir);
+    const key = await new Keys(served.platform).create({ name: 'fuzz', kind: 'read', role: 'analyst' });
+    process.exitCode = await fuzz(join(dirname(python), 'schemathesis'), served.url, key);
+  } finally {
+    await served.close();
+  }
+} catch (error) {
+  if (!(error instanceof PeerMissingError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+} finally {
+  await rm(dataDir, { recursive: true, force: true });
+}
