@@ -9,6 +9,7 @@ import {
   quote,
   type TableName,
 } from './catalog.ts';
+import { createMarkedView } from './marked-view.ts';
 import { duckDbType } from './types.ts';
 
 /**
@@ -126,6 +127,5 @@ export async function createMetadataView(
   const select = KINDS[kind]?.(table);
   if (select === undefined) throw new Error(`There is no metadata "${kind}" of ${keyOf(table)}.`);
   const view = qualified({ database: table.database, name: `${table.name}$${kind}` });
-  await connection.run(`CREATE OR REPLACE VIEW ${view} AS ${select}`);
-  await connection.run(`COMMENT ON VIEW ${view} IS ${literal(METADATA_COMMENT)}`);
+  await createMarkedView(connection, view, select, METADATA_COMMENT);
 }

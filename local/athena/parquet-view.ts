@@ -4,6 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type CatalogTable, escapeGlob, literal, qualified, quote } from './catalog.ts';
 import { failureOf, QueryFailure } from './failure.ts';
 import { LinkedFiles, type LinkedPartition } from './linked-files.ts';
+import { createMarkedView } from './marked-view.ts';
 import { isReadableAs, type ParquetColumns, readParquetColumns } from './parquet-schema.ts';
 import { type Condition, mayHold, type PartitionValues } from './scans.ts';
 import { duckDbType } from './types.ts';
@@ -102,9 +103,7 @@ export class ParquetView {
 
   async #replace(connection: DuckDBConnection, definition: string): Promise<void> {
     const view = qualified(this.table);
-    await connection.run(
-      `CREATE OR REPLACE VIEW ${view} AS ${definition}; COMMENT ON VIEW ${view} IS '${PARQUET_COMMENT}'`,
-    );
+    await createMarkedView(connection, view, definition, PARQUET_COMMENT);
     this.#definition = definition;
   }
 
