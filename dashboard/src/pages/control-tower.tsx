@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { HeatMap } from '../charts/heat-map.tsx';
@@ -136,13 +137,13 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
         <ul className="todo">
           {todo.map(({ kind, count, amount: stake, text }) => (
             <li key={kind}>
-              <a href={TODO_PAGES[kind]}>
+              <Link href={`${TODO_PAGES[kind]}${location.search}`}>
                 <strong>{short(count)}</strong>
                 <span>
                   {text.replace(/^[\d,]+ /, '')}
                   {stake !== null && <small>{money(stake, currency)} at stake</small>}
                 </span>
-              </a>
+              </Link>
             </li>
           ))}
         </ul>

@@ -23,6 +23,7 @@ export function Marketing() {
         if (!period.has('from') && defaults) period.set('from', defaults.from);
         if (!period.has('to') && defaults) period.set('to', defaults.to);
         const attribution = only(period, ['from', 'to', 'channel']);
+        attribution.set('currency', currency);
         return (
           <div className="grid">
             <Card
