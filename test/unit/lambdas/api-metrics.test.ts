@@ -102,6 +102,11 @@ describe('sales', () => {
     expect(totals).toEqual({ revenue: 50.25 });
   });
 
+  it('are by country at the address of that name', async () => {
+    const { rows } = await get<SalesAnswer>(`/v1/metrics/countries?${DAYS}&measure=revenue`);
+    expect(rows.map(({ value }) => value)).toEqual(['Korea, Republic of', 'Spain']);
+  });
+
   it('are a file of whatever they are told by', async () => {
     const response = await app.request(
       `/v1/metrics/sales?${DAYS}&by=product&measure=revenue&measure=orders&format=csv`,
