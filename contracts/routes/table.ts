@@ -1,4 +1,5 @@
 import { ANNOTATION_ROUTES } from './annotations.ts';
+import { DETAIL_ROUTES } from './details.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { MART_ROUTES } from './marts.ts';
 import { METRIC_ROUTES } from './metrics.ts';
@@ -10,6 +11,7 @@ export const API_ROUTES = {
   ...SERVICE_ROUTES,
   ...READING_ROUTES,
   ...METRIC_ROUTES,
+  ...DETAIL_ROUTES,
   ...MART_ROUTES,
   ...LIVE_ROUTES,
   ...ANNOTATION_ROUTES,

@@ -7,6 +7,7 @@ import { corsHeaders } from '../http/cors.ts';
 import { annotationHandlers } from './annotations.ts';
 import { Answers, answerOf } from './answers.ts';
 import { admission } from './callers.ts';
+import { detailHandlers } from './details.ts';
 import type { Asked, Handlers, Routes } from './handlers.ts';
 import { liveHandlers } from './live.ts';
 import { martHandlers } from './marts.ts';
@@ -31,6 +32,7 @@ export function makeApp(ports: ApiPorts): Hono {
     ...predictionHandlers(ports),
     ...metricHandlers(ports),
     ...martHandlers(ports),
+    ...detailHandlers(ports),
     ...liveHandlers(ports),
     ...annotationHandlers(ports),
     ...settingsHandlers(ports),

@@ -68,6 +68,14 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   'quarantine replay': ['quarantine', 'replay', '--from', '2026-03-01'],
   replay: ['replay', '--from', '2026-03-01'],
   status: ['status'],
+  'keys create': ['keys', 'create', 'x'],
+  'keys rotate': ['keys', 'rotate', 'x'],
+  'keys revoke': ['keys', 'revoke', 'x'],
+  'keys list': ['keys', 'list'],
+  'users invite': ['users', 'invite', 'x@shop.example'],
+  'users role': ['users', 'role', 'x@shop.example', 'viewer'],
+  'users remove': ['users', 'remove', 'x@shop.example'],
+  'users list': ['users', 'list'],
   'webhooks secret': ['webhooks', 'secret', 'shopify', '--show'],
 };
 const every = Object.values(CALLS);
@@ -143,6 +151,21 @@ const cases: readonly Case[] = [
   misused(['replay', '--data', data], /required option '--from <day>'/),
   misused(['replay', '--from', '2026-02-30', '--data', data], /use a day of the calendar/),
   failing(['quarantine', 'replay', '--from', '2026-03-01', '--map', `${file}.gone`, '--data', data], /\.gone/),
+  misused(['keys', 'create', '--data', data], /missing required argument 'name'/),
+  misused(['keys', 'create', 'x', '--kind', 'secret', '--data', data], /Allowed choices are read, publishable/),
+  failing(['keys', 'rotate', 'nobody', '--data', data], /There is no active key "nobody"/),
+  failing(['keys', 'revoke', 'nobody', '--data', data], /There is no active key "nobody"/),
+  misused(['keys', 'list', '--all', '--data', data], /unknown option '--all'/),
+  misused(
+    ['users', 'invite', 'x@shop.example', '--role', 'owner', '--data', data],
+    /Allowed choices are viewer, analyst/,
+  ),
+  misused(['users', 'role', 'x@shop.example', 'owner', '--data', data], /Allowed choices are viewer, analyst, admin/),
+  failing(
+    ['users', 'remove', 'nobody@shop.example', '--data', data],
+    /There is nobody with the address nobody@shop\.example/,
+  ),
+  misused(['users', 'list', '--all', '--data', data], /unknown option '--all'/),
   misused(['nothing'], /unknown command 'nothing'/),
 ];
 

@@ -26,7 +26,7 @@ describe('what no route takes', () => {
       ask(test, 'HEAD', '/health'),
       ask(test, 'OPTIONS', '/v1/reports/daily', origin),
       ask(test, 'OPTIONS', '/v1/batch', origin),
-      ask(test, 'GET', '/nothing', origin),
+      ask(test, 'POST', '/nothing', origin),
     ]);
     // Assess
     expect([head, read, track, nothing].map(({ status }) => status)).toEqual([200, 204, 204, 404]);

@@ -12,7 +12,7 @@ import { copyOf, deployedFolder, openAccount, type TestAccount } from './support
 import { changedAssembly, everyTableNeedsUpkeep } from './support/assembly.ts';
 import { failingOn } from './support/faults.ts';
 import { assemblyWithout, type Grant, grants } from './support/grants.ts';
-import { get, post } from './support/http.ts';
+import { get, post, send } from './support/http.ts';
 import { invoiceFile } from './support/invoices.ts';
 import { land, listObjects } from './support/objects.ts';
 import { RecordedAuthorisations } from './support/recorded.ts';
@@ -105,6 +105,7 @@ async function live(): Promise<void> {
   await startRefresh(test, { full: true });
   await test.account.idle();
   expect((await get(test, '/v1/reports/daily')).status).toBe(200);
+  await visit(test);
   await deliverAgain(test);
   await outlive(test);
   await settle(test);
@@ -116,6 +117,22 @@ async function live(): Promise<void> {
   await startMaintenance(test);
   await test.account.idle();
   await test.close();
+}
+
+/** Somebody looks at what has just come, sees an alert, and writes a note, which another one corrects and takes away. */
+async function visit(test: TestAccount): Promise<void> {
+  expect((await get(test, '/v1/live')).status).toBe(200);
+  const [day, at] = ['2026-03-01', '2026-03-01T10:00:00Z#volume_drop#web#x'];
+  const alert = { day, at, kind: 'volume_drop', source: 'web', detail: 'Few events' };
+  const Item = Object.fromEntries(Object.entries(alert).map(([name, S]) => [name, { S }]));
+  await test.call('DynamoDB', 'PutItem', { TableName: test.outputs.AlertsTable, Item });
+  expect((await get(test, '/v1/alerts')).status).toBe(200);
+  const acknowledged = await send(test, 'POST', `/v1/alerts/${encodeURIComponent(`${day}~${at}`)}/acknowledge`, {});
+  expect(acknowledged.status).toBe(200);
+  const { id } = (await send(test, 'POST', '/v1/annotations', { from: day, text: 'Snow' })).json();
+  expect((await send(test, 'PATCH', `/v1/annotations/${id}`, { text: 'Much snow' })).status).toBe(200);
+  expect((await get(test, '/v1/annotations')).json()).toMatchObject({ items: [{ text: 'Much snow' }] });
+  expect((await send(test, 'DELETE', `/v1/annotations/${id}`, {})).status).toBe(204);
 }
 
 /** A batch of the stream comes again, cut otherwise: one record of it was taken before. */

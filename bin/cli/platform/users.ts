@@ -8,6 +8,7 @@ import {
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
   paginateListUsers,
+  UserNotFoundException,
   UsernameExistsException,
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -56,11 +57,10 @@ export class People {
     await this.setRole(email, role);
   }
 
-  /** Puts somebody into the group of a role, and out of all others. */
+  /** Puts somebody into the group of a role, and out of all others. @throws CommandError when there is nobody of that address */
   async setRole(email: string, role: Role): Promise<void> {
-    const { Groups = [] } = await this.#client.send(
-      new AdminListGroupsForUserCommand({ ...this.#pool, Username: email }),
-    );
+    const groups = this.#client.send(new AdminListGroupsForUserCommand({ ...this.#pool, Username: email }));
+    const { Groups = [] } = await knowing(email, groups);
     const others = Groups.map(({ GroupName }) => GroupName).filter((group) => group !== role);
     for (const GroupName of others) {
       await this.#client.send(new AdminRemoveUserFromGroupCommand({ ...this.#pool, Username: email, GroupName }));
@@ -80,8 +80,9 @@ export class People {
     return Password;
   }
 
+  /** @throws CommandError when there is nobody of that address */
   async remove(email: string): Promise<void> {
-    await this.#client.send(new AdminDeleteUserCommand({ ...this.#pool, Username: email }));
+    await knowing(email, this.#client.send(new AdminDeleteUserCommand({ ...this.#pool, Username: email })));
   }
 
   async #create(
@@ -103,5 +104,14 @@ export class People {
     const groups = new Set(Groups.map(({ GroupName }) => GroupName));
     const email = Attributes.find(({ Name }) => Name === 'email')?.Value ?? Username ?? '';
     return { email, role: ROLES.findLast((role) => groups.has(role)) ?? null, status: UserStatus };
+  }
+}
+
+async function knowing<T>(email: string, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof UserNotFoundException)) throw error;
+    throw new CommandError(`There is nobody with the address ${email}. See who there is: npx shoplake users list`);
   }
 }

@@ -58,8 +58,18 @@ export const get = async (test: TestAccount, path: string): Promise<Answer> =>
   ask(test, 'GET', path, await asReader(test));
 
 /** Posts as a reader. */
-export const postAsReader = async (test: TestAccount, path: string, body: unknown): Promise<Answer> =>
-  post(test, path, body, { headers: await asReader(test) });
+export const postAsReader = (test: TestAccount, path: string, body: object): Promise<Answer> =>
+  send(test, 'POST', path, body);
+
+/** Sends JSON as a reader, by whatever method. */
+export const send = async (test: TestAccount, method: string, path: string, body: object): Promise<Answer> =>
+  request(
+    test,
+    method,
+    path,
+    { host: 'localhost', 'content-type': 'application/json', ...(await asReader(test)) },
+    Buffer.from(JSON.stringify(body)),
+  );
 
 /** Sends a request without a body. */
 export const ask = (

@@ -18,6 +18,8 @@ const snapshot = snapshotOf({
   daily_sales: [figures({ sale_date: date('2026-03-01'), revenue: 12.5 })],
   weekly_sales: [figures({ week_start: date('2026-02-23'), revenue: 12.5 })],
   forecasts: [forecast, { ...forecast, currency: null, series_kind: 'product', series: 'x', measure: 'units' }],
+  customer_360: [{ source: 'web', customer_id: 'x', currency: 'GBP' }],
+  product_performance: [{ source: 'web', product_id: 'x', currency: 'GBP' }],
   top_recommendations: [
     {
       ...{ source: 'web', customer_id: null, product_id: 'mug', name: 'Mug', category: 'Home', rank: 1, score: 1 },

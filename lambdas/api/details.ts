@@ -1,0 +1,91 @@
+import { affinityRow, callRow, customerRow, productRow, stockRow } from '../../contracts/marts.ts';
+import type { RecommendationAnswer } from '../../contracts/recommender.ts';
+import { audit } from '../aws/log.ts';
+import { ProblemError } from '../http/problem.ts';
+import { forecast, NoForecastError } from '../predictions/forecast.ts';
+import { NothingToRecommendError, recommend, UnknownSourceError } from '../predictions/recommend.ts';
+import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
+import type { Handlers } from './handlers.ts';
+import { envelopeOf } from './marts.ts';
+import type { ApiPorts } from './ports.ts';
+import { rowReader } from './rows.ts';
+
+const MOST_PARTNERS = 10;
+const DEMAND = { measure: 'units', grain: 'week' } as const;
+
+const customers = rowReader(customerRow);
+const calls = rowReader(callRow);
+const products = rowReader(productRow);
+const stocks = rowReader(stockRow);
+const partners = rowReader(affinityRow);
+
+/** One customer, and one product. Of a customer only their own bucket is read, and every look is noted. */
+export const detailHandlers = (ports: ApiPorts): Pick<Handlers, 'customer' | 'product'> => ({
+  customer: async ({ params: { customerId }, query: { source }, caller }) => {
+    const snapshot = await ports.latest();
+    const isTheirs = isOf('customer_id', customerId, source);
+    const found = (await snapshot.bucket('customer_360', customerId)).filter(isTheirs);
+    if (found.length === 0) throw unknown('customer', customerId, source);
+    audit('customer looked at', { by: caller.id, run: snapshot.run });
+    return Response.json({
+      ...envelopeOf(snapshot),
+      ...{ ignored: [], customerId },
+      figures: found.map(customers),
+      calls: (await snapshot.rows('vip_at_risk')).filter(isTheirs).map(calls),
+      recommendations: await recommended(ports, customerId, source),
+    });
+  },
+  product: async ({ params: { productId }, query: { source } }) => {
+    const snapshot = await ports.latest();
+    const isIt = isOf('product_id', productId, source);
+    const found = (await snapshot.rows('product_performance')).filter(isIt);
+    const stock = (await snapshot.rows('inventory_health')).filter(isIt);
+    if (found.length + stock.length === 0) throw unknown('product', productId, source);
+    const together = (await snapshot.rows('product_affinity')).filter(isIt).map(partners);
+    return Response.json({
+      ...envelopeOf(snapshot),
+      ...{ ignored: [], productId },
+      figures: found.map(products),
+      stock: stock.map(stocks),
+      partners: together.sort((a, b) => (a.partnerRank ?? 0) - (b.partnerRank ?? 0)).slice(0, MOST_PARTNERS),
+      demand: await demandOf(snapshot, productId, source),
+    });
+  },
+});
+
+const isOf =
+  (column: string, id: string, source: string | undefined) =>
+  (row: PublishedRow): boolean =>
+    row[column] === id && (source === undefined || row.source === source);
+
+const unknown = (what: string, id: string, source: string | undefined): ProblemError =>
+  new ProblemError(
+    404,
+    'Not found',
+    `There is no ${what} ${id}${source === undefined ? '' : ` of the source ${source}`}.`,
+  );
+
+/** What to show a customer; nothing where there is nothing to show. */
+async function recommended(
+  { recommender, latest }: ApiPorts,
+  customerId: string,
+  source: string | undefined,
+): Promise<RecommendationAnswer['items']> {
+  try {
+    const query = { kind: 'customer', customerId, ...(source !== undefined && { source }) } as const;
+    return (await recommend(query, recommender, latest)).items;
+  } catch (error) {
+    if (error instanceof NothingToRecommendError || error instanceof UnknownSourceError) return [];
+    throw error;
+  }
+}
+
+async function demandOf(snapshot: Snapshot, productId: string, source: string | undefined) {
+  try {
+    const series = { kind: 'product', name: productId } as const;
+    return await forecast(snapshot, { ...DEMAND, series, ...(source !== undefined && { source }) });
+  } catch (error) {
+    if (error instanceof NoForecastError) return null;
+    throw error;
+  }
+}
