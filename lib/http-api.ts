@@ -156,8 +156,8 @@ const ONE_PROCESSOR_MB = 1769;
 
 const NOTES_ACTIONS = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
 
-/** Preflight requests carry no token, and so go to `$default`. */
-const PEOPLES_METHODS = [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE];
+/** Preflight requests carry no token, and HEAD may carry a key: both go to `$default`, where the function judges. */
+const PEOPLES_METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE];
 
 /** The function itself judges keys, which the gateway does not know. */
 const opensToKeys = ({ access }: Route): boolean =>

@@ -161,6 +161,7 @@ function responsesOf(route: Route, method: string, canBeWrong: boolean): Record<
     ...(canBeWrong ? (['invalid-parameters'] as const) : []),
     ...(isClosed ? (['sign-in-needed', 'not-allowed', 'too-many-requests'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict', 'too-large'] as const)),
+    ...(CHANGING.has(method) ? (['precondition-failed'] as const) : []),
     ...(isClosed || parametersOf(route.path).length > 0 ? (['not-found'] as const) : []),
     // The gateway takes a request line and headers of 10 KB, and answers what is longer itself.
     ...(['headers-too-large', 'internal', 'not-ready'] as const),
@@ -171,6 +172,9 @@ function responsesOf(route: Route, method: string, canBeWrong: boolean): Record<
     ...Object.fromEntries(wrong.map((type) => [PROBLEMS[type][0], { $ref: `#/components/responses/${type}` }])),
   };
 }
+
+/** These take `If-Match`. */
+const CHANGING: ReadonlySet<string> = new Set(['PATCH', 'DELETE']);
 
 const problemResponse = (type: ProblemType): Schema => ({
   description: PROBLEMS[type][1],

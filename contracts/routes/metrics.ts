@@ -31,6 +31,16 @@ const selection = {
   ...{ country: names, category: names, product: names, channel: names, device: names, source: names },
 };
 
+const salesQuestion = {
+  ...selection,
+  grain: oneOf(GRAINS).default('auto'),
+  facet: repeated(oneOf(FILTERS)).default([]),
+  measure: repeated(oneOf(MEASURE_NAMES)).default([]),
+  top: count(TOP.most).prefault(String(TOP.default)),
+  format: rowFormat,
+};
+const told = { access: FOR.viewer, caching: 'snapshot', produces: ['text/csv'], answer: salesAnswer } as const;
+
 /** Figures of sales, exact under any filter over the whole history. */
 export const METRIC_ROUTES = {
   shop: route({
@@ -54,20 +64,15 @@ export const METRIC_ROUTES = {
   sales: route({
     method: 'GET',
     path: '/v1/metrics/sales',
-    aliases: ['/v1/metrics/countries'],
     summary: 'Sales of a period: in all, over time, by whatever is asked for, and by the values of facets',
-    access: FOR.viewer,
-    caching: 'snapshot',
-    produces: ['text/csv'],
-    query: z.strictObject({
-      ...selection,
-      grain: oneOf(GRAINS).default('auto'),
-      by: oneOf(SALES_BY).optional(),
-      facet: repeated(oneOf(FILTERS)).default([]),
-      measure: repeated(oneOf(MEASURE_NAMES)).default([]),
-      top: count(TOP.most).prefault(String(TOP.default)),
-      format: rowFormat,
-    }),
-    answer: salesAnswer,
+    ...told,
+    query: z.strictObject({ ...salesQuestion, by: oneOf(SALES_BY).optional() }),
+  }),
+  countries: route({
+    method: 'GET',
+    path: '/v1/metrics/countries',
+    summary: 'Sales of a period by country, or by whatever else is asked for',
+    ...told,
+    query: z.strictObject({ ...salesQuestion, by: oneOf(SALES_BY).default('country') }),
   }),
 } as const;

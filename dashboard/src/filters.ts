@@ -3,6 +3,12 @@ import { useLocation, useSearch } from 'wouter';
 /** What figures can be filtered by; each may have several values. */
 export const DIMENSIONS = ['country', 'category', 'channel', 'device', 'source'] as const;
 
+/** What every question about sales takes; the address may hold more, as links from elsewhere do. */
+export const SELECTION: readonly string[] = [
+  ...['from', 'to', 'compare', 'compareFrom', 'compareTo', 'audience', 'currency', 'product'],
+  ...DIMENSIONS,
+];
+
 export type Dimension = (typeof DIMENSIONS)[number];
 
 export interface Filters {

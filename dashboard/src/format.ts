@@ -42,9 +42,12 @@ export const share = (value: number | null): string =>
     ? NONE
     : signed(format({ style: 'percent', maximumFractionDigits: Math.abs(value) < 0.1 ? 2 : 1 }).format(value));
 
-/** How a figure changed, as a fraction of what it was; null where it was nothing. */
-export const change = (now: number | null, before: number | null): number | null =>
-  now === null || before === null || before === 0 ? null : (now - before) / Math.abs(before);
+/** How a figure changed, as a fraction of what it was; null where it was nothing and is something. */
+export function change(now: number | null, before: number | null): number | null {
+  if (now === null || before === null) return null;
+  if (before === 0) return now === 0 ? 0 : null;
+  return (now - before) / Math.abs(before);
+}
 
 export const changeText = (value: number | null): string =>
   value === null

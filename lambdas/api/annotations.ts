@@ -5,7 +5,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   type PutItemCommandInput,
-  QueryCommand,
+  paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { reaches } from '../../contracts/access.ts';
 import { type Annotation, annotation } from '../../contracts/annotations.ts';
@@ -89,15 +89,20 @@ class Notes {
 
   /** In the order of their first days. */
   async all(): Promise<readonly Annotation[]> {
-    const { Items = [] } = await this.#port.client.send(
-      new QueryCommand({
-        TableName: this.#port.table,
+    const notes: Annotation[] = [];
+    const { client, table: TableName } = this.#port;
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName,
         KeyConditionExpression: '#shop = :shop',
         ExpressionAttributeNames: { '#shop': 'shop' },
         ExpressionAttributeValues: { ':shop': SHOP },
-      }),
+      },
     );
-    return Items.map(({ note }) => annotation.parse(JSON.parse(note?.S ?? '')));
+    for await (const { Items = [] } of pages)
+      for (const { note } of Items) notes.push(annotation.parse(JSON.parse(note?.S ?? '')));
+    return notes;
   }
 
   /** @throws ProblemError 404 where there is none, 403 for somebody else’s */

@@ -13,6 +13,7 @@ import { askEndpoint } from '../predictions/endpoint.ts';
 import { SnapshotReader } from '../snapshot/reader.ts';
 import { makeApp } from './app.ts';
 import { apiEnv } from './env.ts';
+import { sendable } from './payload.ts';
 
 const env = apiEnv.parse(process.env);
 const s3 = aws(new S3Client({}));
@@ -57,7 +58,9 @@ const app = handle(
  * Answers every route that is no tracking call. Retry: reads change nothing, and what changes something is safe to send twice.
  * The gateway decodes paths; the app decodes them too, so that an id with a percent sign in it has to be written as it came.
  */
-export const handler: typeof app = (event, context) =>
-  app('rawPath' in event ? { ...event, rawPath: encoded(event.rawPath) } : event, context);
+export const handler: typeof app = async (event, context) => {
+  const answered = await app('rawPath' in event ? { ...event, rawPath: encoded(event.rawPath) } : event, context);
+  return sendable(answered, 'requestId' in event.requestContext ? event.requestContext.requestId : undefined);
+};
 
 const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');

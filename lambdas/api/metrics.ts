@@ -8,7 +8,7 @@ import { sales } from '../metrics/sales.ts';
 import { shop } from '../metrics/shop.ts';
 import { CONTENT_TYPES } from '../reports/render.ts';
 import { notesBetween } from './annotations.ts';
-import type { Handlers } from './handlers.ts';
+import type { Asked, Handlers } from './handlers.ts';
 import { accepted } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
 
@@ -16,9 +16,15 @@ import type { ApiPorts } from './ports.ts';
 const ALL_ROWS = Number.MAX_SAFE_INTEGER;
 
 /** Figures of sales, worked out from the facts of the snapshot. */
-export function metricHandlers(ports: ApiPorts): Pick<Handlers, 'shop' | 'overview' | 'sales'> {
+export function metricHandlers(ports: ApiPorts): Pick<Handlers, 'shop' | 'overview' | 'sales' | 'countries'> {
   const store = new FactStore(ports.readObject ?? unreadable, ports.facts ?? {});
   const source = async (): Promise<MetricsSource> => ({ snapshot: await ports.latest(), store });
+  const told = async ({ query, context }: Pick<Asked<'sales'>, 'query' | 'context'>): Promise<Response> => {
+    const { format, ...asked } = query;
+    const isCsv = (format ?? accepted(context, ['json', 'csv'])) === 'csv';
+    const answer = await sales(await source(), asked, isCsv ? ALL_ROWS : asked.top);
+    return isCsv ? csvOf(answer, asked.by) : Response.json(answer);
+  };
   return {
     shop: async () => Response.json(await shop(await source())),
     overview: async ({ query }) => {
@@ -30,11 +36,8 @@ export function metricHandlers(ports: ApiPorts): Pick<Handlers, 'shop' | 'overvi
       ]);
       return Response.json({ ...page, annotations });
     },
-    sales: async ({ query: { format, ...query }, context }) => {
-      const isCsv = (format ?? accepted(context, ['json', 'csv'])) === 'csv';
-      const answer = await sales(await source(), query, isCsv ? ALL_ROWS : query.top);
-      return isCsv ? csvOf(answer, query.by) : Response.json(answer);
-    },
+    sales: told,
+    countries: told,
   };
 }
 

@@ -1,7 +1,13 @@
-import { type RecommendationQuery, recommendationRequest } from '../../contracts/recommender.ts';
+import {
+  type RecommendationAnswer,
+  type RecommendationQuery,
+  recommendationRequest,
+} from '../../contracts/recommender.ts';
+import { ProblemError } from '../http/problem.ts';
 import { forecast } from '../predictions/forecast.ts';
 import { orderValue } from '../predictions/order-value.ts';
 import { recommend } from '../predictions/recommend.ts';
+import type { Caller } from './callers.ts';
 import type { Handlers } from './handlers.ts';
 import type { ApiPorts } from './ports.ts';
 import { read } from './problems.ts';
@@ -18,12 +24,18 @@ type PredictionHandlers = Pick<
 
 /** What models recommend, forecast and predict. */
 export function predictionHandlers(ports: ApiPorts): PredictionHandlers {
-  const recommended = async (query: RecommendationQuery): Promise<Response> =>
-    Response.json(await recommend(read(recommendationRequest, query, 'query'), ports.recommender, ports.latest));
+  const recommended = async (query: RecommendationQuery, { key }: Caller): Promise<Response> => {
+    const request = read(recommendationRequest, query, 'query');
+    const isPublic = key === 'publishable';
+    if (isPublic && request.kind === 'buy-again') throw new ProblemError(403, 'Forbidden', NOT_IN_PAGES);
+    const answer = await recommend(request, ports.recommender, ports.latest);
+    return Response.json(isPublic && request.kind === 'customer' ? discreet(answer) : answer);
+  };
   return {
-    customerRecommendations: ({ params, query }) => recommended({ customerId: params.customerId, ...query }),
-    similarProducts: ({ params, query }) => recommended({ productId: params.productId, ...query }),
-    basketRecommendations: ({ body }) => recommended(body),
+    customerRecommendations: ({ params, query, caller }) =>
+      recommended({ customerId: params.customerId, ...query }, caller),
+    similarProducts: ({ params, query, caller }) => recommended({ productId: params.productId, ...query }, caller),
+    basketRecommendations: ({ body, caller }) => recommended(body, caller),
     revenueForecast: async ({ query: { country, category, ...query } }) => {
       const series =
         country !== undefined ? of('country', country) : category !== undefined && of('category', category);
@@ -38,6 +50,19 @@ export function predictionHandlers(ports: ApiPorts): PredictionHandlers {
     orderValue: async ({ body }) => Response.json(await orderValue(body, ports.orderValue)),
   };
 }
+
+const NOT_IN_PAGES =
+  'What somebody has bought is told to no publishable key, which everybody can read; ask from your server, with a read key.';
+
+/** What everybody may see who can guess the id of a customer: what suits them, and nothing of what they have bought. */
+const discreet = (answer: RecommendationAnswer): RecommendationAnswer => ({
+  ...answer,
+  items: answer.items.map(({ reason, ...item }) => ({
+    ...item,
+    reason: reason === 'bought again' ? 'customers like you' : reason,
+    reasonProductId: null,
+  })),
+});
 
 const of = <K extends string>(kind: K, series: string) => ({ kind, name: series });
 

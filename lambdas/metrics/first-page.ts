@@ -5,14 +5,13 @@ import {
   type SalesOverview,
   type Todo,
 } from '../../contracts/metrics.ts';
-import { type ForecastQuery, forecast, NoForecastError } from '../predictions/forecast.ts';
 import { isBetween, round2, round4 } from '../reports/figures.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
+import { expected } from './expected.ts';
 
 type Filter = (typeof FILTERS)[number];
 type Ignored = OverviewAnswer['ignored'];
 
-const WEEKS_AHEAD = 8;
 /** Best first. */
 const TIERS = ['VIP', 'High', 'Medium', 'Low'];
 
@@ -87,45 +86,6 @@ async function conversion(
   return { ...now, previous: compareFrom && compareTo ? rate(compareFrom, compareTo).value : null };
 }
 
-/** Weeks to come, of the whole or of the one country or category that is asked for. */
-async function expected(
-  snapshot: Snapshot,
-  query: OverviewQuery,
-  given: readonly Filter[],
-  currency: string,
-): Promise<OverviewAnswer['forecast']> {
-  const series = seriesOf(query, given);
-  if (series === undefined) return [];
-  try {
-    const { periods } = await forecast(snapshot, {
-      ...{ measure: 'revenue', grain: 'week', horizon: WEEKS_AHEAD, currency },
-      ...series,
-    });
-    return periods.map(({ start, expected: value, lower, upper }) => ({
-      start,
-      expected: value,
-      low: lower,
-      high: upper,
-    }));
-  } catch (error) {
-    if (error instanceof NoForecastError) return [];
-    throw error;
-  }
-}
-
-function seriesOf(
-  query: OverviewQuery,
-  given: readonly Filter[],
-): Pick<ForecastQuery, 'series' | 'source'> | undefined {
-  if (given.length === 0) return {};
-  const [only, ...others] = given;
-  const values = only === undefined ? [] : query[only];
-  const [value] = values;
-  if (others.length > 0 || values.length !== 1 || value === undefined) return undefined;
-  if (only === 'source') return { source: value };
-  return only === 'country' || only === 'category' ? { series: { kind: only, name: value } } : undefined;
-}
-
 function worth(rows: readonly PublishedRow[], currency: string): OverviewAnswer['worth'] {
   const wanted = rows.filter((row) => row.currency === currency);
   const [customers, revenue] = [sumOf(wanted, 'customers'), sumOf(wanted, 'revenue')];
@@ -149,13 +109,16 @@ async function todo(snapshot: Snapshot, ofSources: Test, { period, currency }: S
   const strange = (anomalies ?? []).filter((row) => row.is_anomaly !== false && inPeriod(row));
   const refused = sumOf((ledger ?? []).filter(ofSources), 'quarantined');
   const items: Todo[] = [
-    todoOf('reorder', reorder.length, null, 'to reorder', 'product'),
+    todoOf('reorder', new Set(reorder.map(productOf)).size, null, 'to reorder', 'product'),
     todoOf('call', quiet.length, round2(sumOf(quiet, 'revenue_at_stake')), 'gone quiet, worth a call', 'good customer'),
     todoOf('explain', new Set(strange.map(({ day }) => String(day))).size, null, 'unlike others, to explain', 'day'),
     todoOf('quarantine', refused, null, 'refused, to look at', 'input'),
   ];
   return items.filter(({ count }) => count > 0);
 }
+
+/** A product may lie in several places. */
+const productOf = ({ source, product_id }: PublishedRow): string => JSON.stringify([source, product_id]);
 
 const todoOf = (kind: Todo['kind'], count: number, amount: number | null, what: string, of: string): Todo => ({
   kind,

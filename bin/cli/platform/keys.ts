@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { KEY_BYTES, KEY_KINDS, type KeyKind, keyText, type Role, type StoredKey } from '../../../contracts/access.ts';
 import { aws } from '../../../lambdas/aws/client.ts';
 import { hashKey } from '../../../lambdas/http/keys.ts';
@@ -65,15 +65,17 @@ export class Keys {
 
   async #ofKind(kind: KeyKind): Promise<readonly StoredKey[]> {
     const found: StoredKey[] = [];
-    const { Items = [] } = await this.#client.send(
-      new QueryCommand({
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
         TableName: this.#table,
         KeyConditionExpression: '#kind = :kind',
         ExpressionAttributeNames: { '#kind': 'kind' },
         ExpressionAttributeValues: { ':kind': { S: kind } },
-      }),
+      },
     );
-    for (const item of Items) found.push(keyOfItem(item as Parameters<typeof keyOfItem>[0]));
+    for await (const { Items = [] } of pages)
+      for (const item of Items) found.push(keyOfItem(item as Parameters<typeof keyOfItem>[0]));
     return found;
   }
 }

@@ -27,34 +27,29 @@ export async function get<Path extends Readable['path']>(
   query: URLSearchParams = new URLSearchParams(),
   signal?: AbortSignal,
 ): Promise<Answer<Path>> {
-  return (await request(addressOf(path, query), { signal: signal ?? null })) as Answer<Path>;
+  const response = await request(addressOf(path, query), { signal: signal ?? null });
+  return (await response.json()) as Answer<Path>;
 }
-
-/** Posts to the API. @throws ApiError */
-export const post = (path: string, body: object): Promise<unknown> =>
-  request(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
 
 /** The address of a question, as scripts would ask it. */
 export const addressOf = (path: string, query: URLSearchParams): string =>
   query.size === 0 ? path : `${path}?${query}`;
 
-async function request(address: string, init: RequestInit, isAgain = false): Promise<unknown> {
+async function request(address: string, init: RequestInit = {}, isAgain = false): Promise<Response> {
   const token = await accessToken(isAgain);
   if (token === undefined) return signIn();
-  const response = await fetch(address, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
+  const response = await fetch(address, { ...init, headers: { authorization: `Bearer ${token}` } });
   if (response.status === 401) return isAgain ? signIn() : request(address, init, true);
-  if (response.ok) return response.status === 204 ? null : response.json();
+  if (response.ok) return response;
   const body = (await response.json().catch(() => ({}))) as { detail?: string; message?: string; requestId?: string };
   throw new ApiError(response.status, body.detail ?? body.message ?? response.statusText, body.requestId);
 }
 
-/** Fetches a file of the API and hands it to the browser under a name. */
+/** Fetches a file of the API and hands it to the browser under a name. @throws ApiError */
 export async function download(path: string, query: URLSearchParams, name: string): Promise<void> {
-  const token = await accessToken(false);
   const wanted = new URLSearchParams(query);
   wanted.set('format', 'csv');
-  const response = await fetch(addressOf(path, wanted), { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok) throw new ApiError(response.status, response.statusText, undefined);
+  const response = await request(addressOf(path, wanted));
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await response.blob());
   link.download = name;

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import { config } from './config.ts';
+import { signOutAddress } from './sign-out.ts';
 
 /** An access token stays in memory; what renews it lives as long as the tab. */
 const REFRESH = 'refresh';
@@ -21,6 +22,7 @@ interface Pending {
 
 let tokens: Tokens | undefined;
 let renewing: Promise<Tokens | undefined> | undefined;
+let leaving: Promise<never> | undefined;
 let discovered: Promise<oauth.AuthorizationServer> | undefined;
 
 const redirectUri = (): string => `${location.origin}/`;
@@ -74,7 +76,16 @@ function keep({
 }
 
 /** Leaves for the sign-in page, to come back to where one is. */
-export async function signIn(): Promise<never> {
+export function signIn(): Promise<never> {
+  // Several questions are refused at once: a second departure would put its own proof in the place of the one that was sent.
+  leaving ??= leave().catch((error: unknown) => {
+    leaving = undefined;
+    throw error;
+  });
+  return leaving;
+}
+
+async function leave(): Promise<never> {
   const [{ authorization_endpoint: endpoint = '' }, { client_id }] = [await server(), await client()];
   const verifier = oauth.generateRandomCodeVerifier();
   const pending: Pending = { verifier, state: oauth.generateRandomState(), back: location.pathname + location.search };
@@ -110,7 +121,5 @@ export async function signOut(): Promise<void> {
   sessionStorage.clear();
   tokens = undefined;
   const [{ end_session_endpoint: ends }, { clientId, signOutUrl }] = [await server(), await config()];
-  // Cognito’s own way out, unless the issuer has the one of OpenID Connect.
-  const [address, back] = ends ? [ends, 'post_logout_redirect_uri'] : [signOutUrl, 'logout_uri'];
-  location.assign(`${address}?${new URLSearchParams({ client_id: clientId, [back]: redirectUri() })}`);
+  location.assign(signOutAddress(ends ?? signOutUrl, clientId, redirectUri()));
 }

@@ -1,8 +1,9 @@
+import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { HeatMap } from '../charts/heat-map.tsx';
 import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
-import type { Filters } from '../filters.ts';
+import { type Filters, only, SELECTION } from '../filters.ts';
 import { money, range, share, short, shortMoney, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { Kpi } from '../ui/kpi.tsx';
@@ -34,7 +35,7 @@ export function ControlTower() {
   return (
     <Page title="Control tower">
       {(filters) => (
-        <Question path="/v1/overview" query={filters.query} height={900}>
+        <Question path="/v1/overview" query={only(filters.query, SELECTION)} height={900}>
           {(overview) => <Tower overview={overview} filters={filters} />}
         </Question>
       )}
@@ -47,7 +48,7 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
     overview;
   const amount = (value: number | null): string => shortMoney(value, currency);
   const busiest = hours.indexOf(Math.max(...hours));
-  const source = { path: '/v1/overview', query: filters.query };
+  const source = { path: '/v1/overview', query: only(filters.query, SELECTION) };
   return (
     <div className="grid">
       <Figures overview={overview} />
@@ -136,13 +137,13 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
         <ul className="todo">
           {todo.map(({ kind, count, amount: stake, text }) => (
             <li key={kind}>
-              <a href={TODO_PAGES[kind]}>
+              <Link href={`${TODO_PAGES[kind]}${location.search}`}>
                 <strong>{short(count)}</strong>
                 <span>
                   {text.replace(/^[\d,]+ /, '')}
                   {stake !== null && <small>{money(stake, currency)} at stake</small>}
                 </span>
-              </a>
+              </Link>
             </li>
           ))}
         </ul>

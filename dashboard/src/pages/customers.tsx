@@ -1,3 +1,4 @@
+import { type Cohort, type CohortRow, cohortsOf } from '../cohorts.ts';
 import { only } from '../filters.ts';
 import { dayOfYear, money, share, short, title, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
@@ -16,6 +17,7 @@ export function Customers() {
         const mine = only(query, ['source', 'currency']);
         const cohorts = new URLSearchParams(mine);
         cohorts.set('dimension', 'all');
+        cohorts.set('currency', currency);
         return (
           <div className="grid">
             <ListCard
@@ -131,39 +133,23 @@ export function Customers() {
   );
 }
 
-type Cohort = Parameters<typeof Retention>[0]['items'][number];
-
 /** Months of first orders down, months since across; the value stands in its cell. */
-function Retention({
-  items,
-}: {
-  readonly items: readonly {
-    readonly cohortMonth: string | null;
-    readonly monthsSince: number | null;
-    readonly retention: number | null;
-    readonly customers: number | null;
-  }[];
-}) {
-  const rows = Array.from(
-    Map.groupBy(items, ({ cohortMonth }) => cohortMonth ?? ''),
-    ([month, cells]) => ({ month, cells: new Map(cells.map((cell) => [cell.monthsSince ?? 0, cell])) }),
-  )
-    .sort((a, b) => (a.month < b.month ? 1 : -1))
-    .slice(0, MOST_MONTHS);
+function Retention({ items }: { readonly items: readonly CohortRow[] }) {
   const most = Math.min(MOST_MONTHS, Math.max(0, ...items.map(({ monthsSince }) => monthsSince ?? 0)));
-  const months = Array.from({ length: most + 1 }, (_, index) => index);
-  const cellOf = (cell: Cohort | undefined): string => (cell ? share(cell.retention) : '');
   return (
     <DataTable
       label="Retention"
-      rows={rows}
+      rows={cohortsOf(items).slice(0, MOST_MONTHS)}
       keyOf={({ month }) => month}
       columns={[
         { name: 'First order', of: ({ month }) => month.slice(0, 7) },
-        { name: 'Customers', of: ({ cells }) => whole(cells.get(0)?.customers ?? null), isFigure: true },
-        ...months.slice(1).map((since) => ({
-          ...{ name: `+${since}`, isFigure: true },
-          of: ({ cells }: (typeof rows)[number]) => cellOf(cells.get(since)),
+        { name: 'Customers', of: ({ customers }) => whole(customers), isFigure: true },
+        ...Array.from({ length: most }, (_, index) => ({
+          ...{ name: `+${index + 1}`, isFigure: true },
+          of: ({ retention }: Cohort) => {
+            const kept = retention.get(index + 1);
+            return kept === undefined ? '' : share(kept);
+          },
         })),
       ]}
     />

@@ -23,6 +23,7 @@ export function Marketing() {
         if (!period.has('from') && defaults) period.set('from', defaults.from);
         if (!period.has('to') && defaults) period.set('to', defaults.to);
         const attribution = only(period, ['from', 'to', 'channel']);
+        attribution.set('currency', currency);
         return (
           <div className="grid">
             <Card
@@ -34,9 +35,11 @@ export function Marketing() {
                 {({ items }) => {
                   const sum = (step: (typeof STEPS)[number][0]) =>
                     items.reduce((total, row) => total + (row[step] ?? 0), 0);
+                  // A step that no event tells of is unknown, and not nobody's.
+                  const told = STEPS.filter(([step]) => items.some((row) => row[step] !== null));
                   return (
                     <BarList
-                      bars={STEPS.map(([step, name]) => ({ value: name, amount: sum(step), previous: null }))}
+                      bars={told.map(([step, name]) => ({ value: name, amount: sum(step), previous: null }))}
                       show={short}
                     />
                   );

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
-import { DIMENSIONS, type Filters, only } from '../filters.ts';
+import { type Filters, only, SELECTION } from '../filters.ts';
 import { money, share, short, shortMoney, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
@@ -37,7 +37,7 @@ export function SalesPage() {
   return (
     <Page title="Sales">
       {(filters) => {
-        const query = new URLSearchParams(filters.query);
+        const query = only(filters.query, SELECTION);
         query.set('by', 'product');
         for (const facet of FACETS) query.append('facet', facet);
         return (
@@ -62,7 +62,7 @@ function Figures({ sales, filters, query }: Props) {
   const isMoney = FIGURES.find(([id]) => id === figure)?.[2] ?? false;
   const show = (value: number | null): string => (isMoney ? shortMoney(value, currency) : short(value));
   const name = FIGURES.find(([id]) => id === figure)?.[1] ?? '';
-  const overTime = only(query, ['from', 'to', 'compare', 'currency', ...DIMENSIONS]);
+  const overTime = only(query, SELECTION);
   return (
     <div className="grid">
       <section className="kpis span-12" aria-label="Key figures">

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { addressOf, download } from '../api/client.ts';
 
@@ -39,17 +39,27 @@ export function Card({ title, hint, span = 4, to, source, children }: CardProps)
 }
 
 function Source({ path, query, hasCsv = false, title }: NonNullable<CardProps['source']> & { readonly title: string }) {
+  const [problem, setProblem] = useState<string>();
+  const save = (): void => {
+    setProblem(undefined);
+    download(path, query, `${title.toLowerCase()}.csv`).catch((error: Error) => setProblem(error.message));
+  };
   const command = `curl -H "Authorization: Bearer $KEY" '${location.origin}${addressOf(path, query)}'`;
   return (
     <span className="source">
       {hasCsv && (
-        <button type="button" onClick={() => void download(path, query, `${title.toLowerCase()}.csv`)}>
+        <button type="button" onClick={save}>
           CSV
         </button>
       )}
       <button type="button" title={command} onClick={() => void navigator.clipboard.writeText(command)}>
         Copy as curl
       </button>
+      {problem && (
+        <span className="warning" role="alert">
+          {problem}
+        </span>
+      )}
     </span>
   );
 }

@@ -83,7 +83,7 @@ function Dates({ shop: { days, defaults, timeZone }, filters: { query, set } }: 
           value={from}
           min={days.first}
           max={to}
-          onChange={(event) => set({ from: event.target.value, to })}
+          onChange={(event) => set({ from: event.target.value || undefined, to })}
         />
       </label>
       <label>
@@ -93,7 +93,7 @@ function Dates({ shop: { days, defaults, timeZone }, filters: { query, set } }: 
           value={to}
           min={from}
           max={days.last}
-          onChange={(event) => set({ from, to: event.target.value })}
+          onChange={(event) => set({ from, to: event.target.value || undefined })}
         />
       </label>
       <p className="hint">Business days in {timeZone}</p>

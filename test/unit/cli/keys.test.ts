@@ -53,6 +53,18 @@ describe('keys', () => {
     expect(await dynamoKeys(new DynamoDBClient({}), 'keys')(key)).toMatchObject(storefront);
   });
 
+  it('are found beyond the first page that the table gives', async () => {
+    const keys = new Keys(testPlatform());
+    await keys.create(storefront);
+    await keys.create(storefront);
+    dynamo.on(QueryCommand).callsFake(({ ExclusiveStartKey: start, ExpressionAttributeValues: values }) => {
+      const [first, second] = items.filter(({ kind }) => kind?.S === values[':kind'].S);
+      if (!first) return { Items: [] };
+      return start ? { Items: [second] } : { Items: [first], LastEvaluatedKey: { hash: first.hash } };
+    });
+    expect(await keys.list()).toHaveLength(2);
+  });
+
   it('are two of a name at most, and one of them goes on while the other is revoked', async () => {
     const keys = new Keys(testPlatform());
     const first = await keys.create(storefront);

@@ -64,6 +64,16 @@ const write = async (who: string, body: object): Promise<Annotation> =>
   noteOf(await send(who, 'POST', '/v1/annotations', body));
 
 describe('a note', () => {
+  it('is found beyond the first page that the table gives', async () => {
+    for (const text of ['first', 'second']) await write('ann', { from: '2026-03-01', text });
+    dynamo.on(QueryCommand).callsFake(({ ExclusiveStartKey: start }) => {
+      const [first, second] = [...items.values()];
+      return start ? { Items: [second] } : { Items: [first], LastEvaluatedKey: { id: first?.id } };
+    });
+    const { items: found } = (await (await send('eve', 'GET', '/v1/annotations')).json()) as { items: Annotation[] };
+    expect(found.map(({ text }) => text)).toEqual(['first', 'second']);
+  });
+
   it('is of a day or of several, and is found among those of the days asked for', async () => {
     await write('ann', { from: '2026-03-01', text: 'one day' });
     await write('ann', { from: '2026-02-20', to: '2026-03-05', text: 'a campaign', kind: 'campaign' });

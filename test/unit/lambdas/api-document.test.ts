@@ -28,6 +28,12 @@ describe('the document of the API', () => {
       expect(description).toMatch(/^(Open to everybody|For the role \w+ and above)/);
   });
 
+  it('says that a change may come too late for the version it names', () => {
+    const note = openApi().paths['/v1/annotations/{annotationId}'];
+    for (const method of ['patch', 'delete']) expect(note?.[method]?.responses).toHaveProperty('412');
+    expect(openApi().paths['/v1/annotations']?.post?.responses).not.toHaveProperty('412');
+  });
+
   it('says what a list takes', () => {
     const parameters = document.paths['/v1/products']?.get?.parameters ?? [];
     const schemaOf = (name: string) => parameters.find((parameter) => parameter.name === name)?.schema;

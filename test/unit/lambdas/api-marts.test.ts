@@ -109,6 +109,13 @@ describe('a list', () => {
     expect((await byHeader.text()).trimEnd().split('\r\n')).toEqual(lines);
   });
 
+  it('is what each asker accepts, whoever asked before', async () => {
+    const asked = async (accept: string) =>
+      (await app.request('/v1/products?sort=orders', { headers: { accept } })).headers.get('content-type');
+    expect(await asked('text/plain, text/csv;q=0.5')).toMatch(/csv/);
+    expect(await asked('text/plain')).toMatch(/json/);
+  });
+
   it.each([
     ['limit=0', 'limit'],
     ['limit=201', 'limit'],

@@ -16,8 +16,8 @@ const visits = (day: string, sessions: number, converting: number, channel = 'di
   ...{ source: 'web', day: date(day), device: 'mobile', channel },
   ...{ sessions: BigInt(sessions), converting_sessions: BigInt(converting) },
 });
-const expected = (start: string, series_kind: string, series: string, value: number) => ({
-  ...{ source: 'web', currency: 'EUR', series_kind, series, measure: 'revenue', grain: 'week' },
+const expected = (start: string, series_kind: string, series: string, value: number, source = 'web') => ({
+  ...{ source, currency: 'EUR', series_kind, series, measure: 'revenue', grain: 'week' },
   ...{ period_start: date(start), horizon: 1n, expected: value, lower_bound: value - 1, upper_bound: value + 1 },
   ...{ method: 'ets', run_id: 'run-1' },
 });
@@ -26,11 +26,17 @@ const tier = (value_tier: string, customers: number, revenue: number) => ({
 });
 const marts = snapshotOf({
   funnel: [visits('2026-03-02', 30, 1), visits('2026-03-03', 10, 3, 'email'), visits('2026-03-01', 50, 5)],
-  forecasts: [expected('2026-03-09', 'total', 'all', 80), expected('2026-03-09', 'country', 'Spain', 9)],
+  forecasts: [
+    expected('2026-03-09', 'total', 'all', 80),
+    expected('2026-03-16', 'total', 'all', 70),
+    expected('2026-03-09', 'total', 'all', 20.25, 'till'),
+    expected('2026-03-09', 'country', 'Spain', 9),
+  ],
   value_tiers: [tier('Low', 3, 10), tier('VIP', 1, 90)],
   inventory_health: [
-    { source: 'web', suggested_quantity: 5 },
-    { source: 'web', suggested_quantity: 0 },
+    { source: 'web', product_id: 'lamp', location_id: 'north', suggested_quantity: 5 },
+    { source: 'web', product_id: 'lamp', location_id: 'south', suggested_quantity: 2 },
+    { source: 'web', product_id: 'mug', location_id: 'north', suggested_quantity: 0 },
   ],
   vip_at_risk: [
     { source: 'web', currency: 'EUR', revenue_at_stake: 10.005 },
@@ -55,7 +61,8 @@ describe('the first page', () => {
     const page = await get<OverviewAnswer & { annotations: object[] }>(`/v1/overview?${DAYS}`);
     expect(page.kpis.find(({ id }) => id === 'revenue')).toMatchObject({ value: 50.25, points: [30, 20.25] });
     expect(page.conversion).toEqual({ sessions: 40, value: 0.1, previous: 0.1 });
-    expect(page.forecast).toEqual([{ start: '2026-03-09', expected: 80, low: 79, high: 81 }]);
+    // Of both sources together, as far as both are forecast.
+    expect(page.forecast).toEqual([{ start: '2026-03-09', expected: 100.25, low: 98.25, high: 102.25 }]);
     expect(page.worth).toEqual([
       { tier: 'VIP', customers: 1, customerShare: 0.25, revenueShare: 0.9 },
       { tier: 'Low', customers: 3, customerShare: 0.75, revenueShare: 0.1 },
@@ -79,6 +86,8 @@ describe('the first page', () => {
       ...['todo channel', 'todo country', 'worth channel', 'worth country'],
     ]);
     expect((await get<OverviewAnswer>(`/v1/overview?${DAYS}&country=Spain`)).forecast).toMatchObject([{ expected: 9 }]);
+    const till = await get<OverviewAnswer>(`/v1/overview?${DAYS}&source=till`);
+    expect(till.forecast).toMatchObject([{ expected: 20.25 }]);
   });
 });
 
@@ -91,6 +100,11 @@ describe('sales', () => {
       ['Spain', 20.25],
     ]);
     expect(totals).toEqual({ revenue: 50.25 });
+  });
+
+  it('are by country at the address of that name', async () => {
+    const { rows } = await get<SalesAnswer>(`/v1/metrics/countries?${DAYS}&measure=revenue`);
+    expect(rows.map(({ value }) => value)).toEqual(['Korea, Republic of', 'Spain']);
   });
 
   it('are a file of whatever they are told by', async () => {

@@ -303,3 +303,45 @@ it('recommends for a customer to whoever may see persons, and to storefronts', a
   );
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([403, 200, 200]);
 });
+
+it('tells a publishable key nothing of what somebody has bought', async () => {
+  const bought = { reason: 'bought again', reason_product_id: null };
+  const latest = async () =>
+    snapshotOf({
+      top_recommendations: [
+        recommended('c-1', 1, 'tea', bought),
+        recommended('c-1', 2, 'pot', { reason_product_id: 'cup' }),
+      ],
+    });
+  const [reader, page] = [testKey('b'), testKey('c', 'publishable')];
+  const shop = makeApp({ latest, findKey: knownKeys({ [reader]: 'analyst', [page]: 'viewer' }), verifyToken: nobody });
+  const ask = (key: string, path: string, body?: object) =>
+    shop.request(path, {
+      headers: { authorization: `Bearer ${key}` },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+  const whyFor = async (response: Response) =>
+    ((await response.json()) as { items: Record<string, unknown>[] }).items.map((item) => [
+      item.productId,
+      item.reason,
+      item.reasonProductId,
+    ]);
+  expect(await whyFor(await ask(reader, '/v1/recommendations/c-1'))).toEqual([
+    ['tea', 'bought again', null],
+    ['pot', 'bought together', 'cup'],
+  ]);
+  const masked = [
+    ['tea', 'customers like you', null],
+    ['pot', 'bought together', null],
+  ];
+  const customer = { kind: 'customer', customerId: 'c-1' };
+  expect(await whyFor(await ask(page, '/v1/recommendations/c-1'))).toEqual(masked);
+  expect(await whyFor(await ask(page, '/v1/recommendations', customer))).toEqual(masked);
+  for (const [path, body] of [
+    ['/v1/recommendations/c-1?kind=buy-again', undefined],
+    ['/v1/recommendations', { ...customer, kind: 'buy-again' }],
+  ] as const) {
+    expect((await ask(reader, path, body)).status, path).toBe(200);
+    expect((await ask(page, path, body)).status, path).toBe(403);
+  }
+});
