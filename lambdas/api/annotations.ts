@@ -38,6 +38,7 @@ export function annotationHandlers({ annotations, now = Date.now }: ApiPorts): N
       const id = `${body.from}~${randomUUID()}`;
       const note = { to: body.from, ...body, id, author, createdAt: at, changedAt: at, version: randomUUID() };
       await notes().put(note);
+      audit('note written', { note: id, by: caller.id });
       return answered(note, 201);
     },
     changeAnnotation: async ({ params: { annotationId }, body, caller, context }) => {
@@ -47,6 +48,7 @@ export function annotationHandlers({ annotations, now = Date.now }: ApiPorts): N
       const changed: Annotation = { ...before, ...given, changedAt: moment(), version: randomUUID() };
       if (changed.to < changed.from) throw new ProblemError(400, 'Bad request', 'to is before from.');
       await notes().put(changed, before.version);
+      audit('note changed', { note: annotationId, by: caller.id });
       return answered(changed, 200);
     },
     deleteAnnotation: async ({ params: { annotationId }, caller, context }) => {

@@ -42,8 +42,6 @@ describe('the user pool', () => {
       .map(([, { Properties }]) => Properties)
       .filter(({ AuthorizationType }) => AuthorizationType === 'JWT')
       .map(({ RouteKey }) => RouteKey);
-    expect(guarded.sort()).toEqual(
-      ['DELETE', 'GET', 'PATCH', 'POST'].map((method) => `${method} /v1/{proxy+}`),
-    );
+    expect(guarded.sort()).toEqual(['DELETE', 'GET', 'PATCH', 'POST'].map((method) => `${method} /v1/{proxy+}`));
   });
 });

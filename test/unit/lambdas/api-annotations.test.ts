@@ -7,7 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Annotation } from '../../../contracts/annotations.ts';
 import { makeApp } from '../../../lambdas/api/app.ts';
 import { TokenRefusedError } from '../../../lambdas/identity/tokens.ts';
@@ -64,6 +64,20 @@ const write = async (who: string, body: object): Promise<Annotation> =>
   noteOf(await send(who, 'POST', '/v1/annotations', body));
 
 describe('a note', () => {
+  it('leaves a line in the log at each change, and none of its words', async () => {
+    const log = vi.spyOn(console, 'info').mockImplementation(() => undefined);
+    const { id } = await write('ann', { from: '2026-03-01', text: 'secret' });
+    await send('ann', 'PATCH', `/v1/annotations/${id}`, { text: 'secret too' });
+    await send('root', 'DELETE', `/v1/annotations/${id}`);
+    const lines = log.mock.calls.map(([line]) => line);
+    log.mockRestore();
+    expect(lines).toEqual([
+      { what: 'note written', note: id, by: 'ann' },
+      { what: 'note changed', note: id, by: 'ann' },
+      { what: 'note deleted', note: id, by: 'root' },
+    ]);
+  });
+
   it('is found beyond the first page that the table gives', async () => {
     for (const text of ['first', 'second']) await write('ann', { from: '2026-03-01', text });
     dynamo.on(QueryCommand).callsFake(({ ExclusiveStartKey: start }) => {
