@@ -9,7 +9,7 @@ import type { TrinoClient } from './trino/client.ts';
 
 const FILE = 'lib/refresh/definition.ts';
 const UNLOAD =
-  /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compression = 'ZSTD'(?:, partitioned_by = ARRAY\['dataset'\])?\)$/s;
+  /^UNLOAD \((.*)\) TO '[^']+' WITH \(format = 'PARQUET', compression = 'ZSTD'(?:, partitioned_by = ARRAY\[([\w', ]+)\])?\)$/s;
 
 /**
  * The texts that the state machine sends to Athena: each is a statement of `glue-sql`, a few checks, or an UNLOAD. UNLOAD is Athena's own
@@ -90,13 +90,14 @@ const validationFaults = (trino: TrinoClient, text: string): Promise<string[]> =
   );
 
 async function unloadFaults(trino: TrinoClient, text: string): Promise<string[]> {
-  const query = UNLOAD.exec(text)?.[1];
+  const [, query, partitions = ''] = UNLOAD.exec(text) ?? [];
   if (query === undefined) return [`not the form of UNLOAD that is known: ${text}`];
   try {
     await trino.run(`EXPLAIN (TYPE VALIDATE) ${query}`);
     const { columns } = await trino.run(`SELECT * FROM (${query}) AS unloaded LIMIT 0`);
-    const isParted = text.includes('partitioned_by');
-    if (isParted !== (columns.at(-1)?.name === 'dataset')) return [`the dataset is not the last column of ${text}`];
+    const parted = partitions.match(/\w+/g) ?? [];
+    const last = columns.slice(columns.length - parted.length).map(({ name }) => name);
+    if (last.join() !== parted.join()) return [`the columns ${parted.join(', ')} are not the last of ${text}`];
     return columns
       .filter(({ type }) => /^time/.test(type) && type !== 'timestamp(3)')
       .map(({ name, type }) => `${text}: the column ${name} is a ${type}, which Hive's Parquet does not hold`);
