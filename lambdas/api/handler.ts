@@ -46,7 +46,7 @@ const app = handle(
       title: env.TITLE,
     },
     isBehindDistribution: originSecret !== undefined,
-    addressSalt: env.TOKEN_ISSUER,
+    addressSalt: env.KEYS_TABLE,
     ...(originSecret !== undefined && { originSecret: () => secretText(originSecret) }),
     ...(publicHost !== undefined && { publicHost }),
     ...(recommender !== undefined && { recommender: askEndpoint(runtime, recommender) }),

@@ -1,8 +1,5 @@
 import * as z from 'zod';
 
-/** Where the local account answers. */
-const LOCAL_URL = 'http://localhost:4000/';
-
 /** How people sign in. */
 export const signInConfig = z
   .strictObject({
@@ -20,9 +17,8 @@ export const signInConfig = z
     /** Where the sign-in page may send people back to, beside the stage's own address. */
     callbackUrls: z
       .array(z.url().refine((url) => /^https:|^http:\/\/localhost[:/]/.test(url), 'https, or http://localhost'))
-      .min(1)
       .max(100)
-      .default([LOCAL_URL]),
+      .default([]),
     /** Days after which one has to sign in again, even if one looks every day. */
     sessionDays: z.number().int().min(1).max(3650).default(30),
   })

@@ -71,7 +71,8 @@ describe('limits', () => {
     expect(refused[0]?.headers['retry-after']).toMatch(/^[1-9]\d*$/);
     expect(refused[0]?.json().detail).toMatch(/3 requests a minute with one key/);
     const counting = (await grants()).find(
-      ({ role, action }) => role.startsWith('ApiReports') && action === 'dynamodb:UpdateItem',
+      ({ role, action, resource }) =>
+        role.startsWith('ApiReports') && action === 'dynamodb:UpdateItem' && resource.includes('GuardCounters'),
     );
     expect(counting && used(counting)).toBe(true);
   });

@@ -42,7 +42,7 @@ describe('the configuration of a stage', () => {
       signIn: {
         mfa: 'optional',
         domainPrefix: null,
-        callbackUrls: ['http://localhost:4000/'],
+        callbackUrls: [],
         sessionDays: 30,
       },
       limits: {
