@@ -176,9 +176,14 @@ function responsesOf(route: Route, method: string, canBeWrong: boolean): Record<
 /** These take `If-Match`. */
 const CHANGING: ReadonlySet<string> = new Set(['PATCH', 'DELETE']);
 
+/** What is too long for a server to read it gets a status from it, and no body. */
+const BODILESS: ProblemType = 'headers-too-large';
+
 const problemResponse = (type: ProblemType): Schema => ({
   description: PROBLEMS[type][1],
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  ...(type !== BODILESS && {
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  }),
 });
 
 /** Bodies that are prepared before they are read are described as what they are then. */

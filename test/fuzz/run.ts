@@ -17,10 +17,11 @@ const CHECKS = [
 ];
 
 /** @returns the exit status of schemathesis, which prints what it tried and found */
-async function fuzz(program: string, url: string, key: string): Promise<number> {
+async function fuzz(program: string, folder: string, url: string, key: string): Promise<number> {
   const options = ['--header', `Authorization: Bearer ${key}`, '--mode', 'all', '--phases', 'examples,fuzzing'];
   const more = ['--max-examples', process.argv[2] ?? '40', '--checks', CHECKS.join(','), '--seed', '1', '--no-color'];
-  const child = spawn(program, ['run', `${url}/openapi.json`, ...options, ...more], { stdio: 'inherit' });
+  // It leaves what it found beside it.
+  const child = spawn(program, ['run', `${url}/openapi.json`, ...options, ...more], { cwd: folder, stdio: 'inherit' });
   const [code] = await once(child, 'exit');
   return Number(code ?? 1);
 }
@@ -32,7 +33,7 @@ try {
   try {
     await loadSample(served.platform, dataDir);
     const key = await new Keys(served.platform).create({ name: 'fuzz', kind: 'read', role: 'analyst' });
-    process.exitCode = await fuzz(join(dirname(python), 'schemathesis'), served.url, key);
+    process.exitCode = await fuzz(join(dirname(python), 'schemathesis'), dataDir, served.url, key);
   } finally {
     await served.close();
   }
