@@ -55,31 +55,23 @@ const names = repeated(name).optional();
 const days = { from: day.optional(), to: day.optional() };
 const q = name.describe('a part of a name or an id').optional();
 
-/** A list that is paged. */
-const list = <const P extends string, S extends z.ZodObject, Q extends z.ZodRawShape>(
+/** What both kinds of mart routes have, beside how their rows are answered. */
+const mart = <const P extends string, S extends z.ZodObject, Q extends z.ZodRawShape>(
   { access = FOR.viewer, ...definition }: MartDefinition<P, S>,
   query: Q,
-) =>
-  route({
-    ...common,
-    ...definition,
-    access,
-    query: z.strictObject({ ...filters, ...query }),
-    answer: listOf(definition.row),
-  });
+) => ({ ...common, ...definition, access, query: z.strictObject({ ...filters, ...query }) });
+
+/** A list that is paged. */
+const list = <const P extends string, S extends z.ZodObject, Q extends z.ZodRawShape>(
+  definition: MartDefinition<P, S>,
+  query: Q,
+) => route({ ...mart(definition, query), answer: listOf(definition.row) });
 
 /** A mart that is small enough to be had whole. */
 const whole = <const P extends string, S extends z.ZodObject, Q extends z.ZodRawShape>(
-  { access = FOR.viewer, ...definition }: MartDefinition<P, S>,
+  definition: MartDefinition<P, S>,
   query: Q,
-) =>
-  route({
-    ...common,
-    ...definition,
-    access,
-    query: z.strictObject({ ...filters, format: rowFormat, ...query }),
-    answer: rowsOf(definition.row),
-  });
+) => route({ ...mart(definition, { format: rowFormat, ...query }), answer: rowsOf(definition.row) });
 
 /** Rows of marts: tables behind the pages of the dashboard. */
 export const MART_ROUTES = {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import type { MiddlewareHandler } from 'hono';
+import { pathsOf, type Route } from '../../contracts/routes/route.ts';
+import { API_ROUTES } from '../../contracts/routes/table.ts';
 import type { ApiPorts, SitePort } from './ports.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -13,15 +15,20 @@ const TYPES: Readonly<Record<string, string>> = {
 const INDEX = 'index.html';
 const YEAR = 'public, max-age=31536000, immutable';
 
-/** Paths of the API, which the page is not to answer. */
-const OF_THE_API = /^\/(?:v1|oidc|docs|openapi\.json|health|sourceConfig|recommendations|predict|problems)(?:\/|$)/;
+/** How paths begin that the page is not to answer: those of routes, and of what senders and the sign-in ask. */
+const OF_THE_API: ReadonlySet<string | undefined> = new Set([
+  ...Object.values<Route>(API_ROUTES)
+    .flatMap(pathsOf)
+    .map((path) => path.split('/')[1]),
+  ...['oidc', 'problems'],
+]);
 
 /** The dashboard: its files, what it must know before it asks anything, and its one page for every address of it. */
 export const dashboard =
   ({ site }: Pick<ApiPorts, 'site'>): MiddlewareHandler =>
   async (c, next) => {
     const { path, method } = c.req;
-    if (!site || (method !== 'GET' && method !== 'HEAD') || OF_THE_API.test(path)) return next();
+    if (!site || (method !== 'GET' && method !== 'HEAD') || OF_THE_API.has(path.split('/')[1])) return next();
     if (path === '/config.json') {
       const { issuer, clientId, signOutUrl, title } = site;
       return c.json({ issuer, clientId, signOutUrl, title }, 200, { 'cache-control': 'no-cache' });

@@ -1,7 +1,8 @@
-import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { RECEIPTS, receipt } from '../../contracts/receipts.ts';
 import { BrokenObjectError, JsonStore } from '../lake/json-store.ts';
+import { deleteObjects } from '../lake/objects.ts';
 
 const objectsByTable = z.record(z.string(), z.array(z.string()));
 
@@ -33,7 +34,7 @@ function asMissing(error: unknown): undefined {
   throw error;
 }
 
-/** How many objects one request deletes, and how many requests are under way at a time. */
+/** How many objects one request lists, and how many requests are under way at a time. */
 const PAGE = 1000;
 const WIDTH = 32;
 
@@ -85,14 +86,8 @@ export class ArrivalStore {
     await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key, Body }));
   }
 
-  async remove(keys: readonly string[]): Promise<void> {
-    for (let at = 0; at < keys.length; at += PAGE) {
-      const Objects = keys.slice(at, at + PAGE).map((Key) => ({ Key }));
-      const { Errors = [] } = await this.#s3.send(
-        new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } }),
-      );
-      if (Errors.length > 0) throw new Error(`${Errors[0]?.Key} could not be deleted: ${Errors[0]?.Message}`);
-    }
+  remove(keys: readonly string[]): Promise<void> {
+    return deleteObjects(this.#s3, this.#bucket, keys);
   }
 
   /**

@@ -1,14 +1,6 @@
-import {
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { deleteObjects } from '../lake/objects.ts';
 import type { SmallObject } from './groups.ts';
-
-/** How many objects one request deletes. */
-const PAGE = 1000;
 
 /** The objects of a bucket that compaction reads, writes and deletes. */
 export class Objects {
@@ -41,13 +33,7 @@ export class Objects {
   }
 
   /** @throws Error when one of them could not be deleted */
-  async remove(keys: readonly string[]): Promise<void> {
-    for (let at = 0; at < keys.length; at += PAGE) {
-      const Objects = keys.slice(at, at + PAGE).map((Key) => ({ Key }));
-      const { Errors = [] } = await this.#s3.send(
-        new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } }),
-      );
-      if (Errors.length > 0) throw new Error(`${Errors[0]?.Key} could not be deleted: ${Errors[0]?.Message}`);
-    }
+  remove(keys: readonly string[]): Promise<void> {
+    return deleteObjects(this.#s3, this.#bucket, keys);
   }
 }

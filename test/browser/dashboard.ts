@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { loadSample } from '../../bin/cli/platform/sample-load.ts';
 import { type Served, serve } from '../../bin/cli/platform/serve.ts';
 import { admitEverybody, type SignIns } from '../../bin/cli/platform/welcome.ts';
+import { type Checks, runChecks } from './checks.ts';
 
 const PAGES = ['/', '/sales', '/customers', '/marketing', '/inventory', '/live', '/models'];
 /** Goes in by the browser's own protocol: a script tag is stopped by the policy of the page. */
@@ -66,7 +67,7 @@ async function seriousFindings(page: Page): Promise<string[]> {
 const money = new Intl.NumberFormat('de-DE', { style: 'currency', currency: 'GBP' });
 
 /** In this order: each goes on where the one before ended. */
-const CHECKS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+const CHECKS: Checks<Scene> = {
   'a stranger is led to the sign-in, and from it back to where they wanted to go': async (scene) => {
     await signIn(scene, '/sales?country=GB');
     await settled(scene.page);
@@ -149,16 +150,7 @@ export async function checkDashboard(browser: Browser, dataDir: string, pictures
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     const scene: Scene = { served, signIns, page, complaints, pictures };
-    for (const [name, run] of Object.entries(CHECKS)) {
-      try {
-        await run(scene);
-        console.log(`ok      ${name}`);
-      } catch (error) {
-        console.error(`FAILED  ${name}\n`, error);
-        return 1;
-      }
-    }
-    return 0;
+    return await runChecks(CHECKS, scene);
   } finally {
     await served.close();
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { refresh } from '../../bin/cli/platform/executions.ts';
 import { runQuery } from '../../bin/cli/platform/query.ts';
+import { type Checks, runChecks } from './checks.ts';
 import { startChromium } from './chromium.ts';
 import { checkDashboard } from './dashboard.ts';
 import { type ServedApi, serveApi, serveStorefront } from './served.ts';
@@ -26,7 +27,7 @@ const requests = ({ api }: Scene, method: string, path: string) =>
   api.seen.filter((seen) => seen.method === method && seen.path === path);
 
 /** In this order: each goes on where the one before ended. */
-const CHECKS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+const CHECKS: Checks<Scene> = {
   'a storefront of another origin passes the preflight and sends its page view': async (scene) => {
     assert.deepEqual(await outcome(scene.page, 1), {
       route: 'page',
@@ -109,16 +110,7 @@ async function check(browser: Browser, dataDir: string): Promise<number> {
   };
   try {
     const scene = { api, open, page: await open('local-write-key') };
-    for (const [name, run] of Object.entries(CHECKS)) {
-      try {
-        await run(scene);
-        console.log(`ok      ${name}`);
-      } catch (error) {
-        console.error(`FAILED  ${name}\n`, error);
-        return 1;
-      }
-    }
-    return 0;
+    return await runChecks(CHECKS, scene);
   } finally {
     storefront.close();
     await api.close();
