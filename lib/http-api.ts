@@ -19,15 +19,19 @@ import { gatewayPath, pathsOf, type Route } from '../contracts/routes/route.ts';
 import { API_ROUTES } from '../contracts/routes/table.ts';
 import { PIXEL_ROUTES, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes/tracking.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
+import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
 import { buildSite } from './dashboard/site.ts';
 import { ApiIntegration } from './front-door/api-integration.ts';
 import type { Guard } from './front-door/guard.ts';
+import { queryPermissions } from './iam/query-permissions.ts';
 import { allow } from './iam/statements.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Lake } from './lake.ts';
 import type { Live } from './live.ts';
+import { savedQueries } from './named-queries.ts';
 import { NodeFunction } from './node-function.ts';
+import type { Warehouse } from './warehouse.ts';
 
 export interface ApiProps {
   readonly lake: Lake;
@@ -37,6 +41,9 @@ export interface ApiProps {
   readonly identity: Identity;
   /** What has just come. */
   readonly live: Live;
+  /** Where people ask in SQL. */
+  readonly warehouse: Pick<Warehouse, 'workGroup'>;
+  readonly catalog: Catalog;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
   /** Takes the webhooks, in a stage that expects any. */
@@ -53,9 +60,11 @@ export interface ApiProps {
 export class Api extends Construct {
   readonly http: HttpApi;
 
-  constructor(scope: Construct, id: string, { lake, stage, guard, identity, live, collect, webhooks }: ApiProps) {
+  constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
+    const { lake, stage, guard, identity, live, warehouse, catalog, collect, webhooks } = props;
     const { logDays } = stage;
+    const workGroup = warehouse.workGroup.name;
     const { stackName } = Stack.of(this);
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     identity.leadBackTo(`${this.http.apiEndpoint}/`);
@@ -73,6 +82,8 @@ export class Api extends Construct {
       COUNTERS_TABLE: live.counters.tableName,
       ALERTS_TABLE: live.alerts.tableName,
       TITLE: stage.title,
+      WORK_GROUP: workGroup,
+      GOLD_DATABASE: catalog.databases.gold,
       ...identity.environment,
       ...guard.limitsEnvironment,
       ...guard.originEnvironment,
@@ -87,13 +98,14 @@ export class Api extends Construct {
     );
     const api = new NodeFunction(this, 'Reports', {
       folder: 'api',
-      folders: { site: buildSite() },
+      folders: { site: buildSite(), queries: savedQueries(stage.databasePrefix) },
       environment,
       timeout: Duration.seconds(20),
       logDays,
       memorySize: ONE_PROCESSOR_MB,
       statements: [
         ...identity.statements,
+        ...queryPermissions(this, { lake, catalog, workGroup, reads: ['staging', 'silver', 'gold'] }),
         allow(NOTES_ACTIONS, [annotations.tableArn]),
         allow(['dynamodb:Query'], [live.counters.tableArn]),
         allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [live.alerts.tableArn]),

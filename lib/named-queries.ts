@@ -1,6 +1,12 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CfnNamedQuery, type CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { Construct } from 'constructs';
-import { readStatements, render } from '../glue-sql/statement.ts';
+import { QUERIES_FILE } from '../contracts/queries.ts';
+import { namedQueryOf } from '../glue-sql/named-query.ts';
+import { readStatements } from '../glue-sql/statement.ts';
+import { bundleFolder } from './bundle.ts';
 import type { Catalog } from './catalog.ts';
 
 export interface NamedQueriesProps {
@@ -14,16 +20,25 @@ export class NamedQueries extends Construct {
   constructor(scope: Construct, id: string, { catalog, databasePrefix, workGroup }: NamedQueriesProps) {
     super(scope, id);
     for (const statement of readStatements('named')) {
-      const { name, purpose, parameters } = statement;
+      const { name, purpose, parameters, sql } = namedQueryOf(statement, databasePrefix);
       const asked = parameters.map((parameter) => `-- ? ${parameter.name} ${parameter.type}: ${parameter.doc}\n`);
       const query = new CfnNamedQuery(this, name, {
         name,
         description: purpose.slice(0, 1024),
         database: catalog.databases.gold,
-        queryString: `${asked.join('')}${render(statement, {}, databasePrefix)}`,
+        queryString: `${asked.join('')}${sql}`,
         workGroup: workGroup.name,
       });
       query.addResourceDependency(workGroup);
     }
   }
+}
+
+const BUILD = join(import.meta.dirname, '..', 'build', 'queries');
+
+/** Writes the queries of a stage into a file for the code that runs them. @returns its folder, named after its content */
+export function savedQueries(databasePrefix: string): string {
+  const text = JSON.stringify(readStatements('named').map((statement) => namedQueryOf(statement, databasePrefix)));
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return bundleFolder(join(BUILD, digest), (draft) => writeFileSync(join(draft, QUERIES_FILE), text));
 }

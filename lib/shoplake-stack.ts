@@ -39,7 +39,17 @@ export class ShoplakeStack extends Stack {
     const webhooks = this.#makeWebhooks({ lake, stage, guard, ingestion });
     const { collect } = ingestion;
     const identity = new Identity(this, 'Identity', { stage });
-    const api = new Api(this, 'Api', { lake, stage, guard, identity, live, collect, webhooks: webhooks?.receive });
+    const api = new Api(this, 'Api', {
+      lake,
+      stage,
+      guard,
+      identity,
+      live,
+      warehouse,
+      catalog,
+      collect,
+      webhooks: webhooks?.receive,
+    });
     const url = this.#addressOf(api, guard);
     if (url !== api.http.apiEndpoint) identity.leadBackTo(`${url}/`);
     raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks, replay });

@@ -3,6 +3,7 @@ import { DETAIL_ROUTES } from './details.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { MART_ROUTES } from './marts.ts';
 import { METRIC_ROUTES } from './metrics.ts';
+import { QUERY_ROUTES } from './queries.ts';
 import { READING_ROUTES } from './reading.ts';
 import { SERVICE_ROUTES } from './service.ts';
 
@@ -15,4 +16,5 @@ export const API_ROUTES = {
   ...MART_ROUTES,
   ...LIVE_ROUTES,
   ...ANNOTATION_ROUTES,
+  ...QUERY_ROUTES,
 } as const;

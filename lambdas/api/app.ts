@@ -15,6 +15,7 @@ import { metricHandlers } from './metrics.ts';
 import type { ApiPorts } from './ports.ts';
 import { predictionHandlers } from './predictions.ts';
 import { answer, problemOf } from './problems.ts';
+import { queryHandlers } from './queries.ts';
 import { reportHandlers } from './reports.ts';
 import { asked } from './request.ts';
 import { mostSpecificFirst, unknownRoute } from './routing.ts';
@@ -35,6 +36,7 @@ export function makeApp(ports: ApiPorts): Hono {
     ...detailHandlers(ports),
     ...liveHandlers(ports),
     ...annotationHandlers(ports),
+    ...queryHandlers(ports),
     ...settingsHandlers(ports),
     ...serviceHandlers(),
   };

@@ -13,6 +13,9 @@ export const apiEnv = z.object({
   SIGN_IN_URL: z.string().min(1),
   /** What the shop calls itself. */
   TITLE: z.string().min(1),
+  /** Where people's queries run, and the database that is theirs by default. */
+  WORK_GROUP: z.string().min(1),
+  GOLD_DATABASE: z.string().min(1),
   KEYS_TABLE: z.string().min(1),
   ANNOTATIONS_TABLE: z.string().min(1),
   /** What has just come, and what was noticed in it. */

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { handle } from 'hono/aws-lambda';
+import * as z from 'zod';
+import { namedQuery, QUERIES_FILE } from '../../contracts/queries.ts';
 import { aws } from '../aws/client.ts';
 import { secretText } from '../aws/secret.ts';
 import { dynamoKeys } from '../identity/keys.ts';
@@ -20,6 +24,7 @@ const s3 = aws(new S3Client({}));
 const reader = new SnapshotReader(s3, env.GOLD_BUCKET);
 const dynamo = aws(new DynamoDBClient({}));
 const runtime = aws(new SageMakerRuntimeClient({}));
+const queries = readFileSync(join(import.meta.dirname, 'queries', QUERIES_FILE), 'utf8');
 const {
   ORIGIN_SECRET: originSecret,
   PUBLIC_HOST: publicHost,
@@ -35,6 +40,12 @@ const app = handle(
     findKey: dynamoKeys(dynamo, env.KEYS_TABLE),
     live: { client: dynamo, counters: env.COUNTERS_TABLE, alerts: env.ALERTS_TABLE },
     annotations: { client: dynamo, table: env.ANNOTATIONS_TABLE },
+    queries: {
+      athena: aws(new AthenaClient({})),
+      workGroup: env.WORK_GROUP,
+      database: env.GOLD_DATABASE,
+      queries: z.array(namedQuery).parse(JSON.parse(queries)),
+    },
     verifyToken: tokenVerifier({ issuer: env.TOKEN_ISSUER, clientId: env.TOKEN_CLIENT }),
     limits: new FrontDoorLimits({ limits: env.LIMITS, table: env.LIMITS_TABLE, stackName: env.STACK_NAME }),
     site: {

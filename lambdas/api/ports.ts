@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { FactStoreOptions, ReadObject } from '../facts/store.ts';
 import type { AskModel } from '../predictions/endpoint.ts';
+import type { QueryStage } from '../queries/runs.ts';
 import type { Snapshot } from '../snapshot/reader.ts';
 import type { CallerPorts } from './callers.ts';
 
@@ -22,6 +23,8 @@ export interface ApiPorts extends CallerPorts {
   readonly live?: LivePort;
   /** Notes on days; absent where nobody keeps them. */
   readonly annotations?: AnnotationsPort;
+  /** Saved queries, and where they run; absent where nobody runs any. */
+  readonly queries?: QueryStage;
   /** The dashboard; absent where nobody serves it. */
   readonly site?: SitePort;
   /** @default Date.now */
