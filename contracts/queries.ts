@@ -19,8 +19,5 @@ export const namedQuery = z.object({
 export type QueryParameter = z.output<typeof queryParameter>;
 export type NamedQuery = z.output<typeof namedQuery>;
 
-/** Where a stage's queries lie beside the code that runs them. */
-export const QUERIES_FILE = 'queries.json';
-
 /** US dollars that Athena asks for a terabyte scanned, and the bytes that each query counts at least (list price of us-east-1). */
 export const ATHENA_PRICE = { perTerabyte: 5, terabyte: 1024 ** 4, leastBytes: 10 * 1024 ** 2 } as const;

@@ -14,7 +14,9 @@ import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { BRONZE, SILVER } from '../contracts/lake.ts';
 import { endpointName } from '../contracts/models.ts';
+import { REFERENCE } from '../contracts/reference.ts';
 import { gatewayPath, pathsOf, type Route } from '../contracts/routes/route.ts';
 import { API_ROUTES } from '../contracts/routes/table.ts';
 import { PIXEL_ROUTES, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes/tracking.ts';
@@ -29,8 +31,9 @@ import { allow } from './iam/statements.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Lake } from './lake.ts';
 import type { Live } from './live.ts';
-import { savedQueries } from './named-queries.ts';
+import type { Models } from './models.ts';
 import { NodeFunction } from './node-function.ts';
+import { buildReference } from './reference.ts';
 import type { Warehouse } from './warehouse.ts';
 
 export interface ApiProps {
@@ -42,7 +45,9 @@ export interface ApiProps {
   /** What has just come. */
   readonly live: Live;
   /** Where people ask in SQL. */
-  readonly warehouse: Pick<Warehouse, 'workGroup'>;
+  readonly warehouse: Pick<Warehouse, 'workGroup' | 'refresh'>;
+  /** Nothing in a stage without models. */
+  readonly models: Pick<Models, 'train'> | undefined;
   readonly catalog: Catalog;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
@@ -62,7 +67,8 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
-    const { lake, stage, guard, identity, live, warehouse, catalog, collect, webhooks } = props;
+    const { lake, stage, guard, identity, live, warehouse, models, catalog, collect, webhooks } = props;
+    const machines = [warehouse.refresh, ...(models ? [models.train] : [])].map((machine) => machine.stateMachineArn);
     const { logDays } = stage;
     const workGroup = warehouse.workGroup.name;
     const { stackName } = Stack.of(this);
@@ -77,6 +83,10 @@ export class Api extends Construct {
     });
     const environment: z.input<typeof apiEnv> = {
       GOLD_BUCKET: lake.gold.bucketName,
+      BRONZE_BUCKET: lake.bronze.bucketName,
+      SILVER_BUCKET: lake.silver.bucketName,
+      REFRESH_MACHINE: warehouse.refresh.stateMachineArn,
+      ...(models && { TRAIN_MACHINE: models.train.stateMachineArn }),
       FACTS_MAX_LINES: String(stage.explorer.maxLines),
       ANNOTATIONS_TABLE: annotations.tableName,
       COUNTERS_TABLE: live.counters.tableName,
@@ -98,13 +108,17 @@ export class Api extends Construct {
     );
     const api = new NodeFunction(this, 'Reports', {
       folder: 'api',
-      folders: { site: buildSite(), queries: savedQueries(stage.databasePrefix) },
+      folders: { site: buildSite(), [REFERENCE.folder]: buildReference(stage.databasePrefix) },
       environment,
       timeout: Duration.seconds(20),
       logDays,
       memorySize: ONE_PROCESSOR_MB,
       statements: [
         ...identity.statements,
+        allow(['s3:PutObject'], [lake.bronze.arnForObjects(`${BRONZE.landing}*`)]),
+        allow(['s3:GetObject'], [lake.silver.arnForObjects(`${SILVER.loadReports}uploads/*`)]),
+        allow(['states:StartExecution'], machines),
+        allow(['states:ListExecutions'], [warehouse.refresh.stateMachineArn]),
         ...queryPermissions(this, { lake, catalog, workGroup, reads: ['staging', 'silver', 'gold'] }),
         allow(NOTES_ACTIONS, [annotations.tableArn]),
         allow(['dynamodb:Query'], [live.counters.tableArn]),

@@ -1,12 +1,7 @@
-import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CfnNamedQuery, type CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { Construct } from 'constructs';
-import { QUERIES_FILE } from '../contracts/queries.ts';
 import { namedQueryOf } from '../glue-sql/named-query.ts';
 import { readStatements } from '../glue-sql/statement.ts';
-import { bundleFolder } from './bundle.ts';
 import type { Catalog } from './catalog.ts';
 
 export interface NamedQueriesProps {
@@ -32,13 +27,4 @@ export class NamedQueries extends Construct {
       query.addResourceDependency(workGroup);
     }
   }
-}
-
-const BUILD = join(import.meta.dirname, '..', 'build', 'queries');
-
-/** Writes the queries of a stage into a file for the code that runs them. @returns its folder, named after its content */
-export function savedQueries(databasePrefix: string): string {
-  const text = JSON.stringify(readStatements('named').map((statement) => namedQueryOf(statement, databasePrefix)));
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return bundleFolder(join(BUILD, digest), (draft) => writeFileSync(join(draft, QUERIES_FILE), text));
 }

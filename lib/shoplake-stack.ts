@@ -46,6 +46,7 @@ export class ShoplakeStack extends Stack {
       identity,
       live,
       warehouse,
+      models,
       catalog,
       collect,
       webhooks: webhooks?.receive,

@@ -3,6 +3,7 @@ import { DETAIL_ROUTES } from './details.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { MART_ROUTES } from './marts.ts';
 import { METRIC_ROUTES } from './metrics.ts';
+import { OPERATION_ROUTES } from './operations.ts';
 import { QUERY_ROUTES } from './queries.ts';
 import { READING_ROUTES } from './reading.ts';
 import { SERVICE_ROUTES } from './service.ts';
@@ -17,4 +18,5 @@ export const API_ROUTES = {
   ...LIVE_ROUTES,
   ...ANNOTATION_ROUTES,
   ...QUERY_ROUTES,
+  ...OPERATION_ROUTES,
 } as const;

@@ -8,6 +8,8 @@ import { annotationHandlers } from './annotations.ts';
 import { Answers, answerOf } from './answers.ts';
 import { admission } from './callers.ts';
 import { detailHandlers } from './details.ts';
+import { executionHandlers } from './executions.ts';
+import { fileHandlers } from './files.ts';
 import type { Asked, Handlers, Routes } from './handlers.ts';
 import { liveHandlers } from './live.ts';
 import { martHandlers } from './marts.ts';
@@ -37,8 +39,10 @@ export function makeApp(ports: ApiPorts): Hono {
     ...liveHandlers(ports),
     ...annotationHandlers(ports),
     ...queryHandlers(ports),
+    ...fileHandlers(ports),
+    ...executionHandlers(ports),
     ...settingsHandlers(ports),
-    ...serviceHandlers(),
+    ...serviceHandlers(ports),
   };
   const admit = admission(ports);
   const answers = new Answers(MOST_BYTES_KEPT);

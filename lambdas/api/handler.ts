@@ -4,9 +4,9 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { handle } from 'hono/aws-lambda';
-import * as z from 'zod';
-import { namedQuery, QUERIES_FILE } from '../../contracts/queries.ts';
+import { REFERENCE, reference } from '../../contracts/reference.ts';
 import { aws } from '../aws/client.ts';
 import { secretText } from '../aws/secret.ts';
 import { dynamoKeys } from '../identity/keys.ts';
@@ -24,12 +24,15 @@ const s3 = aws(new S3Client({}));
 const reader = new SnapshotReader(s3, env.GOLD_BUCKET);
 const dynamo = aws(new DynamoDBClient({}));
 const runtime = aws(new SageMakerRuntimeClient({}));
-const queries = readFileSync(join(import.meta.dirname, 'queries', QUERIES_FILE), 'utf8');
+const { queries, definitions } = reference.parse(
+  JSON.parse(readFileSync(join(import.meta.dirname, REFERENCE.folder, REFERENCE.file), 'utf8')),
+);
 const {
   ORIGIN_SECRET: originSecret,
   PUBLIC_HOST: publicHost,
   RECOMMENDER_ENDPOINT: recommender,
   ORDER_VALUE_ENDPOINT: orderValue,
+  TRAIN_MACHINE: train,
 } = env;
 
 const app = handle(
@@ -44,7 +47,14 @@ const app = handle(
       athena: aws(new AthenaClient({})),
       workGroup: env.WORK_GROUP,
       database: env.GOLD_DATABASE,
-      queries: z.array(namedQuery).parse(JSON.parse(queries)),
+      queries,
+    },
+    definitions,
+    files: { s3, bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET },
+    machines: {
+      sfn: aws(new SFNClient({})),
+      refresh: env.REFRESH_MACHINE,
+      ...(train !== undefined && { train }),
     },
     verifyToken: tokenVerifier({ issuer: env.TOKEN_ISSUER, clientId: env.TOKEN_CLIENT }),
     limits: new FrontDoorLimits({ limits: env.LIMITS, table: env.LIMITS_TABLE, stackName: env.STACK_NAME }),

@@ -1,9 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Definition } from '../../contracts/reference.ts';
 import type { FactStoreOptions, ReadObject } from '../facts/store.ts';
 import type { AskModel } from '../predictions/endpoint.ts';
 import type { QueryStage } from '../queries/runs.ts';
 import type { Snapshot } from '../snapshot/reader.ts';
 import type { CallerPorts } from './callers.ts';
+import type { MachinesPort } from './executions.ts';
+import type { FilesPort } from './files.ts';
 
 /** What the API needs of the world. */
 export interface ApiPorts extends CallerPorts {
@@ -25,6 +28,12 @@ export interface ApiPorts extends CallerPorts {
   readonly annotations?: AnnotationsPort;
   /** Saved queries, and where they run; absent where nobody runs any. */
   readonly queries?: QueryStage;
+  /** Where files of the shop land; absent where the API takes none. */
+  readonly files?: FilesPort;
+  /** What people start; absent where they start nothing. */
+  readonly machines?: MachinesPort;
+  /** What figures are. @default none */
+  readonly definitions?: readonly Definition[];
   /** The dashboard; absent where nobody serves it. */
   readonly site?: SitePort;
   /** @default Date.now */

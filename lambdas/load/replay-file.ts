@@ -1,6 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { fileReportKey, GIVEN_METADATA } from '../../contracts/lake.ts';
-import { fileIdOf, loadReport } from '../../contracts/load-report.ts';
+import { loadReport } from '../../contracts/load-report.ts';
 import { type ArrivedObject, UPLOADS } from '../../contracts/receipts.ts';
 import { NOTHING_REPLAYED, type Replayed, type ReplayRequest, readingAt } from '../../contracts/replay.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
@@ -9,6 +9,7 @@ import { JsonStore } from '../lake/json-store.ts';
 import { Outcomes } from '../lake/outcomes.ts';
 import { millisOf, rowsOf } from '../lake/parquet-rows.ts';
 import { putReceipt } from '../lake/receipts.ts';
+import { fileIdOf } from './file-id.ts';
 import { readLandingKey } from './landing.ts';
 import { type LoadCounts, type LoadPorts, loadFile } from './load-file.ts';
 import { FileRejectedError, type FileSettings, type Rereading } from './source.ts';

@@ -6,7 +6,7 @@ import {
   UPLOAD_ID_METADATA,
   uploadReportKey,
 } from '../../contracts/lake.ts';
-import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-report.ts';
+import { type LoadReport, loadReport } from '../../contracts/load-report.ts';
 import { type ArrivedObject, UPLOADS } from '../../contracts/receipts.ts';
 import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
@@ -15,6 +15,7 @@ import { StagingBatch } from '../ingest/staging.ts';
 import { JsonStore } from '../lake/json-store.ts';
 import { putReceipt } from '../lake/receipts.ts';
 import { type GivenConventions, givenConventions } from './conventions.ts';
+import { fileIdOf } from './file-id.ts';
 import { type Landed, readLandingKey } from './landing.ts';
 import { type LoadCounts, loadFile } from './load-file.ts';
 import { FileRejectedError, type FileSettings } from './source.ts';

@@ -164,6 +164,8 @@ export const suppressions = (
   {
     rules: [
       ...objects(
+        '<LakeBronze.Arn>/landing/*',
+        '<LakeSilver.Arn>/reports/uploads/*',
         '<LakeSilver.Arn>/staging/*',
         '<LakeSilver.Arn>/tables/*',
         '<LakeGold.Arn>/tables/*',
@@ -172,7 +174,7 @@ export const suppressions = (
       ...glueTables(databasePrefix, 'staging', 'silver', 'gold'),
     ],
     paths: ['Api/Reports/Role/DefaultPolicy/Resource'],
-    reason: 'Saved queries read these; Athena reads the objects beneath them and names its results itself.',
+    reason: 'Saved queries read these, and Athena names its results itself; files that people send keep their names.',
   },
   {
     rules: objects('*'),
