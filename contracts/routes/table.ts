@@ -7,12 +7,14 @@ import { OPERATION_ROUTES } from './operations.ts';
 import { QUERY_ROUTES } from './queries.ts';
 import { READING_ROUTES } from './reading.ts';
 import { SERVICE_ROUTES } from './service.ts';
+import { SUMMARY_ROUTES } from './summaries.ts';
 
 /** Every route that the function `api` answers, by name. */
 export const API_ROUTES = {
   ...SERVICE_ROUTES,
   ...READING_ROUTES,
   ...METRIC_ROUTES,
+  ...SUMMARY_ROUTES,
   ...DETAIL_ROUTES,
   ...MART_ROUTES,
   ...LIVE_ROUTES,

@@ -24,6 +24,7 @@ import { mostSpecificFirst, unknownRoute } from './routing.ts';
 import { settingsHandlers } from './sdk-settings.ts';
 import { serviceHandlers } from './service.ts';
 import { dashboard } from './site.ts';
+import { summaryHandlers } from './summaries.ts';
 
 /** The HTTP API; the same app serves Lambda and tests. Routes, access, validation and caching come from the route table. */
 export function makeApp(ports: ApiPorts): Hono {
@@ -35,6 +36,7 @@ export function makeApp(ports: ApiPorts): Hono {
     ...predictionHandlers(ports),
     ...metricHandlers(ports),
     ...martHandlers(ports),
+    ...summaryHandlers(ports),
     ...detailHandlers(ports),
     ...liveHandlers(ports),
     ...annotationHandlers(ports),

@@ -170,6 +170,7 @@ function Figures({ overview }: { readonly overview: Overview }) {
         <Kpi
           key={id}
           name={NAMES[id] ?? id}
+          definition={id}
           value={value}
           previous={previous}
           points={points}
@@ -181,6 +182,7 @@ function Figures({ overview }: { readonly overview: Overview }) {
       {conversion && (
         <Kpi
           name="Conversion"
+          definition="conversion-rate"
           value={conversion.value}
           previous={conversion.previous}
           show={share}

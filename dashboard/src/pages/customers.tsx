@@ -1,11 +1,14 @@
+import { Link } from 'wouter';
 import { type Cohort, type CohortRow, cohortsOf } from '../cohorts.ts';
 import { only } from '../filters.ts';
 import { dayOfYear, money, share, short, title, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
+import { addressOfOne } from '../ui/detail.ts';
 import { ListCard } from '../ui/list-card.tsx';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
+import { CUSTOMERS } from './paths.ts';
 
 const MOST_MONTHS = 12;
 
@@ -59,7 +62,7 @@ export function Customers() {
               sort="callRank"
               keyOf={(row, index) => `${row.customerId} ${index}`}
               columns={[
-                { name: 'Customer', of: (row) => row.customerId },
+                { name: 'Customer', of: ({ customerId }) => nameOf(customerId) },
                 {
                   name: 'At stake',
                   of: (row) => money(row.revenueAtStake, row.currency ?? currency),
@@ -101,7 +104,7 @@ export function Customers() {
               sort="-monetary"
               keyOf={(row, index) => `${row.customerId} ${index}`}
               columns={[
-                { name: 'Customer', of: (row) => row.customerId, sort: 'customerId' },
+                { name: 'Customer', of: ({ customerId }) => nameOf(customerId), sort: 'customerId' },
                 { name: 'Country', of: (row) => title(row.country ?? '') },
                 {
                   name: 'Spent',
@@ -132,6 +135,9 @@ export function Customers() {
     </Page>
   );
 }
+
+/** A customer, who leads to their page. */
+const nameOf = (id: string | null) => <Link href={addressOfOne(CUSTOMERS, id ?? '')}>{id}</Link>;
 
 /** Months of first orders down, months since across; the value stands in its cell. */
 function Retention({ items }: { readonly items: readonly CohortRow[] }) {

@@ -1,7 +1,10 @@
+import { Link } from 'wouter';
 import { only } from '../filters.ts';
 import { money, share, short, whole } from '../format.ts';
+import { addressOfOne } from '../ui/detail.ts';
 import { ListCard } from '../ui/list-card.tsx';
 import { Page } from '../ui/page.tsx';
+import { PRODUCTS } from './paths.ts';
 
 export function Inventory() {
   return (
@@ -20,7 +23,13 @@ export function Inventory() {
               sort="-suggestedQuantity"
               keyOf={(row, index) => `${row.productId} ${row.locationId} ${index}`}
               columns={[
-                { name: 'Product', of: (row) => row.name ?? row.productId, sort: 'name' },
+                {
+                  name: 'Product',
+                  of: ({ name, productId }) => (
+                    <Link href={addressOfOne(PRODUCTS, productId ?? '')}>{name ?? productId}</Link>
+                  ),
+                  sort: 'name',
+                },
                 { name: 'Order', of: (row) => whole(row.suggestedQuantity), isFigure: true, sort: 'suggestedQuantity' },
                 { name: 'Status', of: (row) => row.status?.replaceAll('_', ' ') },
                 { name: 'Available', of: (row) => whole(row.available), isFigure: true, sort: 'available' },

@@ -15,7 +15,7 @@ const QUERY = new URLSearchParams({ minutes: '60' });
 export function Live() {
   const { data, error, refetch } = useQuery({
     queryKey: ['live'],
-    queryFn: () => get('/v1/live', QUERY),
+    queryFn: () => get('/v1/live', { query: QUERY }),
     // Only while somebody looks; and slowly while it fails.
     refetchInterval: ({ state }) => (state.status === 'error' ? SLOWLY_MS : EVERY_MS),
   });

@@ -6,9 +6,14 @@ export interface CardProps {
   readonly title: string;
   readonly hint?: string;
   /** Columns of twelve. */
-  readonly span?: 3 | 4 | 5 | 6 | 8 | 12;
+  readonly span?: 3 | 4 | 5 | 6 | 8 | 9 | 12;
   /** The page on which it goes on. */
-  readonly to?: { readonly path: string; readonly name: string };
+  readonly to?: {
+    readonly path: string;
+    readonly name: string;
+    /** @default the filters of this page */
+    readonly query?: Readonly<Record<string, string>>;
+  };
   /** What the card shows, as the API answers it: a file and a command. */
   readonly source?: { readonly path: string; readonly query: URLSearchParams; readonly hasCsv?: boolean };
   readonly children: React.ReactNode;
@@ -27,7 +32,10 @@ export function Card({ title, hint, span = 4, to, source, children }: CardProps)
         <div className="card-links">
           {source && <Source {...source} title={title} />}
           {to && (
-            <Link href={`${to.path}${location.search}`} className="more">
+            <Link
+              href={to.query ? `${to.path}?${new URLSearchParams(to.query)}` : `${to.path}${location.search}`}
+              className="more"
+            >
               {to.name} →
             </Link>
           )}
@@ -42,7 +50,7 @@ function Source({ path, query, hasCsv = false, title }: NonNullable<CardProps['s
   const [problem, setProblem] = useState<string>();
   const save = (): void => {
     setProblem(undefined);
-    download(path, query, `${title.toLowerCase()}.csv`).catch((error: Error) => setProblem(error.message));
+    download(path, { query }, `${title.toLowerCase()}.csv`).catch((error: Error) => setProblem(error.message));
   };
   const command = `curl -H "Authorization: Bearer $KEY" '${location.origin}${addressOf(path, query)}'`;
   return (

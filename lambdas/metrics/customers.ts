@@ -1,0 +1,89 @@
+import { CHURN_BARS, type CustomersSummary, MOST_POINTS } from '../../contracts/summaries.ts';
+import { round2, round4 } from '../reports/figures.ts';
+import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
+import { isOneOf, leadingCurrency, numberOf, sumOf, sumOrNull } from './rows.ts';
+
+/** What is read of each customer; the rest of their columns would fill the memory of a large shop. */
+const COLUMNS = [
+  ...['source', 'customer_id', 'currency', 'country', 'frequency', 'monetary', 'rfm_cell', 'is_at_risk'],
+  ...[
+    'usual_interval_days',
+    'overdue_factor',
+    'last_year_revenue',
+    'lifetime_value',
+    'expected_value_90d',
+    'churn_risk',
+  ],
+];
+
+export interface CustomersQuestion {
+  readonly source: readonly string[];
+  readonly country: readonly string[];
+  readonly currency?: string | undefined;
+}
+
+/** Customers in figures. @param tellsIds whether who asks may know who they are */
+export async function customersSummary(
+  snapshot: Snapshot,
+  { source, country, currency: wanted }: CustomersQuestion,
+  tellsIds: boolean,
+): Promise<Omit<CustomersSummary, 'snapshot' | 'timeZone' | 'ignored'>> {
+  const tests = [isOneOf('source', source), isOneOf('country', country)];
+  const all = (await snapshot.rows('customer_360', COLUMNS)).filter((row) => tests.every((test) => test(row)));
+  const currency = wanted ?? leadingCurrency(all, 'monetary');
+  const rows = all.filter((row) => row.currency === currency);
+  const atRisk = rows.filter((row) => row.is_at_risk === true);
+  const worth = sumOrNull(rows, 'lifetime_value');
+  const expected = sumOrNull(rows, 'expected_value_90d');
+  return {
+    currency,
+    customers: rows.length,
+    repeatRate:
+      rows.length === 0 ? null : round4(rows.filter((row) => numberOf(row.frequency) > 1).length / rows.length),
+    atRisk: atRisk.length,
+    revenueAtStake: round2(sumOf(atRisk, 'last_year_revenue')),
+    meanLifetimeValue: worth === null ? null : round2(worth / rows.length),
+    expectedValue90d: expected === null ? null : round2(expected),
+    grid: gridOf(rows),
+    churn: churnOf(rows),
+    quiet: quietOf(rows, tellsIds),
+  };
+}
+
+/** By the first two digits of the cell: how recent, and how often. */
+const gridOf = (rows: readonly PublishedRow[]): CustomersSummary['grid'] =>
+  Array.from(
+    Map.groupBy(rows, (row) => String(row.rfm_cell ?? '').slice(0, 2)),
+    ([cell, of]) => ({
+      recency: Number(cell[0]),
+      frequency: Number(cell[1]),
+      customers: of.length,
+      revenue: round2(sumOf(of, 'monetary')),
+    }),
+  )
+    .filter(({ recency, frequency }) => recency > 0 && frequency > 0)
+    .sort((a, b) => a.recency - b.recency || a.frequency - b.frequency);
+
+function churnOf(rows: readonly PublishedRow[]): CustomersSummary['churn'] {
+  const known = rows.filter((row) => typeof row.churn_risk === 'number');
+  if (known.length === 0) return [];
+  const bars = Map.groupBy(known, (row) => Math.min(Math.floor(numberOf(row.churn_risk) * CHURN_BARS), CHURN_BARS - 1));
+  return Array.from({ length: CHURN_BARS }, (_, bar) => ({
+    from: bar / CHURN_BARS,
+    to: (bar + 1) / CHURN_BARS,
+    customers: bars.get(bar)?.length ?? 0,
+    revenue: round2(sumOf(bars.get(bar) ?? [], 'monetary')),
+  }));
+}
+
+const quietOf = (rows: readonly PublishedRow[], tellsIds: boolean): CustomersSummary['quiet'] =>
+  rows
+    .filter((row) => typeof row.overdue_factor === 'number' && numberOf(row.last_year_revenue) > 0)
+    .sort((a, b) => numberOf(b.last_year_revenue) - numberOf(a.last_year_revenue))
+    .slice(0, MOST_POINTS)
+    .map((row) => ({
+      customerId: tellsIds ? String(row.customer_id) : null,
+      overdueFactor: round4(numberOf(row.overdue_factor)),
+      lastYearRevenue: round2(numberOf(row.last_year_revenue)),
+      isAtRisk: row.is_at_risk === true,
+    }));
