@@ -16,8 +16,8 @@ export const customersSummary = z.object({
   currency: z.string().nullable().describe('Null where there are no customers'),
   customers: count,
   repeatRate: rate.describe('Customers with two orders and more'),
-  atRisk: count.describe('Good customers who have gone quiet'),
-  revenueAtStake: money.describe('What those at risk brought in a year'),
+  toCall: count.describe('Good customers who have gone quiet: those of the call list'),
+  revenueAtStake: money.describe('What those brought in a year'),
   meanLifetimeValue: money.nullable().describe('Null before a model was trained'),
   expectedValue90d: money.nullable().describe('Of all of them; null before a model was trained'),
   grid: z
@@ -32,7 +32,7 @@ export const customersSummary = z.object({
         customerId: z.string().nullable().describe('For analysts and above'),
         overdueFactor: z.number().describe('Silence over the usual interval'),
         lastYearRevenue: money,
-        isAtRisk: z.boolean(),
+        isToCall: z.boolean(),
       }),
     )
     .describe(`Customers with a usual interval, up to ${MOST_POINTS}, who brought most first`),

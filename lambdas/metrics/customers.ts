@@ -5,7 +5,7 @@ import { isOneOf, leadingCurrency, numberOf, sumOf, sumOrNull } from './rows.ts'
 
 /** What is read of each customer; the rest of their columns would fill the memory of a large shop. */
 const COLUMNS = [
-  ...['source', 'customer_id', 'currency', 'country', 'frequency', 'monetary', 'rfm_cell', 'is_at_risk'],
+  ...['source', 'customer_id', 'currency', 'country', 'frequency', 'monetary', 'rfm_cell'],
   ...[
     'usual_interval_days',
     'overdue_factor',
@@ -32,7 +32,9 @@ export async function customersSummary(
   const all = (await snapshot.rows('customer_360', COLUMNS)).filter((row) => tests.every((test) => test(row)));
   const currency = wanted ?? leadingCurrency(all, 'monetary');
   const rows = all.filter((row) => row.currency === currency);
-  const atRisk = rows.filter((row) => row.is_at_risk === true);
+  const calls = (await snapshot.rows('vip_at_risk')).filter(
+    (row) => row.currency === currency && tests.every((test) => test(row)),
+  );
   const worth = sumOrNull(rows, 'lifetime_value');
   const expected = sumOrNull(rows, 'expected_value_90d');
   return {
@@ -40,13 +42,13 @@ export async function customersSummary(
     customers: rows.length,
     repeatRate:
       rows.length === 0 ? null : round4(rows.filter((row) => numberOf(row.frequency) > 1).length / rows.length),
-    atRisk: atRisk.length,
-    revenueAtStake: round2(sumOf(atRisk, 'last_year_revenue')),
+    toCall: calls.length,
+    revenueAtStake: round2(sumOf(calls, 'revenue_at_stake')),
     meanLifetimeValue: worth === null ? null : round2(worth / rows.length),
     expectedValue90d: expected === null ? null : round2(expected),
     grid: gridOf(rows),
     churn: churnOf(rows),
-    quiet: quietOf(rows, tellsIds),
+    quiet: quietOf(rows, new Set(calls.map(idOf)), tellsIds),
   };
 }
 
@@ -76,7 +78,13 @@ function churnOf(rows: readonly PublishedRow[]): CustomersSummary['churn'] {
   }));
 }
 
-const quietOf = (rows: readonly PublishedRow[], tellsIds: boolean): CustomersSummary['quiet'] =>
+const idOf = (row: PublishedRow): string => JSON.stringify([row.source, row.customer_id]);
+
+const quietOf = (
+  rows: readonly PublishedRow[],
+  toCall: ReadonlySet<string>,
+  tellsIds: boolean,
+): CustomersSummary['quiet'] =>
   rows
     .filter((row) => typeof row.overdue_factor === 'number' && numberOf(row.last_year_revenue) > 0)
     .sort((a, b) => numberOf(b.last_year_revenue) - numberOf(a.last_year_revenue))
@@ -85,5 +93,5 @@ const quietOf = (rows: readonly PublishedRow[], tellsIds: boolean): CustomersSum
       customerId: tellsIds ? String(row.customer_id) : null,
       overdueFactor: round4(numberOf(row.overdue_factor)),
       lastYearRevenue: round2(numberOf(row.last_year_revenue)),
-      isAtRisk: row.is_at_risk === true,
+      isToCall: toCall.has(idOf(row)),
     }));

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { API_ROUTES } from '../../../contracts/routes/table.ts';
 import { accessToken, signIn } from '../auth/session.ts';
+import { save } from './save.ts';
 
 type Route = (typeof API_ROUTES)[keyof typeof API_ROUTES];
 type Readable = Extract<Route, { method: 'GET' }>;
@@ -76,9 +77,5 @@ export async function download(path: string, asking: Asking, name: string): Prom
   const query = new URLSearchParams(asking.query);
   if (name.endsWith('.csv')) query.set('format', 'csv');
   const response = await request(addressOf(path, query, asking.params), {});
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  save(await response.blob(), name);
 }

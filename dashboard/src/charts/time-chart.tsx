@@ -32,6 +32,8 @@ export interface TimeChartProps {
   readonly beforeName?: string;
   readonly notes?: readonly Note[];
   readonly shaded?: { readonly from: string; readonly to: string };
+  /** What a point offers that is chosen by a click or Enter. */
+  readonly onChoose?: (start: string) => void;
 }
 
 /** What came as a line, what is not over dotted, what is expected dashed in its band, and grey what was before. */
@@ -44,12 +46,16 @@ export function TimeChart({
   beforeName,
   notes = [],
   shaded,
+  onChoose,
   width = 720,
 }: TimeChartProps) {
   const geometry = geometryOf(points, expected, width);
   const { x, paths } = geometry;
   const all: readonly Point[] = [...points, ...expected.map(({ start, expected: value }) => ({ start, value }))];
-  const { at, ...listeners } = useCursor(all.map(({ start }) => x(timeOf(start)) / width));
+  const { at, ...listeners } = useCursor(
+    all.map(({ start }) => x(timeOf(start)) / width),
+    (index) => onChoose?.(all[index]?.start ?? ''),
+  );
   const chosen = at === undefined ? undefined : all[at];
   const before = chosen?.before ?? null;
   return (
@@ -59,7 +65,7 @@ export function TimeChart({
         tabIndex={0}
         viewBox={`0 0 ${width} ${HEIGHT}`}
         role="img"
-        aria-label={`${label}; arrow keys move`}
+        aria-label={`${label}; arrow keys move${onChoose ? ', Enter adds a note' : ''}`}
         {...listeners}
       >
         {shaded && <Upright className="shaded" x={x(timeOf(shaded.from))} to={x(timeOf(shaded.to))} />}

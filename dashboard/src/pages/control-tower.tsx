@@ -2,11 +2,12 @@ import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { HeatMap } from '../charts/heat-map.tsx';
-import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
+import { moneyAxis } from '../charts/time-chart.tsx';
 import { type Filters, only, SELECTION } from '../filters.ts';
 import { money, range, share, short, shortMoney, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { Kpi } from '../ui/kpi.tsx';
+import { NotedChart } from '../ui/noted-chart.tsx';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
 
@@ -44,8 +45,7 @@ export function ControlTower() {
 }
 
 function Tower({ overview, filters }: { readonly overview: Overview; readonly filters: Filters }) {
-  const { period, currency, weeks, forecast, facets, hours, changes, worth, todo, annotations, counted, snapshot } =
-    overview;
+  const { period, currency, weeks, forecast, facets, hours, changes, worth, todo, counted, snapshot } = overview;
   const amount = (value: number | null): string => shortMoney(value, currency);
   const busiest = hours.indexOf(Math.max(...hours));
   const source = { path: '/v1/overview', query: only(filters.query, SELECTION) };
@@ -58,7 +58,7 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
         span={8}
         source={source}
       >
-        <TimeChart
+        <NotedChart
           label="Revenue"
           points={weeks.map(({ start, revenue, lastYear, complete }) => ({
             ...{ start, value: revenue, before: lastYear, isComplete: complete },
@@ -67,7 +67,6 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
           axis={moneyAxis(currency)}
           show={amount}
           beforeName="A year before"
-          notes={annotations}
           shaded={period}
         />
         <Ignored overview={overview} figure="forecast" />

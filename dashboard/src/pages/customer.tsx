@@ -119,6 +119,7 @@ function Orders({ customerId }: { readonly customerId: string }) {
       title="Orders"
       hint="All of them, the newest first"
       span={8}
+      isTall
       to={{ path: '/query', name: 'Query', query: { name: 'customer_orders', customer: customerId, run: 'yes' } }}
     >
       {error && <Failed error={error} again={refetch} />}

@@ -1,5 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { Answer } from '../api/client.ts';
+import { type Answer, get } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
 import { type Filters, only, SELECTION } from '../filters.ts';
@@ -9,6 +10,7 @@ import { DataTable } from '../ui/data-table.tsx';
 import { addressOfOne, useIdBelow } from '../ui/detail.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Kpi } from '../ui/kpi.tsx';
+import { NotedChart } from '../ui/noted-chart.tsx';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
 import { PRODUCTS } from './paths.ts';
@@ -19,8 +21,12 @@ type Sales = Answer<'/v1/metrics/sales'>;
 /** One product: what it earns, to whom, with what, and what there is of it. */
 export function ProductPage() {
   const id = useIdBelow(PRODUCTS);
+  const { data } = useQuery({
+    queryKey: ['/v1/products/{productId}', { productId: id }, ''],
+    queryFn: () => get('/v1/products/{productId}', { params: { productId: id } }),
+  });
   return (
-    <Page title={id} dimensions={['country', 'channel', 'device', 'source']}>
+    <Page title={data?.figures[0]?.name ?? id} dimensions={['country', 'channel', 'device', 'source']}>
       {(filters) => {
         const query = only(filters.query, SELECTION);
         query.set('product', id);
@@ -79,7 +85,7 @@ function Figures({
         span={8}
         source={{ path: '/v1/metrics/sales', query, hasCsv: true }}
       >
-        <TimeChart
+        <NotedChart
           label="Revenue"
           points={series.map(({ start, revenue = null, complete, previous: before }) => ({
             ...{ start, value: revenue, before: before?.revenue ?? null, isComplete: complete },
@@ -152,7 +158,7 @@ const About = ({ product: { figures, stock, partners, demand } }: { readonly pro
 function Earnings({ figure }: { readonly figure: Product['figures'][number] }) {
   const currency = figure.currency ?? 'EUR';
   return (
-    <Card title={figure.name ?? 'The product'} hint={`28 days up to ${dayOfYear(figure.asOf)}`} span={4}>
+    <Card title={figure.productId ?? 'The product'} hint={`28 days up to ${dayOfYear(figure.asOf)}`} span={4}>
       <Facts
         facts={[
           ['Category', title(figure.category)],

@@ -37,7 +37,7 @@ export function QueryPage() {
                         onClick={() => navigate(`/query?name=${name}`)}
                       >
                         <strong>{words(name)}</strong>
-                        <span className="hint">{purpose}</span>
+                        <span className="hint">{sentence(purpose)}</span>
                       </button>
                     </li>
                   ))}
@@ -52,7 +52,8 @@ export function QueryPage() {
   );
 }
 
-const words = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const words = (name: string): string => sentence(name.replaceAll('_', ' '));
 const MEBIBYTE = 1024 ** 2;
 const dollars = new Intl.NumberFormat(navigator.language, {
   style: 'currency',
@@ -74,7 +75,7 @@ function Run({ query, search }: { readonly query: Query; readonly search: URLSea
     else navigate(next);
   };
   return (
-    <Card title={words(query.name)} hint={`${query.purpose} ${query.grain}`} span={9}>
+    <Card title={words(query.name)} hint={`${sentence(query.purpose)} ${sentence(query.grain)}`} span={9}>
       <form className="parameters" onSubmit={run}>
         {parameters.map(({ name, type, doc }) => (
           <label key={name}>
@@ -122,7 +123,7 @@ function Result({ query, finished: { run, result } }: { readonly query: Query; r
         </button>
       </p>
       {problem && <p className="warning">{problem.message}</p>}
-      <Chart label={words(query.name)} result={result} />
+      <Chart result={result} />
       <ResultTable label={words(query.name)} result={result} />
     </>
   );
@@ -131,22 +132,54 @@ function Result({ query, finished: { run, result } }: { readonly query: Query; r
 const MOST_POINTS = 400;
 
 /** A line where the rows are days, bars where they are names; nothing where neither would say anything. */
-function Chart({ label, result: { columns, rows } }: { readonly label: string; readonly result: Finished['result'] }) {
-  const figure = columns.findLastIndex(({ type }) => isNumeric(type));
-  const day = columns.findIndex(({ type }) => type === 'date');
-  const name = columns.findIndex(({ type }) => type.startsWith('varchar'));
-  const amount = (row: (typeof rows)[number]): number => Number(row[figure] ?? 0);
-  if (figure < 0 || rows.length < 2) return null;
-  const days = rows.map((row) => String(row[day]));
-  if (day >= 0 && new Set(days).size === rows.length && rows.length <= MOST_POINTS) {
-    const points = rows.map((row) => ({ start: String(row[day]), value: amount(row) }));
-    const inOrder = points.toSorted((a, b) => a.start.localeCompare(b.start));
-    return (
-      <TimeChart label={words(columns[figure]?.name ?? label)} points={inOrder} axis={short} show={short} width={900} />
-    );
-  }
-  const names = rows.map((row) => String(row[name]));
-  if (name < 0 || new Set(names).size !== rows.length) return null;
-  const bars = rows.map((row, at) => ({ value: names[at] ?? '', amount: amount(row), previous: null }));
-  return <BarList bars={bars.toSorted((a, b) => b.amount - a.amount)} most={12} show={short} />;
+function Chart({ result: { columns, rows } }: { readonly result: Finished['result'] }) {
+  const figures = columns.flatMap(({ name, type }, at) => (isNumeric(type) ? [{ name, at }] : []));
+  const [chosen, setChosen] = useState(figures[0]);
+  const places = { day: uniqueColumn('date', columns, rows), name: uniqueColumn('varchar', columns, rows) };
+  const [at = 0, place = -1] = [chosen?.at, places.day ?? places.name];
+  if (chosen === undefined || rows.length < 2 || place < 0) return null;
+  const parts = rows.map((row) => ({ name: String(row[place]), value: Number(row[at] ?? 0) }));
+  return (
+    <>
+      <div className="presets" role="toolbar" aria-label="Figure">
+        {figures.map((figure) => (
+          <button key={figure.name} type="button" aria-pressed={figure.at === at} onClick={() => setChosen(figure)}>
+            {words(figure.name)}
+          </button>
+        ))}
+      </div>
+      {places.day === undefined ? (
+        <BarList
+          bars={parts
+            .toSorted((a, b) => b.value - a.value)
+            .map(({ name, value }) => ({ value: name, amount: value, previous: null }))}
+          most={12}
+          isWide
+          show={short}
+        />
+      ) : (
+        <TimeChart
+          label={words(chosen.name)}
+          points={parts
+            .toSorted((a, b) => a.name.localeCompare(b.name))
+            .map(({ name, value }) => ({ start: name, value }))}
+          axis={short}
+          show={short}
+          width={900}
+        />
+      )}
+    </>
+  );
+}
+
+/** A column of a type that tells the rows apart. */
+function uniqueColumn(
+  type: string,
+  columns: Finished['result']['columns'],
+  rows: Finished['result']['rows'],
+): number | undefined {
+  const place = columns.findIndex(
+    (column, at) => column.type.startsWith(type) && new Set(rows.map((row) => row[at])).size === rows.length,
+  );
+  return place < 0 || rows.length > MOST_POINTS ? undefined : place;
 }

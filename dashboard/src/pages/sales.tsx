@@ -2,13 +2,14 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
-import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
+import { moneyAxis } from '../charts/time-chart.tsx';
 import { type Filters, only, SELECTION } from '../filters.ts';
 import { money, share, short, shortMoney, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { addressOfOne } from '../ui/detail.ts';
 import { Kpi } from '../ui/kpi.tsx';
+import { NotedChart } from '../ui/noted-chart.tsx';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
 import { PRODUCTS } from './paths.ts';
@@ -95,7 +96,7 @@ function Figures({ sales, filters, query }: Props) {
             </button>
           ))}
         </div>
-        <TimeChart
+        <NotedChart
           label={name}
           points={series.map((part) => ({
             ...{ start: part.start, value: part[figure] ?? null, isComplete: part.complete },

@@ -6,7 +6,9 @@ export interface CardProps {
   readonly title: string;
   readonly hint?: string;
   /** Columns of twelve. */
-  readonly span?: 3 | 4 | 5 | 6 | 8 | 9 | 12;
+  readonly span?: 3 | 4 | 5 | 6 | 7 | 8 | 9 | 12;
+  /** Whether it is as high as two beside it. @default false */
+  readonly isTall?: boolean;
   /** The page on which it goes on. */
   readonly to?: {
     readonly path: string;
@@ -20,10 +22,10 @@ export interface CardProps {
 }
 
 /** One message with its title. */
-export function Card({ title, hint, span = 4, to, source, children }: CardProps) {
+export function Card({ title, hint, span = 4, isTall = false, to, source, children }: CardProps) {
   const id = useId();
   return (
-    <section className={`card span-${span}`} aria-labelledby={id}>
+    <section className={`card span-${span}${isTall ? ' tall' : ''}`} aria-labelledby={id}>
       <header>
         <div>
           <h2 id={id}>{title}</h2>

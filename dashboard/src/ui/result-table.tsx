@@ -1,4 +1,4 @@
-import { title } from '../format.ts';
+import { dayOfYear, title } from '../format.ts';
 import { DataTable } from './data-table.tsx';
 import type { QueryResult } from './saved-query.ts';
 
@@ -25,7 +25,7 @@ export function ResultTable({
       columns={columns.flatMap(({ name, type }, at) =>
         without.includes(name)
           ? []
-          : [{ name: title(name), isFigure: isNumeric(type), of: (row: Row) => shown(row[at] ?? null) }],
+          : [{ name: title(name), isFigure: isNumeric(type), of: (row: Row) => shown(row[at] ?? null, type) }],
       )}
     />
   );
@@ -33,5 +33,11 @@ export function ResultTable({
 
 export const isNumeric = (type: string): boolean => NUMERIC.test(type);
 
-const shown = (value: Row[number]): string =>
-  value === null ? '–' : typeof value === 'number' ? figures.format(value) : String(value);
+const shown = (value: Row[number], type: string): string =>
+  type === 'date'
+    ? dayOfYear(value as string | null)
+    : value === null
+      ? '–'
+      : typeof value === 'number'
+        ? figures.format(value)
+        : String(value);
