@@ -1,4 +1,5 @@
-import { axisMoney, day, month } from '../format.ts';
+import { axisMoney, day, dayOfYear, month } from '../format.ts';
+import { AsTable } from '../ui/as-table.tsx';
 import {
   BOTTOM,
   type Expected,
@@ -78,6 +79,7 @@ export function TimeChart({
         {notes.map(({ from, text }, index) => (
           <Pin key={`${from} ${text}`} x={x(timeOf(from))} name={String(index + 1)} />
         ))}
+        {points.length === 1 && points.map((point) => <Lonely key={point.start} point={point} geometry={geometry} />)}
         {chosen && <Upright className="cursor" x={x(timeOf(chosen.start))} />}
       </svg>
       <p className="tooltip" aria-live="polite">
@@ -89,16 +91,50 @@ export function TimeChart({
         {points.some(({ isComplete = true }) => !isComplete) && <li className="key-open">Not over</li>}
         {expected.length > 0 && <li className="key-ahead">Expected</li>}
         {expected.length > 0 && <li className="key-band">Nine times in ten</li>}
-        {beforeName && <li className="key-before">{beforeName}</li>}
+        {beforeName && points.some(({ before: then }) => (then ?? null) !== null) && (
+          <li className="key-before">{beforeName}</li>
+        )}
         {notes.map(({ from, text }, index) => (
           <li key={`${from} ${text}`}>
             {index + 1} {text}, {day(from)}
           </li>
         ))}
       </ul>
+      <AsTable
+        label={label}
+        rows={all}
+        keyOf={({ start }, index) => `${start} ${index}`}
+        columns={[
+          { name: 'From', of: ({ start }) => dayOfYear(start) },
+          {
+            name: label,
+            of: (_, index) => (index < points.length ? show(all[index]?.value ?? null) : '–'),
+            isFigure: true,
+          },
+          {
+            name: beforeName ?? 'Before',
+            of: ({ before: then = null }) => (then === null ? '–' : show(then)),
+            isFigure: true,
+          },
+          {
+            name: 'Expected',
+            of: (_, index) => (index < points.length ? '–' : show(all[index]?.value ?? null)),
+            isFigure: true,
+          },
+        ]}
+      />
     </div>
   );
 }
+
+/** A single point has no line. */
+const Lonely = ({
+  point: { start, value },
+  geometry: { x, y },
+}: {
+  readonly point: Point;
+  readonly geometry: Geometry;
+}) => <circle className="bar" cx={x(timeOf(start))} cy={y(value ?? 0)} r="4" />;
 
 /** Amounts on an axis. */
 export const moneyAxis =

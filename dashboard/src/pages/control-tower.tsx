@@ -4,7 +4,7 @@ import { BarList } from '../charts/bar-list.tsx';
 import { HeatMap } from '../charts/heat-map.tsx';
 import { moneyAxis } from '../charts/time-chart.tsx';
 import { type Filters, only, SELECTION } from '../filters.ts';
-import { money, range, share, short, shortMoney, whole } from '../format.ts';
+import { money, range, share, short, shortMoney, title, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { Kpi } from '../ui/kpi.tsx';
 import { NotedChart } from '../ui/noted-chart.tsx';
@@ -81,9 +81,9 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
           <p className="state">Nothing that is worth a word.</p>
         ) : (
           <ul className="sentences">
-            {changes.map(({ text, amount: by }) => (
-              <li key={text} className={by < 0 ? 'bad' : 'good'}>
-                {text}
+            {changes.map((change) => (
+              <li key={change.text} className={change.amount < 0 ? 'worse' : 'better'}>
+                {sentenceOf(change, currency)}
               </li>
             ))}
           </ul>
@@ -116,7 +116,7 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
           {worth.map(({ tier, customers, customerShare, revenueShare }) => (
             <li key={tier}>
               <strong>{tier}</strong>
-              <span>{whole(customers)} customers</span>
+              <span>{customers === 1 ? '1 customer' : `${whole(customers)} customers`}</span>
               <span className="faint">
                 {share(customerShare)} of heads, {share(revenueShare)} of money
               </span>
@@ -201,4 +201,14 @@ function Ignored({ overview: { ignored }, figure }: { readonly overview: Overvie
       {reason}
     </p>
   ));
+}
+
+const OF: Readonly<Record<string, string>> = { country: 'from', category: 'of', channel: 'through' };
+
+/** What changed, in the language of the reader’s figures. */
+function sentenceOf({ dimension, value, amount, before }: Overview['changes'][number], currency: string): string {
+  const what = dimension === null ? 'Revenue' : `Revenue ${OF[dimension] ?? 'of'} ${title(value)}`;
+  const how = `${amount < 0 ? 'fell' : 'rose'} by ${money(Math.abs(amount), currency)}`;
+  if (before <= 0) return `${what} ${how}, from nothing.`;
+  return amount <= -before ? `${what} ${how}, to nothing.` : `${what} ${how}, ${share(Math.abs(amount) / before)}.`;
 }

@@ -55,7 +55,7 @@ export function Marketing() {
             </Card>
             <ListCard
               title="Carts that were left"
-              span={6}
+              span={5}
               path="/v1/metrics/abandonment"
               query={period}
               sort="-abandonedAt"
@@ -76,7 +76,7 @@ export function Marketing() {
             <ListCard
               title="Experiments"
               hint="Each variant against its control, 95 % intervals"
-              span={6}
+              span={7}
               path="/v1/metrics/experiments"
               query={only(query, ['source'])}
               keyOf={(row, index) => `${row.experimentId} ${row.variant} ${index}`}

@@ -113,7 +113,7 @@ function Runs() {
           of: (run) =>
             run.isChampion ? (
               'yes'
-            ) : mayRestore && run.status === 'retired' ? (
+            ) : mayRestore && run.status === 'replaced' ? (
               <button type="button" onClick={() => restore(run)}>
                 Let it serve again
               </button>

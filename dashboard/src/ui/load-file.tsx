@@ -28,7 +28,6 @@ export function LoadFile() {
       if (report.accepted > 0) {
         say('The figures are brought up to date …');
         await refreshed();
-        await client.invalidateQueries();
       }
       setStage({ at: 'done', kind, report });
     } catch (error) {
@@ -59,7 +58,16 @@ export function LoadFile() {
       </label>
       <div role="status">
         {stage.at === 'working' && <p className="hint">{stage.what}</p>}
-        {stage.at === 'done' && <Outcome kind={stage.kind} report={stage.report} />}
+        {stage.at === 'done' && (
+          <>
+            <Outcome kind={stage.kind} report={stage.report} />
+            {stage.report.accepted > 0 && (
+              <button type="button" className="primary" onClick={() => void client.invalidateQueries()}>
+                Show the figures
+              </button>
+            )}
+          </>
+        )}
       </div>
       {stage.at === 'failed' && (
         <p className="warning" role="alert">

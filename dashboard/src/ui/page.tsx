@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type Answer, get } from '../api/client.ts';
+import { type Answer, ApiError, get } from '../api/client.ts';
 import { DIMENSIONS, type Dimension, type Filters, useFilters } from '../filters.ts';
 import { ago } from '../format.ts';
 import { FilterBar } from './filter-bar.tsx';
@@ -23,6 +23,8 @@ export interface PageProps {
 export function Page({ title, dimensions = DIMENSIONS, hasDays = true, hasComparison = hasDays, children }: PageProps) {
   const filters = useFilters();
   const { data: shop, error, refetch } = useQuery({ queryKey: ['shop'], queryFn: () => get('/v1/shop') });
+  // Before the first refresh there is nothing to be asked.
+  if (error instanceof ApiError && error.status === NOT_READY) return <FirstRun />;
   if (error) return <Failed error={error} again={() => void refetch()} />;
   if (!shop) return <Loading height={600} />;
   return (
@@ -48,6 +50,7 @@ export function Page({ title, dimensions = DIMENSIONS, hasDays = true, hasCompar
   );
 }
 
+const NOT_READY = 503;
 const STALE_MS = 6 * 3_600_000;
 
 const isOld = (moment: string): boolean => Date.now() - Date.parse(moment) > STALE_MS;
