@@ -16,6 +16,9 @@ export const loadReport = z.object({
   uploadId: z.string(),
   fileId: z.string(),
   source: z.string(),
+  /** What it was read as, and the columns by which that was told, where its folder does not say it; a file that was refused is none. */
+  kind: z.string().optional(),
+  by: z.array(z.string()).optional(),
   file: z.string(),
   bytes: z.number(),
   /** Bytes of the object read so far. */

@@ -11,8 +11,6 @@ export const LARGEST_FILE = 4 * 1024 ** 2;
 
 const loadedFile = z.object({
   id: z.string(),
-  kind: z.string().describe('What the file is read as'),
-  by: z.array(z.string()).describe('The columns by which it was told; none where it was said'),
   report: loadReport.nullable().describe('Null until the load has begun'),
 });
 
@@ -23,7 +21,6 @@ const execution = z.object({
   endedAt: z.iso.datetime().nullable(),
 });
 
-export type LoadedFile = z.output<typeof loadedFile>;
 export type ExecutionAnswer = z.output<typeof execution>;
 
 /** What an admin does without a command line: load a file, bring figures up to date, let an earlier model serve again. */
@@ -37,7 +34,11 @@ export const OPERATION_ROUTES = {
     status: 202,
     query: z.strictObject({
       name: name.describe('its name, with its ending'),
-      kind: name.describe('what it is, where its header does not tell').optional(),
+      kind: z
+        .string()
+        .regex(/^[a-z0-9_-]{1,63}$/)
+        .describe('what it is, where its header does not tell: a folder of docs/files.md')
+        .optional(),
       as: z
         .string()
         .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/)
@@ -54,7 +55,7 @@ export const OPERATION_ROUTES = {
     summary: 'What became of a file that was loaded so',
     access: admin,
     caching: 'none',
-    answer: z.object({ report: loadReport.nullable() }),
+    answer: loadedFile,
     example: { params: { fileId: '0d1f3c52-7d0f-4b9e-9d3c-2f6f0a1b2c3d' } },
   }),
   refreshes: route({

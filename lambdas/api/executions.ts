@@ -9,15 +9,7 @@ import type { ExecutionAnswer } from '../../contracts/routes/operations.ts';
 import { audit } from '../aws/log.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Handlers } from './handlers.ts';
-import type { ApiPorts } from './ports.ts';
-
-/** The machines that people start. */
-export interface MachinesPort {
-  readonly sfn: SFNClient;
-  readonly refresh: string;
-  /** Absent in a stage without models. */
-  readonly train?: string;
-}
+import type { ApiPorts, MachinesPort } from './ports.ts';
 
 const SHOWN = 20;
 

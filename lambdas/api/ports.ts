@@ -1,12 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Definition } from '../../contracts/reference.ts';
 import type { FactStoreOptions, ReadObject } from '../facts/store.ts';
 import type { AskModel } from '../predictions/endpoint.ts';
 import type { QueryStage } from '../queries/runs.ts';
 import type { Snapshot } from '../snapshot/reader.ts';
 import type { CallerPorts } from './callers.ts';
-import type { MachinesPort } from './executions.ts';
-import type { FilesPort } from './files.ts';
 
 /** What the API needs of the world. */
 export interface ApiPorts extends CallerPorts {
@@ -45,6 +45,21 @@ export interface LivePort {
   readonly client: DynamoDBClient;
   readonly counters: string;
   readonly alerts: string;
+}
+
+/** Where files land, and where their reports lie. */
+export interface FilesPort {
+  readonly s3: S3Client;
+  readonly bronze: string;
+  readonly silver: string;
+}
+
+/** The machines that people start. */
+export interface MachinesPort {
+  readonly sfn: SFNClient;
+  readonly refresh: string;
+  /** Absent in a stage without models. */
+  readonly train?: string;
 }
 
 /** The table of notes. */

@@ -1,7 +1,7 @@
 import { CHURN_BARS, type CustomersSummary, MOST_POINTS } from '../../contracts/summaries.ts';
 import { round2, round4 } from '../reports/figures.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
-import { isOneOf, leadingCurrency, numberOf, sumOf, sumOrNull } from './rows.ts';
+import { isOneOf, knownOf, leadingCurrency, numberOf, sumOf } from './rows.ts';
 
 /** What is read of each customer; the rest of their columns would fill the memory of a large shop. */
 const COLUMNS = [
@@ -35,8 +35,8 @@ export async function customersSummary(
   const calls = (await snapshot.rows('vip_at_risk')).filter(
     (row) => row.currency === currency && tests.every((test) => test(row)),
   );
-  const worth = sumOrNull(rows, 'lifetime_value');
-  const expected = sumOrNull(rows, 'expected_value_90d');
+  const worth = knownOf(rows, 'lifetime_value');
+  const expected = knownOf(rows, 'expected_value_90d');
   return {
     currency,
     customers: rows.length,
@@ -44,8 +44,8 @@ export async function customersSummary(
       rows.length === 0 ? null : round4(rows.filter((row) => numberOf(row.frequency) > 1).length / rows.length),
     toCall: calls.length,
     revenueAtStake: round2(sumOf(calls, 'revenue_at_stake')),
-    meanLifetimeValue: worth === null ? null : round2(worth / rows.length),
-    expectedValue90d: expected === null ? null : round2(expected),
+    meanLifetimeValue: worth.length === 0 ? null : round2(sumOf(worth, 'lifetime_value') / worth.length),
+    expectedValue90d: expected.length === 0 ? null : round2(sumOf(expected, 'expected_value_90d')),
     grid: gridOf(rows),
     churn: churnOf(rows),
     quiet: quietOf(rows, new Set(calls.map(idOf)), tellsIds),
@@ -67,7 +67,7 @@ const gridOf = (rows: readonly PublishedRow[]): CustomersSummary['grid'] =>
     .sort((a, b) => a.recency - b.recency || a.frequency - b.frequency);
 
 function churnOf(rows: readonly PublishedRow[]): CustomersSummary['churn'] {
-  const known = rows.filter((row) => typeof row.churn_risk === 'number');
+  const known = knownOf(rows, 'churn_risk');
   if (known.length === 0) return [];
   const bars = Map.groupBy(known, (row) => Math.min(Math.floor(numberOf(row.churn_risk) * CHURN_BARS), CHURN_BARS - 1));
   return Array.from({ length: CHURN_BARS }, (_, bar) => ({

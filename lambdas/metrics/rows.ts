@@ -14,11 +14,9 @@ export const numberOf = (value: unknown): number => Number(value ?? 0);
 export const sumOf = (rows: readonly PublishedRow[], column: string): number =>
   rows.reduce((sum, row) => sum + numberOf(row[column]), 0);
 
-/** The sum of what is there; null where there is nothing. */
-export function sumOrNull(rows: readonly PublishedRow[], column: string): number | null {
-  const known = rows.filter((row) => row[column] !== null && row[column] !== undefined);
-  return known.length === 0 ? null : sumOf(known, column);
-}
+/** Rows in which a column holds something. */
+export const knownOf = (rows: readonly PublishedRow[], column: string): readonly PublishedRow[] =>
+  rows.filter((row) => row[column] !== null && row[column] !== undefined);
 
 /** The currency that most of a column is in; null without rows. */
 export function leadingCurrency(rows: readonly PublishedRow[], column: string): string | null {

@@ -114,7 +114,7 @@ const load = onPlatform(
   { creates: true },
 );
 
-type Loaded = LoadReport & { readonly kind: Kind };
+type Loaded = Omit<LoadReport, 'kind'> & { readonly kind: Kind };
 
 /** Says what a file was taken for, where nobody had said it. */
 const describeKind = ({ file, kind: { source, by } }: Loaded): string[] =>

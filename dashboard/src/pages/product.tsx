@@ -58,7 +58,7 @@ function Figures({
   query,
 }: FiguresProps) {
   const amount = (value: number | null): string => shortMoney(value, currency);
-  const kpi = (name: string, id: keyof typeof totals, definition: string, isMoney: boolean) => (
+  const kpi = (name: string, definition: string, id: keyof typeof totals, isMoney: boolean) => (
     <Kpi
       name={name}
       definition={definition}
@@ -77,7 +77,7 @@ function Figures({
         {kpi('Units', 'units', 'units', false)}
         {kpi('Orders', 'orders', 'orders', false)}
         {kpi('Customers', 'customers', 'customers', false)}
-        {kpi('Returned', 'returned', 'returned-amount', true)}
+        {kpi('Returned', 'returned-amount', 'returned', true)}
       </section>
       <Card
         title={`Revenue by ${grain}`}

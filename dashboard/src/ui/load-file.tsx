@@ -9,7 +9,7 @@ type Report = NonNullable<Answer<'/v1/files/{fileId}'>['report']>;
 type Stage =
   | { readonly at: 'waiting' }
   | { readonly at: 'working'; readonly what: string }
-  | { readonly at: 'done'; readonly kind: string; readonly report: Report }
+  | { readonly at: 'done'; readonly report: Report }
   | { readonly at: 'failed'; readonly problem: string };
 
 const PAUSE_MS = 500;
@@ -24,12 +24,12 @@ export function LoadFile() {
     if (!file) return;
     const say = (what: string): void => setStage({ at: 'working', what });
     try {
-      const { kind, report } = await loaded(file, say);
+      const report = await loaded(file, say);
       if (report.accepted > 0) {
         say('The figures are brought up to date …');
         await refreshed();
       }
-      setStage({ at: 'done', kind, report });
+      setStage({ at: 'done', report });
     } catch (error) {
       setStage({ at: 'failed', problem: (error as Error).message });
     }
@@ -60,7 +60,7 @@ export function LoadFile() {
         {stage.at === 'working' && <p className="hint">{stage.what}</p>}
         {stage.at === 'done' && (
           <>
-            <Outcome kind={stage.kind} report={stage.report} />
+            <Outcome report={stage.report} />
             {stage.report.accepted > 0 && (
               <button type="button" className="primary" onClick={() => void client.invalidateQueries()}>
                 Show the figures
@@ -79,12 +79,12 @@ export function LoadFile() {
 }
 
 /** Sends a file and waits until it is loaded. @throws Error with what to do, for a file that cannot be */
-async function loaded(file: File, say: (what: string) => void): Promise<{ kind: string; report: Report }> {
+async function loaded(file: File, say: (what: string) => void): Promise<Report> {
   say(`${file.name} is packed and sent …`);
   const isPacked = file.name.endsWith('.gz');
   const body = isPacked ? file : await packed(file);
   const query = new URLSearchParams({ name: isPacked ? file.name : `${file.name}.gz` });
-  const { id, kind } = await call('POST', '/v1/files', { query, body }).catch((error: Error) => {
+  const { id } = await call('POST', '/v1/files', { query, body }).catch((error: Error) => {
     if (error instanceof ApiError && error.status === TOO_LARGE)
       throw new Error(`${file.name} is too large to be sent from here. Load it with: npx shoplake load ${file.name}`);
     throw error;
@@ -92,8 +92,10 @@ async function loaded(file: File, say: (what: string) => void): Promise<{ kind: 
   for (;;) {
     const { report } = await get('/v1/files/{fileId}', { params: { fileId: id } });
     if (report?.status === 'rejected') throw new Error(`${file.name} was not read: ${report.detail}`);
-    if (report && report.status !== 'loading') return { kind, report };
-    say(`${file.name} is read as ${kind}: ${whole(report?.received ?? 0)} records so far …`);
+    if (report && report.status !== 'loading') return report;
+    say(
+      `${file.name} is read${report?.kind ? ` as ${report.kind}` : ''}: ${whole(report?.received ?? 0)} records so far …`,
+    );
     await pause();
   }
 }
@@ -116,18 +118,16 @@ async function refreshed(): Promise<void> {
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 const Outcome = ({
-  kind,
-  report: { file, status, received, accepted, duplicate, quarantined, ...report },
+  report: { file, kind, by, source, status, received, accepted, duplicate, quarantined, ...report },
 }: {
-  readonly kind: string;
   readonly report: Report;
 }) => (
   <div className="outcome">
     <p>
-      <strong>{file.replace(/\.gz$/, '')}</strong>
+      <strong>{nameOf(file)}</strong>
       {status === 'repeated'
         ? ' was loaded before; nothing in it is new.'
-        : ` was read as ${kind}: ${whole(received)} received = ${whole(accepted)} accepted + ${whole(duplicate)} duplicate + ${whole(quarantined)} refused.`}
+        : ` was read as ${kind ?? source}${by ? `, by its columns ${by.join(', ')}` : ''}: ${whole(received)} received = ${whole(accepted)} accepted + ${whole(duplicate)} duplicate + ${whole(quarantined)} refused.`}
     </p>
     {report.ignored.length > 0 && (
       <p className="hint">
@@ -148,3 +148,6 @@ const Outcome = ({
     </ul>
   </div>
 );
+
+/** Without the folder it landed in. */
+const nameOf = (key: string): string => key.split('/').at(-1)?.replace(/\.gz$/, '') ?? key;
