@@ -1,6 +1,6 @@
 import { Rejection } from '../rejection.ts';
 import { exampleOf, type Field, type Fields, Invalid, type Kind, type Reading, type RecordOf } from './field.ts';
-import { firstOf, type JsonObject, textOf, valueAt } from './value.ts';
+import { firstOf, type JsonObject, type Path, pathOf, textOf, valueAt } from './value.ts';
 
 /** What a record holds, whether it comes as an event, a line of CSV or a JSON object. */
 export interface Schema<F extends Fields = Fields> {
@@ -13,12 +13,16 @@ export interface Schema<F extends Fields = Fields> {
   readonly isPersonal: boolean;
   /** The fields with what they are called, in the order in which they are read. */
   readonly columns: readonly Column[];
+  /** A record that says nothing. Made from JSON: a copy of it is filled several times as fast as an object that grows. */
+  readonly blank: { readonly [K in keyof F]: null };
 }
 
 export interface Column {
   readonly key: string;
   /** Every name the field goes by; messages use the first. */
   readonly names: readonly string[];
+  /** Where a JSON object has it, by each of the names. */
+  readonly paths: readonly Path[];
   readonly field: Field;
 }
 
@@ -38,11 +42,11 @@ export const schemaOf = <const F extends Fields>(
   fields,
   ...(either && { either }),
   isPersonal: Object.values(fields).some(({ kind }) => kind.isPersonal),
-  columns: Object.entries(fields).map(([key, field]) => ({
-    key,
-    names: [field.name ?? key, ...(field.spellings ?? [])],
-    field,
-  })),
+  columns: Object.entries(fields).map(([key, field]) => {
+    const names = [field.name ?? key, ...(field.spellings ?? [])];
+    return { key, names, paths: names.map(pathOf), field };
+  }),
+  blank: JSON.parse(JSON.stringify(Object.fromEntries(Object.keys(fields).map((key) => [key, null])))),
 });
 
 /**
@@ -54,7 +58,7 @@ export function readRecord<F extends Fields>(
   given: GivenValue,
   reading: Reading,
 ): RecordOf<F> | Rejection {
-  const record: Record<string, unknown> = {};
+  const record: Record<string, unknown> = { ...schema.blank };
   for (const column of schema.columns) {
     const value = readColumn(schema, column, given(column), reading);
     if (value instanceof Rejection) return value;
@@ -102,8 +106,8 @@ function unreadable(
 /** The values of a JSON object, in which a dot leads into an object within: `context.page.url`. */
 export const valuesIn =
   (object: JsonObject): GivenValue =>
-  ({ names }) =>
-    firstOf(names, (name) => valueAt(object, name));
+  ({ paths }) =>
+    firstOf(paths, (path) => valueAt(object, path));
 
 /** Reads one value: null where there is none, or none that can be read and the reading lets it be absent. */
 export function readValue<T>(kind: Kind<T>, given: unknown, reading: Reading): T | null | Invalid {
