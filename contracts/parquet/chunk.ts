@@ -46,7 +46,7 @@ export function writeChunk(
   for (let row = 0; row < rows.length; row += rowsOfPage) {
     const count = Math.min(rowsOfPage, rows.length - row);
     const present = levels?.subarray(row, row + count);
-    const to = from + (present ? present.reduce((sum, level) => sum + level, 0) : count);
+    const to = from + (present ? sumOf(present) : count);
     const page = { encoding, rows: count, nulls: count - (to - from), levels: levelBytes(column, present, count) };
     pages.data(
       page,
@@ -67,6 +67,12 @@ export function writeChunk(
     statistics: statisticsOf(type, distinct, { nulls: rows.length - values.length, isAscii: written === size }),
     encoding_stats: pages.stats,
   };
+}
+
+function sumOf(levels: Uint8Array): number {
+  let sum = 0;
+  for (let row = 0; row < levels.length; row++) sum += levels[row] as number;
+  return sum;
 }
 
 /** How a type is stored, where it is not as an integer. */

@@ -153,7 +153,8 @@ class AllRows implements TableRows {
   }
 
   add(row: Row): void {
-    const kept = this.#cut.map(([name, maxLength]) => [name, String(row[name]).slice(0, maxLength)]);
+    const long = this.#cut.filter(([name, maxLength]) => String(row[name]).length > maxLength);
+    const kept = long.map(([name, maxLength]) => [name, String(row[name]).slice(0, maxLength)]);
     this.#rows.push(kept.length === 0 ? row : { ...row, ...Object.fromEntries(kept) });
   }
 

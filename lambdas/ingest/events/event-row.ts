@@ -95,7 +95,8 @@ function rowAbout(
   arrival: Arrival,
   reading: Reading,
 ): EventRow | Rejection {
-  const given = readRecord(columns, valuesIn({ ...message, properties }), reading);
+  const about = properties === message.properties ? message : { ...message, properties };
+  const given = readRecord(columns, valuesIn(columns, about), reading);
   if (given instanceof Rejection) return given;
   return {
     ...given,
@@ -129,9 +130,12 @@ const PRODUCT_EVENT = /^Product (?!List )|^Wishlist Product /;
 const idOf = ({ product_id, productId, item_id, sku }: JsonObject): string | null =>
   asText(product_id) ?? asText(productId) ?? asText(item_id) ?? asText(sku);
 
-function contentOf({ properties, traits, context }: Message): Record<string, unknown> {
-  return { ...(properties && { properties }), ...(traits && { traits }), ...(context && { context }) };
-}
+/** Of what is undefined JSON says nothing. */
+const contentOf = ({ properties, traits, context }: Message): Record<string, unknown> => ({
+  properties: properties ?? undefined,
+  traits: traits ?? undefined,
+  context: context ?? undefined,
+});
 
 const TABLET = /ipad|tablet|playbook|silk|(android(?!.*mobile))/i;
 const MOBILE = /mobi|iphone|ipod|android|blackberry|phone/i;

@@ -110,16 +110,19 @@ export function readMessage(value: unknown): Message | Rejection {
     if (result instanceof Invalid) return new Rejection('invalid_field', `${field} ${result.why}.`);
     message[field] = result;
   }
-  return named(message as unknown as Message);
+  return named(message as unknown as Writable<Message>);
 }
 
-function named(message: Message): Message | Rejection {
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function named(message: Writable<Message>): Message | Rejection {
   if (!message.userId && !message.anonymousId) {
     return new Rejection('missing_ids', 'An event needs a userId or an anonymousId; send at least one.');
   }
   if (message.type !== 'track') return message;
   if (!message.event) return new Rejection('missing_event_name', 'A track call needs an event name in `event`.');
-  return { ...message, event: canonicalName(message.event) };
+  message.event = canonicalName(message.event);
+  return message;
 }
 
 const kindOf = (value: unknown): string =>

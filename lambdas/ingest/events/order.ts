@@ -76,7 +76,7 @@ export interface Order extends RecordOf<typeof properties.fields> {
  */
 export function readOrder(event: string | null, given: JsonObject, reading: Reading): Order | Rejection {
   const order = isOrderEvent(event)
-    ? readAmounts(valuesIn(event === REFUND ? asRefund(given) : given), reading)
+    ? readAmounts(valuesIn(properties, event === REFUND ? asRefund(given) : given), reading)
     : properties.blank;
   if (order instanceof Rejection) return order;
   const products = readProducts(given, reading);
@@ -157,7 +157,7 @@ function readProducts(given: JsonObject, reading: Reading): OrderedProduct[] | R
 function readProduct(item: JsonObject, reading: Reading): OrderedProduct | undefined | Rejection {
   if (isBeyond(item.price, reading.largestAmount)) return outOfRange('products.price', item.price, reading);
   if (isBeyond(item.quantity, wholeAmount(LARGEST_COUNT))) return tooMany(item.quantity);
-  const read = readRecord(product, valuesIn(item), reading);
+  const read = readRecord(product, valuesIn(product, item), reading);
   if (read instanceof Rejection) return read;
   if (read.id === null && read.price === null) return undefined;
   const ordered = { ...read, id: read.id ?? UNSPECIFIED, quantity: read.quantity ?? ONE_UNIT };

@@ -160,9 +160,9 @@ function productRows(
   reading: Reading,
 ): ProductRow[] | Rejection {
   const rows: ProductRow[] = [];
-  const isAboutOne = asText(valuesIn(properties)(PRODUCT_ID)) !== null;
+  const isAboutOne = asText(valuesIn(productSchema, properties)(PRODUCT_ID)) !== null;
   for (const given of isAboutOne ? [properties] : items) {
-    const product = readRecord(productSchema, valuesIn(given), reading);
+    const product = readRecord(productSchema, valuesIn(productSchema, given), reading);
     if (product instanceof Rejection) return product;
     const { product_id } = product;
     if (product_id === null) continue;
@@ -193,7 +193,7 @@ const traitsOf = ({ context, traits }: Message) => ({ ...objectOf(objectOf(conte
 function customerRow(row: EventRow, message: Message, reading: Reading): CustomerRow | undefined | Rejection {
   if (row.user_id === null || (message.type !== 'identify' && row.order_id === null)) return undefined;
   const given = traitsOf(message);
-  const traits = readRecord(traitsSchema, valuesIn(given), reading);
+  const traits = readRecord(traitsSchema, valuesIn(traitsSchema, given), reading);
   if (traits instanceof Rejection) return traits;
   return {
     ...versionOf(row),
