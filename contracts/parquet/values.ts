@@ -34,30 +34,36 @@ export function valuesOf(rows: readonly object[], name: string, { required }: Co
   return { values, ...(levels && { levels }) };
 }
 
-/** Places have at most so many bits. */
+/** Places have at most 16 bits. */
 const LARGEST = 2 ** 16;
-/** So many different values are no sign yet that few repeat. */
+/** A column of fewer values has a dictionary, whether they repeat or not. */
 const FEW = 32;
+/** Of so many values at least all but one have to repeat an earlier one. */
+const SHARE = 4;
+/** A longer text hardly comes twice, and takes long to look up. */
+const LONGEST = 256;
 
-/** The dictionary of values of which at least every other repeats an earlier one; undefined where they do not. */
+/** The dictionary of values that repeat; undefined where too few of them do. */
 export function dictionaryOf(type: Column['type'], given: readonly unknown[]): Dictionary | undefined {
   // Two doubles that are equal may differ, as 0 and -0 do; booleans take a bit as they are.
   if (type === 'double' || type === 'boolean' || given.length === 0) return undefined;
+  const most = Math.min(LARGEST, FEW + given.length / SHARE);
   const known = new Map<unknown, number>();
   const places = new Uint32Array(given.length);
-  let last: unknown;
+  let [last] = given;
   let place = 0;
+  known.set(last, place);
   for (let index = 0; index < given.length; index++) {
     const value = given[index];
-    if (value !== last || index === 0) {
+    if (value !== last) {
       last = value;
       place = known.get(value) ?? known.size;
-      if (place === known.size) {
-        if (known.size >= Math.min(LARGEST, FEW + index / 2)) return undefined;
-        known.set(value, place);
-      }
+      if (place === known.size) known.set(value, place);
+      if (known.size > most || isLong(value)) return undefined;
     }
     places[index] = place;
   }
   return { values: [...known.keys()], places };
 }
+
+const isLong = (value: unknown): boolean => typeof value === 'string' && value.length > LONGEST;

@@ -91,11 +91,19 @@ const INSTANT =
 const UTC = new LocalClock('UTC');
 const MINUTE = 60_000;
 
+/** The lines of an order say one time, one after the other. */
+let last: { readonly text: string; readonly clock: LocalClock; readonly at: EpochMillis | undefined } | undefined;
+
 /**
  * Reads an ISO 8601 time. Without a zone it is wall-clock time of the zone of `clock`; a day alone is its beginning.
  * @returns UTC, of any year: clocks of devices are corrected later; undefined when it is not such a time or not of the calendar
  */
 export function parseInstant(text: string, clock: LocalClock): EpochMillis | undefined {
+  if (last?.text !== text || last.clock !== clock) last = { text, clock, at: readInstant(text, clock) };
+  return last.at;
+}
+
+function readInstant(text: string, clock: LocalClock): EpochMillis | undefined {
   const found = INSTANT.exec(text);
   if (!found) return undefined;
   const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = '', zone] = found;
