@@ -135,9 +135,10 @@ function stage(
   settings: TransformSettings,
 ): boolean {
   const lineage = { source, ingest_id: ingestId, received_at: receivedAt };
-  const body = jsonText(event) ?? TOO_DEEP;
+  const json = jsonText(event);
+  const body = json ?? TOO_DEEP;
   batch.add(rawEvents, { ...lineage, body });
-  const rejection = batch.take(() => stageEvent(batch, event, { source, ingestId, receivedAt }, settings));
+  const rejection = batch.take(() => stageEvent(batch, event, { source, ingestId, receivedAt, json }, settings));
   if (rejection) refuse(batch, lineage, rejection, body);
   return rejection === undefined;
 }
