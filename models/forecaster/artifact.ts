@@ -42,7 +42,8 @@ const sourceSchema = z.strictObject({
 const artifactSchema = z.strictObject({
   format: z.literal('forecasts'),
   version: z.literal(FORMAT_VERSION),
-  sources: z.array(sourceSchema).min(1),
+  /** None before a first training. */
+  sources: z.array(sourceSchema),
 });
 
 export type SourceForecasts = z.infer<typeof sourceSchema>;

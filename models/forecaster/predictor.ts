@@ -45,6 +45,7 @@ export function predictorOf(sources: readonly SourceForecasts[]): Predictor {
       const parsed = requestSchema.safeParse(request);
       if (!parsed.success) throw new RequestError(wrongIn(parsed.error));
       const { data } = parsed;
+      if (sources.length === 0) throw new RequestError(UNTRAINED);
       const asked = bySize.filter(({ source }) => data.source === undefined || source === data.source);
       if (asked.length === 0) {
         throw new RequestError(
@@ -55,6 +56,8 @@ export function predictorOf(sources: readonly SourceForecasts[]): Predictor {
     },
   };
 }
+
+const UNTRAINED = 'Nothing of the shop has been learnt yet: train the models with `npx shoplake train`.';
 
 function wrongIn({ issues }: z.ZodError): string {
   const wrong = issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));

@@ -130,6 +130,13 @@ describe('recommendations', () => {
     ]);
   });
 
+  it('come from the snapshot while the model has learnt nothing yet', async () => {
+    const untrained: AskModel = async () => ({ source: '', items: [], fallback: 'popular' });
+    const { body } = await get('/v1/recommendations/c-1', { recommender: untrained });
+    expect(body).toMatchObject({ source: 'web', servedFrom: 'snapshot' });
+    expect(body.items).not.toEqual([]);
+  });
+
   it('come from the last snapshot, in their order, when no model answers', async () => {
     const { body } = await get('/v1/recommendations/c-1', { recommender: down });
     expect(body).toMatchObject({ servedFrom: 'snapshot', fallback: null });
@@ -263,6 +270,11 @@ describe('the value of an order line', () => {
   it('is quantity × price while no model answers', async () => {
     expect((await post('/predict', LINE)).body).toEqual({ predicted_revenue: 7.5, status: 'fallback' });
     expect((await post('/predict', LINE, { orderValue: down })).body.status).toBe('fallback');
+    const untrained: AskModel = async () => ({ predicted_revenue: 7.5, source: null, method: 'quantity × price' });
+    expect((await post('/predict', LINE, { orderValue: untrained })).body).toEqual({
+      predicted_revenue: 7.5,
+      status: 'fallback',
+    });
   });
 
   it.each([
