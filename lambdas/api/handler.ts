@@ -24,6 +24,7 @@ const {
   ORIGIN_SECRET: originSecret,
   PUBLIC_HOST: publicHost,
   RECOMMENDER_ENDPOINT: recommender,
+  FORECASTER_ENDPOINT: forecaster,
   ORDER_VALUE_ENDPOINT: orderValue,
 } = env;
 
@@ -50,6 +51,7 @@ const app = handle(
     ...(originSecret !== undefined && { originSecret: () => secretText(originSecret) }),
     ...(publicHost !== undefined && { publicHost }),
     ...(recommender !== undefined && { recommender: askEndpoint(runtime, recommender) }),
+    ...(forecaster !== undefined && { forecaster: askEndpoint(runtime, forecaster) }),
     ...(orderValue !== undefined && { orderValue: askEndpoint(runtime, orderValue) }),
   }),
 );

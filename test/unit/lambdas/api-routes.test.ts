@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import { pathsOf, type Route } from '../../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../../contracts/routes/table.ts';
 import { makeApp } from '../../../lambdas/api/app.ts';
+import { predictorOf } from '../../../models/forecaster/predictor.ts';
 import { shopOf } from '../facts/support/lines.ts';
 import { knownKeys, nobody, testKey } from './support/api.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
@@ -51,6 +52,7 @@ const app = makeApp({
   annotations: { client, table: 'notes' },
   latest: async () => ({ ...snapshot, facts: SHOP.facts }),
   readObject: SHOP.read,
+  forecaster: async (request) => predictorOf([]).predict(request),
   findKey: knownKeys({ [KEY]: 'analyst' }),
   verifyToken: nobody,
 });
