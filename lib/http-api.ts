@@ -15,7 +15,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { BRONZE, SILVER } from '../contracts/lake.ts';
-import { endpointName } from '../contracts/models.ts';
+import { endpointName, SERVED_MODELS } from '../contracts/models.ts';
 import { REFERENCE } from '../contracts/reference.ts';
 import { gatewayPath, pathsOf, type Route } from '../contracts/routes/route.ts';
 import { API_ROUTES } from '../contracts/routes/table.ts';
@@ -100,12 +100,11 @@ export class Api extends Construct {
       ...(stage.publicHost !== null && { PUBLIC_HOST: stage.publicHost }),
       ...(stage.models.endpoints.mode !== 'none' && {
         RECOMMENDER_ENDPOINT: endpointName(stackName, 'recommender'),
+        FORECASTER_ENDPOINT: endpointName(stackName, 'forecaster'),
         ORDER_VALUE_ENDPOINT: endpointName(stackName, 'order-value'),
       }),
     };
-    const endpoints = [environment.RECOMMENDER_ENDPOINT, environment.ORDER_VALUE_ENDPOINT].filter(
-      (name) => name !== undefined,
-    );
+    const endpoints = stage.models.endpoints.mode === 'none' ? [] : SERVED_MODELS;
     const api = new NodeFunction(this, 'Reports', {
       folder: 'api',
       folders: { site: buildSite(), [REFERENCE.folder]: buildReference(stage.databasePrefix) },
@@ -129,7 +128,7 @@ export class Api extends Construct {
           ? [
               allow(
                 ['sagemaker:InvokeEndpoint'],
-                endpoints.map((name) => this.#endpointArn(name)),
+                endpoints.map((model) => this.#endpointArn(endpointName(stackName, model))),
               ),
             ]
           : []),

@@ -37,5 +37,6 @@ export const apiEnv = z.object({
   PUBLIC_HOST: z.string().min(1).optional(),
   /** Names of the endpoints; absent in a stage without. */
   RECOMMENDER_ENDPOINT: z.string().min(1).optional(),
+  FORECASTER_ENDPOINT: z.string().min(1).optional(),
   ORDER_VALUE_ENDPOINT: z.string().min(1).optional(),
 });

@@ -31,6 +31,7 @@ const {
   ORIGIN_SECRET: originSecret,
   PUBLIC_HOST: publicHost,
   RECOMMENDER_ENDPOINT: recommender,
+  FORECASTER_ENDPOINT: forecaster,
   ORDER_VALUE_ENDPOINT: orderValue,
   TRAIN_MACHINE: train,
 } = env;
@@ -71,6 +72,7 @@ const app = handle(
     ...(originSecret !== undefined && { originSecret: () => secretText(originSecret) }),
     ...(publicHost !== undefined && { publicHost }),
     ...(recommender !== undefined && { recommender: askEndpoint(runtime, recommender) }),
+    ...(forecaster !== undefined && { forecaster: askEndpoint(runtime, forecaster) }),
     ...(orderValue !== undefined && { orderValue: askEndpoint(runtime, orderValue) }),
   }),
 );

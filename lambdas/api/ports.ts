@@ -21,6 +21,7 @@ export interface ApiPorts extends CallerPorts {
   readonly publicHost?: string;
   /** The models that serve; absent in a stage without endpoints. */
   readonly recommender?: AskModel;
+  readonly forecaster?: AskModel;
   readonly orderValue?: AskModel;
   /** What has just come; absent where nothing counts it. */
   readonly live?: LivePort;

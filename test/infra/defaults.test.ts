@@ -158,8 +158,8 @@ describe('a stage with default options', () => {
 
   it('keeps logs for two weeks and deletes them with the stack', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
-    // twelve functions, four machines, two endpoints, the access log, the image’s build
-    expect(groups).toHaveLength(20);
+    // thirteen functions, four machines, three endpoints, the access log, the image’s build
+    expect(groups).toHaveLength(22);
     for (const [, group] of groups) {
       expect(group.Properties.RetentionInDays).toBe(14);
       expect(group.DeletionPolicy).toBe('Delete');

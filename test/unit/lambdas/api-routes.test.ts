@@ -13,6 +13,7 @@ import type * as z from 'zod';
 import { pathsOf, type Route } from '../../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../../contracts/routes/table.ts';
 import { makeApp } from '../../../lambdas/api/app.ts';
+import { predictorOf } from '../../../models/forecaster/predictor.ts';
 import { shopOf } from '../facts/support/lines.ts';
 import { knownKeys } from './support/api.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
@@ -70,6 +71,7 @@ const app = makeApp({
   annotations: { client, table: 'notes' },
   latest: async () => ({ ...snapshot, facts: SHOP.facts }),
   readObject: SHOP.read,
+  forecaster: async (request) => predictorOf([]).predict(request),
   queries: { athena: new AthenaClient({}), workGroup: 'people', database: 'gold', queries: [query] },
   files: { s3: new S3Client({}), bronze: 'bronze', silver: 'silver' },
   machines: { sfn: new SFNClient({}), refresh: 'refresh', train: 'train' },
