@@ -14,6 +14,7 @@ import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { BRONZE, GOLD } from '../contracts/lake.ts';
 import { endpointName } from '../contracts/models.ts';
 import { gatewayPath, pathsOf, type Route } from '../contracts/routes/route.ts';
 import { API_ROUTES } from '../contracts/routes/table.ts';
@@ -28,6 +29,8 @@ import type { Identity } from './identity/identity.ts';
 import type { Lake } from './lake.ts';
 import type { Live } from './live.ts';
 import { NodeFunction } from './node-function.ts';
+import type { Erasures } from './privacy/erasures.ts';
+import type { Privacy } from './privacy/privacy.ts';
 
 export interface ApiProps {
   readonly lake: Lake;
@@ -39,6 +42,9 @@ export interface ApiProps {
   readonly live: Live;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
+  /** Where people ask to be erased. */
+  readonly erasures: Erasures;
+  readonly privacy: Privacy;
   /** Takes the webhooks, in a stage that expects any. */
   readonly webhooks: NodeFunction | undefined;
 }
@@ -53,8 +59,9 @@ export interface ApiProps {
 export class Api extends Construct {
   readonly http: HttpApi;
 
-  constructor(scope: Construct, id: string, { lake, stage, guard, identity, live, collect, webhooks }: ApiProps) {
+  constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
+    const { lake, stage, guard, identity, live, collect, erasures, privacy, webhooks } = props;
     const { logDays } = stage;
     const { stackName } = Stack.of(this);
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
@@ -70,6 +77,9 @@ export class Api extends Construct {
       GOLD_BUCKET: lake.gold.bucketName,
       FACTS_MAX_LINES: String(stage.explorer.maxLines),
       ANNOTATIONS_TABLE: annotations.tableName,
+      BRONZE_BUCKET: lake.bronze.bucketName,
+      ...erasures.environment,
+      PRIVACY_MACHINE: privacy.machine.stateMachineArn,
       COUNTERS_TABLE: live.counters.tableName,
       ALERTS_TABLE: live.alerts.tableName,
       TITLE: stage.title,
@@ -95,6 +105,10 @@ export class Api extends Construct {
       statements: [
         ...identity.statements,
         allow(NOTES_ACTIONS, [annotations.tableArn]),
+        allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [erasures.table.tableArn]),
+        allow(['states:StartExecution'], [privacy.machine.stateMachineArn]),
+        allow(['s3:PutObject'], [lake.bronze.arnForObjects(`${BRONZE.subjects}*`)]),
+        allow(['s3:GetObject'], [lake.gold.arnForObjects(`${GOLD.exports}*`)]),
         allow(['dynamodb:Query'], [live.counters.tableArn]),
         allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [live.alerts.tableArn]),
         ...guard.limitsStatements,

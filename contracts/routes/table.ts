@@ -3,6 +3,7 @@ import { DETAIL_ROUTES } from './details.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { MART_ROUTES } from './marts.ts';
 import { METRIC_ROUTES } from './metrics.ts';
+import { PRIVACY_ROUTES } from './privacy.ts';
 import { READING_ROUTES } from './reading.ts';
 import { SERVICE_ROUTES } from './service.ts';
 
@@ -15,4 +16,5 @@ export const API_ROUTES = {
   ...MART_ROUTES,
   ...LIVE_ROUTES,
   ...ANNOTATION_ROUTES,
+  ...PRIVACY_ROUTES,
 } as const;

@@ -1,8 +1,9 @@
+import { ERASURES } from '../../contracts/personal.ts';
 import { table } from '../../contracts/table.ts';
 
 export const erasures = table({
   zone: 'staging',
-  name: 'erasures',
+  name: ERASURES,
   doc: 'Who is being erased or asked for, while that lasts: statements name nobody, and join this',
   key: [],
   reads: 'whole',

@@ -14,6 +14,7 @@ import { martHandlers } from './marts.ts';
 import { metricHandlers } from './metrics.ts';
 import type { ApiPorts } from './ports.ts';
 import { predictionHandlers } from './predictions.ts';
+import { privacyHandlers } from './privacy.ts';
 import { answer, problemOf } from './problems.ts';
 import { reportHandlers } from './reports.ts';
 import { asked } from './request.ts';
@@ -35,6 +36,7 @@ export function makeApp(ports: ApiPorts): Hono {
     ...detailHandlers(ports),
     ...liveHandlers(ports),
     ...annotationHandlers(ports),
+    ...privacyHandlers(ports),
     ...settingsHandlers(ports),
     ...serviceHandlers(),
   };

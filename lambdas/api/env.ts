@@ -15,6 +15,10 @@ export const apiEnv = z.object({
   TITLE: z.string().min(1),
   KEYS_TABLE: z.string().min(1),
   ANNOTATIONS_TABLE: z.string().min(1),
+  /** Where requests to erase and to tell are put, and what works on them. */
+  BRONZE_BUCKET: z.string().min(1),
+  ERASURES_TABLE: z.string().min(1),
+  PRIVACY_MACHINE: z.string().min(1),
   /** What has just come, and what was noticed in it. */
   COUNTERS_TABLE: z.string().min(1),
   ALERTS_TABLE: z.string().min(1),

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { handle } from 'hono/aws-lambda';
 import { aws } from '../aws/client.ts';
 import { secretText } from '../aws/secret.ts';
+import { PrivacyRequests } from '../erasures/requests.ts';
 import { dynamoKeys } from '../identity/keys.ts';
 import { tokenVerifier } from '../identity/tokens.ts';
 import { readObject } from '../lake/objects.ts';
@@ -35,6 +37,16 @@ const app = handle(
     findKey: dynamoKeys(dynamo, env.KEYS_TABLE),
     live: { client: dynamo, counters: env.COUNTERS_TABLE, alerts: env.ALERTS_TABLE },
     annotations: { client: dynamo, table: env.ANNOTATIONS_TABLE },
+    privacy: new PrivacyRequests({
+      s3,
+      dynamo,
+      sfn: aws(new SFNClient({})),
+      bronze: env.BRONZE_BUCKET,
+      gold: env.GOLD_BUCKET,
+      table: env.ERASURES_TABLE,
+      machine: env.PRIVACY_MACHINE,
+      now: Date.now,
+    }),
     verifyToken: tokenVerifier({ issuer: env.TOKEN_ISSUER, clientId: env.TOKEN_CLIENT }),
     limits: new FrontDoorLimits({ limits: env.LIMITS, table: env.LIMITS_TABLE, stackName: env.STACK_NAME }),
     site: {

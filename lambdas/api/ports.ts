@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { PrivacyRequests } from '../erasures/requests.ts';
 import type { FactStoreOptions, ReadObject } from '../facts/store.ts';
 import type { AskModel } from '../predictions/endpoint.ts';
 import type { Snapshot } from '../snapshot/reader.ts';
@@ -22,6 +23,8 @@ export interface ApiPorts extends CallerPorts {
   readonly live?: LivePort;
   /** Notes on days; absent where nobody keeps them. */
   readonly annotations?: AnnotationsPort;
+  /** Takes requests to erase and to tell; absent where nobody works on them. */
+  readonly privacy?: PrivacyRequests;
   /** The dashboard; absent where nobody serves it. */
   readonly site?: SitePort;
   /** @default Date.now */

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { leadsOf } from '../../../contracts/personal.ts';
 import { type Columns, type TableContract, table } from '../../../contracts/table.ts';
-import { deletions, leadsOf, personalTables, selection } from '../../../glue-sql/personal.ts';
 import { icebergTables, parquetTables } from '../../../glue-sql/tables/index.ts';
 import { heldRows } from '../../../glue-sql/tables/ledger.ts';
 import { orders } from '../../../glue-sql/tables/orders.ts';
+import { deletions, selection } from '../../../lambdas/privacy/statements.ts';
+import { personalTables } from '../../../lambdas/privacy/tables.ts';
 
 /** Texts that are of nobody, wherever they stand. Whoever adds a column marks it as personal, or answers here that it is not. */
 const OF_NOBODY = new Set(

@@ -1,57 +1,9 @@
-import { isIceberg, type Personal, type TableContract, type Zone } from '../contracts/table.ts';
-import { erasures } from './tables/erasures.ts';
-import { icebergTables, parquetTables } from './tables/index.ts';
-
-/** What a person is known by. */
-export const PERSON_KINDS = ['customer', 'device', 'order', 'contact'] as const;
-
-export type PersonKind = (typeof PERSON_KINDS)[number];
+import { isOwner, type Lead, leadsOf, type PersonKind, textsOf } from '../../contracts/personal.ts';
+import { isIceberg, type TableContract, type Zone } from '../../contracts/table.ts';
+import { erasures } from '../../glue-sql/tables/erasures.ts';
 
 /** Why somebody is looked for: what is looked up is never what is deleted. */
 export type Purpose = 'erase' | 'export';
-
-/** What each kind of column may hold; the others lead to nobody. */
-export const KINDS_OF: Readonly<Partial<Record<Personal, readonly PersonKind[]>>> = {
-  customer: ['customer'],
-  device: ['device'],
-  visitor: ['device', 'customer'],
-  order: ['order'],
-  contact: ['contact'],
-  key: ['customer', 'order'],
-};
-
-/** How a column leads to a person, and what it then holds. */
-export interface Lead {
-  readonly column: string;
-  readonly kinds: readonly PersonKind[];
-  /** Whether the value is what the column's begins with, up to a `|`. */
-  readonly isPrefix: boolean;
-}
-
-/** The columns of a table that say whose a row is. The first is the customer's, where it has any. */
-export function leadsOf({ columns }: TableContract): Lead[] {
-  const leads = Object.entries(columns).flatMap(([column, { personal }]) => {
-    const kinds = personal && KINDS_OF[personal];
-    return kinds ? [{ column, kinds, isPrefix: personal === 'key' }] : [];
-  });
-  return leads.sort((a, b) => Number(isOwner(b)) - Number(isOwner(a)));
-}
-
-/** The column that says whose a row is, whatever else it names: a device may be of two people. */
-export const isOwner = ({ kinds, isPrefix }: Lead): boolean => kinds.join() === 'customer' && !isPrefix;
-
-/** Columns of texts in which a person may be named. */
-export const textsOf = ({ columns }: TableContract): string[] =>
-  Object.entries(columns).flatMap(([name, { personal }]) => (personal === 'text' ? [name] : []));
-
-const holdsPersons = (table: TableContract): boolean =>
-  table.name !== erasures.name && leadsOf(table).length + textsOf(table).length > 0;
-
-/** The tables that hold anything of a person. */
-export const personalTables = {
-  iceberg: icebergTables.filter(holdsPersons),
-  parquet: parquetTables.filter(holdsPersons),
-} as const;
 
 const nameOf = ({ zone, name }: TableContract, prefix: string): string => `${prefix}${zone}.${name}`;
 
