@@ -34,7 +34,7 @@ export class ShoplakeStack extends Stack {
     const guard = new Guard(this, 'Guard', { stage });
     const erasures = new Erasures(this, 'Erasures', { stage });
     const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard, erasures });
-    const live = new Live(this, 'Live', { lake, stage, ingestion });
+    const live = new Live(this, 'Live', { lake, stage, ingestion, erasures });
     const workGroup = ownWorkGroupOf(this);
     const privacy = new Privacy(this, 'Privacy', { lake, catalog, stage, ingestion, live, erasures, workGroup });
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage, erase: privacy.work });

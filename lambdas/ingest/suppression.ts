@@ -1,7 +1,8 @@
 import { type DynamoDBClient, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { ERASED_PERSON, PRIVACY_KEYS } from '../../contracts/erasures.ts';
-import { isOwner, leadsOf, type PersonKind } from '../../contracts/personal.ts';
+import { isOwner, leadsOf, PERSON_KINDS, type PersonKind } from '../../contracts/personal.ts';
 import type { TableContract } from '../../contracts/table.ts';
+import { objectOf } from './fields/value.ts';
 import type { Pseudonymise } from './privacy.ts';
 import { Rejection } from './rejection.ts';
 
@@ -29,6 +30,31 @@ export class Suppression {
     return rows.some(([table, row]) => this.#isRefused(table, row)) ? REFUSED : undefined;
   }
 
+  /**
+   * The same of an event that is refused for another reason, of which nothing is kept either.
+   * @param at when it was received, epoch milliseconds, where it does not say when it happened
+   */
+  judgeRefused(event: unknown, source: string, at: number): Rejection | undefined {
+    if (this.#until.size === 0) return undefined;
+    const { userId, anonymousId, timestamp, properties } = objectOf(event);
+    const happenedAt = Date.parse(String(timestamp)) || at;
+    const ids = [
+      ['customer', userId],
+      ['device', anonymousId],
+      ['order', objectOf(properties).order_id],
+    ] as const;
+    return ids.some(([kind, value]) => happenedAt <= this.#untilOf(source, kind, String(value))) ? REFUSED : undefined;
+  }
+
+  /** Whether a value is an id of somebody on the list. */
+  knows(source: string, value: string): boolean {
+    return this.#until.size > 0 && PERSON_KINDS.some((kind) => this.#untilOf(source, kind, value) >= 0);
+  }
+
+  #untilOf(source: string, kind: PersonKind, value: string): number {
+    return this.#until.get(suppressionId(source, kind, value, this.#hash)) ?? -1;
+  }
+
   /** A device may be of two people: what names a customer is judged by that customer, and by its order. */
   #isRefused(table: TableContract, row: Row): boolean {
     const at = Number(row[table.windowTime ?? ''] ?? row.updated_at ?? row.received_at);
@@ -37,7 +63,7 @@ export class Suppression {
     return given.some(({ column, kinds }) =>
       kinds.some((kind) => {
         if (isOwned && kind === 'device') return false;
-        return at <= (this.#until.get(suppressionId(String(row.source), kind, String(row[column]), this.#hash)) ?? -1);
+        return at <= this.#untilOf(String(row.source), kind, String(row[column]));
       }),
     );
   }

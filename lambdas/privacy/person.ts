@@ -63,8 +63,9 @@ export class Person {
 
   /** Whether a text that came in is theirs: an event by its own ids, and whatever else by naming them. */
   isInput(source: string, text: string): boolean {
-    if (!this.#all.some((value) => text.includes(value) || text.includes(JSON.stringify(value).slice(1, -1))))
-      return false;
+    const isNamed = (value: string): boolean =>
+      text.includes(value) || text.includes(JSON.stringify(value).slice(1, -1));
+    if (!text.includes('@') && !this.#all.some(isNamed)) return false;
     const parsed = objectIn(text);
     return parsed === undefined ? this.isNamedIn(text) : this.#isEvent(source, parsed);
   }

@@ -57,6 +57,11 @@ export function stageEvent(
   arrival: Arrival,
   settings: EventSettings,
 ): Rejection | undefined {
+  const rejection = stage(batch, body, arrival, settings);
+  return rejection && (settings.suppression?.judgeRefused(body, arrival.source, arrival.receivedAt) ?? rejection);
+}
+
+function stage(batch: StagingBatch, body: unknown, arrival: Arrival, settings: EventSettings): Rejection | undefined {
   const json = jsonText(body);
   if (json === undefined) return new Rejection('nested_too_deeply', 'The event is nested too deeply to be stored.');
   const size = Buffer.byteLength(json);
