@@ -14,7 +14,7 @@ import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { BRONZE, SILVER } from '../contracts/lake.ts';
+import { BRONZE, GOLD, SILVER } from '../contracts/lake.ts';
 import { endpointName, SERVED_MODELS } from '../contracts/models.ts';
 import { REFERENCE } from '../contracts/reference.ts';
 import { gatewayPath, pathsOf, type Route } from '../contracts/routes/route.ts';
@@ -33,6 +33,8 @@ import type { Lake } from './lake.ts';
 import type { Live } from './live.ts';
 import type { Models } from './models.ts';
 import { NodeFunction } from './node-function.ts';
+import type { Erasures } from './privacy/erasures.ts';
+import type { Privacy } from './privacy/privacy.ts';
 import { buildReference } from './reference.ts';
 import type { Warehouse } from './warehouse.ts';
 
@@ -51,6 +53,9 @@ export interface ApiProps {
   readonly catalog: Catalog;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
+  /** Where people ask to be erased. */
+  readonly erasures: Erasures;
+  readonly privacy: Privacy;
   /** Takes the webhooks, in a stage that expects any. */
   readonly webhooks: NodeFunction | undefined;
 }
@@ -67,8 +72,11 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
-    const { lake, stage, guard, identity, live, warehouse, models, catalog, collect, webhooks } = props;
-    const machines = [warehouse.refresh, ...(models ? [models.train] : [])].map((machine) => machine.stateMachineArn);
+    const { lake, stage, guard, identity, live, warehouse, models, catalog, collect, erasures, privacy, webhooks } =
+      props;
+    const machines = [warehouse.refresh, privacy.machine, ...(models ? [models.train] : [])].map(
+      (machine) => machine.stateMachineArn,
+    );
     const { logDays } = stage;
     const workGroup = warehouse.workGroup.name;
     const { stackName } = Stack.of(this);
@@ -89,6 +97,8 @@ export class Api extends Construct {
       ...(models && { TRAIN_MACHINE: models.train.stateMachineArn }),
       FACTS_MAX_LINES: String(stage.explorer.maxLines),
       ANNOTATIONS_TABLE: annotations.tableName,
+      ...erasures.environment,
+      PRIVACY_MACHINE: privacy.machine.stateMachineArn,
       COUNTERS_TABLE: live.counters.tableName,
       ALERTS_TABLE: live.alerts.tableName,
       TITLE: stage.title,
@@ -120,6 +130,9 @@ export class Api extends Construct {
         allow(['states:ListExecutions'], [warehouse.refresh.stateMachineArn]),
         ...queryPermissions(this, { lake, catalog, workGroup, reads: ['staging', 'silver', 'gold'] }),
         allow(NOTES_ACTIONS, [annotations.tableArn]),
+        allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [erasures.table.tableArn]),
+        allow(['s3:PutObject'], [lake.bronze.arnForObjects(`${BRONZE.subjects}*`)]),
+        allow(['s3:GetObject'], [lake.gold.arnForObjects(`${GOLD.exports}*`)]),
         allow(['dynamodb:Query'], [live.counters.tableArn]),
         allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [live.alerts.tableArn]),
         ...guard.limitsStatements,

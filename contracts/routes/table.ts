@@ -4,6 +4,7 @@ import { LIVE_ROUTES } from './live.ts';
 import { MART_ROUTES } from './marts.ts';
 import { METRIC_ROUTES } from './metrics.ts';
 import { OPERATION_ROUTES } from './operations.ts';
+import { PRIVACY_ROUTES } from './privacy.ts';
 import { QUERY_ROUTES } from './queries.ts';
 import { READING_ROUTES } from './reading.ts';
 import { SERVICE_ROUTES } from './service.ts';
@@ -21,4 +22,5 @@ export const API_ROUTES = {
   ...ANNOTATION_ROUTES,
   ...QUERY_ROUTES,
   ...OPERATION_ROUTES,
+  ...PRIVACY_ROUTES,
 } as const;

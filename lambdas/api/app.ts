@@ -16,6 +16,7 @@ import { martHandlers } from './marts.ts';
 import { metricHandlers } from './metrics.ts';
 import type { ApiPorts } from './ports.ts';
 import { predictionHandlers } from './predictions.ts';
+import { privacyHandlers } from './privacy.ts';
 import { answer, problemOf } from './problems.ts';
 import { queryHandlers } from './queries.ts';
 import { reportHandlers } from './reports.ts';
@@ -43,6 +44,7 @@ export function makeApp(ports: ApiPorts): Hono {
     ...queryHandlers(ports),
     ...fileHandlers(ports),
     ...executionHandlers(ports),
+    ...privacyHandlers(ports),
     ...settingsHandlers(ports),
     ...serviceHandlers(ports),
   };

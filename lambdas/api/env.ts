@@ -24,6 +24,9 @@ export const apiEnv = z.object({
   TRAIN_MACHINE: z.string().min(1).optional(),
   KEYS_TABLE: z.string().min(1),
   ANNOTATIONS_TABLE: z.string().min(1),
+  /** Where requests to erase and to tell are noted, and what works on them. */
+  ERASURES_TABLE: z.string().min(1),
+  PRIVACY_MACHINE: z.string().min(1),
   /** What has just come, and what was noticed in it. */
   COUNTERS_TABLE: z.string().min(1),
   ALERTS_TABLE: z.string().min(1),

@@ -9,6 +9,7 @@ import { handle } from 'hono/aws-lambda';
 import { REFERENCE, reference } from '../../contracts/reference.ts';
 import { aws } from '../aws/client.ts';
 import { secretText } from '../aws/secret.ts';
+import { PrivacyRequests } from '../erasures/requests.ts';
 import { dynamoKeys } from '../identity/keys.ts';
 import { tokenVerifier } from '../identity/tokens.ts';
 import { readObject } from '../lake/objects.ts';
@@ -23,6 +24,7 @@ const env = apiEnv.parse(process.env);
 const s3 = aws(new S3Client({}));
 const reader = new SnapshotReader(s3, env.GOLD_BUCKET);
 const dynamo = aws(new DynamoDBClient({}));
+const sfn = aws(new SFNClient({}));
 const runtime = aws(new SageMakerRuntimeClient({}));
 const { queries, definitions } = reference.parse(
   JSON.parse(readFileSync(join(import.meta.dirname, REFERENCE.folder, REFERENCE.file), 'utf8')),
@@ -53,10 +55,20 @@ const app = handle(
     definitions,
     files: { s3, bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET },
     machines: {
-      sfn: aws(new SFNClient({})),
+      sfn,
       refresh: env.REFRESH_MACHINE,
       ...(train !== undefined && { train }),
     },
+    privacy: new PrivacyRequests({
+      s3,
+      dynamo,
+      sfn,
+      bronze: env.BRONZE_BUCKET,
+      gold: env.GOLD_BUCKET,
+      table: env.ERASURES_TABLE,
+      machine: env.PRIVACY_MACHINE,
+      now: Date.now,
+    }),
     verifyToken: tokenVerifier({ issuer: env.TOKEN_ISSUER, clientId: env.TOKEN_CLIENT }),
     limits: new FrontDoorLimits({ limits: env.LIMITS, table: env.LIMITS_TABLE, stackName: env.STACK_NAME }),
     site: {

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Definition } from '../../contracts/reference.ts';
+import type { PrivacyRequests } from '../erasures/requests.ts';
 import type { FactStoreOptions, ReadObject } from '../facts/store.ts';
 import type { AskModel } from '../predictions/endpoint.ts';
 import type { QueryStage } from '../queries/runs.ts';
@@ -35,6 +36,8 @@ export interface ApiPorts extends CallerPorts {
   readonly machines?: MachinesPort;
   /** What figures are. @default none */
   readonly definitions?: readonly Definition[];
+  /** Takes requests to erase and to tell; absent where nobody works on them. */
+  readonly privacy?: PrivacyRequests;
   /** The dashboard; absent where nobody serves it. */
   readonly site?: SitePort;
   /** @default Date.now */
