@@ -1,6 +1,4 @@
 const STEPS = 7;
-/** From here on the ground is dark, and the writing light. */
-const DARK = 5;
 
 export interface HeatGridProps {
   readonly label: string;
@@ -51,9 +49,8 @@ export function HeatGrid({ label, rowName, columns, rows, noteName, show, most }
               {columns.map((column, index) => {
                 const value = values[index];
                 if (value === null || value === undefined) return <td key={column} />;
-                const step = stepOf(value);
                 return (
-                  <td key={column} className="number" data-step={step} data-dark={step >= DARK}>
+                  <td key={column} className="number" data-step={stepOf(value)}>
                     {show(value)}
                   </td>
                 );

@@ -39,7 +39,8 @@ export function Scatter({ label, points, xName, showX, showY, from }: ScatterPro
   const x = scaleLinear([0, most], [LEFT, WIDTH - RIGHT]).nice(TICKS);
   const y = scaleLog([Math.max(low, 1), Math.max(high, 10)], [HEIGHT - BOTTOM, TOP]);
   return (
-    <svg className="scatter" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+    // biome-ignore lint/a11y/useSemanticElements: a drawing is no set of fields
+    <svg className="scatter" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={label}>
       <rect className="shaded" x={x(from)} y={TOP} width={WIDTH - RIGHT - x(from)} height={HEIGHT - BOTTOM - TOP} />
       {POWERS.filter((tick) => tick >= low && tick <= high).map((tick) => (
         <g key={tick} className="grid-line">

@@ -75,6 +75,7 @@ export const FIGURES: Checks<Scene> = {
     await visit(scene, page, '/sales?from=2026-11-01&to=2026-11-28');
     const card = cardOf(page, 'Revenue by day');
     await card.locator('summary').click();
+    await card.locator('tbody tr').nth(27).waitFor();
     assert.equal(await card.locator('tbody tr').count(), 28);
     const chart = card.locator('svg').first();
     await chart.focus();
