@@ -75,7 +75,8 @@ export const month = (text: string): string =>
 /** How many days something takes or has lasted. */
 export const duration = (count: number | null): string => (count === null ? NONE : `${short(count)} days`);
 
-const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+/** The sentences around them are English. */
+const ages = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const MINUTE_MS = 60_000;
 
 /** How long ago a moment was. */
