@@ -3,6 +3,7 @@ import { DETAIL_ROUTES } from './details.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { MART_ROUTES } from './marts.ts';
 import { METRIC_ROUTES } from './metrics.ts';
+import { PRICING_ROUTES } from './pricing.ts';
 import { READING_ROUTES } from './reading.ts';
 import { SERVICE_ROUTES } from './service.ts';
 
@@ -10,6 +11,7 @@ import { SERVICE_ROUTES } from './service.ts';
 export const API_ROUTES = {
   ...SERVICE_ROUTES,
   ...READING_ROUTES,
+  ...PRICING_ROUTES,
   ...METRIC_ROUTES,
   ...DETAIL_ROUTES,
   ...MART_ROUTES,

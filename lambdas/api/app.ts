@@ -14,6 +14,7 @@ import { martHandlers } from './marts.ts';
 import { metricHandlers } from './metrics.ts';
 import type { ApiPorts } from './ports.ts';
 import { predictionHandlers } from './predictions.ts';
+import { pricingHandlers } from './pricing.ts';
 import { answer, problemOf } from './problems.ts';
 import { reportHandlers } from './reports.ts';
 import { asked } from './request.ts';
@@ -30,6 +31,7 @@ export function makeApp(ports: ApiPorts): Hono {
     health: () => Response.json({ status: 'ok' }),
     ...reportHandlers(ports),
     ...predictionHandlers(ports),
+    ...pricingHandlers(ports),
     ...metricHandlers(ports),
     ...martHandlers(ports),
     ...detailHandlers(ports),
