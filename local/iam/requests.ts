@@ -180,6 +180,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
     PutObject: one('s3:PutObject', objectOf),
   },
   SFN: {
+    DescribeExecution: one('states:DescribeExecution', member('executionArn')),
     ListExecutions: one('states:ListExecutions', member('stateMachineArn')),
     StartExecution: one('states:StartExecution', member('stateMachineArn')),
   },

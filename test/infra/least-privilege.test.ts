@@ -69,7 +69,13 @@ describe('what a role may do', () => {
       'PutResourcePolicy',
       'UpdateLogDelivery',
     ];
-    const machines = ['WarehouseRefreshRole', 'WarehouseMaintenanceRole', 'ModelsTrainRole', 'ReplayRole'];
+    const machines = [
+      'WarehouseRefreshRole',
+      'WarehouseMaintenanceRole',
+      'ModelsTrainRole',
+      'PrivacyRole',
+      'ReplayRole',
+    ];
     // A token for the registry of images; metrics are held to SageMaker’s own namespaces.
     const containers = ['ModelsTrainingRole', 'ModelsServingRole'].flatMap((role) => [
       `${role} cloudwatch:PutMetricData`,
