@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawn, type Fit, fitOf, type Week } from '../../../evaluation/price-elasticity-fit.ts';
 import { stagingProducts } from '../../../glue-sql/tables/products.ts';
+import { seededRandom } from '../../../models/shared/random.ts';
 import { cents, product } from './support/rows.ts';
 import { dayAfter, type Sold, sell } from './support/sold.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
@@ -45,6 +47,33 @@ const SALES: readonly Sold[] = [
   ...turning({ product: 'only', from: 1, weeks: 8, units: [16, 4] }).map((sold) => ({ ...sold, source: 'till' })),
 ];
 
+const random = seededRandom(11);
+/** Five products of a market, each of its own elasticity and with noise, in the same twenty weeks. */
+const MARKET: readonly Sold[] = Array.from({ length: 5 }, (_, id) =>
+  Array.from({ length: 20 }, (_, week): Sold => {
+    const price = Math.round(100 * (5 + 10 * random())) / 100;
+    const quantity = 1 + Math.round(200 * (price / 5) ** -(1 + id / 2) * (0.5 + random()));
+    return { order: `m${id}-${week}`, day: endOf(week + 1), product: `m${id}`, source: 'market', quantity, price };
+  }),
+).flat();
+
+/** The same by an implementation of its own, in TypeScript. */
+function fitted(): ReadonlyMap<string, { readonly fit: Fit; readonly elasticity: number }> {
+  const units = (day: string): number =>
+    MARKET.filter((sold) => sold.day === day).reduce((sum, { quantity = 1 }) => sum + quantity, 0);
+  const fits = Map.groupBy(MARKET, (sold) => sold.product);
+  return drawn(
+    new Map(
+      [...fits].map(([id, sales]) => {
+        const weeks = sales.map(({ day, price = 1, quantity = 1 }, week): Week => {
+          return { week, x: Math.log(price), y: Math.log(quantity) - Math.log(units(day) - quantity) };
+        });
+        return [id, fitOf(weeks) as Fit];
+      }),
+    ),
+  );
+}
+
 let warehouse: TestWarehouse;
 let rows: ReadonlyMap<unknown, Readonly<Record<string, unknown>>>;
 
@@ -57,7 +86,7 @@ beforeAll(async () => {
     described('card', 'Paper', { unit_cost: cents(2) }),
     ...['few', 'odd'].map((id) => described(id, 'Garden')),
   ]);
-  await sell(warehouse, SALES);
+  await sell(warehouse, [...SALES, ...MARKET]);
   rows = new Map((await warehouse.query('SELECT * FROM gold.price_elasticity')).map((row) => [row.product_id, row]));
 });
 afterAll(() => warehouse.close());
@@ -80,6 +109,14 @@ describe('price elasticity', () => {
   it('is its own where nobody is like it', () => {
     expect(rows.get('only')).toMatchObject({ source: 'till', peers: '1', peer_elasticity: null, elasticity: -2 });
     expect(rows.get('only')?.lower_bound).toBeCloseTo(-2.08225, 5);
+  });
+
+  it('of noisy products is what another implementation says', () => {
+    for (const [id, { fit, elasticity }] of fitted()) {
+      expect(rows.get(id)?.own_elasticity).toBeCloseTo(fit.slope, 5);
+      expect(rows.get(id)?.own_error).toBeCloseTo(fit.error, 5);
+      expect(rows.get(id)?.elasticity).toBeCloseTo(elasticity, 5);
+    }
   });
 
   it.each([
