@@ -63,6 +63,7 @@ export const PUBLISHED = [
   'experiments',
   'product_performance',
   'product_affinity',
+  'price_elasticity',
   'inventory_health',
   'supplier_performance',
   'daily_metrics',

@@ -21,6 +21,7 @@ const evaluations: Readonly<Record<string, () => Promise<Evaluator>>> = {
   forecaster: () => import('./forecaster.ts'),
   'customer-value': () => import('./customer-value.ts'),
   'order-value': () => import('./order-value.ts'),
+  'price-elasticity': () => import('./price-elasticity.ts'),
   boosting: () => import('./boosting.ts'),
 };
 

@@ -4,6 +4,7 @@ import { LIVE_ROUTES } from './live.ts';
 import { MART_ROUTES } from './marts.ts';
 import { METRIC_ROUTES } from './metrics.ts';
 import { OPERATION_ROUTES } from './operations.ts';
+import { PRICING_ROUTES } from './pricing.ts';
 import { PRIVACY_ROUTES } from './privacy.ts';
 import { QUERY_ROUTES } from './queries.ts';
 import { READING_ROUTES } from './reading.ts';
@@ -14,6 +15,7 @@ import { SUMMARY_ROUTES } from './summaries.ts';
 export const API_ROUTES = {
   ...SERVICE_ROUTES,
   ...READING_ROUTES,
+  ...PRICING_ROUTES,
   ...METRIC_ROUTES,
   ...SUMMARY_ROUTES,
   ...DETAIL_ROUTES,

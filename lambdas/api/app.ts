@@ -16,6 +16,7 @@ import { martHandlers } from './marts.ts';
 import { metricHandlers } from './metrics.ts';
 import type { ApiPorts } from './ports.ts';
 import { predictionHandlers } from './predictions.ts';
+import { pricingHandlers } from './pricing.ts';
 import { privacyHandlers } from './privacy.ts';
 import { answer, problemOf } from './problems.ts';
 import { queryHandlers } from './queries.ts';
@@ -35,6 +36,7 @@ export function makeApp(ports: ApiPorts): Hono {
     health: () => Response.json({ status: 'ok' }),
     ...reportHandlers(ports),
     ...predictionHandlers(ports),
+    ...pricingHandlers(ports),
     ...metricHandlers(ports),
     ...martHandlers(ports),
     ...summaryHandlers(ports),

@@ -45,7 +45,7 @@ export function predictionHandlers(ports: ApiPorts): PredictionHandlers {
         await forecast(await ports.latest(), { measure: 'revenue', ...given(query), ...(series && { series }) }),
       );
     },
-    askedForecast: async ({ body }) => Response.json(await askedForecast(body, ports.forecaster)),
+    askedForecast: async ({ body }) => Response.json(await askedForecast(body, ports.forecaster, ports.latest)),
     demandForecast: async ({ params, query }) => {
       const series = of('product', params.productId);
       return Response.json(await forecast(await ports.latest(), { measure: 'units', ...given(query), series }));

@@ -1,5 +1,13 @@
 import { ExpectedError } from '../../contracts/errors.ts';
-import { type ForecastRequest, forecastAnswer } from '../../contracts/forecast-requests.ts';
+import {
+  type ForecastRequest,
+  forecastAnswer,
+  type SeriesForecast,
+  type WhatIfForecast,
+  type WhatIfRequest,
+} from '../../contracts/forecast-requests.ts';
+import type { Snapshot } from '../snapshot/reader.ts';
+import { shopElasticity } from './elasticity.ts';
 import { type AskModel, ModelUnavailableError } from './endpoint.ts';
 
 /** Nobody is there who could forecast at the moment. */
@@ -14,20 +22,28 @@ export class NoForecasterError extends ExpectedError {
  * @throws RefusedRequestError when the model refuses it, NoForecasterError when none answers
  */
 export async function askedForecast(
-  request: ForecastRequest | object,
+  request: ForecastRequest,
   ask: AskModel | undefined,
-): Promise<ReturnType<typeof forecastAnswer.parse>> {
+  latest: () => Promise<Snapshot>,
+): Promise<SeriesForecast | WhatIfForecast> {
   if (!ask) {
     throw new NoForecasterError(
       'This stage has no endpoint that forecasts what is asked: its models.endpoints is "none".',
     );
   }
   try {
-    return forecastAnswer.parse(await ask(request));
+    return forecastAnswer.parse(await ask(request.kind === 'series' ? request : await priced(request, latest)));
   } catch (error) {
     if (!(error instanceof ModelUnavailableError)) throw error;
     throw new NoForecasterError('The forecaster does not answer at the moment; ask again in a minute.', {
       cause: error,
     });
   }
+}
+
+/** A change of price is reckoned by what the shop's prices have done, unless the caller knows better. */
+async function priced(request: WhatIfRequest, latest: () => Promise<Snapshot>): Promise<object> {
+  const isPriced = request.price !== undefined || request.promotion !== undefined;
+  if (!isPriced || request.elasticity !== undefined) return request;
+  return { ...request, ...shopElasticity(await (await latest()).rows('price_elasticity'), request) };
 }

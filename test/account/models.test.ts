@@ -95,6 +95,32 @@ describe('training', () => {
     expect(valued.predicted_revenue).toBeLessThanOrEqual(7.5);
   });
 
+  it('forecasts what is posted, and what another price would do to what it has learnt', async () => {
+    const series = await body(postAsReader(test, '/v1/forecasts', { history: [10, 10, 10], horizon: 2 }));
+    expect(series).toMatchObject({ frequency: 'week', periods: [{ expected: 10 }, { expected: 10 }] });
+    const cheaper = await body(postAsReader(test, '/v1/forecasts', { price: -0.1, elasticity: -2 }));
+    expect(cheaper).toMatchObject({ source: 'online-retail', currency: 'GBP', elasticity: -2 });
+    const { before, expected } = cheaper.total as { before: number; expected: number };
+    // 0.9 of the price sells 1 / 0.81 of the units, on the days that are still to come.
+    expect(expected).toBeGreaterThan(before);
+    expect(expected).toBeLessThanOrEqual(before / 0.9 + 1e-6);
+    const asked = await postAsReader(test, '/v1/forecasts', { price: -0.1, source: 'nowhere', elasticity: -1 });
+    expect(asked.status).toBe(400);
+    expect((asked.json() as { detail: string }).detail).toContain('There is no source "nowhere"');
+  });
+
+  it('advises on the price of a product, or says why not', async () => {
+    const [sold] = await query(
+      test,
+      'SELECT product_id FROM gold.price_elasticity ORDER BY weeks DESC, product_id LIMIT 1',
+    );
+    const advice = await body(get(test, `/v1/pricing/${encodeURIComponent(String(sold?.product_id))}`));
+    const [figure] = advice.figures as Record<string, unknown>[];
+    if (figure?.reason === null) expect(figure.scenarios).toHaveLength(6);
+    else expect(figure).toMatchObject({ reason: expect.stringMatching(/\.$/), scenarios: [] });
+    expect((await get(test, '/v1/pricing/never-sold')).status).toBe(404);
+  });
+
   it('has put what it predicts into gold and the snapshot', async () => {
     const forecast = await body(get(test, '/v1/forecasts/revenue'));
     expect(forecast).toMatchObject({ source: 'online-retail', measure: 'revenue', grain: 'week' });

@@ -295,6 +295,8 @@ export const EXPRESSIONS: Readonly<Record<string, readonly string[]>> = {
     '(SELECT stddev(x) FROM (VALUES (1), (2), (4)) AS t(x))',
     '(SELECT stddev_pop(x) FROM (VALUES (1), (2), (4)) AS t(x))',
     '(SELECT variance(x) FROM (VALUES (1), (2), (4)) AS t(x))',
+    '(SELECT var_pop(x) FROM (VALUES (CAST(1 AS double)), (2), (4)) AS t(x))',
+    '(SELECT covar_pop(x, y) FROM (VALUES (CAST(1 AS double), CAST(2 AS double)), (2, 3), (4, 4)) AS t(x, y))',
     '(SELECT corr(x, y) FROM (VALUES (CAST(1 AS double), CAST(2 AS double)), (2, 3), (4, 4)) AS t(x, y))',
     '(SELECT max(x) FROM (VALUES (CAST(NULL AS integer))) AS t(x))',
     '(SELECT max(r) FROM (SELECT percent_rank() OVER (ORDER BY x) AS r FROM (VALUES (1), (2), (2)) AS t(x)) AS u)',

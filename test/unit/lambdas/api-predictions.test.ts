@@ -269,11 +269,50 @@ describe('what only a model can forecast', () => {
     }
   };
   const SERIES = { history: [5, 5, 5], horizon: 2 };
+  const WHAT_IF = {
+    ...{ source: 'web', currency: 'GBP', measure: 'revenue', grain: 'week', method: 'ets', elasticity: -1, notes: [] },
+    ...{ total: { before: 1, expected: 1 }, periods: [] },
+  };
 
   it('is a series that is posted', async () => {
     const { status, body } = await post('/v1/forecasts', SERIES, { forecaster });
     expect(status).toBe(200);
     expect(body).toMatchObject({ frequency: 'week', periods: [{ expected: 5 }, { expected: 5 }] });
+  });
+
+  it('is a what-if, by what the shop’s prices have done unless the caller knows better', async () => {
+    const asked: object[] = [];
+    const spy: AskModel = async (request) => {
+      asked.push(request);
+      return WHAT_IF;
+    };
+    const moved = (product_id: string, category: string, elasticity: number, weekly_units: number) => ({
+      ...{ source: 'web', currency: 'GBP', product_id, category, elasticity, reason: null, weekly_units, price: 2 },
+      ...{ lower_bound: elasticity - 1, upper_bound: elasticity + 0.5 },
+    });
+    const still = { ...moved('card', 'Paper', 0, 9), elasticity: null, reason: 'price never moved' };
+    const prices = snapshotOf({
+      price_elasticity: [moved('mug', 'Home', -1, 30), moved('pan', 'Home', -3, 10), still],
+    });
+    const ask = (body: object) => post('/v1/forecasts', body, { forecaster: spy, latest: async () => prices });
+    expect((await ask({ price: -0.1, productId: 'mug', measure: 'units' })).status).toBe(200);
+    // Three quarters of what is earned come from the one, a quarter from the other.
+    await ask({ price: -0.1, category: 'Home' });
+    await ask({ price: -0.1, productId: 'card', elasticity: -2, measure: 'units' });
+    await ask({ holiday: { was: '2025-12-24', on: '2026-03-11' } });
+    expect(asked).toMatchObject([
+      { kind: 'what-if', elasticity: -1, elasticityRange: [-2, -0.5] },
+      { elasticity: -1.5, elasticityRange: [-2.5, -1] },
+      { elasticity: -2 },
+      {},
+    ]);
+    expect(asked[2]).not.toHaveProperty('elasticityRange');
+    expect(asked[3]).not.toHaveProperty('elasticity');
+    const refused = await ask({ price: 0.1, productId: 'card', measure: 'units' });
+    expect(refused.status).toBe(400);
+    expect(refused.body.detail).toMatch(/^Its price never moved.* Give an elasticity, e.g. -1.5.$/);
+    expect((await ask({ price: 0.1, category: 'Paper' })).body.detail).toMatch(/^Its price never moved/);
+    expect((await ask({ price: 0.1, source: 'till' })).body.detail).toMatch(/^Nothing of it has had prices that moved/);
   });
 
   it('is not there without the model, and nothing stands in for it', async () => {

@@ -93,7 +93,7 @@ describe.each(RULES)('%s', (_, pattern, examples) => {
 
 /** Functions with one meaning in Trino and DuckDB, or that local/athena/prelude.sql gives Trino's meaning. */
 const FUNCTIONS: ReadonlySet<string> = new Set(
-  `count sum min max max_by min_by array_agg array_join contains split bool_and row_number percent_rank rank dense_rank avg abs sqrt exp ln log2 power ceil floor greatest least round coalesce nullif lower to_hex sha256 to_utf8
+  `count sum min max max_by min_by array_agg array_join contains split bool_and row_number percent_rank var_pop covar_pop rank dense_rank avg abs sqrt exp ln log2 power ceil floor greatest least round coalesce nullif lower to_hex sha256 to_utf8
    date_format date_parse date_trunc date_add date_diff regexp_extract regexp_replace json_extract_scalar url_extract_host chr strpos substr split_part lag lead ntile first_value at_timezone with_timezone hour day month quarter year week year_of_week day_of_week sequence`.split(
     /\s+/,
   ),
