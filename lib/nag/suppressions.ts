@@ -143,6 +143,7 @@ export const suppressions = (
       '<LakeBronze.Arn>/aws/lambda/*',
       '<LakeBronze.Arn>/privacy/*',
       '<LakeSilver.Arn>/staging/*',
+      '<LakeSilver.Arn>/staging/erasures/*',
       '<LakeSilver.Arn>/reports/*',
       '<LakeSilver.Arn>/receipts/pending/*',
       '<LakeGold.Arn>/athena-results/*',

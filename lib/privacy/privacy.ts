@@ -3,8 +3,9 @@ import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { BRONZE, GOLD, LATEST_SNAPSHOT, SILVER } from '../../contracts/lake.ts';
+import { BRONZE, GOLD, LATEST_SNAPSHOT, prefixOf, SILVER } from '../../contracts/lake.ts';
 import { RECEIPTS } from '../../contracts/receipts.ts';
+import { erasures as erasureList } from '../../glue-sql/tables/erasures.ts';
 import type { privacyEnv } from '../../lambdas/privacy/env.ts';
 import type { Catalog } from '../catalog.ts';
 import type { StageConfig } from '../config.ts';
@@ -86,16 +87,20 @@ export class Privacy extends Construct {
       prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
     const statements = [
       allow(
-        ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-        [...of(bronze, BRONZE.raw), ...of(silver, SILVER.staging, SILVER.loadReports), ...of(gold, GOLD.exports)],
+        ['s3:GetObject', 's3:PutObject'],
+        [...of(bronze, BRONZE.raw), ...of(silver, SILVER.staging, SILVER.loadReports)],
       ),
       allow(
         ['s3:GetObject', 's3:DeleteObject'],
         [...of(bronze, BRONZE.landing, BRONZE.failures, BRONZE.privacy), ...of(gold, GOLD.reports)],
       ),
+      allow(['s3:PutObject'], of(gold, GOLD.exports)),
       allow(
         ['s3:DeleteObject'],
-        of(gold, GOLD.snapshots, GOLD.facts, GOLD.manifests, GOLD.queryResults, GOLD.features),
+        [
+          ...of(silver, prefixOf(erasureList)),
+          ...of(gold, GOLD.snapshots, GOLD.facts, GOLD.manifests, GOLD.queryResults, GOLD.features, GOLD.exports),
+        ],
       ),
       allow(
         ['s3:GetObject'],

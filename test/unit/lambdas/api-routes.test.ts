@@ -1,12 +1,15 @@
-import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { pathsOf, type Route } from '../../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../../contracts/routes/table.ts';
 import { makeApp } from '../../../lambdas/api/app.ts';
+import { PrivacyRequests } from '../../../lambdas/erasures/requests.ts';
 import { shopOf } from '../facts/support/lines.ts';
-import { knownKeys, nobody, testKey } from './support/api.ts';
+import { knownKeys, testKey } from './support/api.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 
 const forecast = {
@@ -45,6 +48,21 @@ dynamo.on(QueryCommand).resolves({ Items: [] });
 dynamo.on(QueryCommand, { TableName: 'notes' }).resolves({ Items: [{ note: { S: JSON.stringify(NOTE) } }] });
 dynamo.on(GetItemCommand, { TableName: 'notes' }).resolves({ Item: { note: { S: JSON.stringify(NOTE) } } });
 dynamo.on(GetItemCommand, { TableName: 'alerts' }).resolves({ Item: item(ALERT) });
+const RECEIPT = {
+  id: 'x',
+  status: 'waiting',
+  askedAt: '2026-03-01T00:00:00Z',
+  doneAt: null,
+  erased: {},
+  streamUntil: null,
+};
+dynamo.on(PutItemCommand).resolves({});
+dynamo.on(GetItemCommand, { TableName: 'erasures' }).resolves({});
+dynamo
+  .on(GetItemCommand, { TableName: 'erasures', Key: item({ kind: 'erasure', id: 'x' }) })
+  .resolves({ Item: item({ receipt: JSON.stringify(RECEIPT) }) });
+mockClient(S3Client).resolves({});
+mockClient(SFNClient).resolves({});
 const client = new DynamoDBClient({});
 const app = makeApp({
   live: { client, counters: 'counters', alerts: 'alerts' },
@@ -52,7 +70,11 @@ const app = makeApp({
   latest: async () => ({ ...snapshot, facts: SHOP.facts }),
   readObject: SHOP.read,
   findKey: knownKeys({ [KEY]: 'analyst' }),
-  verifyToken: nobody,
+  verifyToken: async () => ({ id: 'root', name: 'root', role: 'admin' }),
+  privacy: new PrivacyRequests({
+    ...{ s3: new S3Client({}), dynamo: client, sfn: new SFNClient({}), now: Date.now },
+    ...{ bronze: 'bronze', gold: 'gold', table: 'erasures', machine: 'machine' },
+  }),
 });
 
 const BODIES: Readonly<Record<string, object>> = {
@@ -80,7 +102,8 @@ const cases = Object.entries<Route>(API_ROUTES).flatMap(([id, route]) =>
 
 describe('the route table', () => {
   it.each(cases)('%s answers as its schema says, to those who may ask', async (_, id, route, path) => {
-    const response = await ask(id, route, path, `Bearer ${KEY}`);
+    const isForPeople = typeof route.access === 'object' && route.access.keys === undefined;
+    const response = await ask(id, route, path, `Bearer ${isForPeople ? 'a.b.c' : KEY}`);
     expect(response.status).toBe(route.status ?? 200);
     if (response.headers.get('content-type')?.includes('json') !== true) return; // a page to read
     const body = await response.json();
