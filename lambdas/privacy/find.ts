@@ -29,7 +29,7 @@ interface Search {
  */
 export async function findPerson(
   { athena, silver, hash, prefix }: Search,
-  { customerId, source }: Subject,
+  who: Subject,
   purpose: Purpose,
   id: string,
 ): Promise<Person> {
@@ -38,12 +38,8 @@ export async function findPerson(
   const known = new Map<string, Known>();
   const add = (each: Known): void => void known.set(`${each.source}\n${each.kind}\n${each.value}`, each);
   for (const row of found ? await readParquet(found.bytes) : []) add(row as unknown as Known);
-  const sources = source === undefined ? await sourcesOf(athena, prefix) : [source];
-  for (const each of sources) {
-    add({ source: each, kind: 'customer', value: customerId });
-    // Whom a log names by an account is whom the shop knows by it.
-    add({ source: each, kind: 'contact', value: hash(customerId.toLowerCase()) });
-  }
+  const sources = who.source === undefined ? await sourcesOf(athena, prefix) : [who.source];
+  for (const each of sources) seedsOf(who, each, hash).forEach(add);
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const before = known.size;
     await silver.write(
@@ -60,6 +56,14 @@ export async function findPerson(
   }
   return new Person([...known.values()], hash);
 }
+
+/** What is said of the person from the start. */
+const seedsOf = ({ customerId, orderIds = [] }: Subject, source: string, hash: Pseudonymise): Known[] => [
+  { source, kind: 'customer', value: customerId },
+  // Whom a log names by an account is whom the shop knows by it.
+  { source, kind: 'contact', value: hash(customerId.toLowerCase()) },
+  ...orderIds.map((value): Known => ({ source, kind: 'order', value })),
+];
 
 async function sourcesOf(athena: Athena, prefix: string): Promise<string[]> {
   const { rows } = await athena.run(`SELECT DISTINCT b.source FROM ${prefix}silver.batches AS b`);

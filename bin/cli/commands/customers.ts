@@ -57,7 +57,9 @@ const exportCommand = (): Command =>
         const items = await new Customers(platform).export({ customerId, ...(source !== undefined && { source }) });
         const lines = items.map((item) => JSON.stringify(item)).join('\n');
         if (out === undefined) return print(json === true, items, () => lines);
-        await writeFile(out, `${lines}\n`, { flag: 'wx' });
+        await writeFile(out, `${lines}\n`, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+          throw error.code === 'EEXIST' ? new CommandError(`${out} is there already; name another file.`) : error;
+        });
         print(json === true, { out, items: items.length }, () => `${items.length} rows are in ${out}.`);
       }),
     );
