@@ -47,6 +47,9 @@ export const GOLD = {
   champions: 'models/champions/',
 } as const;
 
+/** The landing folder of files that are told by their first lines: `landing/any/<source>/<file>`. */
+export const ANY_KIND = 'any';
+
 /** The one object that readers of the snapshot follow; it is swapped only when a snapshot is complete. */
 export const LATEST_SNAPSHOT = `${GOLD.published}latest.json`;
 

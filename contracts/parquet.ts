@@ -1,10 +1,21 @@
-import { constants, gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type ColumnData, type Compressors, parquetMetadata, parquetRead, parquetReadObjects } from 'hyparquet';
-import { type BasicType, ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import {
+  type ColumnData,
+  type Compressors,
+  parquetMetadata,
+  parquetRead,
+  parquetReadObjects,
+  type RowGroup,
+  type SchemaElement,
+} from 'hyparquet';
+import { ByteWriter } from 'hyparquet-writer';
+import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
+import { writeChunk } from './parquet/chunk.ts';
+import { Output } from './parquet/pages.ts';
 import { type Column, decimalOf, type TableContract } from './table.ts';
 
-const ZSTD_LEVEL = 3;
-const MICROS_PER_MILLI = 1000n;
+/** What a Parquet file begins and ends with. */
+const MAGIC = Buffer.from('PAR1');
 
 /**
  * Writes rows as one Parquet file in the schema of their table's contract: zstd, statistics for pruning, timestamps as
@@ -27,39 +38,48 @@ export function writeParquet<Row extends object>(table: TableContract, rows: rea
  */
 export class ParquetFile {
   readonly #table: TableContract;
-  readonly #bytes = new ByteWriter();
-  readonly #writer: ParquetWriter;
+  readonly #notes: Readonly<Record<string, string>>;
+  readonly #output = new Output();
+  readonly #groups: RowGroup[] = [];
+  #rows = 0n;
 
   /** @param notes what its footer says of it, by name */
   constructor(table: TableContract, notes: Readonly<Record<string, string>> = {}) {
     this.#table = table;
-    const columns = Object.entries(table.columns);
-    const kvMetadata = Object.entries(notes).map(([key, value]) => ({ key, value }));
-    this.#writer = new ParquetWriter({
-      writer: this.#bytes,
-      schema: [{ name: 'root', num_children: columns.length }, ...columns.map(([name, c]) => element(name, c))],
-      codec: 'ZSTD',
-      compressors: { ZSTD: compress },
-      ...(kvMetadata.length > 0 && { kvMetadata }),
-    });
+    this.#notes = notes;
+    this.#output.append(MAGIC);
   }
 
   /** @throws Error when a required column is null */
   add<Row extends object>(rows: readonly Row[]): void {
+    if (rows.length === 0) return;
     const { name: table, columns } = this.#table;
-    const columnData = Object.entries(columns).map(([name, column]) => ({
-      name,
-      // Asked for when the column's turn comes: the values of one column at a time are in memory, not of all.
-      get data() {
-        return rows.map((row) => physical(column, (row as Record<string, unknown>)[name], `${table}.${name}`));
-      },
+    const num_rows = BigInt(rows.length);
+    const chunks = Object.entries(columns).map((column) => ({
+      file_offset: 0n,
+      meta_data: writeChunk(this.#output, rows, column, `${table}.${column[0]}`),
     }));
-    this.#writer.write({ columnData, rowGroupSize: Math.max(rows.length, 1) });
+    const total_byte_size = chunks.reduce((sum, { meta_data }) => sum + meta_data.total_uncompressed_size, 0n);
+    this.#groups.push({ columns: chunks, total_byte_size, num_rows });
+    this.#rows += num_rows;
   }
 
   finish(): Uint8Array {
-    this.#writer.finish();
-    return new Uint8Array(this.#bytes.getBuffer());
+    const columns = Object.entries(this.#table.columns);
+    const notes = Object.entries(this.#notes).map(([key, value]) => ({ key, value }));
+    const footer = new ByteWriter();
+    writeMetadata(footer, {
+      version: 2,
+      created_by: 'shoplake',
+      schema: [{ name: 'root', num_children: columns.length }, ...columns.map(([name, c]) => element(name, c))],
+      num_rows: this.#rows,
+      row_groups: this.#groups,
+      metadata_length: 0,
+      ...(notes.length > 0 && { key_value_metadata: notes }),
+    });
+    this.#output.append(footer.getBytes());
+    this.#output.append(MAGIC);
+    return this.#output.bytes();
   }
 }
 
@@ -102,9 +122,6 @@ export function parquetRows(bytes: Uint8Array): number {
 const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
   bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 
-const compress = (bytes: Uint8Array): Uint8Array =>
-  zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
-
 function element(name: string, column: Column): SchemaElement {
   const repetition_type = column.required ? 'REQUIRED' : 'OPTIONAL';
   const decimal = decimalOf(column.type);
@@ -125,17 +142,3 @@ function element(name: string, column: Column): SchemaElement {
 }
 
 const PLAIN_TYPES = { bigint: 'INT64', double: 'DOUBLE', boolean: 'BOOLEAN' } as const;
-
-function physical(
-  column: Column,
-  value: unknown,
-  where: string,
-): BasicType | bigint | number | boolean | string | null {
-  if (value === null || value === undefined) {
-    if (column.required) throw new Error(`${where} is required and must not be null`);
-    return null;
-  }
-  if (column.type === 'timestamp') return BigInt(value as number) * MICROS_PER_MILLI;
-  if (column.type === 'bigint') return BigInt(value as number);
-  return value as string | number | boolean | bigint;
-}

@@ -50,11 +50,9 @@ function columnFinders(name: string, column: Column): Finder[] {
     };
   };
   const decimal = decimalOf(type);
-  const scaled = (limit: number): bigint => BigInt(limit) * 10n ** BigInt(decimal?.scale ?? 0);
-  const below = (limit: number) =>
-    decimal ? (value: bigint) => value < scaled(limit) : (value: number) => value < limit;
-  const above = (limit: number) =>
-    decimal ? (value: bigint) => value > scaled(limit) : (value: number) => value > limit;
+  const stored = (limit: number) => (decimal ? BigInt(limit) * 10n ** BigInt(decimal.scale) : limit);
+  const below = (limit: bigint | number) => (value: bigint | number) => value < limit;
+  const above = (limit: bigint | number) => (value: bigint | number) => value > limit;
   const largest = 10n ** BigInt(decimal?.precision ?? 0);
   const list = values && new Set(values);
   return [
@@ -65,8 +63,8 @@ function columnFinders(name: string, column: Column): Finder[] {
       ? [finder((value: bigint) => value >= largest || value <= -largest, `has more digits than ${type} holds`)]
       : []),
     ...(list ? [finder((value: string) => !list.has(value), `is not one of ${values.join(', ')}`)] : []),
-    ...(min === undefined ? [] : [finder(below(min), `is below ${min}`)]),
-    ...(max === undefined ? [] : [finder(above(max), `is above ${max}`)]),
+    ...(min === undefined ? [] : [finder(below(stored(min)), `is below ${min}`)]),
+    ...(max === undefined ? [] : [finder(above(stored(max)), `is above ${max}`)]),
     ...(isPast
       ? [
           finder(

@@ -44,8 +44,20 @@ export class ShoplakeStack extends Stack {
     const webhooks = this.#makeWebhooks({ lake, stage, guard, ingestion, erasures, privacy });
     const { collect } = ingestion;
     const identity = new Identity(this, 'Identity', { stage });
-    const parts = { lake, stage, guard, identity, live, collect, erasures, privacy, webhooks: webhooks?.receive };
-    const api = new Api(this, 'Api', parts);
+    const api = new Api(this, 'Api', {
+      lake,
+      stage,
+      guard,
+      identity,
+      live,
+      warehouse,
+      models,
+      catalog,
+      collect,
+      erasures,
+      privacy,
+      webhooks: webhooks?.receive,
+    });
     const url = this.#addressOf(api, guard);
     if (url !== api.http.apiEndpoint) identity.leadBackTo(`${url}/`);
     raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks, replay, privacy });

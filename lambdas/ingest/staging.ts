@@ -160,7 +160,8 @@ class AllRows implements TableRows {
   }
 
   add(row: Row): void {
-    const kept = this.#cut.map(([name, maxLength]) => [name, String(row[name]).slice(0, maxLength)]);
+    const long = this.#cut.filter(([name, maxLength]) => String(row[name]).length > maxLength);
+    const kept = long.map(([name, maxLength]) => [name, String(row[name]).slice(0, maxLength)]);
     this.#rows.push(kept.length === 0 ? row : { ...row, ...Object.fromEntries(kept) });
   }
 
@@ -171,7 +172,9 @@ class AllRows implements TableRows {
 
 /** One row for all mentions that can stand for each other; see {@link Mentions}. */
 class FoldedRows implements TableRows {
-  readonly #rows = new Map<string, Row>();
+  readonly #rows: Row[] = [];
+  /** Where the rows of one thing stand, by the last part of its key: mostly one, and few of any thing. */
+  readonly #places = new Map<unknown, number[]>();
   readonly #mentions: Mentions;
 
   constructor(mentions: Mentions) {
@@ -179,26 +182,40 @@ class FoldedRows implements TableRows {
   }
 
   add(row: Row): void {
-    const key = this.#keyOf(row);
-    const known = this.#rows.get(key);
-    this.#rows.set(key, known ? this.#folded(known, row) : row);
+    const part = row.is_record === true ? row.ingest_id : row[this.#mentions.key.at(-1) ?? ''];
+    const places = this.#places.get(part);
+    const place = places?.find((other) => this.#isAlike(this.#rows[other] as Row, row));
+    if (place !== undefined) {
+      this.#rows[place] = this.#folded(this.#rows[place] as Row, row);
+      return;
+    }
+    if (places) places.push(this.#rows.length);
+    else this.#places.set(part, [this.#rows.length]);
+    this.#rows.push(row);
   }
 
   rows(): readonly Row[] {
-    return [...this.#rows.values()];
+    return this.#rows;
   }
 
-  #keyOf(row: Row): string {
+  /** Whether two rows mention one thing and speak of the same attributes; a record is like itself alone. */
+  #isAlike(known: Row, row: Row): boolean {
     const { key, attributes } = this.#mentions;
-    if (row.is_record === true) return String(row.ingest_id);
-    const spoken = attributes.map((name) => (row[name] === null ? '0' : '1'));
-    return [...key.map((name) => row[name]), spoken.join('')].join('\n');
+    if (known.is_record !== row.is_record) return false;
+    if (row.is_record === true) return known.ingest_id === row.ingest_id;
+    for (const name of key) if (known[name] !== row[name]) return false;
+    for (const name of attributes) if ((known[name] === null) !== (row[name] === null)) return false;
+    return true;
   }
 
   #folded(known: Row, row: Row): Row {
     const newest = Number(known.updated_at) <= Number(row.updated_at) ? row : known;
-    const earliest = (this.#mentions.earliest ?? []).map((name) => [name, earlier(known[name], row[name])]);
-    return earliest.length === 0 ? newest : { ...newest, ...Object.fromEntries(earliest) };
+    const { earliest = [] } = this.#mentions;
+    if (earliest.every((name) => newest[name] === earlier(known[name], row[name]))) return newest;
+    return {
+      ...newest,
+      ...Object.fromEntries(earliest.map((name) => [name, earlier(known[name], row[name])])),
+    };
   }
 }
 

@@ -44,11 +44,14 @@ export class CsvRecords implements RecordReader {
     this.#context = context;
   }
 
-  *push(line: Line): Generator<MappedRecord> {
-    if (this.#reader !== undefined) {
-      for (const record of this.#reader.push(line)) yield* this.#taken(record);
-      return;
-    }
+  push(line: Line): Iterable<MappedRecord> {
+    if (this.#reader === undefined) this.#readBeginning(line);
+    else if (this.#grouping) return this.#grouped(this.#reader.push(line), this.#grouping);
+    else return this.#reader.push(line).map((record) => this.#mapped(this.#checked(record)));
+    return [];
+  }
+
+  #readBeginning(line: Line): void {
     const named =
       this.#delimiter === undefined ? SEPARATOR.exec(line.text.replace(BYTE_ORDER_MARK, ''))?.[1] : undefined;
     if (named === undefined) this.#readHeader(line);
@@ -56,7 +59,9 @@ export class CsvRecords implements RecordReader {
   }
 
   *end(): Generator<MappedRecord> {
-    for (const record of this.#reader?.end() ?? []) yield* this.#taken(record);
+    const records = this.#reader?.end() ?? [];
+    if (this.#grouping) yield* this.#grouped(records, this.#grouping);
+    else for (const record of records) yield this.#mapped(this.#checked(record));
     for (const [item, group] of this.#grouping?.end() ?? []) yield this.#mapped(item, group);
   }
 
@@ -107,10 +112,10 @@ export class CsvRecords implements RecordReader {
     if (groupBy !== undefined) this.#grouping = new Grouping((fields) => fields[groupBy]?.trim() ?? '');
   }
 
-  *#taken(record: FileRecord<Fields>): Generator<MappedRecord> {
-    const item = this.#checked(record);
-    if (!this.#grouping) yield this.#mapped(item);
-    else for (const [held, group] of this.#grouping.push(item)) yield this.#mapped(held, group);
+  *#grouped(records: Iterable<FileRecord<Fields>>, grouping: Grouping<Fields, Item>): Generator<MappedRecord> {
+    for (const record of records) {
+      for (const [held, group] of grouping.push(this.#checked(record))) yield this.#mapped(held, group);
+    }
   }
 
   #checked({ line, original, value }: FileRecord<Fields>): Item {
@@ -129,7 +134,7 @@ export class CsvRecords implements RecordReader {
 
   #mapped({ line, original, value, fault }: Item, group?: Group<Fields>): MappedRecord {
     if (value === undefined) return { line, original, stage: () => fault };
-    const fields = this.#names.map((name, index): NamedField => [name, value[index] ?? '']);
+    const fields = () => this.#names.map((name, index): NamedField => [name, value[index] ?? '']);
     return { line, original, fields, stage: (batch) => this.#map(batch, value, line, group) };
   }
 }

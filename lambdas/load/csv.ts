@@ -26,23 +26,18 @@ export class CsvReader {
     this.#delimiter = delimiter;
   }
 
-  *push(line: Line): Generator<CsvRecord> {
-    if (line.oversize !== undefined) {
-      yield* this.end();
-      yield { line: line.number, original: line.text, value: tooLong(line.oversize) };
-      return;
+  push(line: Line): readonly CsvRecord[] {
+    const { number, text, oversize } = line;
+    if (oversize !== undefined) {
+      return [...this.end(), { line: number, original: text, value: tooLong(oversize) }];
     }
-    if (this.#open.length === 0 && line.text.trim() === '') return;
-    if (this.#open.length === 0 && !line.text.includes('"')) {
-      yield { line: line.number, original: line.text, value: line.text.split(this.#delimiter) };
-      return;
+    if (this.#open.length === 0 && text.trim() === '') return [];
+    if (this.#open.length === 0 && !text.includes('"')) {
+      return [{ line: number, original: text, value: text.split(this.#delimiter) }];
     }
     this.#open.push(line);
-    if (!this.#isBalanced()) {
-      if (this.#open.length > LINES_A_RECORD) yield* this.#giveUpOnFirst();
-      return;
-    }
-    yield* this.#quoted();
+    if (this.#isBalanced()) return [...this.#quoted()];
+    return this.#open.length > LINES_A_RECORD ? [...this.#giveUpOnFirst()] : [];
   }
 
   /** What is still open when the file ends. */

@@ -157,7 +157,7 @@ class Loading {
   /** Of somebody who was erased nothing is quoted. */
   #quoted(record: MappedRecord, { reason }: Rejection): string | undefined {
     const { source, suppression } = this.#context;
-    const isTheirs = record.fields?.some(([, value]) => suppression?.knows(source, value));
+    const isTheirs = record.fields?.().some(([, value]) => suppression?.knows(source, value));
     return reason === ERASED_PERSON || isTheirs
       ? undefined
       : quotable(record, this.#isPersonal, this.#context.protection);

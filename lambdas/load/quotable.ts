@@ -12,7 +12,7 @@ const SEARCHED_LENGTH = 8192;
 export function quotable(record: MappedRecord, isPersonal: boolean, protection: Protection): string {
   const { original, fields } = record;
   if (fields !== undefined)
-    return withFields(original, fields, (name, value) => protection.column(name, value, isPersonal));
+    return withFields(original, fields(), (name, value) => protection.column(name, value, isPersonal));
   return isPersonal && !isJson(original) ? MASKED : protection.text(original.slice(0, SEARCHED_LENGTH));
 }
 

@@ -29,6 +29,6 @@ export interface MappedRecord {
   readonly line: number;
   readonly original: string;
   /** Its fields, each with the name of its column; undefined where they cannot be told apart. */
-  readonly fields?: readonly NamedField[];
+  readonly fields?: () => readonly NamedField[];
   readonly stage: (batch: StagingBatch) => Rejection | undefined;
 }

@@ -21,13 +21,13 @@ class SniffingReader implements RecordReader {
     this.#context = context;
   }
 
-  *push(line: Line): Generator<MappedRecord> {
-    if (this.#reader === undefined && line.text.trim() === '') return;
+  push(line: Line): Iterable<MappedRecord> {
+    if (this.#reader === undefined && line.text.trim() === '') return [];
     if (this.#reader === undefined) {
       this.#beginning = line.text.replace(/^\uFEFF/, '').trimStart();
       this.#reader = this.#readerFor(this.#beginning);
     }
-    yield* this.#reader.push(line);
+    return this.#reader.push(line);
   }
 
   *end(): Generator<MappedRecord> {

@@ -137,9 +137,10 @@ function stage(
   settings: TransformSettings,
 ): boolean {
   const lineage = { source, ingest_id: ingestId, received_at: receivedAt };
-  const rejection = batch.take(() => stageEvent(batch, event, { source, ingestId, receivedAt }, settings));
+  const json = jsonText(event);
+  const rejection = batch.take(() => stageEvent(batch, event, { source, ingestId, receivedAt, json }, settings));
   const isErased = rejection?.reason === ERASED_PERSON;
-  const body = isErased ? NOTHING_KEPT : (jsonText(event) ?? TOO_DEEP);
+  const body = isErased ? NOTHING_KEPT : (json ?? TOO_DEEP);
   if (!isErased) batch.add(rawEvents, { ...lineage, body });
   if (rejection) refuse(batch, lineage, rejection, body);
   return rejection === undefined;

@@ -204,6 +204,21 @@ export const suppressions = (
     reason: 'A question may be about any table; Athena reads the objects beneath it and names its results itself.',
   },
   {
+    rules: [
+      ...objects(
+        '<LakeBronze.Arn>/landing/*',
+        '<LakeSilver.Arn>/reports/uploads/*',
+        '<LakeSilver.Arn>/staging/*',
+        '<LakeSilver.Arn>/tables/*',
+        '<LakeGold.Arn>/tables/*',
+        '<LakeGold.Arn>/athena-results/*',
+      ),
+      ...glueTables(databasePrefix, 'staging', 'silver', 'gold'),
+    ],
+    paths: ['Api/Reports/Role/DefaultPolicy/Resource'],
+    reason: 'Saved queries read these, and Athena names its results itself; files that people send keep their names.',
+  },
+  {
     rules: objects('*'),
     paths: ['Warehouse/RefreshRole/DefaultPolicy/Resource', 'Warehouse/MaintenanceRole/DefaultPolicy/Resource'],
     reason: 'Delivery of Step Functions logs can only be granted on every resource (AWS, logging to CloudWatch Logs).',

@@ -160,8 +160,8 @@ describe('a stage with default options', () => {
 
   it('keeps logs for two weeks and deletes them with the stack', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
-    // thirteen functions, five machines, two endpoints, the access log, the image’s build
-    expect(groups).toHaveLength(22);
+    // fourteen functions, five machines, three endpoints, the access log, the image’s build
+    expect(groups).toHaveLength(24);
     for (const [, group] of groups) {
       expect(group.Properties.RetentionInDays).toBe(14);
       expect(group.DeletionPolicy).toBe('Delete');

@@ -47,7 +47,7 @@ const CONTRACTS = /^contracts\//;
 const TABLES = /^glue-sql\/tables\//;
 /** Folders of `lambdas` without a handler: what several functions are made of. */
 const PARTS =
-  /^lambdas\/(?:aws|erasures|facts|http|identity|ingest|lake|limits|metrics|predictions|reports|snapshot|stream)\//;
+  /^lambdas\/(?:aws|erasures|facts|http|identity|ingest|lake|limits|metrics|predictions|queries|reports|snapshot|stream)\//;
 
 describe('the floors of the house', () => {
   it('sees the imports it speaks of', () => {

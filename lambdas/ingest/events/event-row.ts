@@ -3,7 +3,7 @@ import type { EpochMillis, ScaledDecimal } from '../../../contracts/table.ts';
 import { field, type Reading } from '../fields/field.ts';
 import { currencyCode, decimal, identifier, plainText, quantity } from '../fields/kinds.ts';
 import { readRecord, schemaOf, valuesIn } from '../fields/schema.ts';
-import { asText, type JsonObject, objectOf } from '../fields/value.ts';
+import { asText, type JsonObject, objectOf, pathOf, valueAt } from '../fields/value.ts';
 import type { Pseudonymise } from '../privacy.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow } from '../staging.ts';
@@ -18,6 +18,8 @@ export interface Arrival {
   readonly source: string;
   readonly ingestId: string;
   readonly receivedAt: EpochMillis;
+  /** The JSON text of the event, where it was made already. */
+  readonly json?: string | undefined;
 }
 
 /** What a stage says about the events of its shop. */
@@ -42,8 +44,6 @@ const columns = schemaOf('event', {
   utm_campaign: field(plainText, { name: 'context.campaign.name' }),
   utm_term: field(plainText, { name: 'context.campaign.term' }),
   utm_content: field(plainText, { name: 'context.campaign.content' }),
-  device_type: field(plainText, { name: 'context.device.type' }),
-  user_agent: field(plainText, { name: 'context.userAgent' }),
   locale: field(plainText, { name: 'context.locale' }),
   product_id: field(identifier, {
     name: 'properties.product_id',
@@ -63,6 +63,9 @@ const columns = schemaOf('event', {
   }),
   cart_id: field(plainText, { name: 'properties.cart_id' }),
 });
+
+const DEVICE_TYPE = pathOf('context.device.type');
+const USER_AGENT = pathOf('context.userAgent');
 
 /**
  * The rows of `staging.events` for a validated message, from which persons have been taken out: one, or where the event is about several
@@ -95,9 +98,9 @@ function rowAbout(
   arrival: Arrival,
   reading: Reading,
 ): EventRow | Rejection {
-  const read = readRecord(columns, valuesIn({ ...message, properties }), reading);
-  if (read instanceof Rejection) return read;
-  const { device_type, user_agent, ...given } = read;
+  const about = properties === message.properties ? message : { ...message, properties };
+  const given = readRecord(columns, valuesIn(columns, about), reading);
+  if (given instanceof Rejection) return given;
   return {
     ...given,
     source: arrival.source,
@@ -110,7 +113,7 @@ function rowAbout(
     occurred_at: at,
     user_id: message.userId ?? null,
     anonymous_id: message.anonymousId ?? null,
-    device: deviceOf(device_type, user_agent),
+    device: deviceOf(asText(valueAt(message, DEVICE_TYPE)), asText(valueAt(message, USER_AGENT))),
     payload: JSON.stringify(contentOf(message)),
   };
 }
@@ -130,9 +133,12 @@ const PRODUCT_EVENT = /^Product (?!List )|^Wishlist Product /;
 const idOf = ({ product_id, productId, item_id, sku }: JsonObject): string | null =>
   asText(product_id) ?? asText(productId) ?? asText(item_id) ?? asText(sku);
 
-function contentOf({ properties, traits, context }: Message): Record<string, unknown> {
-  return { ...(properties && { properties }), ...(traits && { traits }), ...(context && { context }) };
-}
+/** Of what is undefined JSON says nothing. */
+const contentOf = ({ properties, traits, context }: Message): Record<string, unknown> => ({
+  properties: properties ?? undefined,
+  traits: traits ?? undefined,
+  context: context ?? undefined,
+});
 
 const TABLET = /ipad|tablet|playbook|silk|(android(?!.*mobile))/i;
 const MOBILE = /mobi|iphone|ipod|android|blackberry|phone/i;

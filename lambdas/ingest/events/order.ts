@@ -75,18 +75,25 @@ export interface Order extends RecordOf<typeof properties.fields> {
  * order event, and every line of any event, has to be one that the lake can hold and add up.
  */
 export function readOrder(event: string | null, given: JsonObject, reading: Reading): Order | Rejection {
-  const values = valuesIn(isOrderEvent(event) ? (event === REFUND ? asRefund(given) : given) : {});
+  const order = isOrderEvent(event)
+    ? readAmounts(valuesIn(properties, event === REFUND ? asRefund(given) : given), reading)
+    : properties.blank;
+  if (order instanceof Rejection) return order;
+  const products = readProducts(given, reading);
+  if (products instanceof Rejection) return products;
+  const wrong = event === REFUND ? products.map(notReturned).find((rejection) => rejection !== undefined) : undefined;
+  if (wrong) return wrong;
+  return { ...order, products, net: netOf(order) };
+}
+
+function readAmounts(values: GivenValue, reading: Reading): RecordOf<typeof properties.fields> | Rejection {
   const beyond = AMOUNTS.find((column) => isBeyond(values(column), reading.largestAmount));
   if (beyond) return outOfRange(beyond.key, values(beyond), reading);
   const order = readRecord(properties, values, reading);
   if (order instanceof Rejection) return order;
   const negative = AMOUNTS.find(({ key }) => (order[key as Amount] ?? 0n) < 0n);
   if (negative) return belowZero(negative.key, values(negative));
-  const products = readProducts(given, reading);
-  if (products instanceof Rejection) return products;
-  const wrong = event === REFUND ? products.map(notReturned).find((rejection) => rejection !== undefined) : undefined;
-  if (wrong) return wrong;
-  return isContradictory(order) ? tooSmall(values) : { ...order, products, net: netOf(order) };
+  return isContradictory(order) ? tooSmall(values) : order;
 }
 
 /** What was paid back, under whatever name it comes: read as absent it would pay back the whole order. */
@@ -150,7 +157,7 @@ function readProducts(given: JsonObject, reading: Reading): OrderedProduct[] | R
 function readProduct(item: JsonObject, reading: Reading): OrderedProduct | undefined | Rejection {
   if (isBeyond(item.price, reading.largestAmount)) return outOfRange('products.price', item.price, reading);
   if (isBeyond(item.quantity, wholeAmount(LARGEST_COUNT))) return tooMany(item.quantity);
-  const read = readRecord(product, valuesIn(item), reading);
+  const read = readRecord(product, valuesIn(product, item), reading);
   if (read instanceof Rejection) return read;
   if (read.id === null && read.price === null) return undefined;
   const ordered = { ...read, id: read.id ?? UNSPECIFIED, quantity: read.quantity ?? ONE_UNIT };

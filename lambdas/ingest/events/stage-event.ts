@@ -62,12 +62,8 @@ export function stageEvent(
 }
 
 function stage(batch: StagingBatch, body: unknown, arrival: Arrival, settings: EventSettings): Rejection | undefined {
-  const json = jsonText(body);
-  if (json === undefined) return new Rejection('nested_too_deeply', 'The event is nested too deeply to be stored.');
-  const size = Buffer.byteLength(json);
-  if (size > LIMITS.eventBytes) {
-    return new Rejection('event_too_large', `The event has ${size} bytes; the limit is ${LIMITS.eventBytes}.`);
-  }
+  const unfit = unfitToStore(arrival.json ?? jsonText(body));
+  if (unfit) return unfit;
   const message = readMessage(body);
   if (message instanceof Rejection) return message;
   const at = occurredAt(message, arrival.receivedAt);
@@ -96,6 +92,14 @@ function stage(batch: StagingBatch, body: unknown, arrival: Arrival, settings: E
   if (customer) batch.add(stagingCustomers, customer);
   addAlias(batch, row, message);
   return undefined;
+}
+
+/** @param json the event as text; undefined where it cannot be written as one */
+function unfitToStore(json: string | undefined): Rejection | undefined {
+  if (json === undefined) return new Rejection('nested_too_deeply', 'The event is nested too deeply to be stored.');
+  const size = Buffer.byteLength(json);
+  if (size <= LIMITS.eventBytes) return undefined;
+  return new Rejection('event_too_large', `The event has ${size} bytes; the limit is ${LIMITS.eventBytes}.`);
 }
 
 /** The rows of the event itself, in the currency that its amounts have beside them where it names none. */
@@ -127,6 +131,9 @@ function currencyBeside(
   items: readonly JsonObject[],
   fallback: string,
 ): string | undefined | Rejection {
+  const isWritten = AMOUNTS.some((name) => typeof properties[name] === 'string');
+  // A number says nothing of a currency.
+  if (!isWritten && items.every(({ price }) => typeof price !== 'string')) return undefined;
   const stated = currencyIn(properties);
   const [alike, others] = [
     items.filter((item) => currencyIn(item) === null),
@@ -158,9 +165,9 @@ function productRows(
   reading: Reading,
 ): ProductRow[] | Rejection {
   const rows: ProductRow[] = [];
-  const isAboutOne = asText(valuesIn(properties)(PRODUCT_ID)) !== null;
+  const isAboutOne = asText(valuesIn(productSchema, properties)(PRODUCT_ID)) !== null;
   for (const given of isAboutOne ? [properties] : items) {
-    const product = readRecord(productSchema, valuesIn(given), reading);
+    const product = readRecord(productSchema, valuesIn(productSchema, given), reading);
     if (product instanceof Rejection) return product;
     const { product_id } = product;
     if (product_id === null) continue;
@@ -191,7 +198,7 @@ const traitsOf = ({ context, traits }: Message) => ({ ...objectOf(objectOf(conte
 function customerRow(row: EventRow, message: Message, reading: Reading): CustomerRow | undefined | Rejection {
   if (row.user_id === null || (message.type !== 'identify' && row.order_id === null)) return undefined;
   const given = traitsOf(message);
-  const traits = readRecord(traitsSchema, valuesIn(given), reading);
+  const traits = readRecord(traitsSchema, valuesIn(traitsSchema, given), reading);
   if (traits instanceof Rejection) return traits;
   return {
     ...versionOf(row),

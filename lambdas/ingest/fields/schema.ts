@@ -1,6 +1,6 @@
 import { Rejection } from '../rejection.ts';
 import { exampleOf, type Field, type Fields, Invalid, type Kind, type Reading, type RecordOf } from './field.ts';
-import { firstOf, type JsonObject, textOf, valueAt } from './value.ts';
+import { firstOf, type JsonObject, objectOf, type Path, pathOf, textOf, valueAt } from './value.ts';
 
 /** What a record holds, whether it comes as an event, a line of CSV or a JSON object. */
 export interface Schema<F extends Fields = Fields> {
@@ -13,13 +13,25 @@ export interface Schema<F extends Fields = Fields> {
   readonly isPersonal: boolean;
   /** The fields with what they are called, in the order in which they are read. */
   readonly columns: readonly Column[];
+  /** The objects of a JSON object in which it looks: each is found once a record. */
+  readonly objects: readonly Path[];
+  /** A record that says nothing. Made from JSON: a copy of it is filled several times as fast as an object that grows. */
+  readonly blank: { readonly [K in keyof F]: null };
 }
 
 export interface Column {
   readonly key: string;
   /** Every name the field goes by; messages use the first. */
   readonly names: readonly string[];
+  /** Where a JSON object has it, by each of the names. */
+  readonly places: readonly Place[];
   readonly field: Field;
+}
+
+/** A key of an object that lies in the record; the object by its index among those of the schema. */
+interface Place {
+  readonly within: number;
+  readonly key: string;
 }
 
 /** A record before it is read: the value of a column, null or undefined where there is none. */
@@ -29,21 +41,31 @@ export type GivenValue = (column: Column) => unknown;
 export const plainName = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '');
 
 /** Declares what a record holds. */
-export const schemaOf = <const F extends Fields>(
+export function schemaOf<const F extends Fields>(
   noun: string,
   fields: F,
   either?: readonly [keyof F & string, keyof F & string],
-): Schema<F> => ({
-  noun,
-  fields,
-  ...(either && { either }),
-  isPersonal: Object.values(fields).some(({ kind }) => kind.isPersonal),
-  columns: Object.entries(fields).map(([key, field]) => ({
-    key,
-    names: [field.name ?? key, ...(field.spellings ?? [])],
-    field,
-  })),
-});
+): Schema<F> {
+  const objects = new Map<string, number>();
+  const placeOf = (name: string): Place => {
+    const path = pathOf(name);
+    const within = path.slice(0, -1).join('.');
+    if (!objects.has(within)) objects.set(within, objects.size);
+    return { within: objects.get(within) ?? 0, key: path.at(-1) ?? '' };
+  };
+  return {
+    noun,
+    fields,
+    ...(either && { either }),
+    isPersonal: Object.values(fields).some(({ kind }) => kind.isPersonal),
+    columns: Object.entries(fields).map(([key, field]) => {
+      const names = [field.name ?? key, ...(field.spellings ?? [])];
+      return { key, names, places: names.map(placeOf), field };
+    }),
+    objects: [...objects.keys()].map((text) => (text === '' ? [] : pathOf(text))),
+    blank: JSON.parse(JSON.stringify(Object.fromEntries(Object.keys(fields).map((key) => [key, null])))),
+  };
+}
 
 /**
  * Reads a record, or says which of its fields is missing or wrong: the first, in the order of the schema. Whether a value that
@@ -54,9 +76,11 @@ export function readRecord<F extends Fields>(
   given: GivenValue,
   reading: Reading,
 ): RecordOf<F> | Rejection {
-  const record: Record<string, unknown> = {};
+  const record: Record<string, unknown> = { ...schema.blank };
   for (const column of schema.columns) {
-    const value = readColumn(schema, column, given(column), reading);
+    const found = given(column);
+    if (found === undefined && !column.field.required) continue;
+    const value = readColumn(schema, column, found, reading);
     if (value instanceof Rejection) return value;
     record[column.key] = value;
   }
@@ -100,10 +124,14 @@ function unreadable(
 }
 
 /** The values of a JSON object, in which a dot leads into an object within: `context.page.url`. */
-export const valuesIn =
-  (object: JsonObject): GivenValue =>
-  ({ names }) =>
-    firstOf(names, (name) => valueAt(object, name));
+export function valuesIn({ objects }: Schema, object: JsonObject): GivenValue {
+  const found = objects.map((path) => objectOf(valueAt(object, path)));
+  const at = ({ within, key }: Place): unknown => {
+    const held = found[within] as JsonObject;
+    return Object.hasOwn(held, key) ? held[key] : undefined;
+  };
+  return ({ places }) => firstOf(places, at);
+}
 
 /** Reads one value: null where there is none, or none that can be read and the reading lets it be absent. */
 export function readValue<T>(kind: Kind<T>, given: unknown, reading: Reading): T | null | Invalid {

@@ -43,22 +43,11 @@ export class LocalClock {
   }
 }
 
-const ISO = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$/;
 const EARLIEST = Date.UTC(1990, 0, 1);
 const LATEST = Date.UTC(2101, 0, 1);
 
 /** Whether a time may be one of a shop's data, from 1990 to 2100: others are placeholders and errors. */
 export const isPlausible = (at: EpochMillis): boolean => at >= EARLIEST && at < LATEST;
-
-/** The wall-clock time that an ISO text without zone says, as if it were UTC; undefined for anything else. */
-function wallClockOf(text: string): EpochMillis | undefined {
-  const found = ISO.exec(text);
-  if (!found) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  return wallTime({ year, month, day }, { hour, minute, second });
-}
 
 /** A day of the calendar. */
 export interface CalendarDay {
@@ -90,7 +79,7 @@ const DAY_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Whether a text is a day of the calendar, `yyyy-MM-dd`, from 1990 to 2100. */
 export function isDay(text: string): boolean {
-  const wall = DAY_ONLY.test(text) ? wallClockOf(`${text} 00:00`) : undefined;
+  const wall = DAY_ONLY.test(text) ? parseInstant(text, UTC) : undefined;
   return wall !== undefined && isPlausible(wall);
 }
 
@@ -98,16 +87,30 @@ export function isDay(text: string): boolean {
 export const startOfDay = (day: string, clock: LocalClock): EpochMillis => clock.toUtc(Date.parse(`${day}T00:00:00Z`));
 
 const INSTANT =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)([.,]\d+)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?([.,]\d+)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+const UTC = new LocalClock('UTC');
 const MINUTE = 60_000;
+
+/** The lines of an order say one time, one after the other. */
+let last: { readonly text: string; readonly clock: LocalClock; readonly at: EpochMillis | undefined } | undefined;
 
 /**
  * Reads an ISO 8601 time. Without a zone it is wall-clock time of the zone of `clock`; a day alone is its beginning.
  * @returns UTC, of any year: clocks of devices are corrected later; undefined when it is not such a time or not of the calendar
  */
 export function parseInstant(text: string, clock: LocalClock): EpochMillis | undefined {
-  const [, day, time = '00:00', fraction = '', zone] = INSTANT.exec(text) ?? [];
-  const seconds = day === undefined ? undefined : wallClockOf(`${day} ${time}`);
+  if (last?.text !== text || last.clock !== clock) last = { text, clock, at: readInstant(text, clock) };
+  return last.at;
+}
+
+function readInstant(text: string, clock: LocalClock): EpochMillis | undefined {
+  const found = INSTANT.exec(text);
+  if (!found) return undefined;
+  const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = '', zone] = found;
+  const seconds = wallTime(
+    { year: Number(year), month: Number(month), day: Number(day) },
+    { hour: Number(hour), minute: Number(minute), second: Number(second) },
+  );
   if (seconds === undefined) return undefined;
   const wall = seconds + Number(fraction.slice(1, 4).padEnd(3, '0'));
   if (zone === undefined) return clock.toUtc(wall);

@@ -31,7 +31,7 @@ function digitsOf(value: number): string {
 }
 
 /** The value of the first name under which a record holds one. */
-export function firstOf(names: readonly string[], given: (name: string) => unknown): unknown {
+export function firstOf<Name>(names: readonly Name[], given: (name: Name) => unknown): unknown {
   for (const name of names) {
     const value = given(name);
     if (value !== undefined && value !== null && value !== '') return value;
@@ -39,10 +39,15 @@ export function firstOf(names: readonly string[], given: (name: string) => unkno
   return undefined;
 }
 
-/** The value at a path of keys with dots between them: `context.page.url`. */
-export function valueAt(object: JsonObject, path: string): unknown {
+/** Keys that lead into an object: `context.page.url`, taken apart once where it is asked for often. */
+export type Path = readonly string[];
+
+export const pathOf = (text: string): Path => text.split('.');
+
+/** The value at a path of keys with dots between them. */
+export function valueAt(object: JsonObject, path: string | Path): unknown {
   let value: unknown = object;
-  for (const key of path.includes('.') ? path.split('.') : [path]) {
+  for (const key of typeof path === 'string' ? pathOf(path) : path) {
     if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
     value = value[key];
   }

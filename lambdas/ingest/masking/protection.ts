@@ -97,7 +97,8 @@ export class Protection {
   #object(object: Json, isPersonal: boolean, depth: number): Json {
     const keys = Object.keys(object);
     let clean: [key: string, value: unknown][] | undefined;
-    for (const [index, key] of keys.entries()) {
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] as string;
       const given = object[key];
       const rule = this.#rules.of(key, isPersonal);
       const value = depth === 0 && IDS.has(key) ? this.#identity(given) : this.#entry(given, rule, depth + 1);

@@ -43,7 +43,7 @@ export const lineItems: Kind<readonly LineItem[]> = {
     const items: LineItem[] = [];
     for (const object of objects) {
       if (object === undefined) return new Invalid(`is not written as line items; ${FORMS}`);
-      const item = readRecord(itemSchema, valuesIn(object), reading);
+      const item = readRecord(itemSchema, valuesIn(itemSchema, object), reading);
       if (item instanceof Rejection) return new Invalid(`has a line item that cannot be read: ${item.detail}`);
       const { sku, name, quantity: count, price, total, sub_total } = item;
       const units = count ?? ONE_UNIT;
