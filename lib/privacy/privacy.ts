@@ -55,6 +55,7 @@ export class Privacy extends Construct {
       ALERTS_TABLE: live.alerts.tableName,
       REFRESH_MACHINE: this.#machineArn('refresh'),
       MAINTENANCE_MACHINE: this.#machineArn('maintenance'),
+      ...(stage.models.imageBuild !== 'none' && { TRAIN_MACHINE: this.#machineArn('train') }),
       IDENTITY_SECRET: ingestion.identityKey.secretArn,
       STREAM_HOURS: String(stage.stream.retentionHours),
     };
@@ -81,7 +82,7 @@ export class Privacy extends Construct {
   }
 
   /** A policy beside the role’s default one, which CDK splits into managed ones where it takes it for more than a role holds. */
-  #mayErase(role: Role, { lake, ingestion, live, erasures }: PrivacyProps): void {
+  #mayErase(role: Role, { lake, stage, ingestion, live, erasures }: PrivacyProps): void {
     const { bronze, silver, gold } = lake;
     const of = (bucket: Lake['bronze'], ...prefixes: string[]) =>
       prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
@@ -111,6 +112,7 @@ export class Privacy extends Construct {
       allow(['dynamodb:Query', 'dynamodb:DeleteItem'], [live.counters.tableArn, live.alerts.tableArn]),
       allow(['dynamodb:PutItem'], [live.counters.tableArn]),
       allow(['states:StartExecution'], [this.#machineArn('refresh'), this.#machineArn('maintenance')]),
+      ...(stage.models.imageBuild === 'none' ? [] : [allow(['states:ListExecutions'], [this.#machineArn('train')])]),
       allow(['states:DescribeExecution'], [this.#executionsOf('refresh'), this.#executionsOf('maintenance')]),
     ];
     new Policy(role, 'Places', { roles: [role], statements });

@@ -8,8 +8,9 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Erasure, type PersonExport, personExport } from '../../contracts/erasures.ts';
+import { exportKey } from '../../contracts/lake.ts';
 import { readParquet } from '../../contracts/parquet.ts';
-import { PrivacyRequests } from '../../lambdas/erasures/requests.ts';
+import { exportId, PrivacyRequests } from '../../lambdas/erasures/requests.ts';
 import {
   copyOf,
   deployedAccount,
@@ -21,7 +22,7 @@ import {
 import { failingOn } from './support/faults.ts';
 import { grants } from './support/grants.ts';
 import { sendEvents } from './support/http.ts';
-import { land, listObjects, readObject } from './support/objects.ts';
+import { land, readObject } from './support/objects.ts';
 import { contents, query } from './support/query.ts';
 import { quarantineReasons, reconcile } from './support/reconciliation.ts';
 import { publish, startMachine } from './support/refresh.ts';
@@ -190,12 +191,13 @@ const salesOf = (test: TestAccount) =>
     "SELECT customer_id, count(*) AS lines, sum(revenue) AS revenue FROM gold.fact_sales WHERE customer_id IN ('bob', 'eve') GROUP BY 1 ORDER BY 1",
   );
 
-/** What is held of her, as it is gathered for whoever asks. */
+/** What is held of her, as it is gathered for whoever asks, while another’s is gathered too. */
 async function exportOf(test: TestAccount): Promise<PersonExport> {
-  await requestsOf(test).export({ customerId: HERS.id });
+  const requests = requestsOf(test);
+  await Promise.all(['bob', HERS.id].map((customerId) => requests.export({ customerId })));
   await test.account.idle();
   const gold = test.outputs.GoldBucket ?? '';
-  const [key = ''] = await listObjects(test, gold, 'privacy/exports/');
+  const key = exportKey(exportId({ customerId: HERS.id }));
   return personExport.parse(JSON.parse(await readObject(test, gold, key)));
 }
 
