@@ -42,14 +42,15 @@ export function deletions(table: TableContract, about: About): string[] {
   );
 }
 
-/** The query for a person's rows in an Iceberg table. */
+/** The query for a person's rows in an Iceberg table, each once by whatever it was found. */
 export function selection(table: TableContract, about: About): string {
   const leads = leadsOf(table);
   const owners = leads.filter(isOwner);
   const found = leads.map(
-    (lead) => `EXISTS (SELECT 1 FROM ${lookedFor(about, lead.kinds)} AS s WHERE ${matches(lead, owners)})`,
+    (lead) =>
+      `SELECT t.* FROM ${nameOf(table, about.prefix)} AS t JOIN ${lookedFor(about, lead.kinds)} AS s ON ${matches(lead, owners)}`,
   );
-  return `SELECT t.* FROM ${nameOf(table, about.prefix)} AS t WHERE ${found.join('\n  OR ')}`;
+  return found.join('\nUNION\n');
 }
 
 /** What has a table's files of deletions and old snapshots gone at once, and what puts it back as it was. */
