@@ -257,7 +257,7 @@ describe('an erasure', () => {
     const { id } = await requestsOf(test).erase({ customerId: HERS.id });
     await test.account.idle();
     receipt = await requestsOf(test).receipt(id);
-  }, 120_000);
+  }, 240_000);
 
   it('has something to erase, in each place', () => {
     const places = [
