@@ -36,14 +36,16 @@ export async function landedObject(client: S3Client, Bucket: string, Key: string
 
 /** The first megabyte, unpacked. */
 async function beginningOf(client: S3Client, Bucket: string, Key: string): Promise<Buffer> {
-  const { Body } = await client
-    .send(new GetObjectCommand({ Bucket, Key, Range: `bytes=0-${BEGINNING_BYTES - 1}` }))
-    .catch((error: Error) => {
-      // No byte of an empty object lies in any range.
-      if (error.name === 'InvalidRange') return { Body: undefined };
-      throw error;
-    });
-  const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+  const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop ends the download.
+  for await (const chunk of (Body ?? []) as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= BEGINNING_BYTES) break;
+  }
+  const bytes = Buffer.concat(chunks);
   if (!bytes.subarray(0, GZIP.length).equals(GZIP)) return bytes;
   return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, BEGINNING_BYTES);
 }

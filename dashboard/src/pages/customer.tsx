@@ -6,10 +6,12 @@ import { Card } from '../ui/card.tsx';
 import { addressOfOne, useIdBelow } from '../ui/detail.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Kpi } from '../ui/kpi.tsx';
+import { useMay } from '../ui/me.ts';
 import { Question } from '../ui/question.tsx';
 import { ResultTable } from '../ui/result-table.tsx';
 import { useSavedQuery } from '../ui/saved-query.ts';
 import { Failed, Loading } from '../ui/states.tsx';
+import { CustomerPrivacy } from './customer-privacy.tsx';
 import { CUSTOMERS, PRODUCTS } from './paths.ts';
 
 type Customer = Answer<'/v1/customers/{customerId}'>;
@@ -37,6 +39,7 @@ export function CustomerPage() {
 }
 
 function About({ customer: { customerId, figures, calls, recommendations } }: { readonly customer: Customer }) {
+  const mayErase = useMay('admin');
   return (
     <div className="grid">
       {figures.map((figure) => (
@@ -54,6 +57,7 @@ function About({ customer: { customerId, figures, calls, recommendations } }: { 
           ))}
         </ul>
       </Card>
+      {mayErase && <CustomerPrivacy customerId={customerId} />}
       {calls.map((call) => (
         <Card key={`${call.source} ${call.currency}`} title="Why to call them" span={4}>
           <p>
