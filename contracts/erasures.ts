@@ -25,6 +25,8 @@ export const subject = z.object({
   customerId: z.string().min(1),
   /** @default wherever the id is known */
   source: z.string().min(1).optional(),
+  /** Orders that are theirs, whoever they name: a guest’s, as the shop’s platform knows. @default those that lead to them */
+  orderIds: z.array(z.string()).optional(),
 });
 
 export type Subject = z.output<typeof subject>;

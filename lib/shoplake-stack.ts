@@ -41,7 +41,7 @@ export class ShoplakeStack extends Stack {
     const models = this.#makeModels({ lake, catalog, warehouse, stage });
     const replay = new Replay(this, 'Replay', { lake, stage, ingestion, erasures });
     new Reports(this, 'Reporting', { lake, stage });
-    const webhooks = this.#makeWebhooks({ lake, stage, guard, ingestion });
+    const webhooks = this.#makeWebhooks({ lake, stage, guard, ingestion, erasures, privacy });
     const { collect } = ingestion;
     const identity = new Identity(this, 'Identity', { stage });
     const api = new Api(this, 'Api', {

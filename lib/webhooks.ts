@@ -10,12 +10,17 @@ import { allow } from './iam/statements.ts';
 import type { Ingestion } from './ingestion.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
+import type { Erasures } from './privacy/erasures.ts';
+import type { Privacy } from './privacy/privacy.ts';
 
 export interface WebhooksProps {
   readonly lake: Lake;
   readonly stage: StageConfig;
   readonly guard: Guard;
   readonly ingestion: Pick<Ingestion, 'stream' | 'identityKey'>;
+  /** Where a platform asks for its customers to be erased. */
+  readonly erasures: Erasures;
+  readonly privacy: Privacy;
 }
 
 const SECRET_LENGTH = 48;
@@ -25,14 +30,14 @@ const SECRET_LENGTH = 48;
  * the platform or replaced by its own.
  *
  * @example
- * const webhooks = new Webhooks(this, 'Webhooks', { lake, stage, guard, ingestion });
+ * const webhooks = new Webhooks(this, 'Webhooks', { lake, stage, guard, ingestion, erasures, privacy });
  */
 export class Webhooks extends Construct {
   readonly receive: NodeFunction;
   /** JSON: the ARN of each source's secret. */
   readonly secretsBySource: string;
 
-  constructor(scope: Construct, id: string, { lake, stage, guard, ingestion }: WebhooksProps) {
+  constructor(scope: Construct, id: string, { lake, stage, guard, ingestion, erasures, privacy }: WebhooksProps) {
     super(scope, id);
     const { stream, identityKey } = ingestion;
     const secrets = Object.entries(stage.webhooks).map(([source, platform]) => {
@@ -48,6 +53,8 @@ export class Webhooks extends Construct {
       STACK_NAME: Stack.of(this).stackName,
       WEBHOOKS: Stack.of(this).toJsonString(Object.fromEntries(known)),
       IDENTITY_SECRET: identityKey.secretArn,
+      ...erasures.environment,
+      PRIVACY_MACHINE: privacy.machine.stateMachineArn,
       ...guard.originEnvironment,
     };
     this.receive = new NodeFunction(this, 'Receive', {
@@ -58,7 +65,12 @@ export class Webhooks extends Construct {
       statements: [
         allow(['kinesis:PutRecords'], [stream.streamArn]),
         allow(['secretsmanager:GetSecretValue'], [...secrets.map(({ secret }) => secret), identityKey.secretArn]),
-        allow(['s3:PutObject'], [lake.bronze.arnForObjects(`${BRONZE.privacyRequests}*`)]),
+        allow(
+          ['s3:PutObject'],
+          [BRONZE.privacyRequests, BRONZE.subjects].map((prefix) => lake.bronze.arnForObjects(`${prefix}*`)),
+        ),
+        allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [erasures.table.tableArn]),
+        allow(['states:StartExecution'], [privacy.machine.stateMachineArn]),
         ...guard.originStatements,
       ],
     });

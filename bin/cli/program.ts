@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import manifest from '../../package.json' with { type: 'json' };
 import { costCommand } from './commands/cost.ts';
+import { customersCommand } from './commands/customers.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { keyCommand } from './commands/key.ts';
@@ -54,6 +55,7 @@ export function makeProgram(isJson = false): Command {
     keyCommand,
     keysCommand,
     usersCommand,
+    customersCommand,
     webhooksCommand,
     costCommand,
     doctorCommand,

@@ -9,7 +9,7 @@ export const erasures = table({
   reads: 'whole',
   columns: {
     source: { id: 1, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
-    purpose: { id: 2, type: 'string', required: true, values: ['erase', 'export'], doc: '`erase` or `export`' },
+    request: { id: 2, type: 'string', required: true, doc: 'The erasure or export for whose sake' },
     kind: {
       id: 3,
       type: 'string',

@@ -12,6 +12,8 @@ export const privacyEnv = z.object({
   ALERTS_TABLE: z.string().min(1),
   REFRESH_MACHINE: z.string().min(1),
   MAINTENANCE_MACHINE: z.string().min(1),
+  /** In a stage that has models. */
+  TRAIN_MACHINE: z.string().min(1).optional(),
   /** Secret that holds the key with which personal identifiers are hashed. */
   IDENTITY_SECRET: z.string().min(1),
   /** Hours for which the stream keeps a record. */

@@ -6,7 +6,7 @@ import { exportId } from '../erasures/requests.ts';
 import { suppress } from '../ingest/suppression.ts';
 import { daysOf, findPerson, listKey } from './find.ts';
 import { eraseAlerts, eraseHistories } from './live.ts';
-import { runMachine } from './machines.ts';
+import { quiet, runMachine } from './machines.ts';
 import type { Person } from './person.ts';
 import { eraseCopies, eraseObjects, eraseRows, followedKeys } from './places.ts';
 import type { Job } from './ports.ts';
@@ -22,7 +22,7 @@ const SETTLED_MS = 1500;
 /** One step of an erasure. @returns whether it is done; else it is called again */
 type Step = (job: Job, who: Subject) => Promise<boolean>;
 
-const search = (job: Job, who: Subject): Promise<Person> => findPerson(job, who, 'erase', job.id);
+const search = (job: Job, who: Subject): Promise<Person> => findPerson(job, who);
 
 /** From here on what they did is refused, and what had arrived comes in. */
 const begin: Step = async (job, who) => {
@@ -39,6 +39,9 @@ const begin: Step = async (job, who) => {
 
 const list = async ({ dynamo, env, hash, progress }: Job, person: Person): Promise<void> =>
   suppress(dynamo, env.ERASURES_TABLE, person.known, Date.parse(progress.receipt.askedAt), hash);
+
+/** A training that has read of them would still tell what it expects of them, when its refresh is over. */
+const trained: Step = async (job) => job.env.TRAIN_MACHINE === undefined || quiet(job, job.env.TRAIN_MACHINE);
 
 const refresh: Step = (job) => runMachine(job, job.env.REFRESH_MACHINE, {});
 
@@ -62,7 +65,7 @@ const finish: Step = async (job, who) => {
     .flatMap(({ source, value }) => [{ customerId: value }, { customerId: value, source }]);
   await buckets.gold.remove([...new Set(exports.map((each) => exportKey(exportId(each))))]);
   await eraseCopies(buckets, await followedKeys(buckets), progress.state.rebuiltAt ?? 0, tell);
-  await buckets.silver.remove([listKey('erase', id)]);
+  await buckets.silver.remove([listKey(id)]);
   await buckets.bronze.remove([subjectKey(id)]);
   const streamUntil = new Date(Date.parse(progress.receipt.askedAt) + env.STREAM_HOURS * HOUR_MS).toISOString();
   await progress.become({ status: 'done', doneAt: new Date().toISOString(), streamUntil });
@@ -71,7 +74,7 @@ const finish: Step = async (job, who) => {
 
 const HOUR_MS = 3_600_000;
 
-const STEPS: readonly Step[] = [begin, refresh, lock, rebuild, finish];
+const STEPS: readonly Step[] = [begin, trained, refresh, lock, rebuild, finish];
 
 /**
  * Goes on with an erasure where it stands. Idempotent: each step does again what it did, and finds nothing left of it.
@@ -98,11 +101,11 @@ export async function eraseLocked(job: Job, who: Subject): Promise<boolean> {
     await unit('list', () => list(job, person));
     await eachTable((table) =>
       unit(`delete ${table.zone}.${table.name}`, async () => {
-        for (const sql of deletions(table, prefix))
+        for (const sql of deletions(table, job))
           await tell(`${table.zone}.${table.name}`, (await athena.run(sql)).changed);
       }),
     );
-    await eraseRows(buckets, person, await daysOf(athena, 'erase', prefix), { tell, unit });
+    await eraseRows(buckets, person, await daysOf(athena, job), { tell, unit });
     await sleep(SETTLED_MS);
     await eachTable((table) =>
       unit(`purge ${table.zone}.${table.name}`, async () => {

@@ -10,18 +10,18 @@ import { personalTables } from './tables.ts';
 
 /** Gathers every row of a person, from the tables and from the objects beneath them, into one document. Retry: it is made again. */
 export async function gather(job: Search, who: Subject): Promise<void> {
-  const { id, athena, buckets, dynamo, env, prefix } = job;
-  const person = await findPerson(job, who, 'export', id);
+  const { id, athena, buckets, dynamo, env } = job;
+  const person = await findPerson(job, who);
   const items: PersonExport['items'] = [];
   for (const table of personalTables.iceberg) {
-    const { id: query, columns, rows } = await athena.run(selection(table, prefix));
+    const { id: query, columns, rows } = await athena.run(selection(table, job));
     const place = `${table.zone}.${table.name}`;
     items.push(
       ...rows.map((row) => ({ place, row: Object.fromEntries(columns.map((name, n) => [name, row[n] ?? null])) })),
     );
     await buckets.gold.remove([`${GOLD.queryResults}${query}.csv`, `${GOLD.queryResults}${query}.csv.metadata`]);
   }
-  const days = await daysOf(athena, 'export', prefix);
+  const days = await daysOf(athena, job);
   for (const table of personalTables.parquet) {
     const bucket = table.zone === 'bronze' ? buckets.bronze : buckets.silver;
     const listed = await Promise.all(prefixesOf(table, days.get(table.name) ?? []).map((each) => bucket.under(each)));
@@ -34,7 +34,7 @@ export async function gather(job: Search, who: Subject): Promise<void> {
     });
   }
   await buckets.gold.write(exportKey(id), JSON.stringify({ status: 'done', items } satisfies PersonExport));
-  await buckets.silver.remove([listKey('export', id)]);
+  await buckets.silver.remove([listKey(id)]);
   await buckets.bronze.remove([subjectKey(id)]);
   await putExportState({ dynamo, table: env.ERASURES_TABLE }, id, { status: 'done', startedAt: Date.now() });
 }

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  type SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import type { Progress } from './progress.ts';
 
 const WAIT_MS = 500;
@@ -39,6 +44,19 @@ export async function runMachine(
     // Another one was at work, and this one gave way to it.
     if (outcome !== 'skipped') return true;
     await sleep(LONGEST_WAIT_MS);
+  }
+  return false;
+}
+
+/** Waits until no execution of a machine is running. @returns whether there was time for it */
+export async function quiet(
+  { sfn, hasTime }: Pick<Running, 'sfn' | 'hasTime'>,
+  stateMachineArn: string,
+): Promise<boolean> {
+  for (let wait = WAIT_MS; hasTime(); wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
+    const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }));
+    if (executions.length === 0) return true;
+    await sleep(wait);
   }
   return false;
 }

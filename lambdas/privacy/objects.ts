@@ -53,6 +53,16 @@ export class Bucket {
     }
   }
 
+  /** An object piece by piece; none of one that is gone. */
+  async *pieces(Key: string): AsyncGenerator<Uint8Array> {
+    try {
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#name, Key }));
+      yield* Body as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      if ((error as Error).name !== 'NoSuchKey') throw error;
+    }
+  }
+
   async write(Key: string, Body: Uint8Array | string): Promise<void> {
     await this.#s3.send(new PutObjectCommand({ Bucket: this.#name, Key, Body }));
   }

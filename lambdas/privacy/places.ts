@@ -1,4 +1,6 @@
-import { gunzipSync } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip, type Gunzip, gunzipSync } from 'node:zlib';
 import { BRONZE, GOLD, LATEST_SNAPSHOT, manifestKey, prefixOf, SILVER } from '../../contracts/lake.ts';
 import { loadReport } from '../../contracts/load-report.ts';
 import { RECEIPTS, receipt } from '../../contracts/receipts.ts';
@@ -72,7 +74,7 @@ export async function eraseObjects({ bronze, silver, gold }: Buckets, person: Pe
     keysOf(silver, SILVER.loadReports),
     keysOf(gold, GOLD.reports),
   ]);
-  await tell('landing files', await bronze.removeIf(landing, (bytes) => isInFile(person, bytes)));
+  await tell('landing files', await eraseFiles(bronze, landing, person));
   await tell('failed payloads', await bronze.removeIf(failures, (bytes) => person.isNamedIn(payloadIn(textOf(bytes)))));
   await tell('privacy requests', await bronze.removeIf(requests, (bytes) => person.isQuotedIn(textOf(bytes))));
   await tell('load reports', await silver.sum(loads, (key) => withoutExamples(silver, key, person)));
@@ -82,24 +84,69 @@ export async function eraseObjects({ bronze, silver, gold }: Buckets, person: Pe
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
-/** Bytes of a file that are looked at together, and of a name that lies across their border. */
-const PIECE = 32 * 1024 * 1024;
-const OVERLAP = 1000;
+/** One after the other: they may be large. */
+async function eraseFiles(bronze: Bucket, keys: readonly string[], person: Person): Promise<number> {
+  let gone = 0;
+  for (const key of keys) if (await isInFile(person, bronze.pieces(key))) gone += await bronze.remove([key]);
+  return gone;
+}
 
-function isInFile(person: Person, bytes: Uint8Array): boolean {
-  const all = unpacked(Buffer.from(bytes));
-  for (let at = 0; at < all.length; at += PIECE)
-    if (person.isNamedIn(all.toString('utf8', Math.max(0, at - OVERLAP), at + PIECE))) return true;
-  return false;
+/** Of a name that lies across the border of two pieces. */
+const OVERLAP = 1000;
+/** Where a piece was cut stands what no name ends beside. */
+const CUT = 'x';
+
+/** Looks through a file piece by piece, however large it is. */
+export async function isInFile(person: Person, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
+  const decoder = new StringDecoder('utf8');
+  let before = '';
+  try {
+    for await (const piece of unpacked(bytes)) {
+      const text = before + decoder.write(Buffer.from(piece));
+      // A name at the end may go on in the next piece.
+      if (person.isNamedIn(text + CUT)) return true;
+      before = text.length > OVERLAP ? CUT + text.slice(-OVERLAP) : text;
+    }
+  } catch (error) {
+    // What is damaged tells nobody more than was read of it.
+    if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_')) throw error;
+  }
+  return person.isNamedIn(before);
+}
+
+const isGzip = (data: Uint8Array): boolean => data[0] === 0x1f && data[1] === 0x8b;
+
+async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const pieces = bytes[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  if (first.done === true) return;
+  const whole = async function* (): AsyncGenerator<Uint8Array> {
+    yield first.value;
+    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value;
+  };
+  if (isGzip(first.value)) yield* compose(Readable.from(whole()), createGunzip());
+  else yield* whole();
+}
+
+/** A failure of either side reaches whoever reads. */
+function compose(from: Readable, through: Gunzip): AsyncIterable<Uint8Array> {
+  pipeline(from, through, () => undefined);
+  return through;
 }
 
 /** A payload that a function could not work through, its records as text: Lambda keeps them as the stream had them. */
 function payloadIn(text: string): string {
   const records = [...text.matchAll(/\\?"data\\?"\s*:\s*\\?"([A-Za-z0-9+/=]+)\\?"/g)];
-  return [text, ...records.map(([, data = '']) => unpacked(Buffer.from(data, 'base64')).toString('utf8'))].join('\n');
+  return [text, ...records.map(([, data = '']) => textIn(Buffer.from(data, 'base64')))].join('\n');
 }
 
-const unpacked = (data: Buffer): Buffer => (data[0] === 0x1f && data[1] === 0x8b ? gunzipSync(data) : data);
+function textIn(data: Buffer): string {
+  try {
+    return (isGzip(data) ? gunzipSync(data) : data).toString('utf8');
+  } catch {
+    return data.toString('latin1');
+  }
+}
 
 /** A report by which a file is known again stays; what it quotes of the file does not. */
 async function withoutExamples(silver: Bucket, key: string, person: Person): Promise<number> {

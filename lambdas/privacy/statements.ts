@@ -2,9 +2,6 @@ import { isOwner, type Lead, leadsOf, type PersonKind, textsOf } from '../../con
 import { isIceberg, type TableContract, type Zone } from '../../contracts/table.ts';
 import { erasures } from '../../glue-sql/tables/erasures.ts';
 
-/** Why somebody is looked for: what is looked up is never what is deleted. */
-export type Purpose = 'erase' | 'export';
-
 const nameOf = ({ zone, name }: TableContract, prefix: string): string => `${prefix}${zone}.${name}`;
 
 /** The condition under which a row is of one of those looked for, by one of its leads. */
@@ -14,37 +11,50 @@ function matches(lead: Lead, owners: readonly Lead[]): string {
   return ['t.source = s.source', `${value} = s.value`, ...unowned].join(' AND ');
 }
 
-const lookedFor = (purpose: Purpose, kinds: readonly PersonKind[], prefix: string): string =>
+/** Whom a statement is about: a request, by its id, and the databases of the stage. What is told of one is never deleted, nor told of another. */
+export interface About {
+  readonly id: string;
+  readonly prefix: string;
+}
+
+/** @throws Error for what is no id of our own making */
+function literal(id: string): string {
+  if (!/^[\w-]{1,80}$/.test(id)) throw new Error('This is no id of a request');
+  return `'${id}'`;
+}
+
+const lookedFor = ({ id, prefix }: About, kinds: readonly PersonKind[]): string =>
   `(SELECT DISTINCT e.source, e.value FROM ${nameOf(erasures, prefix)} AS e ` +
-  `WHERE e.purpose = '${purpose}' AND e.kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')}))`;
+  `WHERE e.request = ${literal(id)} AND e.kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')}))`;
 
 /**
  * The statements that take a person's rows out of an Iceberg table, one for each column that leads to a person. They hold no value
  * of anybody: who it is stands in `staging.erasures`.
  */
-export function deletions(table: TableContract, prefix = ''): string[] {
+export function deletions(table: TableContract, about: About): string[] {
   if (!isIceberg(table)) throw new Error(`${table.zone}.${table.name} is rewritten, not deleted from`);
   const leads = leadsOf(table);
   const owners = leads.filter(isOwner);
   return leads.map(
     (lead) =>
-      `MERGE INTO ${nameOf(table, prefix)} AS t\nUSING ${lookedFor('erase', lead.kinds, prefix)} AS s\n` +
+      `MERGE INTO ${nameOf(table, about.prefix)} AS t\nUSING ${lookedFor(about, lead.kinds)} AS s\n` +
       `ON ${matches(lead, owners)}\nWHEN MATCHED THEN DELETE`,
   );
 }
 
-/** The query for a person's rows in an Iceberg table. */
-export function selection(table: TableContract, prefix = ''): string {
+/** The query for a person's rows in an Iceberg table, each once by whatever it was found. */
+export function selection(table: TableContract, about: About): string {
   const leads = leadsOf(table);
   const owners = leads.filter(isOwner);
   const found = leads.map(
-    (lead) => `EXISTS (SELECT 1 FROM ${lookedFor('export', lead.kinds, prefix)} AS s WHERE ${matches(lead, owners)})`,
+    (lead) =>
+      `SELECT t.* FROM ${nameOf(table, about.prefix)} AS t JOIN ${lookedFor(about, lead.kinds)} AS s ON ${matches(lead, owners)}`,
   );
-  return `SELECT t.* FROM ${nameOf(table, prefix)} AS t WHERE ${found.join('\n  OR ')}`;
+  return found.join('\nUNION\n');
 }
 
 /** What has a table's files of deletions and old snapshots gone at once, and what puts it back as it was. */
-export function purge({ zone, name }: TableContract, prefix = ''): string[] {
+export function purge({ zone, name }: TableContract, prefix: string): string[] {
   const table = `${prefix}${zone}.${name}`;
   const set = (deleteFiles: number, seconds: number): string =>
     `ALTER TABLE ${table} SET TBLPROPERTIES (` +
@@ -64,17 +74,18 @@ const USUAL_DELETE_FILES = 2;
 const USUAL_SECONDS = 432_000;
 
 /** The days of a Parquet table by day of arrival on which one of its texts may name a person. */
-export function daysNaming(table: TableContract, purpose: Purpose, prefix = ''): string {
+export function daysNaming(table: TableContract, { id, prefix }: About): string {
   const found = textsOf(table).map((column) => `strpos(t.${column}, e.value) > 0`);
   return (
     `SELECT DISTINCT t.dt FROM ${nameOf(table, prefix)} AS t JOIN ${nameOf(erasures, prefix)} AS e ` +
-    `ON e.source = t.source AND e.purpose = '${purpose}' AND (${found.join(' OR ')})`
+    `ON e.source = t.source AND e.request = ${literal(id)} AND (${found.join(' OR ')})`
   );
 }
 
 /** Who else, and what else, a person is known by, one step on: `source`, `kind` and `value`. */
-export function widening(purpose: Purpose, prefix = ''): string {
-  const known = (kind: PersonKind): string => lookedFor(purpose, [kind], prefix);
+export function widening(about: About): string {
+  const { prefix } = about;
+  const known = (kind: PersonKind): string => lookedFor(about, [kind]);
   const from = (zone: Zone, name: string): string => `${prefix}${zone}.${name} AS t`;
   const customer = 'ON s.source = t.source AND s.value = t.customer_id';
   const parts = [

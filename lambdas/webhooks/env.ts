@@ -10,6 +10,9 @@ export const webhooksEnv = z.object({
   STACK_NAME: z.string().min(1),
   /** JSON: platform, and ARN of the secret that signs, by source. */
   WEBHOOKS: z.string().transform((text) => z.record(z.string(), webhook).parse(JSON.parse(text))),
+  /** Where requests to erase are put, and what works on them. */
+  ERASURES_TABLE: z.string().min(1),
+  PRIVACY_MACHINE: z.string().min(1),
   /** Secret that holds the key with which personal identifiers are hashed. */
   IDENTITY_SECRET: z.string().min(1),
   /** ARN of the secret by which the distribution shows itself; absent in a stage without. */

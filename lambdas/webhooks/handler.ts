@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { WEBHOOK_METRICS } from '../../contracts/webhooks.ts';
 import { aws } from '../aws/client.ts';
 import { audit, measure, reportFailure } from '../aws/log.ts';
 import { secretText } from '../aws/secret.ts';
+import { PrivacyRequests } from '../erasures/requests.ts';
 import { assertThroughDistribution } from '../http/caller.ts';
 import { ProblemError, problemResponse } from '../http/problem.ts';
 import { identityHash } from '../ingest/adapters.ts';
@@ -15,7 +18,7 @@ import { parseJson } from '../ingest/json.ts';
 import { putRecords } from '../stream/put-records.ts';
 import type { Webhook } from './delivery.ts';
 import { webhooksEnv } from './env.ts';
-import { keepRequest, type Requested } from './privacy-requests.ts';
+import { keepRequest, type Requested, requestId } from './privacy-requests.ts';
 import { SigningSecrets } from './secrets.ts';
 import { shopify } from './shopify.ts';
 import { isSigned } from './signature.ts';
@@ -25,6 +28,10 @@ const env = webhooksEnv.parse(process.env);
 const kinesis = aws(new KinesisClient({}));
 const s3 = aws(new S3Client({}));
 const secrets = new SigningSecrets();
+const requests = new PrivacyRequests({
+  ...{ s3, dynamo: aws(new DynamoDBClient({})), sfn: aws(new SFNClient({})), now: Date.now },
+  ...{ bronze: env.BRONZE_BUCKET, gold: '', table: env.ERASURES_TABLE, machine: env.PRIVACY_MACHINE },
+});
 const PLATFORMS = { shopify, woocommerce };
 
 /**
@@ -62,7 +69,7 @@ async function take(event: APIGatewayProxyEventV2): Promise<number> {
   const topic = webhook.topic(event.headers);
   const receivedAt = event.requestContext.timeEpoch;
   const { events, privacy } = webhook.read(topic, bodyOf(raw), receivedAt);
-  if (privacy) await keep({ source, receivedAt, request: privacy });
+  if (privacy) await act({ source, receivedAt, request: privacy });
   const envelopes = packEnvelopes({ v: 1, source, receivedAt }, events);
   const records = Array.from(envelopes, (Data) => ({ Data, PartitionKey: randomUUID() }));
   await putRecords(kinesis, env.STREAM_NAME, records);
@@ -90,6 +97,19 @@ function bodyOf(raw: Buffer): JsonObject {
   }
   if (!isObject(body)) throw new ProblemError(400, 'Bad request', 'The body is not a JSON object.');
   return body;
+}
+
+/**
+ * A person who is to be erased is erased. What else is asked is kept for somebody to act on: what to tell a person, and that a whole shop
+ * is to go, which is not done by a message alone.
+ */
+async function act(requested: Requested): Promise<void> {
+  const { source, receivedAt, request } = requested;
+  if (request.kind !== 'redact' || request.customerId === undefined) return keep(requested);
+  const { customerId, orderIds } = request;
+  const name = requestId(requested, await identityHash(env.IDENTITY_SECRET));
+  const { id } = await requests.erase({ customerId, source, orderIds: [...orderIds] }, name);
+  audit('erasure asked for', { id, by: source, receivedAt });
 }
 
 async function keep(requested: Requested): Promise<void> {

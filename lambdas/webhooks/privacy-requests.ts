@@ -46,3 +46,10 @@ export async function keepRequest(
 }
 
 const NAME_LENGTH = 24;
+
+/** The same for a delivery that comes again; of a day, so that whoever comes back and asks once more is another request. */
+export function requestId({ source, receivedAt, request }: Requested, hash: Pseudonymise): string {
+  const { kind, customerId, orderIds } = request;
+  const day = new Date(receivedAt).toISOString().slice(0, 10);
+  return `${day}-${hash(JSON.stringify([source, kind, customerId, orderIds])).slice(0, NAME_LENGTH)}`;
+}

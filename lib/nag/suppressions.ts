@@ -143,6 +143,7 @@ export const suppressions = (
       '<LakeBronze.Arn>/aws/lambda/*',
       '<LakeBronze.Arn>/privacy/*',
       '<LakeSilver.Arn>/staging/*',
+      '<LakeSilver.Arn>/staging/erasures/*',
       '<LakeSilver.Arn>/reports/*',
       '<LakeSilver.Arn>/receipts/pending/*',
       '<LakeGold.Arn>/athena-results/*',
@@ -271,7 +272,7 @@ function webhookSuppressions(webhooks: StageConfig['webhooks']): readonly Suppre
       reason: 'The platform that signs sets the secret, or has to be told it: nothing here could rotate it alone.',
     },
     {
-      rules: objects('<LakeBronze.Arn>/privacy/requests/*'),
+      rules: objects('<LakeBronze.Arn>/privacy/requests/*', '<LakeBronze.Arn>/privacy/subjects/*'),
       paths: ['Webhooks/Receive/Role/DefaultPolicy/Resource'],
       reason: 'A request is named after its content below a fixed prefix.',
     },

@@ -28,6 +28,6 @@ export function webhookAlarms(alarms: Alarms): void {
     'PrivacyRequested',
     metric(WEBHOOK_METRICS.privacyRequests),
     1,
-    'A person asked for their data or its erasure: the request lies under privacy/requests/ of the bronze bucket, and has to be met in 30 days. See docs/operations.md, webhooks.',
+    'A person asked for their data, or a shop for its erasure: the request lies under privacy/requests/ of the bronze bucket, and has to be met in 30 days. See docs/operations.md, webhooks.',
   );
 }

@@ -3,8 +3,9 @@ import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { BRONZE, GOLD, LATEST_SNAPSHOT, SILVER } from '../../contracts/lake.ts';
+import { BRONZE, GOLD, LATEST_SNAPSHOT, prefixOf, SILVER } from '../../contracts/lake.ts';
 import { RECEIPTS } from '../../contracts/receipts.ts';
+import { erasures as erasureList } from '../../glue-sql/tables/erasures.ts';
 import type { privacyEnv } from '../../lambdas/privacy/env.ts';
 import type { Catalog } from '../catalog.ts';
 import type { StageConfig } from '../config.ts';
@@ -54,6 +55,7 @@ export class Privacy extends Construct {
       ALERTS_TABLE: live.alerts.tableName,
       REFRESH_MACHINE: this.#machineArn('refresh'),
       MAINTENANCE_MACHINE: this.#machineArn('maintenance'),
+      ...(stage.models.imageBuild !== 'none' && { TRAIN_MACHINE: this.#machineArn('train') }),
       IDENTITY_SECRET: ingestion.identityKey.secretArn,
       STREAM_HOURS: String(stage.stream.retentionHours),
     };
@@ -80,22 +82,26 @@ export class Privacy extends Construct {
   }
 
   /** A policy beside the role’s default one, which CDK splits into managed ones where it takes it for more than a role holds. */
-  #mayErase(role: Role, { lake, ingestion, live, erasures }: PrivacyProps): void {
+  #mayErase(role: Role, { lake, stage, ingestion, live, erasures }: PrivacyProps): void {
     const { bronze, silver, gold } = lake;
     const of = (bucket: Lake['bronze'], ...prefixes: string[]) =>
       prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
     const statements = [
       allow(
-        ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-        [...of(bronze, BRONZE.raw), ...of(silver, SILVER.staging, SILVER.loadReports), ...of(gold, GOLD.exports)],
+        ['s3:GetObject', 's3:PutObject'],
+        [...of(bronze, BRONZE.raw), ...of(silver, SILVER.staging, SILVER.loadReports)],
       ),
       allow(
         ['s3:GetObject', 's3:DeleteObject'],
         [...of(bronze, BRONZE.landing, BRONZE.failures, BRONZE.privacy), ...of(gold, GOLD.reports)],
       ),
+      allow(['s3:PutObject'], of(gold, GOLD.exports)),
       allow(
         ['s3:DeleteObject'],
-        of(gold, GOLD.snapshots, GOLD.facts, GOLD.manifests, GOLD.queryResults, GOLD.features),
+        [
+          ...of(silver, prefixOf(erasureList)),
+          ...of(gold, GOLD.snapshots, GOLD.facts, GOLD.manifests, GOLD.queryResults, GOLD.features, GOLD.exports),
+        ],
       ),
       allow(
         ['s3:GetObject'],
@@ -106,6 +112,7 @@ export class Privacy extends Construct {
       allow(['dynamodb:Query', 'dynamodb:DeleteItem'], [live.counters.tableArn, live.alerts.tableArn]),
       allow(['dynamodb:PutItem'], [live.counters.tableArn]),
       allow(['states:StartExecution'], [this.#machineArn('refresh'), this.#machineArn('maintenance')]),
+      ...(stage.models.imageBuild === 'none' ? [] : [allow(['states:ListExecutions'], [this.#machineArn('train')])]),
       allow(['states:DescribeExecution'], [this.#executionsOf('refresh'), this.#executionsOf('maintenance')]),
     ];
     new Policy(role, 'Places', { roles: [role], statements });

@@ -72,6 +72,9 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   'keys rotate': ['keys', 'rotate', 'x'],
   'keys revoke': ['keys', 'revoke', 'x'],
   'keys list': ['keys', 'list'],
+  'customers erase': ['customers', 'erase', 'c-1'],
+  'customers export': ['customers', 'export', 'c-1'],
+  'customers receipt': ['customers', 'receipt', 'r-1'],
   'users invite': ['users', 'invite', 'x@shop.example'],
   'users role': ['users', 'role', 'x@shop.example', 'viewer'],
   'users remove': ['users', 'remove', 'x@shop.example'],
@@ -155,6 +158,8 @@ const cases: readonly Case[] = [
   misused(['keys', 'create', 'x', '--kind', 'secret', '--data', data], /Allowed choices are read, publishable/),
   failing(['keys', 'rotate', 'nobody', '--data', data], /There is no active key "nobody"/),
   failing(['keys', 'revoke', 'nobody', '--data', data], /There is no active key "nobody"/),
+  failing(['customers', 'receipt', 'none', '--data', data], /There is no erasure none/),
+  misused(['customers', 'erase', '--data', data], /missing required argument 'id'/),
   misused(['keys', 'list', '--all', '--data', data], /unknown option '--all'/),
   misused(
     ['users', 'invite', 'x@shop.example', '--role', 'owner', '--data', data],

@@ -139,7 +139,7 @@ describe('what just came', () => {
     const own = (await grants()).filter(
       ({ role, action }) => role.startsWith('LiveWatch') && !/^(?:logs|s3):/.test(action),
     );
-    expect(own).toHaveLength(12);
+    expect(own).toHaveLength(13);
     expect(own.filter((grant) => !isUsed(grant))).toEqual([]);
   });
 });

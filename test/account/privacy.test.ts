@@ -7,9 +7,10 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Erasure } from '../../contracts/erasures.ts';
+import { type Erasure, type PersonExport, personExport } from '../../contracts/erasures.ts';
+import { exportKey } from '../../contracts/lake.ts';
 import { readParquet } from '../../contracts/parquet.ts';
-import { PrivacyRequests } from '../../lambdas/erasures/requests.ts';
+import { exportId, PrivacyRequests } from '../../lambdas/erasures/requests.ts';
 import {
   copyOf,
   deployedAccount,
@@ -19,11 +20,28 @@ import {
   temporaryFolder,
 } from './support/account.ts';
 import { failingOn } from './support/faults.ts';
+import { grants } from './support/grants.ts';
 import { sendEvents } from './support/http.ts';
-import { land } from './support/objects.ts';
+import { land, readObject } from './support/objects.ts';
 import { contents, query } from './support/query.ts';
 import { quarantineReasons, reconcile } from './support/reconciliation.ts';
 import { publish, startMachine } from './support/refresh.ts';
+import { usedGrants } from './support/used-grants.ts';
+
+const isUsed = usedGrants();
+
+/** Grants that the work here does not need, and the real service does. */
+const OF_THE_SERVICE = [
+  /^logs:/,
+  /^athena:(StopQueryExecution|GetDataCatalog) /,
+  // Rights on the catalog count together.
+  /^glue:/,
+  /^s3:(Abort|ListBucketMultipart|ListMultipart)/,
+  /^s3:GetBucketLocation \S+lake(bronze|silver)/,
+  /^s3:GetObject \S+athena-results/,
+  // What nothing is waiting in while this test looks.
+  /^s3:GetObject \S+receipts\/pending/,
+];
 
 /** Whoever reads one of these knows of her. They are of a kind that nothing shortens, and that stands nowhere else. */
 const HERS = {
@@ -173,6 +191,16 @@ const salesOf = (test: TestAccount) =>
     "SELECT customer_id, count(*) AS lines, sum(revenue) AS revenue FROM gold.fact_sales WHERE customer_id IN ('bob', 'eve') GROUP BY 1 ORDER BY 1",
   );
 
+/** What is held of her, as it is gathered for whoever asks, while another’s is gathered too. */
+async function exportOf(test: TestAccount): Promise<PersonExport> {
+  const requests = requestsOf(test);
+  await Promise.all(['bob', HERS.id].map((customerId) => requests.export({ customerId })));
+  await test.account.idle();
+  const gold = test.outputs.GoldBucket ?? '';
+  const key = exportKey(exportId({ customerId: HERS.id }));
+  return personExport.parse(JSON.parse(await readObject(test, gold, key)));
+}
+
 const NOW = new Date().toISOString();
 /** As the function writes it that looks at what just came. */
 const ALERT = {
@@ -186,6 +214,7 @@ const ALERT = {
 const LINES = `order_id,customer_id,product_id,quantity,unit_price,currency,ordered_at
 old-1,${HERS.id},mug,1,9.00,EUR,2026-01-05
 old-2,bob,mug,1,9.00,EUR,2026-01-05
+old-3,${HERS.id},mug,1,dear,EUR,2026-01-05
 `;
 
 /** Rows are not taken out of the tables the first time that they are to be. */
@@ -206,6 +235,7 @@ describe('an erasure', () => {
   let salesBefore: unknown;
   let before: string[];
   let receipt: Erasure | undefined;
+  let exported: PersonExport;
 
   beforeAll(async () => {
     test = await deployedAccount({ lambda: failingOn('transform', 'poison') });
@@ -219,6 +249,7 @@ describe('an erasure', () => {
     const gold = test.outputs.GoldBucket ?? '';
     await put(test, gold, 'models/features/run/customers.csv', `customer\n${HERS.id}\n`);
     await put(test, gold, 'reports/daily/2026-01-05.json', JSON.stringify({ vip: [HERS.id] }));
+    exported = await exportOf(test);
     await test.call('DynamoDB', 'PutItem', { TableName: test.outputs.AlertsTable, Item: ALERT });
     await test.close();
     before = await traces(await openAccount({ dataDir: await copyOf(test.dataDir) }));
@@ -226,11 +257,18 @@ describe('an erasure', () => {
     const { id } = await requestsOf(test).erase({ customerId: HERS.id });
     await test.account.idle();
     receipt = await requestsOf(test).receipt(id);
-  }, 120_000);
+  }, 240_000);
 
   it('has something to erase, in each place', () => {
     const places = [
-      ...['athena/warehouse.duckdb', 'local-account.sqlite', 'aws/lambda/', 'bronze/raw_events/', 'landing/'],
+      ...[
+        'athena/warehouse.duckdb',
+        'local-account.sqlite',
+        'aws/lambda/',
+        'bronze/raw_events/',
+        'landing/',
+        '/reports/files/',
+      ],
       ...[
         'athena-results/',
         'features/',
@@ -244,14 +282,24 @@ describe('an erasure', () => {
     for (const value of Object.values(HERS)) if (value !== HERS.email) expect(before.join('\n')).toContain(value);
   });
 
+  it('comes after all was told that is held of her, and of nobody else', () => {
+    const places = Map.groupBy(exported.items, ({ place }) => place);
+    const told = (place: string, column: string) => (places.get(place) ?? []).map(({ row }) => row[column]).sort();
+    expect(told('silver.orders', 'order_id')).toEqual([HERS.guestOrder, HERS.order, 'old-1']);
+    expect(told('silver.customers', 'customer_id')).toEqual([HERS.id, HERS.id]);
+    expect(told('bronze.raw_events', 'source')).toHaveLength(9);
+    expect(told('staging.quarantine', 'reason')).toEqual(['invalid_price', 'invalid_unit_price']);
+    expect(JSON.stringify(exported)).not.toMatch(/\bbob\b|\beve\b/);
+  });
+
   it('is done, and says when and how much went, and nothing of whom', () => {
     expect(receipt).toMatchObject({ status: 'done', doneAt: expect.any(String), streamUntil: expect.any(String) });
     expect(receipt?.erased).toMatchObject({
       // Eight events that were taken, and one more that was refused.
-      ...{ 'silver.events': 8, 'bronze.raw_events': 9, 'staging.events': 8, 'staging.quarantine': 1 },
+      ...{ 'silver.events': 8, 'bronze.raw_events': 9, 'staging.events': 8, 'staging.quarantine': 2 },
       // One of hers, one of her laptop’s, one of a file.
       ...{ 'silver.orders': 3, 'silver.order_lines': 3, 'silver.customers': 2 },
-      ...{ 'landing files': 1, 'failed payloads': 1, alerts: 1, reports: 1, features: 1 },
+      ...{ 'landing files': 1, 'load reports': 2, 'failed payloads': 1, alerts: 1, reports: 1, features: 1 },
     });
     for (const value of Object.values(HERS)) expect(JSON.stringify(receipt)).not.toContain(value);
   });
@@ -276,4 +324,11 @@ describe('an erasure', () => {
     expect(await salesOf(test)).toEqual(salesBefore);
     expect(await traces(test)).toEqual([]);
   }, 60_000);
+
+  it('uses every right that it has', async () => {
+    const own = (await grants()).filter(({ role }) => role.startsWith('Privacy'));
+    const unused = own.filter((grant) => !isUsed(grant)).map(({ action, resource }) => `${action} ${resource}`);
+    expect(own.length).toBeGreaterThan(50);
+    expect(unused.filter((grant) => !OF_THE_SERVICE.some((known) => known.test(grant)))).toEqual([]);
+  });
 });

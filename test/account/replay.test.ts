@@ -210,7 +210,7 @@ describe('a replay', () => {
     const unused = own
       .filter((grant) => !isUsed(grant))
       .map(({ role, action, resource }) => `${role} ${action} ${resource}`);
-    expect(own.length).toBe(12);
+    expect(own.length).toBe(13);
     expect(unused).toEqual([]);
   });
 });

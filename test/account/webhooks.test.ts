@@ -78,7 +78,7 @@ describe('webhooks of a shop', () => {
       ['orders/create', first],
       ['orders/cancelled', cancelled],
       ['refunds/create', refund],
-      ['customers/redact', { customer: { id: 7, email: 'ann@example.com' }, orders_to_redact: [1001] }],
+      ['customers/data_request', { customer: { id: 7, email: 'ann@example.com' }, orders_requested: [1001] }],
     ];
     for (const [topic, body] of deliveries) expect((await deliver(topic, body)).status, topic).toBe(200);
     const woocommerce = await delivering(test, 'woocommerce');
@@ -124,17 +124,33 @@ describe('webhooks of a shop', () => {
     });
   });
 
-  it('keep a request to erase for whoever has to act on it', async () => {
+  it('keep a request to tell for whoever has to act on it', async () => {
     const Bucket = test.outputs.BronzeBucket;
     const { Contents } = await test.call('S3', 'ListObjectsV2', { Bucket, Prefix: 'privacy/requests/' });
-    expect(Contents).toMatchObject([{ Key: expect.stringMatching(/^privacy\/requests\/shopify\/redact-/) }]);
+    expect(Contents).toMatchObject([{ Key: expect.stringMatching(/^privacy\/requests\/shopify\/data_request-/) }]);
+  });
+
+  it('erase whom the platform asks to, and nobody else', async () => {
+    const deliver = await delivering(test, 'shopify');
+    const redact = { customer: { id: 7, email: 'ann@example.com' }, orders_to_redact: [1001] };
+    expect((await deliver('customers/redact', redact)).status).toBe(200);
+    await test.account.idle();
+    expect(await query(test, 'SELECT source, order_id FROM silver.orders')).toEqual([
+      { source: 'woocommerce', order_id: '9' },
+    ]);
+    const { Contents = [] } = await test.call('S3', 'ListObjectsV2', {
+      Bucket: test.outputs.BronzeBucket,
+      Prefix: 'privacy/',
+    });
+    expect(Contents).toEqual([]);
+    expect((await reconcile(test)).shopify).toMatchObject({ received: 8, accepted: 5, difference: 0 });
   });
 
   it('need each permission that they have', async () => {
     const own = (await grants()).filter(
       ({ role, action }) => role.startsWith('Webhooks') && !action.startsWith('logs:'),
     );
-    expect(own).toHaveLength(5);
+    expect(own).toHaveLength(9);
     expect(own.filter((grant) => !isUsed(grant))).toEqual([]);
   });
 });

@@ -9,14 +9,18 @@ const WEBHOOKS = { web: 'shopify', blog: 'woocommerce' };
 const template = synthesise('shop', { ...DEFAULTS, webhooks: WEBHOOKS });
 
 describe('a stage that expects webhooks', () => {
-  it('lets what takes them put events on the stream, keep requests about data, read its secrets, and nothing else', () => {
+  it('lets what takes them put events on the stream, keep requests about data, have somebody erased, read its secrets, and nothing else', () => {
     const role = permissions(template).WebhooksReceiveRole ?? [];
     expect(role.filter((line) => !line.startsWith('logs:'))).toEqual([
+      'dynamodb:GetItem <ErasuresTable.Arn>',
+      'dynamodb:PutItem <ErasuresTable.Arn>',
       'kinesis:PutRecords <IngestionStream.Arn>',
       's3:PutObject <LakeBronze.Arn>/privacy/requests/*',
+      's3:PutObject <LakeBronze.Arn>/privacy/subjects/*',
       'secretsmanager:GetSecretValue <IngestionIdentityKey>',
       'secretsmanager:GetSecretValue <WebhooksSecretblog>',
       'secretsmanager:GetSecretValue <WebhooksSecretweb>',
+      'states:StartExecution <PrivacyMachine>',
     ]);
   });
 

@@ -25,6 +25,8 @@ const outputs = z.object({
   TrainMachine: z.string().optional(),
   MaintenanceMachine: z.string(),
   ReplayMachine: z.string(),
+  PrivacyMachine: z.string(),
+  ErasuresTable: z.string(),
   KeysTable: z.string(),
   UserPool: z.string(),
   UserPoolClient: z.string(),

@@ -74,6 +74,10 @@ describe('rights', () => {
       'VACUUM silver.orders',
       [`glue:UpdateTable ${GLUE}table/silver/orders`, 's3:DeleteObject arn:aws:s3:::lake/silver/orders/*'],
     ],
+    [
+      "ALTER TABLE silver.orders SET TBLPROPERTIES ('vacuum_max_snapshot_age_seconds'='1')",
+      [`glue:UpdateTable ${GLUE}table/silver/orders`],
+    ],
     ['CREATE OR REPLACE VIEW gold.other AS SELECT 1 AS a', [`glue:CreateTable ${GLUE}table/gold/other`]],
     ['CREATE OR REPLACE VIEW gold.totals AS SELECT 1 AS a', [`glue:UpdateTable ${GLUE}table/gold/totals`]],
     ['DROP VIEW gold.totals', [`glue:DeleteTable ${GLUE}table/gold/totals`]],

@@ -19,6 +19,7 @@ describe('classify', () => {
     ["UNLOAD (SELECT 1 AS a) TO 's3://b/p/' WITH (format = 'PARQUET', compression = 'ZSTD')", 'UNLOAD'],
     ['OPTIMIZE silver.orders REWRITE DATA USING BIN_PACK', 'OPTIMIZE'],
     ['VACUUM silver.orders', 'VACUUM'],
+    ["ALTER TABLE silver.orders SET TBLPROPERTIES ('vacuum_max_snapshot_age_seconds'='1')", 'SET_PROPERTIES'],
     ["SHOW TABLES IN gold 'daily*'", 'SHOW_TABLES'],
     ['DESCRIBE silver.orders', 'DESCRIBE'],
   ])('%s', (sql, kind) => {

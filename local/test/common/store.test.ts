@@ -27,6 +27,21 @@ describe('a table', () => {
     expect(again.table('things').all()).toEqual([{ at: 4 }, { at: 2 }]);
     expect(again.table('others "quoted"').all()).toEqual([]);
   });
+
+  it('leaves nothing of what is deleted in its file', async () => {
+    const store = await openStore();
+    const table = store.table<string>('secrets');
+    const secrets = Array.from({ length: 200 }, (_, n) => `secret-${n}-of-somebody`);
+    for (const secret of secrets) table.put(secret, secret);
+    table.put('kept', 'kept-for-good');
+    store.close();
+    const again = await openStore(store.dataDir);
+    for (const secret of secrets) again.table<string>('secrets').delete(secret);
+    again.close();
+    const bytes = await readFile(path.join(store.dataDir, 'local-account.sqlite'));
+    expect(secrets.filter((secret) => bytes.includes(secret))).toEqual([]);
+    expect(bytes.includes('kept-for-good')).toBe(true);
+  });
 });
 
 describe('a transaction', () => {

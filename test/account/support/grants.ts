@@ -17,7 +17,7 @@ interface RawStatement {
 
 const POLICY = 'AWS::IAM::Policy';
 const roleOf = (policyId: string): string =>
-  policyId.replace(/(?:DefaultPolicy|Views)[0-9A-F]{8}$/, '').replace(/ForTarget\w+/, '');
+  policyId.replace(/(?:DefaultPolicy|Views|Places)[0-9A-F]{8}$/, '').replace(/ForTarget\w+/, '');
 const statementsOf = (properties: Readonly<Record<string, unknown>>): RawStatement[] =>
   (properties.PolicyDocument as { Statement: RawStatement[] }).Statement;
 

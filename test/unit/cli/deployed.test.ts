@@ -21,6 +21,8 @@ const NAMES = [
   'TrainMachine',
   'MaintenanceMachine',
   'ReplayMachine',
+  'PrivacyMachine',
+  'ErasuresTable',
   'KeysTable',
   'UserPool',
   'UserPoolClient',

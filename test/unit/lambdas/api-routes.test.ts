@@ -4,7 +4,7 @@ import {
   GetQueryResultsCommand,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -13,6 +13,7 @@ import type * as z from 'zod';
 import { pathsOf, type Route } from '../../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../../contracts/routes/table.ts';
 import { makeApp } from '../../../lambdas/api/app.ts';
+import { PrivacyRequests } from '../../../lambdas/erasures/requests.ts';
 import { predictorOf } from '../../../models/forecaster/predictor.ts';
 import { shopOf } from '../facts/support/lines.ts';
 import { knownKeys } from './support/api.ts';
@@ -66,6 +67,15 @@ s3.on(PutObjectCommand).resolves({});
 s3.on(GetObjectCommand).rejects(Object.assign(new Error('none'), { name: 'NoSuchKey' }));
 mockClient(SFNClient).onAnyCommand().resolves({ executionArn: 'arn:x', executions: [] });
 const query = { name: 'x', purpose: 'x', grain: 'x', parameters: [], sql: 'SELECT 1' };
+const RECEIPT = {
+  ...{ id: 'x', status: 'waiting', askedAt: '2026-03-01T00:00:00Z', doneAt: null },
+  ...{ erased: {}, streamUntil: null },
+};
+dynamo.on(PutItemCommand).resolves({});
+dynamo.on(GetItemCommand, { TableName: 'erasures' }).resolves({});
+dynamo
+  .on(GetItemCommand, { TableName: 'erasures', Key: item({ kind: 'erasure', id: 'x' }) })
+  .resolves({ Item: item({ receipt: JSON.stringify(RECEIPT) }) });
 const client = new DynamoDBClient({});
 const app = makeApp({
   live: { client, counters: 'counters', alerts: 'alerts' },
@@ -76,6 +86,10 @@ const app = makeApp({
   queries: { athena: new AthenaClient({}), workGroup: 'people', database: 'gold', queries: [query] },
   files: { s3: new S3Client({}), bronze: 'bronze', silver: 'silver' },
   machines: { sfn: new SFNClient({}), refresh: 'refresh', train: 'train' },
+  privacy: new PrivacyRequests({
+    ...{ s3: new S3Client({}), dynamo: client, sfn: new SFNClient({}), now: Date.now },
+    ...{ bronze: 'bronze', gold: 'gold', table: 'erasures', machine: 'machine' },
+  }),
   findKey: knownKeys({}),
   verifyToken: async () => ({ id: 'u-1', name: 'x', role: 'admin' }),
 });

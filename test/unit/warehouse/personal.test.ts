@@ -14,12 +14,14 @@ const OF_NOBODY = new Set(
   email_hash_version event event_id experiment_id file file_id furthest_step grain ingest_id input kind landing_path line_kind
   lines_version lines_version_id locale location_id measure message_id method metric metrics model name name_version origin
   outcome package_arn page_path page_url path phone_hash_version price_version processor product_id product_key product_name
-  purpose reading reason reason_product_id reasons recipe record_id referrer referrer_host region region_version return_id
+  reading reason reason_product_id reasons recipe record_id request referrer referrer_host region region_version return_id
   review_id rule run_id series series_kind severity source status supplier_id supplier_id_version supplier_key table_name type
   unit_cost_currency unit_cost_version utm_campaign utm_content utm_medium utm_source utm_term variant version version_id`.split(
     /\s+/,
   ),
 );
+
+const ABOUT = { id: 'r-1', prefix: '' };
 
 const unmarked = ({ columns }: { readonly columns: Columns }): string[] =>
   Object.entries(columns).flatMap(([name, { type, personal }]) =>
@@ -71,7 +73,7 @@ describe('columns that hold personal data', () => {
 describe('the statements of an erasure', () => {
   it('leave alone what names another customer, whatever device or order it is of', () => {
     expect(leadsOf(orders).map(({ column }) => column)).toEqual(['customer_id', 'order_id', 'anonymous_id']);
-    const [byCustomer = '', ...others] = deletions(orders);
+    const [byCustomer = '', ...others] = deletions(orders, ABOUT);
     expect(byCustomer).toContain('t.customer_id = s.value');
     expect(byCustomer).not.toContain('coalesce');
     expect(others).toHaveLength(2);
@@ -79,11 +81,17 @@ describe('the statements of an erasure', () => {
   });
 
   it('know the key of a row that is held out by what it begins with', () => {
-    expect(deletions(heldRows)).toEqual([expect.stringContaining("split_part(t.row_id, '|', 1) = s.value")]);
+    expect(deletions(heldRows, ABOUT)).toEqual([expect.stringContaining("split_part(t.row_id, '|', 1) = s.value")]);
+  });
+
+  it('are about one request, and take nothing but its id', () => {
+    expect(deletions(orders, ABOUT)[0]).toContain("e.request = 'r-1'");
+    expect(selection(orders, ABOUT)).toContain("e.request = 'r-1'");
+    expect(() => selection(orders, { id: "x' OR '1'='1", prefix: '' })).toThrow('no id of a request');
   });
 
   it('name the database of the stage', () => {
-    expect(deletions(orders, 'dev_')[0]).toContain('MERGE INTO dev_silver.orders');
-    expect(selection(orders, 'dev_')).toContain('dev_staging.erasures');
+    expect(deletions(orders, { ...ABOUT, prefix: 'dev_' })[0]).toContain('MERGE INTO dev_silver.orders');
+    expect(selection(orders, { ...ABOUT, prefix: 'dev_' })).toContain('dev_staging.erasures');
   });
 });

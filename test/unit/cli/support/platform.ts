@@ -24,6 +24,8 @@ export const testPlatform = (more: Partial<Platform> = {}): Platform => ({
     TrainMachine: 'arn:train',
     MaintenanceMachine: 'arn:maintenance',
     ReplayMachine: 'arn:replay',
+    PrivacyMachine: 'arn:privacy',
+    ErasuresTable: 'erasures',
     KeysTable: 'keys',
     UserPool: 'pool',
     UserPoolClient: 'client',

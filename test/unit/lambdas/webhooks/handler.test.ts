@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -11,6 +13,8 @@ import { REQUEST_TIME, request } from '../support/http.ts';
 const kinesis = mockClient(KinesisClient);
 const s3 = mockClient(S3Client);
 const manager = mockClient(SecretsManagerClient);
+const dynamo = mockClient(DynamoDBClient);
+const sfn = mockClient(SFNClient);
 let handler: (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 beforeAll(async () => {
@@ -18,6 +22,8 @@ beforeAll(async () => {
   vi.stubEnv('BRONZE_BUCKET', 'bronze');
   vi.stubEnv('STACK_NAME', 'shop');
   vi.stubEnv('IDENTITY_SECRET', 'identity');
+  vi.stubEnv('ERASURES_TABLE', 'erasures');
+  vi.stubEnv('PRIVACY_MACHINE', 'arn:privacy');
   const webhooks = {
     shop: { platform: 'shopify', secret: 'arn:shop' },
     blog: { platform: 'woocommerce', secret: 'arn:blog' },
@@ -28,7 +34,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  for (const mock of [kinesis, s3, manager]) mock.reset();
+  for (const mock of [kinesis, s3, manager, dynamo, sfn]) mock.reset();
   kinesis.on(PutRecordsCommand).resolves({ FailedRecordCount: 0, Records: [] });
   s3.on(PutObjectCommand).resolves({});
   manager.on(GetSecretValueCommand).resolves({ SecretString: 'first\nsecond\n' });
@@ -139,12 +145,12 @@ describe('the ping of WooCommerce', () => {
 });
 
 describe('a request about privacy', () => {
-  it('is kept once, by hashes, and told', async () => {
+  it('what to tell is kept once, by hashes, and told', async () => {
     const log = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     vi.useFakeTimers({ now: Date.now() + 7_200_000 });
-    const body = { customer: { id: 5, email: 'Ann@Example.com' }, orders_to_redact: [9] };
+    const body = { customer: { id: 5, email: 'Ann@Example.com' }, orders_requested: [9] };
     for (let times = 0; times < 2; times += 1) {
-      expect((await shopify('customers/redact', body)).statusCode).toBe(200);
+      expect((await shopify('customers/data_request', body)).statusCode).toBe(200);
     }
     vi.useRealTimers();
     const told = log.mock.calls.map(([line]) => String(line)).join('');
@@ -153,7 +159,7 @@ describe('a request about privacy', () => {
     expect(new Set(kept.map(({ Key }) => Key)).size).toBe(1);
     expect(kept[0]).toMatchObject({
       Bucket: 'bronze',
-      Key: expect.stringMatching(/^privacy\/requests\/shop\/redact-/),
+      Key: expect.stringMatching(/^privacy\/requests\/shop\/data_request-/),
     });
     const request = JSON.parse(String(kept[0]?.Body));
     expect(request).toMatchObject({
@@ -166,5 +172,39 @@ describe('a request about privacy', () => {
     expect(JSON.stringify(kept)).not.toMatch(/ann@example/i);
     expect(told).toContain('"PrivacyRequests":1');
     expect(collected()).toEqual([]);
+  });
+
+  it('to erase is asked for once, however often it is delivered', async () => {
+    const items = new Map<string, object>();
+    dynamo.on(PutItemCommand).callsFake(({ Item }) => {
+      items.set(Item.id.S, Item);
+      return {};
+    });
+    dynamo.on(GetItemCommand).callsFake(({ Key }) => ({ Item: items.get(Key.id.S) }));
+    sfn.on(StartExecutionCommand).resolves({});
+    const body = { customer: { id: 5, email: 'Ann@Example.com' }, orders_to_redact: [9] };
+    for (let times = 0; times < 2; times += 1) {
+      expect((await shopify('customers/redact', body)).statusCode).toBe(200);
+    }
+    const [put, ...others] = s3.commandCalls(PutObjectCommand).map(({ args }) => args[0].input);
+    expect(others).toEqual([]);
+    expect(JSON.parse(String(put?.Body))).toEqual({ customerId: '5', source: 'shop', orderIds: ['9'] });
+    const started = sfn.commandCalls(StartExecutionCommand).map(({ args }) => JSON.parse(args[0].input.input ?? ''));
+    expect(started).toEqual([{ job: 'erase', id: expect.stringMatching(/^2026-03-01-[0-9a-f]{24}$/), locked: false }]);
+    expect(collected()).toEqual([]);
+  });
+
+  it('to erase that is not signed erases nobody', async () => {
+    const body = JSON.stringify({ customer: { id: 5 }, orders_to_redact: [] });
+    const headers = { 'x-shopify-topic': 'customers/redact', 'x-shopify-hmac-sha256': sign(body, 'forged') };
+    expect((await deliver('shop', body, headers)).statusCode).toBe(401);
+    expect(sfn.calls()).toEqual([]);
+  });
+
+  it('to erase a whole shop is kept for a person: no message alone does that', async () => {
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    expect((await shopify('shop/redact', { shop_id: 1 })).statusCode).toBe(200);
+    expect(sfn.calls()).toEqual([]);
+    expect(s3.commandCalls(PutObjectCommand)).toHaveLength(1);
   });
 });
