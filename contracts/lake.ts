@@ -8,8 +8,12 @@ export const BRONZE = {
   landing: 'landing/',
   /** Payloads that a function could not work through; Lambda fixes this prefix. */
   failures: 'aws/lambda/',
+  /** What people ask about their data; the two below. */
+  privacy: 'privacy/',
   /** What people ask about their data through a shop's platform; kept until somebody has acted on it. */
   privacyRequests: 'privacy/requests/',
+  /** Who is being erased or asked for: an object each, while that lasts. */
+  subjects: 'privacy/subjects/',
 } as const;
 
 /** Key prefixes of the silver bucket. */
@@ -35,14 +39,25 @@ export const GOLD = {
   facts: 'published/facts/',
   reports: 'reports/',
   queryResults: 'athena-results/',
+  /** What is held of somebody who asked; it expires after a day. */
+  exports: 'privacy/exports/',
   /** Features are of one execution each and expire; the other two of models stay. */
   features: 'models/features/',
   artifacts: 'models/artefacts/',
   champions: 'models/champions/',
 } as const;
 
+/** The landing folder of files that are told by their first lines: `landing/any/<source>/<file>`. */
+export const ANY_KIND = 'any';
+
 /** The one object that readers of the snapshot follow; it is swapped only when a snapshot is complete. */
 export const LATEST_SNAPSHOT = `${GOLD.published}latest.json`;
+
+/** Who a request of this id is about. */
+export const subjectKey = (id: string): string => `${BRONZE.subjects}${id}.json`;
+
+/** What was found for a request of this id. */
+export const exportKey = (id: string): string => `${GOLD.exports}${id}.json`;
 
 /** The manifest of a run of the refresh. */
 export const manifestKey = (run: string): string => `${GOLD.manifests}${run}.json`;

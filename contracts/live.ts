@@ -62,6 +62,11 @@ export type AlertRules = z.output<typeof alertRules>;
 /** What wakes `live` when nothing comes, every hour. */
 export const silenceCheck = z.object({ check: z.literal('silence') });
 
+/** Values of past orders, newest last, each with the order it was of. */
+export const orderHistory = z.array(z.tuple([z.string(), z.number()]));
+
+export type OrderHistory = z.output<typeof orderHistory>;
+
 /** Days that counters, and alerts, are kept. */
 export const LIVE_DAYS = { counters: 2, histories: 365, alerts: 90 } as const;
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
 /** How many inputs a report shows of each reason. */
@@ -17,6 +16,9 @@ export const loadReport = z.object({
   uploadId: z.string(),
   fileId: z.string(),
   source: z.string(),
+  /** What it was read as, and the columns by which that was told, where its folder does not say it; a file that was refused is none. */
+  kind: z.string().optional(),
+  by: z.array(z.string()).optional(),
   file: z.string(),
   bytes: z.number(),
   /** Bytes of the object read so far. */
@@ -38,12 +40,3 @@ export const loadReport = z.object({
 });
 
 export type LoadReport = z.output<typeof loadReport>;
-
-const ID_LENGTH = 24;
-
-/** Identity of a file's content: the same bytes in the same scope have the same id, whatever the file is called. */
-export const fileIdOf = (scope: string, etag: string, size: number): string =>
-  createHash('sha256')
-    .update(`${scope}\n${etag.replaceAll('"', '')}\n${size}`)
-    .digest('hex')
-    .slice(0, ID_LENGTH);

@@ -167,6 +167,7 @@ export const salesOverview = envelope.extend({
       dimension: z.string().nullable(),
       value: z.string().nullable(),
       amount: money.describe('By how much revenue rose or fell'),
+      before: money.describe('What it was'),
       text: z.string(),
     }),
   ).describe('What changed since the period that is compared with, the largest amount first; small changes are none'),

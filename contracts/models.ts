@@ -7,7 +7,7 @@ import { GOLD } from './lake.ts';
  */
 export const MODELS = {
   recommender: { channels: ['interactions', 'catalogue'], isServed: true },
-  forecaster: { channels: ['daily_revenue', 'daily_demand'], isServed: false },
+  forecaster: { channels: ['daily_revenue', 'daily_demand'], isServed: true },
   'customer-value': { channels: ['purchase_days'], isServed: false },
   'order-value': { channels: ['sold_lines'], isServed: true },
 } as const satisfies Readonly<Record<string, { readonly channels: readonly string[]; readonly isServed: boolean }>>;
@@ -16,7 +16,7 @@ export type ModelName = keyof typeof MODELS;
 
 export const MODEL_NAMES = Object.keys(MODELS) as readonly ModelName[];
 
-export const SERVED_MODELS = MODEL_NAMES.filter((name) => MODELS[name].isServed);
+export const SERVED_MODELS = MODEL_NAMES.filter((name): name is ServedModel => MODELS[name].isServed);
 
 /** The pointer to the run that serves, swapped only when everything about the run is in place. */
 export const championKey = (model: ModelName): string => `${GOLD.champions}${model}.json`;
@@ -28,11 +28,17 @@ export const runKey = (model: ModelName, run: string): string => `${GOLD.champio
 export const outputKey = (model: ModelName, run: string): string =>
   `${GOLD.artifacts}${model}/${run}/output/output.tar.gz`;
 
+/** The models with an endpoint of the stack. */
+export type ServedModel = { [M in ModelName]: (typeof MODELS)[M]['isServed'] extends true ? M : never }[ModelName];
+
 /** The one variant of an endpoint; an update must keep its name. */
 export const VARIANT = 'AllTraffic';
 
 /** The endpoint of a model. */
 export const endpointName = (stackName: string, model: ModelName): string => `${sageMakerPrefix(stackName)}${model}`;
+
+/** How the stack is told where the artifact of a model lies; CloudFormation takes letters and digits in the names of attributes. */
+export const artifactAttribute = (model: ServedModel): string => `${model.replaceAll('-', '')}Artifact`;
 
 /** Names of SageMaker have at most 63 characters; after this prefix a model, a day, a hash and a number follow. */
 const PREFIX_LENGTH = 27;

@@ -21,9 +21,14 @@ function sentences(schema: z.ZodType, issue: z.core.$ZodIssue, given: unknown): 
       schema.description ? `The request is ${shown(given)}; it must be ${schema.description}.` : `${issue.message}.`,
     ];
   }
+  const value = (given as Readonly<Record<string, unknown>>)[String(name)];
+  const [, at] = issue.path;
+  const item = typeof at === 'number' ? itemOf(shape[String(name)]) : undefined;
+  if (item !== undefined && Array.isArray(value)) {
+    return [`${String(name)}[${String(at)}] is ${shown(value[at as number])}; it must be ${item}.`];
+  }
   const allowed = descriptionOf(shape[String(name)]);
   if (allowed === undefined) return [ownMessage(issue)];
-  const value = (given as Readonly<Record<string, unknown>>)[String(name)];
   return [`${String(name)} is ${value === undefined ? 'missing' : shown(value)}; it must be ${allowed}.`];
 }
 
@@ -47,6 +52,13 @@ const ownMessage = ({ path, message }: z.core.$ZodIssue): string =>
 function descriptionOf(schema: z.ZodType | undefined): string | undefined {
   if (schema === undefined || schema.description !== undefined) return schema?.description;
   return 'unwrap' in schema ? descriptionOf((schema as z.ZodOptional<z.ZodType>).unwrap()) : undefined;
+}
+
+/** What each value of a list may be, where the list says so. */
+function itemOf(schema: z.ZodType | undefined): string | undefined {
+  if (schema === undefined) return undefined;
+  if ('element' in schema) return descriptionOf((schema as z.ZodArray<z.ZodType>).element);
+  return 'unwrap' in schema ? itemOf((schema as z.ZodOptional<z.ZodType>).unwrap()) : undefined;
 }
 
 const LONGEST_SHOWN = 60;

@@ -73,7 +73,7 @@ const recommendation = z.object({
   reasonProductId: z.string().nullable().describe('The product that the reason is about'),
 });
 
-/** What the model answers. */
+/** What the model answers; its source is empty before a first training. */
 export const recommendations = z.object({
   source: z.string(),
   items: z.array(recommendation).readonly(),

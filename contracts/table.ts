@@ -6,6 +6,13 @@
 /** The scalar types the lake uses; each has one spelling in Iceberg, Hive, Parquet, DuckDB and TypeScript. */
 export type ColumnType = 'string' | 'bigint' | 'double' | 'boolean' | 'timestamp' | `decimal(${number},${number})`;
 
+/**
+ * What a column holds of a person. The first six tell whose a row is: an id of a customer; of a device; of either; of an order; a keyed
+ * hash of an address or a number; a business key that begins with one of these. `text`: a text in which any of them may stand.
+ * `data`: what is theirs, and leads to nobody by itself.
+ */
+export type Personal = 'customer' | 'device' | 'visitor' | 'order' | 'contact' | 'key' | 'text' | 'data';
+
 export interface Column {
   /** Iceberg field id. Never reused, never reassigned: a reused id brings old data back under a new name. */
   readonly id: number;
@@ -14,6 +21,8 @@ export interface Column {
   readonly required?: boolean;
   /** Characters of a text that staging keeps. @default all */
   readonly maxLength?: number;
+  /** What of a person it holds: erasure and export go by it. @default nothing */
+  readonly personal?: Personal;
   readonly doc: string;
   /** The only values it takes. Ingestion and the checks of the refresh hold this and the three below. @default any */
   readonly values?: readonly string[];

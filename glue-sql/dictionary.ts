@@ -41,7 +41,9 @@ const TITLE = `# Data dictionary
 
 Made by \`npm run generate\` from the table contract (\`glue-sql/tables\`) and the headers of the statements; do not edit it by hand.
 What a figure means is defined in [metrics.md](metrics.md). Times are UTC unless a column says business day, which begins and
-ends in the stage’s time zone.
+ends in the stage’s time zone. Columns marked **personal** hold something of a person, by which [erasure](privacy.md) goes: an id of a
+\`customer\`, a \`device\`, a \`visitor\` (either) or an \`order\`, the hash of a \`contact\`, a \`key\` that begins with one of them, a
+\`text\` in which any may stand, or \`data\` of theirs.
 
 These columns mean the same wherever they stand, and are not repeated below:
 
@@ -87,7 +89,8 @@ function tableRows(tables: readonly TableContract[]): string[][] {
     const column = having.at(-1)?.columns[name];
     if (!column || COMMON[name]?.doc === column.doc) return [];
     const where = having.length < tables.length ? ` (${having.map(({ zone }) => zone).join(', ')} only)` : '';
-    return [[name, column.required ? column.type : `${column.type}, null`, `${column.doc}${where}`]];
+    const whose = column.personal ? `; **personal**: ${column.personal}` : '';
+    return [[name, column.required ? column.type : `${column.type}, null`, `${column.doc}${where}${whose}`]];
   });
 }
 

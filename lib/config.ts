@@ -52,6 +52,32 @@ const retentionHours = z.number().int().min(24).max(8760).default(24);
 
 const NO_ENDPOINTS = { mode: 'none' } as const;
 
+const endpointSettings = z.discriminatedUnion('mode', [
+  z.strictObject({
+    mode: z.literal('serverless'),
+    memoryMb: z.number().int().min(1024).max(6144).multipleOf(1024).default(2048),
+    maxConcurrency: z.number().int().min(1).max(200).default(5),
+  }),
+  z
+    .strictObject({
+      mode: z.literal('instances'),
+      instanceType: hostingInstance,
+      min: z.number().int().min(1).max(100).default(1),
+      max: z.number().int().min(1).max(100).default(1),
+    })
+    .refine(({ min, max }) => min <= max, 'min is more than max'),
+  z.strictObject({ mode: z.literal('none') }),
+]);
+
+/** In one word, which is enough where the usual will do, or with settings. */
+const endpoints = z.preprocess((given, context) => {
+  if (typeof given !== 'string') return given;
+  if (given === 'stack') return { mode: 'serverless' };
+  if (given === 'none') return NO_ENDPOINTS;
+  context.addIssue('should be "stack", "none", or an object with a mode');
+  return z.NEVER;
+}, endpointSettings);
+
 /** Everything a stage can be told. Stages are named in the context of `cdk.json`; every option has a line here. */
 export const stageConfig = z.strictObject({
   /** Keep buckets and tables when the stack is deleted. */
@@ -113,25 +139,12 @@ export const stageConfig = z.strictObject({
       maxMinutes: z.number().int().min(5).max(1440).default(60),
       /** Between two looks at an endpoint that is being made or changed. */
       pollSeconds: z.number().int().min(1).max(300).default(30),
-      /** Serverless endpoints cost nothing while nobody asks; instances answer the first request as fast as the next. */
-      endpoints: z
-        .discriminatedUnion('mode', [
-          z.strictObject({
-            mode: z.literal('serverless'),
-            memoryMb: z.number().int().min(1024).max(6144).multipleOf(1024).default(2048),
-            maxConcurrency: z.number().int().min(1).max(200).default(5),
-          }),
-          z
-            .strictObject({
-              mode: z.literal('instances'),
-              instanceType: hostingInstance,
-              min: z.number().int().min(1).max(100).default(1),
-              max: z.number().int().min(1).max(100).default(1),
-            })
-            .refine(({ min, max }) => min <= max, 'min is more than max'),
-          z.strictObject({ mode: z.literal('none') }),
-        ])
-        .prefault({ mode: 'serverless' }),
+      /**
+       * Who answers when somebody asks a model: endpoints of the stack, which train moves on (`stack`; an object says of which kind), or
+       * what was last predicted (`none`). Serverless endpoints cost nothing while nobody asks; instances answer the first request as fast
+       * as the next.
+       */
+      endpoints: endpoints.prefault('stack'),
     })
     // Without an image there is nothing to serve.
     .transform((models) => (models.imageBuild === 'none' ? { ...models, endpoints: NO_ENDPOINTS } : models))

@@ -14,20 +14,29 @@ import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { endpointName } from '../contracts/models.ts';
+import { BRONZE, GOLD, SILVER } from '../contracts/lake.ts';
+import { endpointName, SERVED_MODELS } from '../contracts/models.ts';
+import { REFERENCE } from '../contracts/reference.ts';
 import { gatewayPath, pathsOf, type Route } from '../contracts/routes/route.ts';
 import { API_ROUTES } from '../contracts/routes/table.ts';
 import { PIXEL_ROUTES, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes/tracking.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
+import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
 import { buildSite } from './dashboard/site.ts';
 import { ApiIntegration } from './front-door/api-integration.ts';
 import type { Guard } from './front-door/guard.ts';
+import { queryPermissions } from './iam/query-permissions.ts';
 import { allow } from './iam/statements.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Lake } from './lake.ts';
 import type { Live } from './live.ts';
+import type { Models } from './models.ts';
 import { NodeFunction } from './node-function.ts';
+import type { Erasures } from './privacy/erasures.ts';
+import type { Privacy } from './privacy/privacy.ts';
+import { buildReference } from './reference.ts';
+import type { Warehouse } from './warehouse.ts';
 
 export interface ApiProps {
   readonly lake: Lake;
@@ -37,8 +46,16 @@ export interface ApiProps {
   readonly identity: Identity;
   /** What has just come. */
   readonly live: Live;
+  /** Where people ask in SQL. */
+  readonly warehouse: Pick<Warehouse, 'workGroup' | 'refresh'>;
+  /** Nothing in a stage without models. */
+  readonly models: Pick<Models, 'train'> | undefined;
+  readonly catalog: Catalog;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
+  /** Where people ask to be erased. */
+  readonly erasures: Erasures;
+  readonly privacy: Privacy;
   /** Takes the webhooks, in a stage that expects any. */
   readonly webhooks: NodeFunction | undefined;
 }
@@ -53,9 +70,15 @@ export interface ApiProps {
 export class Api extends Construct {
   readonly http: HttpApi;
 
-  constructor(scope: Construct, id: string, { lake, stage, guard, identity, live, collect, webhooks }: ApiProps) {
+  constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
+    const { lake, stage, guard, identity, live, warehouse, models, catalog, collect, erasures, privacy, webhooks } =
+      props;
+    const machines = [warehouse.refresh, privacy.machine, ...(models ? [models.train] : [])].map(
+      (machine) => machine.stateMachineArn,
+    );
     const { logDays } = stage;
+    const workGroup = warehouse.workGroup.name;
     const { stackName } = Stack.of(this);
     this.http = new HttpApi(this, 'Http', { apiName: stackName, createDefaultStage: false });
     identity.leadBackTo(`${this.http.apiEndpoint}/`);
@@ -68,33 +91,48 @@ export class Api extends Construct {
     });
     const environment: z.input<typeof apiEnv> = {
       GOLD_BUCKET: lake.gold.bucketName,
+      BRONZE_BUCKET: lake.bronze.bucketName,
+      SILVER_BUCKET: lake.silver.bucketName,
+      REFRESH_MACHINE: warehouse.refresh.stateMachineArn,
+      ...(models && { TRAIN_MACHINE: models.train.stateMachineArn }),
       FACTS_MAX_LINES: String(stage.explorer.maxLines),
       ANNOTATIONS_TABLE: annotations.tableName,
+      ...erasures.environment,
+      PRIVACY_MACHINE: privacy.machine.stateMachineArn,
       COUNTERS_TABLE: live.counters.tableName,
       ALERTS_TABLE: live.alerts.tableName,
       TITLE: stage.title,
+      WORK_GROUP: workGroup,
+      GOLD_DATABASE: catalog.databases.gold,
       ...identity.environment,
       ...guard.limitsEnvironment,
       ...guard.originEnvironment,
       ...(stage.publicHost !== null && { PUBLIC_HOST: stage.publicHost }),
       ...(stage.models.endpoints.mode !== 'none' && {
         RECOMMENDER_ENDPOINT: endpointName(stackName, 'recommender'),
+        FORECASTER_ENDPOINT: endpointName(stackName, 'forecaster'),
         ORDER_VALUE_ENDPOINT: endpointName(stackName, 'order-value'),
       }),
     };
-    const endpoints = [environment.RECOMMENDER_ENDPOINT, environment.ORDER_VALUE_ENDPOINT].filter(
-      (name) => name !== undefined,
-    );
+    const endpoints = stage.models.endpoints.mode === 'none' ? [] : SERVED_MODELS;
     const api = new NodeFunction(this, 'Reports', {
       folder: 'api',
-      folders: { site: buildSite() },
+      folders: { site: buildSite(), [REFERENCE.folder]: buildReference(stage.databasePrefix) },
       environment,
       timeout: Duration.seconds(20),
       logDays,
       memorySize: ONE_PROCESSOR_MB,
       statements: [
         ...identity.statements,
+        allow(['s3:PutObject'], [lake.bronze.arnForObjects(`${BRONZE.landing}*`)]),
+        allow(['s3:GetObject'], [lake.silver.arnForObjects(`${SILVER.loadReports}uploads/*`)]),
+        allow(['states:StartExecution'], machines),
+        allow(['states:ListExecutions'], [warehouse.refresh.stateMachineArn]),
+        ...queryPermissions(this, { lake, catalog, workGroup, reads: ['staging', 'silver', 'gold'] }),
         allow(NOTES_ACTIONS, [annotations.tableArn]),
+        allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [erasures.table.tableArn]),
+        allow(['s3:PutObject'], [lake.bronze.arnForObjects(`${BRONZE.subjects}*`)]),
+        allow(['s3:GetObject'], [lake.gold.arnForObjects(`${GOLD.exports}*`)]),
         allow(['dynamodb:Query'], [live.counters.tableArn]),
         allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [live.alerts.tableArn]),
         ...guard.limitsStatements,
@@ -103,7 +141,7 @@ export class Api extends Construct {
           ? [
               allow(
                 ['sagemaker:InvokeEndpoint'],
-                endpoints.map((name) => this.#endpointArn(name)),
+                endpoints.map((model) => this.#endpointArn(endpointName(stackName, model))),
               ),
             ]
           : []),

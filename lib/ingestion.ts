@@ -16,12 +16,15 @@ import type { Guard } from './front-door/guard.ts';
 import { allow, allowList } from './iam/statements.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
+import type { Erasures } from './privacy/erasures.ts';
 import { feedFrom, readStream } from './stream-reader.ts';
 
 export interface IngestionProps {
   readonly lake: Lake;
   readonly stage: StageConfig;
   readonly guard: Guard;
+  /** Who was erased, and is not to come back. */
+  readonly erasures: Erasures;
 }
 
 const ASYNC_RETRIES = 2;
@@ -32,7 +35,7 @@ const IDENTITY_KEY_LENGTH = 64;
  * landing prefix through `load`. What cannot be worked through after retries keeps its payload in the failure prefix.
  *
  * @example
- * const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard });
+ * const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard, erasures });
  */
 export class Ingestion extends Construct {
   readonly collect: NodeFunction;
@@ -95,7 +98,7 @@ export class Ingestion extends Construct {
   }
 
   #makeTransform(secret: string): NodeFunction {
-    const { lake, stage } = this.#props;
+    const { lake, stage, erasures } = this.#props;
     const environment: z.input<typeof transformEnv> = {
       BRONZE_BUCKET: lake.bronze.bucketName,
       SILVER_BUCKET: lake.silver.bucketName,
@@ -104,6 +107,7 @@ export class Ingestion extends Construct {
       CURRENCY: stage.currency,
       LARGEST_ORDER_VALUE: String(stage.limits.orderValue),
       PRIVACY: JSON.stringify(stage.privacy),
+      ...erasures.environment,
     };
     const transform = new NodeFunction(this, 'Transform', {
       folder: 'transform',
@@ -115,6 +119,7 @@ export class Ingestion extends Construct {
         allow(['secretsmanager:GetSecretValue'], [secret]),
         allow(['s3:PutObject'], [lake.bronze.arnForObjects(`${BRONZE.raw}*`)]),
         readStream(this.stream),
+        erasures.mayRead,
       ],
     });
     lake.grantWriteStaging(transform.role);
@@ -122,7 +127,7 @@ export class Ingestion extends Construct {
   }
 
   #makeLoad(secret: string): NodeFunction {
-    const { lake, stage } = this.#props;
+    const { lake, stage, erasures } = this.#props;
     const environment: z.input<typeof loadEnv> = {
       BRONZE_BUCKET: lake.bronze.bucketName,
       SILVER_BUCKET: lake.silver.bucketName,
@@ -131,6 +136,7 @@ export class Ingestion extends Construct {
       CURRENCY: stage.currency,
       LARGEST_ORDER_VALUE: String(stage.limits.orderValue),
       PRIVACY: JSON.stringify(stage.privacy),
+      ...erasures.environment,
     };
     const load = new NodeFunction(this, 'Load', {
       folder: 'load',
@@ -149,6 +155,7 @@ export class Ingestion extends Construct {
           ],
         ),
         allow(['s3:PutObject'], [lake.silver.arnForObjects(`${SILVER.loadReports}*`)]),
+        erasures.mayRead,
         allowList(this, lake.silver.bucketArn),
       ],
     });

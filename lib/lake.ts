@@ -35,6 +35,8 @@ const OVERWRITTEN_DAYS = 1;
 const RESULT_DAYS = 7;
 /** Enough to look into what a run trained on, before the next. */
 const FEATURE_DAYS = 7;
+/** Long enough to hand it on. */
+const EXPORT_DAYS = 1;
 
 /**
  * The three buckets of the lake. Bronze: what was received, landing files and failed records. Silver: staging files, load
@@ -52,7 +54,11 @@ export class Lake extends Construct {
   constructor(scope: Construct, id: string, props: LakeProps) {
     super(scope, id);
     const { bronzeDays, stagingDays, quarantineDays, failureDays } = props.retention;
-    const abort = { abortIncompleteMultipartUploadAfter: Duration.days(2) };
+    // Buckets keep no versions; where somebody turns that on, what was erased goes all the same.
+    const abort = {
+      abortIncompleteMultipartUploadAfter: Duration.days(2),
+      noncurrentVersionExpiration: Duration.days(OVERWRITTEN_DAYS),
+    };
     const colder = [
       { storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(RAW_DAYS_STANDARD) },
     ];
@@ -77,6 +83,7 @@ export class Lake extends Construct {
       abort,
       { prefix: GOLD.queryResults, expiration: Duration.days(RESULT_DAYS) },
       { prefix: GOLD.features, expiration: Duration.days(FEATURE_DAYS) },
+      { prefix: GOLD.exports, expiration: Duration.days(EXPORT_DAYS) },
     ]);
     announceObjects(this.bronze);
     this.bronze.addMetric({ id: FAILURE_METRICS, prefix: BRONZE.failures });

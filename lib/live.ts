@@ -14,12 +14,15 @@ import { allow } from './iam/statements.ts';
 import type { Ingestion } from './ingestion.ts';
 import type { Lake } from './lake.ts';
 import { NodeFunction } from './node-function.ts';
+import type { Erasures } from './privacy/erasures.ts';
 import { feedFrom, readStream } from './stream-reader.ts';
 
 export interface LiveProps {
   readonly lake: Lake;
   readonly stage: StageConfig;
   readonly ingestion: Pick<Ingestion, 'stream' | 'identityKey'>;
+  /** Who was erased, and is not to come back. */
+  readonly erasures: Erasures;
 }
 
 /** Lambda hands over what it has before, at 6 MB. */
@@ -30,14 +33,14 @@ const MOST_RECORDS = 10_000;
  * person would want to know at once. Nothing of the lake depends on it.
  *
  * @example
- * const live = new Live(this, 'Live', { lake, stage, ingestion });
+ * const live = new Live(this, 'Live', { lake, stage, ingestion, erasures });
  */
 export class Live extends Construct {
   readonly counters: Table;
   readonly alerts: Table;
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { lake, stage, ingestion }: LiveProps) {
+  constructor(scope: Construct, id: string, { lake, stage, ingestion, erasures }: LiveProps) {
     super(scope, id);
     const { stream, identityKey } = ingestion;
     const { windowSeconds, ...rules } = stage.alerts;
@@ -48,6 +51,7 @@ export class Live extends Construct {
     const environment: z.input<typeof liveEnv> = {
       COUNTERS_TABLE: this.counters.tableName,
       ALERTS_TABLE: this.alerts.tableName,
+      ...erasures.environment,
       ALERTS_TOPIC: this.topic.topicArn,
       IDENTITY_SECRET: identityKey.secretArn,
       CURRENCY: stage.currency,
@@ -64,6 +68,7 @@ export class Live extends Construct {
         allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [this.counters.tableArn]),
         allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [this.alerts.tableArn]),
         allow(['sns:Publish'], [this.topic.topicArn]),
+        erasures.mayRead,
         readStream(stream),
       ],
     });

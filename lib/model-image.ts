@@ -39,6 +39,7 @@ export class ModelImage extends Construct {
   readonly repositoryArn: string;
   /** Name of the CodeBuild project, where there is one. */
   readonly project: string | undefined;
+  readonly projectArn: string | undefined;
 
   constructor(scope: Construct, id: string, { stage }: ModelImageProps) {
     super(scope, id);
@@ -57,6 +58,7 @@ export class ModelImage extends Construct {
     this.imageUri = build.imageUri;
     this.repositoryArn = build.repositoryArn;
     this.project = build.projectName;
+    this.projectArn = build.projectArn;
   }
 }
 
@@ -66,7 +68,7 @@ export class ModelImage extends Construct {
  * @returns the folder: `container.mjs`, `*-worker.mjs`, `*.wasm`, `Dockerfile`
  */
 export function bundleModels(): string {
-  return bundleFolder(join(BUILD, `models-${digestOfSources()}`), (draft) => {
+  return bundleFolder(join(BUILD, `models-${digestOfModels()}`), (draft) => {
     for (const { path, contents } of bundled()) writeFileSync(join(draft, basename(path)), contents);
     buildKernels(draft);
     for (const name of AUGURS_KERNELS) copyFileSync(join(ROOT, 'node_modules/@bsull/augurs', name), join(draft, name));
@@ -74,7 +76,8 @@ export function bundleModels(): string {
   });
 }
 
-function digestOfSources(): string {
+/** Identity of everything that the image is made from. */
+export function digestOfModels(): string {
   const digest = createHash('sha256');
   for (const file of globSync(SOURCES, { cwd: ROOT }).sort())
     digest.update(file).update(readFileSync(join(ROOT, file)));

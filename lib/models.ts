@@ -8,7 +8,14 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { GOLD, prefixOf } from '../contracts/lake.ts';
-import { endpointName, MODEL_NAMES, type ModelName, SERVED_MODELS, sageMakerPrefix } from '../contracts/models.ts';
+import {
+  endpointName,
+  MODEL_NAMES,
+  type ModelName,
+  SERVED_MODELS,
+  type ServedModel,
+  sageMakerPrefix,
+} from '../contracts/models.ts';
 import { RECEIPTS } from '../contracts/receipts.ts';
 import { customerPredictions, forecasts, modelRuns, recommendations } from '../glue-sql/tables/predictions.ts';
 import type { gateEnv } from '../lambdas/gate/env.ts';
@@ -24,6 +31,7 @@ import { NodeFunction } from './node-function.ts';
 import { statementValues } from './refresh/values.ts';
 import { trainDefinition } from './train/definition.ts';
 import { endpointAlarmName } from './train/deployment.ts';
+import { Endpoints } from './train/endpoints.ts';
 import { constructId } from './train/parts.ts';
 import type { Warehouse } from './warehouse.ts';
 
@@ -35,8 +43,8 @@ export interface ModelsProps {
 }
 
 /**
- * The life cycle of the models: the workflow that trains them, the gate before what serves, and the roles of SageMaker. Endpoints
- * and what is behind them are made by the workflow, for they change with every run; the stack knows their names alone.
+ * The life cycle of the models: the endpoints that serve, the workflow that trains them and moves the endpoints on, the gate before
+ * what serves, and the roles of SageMaker.
  *
  * @example
  * const models = new Models(this, 'Models', { lake, catalog, warehouse, stage });
@@ -44,7 +52,7 @@ export interface ModelsProps {
 export class Models extends Construct {
   readonly train: StateMachine;
   /** Endpoints by model, of those that have one. */
-  readonly endpoints: Readonly<Partial<Record<ModelName, string>>>;
+  readonly endpoints: Readonly<Partial<Record<ServedModel, string>>>;
   readonly image: ModelImage;
   readonly #props: ModelsProps;
   readonly #prefix: string;
@@ -59,9 +67,8 @@ export class Models extends Construct {
     const served = stage.models.endpoints.mode === 'none' ? [] : SERVED_MODELS;
     this.endpoints = Object.fromEntries(served.map((model) => [model, endpointName(stackName, model)]));
     this.#packageGroups = new Map(MODEL_NAMES.map((model) => [model, this.#makePackageGroup(model)]));
-    this.#makeLogGroups();
     this.image = new ModelImage(this, 'Image', { stage });
-    this.train = this.#makeTrain(this.#makeGate());
+    this.train = this.#makeTrain(this.#makeGate(), this.#makeEndpoints());
     new Schedule(this, 'Weekly', {
       description: 'Trains the models anew',
       schedule: ScheduleExpression.expression(stage.models.schedule),
@@ -87,15 +94,24 @@ export class Models extends Construct {
     return group;
   }
 
-  /** SageMaker would make them itself, and keep every line for ever. */
-  #makeLogGroups(): void {
-    for (const [model, endpoint] of Object.entries(this.endpoints)) {
-      new LogGroup(this, `${constructId(model)}Log`, {
-        logGroupName: endpointLogGroup(endpoint),
-        retention: this.#props.stage.logDays,
-        removalPolicy: RemovalPolicy.DESTROY,
-      });
-    }
+  /** @returns the role that models serve under; undefined in a stage without endpoints */
+  #makeEndpoints(): Role | undefined {
+    const { image } = this;
+    const { lake, stage } = this.#props;
+    const { logDays, models } = stage;
+    const endpoints = this.#endpointNames;
+    if (models.endpoints.mode === 'none') return undefined;
+    const role = servingRole(this, 'ServingRole', { lake, image, endpoints, alarms: this.#alarms });
+    // SageMaker would make them itself, and keep every line for ever.
+    const logs = new Map(
+      SERVED_MODELS.map((model) => {
+        const logGroupName = endpointLogGroup(endpointName(Stack.of(this).stackName, model));
+        const options = { logGroupName, retention: logDays, removalPolicy: RemovalPolicy.DESTROY };
+        return [model, new LogGroup(this, `${constructId(model)}Log`, options)];
+      }),
+    );
+    new Endpoints(this, 'Endpoints', { lake, image, settings: models.endpoints, logDays, role, logs });
+    return role;
   }
 
   #makeGate(): NodeFunction {
@@ -135,27 +151,24 @@ export class Models extends Construct {
     });
   }
 
-  #makeTrain(gate: NodeFunction): StateMachine {
+  #makeTrain(gate: NodeFunction, serving: Role | undefined): StateMachine {
     const { image } = this;
     const { lake, catalog, warehouse, stage } = this.#props;
     const { partition, stackName } = Stack.of(this);
     const name = `${stackName}-train`;
     const workGroup = warehouse.ownWorkGroup.name;
-    const endpoints = this.#endpointNames;
-    const alarms = endpoints.map((endpoint) => this.#alarmArn(endpointAlarmName(endpoint)));
     const training = trainingRole(this, 'TrainingRole', { lake, image });
-    const serving = endpoints.length > 0 ? [servingRole(this, 'ServingRole', { lake, image, endpoints, alarms })] : [];
     const role = new Role(this, 'TrainRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     const groups = [...this.#packageGroups].map(([model, { ref }]) => [model, ref] as const);
     const access = {
-      ...{ lake, catalog, workGroup, alarms },
+      ...{ lake, catalog, workGroup, alarms: this.#alarms },
       prefix: this.#prefix,
       packageGroups: groups.map(([, arn]) => arn),
       endpoints: stage.models.endpoints,
     };
     for (const statement of [
       ...trainPermissions(this, access),
-      mayPass([training, ...serving]),
+      mayPass(serving ? [training, serving] : [training]),
       allow(['states:ListExecutions'], [machineArn(this, name)]),
       allow(['states:StartExecution'], [warehouse.refresh.stateMachineArn]),
       allow(['lambda:InvokeFunction'], [gate.function.functionArn]),
@@ -172,14 +185,18 @@ export class Models extends Construct {
       gateFunctionArn: gate.function.functionArn,
       refreshMachineArn: warehouse.refresh.stateMachineArn,
       trainingRoleArn: training.roleArn,
-      servingRoleArn: serving[0]?.roleArn ?? null,
+      servingRoleArn: serving?.roleArn ?? null,
       models: stage.models,
     });
     return loggedMachine(this, 'Train', { name, definition, role, logDays: stage.logDays });
   }
 
-  #alarmArn(name: string): string {
+  /** ARNs of those at which an endpoint rolls back. */
+  get #alarms(): readonly string[] {
     const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
-    return Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: name, arnFormat });
+    return this.#endpointNames.map((endpoint) => {
+      const resourceName = endpointAlarmName(endpoint);
+      return Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName, arnFormat });
+    });
   }
 }

@@ -15,11 +15,14 @@ import type { Lake } from './lake.ts';
 import { chain, jsonata, type State, task } from './machines/language.ts';
 import { loggedMachine, machineArn } from './machines/logged-machine.ts';
 import { NodeFunction } from './node-function.ts';
+import type { Erasures } from './privacy/erasures.ts';
 
 export interface ReplayProps {
   readonly lake: Lake;
   readonly stage: StageConfig;
   readonly ingestion: Pick<Ingestion, 'identityKey' | 'load'>;
+  /** Who was erased, and is not to come back. */
+  readonly erasures: Erasures;
 }
 
 /** Objects at a time; one of events takes a second or two. */
@@ -30,12 +33,12 @@ const CONCURRENCY = 10;
  * function that works on one of events, and `load` for a file. Started with `{"days": ["2026-03-01"], "refusedOnly": true, "mapping": null}`.
  *
  * @example
- * const { machine } = new Replay(this, 'Replay', { lake, stage, ingestion });
+ * const { machine } = new Replay(this, 'Replay', { lake, stage, ingestion, erasures });
  */
 export class Replay extends Construct {
   readonly machine: StateMachine;
 
-  constructor(scope: Construct, id: string, { lake, stage, ingestion: { identityKey, load } }: ReplayProps) {
+  constructor(scope: Construct, id: string, { lake, stage, erasures, ingestion: { identityKey, load } }: ReplayProps) {
     super(scope, id);
     const { logDays } = stage;
     const environment: z.input<typeof replayEnv> = {
@@ -44,6 +47,7 @@ export class Replay extends Construct {
       IDENTITY_SECRET: identityKey.secretArn,
       CURRENCY: stage.currency,
       LARGEST_ORDER_VALUE: String(stage.limits.orderValue),
+      ...erasures.environment,
     };
     const restage = new NodeFunction(this, 'Restage', {
       folder: 'replay',
@@ -54,6 +58,7 @@ export class Replay extends Construct {
       memorySize: 3008,
       statements: [
         allow(['secretsmanager:GetSecretValue'], [identityKey.secretArn]),
+        erasures.mayRead,
         allow(
           ['s3:GetObject'],
           [

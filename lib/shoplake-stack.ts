@@ -12,9 +12,11 @@ import { Live } from './live.ts';
 import { Models, type ModelsProps } from './models.ts';
 import { ModelWatch } from './operations/model-watch.ts';
 import { raiseAlarms } from './operations/operations.ts';
+import { Erasures } from './privacy/erasures.ts';
+import { Privacy } from './privacy/privacy.ts';
 import { Replay } from './replay.ts';
 import { Reports } from './reports.ts';
-import { Warehouse } from './warehouse.ts';
+import { ownWorkGroupOf, Warehouse } from './warehouse.ts';
 import { Webhooks, type WebhooksProps } from './webhooks.ts';
 
 export interface ShoplakeStackProps extends StackProps {
@@ -30,19 +32,35 @@ export class ShoplakeStack extends Stack {
     const lake = new Lake(this, 'Lake', { retain, emptyOnDelete, retention });
     const catalog = new Catalog(this, 'Catalog', { lake, databasePrefix, retain, daysKept: retention.bronzeDays });
     const guard = new Guard(this, 'Guard', { stage });
-    const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard });
-    const live = new Live(this, 'Live', { lake, stage, ingestion });
-    const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage });
+    const erasures = new Erasures(this, 'Erasures', { stage });
+    const ingestion = new Ingestion(this, 'Ingestion', { lake, stage, guard, erasures });
+    const live = new Live(this, 'Live', { lake, stage, ingestion, erasures });
+    const workGroup = ownWorkGroupOf(this);
+    const privacy = new Privacy(this, 'Privacy', { lake, catalog, stage, ingestion, live, erasures, workGroup });
+    const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage, erase: privacy.work });
     const models = this.#makeModels({ lake, catalog, warehouse, stage });
-    const replay = new Replay(this, 'Replay', { lake, stage, ingestion });
+    const replay = new Replay(this, 'Replay', { lake, stage, ingestion, erasures });
     new Reports(this, 'Reporting', { lake, stage });
     const webhooks = this.#makeWebhooks({ lake, stage, guard, ingestion });
     const { collect } = ingestion;
     const identity = new Identity(this, 'Identity', { stage });
-    const api = new Api(this, 'Api', { lake, stage, guard, identity, live, collect, webhooks: webhooks?.receive });
+    const api = new Api(this, 'Api', {
+      lake,
+      stage,
+      guard,
+      identity,
+      live,
+      warehouse,
+      models,
+      catalog,
+      collect,
+      erasures,
+      privacy,
+      webhooks: webhooks?.receive,
+    });
     const url = this.#addressOf(api, guard);
     if (url !== api.http.apiEndpoint) identity.leadBackTo(`${url}/`);
-    raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks, replay });
+    raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks, replay, privacy });
     this.#describe({
       ApiUrl: url,
       ...identity.outputs,
@@ -59,6 +77,8 @@ export class ShoplakeStack extends Stack {
       StagingDatabase: catalog.databases.staging,
       BronzeDatabase: catalog.databases.bronze,
       ReplayMachine: replay.machine.stateMachineArn,
+      PrivacyMachine: privacy.machine.stateMachineArn,
+      ErasuresTable: erasures.table.tableName,
       RefreshMachine: warehouse.refresh.stateMachineArn,
       MaintenanceMachine: warehouse.maintenance.stateMachineArn,
       ...(models && { TrainMachine: models.train.stateMachineArn }),

@@ -31,7 +31,12 @@ export interface WarehouseProps {
   readonly lake: Lake;
   readonly catalog: Catalog;
   readonly stage: StageConfig;
+  /** Takes a person's rows out of the tables, while maintenance keeps everybody else from writing them. */
+  readonly erase: NodeFunction;
 }
+
+/** The workgroup of the stack's own machines, for those that need it before it exists. */
+export const ownWorkGroupOf = (scope: Construct): string => `${Stack.of(scope).stackName}-own`;
 
 /**
  * Athena with its limits, the refresh that keeps silver, gold and the snapshot up to date, and the maintenance of the tables.
@@ -59,7 +64,7 @@ export class Warehouse extends Construct {
     const { stage, catalog } = props;
     const { stackName } = Stack.of(this);
     this.workGroup = this.#makeWorkGroup('WorkGroup', stackName, stage.scanLimitBytes);
-    this.ownWorkGroup = this.#makeWorkGroup('OwnWorkGroup', `${stackName}-own`, null);
+    this.ownWorkGroup = this.#makeWorkGroup('OwnWorkGroup', ownWorkGroupOf(this), null);
     this.refresh = this.#makeRefresh(this.#makePublish(), this.#makeArrivals());
     this.maintenance = this.#makeMaintenance(compactFunction(this, props.lake, stage));
     this.queryRole = queryRole(this, { lake: props.lake, catalog, workGroup: this.workGroup.name });
@@ -171,9 +176,10 @@ export class Warehouse extends Construct {
   }
 
   #makeMaintenance(compact: NodeFunction): StateMachine {
-    const { lake, catalog, stage } = this.#props;
+    const { lake, catalog, stage, erase } = this.#props;
     const role = new Role(this, 'MaintenanceRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     compact.function.grantInvoke(role);
+    role.addToPolicy(allow(['lambda:InvokeFunction'], [erase.function.functionArn]));
     const replay = machineArn(this, this.#nameOf('replay'));
     role.addToPolicy(this.#mayList());
     role.addToPolicy(allow(['states:ListExecutions'], [replay]));
@@ -185,6 +191,7 @@ export class Warehouse extends Construct {
       refreshMachineArn: machineArn(this, this.#nameOf('refresh')),
       replayMachineArn: replay,
       compactFunctionArn: compact.function.functionArn,
+      eraseFunctionArn: erase.function.functionArn,
       partition: Stack.of(this).partition,
     });
     return loggedMachine(this, 'Maintenance', {

@@ -1,5 +1,6 @@
 /** What a program needs to open an account, call it, and serve it to others. */
 export { Account, type AccountOptions } from './account/account.ts';
+export { DeploymentFailedError } from './cloudformation/stack.ts';
 export { type Listener, SIGN_IN_PATH } from './cognito/sign-in.ts';
 export { DataFolderError, isAccountFolder } from './common/store.ts';
 export { AccountEndedError, type ControlClient, connectControl } from './control/client.ts';

@@ -87,7 +87,7 @@ const problem = z.object({
 });
 
 function operationOf(id: string, route: Route, path: string): Operation {
-  const { summary, query, body, access, method } = route;
+  const { summary, query, body, takes, access, method } = route;
   const isAlias = path !== route.path;
   const parameters = [...pathParameters(route, path), ...(query ? queryParameters(query) : [])];
   return {
@@ -109,7 +109,8 @@ function operationOf(id: string, route: Route, path: string): Operation {
         },
       },
     }),
-    responses: responsesOf(route, method, parameters.length > 0 || body !== undefined),
+    ...(takes !== undefined && { requestBody: { required: true, content: { [takes]: {} } } }),
+    responses: responsesOf(route, method, parameters.length > 0 || body !== undefined || takes !== undefined),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { forecastAnswer, forecastRequest } from '../forecast-requests.ts';
 import { forecast } from '../forecasts.ts';
 import { orderValueAnswer, orderValueRequest } from '../order-value.ts';
 import { recommendationAnswer, recommendationRequest } from '../recommender.ts';
@@ -124,6 +125,27 @@ export const READING_ROUTES = {
         error: 'country and category cannot be combined: each is forecast by itself',
       }),
     answer: forecast,
+  }),
+  askedForecast: route({
+    method: 'POST',
+    path: '/v1/forecasts',
+    summary:
+      'How a series that is posted goes on, or what would become of a forecast with other prices, promotions or holidays',
+    access: FOR.analyst,
+    caching: 'none',
+    body: z.preprocess(
+      (body) => ({ kind: 'history' in Object(body) ? 'series' : 'what-if', ...(body as object) }),
+      forecastRequest,
+    ),
+    answer: forecastAnswer,
+    example: {
+      body: {
+        history: [120, 95, 130, 110, 150, 140, 160, 155, 170],
+        frequency: 'week',
+        horizon: 4,
+        quantiles: [0.1, 0.5, 0.9],
+      },
+    },
   }),
   demandForecast: route({
     method: 'GET',

@@ -26,6 +26,8 @@ export interface Route {
   readonly caching: Caching;
   readonly query?: z.ZodType<object>;
   readonly body?: z.ZodType;
+  /** The media type of a body that is no JSON, which its handler reads itself. */
+  readonly takes?: string;
   readonly answer: z.ZodType;
   /** What it answers when all is well. @default 200 */
   readonly status?: 200 | 201 | 202 | 204;

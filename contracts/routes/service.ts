@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { KEY_KINDS, role } from '../access.ts';
+import { definition } from '../reference.ts';
 import { FOR, route } from './route.ts';
 
 /** What the API says of itself and of who asks. */
@@ -20,6 +21,14 @@ export const SERVICE_ROUTES = {
     caching: 'none',
     produces: ['text/html'],
     answer: z.looseObject({ openapi: z.string() }),
+  }),
+  definitions: route({
+    method: 'GET',
+    path: '/v1/definitions',
+    summary: 'What each figure is, in words and as a formula',
+    access: { role: 'viewer' },
+    caching: 'none',
+    answer: z.object({ items: z.array(definition) }),
   }),
   me: route({
     method: 'GET',

@@ -3,16 +3,24 @@ import { DETAIL_ROUTES } from './details.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { MART_ROUTES } from './marts.ts';
 import { METRIC_ROUTES } from './metrics.ts';
+import { OPERATION_ROUTES } from './operations.ts';
+import { PRIVACY_ROUTES } from './privacy.ts';
+import { QUERY_ROUTES } from './queries.ts';
 import { READING_ROUTES } from './reading.ts';
 import { SERVICE_ROUTES } from './service.ts';
+import { SUMMARY_ROUTES } from './summaries.ts';
 
 /** Every route that the function `api` answers, by name. */
 export const API_ROUTES = {
   ...SERVICE_ROUTES,
   ...READING_ROUTES,
   ...METRIC_ROUTES,
+  ...SUMMARY_ROUTES,
   ...DETAIL_ROUTES,
   ...MART_ROUTES,
   ...LIVE_ROUTES,
   ...ANNOTATION_ROUTES,
+  ...QUERY_ROUTES,
+  ...OPERATION_ROUTES,
+  ...PRIVACY_ROUTES,
 } as const;

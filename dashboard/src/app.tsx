@@ -13,6 +13,15 @@ export const App = ({ title }: { readonly title: string }) => (
             <Page />
           </Route>
         ))}
+        {PAGES.flatMap(({ One }) =>
+          One === undefined ? (
+            []
+          ) : (
+            <Route key={One.path} path={`${One.path}/*`}>
+              <One.Page />
+            </Route>
+          ),
+        )}
         <Route>
           <Empty>There is no such page.</Empty>
         </Route>

@@ -66,11 +66,14 @@ const daysOfYear = new Intl.DateTimeFormat(locale, {
 const months = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' });
 
 export const day = (text: string): string => days.format(utc(text));
-export const dayOfYear = (text: string): string => daysOfYear.format(utc(text));
+export const dayOfYear = (text: string | null): string => (text === null ? NONE : daysOfYear.format(utc(text)));
 export const range = (from: string, to: string): string => daysOfYear.formatRange(utc(from), utc(to));
 /** January is told as its year. */
 export const month = (text: string): string =>
   text.slice(5, 7) === '01' ? text.slice(0, 4) : months.format(utc(text));
+
+/** How many days something takes or has lasted. */
+export const duration = (count: number | null): string => (count === null ? NONE : `${short(count)} days`);
 
 const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const MINUTE_MS = 60_000;
@@ -94,7 +97,8 @@ export const dateAndClock = (moment: string, timeZone: string): string =>
 const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
 
 /** A value of a filter as a person says it: countries by their names, words without underscores. */
-export const title = (value: string): string => {
+export const title = (value: string | null): string => {
+  if (value === null || value === '') return NONE;
   if (/^[A-Z]{2}$/.test(value)) return countries.of(value) ?? value;
   const words = value.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -4,9 +4,9 @@ import { rowRules, table } from '../../contracts/table.ts';
 const columns = {
   ...lineage,
   ...version,
-  customer_id: { id: 7, type: 'string', required: true, doc: 'The shop’s id of the customer' },
-  email_hash: { id: 8, type: 'string', doc: 'HMAC-SHA-256 of the lower-case e-mail address' },
-  phone_hash: { id: 9, type: 'string', doc: 'HMAC-SHA-256 of the digits of the phone number' },
+  customer_id: { id: 7, type: 'string', required: true, personal: 'customer', doc: 'The shop’s id of the customer' },
+  email_hash: { id: 8, type: 'string', personal: 'contact', doc: 'HMAC-SHA-256 of the lower-case e-mail address' },
+  phone_hash: { id: 9, type: 'string', personal: 'contact', doc: 'HMAC-SHA-256 of the digits of the phone number' },
   country: { id: 10, type: 'string', doc: 'Country last seen' },
   created_at: { id: 11, type: 'timestamp', doc: 'When the account was made, as the shop says, UTC' },
   first_seen_at: {
@@ -81,7 +81,7 @@ export const customerHistory = table({
   lookback: 'checks',
   columns: {
     ...lineage,
-    customer_id: { id: 4, type: 'string', required: true, doc: 'The shop’s id of the customer' },
+    customer_id: { id: 4, type: 'string', required: true, personal: 'customer', doc: 'The shop’s id of the customer' },
     day: { id: 5, type: 'string', required: true, doc: 'UTC day on which they were seen, yyyy-MM-dd' },
     seen_at: { id: 6, type: 'timestamp', required: true, doc: 'Start of that day, UTC' },
     country: { id: 7, type: 'string', required: true, doc: 'Country as last seen that day' },

@@ -10,8 +10,8 @@ const columns = {
     values: ['device', 'account'],
     doc: '`device` (an anonymousId) or `account` (another id of the customer)',
   },
-  identity: { id: 5, type: 'string', required: true, doc: 'The device’s id, or the other id' },
-  customer_id: { id: 6, type: 'string', required: true, doc: 'The customer it belongs to' },
+  identity: { id: 5, type: 'string', required: true, personal: 'visitor', doc: 'The device’s id, or the other id' },
+  customer_id: { id: 6, type: 'string', required: true, personal: 'customer', doc: 'The customer it belongs to' },
 } as const;
 
 export const stagingIdentities = table({

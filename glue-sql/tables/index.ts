@@ -3,6 +3,7 @@ import { isIceberg, type TableContract } from '../../contracts/table.ts';
 import * as adSpend from './ad-spend.ts';
 import * as categoryNames from './category-names.ts';
 import * as customers from './customers.ts';
+import * as erasures from './erasures.ts';
 import * as events from './events.ts';
 import * as identities from './identities.ts';
 import * as inventoryLevels from './inventory-levels.ts';
@@ -25,6 +26,7 @@ const found = [
   ...Object.values(adSpend),
   ...Object.values(categoryNames),
   ...Object.values(customers),
+  ...Object.values(erasures),
   ...Object.values(events),
   ...Object.values(identities),
   ...Object.values(inventoryLevels),

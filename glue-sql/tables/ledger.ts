@@ -11,7 +11,13 @@ export const rawEvents = table({
   reads: 'by day',
   columns: {
     ...lineage,
-    body: { id: 4, type: 'string', required: true, doc: 'The event with what its request says for all, JSON text' },
+    body: {
+      id: 4,
+      type: 'string',
+      required: true,
+      personal: 'text',
+      doc: 'The event with what its request says for all, JSON text',
+    },
   },
 });
 
@@ -25,7 +31,13 @@ export const quarantine = table({
     ...lineage,
     processor: { id: 4, type: 'string', required: true, doc: 'The Lambda that refused it' },
     reason: { id: 5, type: 'string', required: true, doc: 'Typed reason, e.g. `invalid_quantity`' },
-    detail: { id: 6, type: 'string', required: true, doc: 'What is wrong and what to do, for a person' },
+    detail: {
+      id: 6,
+      type: 'string',
+      required: true,
+      personal: 'text',
+      doc: 'What is wrong and what to do, for a person',
+    },
     file: { id: 7, type: 'string', doc: 'Object key of the file' },
     line: { id: 8, type: 'bigint', doc: 'Line of the file, from 1' },
     original: {
@@ -33,6 +45,7 @@ export const quarantine = table({
       type: 'string',
       required: true,
       maxLength: 4096,
+      personal: 'text',
       doc: 'The input, persons and secrets taken out; the first 4,096 characters of an oversized one',
     },
   },
@@ -59,7 +72,13 @@ export const heldRows = table({
   columns: {
     ...lineage,
     table_name: { id: 4, type: 'string', required: true, doc: 'The table of silver' },
-    row_id: { id: 5, type: 'string', required: true, doc: 'Its business key within the source, parts joined by `|`' },
+    row_id: {
+      id: 5,
+      type: 'string',
+      required: true,
+      personal: 'key',
+      doc: 'Its business key within the source, parts joined by `|`',
+    },
     rule: { id: 6, type: 'string', required: true, doc: 'The rule that it breaks, or that it belongs to such a row' },
   },
 });

@@ -8,7 +8,7 @@ export const { staging: stagingOrderStatuses, silver: orderStatuses } = versione
   counts: 'none',
   windowTime: 'reached_at',
   columns: {
-    order_id: { id: 7, type: 'string', required: true, doc: 'The order' },
+    order_id: { id: 7, type: 'string', required: true, personal: 'order', doc: 'The order' },
     status: {
       id: 8,
       type: 'string',

@@ -4,7 +4,7 @@ import { table } from '../../contracts/table.ts';
 const columns = {
   ...lineage,
   ...version,
-  order_id: { id: 7, type: 'string', required: true, doc: 'The shop’s order or invoice number' },
+  order_id: { id: 7, type: 'string', required: true, personal: 'order', doc: 'The shop’s order or invoice number' },
   status: {
     id: 8,
     type: 'string',
@@ -12,8 +12,8 @@ const columns = {
     values: ['completed', 'updated', 'cancelled'],
     doc: '`completed`, `updated` or `cancelled`',
   },
-  customer_id: { id: 9, type: 'string', doc: 'Null for an anonymous customer' },
-  anonymous_id: { id: 10, type: 'string', doc: 'The device that ordered' },
+  customer_id: { id: 9, type: 'string', personal: 'customer', doc: 'Null for an anonymous customer' },
+  anonymous_id: { id: 10, type: 'string', personal: 'device', doc: 'The device that ordered' },
   country: { id: 11, type: 'string', doc: 'Country of the customer' },
   currency: { id: 12, type: 'string', required: true, doc: 'ISO 4217 code' },
   coupon: { id: 13, type: 'string', doc: 'Coupon of the order' },

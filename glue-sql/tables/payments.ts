@@ -6,7 +6,7 @@ export const { staging: stagingPayments, silver: payments } = versionedEntity({
   doc: 'One row per payment',
   key: ['order_id', 'payment_number'],
   columns: {
-    order_id: { id: 7, type: 'string', required: true, doc: 'The order paid for' },
+    order_id: { id: 7, type: 'string', required: true, personal: 'order', doc: 'The order paid for' },
     payment_number: { id: 8, type: 'bigint', required: true, doc: 'Ordinal of the payment in its order' },
     method: { id: 9, type: 'string', doc: 'e.g. `credit_card`' },
     installments: { id: 10, type: 'bigint', doc: 'Instalments chosen' },

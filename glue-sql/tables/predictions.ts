@@ -34,7 +34,7 @@ export const customerPredictions = table({
   columns: {
     run_id: { id: 1, type: 'string', required: true, doc: 'The training run' },
     source: { id: 2, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
-    customer_id: { id: 3, type: 'string', required: true, doc: 'The shop’s id of the customer' },
+    customer_id: { id: 3, type: 'string', required: true, personal: 'customer', doc: 'The shop’s id of the customer' },
     currency: { id: 4, type: 'string', required: true, doc: 'ISO 4217 code of the values' },
     probability_alive: { id: 5, type: 'double', doc: 'Probability that the customer has not left for good' },
     expected_orders_90d: { id: 6, type: 'double', doc: 'Purchase days expected in the next 90 days' },
@@ -55,7 +55,12 @@ export const recommendations = table({
   columns: {
     run_id: { id: 1, type: 'string', required: true, doc: 'The training run' },
     source: { id: 2, type: 'string', required: true, doc: 'Where the data comes from, e.g. `web`' },
-    customer_id: { id: 3, type: 'string', doc: 'The shop’s id of the customer; null: for customers who are not known' },
+    customer_id: {
+      id: 3,
+      type: 'string',
+      personal: 'customer',
+      doc: 'The shop’s id of the customer; null: for customers who are not known',
+    },
     rank: { id: 4, type: 'bigint', required: true, doc: '1 is shown first' },
     product_id: { id: 5, type: 'string', required: true, doc: 'The shop’s product or stock code' },
     score: { id: 6, type: 'double', required: true, doc: 'What it was ranked by; comparable within a customer only' },

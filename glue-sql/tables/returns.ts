@@ -11,7 +11,7 @@ const columns = {
     required: true,
     doc: 'Cancellation invoice, or order id and message of a refund',
   },
-  order_id: { id: 9, type: 'string', doc: 'The order returned, where the source says so' },
+  order_id: { id: 9, type: 'string', personal: 'order', doc: 'The order returned, where the source says so' },
   product_id: { id: 10, type: 'string', doc: 'Null for a refund of a whole order' },
   product_name: { id: 11, type: 'string', doc: 'Name on the return' },
   quantity: {
@@ -28,7 +28,7 @@ const columns = {
     doc: 'Value returned, positive; null where the source does not say it, and the sale has to',
   },
   is_product: { id: 15, type: 'boolean', required: true, doc: 'False for postage, fees, manual entries and vouchers' },
-  customer_id: { id: 16, type: 'string', doc: 'Null for an anonymous customer' },
+  customer_id: { id: 16, type: 'string', personal: 'customer', doc: 'Null for an anonymous customer' },
   country: { id: 17, type: 'string', doc: 'Country of the customer' },
   currency: { id: 18, type: 'string', required: true, doc: 'ISO 4217 code' },
   reason: { id: 19, type: 'string', doc: 'Reason as the source gives it' },

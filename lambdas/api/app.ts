@@ -8,19 +8,24 @@ import { annotationHandlers } from './annotations.ts';
 import { Answers, answerOf } from './answers.ts';
 import { admission } from './callers.ts';
 import { detailHandlers } from './details.ts';
+import { executionHandlers } from './executions.ts';
+import { fileHandlers } from './files.ts';
 import type { Asked, Handlers, Routes } from './handlers.ts';
 import { liveHandlers } from './live.ts';
 import { martHandlers } from './marts.ts';
 import { metricHandlers } from './metrics.ts';
 import type { ApiPorts } from './ports.ts';
 import { predictionHandlers } from './predictions.ts';
+import { privacyHandlers } from './privacy.ts';
 import { answer, problemOf } from './problems.ts';
+import { queryHandlers } from './queries.ts';
 import { reportHandlers } from './reports.ts';
 import { asked } from './request.ts';
 import { mostSpecificFirst, unknownRoute } from './routing.ts';
 import { settingsHandlers } from './sdk-settings.ts';
 import { serviceHandlers } from './service.ts';
 import { dashboard } from './site.ts';
+import { summaryHandlers } from './summaries.ts';
 
 /** The HTTP API; the same app serves Lambda and tests. Routes, access, validation and caching come from the route table. */
 export function makeApp(ports: ApiPorts): Hono {
@@ -32,11 +37,16 @@ export function makeApp(ports: ApiPorts): Hono {
     ...predictionHandlers(ports),
     ...metricHandlers(ports),
     ...martHandlers(ports),
+    ...summaryHandlers(ports),
     ...detailHandlers(ports),
     ...liveHandlers(ports),
     ...annotationHandlers(ports),
+    ...queryHandlers(ports),
+    ...fileHandlers(ports),
+    ...executionHandlers(ports),
+    ...privacyHandlers(ports),
     ...settingsHandlers(ports),
-    ...serviceHandlers(),
+    ...serviceHandlers(ports),
   };
   const admit = admission(ports);
   const answers = new Answers(MOST_BYTES_KEPT);

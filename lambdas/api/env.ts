@@ -4,6 +4,9 @@ import { limits } from '../../contracts/front-door.ts';
 /** What `api` reads from its environment; the stack writes it through the same schema. */
 export const apiEnv = z.object({
   GOLD_BUCKET: z.string().min(1),
+  /** Where files land, and where reports of them lie. */
+  BRONZE_BUCKET: z.string().min(1),
+  SILVER_BUCKET: z.string().min(1),
   /** Lines of facts that are held at most. */
   FACTS_MAX_LINES: z.string().regex(/^\d+$/).transform(Number),
   /** Who makes access tokens, and the client that they are made for. */
@@ -13,8 +16,17 @@ export const apiEnv = z.object({
   SIGN_IN_URL: z.string().min(1),
   /** What the shop calls itself. */
   TITLE: z.string().min(1),
+  /** Where people's queries run, and the database that is theirs by default. */
+  WORK_GROUP: z.string().min(1),
+  GOLD_DATABASE: z.string().min(1),
+  /** What people start; there is nothing to train in a stage without models. */
+  REFRESH_MACHINE: z.string().min(1),
+  TRAIN_MACHINE: z.string().min(1).optional(),
   KEYS_TABLE: z.string().min(1),
   ANNOTATIONS_TABLE: z.string().min(1),
+  /** Where requests to erase and to tell are noted, and what works on them. */
+  ERASURES_TABLE: z.string().min(1),
+  PRIVACY_MACHINE: z.string().min(1),
   /** What has just come, and what was noticed in it. */
   COUNTERS_TABLE: z.string().min(1),
   ALERTS_TABLE: z.string().min(1),
@@ -28,5 +40,6 @@ export const apiEnv = z.object({
   PUBLIC_HOST: z.string().min(1).optional(),
   /** Names of the endpoints; absent in a stage without. */
   RECOMMENDER_ENDPOINT: z.string().min(1).optional(),
+  FORECASTER_ENDPOINT: z.string().min(1).optional(),
   ORDER_VALUE_ENDPOINT: z.string().min(1).optional(),
 });

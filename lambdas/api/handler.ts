@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { handle } from 'hono/aws-lambda';
+import { REFERENCE, reference } from '../../contracts/reference.ts';
 import { aws } from '../aws/client.ts';
 import { secretText } from '../aws/secret.ts';
+import { PrivacyRequests } from '../erasures/requests.ts';
 import { dynamoKeys } from '../identity/keys.ts';
 import { tokenVerifier } from '../identity/tokens.ts';
 import { readObject } from '../lake/objects.ts';
@@ -19,12 +24,18 @@ const env = apiEnv.parse(process.env);
 const s3 = aws(new S3Client({}));
 const reader = new SnapshotReader(s3, env.GOLD_BUCKET);
 const dynamo = aws(new DynamoDBClient({}));
+const sfn = aws(new SFNClient({}));
 const runtime = aws(new SageMakerRuntimeClient({}));
+const { queries, definitions } = reference.parse(
+  JSON.parse(readFileSync(join(import.meta.dirname, REFERENCE.folder, REFERENCE.file), 'utf8')),
+);
 const {
   ORIGIN_SECRET: originSecret,
   PUBLIC_HOST: publicHost,
   RECOMMENDER_ENDPOINT: recommender,
+  FORECASTER_ENDPOINT: forecaster,
   ORDER_VALUE_ENDPOINT: orderValue,
+  TRAIN_MACHINE: train,
 } = env;
 
 const app = handle(
@@ -35,6 +46,29 @@ const app = handle(
     findKey: dynamoKeys(dynamo, env.KEYS_TABLE),
     live: { client: dynamo, counters: env.COUNTERS_TABLE, alerts: env.ALERTS_TABLE },
     annotations: { client: dynamo, table: env.ANNOTATIONS_TABLE },
+    queries: {
+      athena: aws(new AthenaClient({})),
+      workGroup: env.WORK_GROUP,
+      database: env.GOLD_DATABASE,
+      queries,
+    },
+    definitions,
+    files: { s3, bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET },
+    machines: {
+      sfn,
+      refresh: env.REFRESH_MACHINE,
+      ...(train !== undefined && { train }),
+    },
+    privacy: new PrivacyRequests({
+      s3,
+      dynamo,
+      sfn,
+      bronze: env.BRONZE_BUCKET,
+      gold: env.GOLD_BUCKET,
+      table: env.ERASURES_TABLE,
+      machine: env.PRIVACY_MACHINE,
+      now: Date.now,
+    }),
     verifyToken: tokenVerifier({ issuer: env.TOKEN_ISSUER, clientId: env.TOKEN_CLIENT }),
     limits: new FrontDoorLimits({ limits: env.LIMITS, table: env.LIMITS_TABLE, stackName: env.STACK_NAME }),
     site: {
@@ -50,6 +84,7 @@ const app = handle(
     ...(originSecret !== undefined && { originSecret: () => secretText(originSecret) }),
     ...(publicHost !== undefined && { publicHost }),
     ...(recommender !== undefined && { recommender: askEndpoint(runtime, recommender) }),
+    ...(forecaster !== undefined && { forecaster: askEndpoint(runtime, forecaster) }),
     ...(orderValue !== undefined && { orderValue: askEndpoint(runtime, orderValue) }),
   }),
 );

@@ -1,6 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { Definition } from '../../contracts/reference.ts';
+import type { PrivacyRequests } from '../erasures/requests.ts';
 import type { FactStoreOptions, ReadObject } from '../facts/store.ts';
 import type { AskModel } from '../predictions/endpoint.ts';
+import type { QueryStage } from '../queries/runs.ts';
 import type { Snapshot } from '../snapshot/reader.ts';
 import type { CallerPorts } from './callers.ts';
 
@@ -17,11 +22,22 @@ export interface ApiPorts extends CallerPorts {
   readonly publicHost?: string;
   /** The models that serve; absent in a stage without endpoints. */
   readonly recommender?: AskModel;
+  readonly forecaster?: AskModel;
   readonly orderValue?: AskModel;
   /** What has just come; absent where nothing counts it. */
   readonly live?: LivePort;
   /** Notes on days; absent where nobody keeps them. */
   readonly annotations?: AnnotationsPort;
+  /** Saved queries, and where they run; absent where nobody runs any. */
+  readonly queries?: QueryStage;
+  /** Where files of the shop land; absent where the API takes none. */
+  readonly files?: FilesPort;
+  /** What people start; absent where they start nothing. */
+  readonly machines?: MachinesPort;
+  /** What figures are. @default none */
+  readonly definitions?: readonly Definition[];
+  /** Takes requests to erase and to tell; absent where nobody works on them. */
+  readonly privacy?: PrivacyRequests;
   /** The dashboard; absent where nobody serves it. */
   readonly site?: SitePort;
   /** @default Date.now */
@@ -33,6 +49,21 @@ export interface LivePort {
   readonly client: DynamoDBClient;
   readonly counters: string;
   readonly alerts: string;
+}
+
+/** Where files land, and where their reports lie. */
+export interface FilesPort {
+  readonly s3: S3Client;
+  readonly bronze: string;
+  readonly silver: string;
+}
+
+/** The machines that people start. */
+export interface MachinesPort {
+  readonly sfn: SFNClient;
+  readonly refresh: string;
+  /** Absent in a stage without models. */
+  readonly train?: string;
 }
 
 /** The table of notes. */

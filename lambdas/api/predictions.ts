@@ -4,6 +4,7 @@ import {
   recommendationRequest,
 } from '../../contracts/recommender.ts';
 import { ProblemError } from '../http/problem.ts';
+import { askedForecast } from '../predictions/asked-forecast.ts';
 import { forecast } from '../predictions/forecast.ts';
 import { orderValue } from '../predictions/order-value.ts';
 import { recommend } from '../predictions/recommend.ts';
@@ -18,6 +19,7 @@ type PredictionHandlers = Pick<
   | 'similarProducts'
   | 'basketRecommendations'
   | 'revenueForecast'
+  | 'askedForecast'
   | 'demandForecast'
   | 'orderValue'
 >;
@@ -43,6 +45,7 @@ export function predictionHandlers(ports: ApiPorts): PredictionHandlers {
         await forecast(await ports.latest(), { measure: 'revenue', ...given(query), ...(series && { series }) }),
       );
     },
+    askedForecast: async ({ body }) => Response.json(await askedForecast(body, ports.forecaster)),
     demandForecast: async ({ params, query }) => {
       const series = of('product', params.productId);
       return Response.json(await forecast(await ports.latest(), { measure: 'units', ...given(query), series }));

@@ -1,6 +1,7 @@
 import { openApi } from '../../contracts/openapi/document.ts';
 import { docsPage } from './docs-page.ts';
 import type { Handlers } from './handlers.ts';
+import type { ApiPorts } from './ports.ts';
 
 /** The page needs no script and nothing from elsewhere. */
 const PAGE_HEADERS = {
@@ -10,10 +11,13 @@ const PAGE_HEADERS = {
 };
 
 /** What the API says of itself and of who asks. */
-export function serviceHandlers(): Pick<Handlers, 'openApi' | 'docs' | 'me'> {
+export function serviceHandlers({
+  definitions = [],
+}: ApiPorts): Pick<Handlers, 'openApi' | 'docs' | 'me' | 'definitions'> {
   return {
     openApi: () => Response.json(openApi()),
     docs: () => new Response(docsPage(openApi()), { headers: PAGE_HEADERS }),
+    definitions: () => Response.json({ items: definitions }),
     me: ({ caller: { name, role, key } }) => Response.json({ name, role, key: key ?? null }),
   };
 }

@@ -33,10 +33,12 @@ export const dashboard =
       const { issuer, clientId, signOutUrl, title } = site;
       return c.json({ issuer, clientId, signOutUrl, title }, 200, { 'cache-control': 'no-cache' });
     }
+    // An address of the page may have a dot in it, as in an id; a script that is not there is not the page.
     const name = path.includes('.') ? normalize(path).replace(/^\/+/, '') : INDEX;
-    const bytes = await readFile(join(site.folder, name)).catch(() => undefined);
-    if (!bytes) return next();
-    return c.body(new Uint8Array(bytes), 200, headersOf(site, name));
+    const file = await readFile(join(site.folder, name)).catch(() => undefined);
+    if (!file && name.startsWith('assets/')) return next();
+    const bytes = file ?? (await readFile(join(site.folder, INDEX)));
+    return c.body(new Uint8Array(bytes), 200, headersOf(site, file ? name : INDEX));
   };
 
 function headersOf(site: SitePort, name: string): Record<string, string> {

@@ -7,6 +7,7 @@ import type { stagingEvents } from '../../glue-sql/tables/events.ts';
 import type { stagingOrderLines } from '../../glue-sql/tables/order-lines.ts';
 import { formatDecimal } from './decimal.ts';
 import { Rejection } from './rejection.ts';
+import type { Suppression } from './suppression.ts';
 
 export type EventRow = RowOf<typeof stagingEvents>;
 export type OrderLineRow = RowOf<typeof stagingOrderLines>;
@@ -33,8 +34,14 @@ const DAY_MS = 86_400_000;
  */
 export class StagingBatch {
   readonly #tables = new Map<TableContract, TableRows>();
+  readonly #suppression: Suppression | undefined;
   /** The rows of the input that is being taken; undefined between inputs. */
   #pending: [TableContract, Row][] | undefined;
+
+  /** @param suppression whose inputs are refused @default nobody’s */
+  constructor(suppression?: Suppression) {
+    this.#suppression = suppression;
+  }
 
   /** Adds a row; while an input is being taken, only once {@link take} has found nothing wrong with it. */
   add<T extends TableContract>(table: T, row: RowOf<T>): void {
@@ -52,7 +59,7 @@ export class StagingBatch {
     const rows: [TableContract, Row][] = [];
     this.#pending = rows;
     try {
-      const rejection = stage() ?? firstViolation(rows);
+      const rejection = stage() ?? firstViolation(rows) ?? this.#suppression?.judge(rows);
       if (rejection) return rejection;
     } finally {
       this.#pending = undefined;

@@ -141,7 +141,7 @@ function orderIn(
   receivedAt: EpochMillis,
   settings: EventSettings,
 ): LiveOrder | undefined {
-  const batch = new StagingBatch();
+  const batch = new StagingBatch(settings.suppression);
   const refused = batch.take(() => stageEvent(batch, event, { source, receivedAt, ingestId: 'live' }, settings));
   const [order] = batch.rows(stagingOrders);
   if (refused || !order) return undefined;

@@ -5,6 +5,8 @@ import { alertRules } from '../../contracts/live.ts';
 export const liveEnv = z.object({
   COUNTERS_TABLE: z.string().min(1),
   ALERTS_TABLE: z.string().min(1),
+  /** Who was erased, and is not to come back. */
+  ERASURES_TABLE: z.string().min(1),
   ALERTS_TOPIC: z.string().min(1),
   /** Secret that holds the key with which personal identifiers are hashed. */
   IDENTITY_SECRET: z.string().min(1),

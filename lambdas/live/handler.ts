@@ -6,6 +6,7 @@ import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
 import { identityHash } from '../ingest/adapters.ts';
 import { wholeAmount } from '../ingest/decimal.ts';
+import { readSuppression } from '../ingest/suppression.ts';
 import { batchesSince } from '../stream/minutes.ts';
 import { countBatch, minuteOf } from './count-batch.ts';
 import { failureAlerts, highOrders, VOLUME_MINUTES, volumeAlerts } from './detect.ts';
@@ -48,7 +49,8 @@ export async function handler(event: unknown): Promise<KinesisStreamBatchRespons
 async function count({ Records }: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   const hash = await identityHash(env.IDENTITY_SECRET);
   const largestAmount = wholeAmount(env.LARGEST_ORDER_VALUE);
-  const batch = countBatch(Records, { hash, currency: env.CURRENCY, largestAmount });
+  const suppression = await readSuppression(dynamo, env.ERASURES_TABLE, hash);
+  const batch = countBatch(Records, { hash, currency: env.CURRENCY, largestAmount, suppression });
   await table.putBatch(batch);
   const found = [
     ...highOrders(batch.orders, env.RULES),

@@ -1,9 +1,4 @@
-import * as z from 'zod';
-
-/** Values of past orders, newest last, each with the order it was of. */
-export const orderHistory = z.array(z.tuple([z.string(), z.number()]));
-
-export type OrderHistory = z.output<typeof orderHistory>;
+import type { OrderHistory } from '../../contracts/live.ts';
 
 /** Whose history it is: how many values are kept, how many it takes to know what is usual, and how far off unusual is. */
 export interface Habit {

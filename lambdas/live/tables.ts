@@ -1,8 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { type Alert, LIVE_DAYS, LIVE_KEYS } from '../../contracts/live.ts';
+import { type Alert, LIVE_DAYS, LIVE_KEYS, type OrderHistory, orderHistory } from '../../contracts/live.ts';
 import type { EpochMillis } from '../../contracts/table.ts';
 import type { CountedBatch } from './count-batch.ts';
-import { type OrderHistory, orderHistory } from './history.ts';
 
 const DAY_MS = 86_400_000;
 const expiry = (at: EpochMillis, days: number) => ({ N: String(Math.ceil((at + days * DAY_MS) / 1000)) });

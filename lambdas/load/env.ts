@@ -13,4 +13,6 @@ export const loadEnv = z.object({
   LARGEST_ORDER_VALUE: z.string().transform(Number).pipe(z.int().positive()),
   /** What is masked beside what always is, as JSON. */
   PRIVACY: privacyVariable,
+  /** Who was erased, and is not to come back. */
+  ERASURES_TABLE: z.string().min(1),
 });

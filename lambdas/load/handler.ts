@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { type Replayed, replayRequest } from '../../contracts/replay.ts';
@@ -5,12 +6,14 @@ import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
 import { identityHash, protectionOf } from '../ingest/adapters.ts';
 import { wholeAmount } from '../ingest/decimal.ts';
+import { readSuppression } from '../ingest/suppression.ts';
 import { loadEnv } from './env.ts';
 import { replayFile } from './replay-file.ts';
 import { Upload } from './upload.ts';
 
 const env = loadEnv.parse(process.env);
 const s3 = aws(new S3Client({}));
+const dynamo = aws(new DynamoDBClient({}));
 
 /** The “Object Created” event of S3 as EventBridge delivers it; fields that AWS adds are let through. */
 const objectCreated = z.looseObject({
@@ -36,6 +39,7 @@ export async function handler(event: unknown): Promise<Replayed | undefined> {
     timeZone: env.BUSINESS_TIME_ZONE,
     currency: env.CURRENCY,
     largestAmount: wholeAmount(env.LARGEST_ORDER_VALUE),
+    suppression: await readSuppression(dynamo, env.ERASURES_TABLE, hash),
   };
   const buckets = { bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET };
   if (!('detail' in asked)) {

@@ -11,6 +11,9 @@ export interface Landed {
   readonly scope: string;
 }
 
+/** Where files of the shop’s own are filed unless somebody says otherwise. */
+export const DEFAULT_SOURCE = 'web';
+
 const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
 /**
@@ -26,7 +29,7 @@ export function readLandingKey(key: string): Landed {
     throw new FileRejectedError('unknown_source', `unknown source "${folder}"; the known ones are ${known}.`);
   }
   if (!reader.isOfShop) return { reader, source: reader.name, scope: reader.name };
-  const source = rest.length > 1 ? (rest[0] ?? '') : 'web';
+  const source = rest.length > 1 ? (rest[0] ?? '') : DEFAULT_SOURCE;
   if (!NAME.test(source)) {
     throw new FileRejectedError(
       'unknown_source',
@@ -34,4 +37,13 @@ export function readLandingKey(key: string): Landed {
     );
   }
   return { reader, source, scope: `${reader.name}/${source}` };
+}
+
+/**
+ * The folder of a file below the landing prefix; undefined where the file’s kind is a source of its own and cannot be filed elsewhere.
+ * @param as the source that it is to be filed under
+ */
+export function landingFolder({ name, isOfShop }: FileSource, as: string | undefined): string | undefined {
+  if (isOfShop) return `${name}/${as ?? DEFAULT_SOURCE}`;
+  return as === undefined ? name : undefined;
 }

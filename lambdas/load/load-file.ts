@@ -1,3 +1,4 @@
+import { ERASED_PERSON } from '../../contracts/erasures.ts';
 import { arrivalDay } from '../../contracts/lake.ts';
 import { EXAMPLES_A_REASON, type Example, type Examples, type Ignored } from '../../contracts/load-report.ts';
 import { quarantine, replays } from '../../glue-sql/tables/ledger.ts';
@@ -96,7 +97,7 @@ class Loading {
   readonly #ports: LoadPorts;
   readonly #survey: () => Promise<void>;
   readonly #counts: LoadCounts = { received: 0, accepted: 0, quarantined: 0, reasons: {}, examples: {}, ignored: [] };
-  #batch = new StagingBatch();
+  #batch: StagingBatch;
   #part = 0;
   #lastLine = 0;
 
@@ -106,6 +107,7 @@ class Loading {
     this.#file = file;
     this.#ports = ports;
     this.#survey = survey;
+    this.#batch = new StagingBatch(context.suppression);
   }
 
   async takeAll(records: Iterable<MappedRecord>): Promise<void> {
@@ -148,9 +150,17 @@ class Loading {
         reading: again.reading.slice(1),
       });
     }
-    if (rejection)
-      this.#quarantine(rejection, record.line, quotable(record, this.#isPersonal, this.#context.protection));
+    if (rejection) this.#quarantine(rejection, record.line, this.#quoted(record, rejection));
     else this.#counts.accepted += 1;
+  }
+
+  /** Of somebody who was erased nothing is quoted. */
+  #quoted(record: MappedRecord, { reason }: Rejection): string | undefined {
+    const { source, suppression } = this.#context;
+    const isTheirs = record.fields?.().some(([, value]) => suppression?.knows(source, value));
+    return reason === ERASED_PERSON || isTheirs
+      ? undefined
+      : quotable(record, this.#isPersonal, this.#context.protection);
   }
 
   get #isPersonal(): boolean {
@@ -206,7 +216,7 @@ class Loading {
     const name = `${fileId}${reading}-${String(this.#part).padStart(6, '0')}`;
     await this.#ports.write(this.#batch.objects(arrivalDay(receivedAt), name));
     await this.#ports.progress(this.#counts);
-    this.#batch = new StagingBatch();
+    this.#batch = new StagingBatch(this.#context.suppression);
     this.#part += 1;
   }
 }

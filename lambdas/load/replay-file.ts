@@ -1,6 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { fileReportKey, GIVEN_METADATA } from '../../contracts/lake.ts';
-import { fileIdOf, loadReport } from '../../contracts/load-report.ts';
+import { loadReport } from '../../contracts/load-report.ts';
 import { type ArrivedObject, UPLOADS } from '../../contracts/receipts.ts';
 import { NOTHING_REPLAYED, type Replayed, type ReplayRequest, readingAt } from '../../contracts/replay.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
@@ -9,7 +9,9 @@ import { JsonStore } from '../lake/json-store.ts';
 import { Outcomes } from '../lake/outcomes.ts';
 import { millisOf, rowsOf } from '../lake/parquet-rows.ts';
 import { putReceipt } from '../lake/receipts.ts';
-import { readLandingKey } from './landing.ts';
+import { fileIdOf } from './file-id.ts';
+import { landedObject } from './landed.ts';
+import type { Landed } from './landing.ts';
 import { type LoadCounts, type LoadPorts, loadFile } from './load-file.ts';
 import { FileRejectedError, type FileSettings, type Rereading } from './source.ts';
 import { givenIn } from './upload.ts';
@@ -57,7 +59,7 @@ export async function replayFile(
   const counts = await read(file, content, context, { reading, mapping }, async (objects) => {
     arrived.push(...(await putObjects(s3, buckets, objects)));
   });
-  await putReceipt(s3, buckets.silver, receiptOf(file, counts, arrived, reading));
+  await putReceipt(s3, buckets.silver, receiptOf(file, content.landed.source, counts, arrived, reading));
   await outcomes.note(file.fileId, digest.toString());
   return { ...NOTHING_REPLAYED, staged: counts.accepted };
 }
@@ -67,7 +69,9 @@ async function firstOutcome({ fileId }: LoadedFile, { s3, buckets }: ReplayConte
   return (await new JsonStore(s3, buckets.silver, loadReport).read(fileReportKey(fileId)))?.value.digest;
 }
 
-type Content = Pick<HeadObjectCommandOutput, 'Metadata' | 'ETag'>;
+interface Content extends Pick<HeadObjectCommandOutput, 'Metadata' | 'ETag'> {
+  readonly landed: Landed;
+}
 
 /** What the file says of itself; undefined where another lies in its place, or none. */
 async function contentOf(
@@ -80,9 +84,9 @@ async function contentOf(
       ETag = '',
       ContentLength = 0,
     } = await s3.send(new HeadObjectCommand({ Bucket: buckets.bronze, Key }));
-    const { scope } = readLandingKey(Key);
-    return fileIdOf(scope + (Metadata[GIVEN_METADATA] ?? ''), ETag, ContentLength) === fileId
-      ? { Metadata, ETag }
+    const landed = await landedObject(s3, buckets.bronze, Key);
+    return fileIdOf(landed.scope + (Metadata[GIVEN_METADATA] ?? ''), ETag, ContentLength) === fileId
+      ? { Metadata, ETag, landed }
       : undefined;
   } catch (error) {
     if (error instanceof FileRejectedError || (error as Error).name === 'NotFound') return undefined;
@@ -92,12 +96,12 @@ async function contentOf(
 
 function read(
   { fileId, key, receivedAt }: LoadedFile,
-  { Metadata, ETag }: Content,
+  { Metadata, ETag, landed }: Content,
   { s3, buckets, settings }: ReplayContext,
   again: Rereading,
   write: LoadPorts['write'],
 ): Promise<LoadCounts> {
-  const { reader, source } = readLandingKey(key);
+  const { reader, source } = landed;
   const given = givenIn(Metadata?.[GIVEN_METADATA] ?? '');
   return loadFile(reader, { ...settings, source, fileId, receivedAt, given, again }, key, {
     read: async function* () {
@@ -110,10 +114,10 @@ function read(
   });
 }
 
-function receiptOf(file: LoadedFile, counts: LoadCounts, objects: ArrivedObject[], reading: string) {
-  const { receivedAt, fileId, key } = file;
+function receiptOf(file: LoadedFile, source: string, counts: LoadCounts, objects: ArrivedObject[], reading: string) {
+  const { receivedAt, fileId } = file;
   const id = `${fileId}-${reading.slice(1)}`;
   const { received, quarantined: refused } = counts;
-  const record = { id: `replay:${id}`, source: readLandingKey(key).source, receivedAt, received, repeated: 0, refused };
+  const record = { id: `replay:${id}`, source, receivedAt, received, repeated: 0, refused };
   return { name: UPLOADS + id, receivedAt, objects, records: [record] };
 }

@@ -5,12 +5,15 @@ import type { Protection } from '../ingest/masking/protection.ts';
 import type { Pseudonymise } from '../ingest/privacy.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import type { StagingBatch } from '../ingest/staging.ts';
+import type { Suppression } from '../ingest/suppression.ts';
 import type { GivenConventions, TellingColumn } from './conventions.ts';
 import type { Group } from './groups.ts';
 import type { RecordSchema } from './schema/record-schema.ts';
 
 /** What a stage says of its files. */
 export interface FileSettings {
+  /** Who was erased, and is not to come back. @default nobody */
+  readonly suppression?: Suppression;
   readonly timeZone: string;
   readonly currency: string;
   /** The largest amount that counts as true. */

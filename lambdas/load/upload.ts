@@ -6,7 +6,7 @@ import {
   UPLOAD_ID_METADATA,
   uploadReportKey,
 } from '../../contracts/lake.ts';
-import { fileIdOf, type LoadReport, loadReport } from '../../contracts/load-report.ts';
+import { type LoadReport, loadReport } from '../../contracts/load-report.ts';
 import { type ArrivedObject, UPLOADS } from '../../contracts/receipts.ts';
 import { loads, quarantine } from '../../glue-sql/tables/ledger.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
@@ -15,12 +15,13 @@ import { StagingBatch } from '../ingest/staging.ts';
 import { JsonStore } from '../lake/json-store.ts';
 import { putReceipt } from '../lake/receipts.ts';
 import { type GivenConventions, givenConventions } from './conventions.ts';
-import { type Landed, readLandingKey } from './landing.ts';
+import { fileIdOf } from './file-id.ts';
+import { type LandedObject, landedObject } from './landed.ts';
 import { type LoadCounts, loadFile } from './load-file.ts';
 import { FileRejectedError, type FileSettings } from './source.ts';
 
 /** The landed object, as the event tells of it. */
-interface LandedObject {
+interface ArrivedFile {
   readonly bucket: string;
   readonly key: string;
   readonly etag: string;
@@ -43,7 +44,7 @@ const REJECTED: LoadCounts = { received: 1, accepted: 0, quarantined: 1, reasons
 export class Upload {
   readonly #client: S3Client;
   readonly #settings: Settings;
-  readonly #object: LandedObject;
+  readonly #object: ArrivedFile;
   readonly #content: GetObjectCommandOutput;
   readonly #reports: JsonStore<LoadReport>;
   readonly #uploadId: string;
@@ -51,7 +52,7 @@ export class Upload {
   #bytesRead = 0;
   #arrived: ArrivedObject[] = [];
 
-  private constructor(client: S3Client, settings: Settings, object: LandedObject, content: GetObjectCommandOutput) {
+  private constructor(client: S3Client, settings: Settings, object: ArrivedFile, content: GetObjectCommandOutput) {
     this.#client = client;
     this.#settings = settings;
     this.#object = object;
@@ -60,7 +61,7 @@ export class Upload {
     this.#uploadId = (content.Metadata?.[UPLOAD_ID_METADATA] ?? object.sequencer).replace(/[^\w-]/g, '_');
   }
 
-  static async open(client: S3Client, settings: Settings, object: LandedObject): Promise<Upload> {
+  static async open(client: S3Client, settings: Settings, object: ArrivedFile): Promise<Upload> {
     const { bucket: Bucket, key: Key } = object;
     const content = await client.send(new GetObjectCommand({ Bucket, Key }));
     // The key may have been written again since the event: the identity is that of the bytes that are read.
@@ -72,9 +73,9 @@ export class Upload {
   async load(): Promise<LoadReport> {
     const done = (await this.#reports.read(uploadReportKey(this.#uploadId)))?.value;
     if (done && done.status !== 'loading') return done;
-    let landed: Landed;
+    let landed: LandedObject;
     try {
-      landed = readLandingKey(this.#object.key);
+      landed = await landedObject(this.#client, this.#object.bucket, this.#object.key);
     } catch (error) {
       if (error instanceof FileRejectedError) return this.#reject(error);
       throw error;
@@ -87,9 +88,10 @@ export class Upload {
     return this.#loadContent(landed, fileId, givenIn(said));
   }
 
-  async #loadContent(landed: Landed, fileId: string, given: GivenConventions): Promise<LoadReport> {
+  async #loadContent(landed: LandedObject, fileId: string, given: GivenConventions): Promise<LoadReport> {
     const { buckets, ...settings } = this.#settings;
     const digest = new OutcomeDigest();
+    const kind = { kind: landed.reader.name, ...(landed.by.length > 0 && { by: [...landed.by] }) };
     const context = { source: landed.source, fileId, receivedAt: this.#object.receivedAt, given, ...settings };
     const counts = await loadFile(landed.reader, context, this.#object.key, {
       read: () => this.#read(),
@@ -99,10 +101,13 @@ export class Upload {
         this.#arrived.push(...(await putObjects(this.#client, buckets, made)));
       },
       progress: (sofar) =>
-        this.#reports.write(uploadReportKey(this.#uploadId), this.#report(landed.source, fileId, 'loading', sofar)),
+        this.#reports.write(uploadReportKey(this.#uploadId), {
+          ...this.#report(landed.source, fileId, 'loading', sofar),
+          ...kind,
+        }),
     });
     const status = counts.accepted > 0 || counts.received === 0 ? 'loaded' : 'rejected';
-    const report = { ...this.#report(landed.source, fileId, status, counts), digest: digest.toString() };
+    const report = { ...this.#report(landed.source, fileId, status, counts), ...kind, digest: digest.toString() };
     const isFirst = await this.#reports.writeIf(fileReportKey(fileId), report, 'absent');
     const first = isFirst ? undefined : (await this.#reports.read(fileReportKey(fileId)))?.value;
     if (first && first.uploadId !== this.#uploadId) return this.#repeat(first);

@@ -46,7 +46,7 @@ export function changesOf(
   return all
     .map(({ dimension, value, phrase, now, before }) => {
       const amount = round2(now - before);
-      return { dimension, value, amount, text: sentence(phrase, amount, before, currency) };
+      return { dimension, value, amount, before: round2(before), text: sentence(phrase, amount, before, currency) };
     })
     .filter(({ amount }) => Math.abs(amount) >= LEAST_SHARE * earlier)
     .sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount))

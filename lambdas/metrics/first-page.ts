@@ -8,6 +8,7 @@ import {
 import { isBetween, round2, round4 } from '../reports/figures.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import { expected } from './expected.ts';
+import { isOneOf, numberOf, sumOf, type Test } from './rows.ts';
 
 type Filter = (typeof FILTERS)[number];
 type Ignored = OverviewAnswer['ignored'];
@@ -56,18 +57,6 @@ function notFollowed(given: readonly Filter[]): Ignored {
     })),
   ];
 }
-
-type Test = (row: PublishedRow) => boolean;
-
-const isOneOf = (column: string, values: readonly string[]): Test => {
-  const wanted = new Set(values);
-  return (row) => wanted.size === 0 || wanted.has(String(row[column]));
-};
-
-const numberOf = (value: unknown): number => Number(value ?? 0);
-
-const sumOf = (rows: readonly PublishedRow[], column: string): number =>
-  rows.reduce((sum, row) => sum + numberOf(row[column]), 0);
 
 async function conversion(
   snapshot: Snapshot,

@@ -10,10 +10,17 @@ export async function orderValue(line: OrderValueRequest, ask: AskModel | undefi
   if (ask) {
     try {
       const answer = orderValuePrediction.parse(await ask(line));
+      // Before a first training the endpoint knows no shop.
+      if (answer.source === null) return priced(line);
       return { ...answer, predicted_revenue: round2(answer.predicted_revenue), status: 'ok' };
     } catch (error) {
       if (!(error instanceof ModelUnavailableError)) throw error;
     }
   }
-  return { predicted_revenue: round2(line.quantity * line.unit_price), status: 'fallback' };
+  return priced(line);
 }
+
+const priced = ({ quantity, unit_price }: OrderValueRequest): OrderValueAnswer => ({
+  predicted_revenue: round2(quantity * unit_price),
+  status: 'fallback',
+});

@@ -25,6 +25,8 @@ export class UnknownSourceError extends ExpectedError {
 }
 
 const LIMIT = 5;
+/** What a model that has learnt nothing names as its source. */
+const UNTRAINED = '';
 
 /**
  * Recommends products: by the model, or by what the snapshot holds while no model answers.
@@ -40,7 +42,8 @@ export async function recommend(
 ): Promise<RecommendationAnswer> {
   if (ask) {
     try {
-      return { ...recommendations.parse(await ask(query)), servedFrom: 'model' };
+      const answer = recommendations.parse(await ask(query));
+      if (answer.source !== UNTRAINED) return { ...answer, servedFrom: 'model' };
     } catch (error) {
       if (!(error instanceof ModelUnavailableError)) throw error;
     }

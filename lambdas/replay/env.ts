@@ -9,4 +9,6 @@ export const replayEnv = z.object({
   CURRENCY: z.string().length(3),
   /** The largest amount of an order that counts as true, in whole units of its currency. */
   LARGEST_ORDER_VALUE: z.string().transform(Number).pipe(z.int().positive()),
+  /** Who was erased, and is not to come back. */
+  ERASURES_TABLE: z.string().min(1),
 });

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { stagedKey } from '../../contracts/lake.ts';
 import { NOTHING_REPLAYED, REPLAYS, type Replayed, readingAt, replayRequest } from '../../contracts/replay.ts';
@@ -9,6 +10,7 @@ import { audit } from '../aws/log.ts';
 import { identityHash, putObjects } from '../ingest/adapters.ts';
 import { wholeAmount } from '../ingest/decimal.ts';
 import { OutcomeDigest } from '../ingest/outcome-digest.ts';
+import { readSuppression } from '../ingest/suppression.ts';
 import { Outcomes } from '../lake/outcomes.ts';
 import { millisOf, rowsOf } from '../lake/parquet-rows.ts';
 import { putReceipt } from '../lake/receipts.ts';
@@ -17,6 +19,7 @@ import { type RawEvent, restage } from './restage.ts';
 
 const env = replayEnv.parse(process.env);
 const s3 = aws(new S3Client({}));
+const dynamo = aws(new DynamoDBClient({}));
 
 /**
  * Stages the events of one object of bronze again, all of them or those that were refused.
@@ -35,7 +38,12 @@ export async function handler(input: unknown): Promise<Replayed> {
     throw new Error(`The object ${key} is gone: it was joined with others meanwhile. Start the replay again.`);
   const rows = found.map(rawEvent);
   const wanted = refusedOnly ? await refusedIn(stagedKey(quarantine, day, object)) : () => true;
-  const settings = { hash, currency: env.CURRENCY, largestAmount: wholeAmount(env.LARGEST_ORDER_VALUE) };
+  const settings = {
+    hash,
+    currency: env.CURRENCY,
+    largestAmount: wholeAmount(env.LARGEST_ORDER_VALUE),
+    suppression: await readSuppression(dynamo, env.ERASURES_TABLE, hash),
+  };
   const outcomes = new Outcomes(s3, env.SILVER_BUCKET, refusedOnly);
   const preview = restage(rows, wanted, mapping, settings, '');
   const digest = new OutcomeDigest();

@@ -33,7 +33,7 @@ export function restage(
   settings: EventSettings,
   reading: string,
 ): Restaged {
-  const batch = new StagingBatch();
+  const batch = new StagingBatch(settings.suppression);
   const staged = new Map<string, Staged>();
   for (const { source, ingest_id: input, received_at: receivedAt, body } of events) {
     if (!wanted(input)) continue;

@@ -27,8 +27,8 @@ export interface Snapshot {
   readonly timeZone: string;
   /** Its facts by month; undefined where it is of an older version. */
   readonly facts: PublishedFacts | undefined;
-  /** All rows of a dataset; none when the snapshot has no such dataset, as one of an older version. */
-  readonly rows: (dataset: Dataset) => Promise<readonly PublishedRow[]>;
+  /** All rows of a dataset, or some columns of them; none when the snapshot has no such dataset, as one of an older version. */
+  readonly rows: (dataset: Dataset, columns?: readonly string[]) => Promise<readonly PublishedRow[]>;
   /** The rows among which all of an id are: those of its bucket, or all where the snapshot is of a version without. */
   readonly bucket: (dataset: BucketedDataset, id: string | null) => Promise<readonly PublishedRow[]>;
 }
@@ -57,7 +57,8 @@ export class SnapshotDamagedError extends ExpectedError {
 /** The snapshot that is followed at the moment, with what has been read of it. */
 interface Followed {
   readonly manifest: SnapshotManifest;
-  readonly datasets: Map<Dataset, Promise<readonly PublishedRow[]>>;
+  /** By dataset and columns. */
+  readonly datasets: Map<string, Promise<readonly PublishedRow[]>>;
   /** By dataset and bucket; the one that was asked for last stands last. */
   readonly buckets: Map<string, Promise<readonly PublishedRow[]>>;
 }
@@ -106,7 +107,7 @@ export class SnapshotReader {
       publishedAt,
       timeZone,
       facts,
-      rows: (dataset) => this.#rows(current, dataset),
+      rows: (dataset, columns) => this.#rows(current, dataset, columns),
       bucket: (dataset, id) => this.#rowsOfBucket(current, dataset, id),
     };
   }
@@ -134,13 +135,14 @@ export class SnapshotReader {
     return this.#current;
   }
 
-  #rows(current: Followed, dataset: Dataset): Promise<readonly PublishedRow[]> {
-    const known = current.datasets.get(dataset);
+  #rows(current: Followed, dataset: Dataset, wanted?: readonly string[]): Promise<readonly PublishedRow[]> {
+    const name = [dataset, ...(wanted ?? [])].join(' ');
+    const known = current.datasets.get(name);
     if (known) return known;
     const { files = [], columns } = current.manifest.datasets[dataset] ?? {};
-    const rows = Promise.all(files.map(({ key }) => this.#file(key, columns))).then((parts) => parts.flat());
-    current.datasets.set(dataset, rows);
-    rows.catch(() => current.datasets.delete(dataset)); // the next request tries again
+    const rows = Promise.all(files.map(({ key }) => this.#file(key, wanted ?? columns))).then((parts) => parts.flat());
+    current.datasets.set(name, rows);
+    rows.catch(() => current.datasets.delete(name)); // the next request tries again
     return rows;
   }
 

@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { INGESTION_METRICS } from '../../contracts/ingestion.ts';
@@ -6,17 +7,19 @@ import { aws } from '../aws/client.ts';
 import { audit, measure } from '../aws/log.ts';
 import { identityHash, protectionOf, putObjects } from '../ingest/adapters.ts';
 import { wholeAmount } from '../ingest/decimal.ts';
+import { readSuppression } from '../ingest/suppression.ts';
 import { putReceipt } from '../lake/receipts.ts';
 import { transformEnv } from './env.ts';
 import { transformBatch } from './transform-batch.ts';
 
 const env = transformEnv.parse(process.env);
 const s3 = aws(new S3Client({}));
+const dynamo = aws(new DynamoDBClient({}));
 
 /**
  * Turns a batch of the stream into bronze, staging and quarantine objects.
  * Idempotent: object keys and row identities come from shard and sequence numbers. Retry: what throws here (S3, Secrets
- * Manager) may pass, so the whole batch is tried again; the event source halves it until a record that always fails stands
+ * Manager, DynamoDB) may pass, so the whole batch is tried again; the event source halves it until a record that always fails stands
  * alone and goes to the failure bucket. Malformed input never throws: it is a quarantine row.
  */
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
@@ -26,6 +29,7 @@ export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamB
     currency: env.CURRENCY,
     largestAmount: wholeAmount(env.LARGEST_ORDER_VALUE),
     protection: protectionOf(hash, env.PRIVACY),
+    suppression: await readSuppression(dynamo, env.ERASURES_TABLE, hash),
   });
   const { batch, day, name, counts, masked, range, records, withoutId, eventsWithoutId } = transformed;
   const buckets = { bronze: env.BRONZE_BUCKET, silver: env.SILVER_BUCKET };

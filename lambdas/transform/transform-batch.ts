@@ -1,4 +1,5 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
+import { ERASED_PERSON } from '../../contracts/erasures.ts';
 import { arrivalDay } from '../../contracts/lake.ts';
 import type { ReceivedRecord, ShardRange } from '../../contracts/receipts.ts';
 import { quarantine, rawEvents } from '../../glue-sql/tables/ledger.ts';
@@ -49,21 +50,22 @@ export interface Transformed {
  * cannot be read at all is one quarantined input.
  */
 export function transformBatch(records: readonly KinesisStreamRecord[], settings: TransformSettings): Transformed {
-  const batch = new StagingBatch();
+  const batch = new StagingBatch(settings.suppression);
   const idless = new Idless();
   const received = records.map((record) => stageRecord(batch, idless, record, settings));
   const first = records[0];
   const last = records.at(-1);
   if (!first || !last) throw new Error('The stream delivered a batch without records');
   const quarantined = batch.rows(quarantine).length;
+  const total = received.reduce((sum, record) => sum + record.received, 0);
   return {
     batch,
     day: arrivalDay(arrivedAt(first)),
     name: `${shardOf(first)}-${first.kinesis.sequenceNumber}-${last.kinesis.sequenceNumber}`,
     counts: {
       records: records.length,
-      received: batch.rows(rawEvents).length,
-      staged: batch.rows(rawEvents).length - quarantined,
+      received: total,
+      staged: total - quarantined,
       quarantined,
     },
     range: { shard: shardOf(first), first: first.kinesis.sequenceNumber, last: last.kinesis.sequenceNumber },
@@ -136,12 +138,16 @@ function stage(
 ): boolean {
   const lineage = { source, ingest_id: ingestId, received_at: receivedAt };
   const json = jsonText(event);
-  const body = json ?? TOO_DEEP;
-  batch.add(rawEvents, { ...lineage, body });
   const rejection = batch.take(() => stageEvent(batch, event, { source, ingestId, receivedAt, json }, settings));
+  const isErased = rejection?.reason === ERASED_PERSON;
+  const body = isErased ? NOTHING_KEPT : (json ?? TOO_DEEP);
+  if (!isErased) batch.add(rawEvents, { ...lineage, body });
   if (rejection) refuse(batch, lineage, rejection, body);
   return rejection === undefined;
 }
+
+/** Of somebody who was erased an input is counted, and not kept. */
+const NOTHING_KEPT = '';
 
 /** What the request says for all its events holds where an event does not say it itself. */
 function withDefaults(event: unknown, { context, sentAt }: Pick<Envelope, 'context' | 'sentAt'>): unknown {

@@ -34,6 +34,8 @@ export function buildSite(): string {
     chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
     loader: { '.woff2': 'file' },
+    // Without Node's buffers.
+    alias: { 'csv-stringify/sync': 'csv-stringify/browser/esm/sync' },
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
   });

@@ -19,7 +19,6 @@ export const RETRY = [
     IntervalSeconds: 5,
     BackoffRate: 2,
     MaxAttempts: 6,
-    MaxDelaySeconds: 120,
     JitterStrategy: 'FULL',
   },
   {
@@ -27,7 +26,6 @@ export const RETRY = [
     IntervalSeconds: 3,
     BackoffRate: 3,
     MaxAttempts: 2,
-    MaxDelaySeconds: 60,
     JitterStrategy: 'FULL',
   },
 ];

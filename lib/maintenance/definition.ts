@@ -12,6 +12,8 @@ export interface MaintenanceTargets {
   /** The machine that reads objects of bronze, one by one, under the names that it has found. */
   readonly replayMachineArn: string;
   readonly compactFunctionArn: string;
+  /** Takes a person's rows out of the tables, in an execution that was started with the id of an erasure. */
+  readonly eraseFunctionArn: string;
 }
 
 /** Athena’s own thresholds: fewer small files in a partition, or fewer files of deletions, its OPTIMIZE leaves alone. */
@@ -46,6 +48,7 @@ export function maintenanceDefinition(targets: MaintenanceTargets): State {
         Choices: [
           { Condition: jsonata('$maintenance > 0'), Next: 'Skip' },
           { Condition: jsonata('$refreshes > 0'), Next: 'WaitForRefresh' },
+          { Condition: jsonata(`$exists(${ERASURE})`), Next: 'EraseRows' },
         ],
         Default: 'MaintainTables',
       },
@@ -67,6 +70,7 @@ export function maintenanceDefinition(targets: MaintenanceTargets): State {
         Output: { tables: jsonata('[$states.result]') },
         Next: 'CountReplays',
       },
+      ...eraseStates(targets),
       ...bronzeStates(targets),
       DidAllTablesSucceed: {
         Type: 'Choice',
@@ -89,6 +93,24 @@ export function maintenanceDefinition(targets: MaintenanceTargets): State {
     },
   };
 }
+
+/** The id of an erasure, in an execution that is for it alone. */
+const ERASURE = '$states.context.Execution.Input.erasure';
+
+const eraseStates = ({ partition, eraseFunctionArn }: MaintenanceTargets): States => ({
+  EraseRows: task(`arn:${partition}:states:::lambda:invoke`, {
+    Arguments: { FunctionName: eraseFunctionArn, Payload: { job: 'erase', id: jsonata(ERASURE), locked: true } },
+    Assign: { isErased: jsonata('$states.result.Payload.isDone') },
+    Output: {},
+    Next: 'IsErased',
+  }),
+  IsErased: {
+    Type: 'Choice',
+    Choices: [{ Condition: jsonata('$isErased'), Next: 'Erased' }],
+    Default: 'EraseRows',
+  },
+  Erased: { Type: 'Succeed', Output: { outcome: 'erased' } },
+});
 
 /** Joins the objects of bronze. A replay that runs would look for objects that are gone: the next maintenance does it then. */
 function bronzeStates({ partition, replayMachineArn, compactFunctionArn }: MaintenanceTargets): States {

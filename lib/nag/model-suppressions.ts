@@ -82,6 +82,18 @@ function servingSuppressions(stackName: string): readonly Suppression[] {
       reason: 'An endpoint serves whatever run is champion, and SageMaker names the streams of its log.',
     },
     { rules: objects('*'), paths: [policyOf('ServingRole')], reason: NO_RESOURCE },
+    {
+      rules: objects(
+        '<LakeGold.Arn>/models/champions/*',
+        ...['model', 'endpoint-config', 'endpoint'].map((kind) =>
+          arn('sagemaker', `${kind}/${sageMakerPrefix(stackName)}*`),
+        ),
+        '*',
+      ),
+      paths: [policyOf('Endpoints/Tell/Role')],
+      reason:
+        'What trainings made is named after their runs, below the name of the stack; to list models cannot be granted on a resource.',
+    },
   ];
 }
 

@@ -129,6 +129,47 @@ export const suppressions = (
       'Athena names its own files below a table’s prefix and asks Glue for every table of the databases it joins.',
   },
   {
+    rules: [
+      ...objects('<LakeSilver.Arn>/tables/*', '<LakeGold.Arn>/tables/*', '<LakeGold.Arn>/athena-results/*'),
+      ...glueTables(databasePrefix, 'bronze', 'staging', 'silver', 'gold'),
+    ],
+    paths: ['Privacy/Work/Role/DefaultPolicy/Resource'],
+    reason: 'Athena writes new files beside the old ones, under names of its own, in every table that holds persons.',
+  },
+  {
+    rules: objects(
+      '<LakeBronze.Arn>/bronze/*',
+      '<LakeBronze.Arn>/landing/*',
+      '<LakeBronze.Arn>/aws/lambda/*',
+      '<LakeBronze.Arn>/privacy/*',
+      '<LakeSilver.Arn>/staging/*',
+      '<LakeSilver.Arn>/reports/*',
+      '<LakeSilver.Arn>/receipts/pending/*',
+      '<LakeGold.Arn>/athena-results/*',
+      '<LakeGold.Arn>/published/data/*',
+      '<LakeGold.Arn>/published/facts/*',
+      '<LakeGold.Arn>/published/manifests/*',
+      '<LakeGold.Arn>/models/features/*',
+      '<LakeGold.Arn>/reports/*',
+      '<LakeGold.Arn>/privacy/exports/*',
+      ...['maintenance', 'refresh'].map(
+        (machine) => `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${stackName}-${machine}:*`,
+      ),
+    ),
+    paths: ['Privacy/Work/Role/Places/Resource'],
+    reason: 'It erases a person from wherever the lake may hold them, and nobody knows beforehand under which names.',
+  },
+  {
+    rules: objects('*'),
+    paths: ['Privacy/Role/DefaultPolicy/Resource'],
+    reason: 'Delivery of logs can only be granted on every resource.',
+  },
+  {
+    rules: ['AwsSolutions-SF2'],
+    paths: ['Privacy/Machine/Resource'],
+    reason: 'Its three states say when they ran; X-Ray would add cost and nothing to see.',
+  },
+  {
     rules: objects('<LakeBronze.Arn>/bronze/raw_events/*', '<LakeSilver.Arn>/staging/quarantine/*'),
     paths: ['Warehouse/Compact/Role/DefaultPolicy/Resource'],
     reason: 'It joins what batches of the stream have left below two fixed prefixes, whatever their names.',
@@ -162,6 +203,21 @@ export const suppressions = (
     reason: 'A question may be about any table; Athena reads the objects beneath it and names its results itself.',
   },
   {
+    rules: [
+      ...objects(
+        '<LakeBronze.Arn>/landing/*',
+        '<LakeSilver.Arn>/reports/uploads/*',
+        '<LakeSilver.Arn>/staging/*',
+        '<LakeSilver.Arn>/tables/*',
+        '<LakeGold.Arn>/tables/*',
+        '<LakeGold.Arn>/athena-results/*',
+      ),
+      ...glueTables(databasePrefix, 'staging', 'silver', 'gold'),
+    ],
+    paths: ['Api/Reports/Role/DefaultPolicy/Resource'],
+    reason: 'Saved queries read these, and Athena names its results itself; files that people send keep their names.',
+  },
+  {
     rules: objects('*'),
     paths: ['Warehouse/RefreshRole/DefaultPolicy/Resource', 'Warehouse/MaintenanceRole/DefaultPolicy/Resource'],
     reason: 'Delivery of Step Functions logs can only be granted on every resource (AWS, logging to CloudWatch Logs).',
@@ -177,7 +233,11 @@ export const suppressions = (
     reason: 'Reports are named after their day or week, and read from whatever snapshot the pointer names.',
   },
   {
-    rules: objects('<LakeGold.Arn>/published/*'),
+    rules: objects(
+      '<LakeGold.Arn>/published/*',
+      '<LakeGold.Arn>/privacy/exports/*',
+      '<LakeBronze.Arn>/privacy/subjects/*',
+    ),
     paths: ['Api/Reports/Role/DefaultPolicy/Resource'],
     reason: 'It reads whatever snapshot the pointer names.',
   },

@@ -3,6 +3,7 @@ import type { Api } from '../http-api.ts';
 import type { Ingestion } from '../ingestion.ts';
 import type { Lake } from '../lake.ts';
 import type { Models } from '../models.ts';
+import type { Privacy } from '../privacy/privacy.ts';
 import type { Replay } from '../replay.ts';
 import type { Warehouse } from '../warehouse.ts';
 import type { Webhooks } from '../webhooks.ts';
@@ -21,6 +22,7 @@ export interface Operated {
   readonly ingestion: Ingestion;
   readonly warehouse: Warehouse;
   readonly replay: Replay;
+  readonly privacy: Privacy;
   /** Where the stage has any. */
   readonly models: Models | undefined;
   /** Where the stage expects any. */
@@ -33,7 +35,7 @@ export interface Operated {
  */
 export function raiseAlarms(
   stage: StageConfig,
-  { lake, api, ingestion, warehouse, models, webhooks, replay }: Operated,
+  { lake, api, ingestion, warehouse, models, webhooks, replay, privacy }: Operated,
 ): Alarms {
   const { alarmEmail, monthlyBudgetUsd } = stage;
   const alarms = new Alarms(warehouse, 'Alarms', { email: alarmEmail });
@@ -46,6 +48,11 @@ export function raiseAlarms(
     'ReplayFailed',
     replay.machine,
     'A replay was not finished: what it staged is whole, and starting it again for the same days goes on with the rest. The execution names the object.',
+  );
+  alarms.onFailure(
+    'PrivacyFailed',
+    privacy.machine,
+    'An erasure or an export was not finished. Started again with the same input it goes on: see docs/privacy.md.',
   );
   if (webhooks) webhookAlarms(alarms);
   if (alarmEmail !== null && monthlyBudgetUsd !== null) {

@@ -1,5 +1,5 @@
 import { GOLD } from '../../contracts/lake.ts';
-import { NEVER_QUIET, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
+import { inOneLine, NEVER_QUIET, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { type Branch, jsonata, literal, type State, type States, task } from '../machines/language.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Unload, unloadedDatasets, unloadQuery } from './unloads.ts';
@@ -123,7 +123,7 @@ export class StatementTasks {
   }
 
   #render(statement: Statement): string {
-    return render(statement, this.#targets.values, this.#targets.databasePrefix);
+    return inOneLine(render(statement, this.#targets.values, this.#targets.databasePrefix));
   }
 
   /** A merge that is not what the last snapshot was made with takes everything since the first day. */

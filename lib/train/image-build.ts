@@ -15,6 +15,8 @@ export const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+
 /** Has buildx write that manifest, with either image store of Docker; attestations would make an OCI index of it. */
 export const DOCKER_OUTPUT = 'type=image,oci-mediatypes=false';
 
+/** Less than the quarter of an hour that a deploy waits for it. */
+const BUILD_MINUTES = 13;
 /** Images that are kept for models that still run on them. */
 const KEPT_IMAGES = 30;
 
@@ -27,7 +29,7 @@ export interface ImageBuildProps {
 /**
  * Builds a container image in the account, without Docker on the machine that deploys: a CodeBuild project that takes its context
  * from the assets of the deploy and pushes to a repository of the stack, under a tag that is the hash of the context. It is
- * started after each deploy and once a day; where the tag is there it ends at once, so any number of starts is one build.
+ * started by a deploy, after it and once a day; where the tag is there it ends at once, so any number of starts is one build.
  *
  * @example
  * const build = new ImageBuild(this, 'Image', { directory: bundleModels(), stage });
@@ -36,6 +38,7 @@ export class ImageBuild extends Construct {
   readonly imageUri: string;
   readonly repositoryArn: string;
   readonly projectName: string;
+  readonly projectArn: string;
 
   constructor(scope: Construct, id: string, { directory, stage }: ImageBuildProps) {
     super(scope, id);
@@ -48,6 +51,7 @@ export class ImageBuild extends Construct {
     const variables = { REGISTRY: registry, REPOSITORY: repository.ref, IMAGE: this.imageUri, TAG: context.assetHash };
     const project = this.#makeProject(context, variables, stage.logDays);
     this.projectName = project.ref;
+    this.projectArn = project.attrArn;
     this.#start(project);
   }
 
@@ -86,7 +90,7 @@ export class ImageBuild extends Construct {
         environmentVariables: Object.entries(variables).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' })),
       },
       logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: log.logGroupName } },
-      timeoutInMinutes: 20,
+      timeoutInMinutes: BUILD_MINUTES,
     });
     project.node.addDependency(role);
     return project;

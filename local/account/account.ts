@@ -13,6 +13,7 @@ import type { ExecutionEvent, Progress } from '../states/runner.ts';
 import { Template } from '../template/template.ts';
 import { type CallAs, roleOf } from './functions.ts';
 import { openServices, type Services, type ServicesOptions } from './services.ts';
+import { publishAssets } from './stack.ts';
 
 export interface AccountOptions {
   /** The synthesised assembly, `cdk.out`. */
@@ -55,22 +56,35 @@ export class Account {
 
   /**
    * @throws DataFolderInUseError when another process has the folder open; DataFolderError when it was written by another
-   * version; UnsupportedError for what the template asks too much
+   * version; UnsupportedError for what the template asks too much; DeploymentFailedError for a resource that cannot be made
    */
   static async open(options: AccountOptions): Promise<Account> {
-    const { dataDir, assemblyDir, apiEndpoint, containerVariables, faults, onCall, onStep } = options;
+    const { dataDir } = options;
     const onNotice = (notice: unknown): void => options.onNotice?.(describe(notice));
     await mkdir(dataDir, { recursive: true });
     const lock = await lockDataFolder(dataDir);
+    const account = await Account.#open(options, lock, onNotice);
+    try {
+      await account.#deploy();
+      return account;
+    } catch (error) {
+      await account.close();
+      throw error;
+    }
+  }
+
+  static async #open(
+    { dataDir, assemblyDir, apiEndpoint, containerVariables, faults, onCall, onStep }: AccountOptions,
+    lock: DataFolderLock,
+    onNotice: (notice: unknown) => void,
+  ): Promise<Account> {
     let store: Store | undefined;
     try {
       store = new Store(dataDir, onNotice);
       const template = Template.load(assemblyDir, apiEndpoint === undefined ? {} : { apiEndpoint });
       const watched = { ...(onCall && { onCall }), ...(onStep && { onStep }) };
       const services = await openServices({ template, store, onNotice, containerVariables, faults, ...watched });
-      const account = new Account(template, services, store, lock);
-      await account.#noteDeployment();
-      return account;
+      return new Account(template, services, store, lock);
     } catch (error) {
       store?.close();
       await lock.release();
@@ -185,12 +199,24 @@ export class Account {
     if (errors.length > 0) throw errors[0];
   }
 
-  /** A template the folder has not seen is a deployment: CloudFormation would say so on the bus. */
-  async #noteDeployment(): Promise<void> {
-    const { bus } = this.#services;
+  /**
+   * Ends the stack: what a deployment has made by calls is deleted, and what it has to say is said. Objects, tables and all else that
+   * lies in the folder stay, as what a stack retains.
+   * @throws DeploymentFailedError for what could not be deleted; doing it again goes on
+   */
+  async destroy(): Promise<void> {
+    await this.#services.stack.destroy();
+    this.#store.table<string>('deployed-template').delete('digest');
+  }
+
+  /** A template the folder has not seen is a deployment: CloudFormation makes what is new in it, and says so on the bus. */
+  async #deploy(): Promise<void> {
+    const { bus, stack } = this.#services;
     const deployed = this.#store.table<string>('deployed-template');
     const known = deployed.get('digest');
-    if (known === this.template.digest) return;
+    if (known === this.template.digest) return stack.resume();
+    await publishAssets(this.template, this.call);
+    await stack.deploy();
     const stackId = String(this.template.resolve({ Ref: 'AWS::StackId' }));
     bus.publish(stackStatusChange(stackId, known === undefined ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE'));
     await bus.idle();

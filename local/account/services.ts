@@ -1,4 +1,5 @@
 import type { AthenaService } from '../athena/service.ts';
+import type { Stack } from '../cloudformation/stack.ts';
 import type { Store } from '../common/store.ts';
 import { DynamoDBService } from '../dynamodb/service.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -30,6 +31,7 @@ import { asyncTargetsOf, type CallAs, functionsOf } from './functions.ts';
 import { openPeople, type People } from './identity.ts';
 import { assertMayManageRules, makeStates } from './machines.ts';
 import { makeSageMaker } from './sagemaker.ts';
+import { makeStack } from './stack.ts';
 import { bucketsOf, openAthena, secretsOf, tablesOf } from './storage.ts';
 import { startEventSources, streamsOf } from './streams.ts';
 
@@ -63,6 +65,7 @@ export interface Services {
   readonly gateway: HttpGateway;
   readonly people: People;
   readonly eventSources: readonly EventSource[];
+  readonly stack: Stack;
 }
 
 /** Makes the services of a template and takes up what an earlier run left unfinished. */
@@ -159,6 +162,7 @@ export async function openServices({
     gateway,
     people,
     eventSources,
+    stack: makeStack(template, store, call),
   };
 }
 

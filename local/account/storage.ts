@@ -1,6 +1,7 @@
 import { catalogFromTemplate } from '../athena/catalog.ts';
 import type { WorkGroup } from '../athena/executions.ts';
 import { AthenaService } from '../athena/service.ts';
+import { ASSETS_BUCKET } from '../cloudformation/assets.ts';
 import { parseS3Uri } from '../common/s3-uri.ts';
 import { type TableDescription, tableDescription } from '../dynamodb/configuration.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
@@ -9,9 +10,10 @@ import type { SecretDescription } from '../secrets/service.ts';
 import type { Properties } from '../template/document.ts';
 import type { Template } from '../template/template.ts';
 
-/** The buckets of the template. */
-export const bucketsOf = (template: Template): BucketDescription[] =>
-  template.resources('AWS::S3::Bucket').map(({ logicalId, properties }) => {
+/** The buckets of the template, and that of the assets of deployments. */
+export const bucketsOf = (template: Template): BucketDescription[] => [
+  { name: ASSETS_BUCKET, eventBridge: false, versioned: false },
+  ...template.resources('AWS::S3::Bucket').map(({ logicalId, properties }) => {
     const notification = properties.NotificationConfiguration as Properties | undefined;
     const bridge = notification?.EventBridgeConfiguration as Properties | undefined;
     const versioning = properties.VersioningConfiguration as Properties | undefined;
@@ -20,7 +22,8 @@ export const bucketsOf = (template: Template): BucketDescription[] =>
       eventBridge: bridge?.EventBridgeEnabled === true,
       versioned: versioning?.Status === 'Enabled',
     };
-  });
+  }),
+];
 
 /** The DynamoDB tables of the template. */
 export const tablesOf = (template: Template): TableDescription[] =>

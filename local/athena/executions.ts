@@ -102,7 +102,7 @@ export class Executions {
   }
 }
 
-const DDL: ReadonlySet<string | undefined> = new Set(['CREATE_VIEW', 'DROP_VIEW']);
+const DDL: ReadonlySet<string | undefined> = new Set(['CREATE_VIEW', 'DROP_VIEW', 'SET_PROPERTIES']);
 const UTILITY: ReadonlySet<string | undefined> = new Set(['SHOW_TABLES', 'SHOW_VIEWS', 'SHOW_DATABASES', 'DESCRIBE']);
 
 function statementType(kind: StatementKind | undefined): string {

@@ -1,5 +1,4 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { isDiskError } from '../common/disk.ts';
 import { KeyedLock } from '../common/keyed-lock.ts';
 import type { Access } from './access.ts';
 import { type Analyzer, type Reads, unnamedOutputs } from './analysis.ts';
@@ -8,6 +7,7 @@ import type { Cancellation, Pool } from './concurrency.ts';
 import { QueryFailure, tableNotFound } from './failure.ts';
 import { formatValue } from './format.ts';
 import { type Answer, inquire } from './inquiry.ts';
+import { checkpoint, purge } from './purge.ts';
 import { type Outcome, type ResultFile, ResultStore, type Row, type Rows } from './result-file.ts';
 import type { ScanLimit } from './scan-limit.ts';
 import type { Statement } from './statement.ts';
@@ -47,6 +47,8 @@ export class QueryRunner {
   readonly #options: RunnerOptions;
   readonly #writers = new KeyedLock();
   readonly #results: ResultStore;
+  /** For how long VACUUM keeps what was deleted, by the table, where somebody has said so. */
+  readonly #snapshotSeconds = new Map<string, string>();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -86,6 +88,8 @@ export class QueryRunner {
       case 'OPTIMIZE':
       case 'VACUUM':
         return this.#maintain(connection, job, statement);
+      case 'SET_PROPERTIES':
+        return this.#setProperties(job, statement);
       default:
         return this.#table(job, await inquire(statement, this.#options.catalog, job.access));
     }
@@ -197,10 +201,18 @@ export class QueryRunner {
     const table = this.#writable(statement.target);
     job.access.write(table);
     if (statement.kind === 'VACUUM') job.access.objects('s3:DeleteObject', table.location);
-    await connection.run(`CHECKPOINT ${CATALOG}`).catch((error: Error) => {
-      // Another query is writing; the log is written away after it, or when the account closes.
-      if (!/checkpoint/i.test(error.message) || isDiskError(error)) throw error;
-    });
+    const seconds = Number(this.#snapshotSeconds.get(keyOf(table)) ?? Number.POSITIVE_INFINITY);
+    const isPurged = statement.kind === 'VACUUM' && seconds <= AT_ONCE_SECONDS;
+    await (isPurged ? purge(connection, table) : checkpoint(connection));
+    return { columns: [] };
+  }
+
+  /** They hold until the account is closed. */
+  async #setProperties(job: QueryJob, { target, properties }: Of<'SET_PROPERTIES'>): Promise<Outcome> {
+    const table = this.#writable(target);
+    job.access.write(table);
+    const seconds = properties.get('vacuum_max_snapshot_age_seconds');
+    if (seconds !== undefined) this.#snapshotSeconds.set(keyOf(table), seconds);
     return { columns: [] };
   }
 
@@ -212,6 +224,9 @@ export class QueryRunner {
     return this.#results.save(job.resultUri, batches, job.cancellation);
   }
 }
+
+/** Nothing that was deleted is kept for a reader then. */
+const AT_ONCE_SECONDS = 60;
 
 /** The lock of a statement while it runs. A large merge needs the memory limit for itself, so writers wait for each other, whatever their tables. */
 function lockOf(statement: Statement): string | undefined {

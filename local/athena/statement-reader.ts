@@ -86,6 +86,19 @@ export class StatementReader {
     return options;
   }
 
+  /** `('name' = 'value', ...)` */
+  properties(): Map<string, string> {
+    const properties = new Map<string, string>();
+    this.#symbol('(');
+    do {
+      const name = this.string();
+      this.#symbol('=');
+      properties.set(name, this.string());
+    } while (this.#takesSymbol(','));
+    this.#symbol(')');
+    return properties;
+  }
+
   #option(): string | readonly string[] {
     if (this.peek()?.kind === 'string') return this.string();
     if (!this.takes('array')) return this.advance().#before()?.value ?? '';

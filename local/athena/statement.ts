@@ -41,6 +41,7 @@ export type Statement =
   | { readonly kind: 'DROP_VIEW'; readonly view: TableName; readonly ifExists: boolean }
   | { readonly kind: 'UNLOAD'; readonly query: QueryText; readonly location: string; readonly options: UnloadOptions }
   | { readonly kind: 'OPTIMIZE' | 'VACUUM'; readonly target: TableName }
+  | { readonly kind: 'SET_PROPERTIES'; readonly target: TableName; readonly properties: ReadonlyMap<string, string> }
   | { readonly kind: 'SHOW_TABLES' | 'SHOW_VIEWS'; readonly database: string; readonly pattern?: string }
   | { readonly kind: 'SHOW_DATABASES' }
   | { readonly kind: 'DESCRIBE'; readonly table: TableName };
@@ -66,6 +67,7 @@ const STATEMENTS: Readonly<Record<string, Read>> = {
   unload: readUnload,
   optimize: readOptimize,
   vacuum: (reader) => reader.skip('vacuum').last({ kind: 'VACUUM', target: reader.name() }),
+  alter: readSetProperties,
   explain: () => {
     throw new UnsupportedError('EXPLAIN');
   },
@@ -185,6 +187,19 @@ function readOptimize(reader: StatementReader): Statement {
   reader.skip('rewrite', 'data', 'using', 'bin_pack');
   if (reader.peek() && !isWord(reader.peek(), 'where')) throw reader.mismatch();
   return { kind: 'OPTIMIZE', target };
+}
+
+/** Properties by which Athena maintains an Iceberg table. */
+const MAINTENANCE = ['optimize_rewrite_delete_file_threshold', 'vacuum_max_snapshot_age_seconds'];
+
+function readSetProperties(reader: StatementReader): Statement {
+  if (!isWord(reader.skip('alter').peek(), 'table')) throw new AwsFailure('InvalidRequestException', UNSUPPORTED);
+  const target = reader.skip('table').name();
+  if (!isWord(reader.peek(), 'set')) throw new UnsupportedError('ALTER TABLE other than SET TBLPROPERTIES');
+  const properties = reader.skip('set', 'tblproperties').properties();
+  const other = [...properties.keys()].find((name) => !MAINTENANCE.includes(name));
+  if (other !== undefined) throw new UnsupportedError(`ALTER TABLE with the property "${other}"`);
+  return reader.last({ kind: 'SET_PROPERTIES', target, properties });
 }
 
 function readUnload(reader: StatementReader): Statement {

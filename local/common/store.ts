@@ -39,7 +39,7 @@ export class DataFolderError extends Error {
 /**
  * Everything the account keeps beside the objects of S3 and the tables of Athena: one SQLite file. What has been written is there
  * after the process ends, however it ends. It is not synced to the disk at every commit (`synchronous = NORMAL`), and neither are
- * the objects of S3: a power cut may take the last writes, but always whole transactions, latest first.
+ * the objects of S3: a power cut may take the last writes, but always whole transactions, latest first. What is deleted is overwritten.
  *
  * It is synchronous: a write is done when the call returns, in the order of the calls. Only one process has a folder open.
  */
@@ -116,7 +116,7 @@ export class Store {
 
   #prepare(isNew: boolean): void {
     this.database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${LOG_BYTES}`,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${LOG_BYTES}`,
     );
     if (isNew) this.database.exec(`PRAGMA user_version = ${VERSION}`);
     const { user_version: version } = this.database.prepare('PRAGMA user_version').get() as { user_version: number };

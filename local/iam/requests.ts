@@ -180,6 +180,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
     PutObject: one('s3:PutObject', objectOf),
   },
   SFN: {
+    DescribeExecution: one('states:DescribeExecution', member('executionArn')),
     ListExecutions: one('states:ListExecutions', member('stateMachineArn')),
     StartExecution: one('states:StartExecution', member('stateMachineArn')),
   },
@@ -194,6 +195,8 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
     DeleteModel: one('sagemaker:DeleteModel', model),
     DescribeEndpoint: one('sagemaker:DescribeEndpoint', endpoint),
     DescribeTrainingJob: one('sagemaker:DescribeTrainingJob', job),
+    ListEndpointConfigs: one('sagemaker:ListEndpointConfigs', () => '*'),
+    ListModels: one('sagemaker:ListModels', () => '*'),
     StopTrainingJob: one('sagemaker:StopTrainingJob', job),
     UpdateEndpoint: onEndpoint('sagemaker:UpdateEndpoint'),
   },

@@ -8,6 +8,7 @@ import {
   createModel,
   createModelPackage,
   endpointConfigName,
+  listing,
   type ModelPackageRequest,
   modelName,
   type Variant,
@@ -60,6 +61,12 @@ export class Models {
     return {};
   }
 
+  async list(input: unknown): Promise<Record<string, unknown>> {
+    const { NameContains = '' } = parse('ListModels', listing, input);
+    const found = this.#table.all().filter(({ name }) => keyOf(name).includes(keyOf(NameContains)));
+    return { Models: found.map(({ name }) => ({ ModelName: name, ModelArn: sageMakerArn('model', name) })) };
+  }
+
   get(name: string): ModelRecord {
     const record = this.#table.get(keyOf(name));
     if (record === undefined) throw notFound('model', sageMakerArn('model', name));
@@ -97,6 +104,15 @@ export class EndpointConfigs {
     this.get(name);
     this.#table.delete(keyOf(name));
     return {};
+  }
+
+  async list(input: unknown): Promise<Record<string, unknown>> {
+    const { NameContains = '' } = parse('ListEndpointConfigs', listing, input);
+    const found = this.#table.all().filter(({ name }) => keyOf(name).includes(keyOf(NameContains)));
+    const EndpointConfigs = found.map(({ name }) => {
+      return { EndpointConfigName: name, EndpointConfigArn: sageMakerArn('endpoint-config', name) };
+    });
+    return { EndpointConfigs };
   }
 
   get(name: string): EndpointConfigRecord {

@@ -91,6 +91,8 @@ export class SageMakerService {
 
   readonly CreateModel = (input: Input): Answer => this.#models.create(input);
   readonly DeleteModel = (input: Input): Answer => this.#models.delete(input);
+  readonly ListModels = (input: Input): Answer => this.#models.list(input);
+  readonly ListEndpointConfigs = (input: Input): Answer => this.#configs.list(input);
   readonly CreateEndpointConfig = (input: Input): Answer => this.#configs.create(input);
   readonly DeleteEndpointConfig = (input: Input): Answer => this.#configs.delete(input);
 

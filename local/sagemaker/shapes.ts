@@ -135,6 +135,11 @@ export const updateEndpoint = z.strictObject({ ...endpoint, RetainAllVariantProp
 export const endpointName = z.strictObject({ EndpointName: name });
 export const endpointConfigName = z.strictObject({ EndpointConfigName: name });
 export const modelName = z.strictObject({ ModelName: name });
+/** Pages are not cut: the account has few of either. */
+export const listing = z.strictObject({
+  NameContains: z.string().max(63).optional(),
+  MaxResults: z.int().min(1).max(100).optional(),
+});
 
 const mimeTypes = z.array(z.string().max(256)).optional();
 const approvalStatus = z.enum(['Approved', 'Rejected', 'PendingManualApproval']);

@@ -27,6 +27,8 @@ export interface IdentityRule {
   readonly lowerCase?: boolean;
   /** @default 64 */
   readonly maxLength?: number;
+  /** Whether what the template may ask of it is known only once it is made. @default false */
+  readonly isDeployed?: boolean;
   identify(declared: Declared): Omit<Identity, 'name'>;
 }
 
@@ -176,6 +178,9 @@ const modelPackageGroup: IdentityRule = {
   },
 };
 
+/** Known by what a deployment made of it. */
+const deployed: IdentityRule = { isDeployed: true, identify: ({ name }) => ({ ref: name, attributes: {} }) };
+
 /** Every resource type the local account knows. A type that is not here stops the account at its start. */
 export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::ApiGatewayV2::Api': httpApi,
@@ -186,6 +191,7 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::Athena::NamedQuery': withId('NamedQueryId', uuidOf),
   'AWS::Athena::WorkGroup': workGroup,
   'AWS::Budgets::Budget': named('Budget.BudgetName'),
+  'AWS::CloudFormation::CustomResource': deployed,
   'AWS::CloudWatch::Alarm': withArn('AlarmName', ({ name }) => arnOf('cloudwatch', `alarm:${name}`)),
   'AWS::CodeBuild::Project': withArn('Name', ({ name }) => arnOf('codebuild', `project/${name}`)),
   'AWS::Cognito::UserPool': userPool,
@@ -210,6 +216,9 @@ export const IDENTITIES: Readonly<Record<string, IdentityRule>> = {
   'AWS::SNS::Subscription': subscription,
   'AWS::SNS::Topic': topic,
   'AWS::SNS::TopicPolicy': withId('Id', ({ name }) => name),
+  'AWS::SageMaker::Endpoint': deployed,
+  'AWS::SageMaker::EndpointConfig': deployed,
+  'AWS::SageMaker::Model': deployed,
   'AWS::SageMaker::ModelPackageGroup': modelPackageGroup,
   'AWS::Scheduler::Schedule': withArn('Name', (declared) =>
     arnOf('scheduler', `schedule/${declared.property('GroupName') ?? 'default'}/${declared.name}`),

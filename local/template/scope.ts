@@ -5,12 +5,19 @@ import { type Properties, type ResourceDocument, type TemplateDocument, Template
 import { derivedName, IDENTITIES, type Identity, type IdentityRule } from './identities.ts';
 import { resolveValue, type Scope } from './intrinsics.ts';
 
+/** What the template may ask of a resource that a deployment has made: what `Ref` returns, and its attributes. */
+export interface Deployed {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
 /** Answers what intrinsic functions ask of a template: references and attributes, each worked out once. */
 export class TemplateScope implements Scope {
   readonly #document: TemplateDocument;
   readonly #stackName: string;
   readonly #apiEndpoint: string | undefined;
   readonly #pseudo: ReadonlyMap<string, string>;
+  readonly #deployed = new Map<string, Deployed>();
 
   readonly identity = memoised((logicalId: string) => this.#identify(logicalId));
   readonly properties = memoised(
@@ -29,6 +36,11 @@ export class TemplateScope implements Scope {
       ['AWS::URLSuffix', 'amazonaws.com'],
       ['AWS::StackId', arnOf('cloudformation', `stack/${stackName}/local`)],
     ]);
+  }
+
+  /** Tells what a deployment has made of a resource. */
+  provide(logicalId: string, deployed: Deployed): void {
+    this.#deployed.set(logicalId, deployed);
   }
 
   resolve(value: unknown, where: string): unknown {
@@ -52,18 +64,26 @@ export class TemplateScope implements Scope {
     if (id.startsWith('AWS::') || this.#document.Parameters?.[id] !== undefined) {
       throw new UnsupportedError(`the ${id.startsWith('AWS::') ? 'pseudo ' : ''}parameter ${id} (at ${where})`);
     }
-    this.declared(id, where);
-    return this.identity(id).ref;
+    return this.#answers(id, where).ref;
   }
 
   attribute(id: string, name: string, where: string): string {
     const { Type: type } = this.declared(id, where);
-    const { attributes } = this.identity(id);
+    const { attributes } = this.#answers(id, where);
     const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     if (value === undefined) {
       throw new UnsupportedError(`the attribute ${name} of ${type} ${id} (at ${where})`);
     }
     return value;
+  }
+
+  /** Some resources are known only once they are made. */
+  #answers(id: string, where: string): Deployed {
+    const { Type: type } = this.declared(id, where);
+    if (IDENTITIES[type]?.isDeployed !== true) return this.identity(id);
+    const deployed = this.#deployed.get(id);
+    if (deployed === undefined) throw new TemplateError(`${where} asks for ${id}, which is not deployed yet.`);
+    return deployed;
   }
 
   #identify(logicalId: string): Identity {

@@ -4,7 +4,7 @@ import { locateAsset, readAssembly } from './assembly.ts';
 import { assertReadable, type Properties, type Resource, type TemplateDocument, TemplateError } from './document.ts';
 import { IDENTITIES } from './identities.ts';
 import { ResourceIndex } from './resource-index.ts';
-import { TemplateScope } from './scope.ts';
+import { type Deployed, TemplateScope } from './scope.ts';
 
 export interface TemplateOptions {
   /** What `AWS::StackName` is and derived names begin with. @default 'Stack' */
@@ -77,6 +77,11 @@ export class Template {
   /** What `Fn::GetAtt` returns. */
   attribute(logicalId: string, name: string): string {
     return this.#scope.attribute(logicalId, name, `attribute(${logicalId}, ${name})`);
+  }
+
+  /** Tells what a deployment has made of a resource, which others may refer to from then on. */
+  provide(logicalId: string, deployed: Deployed): void {
+    this.#scope.provide(logicalId, deployed);
   }
 
   physicalName(logicalId: string): string {

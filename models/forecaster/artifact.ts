@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { ArtifactFiles } from '../model.ts';
 import { dayText } from '../shared/calendar.ts';
+import type { Part } from './daily.ts';
 import type { DemandForecasts } from './demand.ts';
 import type { Periods, SeriesForecast } from './forecast.ts';
 import type { NamedForecast } from './hierarchy.ts';
-import type { Shop } from './shop.ts';
+import type { History } from './history.ts';
+import type { CurrencyShop, Shop } from './shop.ts';
 
 const FILE = 'forecasts.json';
 export const FORMAT_VERSION = 1;
@@ -21,6 +23,8 @@ const named = z.strictObject({
   kind: z.enum(['total', 'country', 'category', 'product']),
   series: z.string(),
   ...grains,
+  /** What was sold on each of the last days, up to the source's last one; absent in artifacts of before. */
+  days: z.array(amount).optional(),
 });
 
 const sourceSchema = z.strictObject({
@@ -42,7 +46,8 @@ const sourceSchema = z.strictObject({
 const artifactSchema = z.strictObject({
   format: z.literal('forecasts'),
   version: z.literal(FORMAT_VERSION),
-  sources: z.array(sourceSchema).min(1),
+  /** None before a first training. */
+  sources: z.array(sourceSchema),
 });
 
 export type SourceForecasts = z.infer<typeof sourceSchema>;
@@ -63,8 +68,11 @@ export function stored(
     to: dayText(shop.end - 1),
     starts: { week: dayText(shop.end - shop.partial), day: dayText(shop.end) },
     notes: [...notes],
-    revenue: revenue.map(({ currency, series }) => ({ currency, series: series.map(storedSeries) })),
-    demand: demand.named.map(storedSeries),
+    revenue: revenue.map(({ currency, series }) => {
+      const sold = shop.currencies.find((each) => each.currency === currency);
+      return { currency, series: series.map((each) => storedSeries(each, sold && revenueHistory(sold, each))) };
+    }),
+    demand: demand.named.map((each) => storedSeries(each, unitsHistory(shop, each))),
     rests: demand.rests.map(({ category, forecast, shares }) => ({
       category,
       shares: Object.fromEntries(shares),
@@ -73,11 +81,34 @@ export function stored(
   };
 }
 
-const storedSeries = ({ kind, series, forecast }: NamedForecast): StoredSeries => ({
+/** A year and the weeks around a day of it. */
+const KEPT_DAYS = 420;
+
+const storedSeries = ({ kind, series, forecast }: NamedForecast, history: History | undefined): StoredSeries => ({
   kind,
   series,
   ...storedGrains(forecast),
+  ...(history && { days: Array.from(history.values.slice(-KEPT_DAYS), (value) => Number(value.toPrecision(DIGITS))) }),
 });
+
+/** Enough for ratios of days, in a fraction of the space. */
+const DIGITS = 6;
+
+const historyCalled = (parts: readonly Part[], series: string): History | undefined =>
+  parts.find(({ name }) => name === series)?.history;
+
+function revenueHistory({ total, countries, categories }: CurrencyShop, { kind, series }: NamedForecast) {
+  return kind === 'total' ? total : historyCalled(kind === 'country' ? countries : categories, series);
+}
+
+function unitsHistory({ units, categories }: Shop, { kind, series }: NamedForecast): History | undefined {
+  if (kind === 'total') return units ?? undefined;
+  if (kind === 'category') return categories.find(({ category }) => category === series)?.total;
+  return historyCalled(
+    categories.flatMap(({ products }) => products),
+    series,
+  );
+}
 
 const storedGrains = ({ method, week, day: days }: SeriesForecast): Pick<StoredSeries, 'method' | 'week' | 'day'> => ({
   method,

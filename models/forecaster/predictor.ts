@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { seriesRequest, type WhatIfForecast, whatIfRequest } from '../../contracts/forecast-requests.ts';
 import { type JsonObject, RequestError } from '../../contracts/models.ts';
+import { problemsOf } from '../../contracts/problems.ts';
 import type { Predictor } from '../model.ts';
 import { dayNumber, dayText } from '../shared/calendar.ts';
-import type { SourceForecasts, StoredPeriods, StoredSeries } from './artifact.ts';
+import type { SourceForecasts, StoredPeriods } from './artifact.ts';
 import { ALL } from './hierarchy.ts';
 import { WEEK } from './history.ts';
+import { answerSeries } from './posted/answer.ts';
+import { answerWhatIf, type Found, type WhatIf } from './what-if.ts';
 
 const name = z.string().min(1).max(500);
 const common = {
@@ -28,33 +32,78 @@ type Request = z.infer<typeof requestSchema>;
 type RevenueRequest = Extract<Request, { kind: 'revenue' }>;
 type DemandRequest = Extract<Request, { kind: 'demand' }>;
 
-/** A forecast that was found, with the share of it that was asked for. */
-interface Found {
-  readonly at: SourceForecasts;
-  readonly currency: string | null;
-  readonly forecast: Pick<StoredSeries, 'method' | 'week' | 'day'>;
-  readonly share: number;
-  readonly notes: readonly string[];
-}
+/** As the API asks: with what the shop's prices have shown. */
+const changesSchema = whatIfRequest.extend({ elasticityRange: z.tuple([z.number(), z.number()]).optional() });
 
-/** Answers from forecasts that were made in training. */
+/** Answers from forecasts that were made in training, and continues series that are posted. */
 export function predictorOf(sources: readonly SourceForecasts[]): Predictor {
   const bySize = [...sources].sort((a, b) => b.rows - a.rows);
   return {
     predict: (request) => {
+      const { kind } = (request ?? {}) as { readonly kind?: unknown };
+      if (kind === 'series') return answerSeries(asked(seriesRequest, request));
+      if (kind === 'what-if') return whatIf(asked(changesSchema, request), bySize);
       const parsed = requestSchema.safeParse(request);
       if (!parsed.success) throw new RequestError(wrongIn(parsed.error));
       const { data } = parsed;
-      const asked = bySize.filter(({ source }) => data.source === undefined || source === data.source);
-      if (asked.length === 0) {
-        throw new RequestError(
-          `There is no source "${data.source}"; there are ${listed(sources.map(({ source }) => source))}.`,
-        );
-      }
-      return answer(data, data.kind === 'revenue' ? revenueOf(data, asked) : demandOf(data, asked));
+      const from = fromSource(data.source, bySize);
+      return answer(data, data.kind === 'revenue' ? revenueOf(data, from) : demandOf(data, from));
     },
   };
 }
+
+/** @throws RequestError naming every field that is wrong, its value and what is allowed */
+function asked<T>(schema: z.ZodType<T>, request: unknown): T {
+  const parsed = schema.safeParse(request);
+  if (parsed.success) return parsed.data;
+  throw new RequestError(problemsOf(schema, parsed.error, request).join(' '));
+}
+
+function fromSource(wanted: string | undefined, sources: readonly SourceForecasts[]): readonly SourceForecasts[] {
+  if (sources.length === 0) throw new RequestError(UNTRAINED);
+  const from = sources.filter(({ source }) => wanted === undefined || source === wanted);
+  if (from.length > 0) return from;
+  throw new RequestError(`There is no source "${wanted}"; there are ${listed(sources.map(({ source }) => source))}.`);
+}
+
+/** What a what-if is about, and what becomes of it. */
+function whatIf(request: WhatIf, sources: readonly SourceForecasts[]): JsonObject {
+  const { measure, productId, country, category, currency, grain } = request;
+  const given = Object.entries({ productId, country, category }).filter(([, name]) => name !== undefined);
+  if (given.length > 1) {
+    throw new RequestError(
+      `Of ${given.map(([field]) => field).join(' and ')} only one can be asked for: each is forecast by itself.`,
+    );
+  }
+  const from = fromSource(request.source, sources);
+  const [kind, series] = country !== undefined ? (['country', country] as const) : (['category', category] as const);
+  if (measure === 'revenue') {
+    if (productId !== undefined) {
+      throw new RequestError('measure is "revenue"; of a product only units are forecast, so it must be units.');
+    }
+    const wanted = series === undefined ? ({ series_kind: 'total' } as const) : { series_kind: kind, series };
+    return asJson(answerWhatIf(request, revenueOf({ kind: 'revenue', currency, grain, ...wanted }, from)));
+  }
+  if (productId !== undefined) {
+    return asJson(answerWhatIf(request, demandOf({ kind: 'demand', product_id: productId, grain }, from)));
+  }
+  return asJson(answerWhatIf(request, unitsOf(series === undefined ? 'total' : kind, series ?? ALL, from)));
+}
+
+const asJson = (answer: WhatIfForecast): JsonObject => answer as WhatIfForecast & JsonObject;
+
+function unitsOf(kind: string, series: string, sources: readonly SourceForecasts[]): Found {
+  for (const at of sources) {
+    const forecast = at.demand.find((each) => each.kind === kind && each.series === series);
+    if (forecast) return { at, currency: null, forecast, share: 1, notes: [] };
+  }
+  const known = sources.flatMap(({ demand }) => demand.filter((each) => each.kind === kind));
+  throw new RequestError(
+    `Units of the ${kind} "${series}" are not forecast; there are ${listed(known.map((each) => each.series))}.`,
+  );
+}
+
+const UNTRAINED = 'Nothing of the shop has been learnt yet: train the models with `npx shoplake train`.';
 
 function wrongIn({ issues }: z.ZodError): string {
   const wrong = issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));

@@ -35,8 +35,8 @@ const shop = z.strictObject({
 const artifact = z.strictObject({
   format: z.literal('order-value'),
   version: z.literal(FORMAT_VERSION),
-  /** That of most lines first. */
-  shops: z.array(shop).min(1),
+  /** That of most lines first; none before a first training. */
+  shops: z.array(shop),
 });
 
 export interface ShopModel extends ShareModel {

@@ -19,8 +19,9 @@ export class OrderValuePredictor implements Predictor {
   predict(given: unknown): JsonObject {
     const request = parse(given);
     const line = lineOf(request);
-    const shop = this.#shopOf(request);
     const gross = line.quantity * line.unitPrice;
+    if (this.#shops.length === 0) return untrained(gross);
+    const shop = this.#shopOf(request);
     // A line that costs nothing brings nothing; the model knows none.
     const lost = gross > 0 ? (expectedLost(shop, [line])[0] as number) : 0;
     return {
@@ -47,6 +48,18 @@ export class OrderValuePredictor implements Predictor {
     throw new RequestError(`Nothing was learnt for ${wanted.filter(Boolean).join(' and ')}; there are: ${known}.`);
   }
 }
+
+/** Before anything was learnt, a line is held to bring its price. */
+const untrained = (gross: number): JsonObject => ({
+  predicted_revenue: gross,
+  gross_revenue: gross,
+  kept_share: 1,
+  source: null,
+  currency: null,
+  method: 'quantity × price',
+  is_product_known: false,
+  is_country_known: false,
+});
 
 const knows = (groups: Groups | undefined, key: string | null): boolean =>
   groups !== undefined && key !== null && groups.has(key);

@@ -3,6 +3,7 @@ import { prefixOf, stagedKey } from '../../contracts/lake.ts';
 import { writeParquet } from '../../contracts/parquet.ts';
 import { customerPredictions, forecasts, recommendations } from '../../glue-sql/tables/predictions.ts';
 import { deployedAccount, openAccount, type TestAccount } from './support/account.ts';
+import { changedAssembly, type TemplateJson } from './support/assembly.ts';
 import { crash } from './support/crash.ts';
 import { type Grant, grants } from './support/grants.ts';
 import { habits } from './support/habits.ts';
@@ -47,12 +48,31 @@ beforeAll(async () => {
   }
 });
 
+const endpoint = (model: string) =>
+  test.call('SageMaker', 'DescribeEndpoint', { EndpointName: `shoplake-local-${model}` });
+/** Names of the models and endpoint configurations that there are. */
+async function kept(): Promise<string[]> {
+  const { Models } = await test.call('SageMaker', 'ListModels', {});
+  const { EndpointConfigs } = await test.call('SageMaker', 'ListEndpointConfigs', {});
+  const named = [...(Models as Record<string, string>[]), ...(EndpointConfigs as Record<string, string>[])];
+  return named.map(({ ModelName, EndpointConfigName }) => String(ModelName ?? EndpointConfigName));
+}
 const body = async (answer: Promise<Answer>) => (await answer).json() as Record<string, unknown>;
 /** The runs that serve. */
 const champions = () =>
   query(test, 'SELECT model, run_id, artefact_sha256 FROM gold.model_runs WHERE is_champion ORDER BY model');
 
 describe('a shop before any training', () => {
+  it('has endpoints that answer already, with what models begin with', async () => {
+    for (const model of ['recommender', 'forecaster', 'order-value']) {
+      expect(await endpoint(model)).toMatchObject({ EndpointStatus: 'InService' });
+    }
+    const Body = Buffer.from(JSON.stringify(LINE));
+    const EndpointName = 'shoplake-local-order-value';
+    const { Body: answer } = await test.call('SageMakerRuntime', 'InvokeEndpoint', { EndpointName, Body });
+    expect(JSON.parse(Buffer.from(answer as Uint8Array).toString())).toMatchObject({ predicted_revenue: 7.5 });
+  });
+
   it('recommends what sells, values lines at their price, and says that nothing is forecast', async () => {
     expect(await body(get(test, `/v1/recommendations/${customer}`))).toMatchObject({ servedFrom: 'snapshot' });
     expect(await body(postAsReader(test, '/predict', LINE))).toEqual({ predicted_revenue: 7.5, status: 'fallback' });
@@ -61,7 +81,7 @@ describe('a shop before any training', () => {
 });
 
 describe('training', () => {
-  it('ends with four champions, and two endpoints that answer', async () => {
+  it('ends with four champions, and three endpoints that answer', async () => {
     const trained = await train(test);
     expect(trained.outcome).toBe('trained');
     const served = trained.models.map(({ model, status, reason }) => (status === 'champion' ? model : reason));
@@ -148,6 +168,72 @@ describe('a process that is killed while it trains', () => {
     expect(after.map(({ run_id }) => run_id)).not.toEqual(before.map(({ run_id }) => run_id));
     const { models } = await train(test, { models: ['order-value'] });
     expect(models).toMatchObject([{ model: 'order-value', status: 'champion' }]);
+  });
+});
+
+describe('a deploy after trainings', () => {
+  /** Closes the account and opens it with a template that has changed: a deploy of it. */
+  async function deploy(change: (template: TemplateJson) => void): Promise<void> {
+    await test.account.idle();
+    await test.close();
+    test = await openAccount({ dataDir: test.dataDir, assemblyDir: await changedAssembly(change) });
+    await test.account.idle();
+  }
+  const valued = async () => (await body(postAsReader(test, '/predict', LINE))).predicted_revenue;
+  const memory = (template: TemplateJson, megabytes: number): void => {
+    for (const { Type, Properties } of Object.values(template.Resources)) {
+      if (Type === 'AWS::CloudFormation::CustomResource') Properties.Settings = `memory ${megabytes}`;
+      if (Type !== 'AWS::SageMaker::EndpointConfig') continue;
+      const [variant] = Properties.ProductionVariants as { ServerlessConfig: { MemorySizeInMB: number } }[];
+      if (variant) variant.ServerlessConfig.MemorySizeInMB = megabytes;
+    }
+  };
+
+  it('leaves endpoints where a training has put them', async () => {
+    const [before, value] = [await endpoint('order-value'), await valued()];
+    expect(before.EndpointConfigName).toMatch(/^shoplake-local-order-value-/);
+    await deploy((template) => {
+      for (const { Type, Properties } of Object.values(template.Resources))
+        if (Type === 'AWS::Lambda::Function') Properties.Description = 'Another release';
+    });
+    expect((await endpoint('order-value')).EndpointConfigName).toBe(before.EndpointConfigName);
+    expect(await valued()).toBe(value);
+  });
+
+  it('that changes endpoints gives them their champions', async () => {
+    const value = await valued();
+    await deploy((template) => memory(template, 3072));
+    const after = await endpoint('order-value');
+    expect(after.EndpointConfigName).toMatch(/^ModelsEndpointsOrderValueConfig/);
+    expect(after).toMatchObject({ ProductionVariants: [{ CurrentServerlessConfig: { MemorySizeInMB: 3072 } }] });
+    expect(await valued()).toBe(value);
+    expect(await body(get(test, `/recommendations/${customer}`))).toMatchObject({ servedFrom: 'model' });
+  });
+
+  it('and its end leave nothing, and the next stack begins with the champions', async () => {
+    const value = await valued();
+    expect((await kept()).some((name) => name.startsWith('shoplake-local-'))).toBe(true);
+    await test.account.destroy();
+    expect(await kept()).toEqual([]);
+    await expect(endpoint('order-value')).rejects.toThrow('Could not find');
+    expect(await body(postAsReader(test, '/predict', LINE))).toMatchObject({ status: 'fallback' });
+    await deploy((template) => memory(template, 2048));
+    expect((await kept()).length).toBe(6);
+    expect(await valued()).toBe(value);
+  });
+
+  it('of a stage whose endpoints the workflow made, as it once did, takes their place', async () => {
+    const value = await valued();
+    await test.account.destroy();
+    await deploy((template) => {
+      for (const [id, { Type }] of Object.entries(template.Resources))
+        if (/SageMaker::(?:Endpoint|Model$)|CustomResource/.test(Type)) delete template.Resources[id];
+    });
+    await train(test, { models: ['order-value'] });
+    const made = await endpoint('order-value');
+    await deploy(() => undefined);
+    expect((await endpoint('order-value')).CreationTime).not.toEqual(made.CreationTime);
+    expect(await valued()).toBe(value);
   });
 });
 

@@ -7,7 +7,7 @@ import { refresh } from '../../bin/cli/platform/executions.ts';
 import { runQuery } from '../../bin/cli/platform/query.ts';
 import { type Checks, runChecks } from './checks.ts';
 import { startChromium } from './chromium.ts';
-import { checkDashboard } from './dashboard.ts';
+import { checkDashboard } from './dashboard/index.ts';
 import { type ServedApi, serveApi, serveStorefront } from './served.ts';
 
 interface Scene {

@@ -156,7 +156,7 @@ describe('the alarms on the API and the functions', () => {
     );
     const metrics = alarms.map(([, { Properties }]) => Properties.Metrics as Measured[]);
     const measured = metrics.flat().flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
-    expect(metrics.map((each) => each.filter(({ MetricStat }) => MetricStat).length)).toEqual([10, 2]);
+    expect(metrics.map((each) => each.filter(({ MetricStat }) => MetricStat).length)).toEqual([10, 4]);
     const [
       [
         ,

@@ -146,6 +146,7 @@ describe.each(parquet)('the Parquet table $key', ({ key, Properties }) => {
 const BY_DAY = new Set(['bronze.raw_events', 'staging.quarantine']);
 const WHOLE = new Set([
   'staging.customer_predictions',
+  'staging.erasures',
   'staging.forecasts',
   'staging.model_runs',
   'staging.recommendations',

@@ -128,6 +128,11 @@ describe('the configuration of a stage', () => {
     ],
     ['a builder there is none of', { models: { imageBuild: 'docker' } }, /"shop".*models\.imageBuild: .*codebuild/],
     ['training for a minute', { models: { maxMinutes: 1 } }, /"shop".*models\.maxMinutes/],
+    [
+      'endpoints in a word there is not',
+      { models: { endpoints: 'lambda' } },
+      /"shop".*models\.endpoints: .*"stack", "none"/,
+    ],
     ['endpoints there are none of', { models: { endpoints: { mode: 'edge' } } }, /"shop".*models\.endpoints\.mode/],
     [
       'memory of a size there is none of',

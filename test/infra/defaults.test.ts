@@ -42,9 +42,10 @@ describe('a stage with default options', () => {
       expect(statement.Resource).toHaveLength(2); // the bucket and its objects
     });
 
-    it('clears away what is left of cut-off uploads', () => {
+    it('clears away what is left of cut-off uploads, and what was overwritten where somebody turns versions on', () => {
       expect(rules(id)).toContainEqual({
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 },
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
         Status: 'Enabled',
       });
     });
@@ -61,7 +62,7 @@ describe('a stage with default options', () => {
     expect(colder.map(({ ExpirationInDays }) => ExpirationInDays)).toEqual([365, undefined]);
   });
 
-  it('expires only what no table is made of: received events, failures, quarantine, what was taken, results, features', () => {
+  it('expires only what no table is made of: received events, failures, quarantine, what was taken, results, features, exports', () => {
     const expiring = BUCKETS.flatMap(rules).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
       ['bronze/', 365],
@@ -71,6 +72,7 @@ describe('a stage with default options', () => {
       ['receipts/taken/', 365],
       ['athena-results/', 7],
       ['models/features/', 7],
+      ['privacy/exports/', 1],
     ]);
     const input = expiring.filter(({ Prefix }) => /^(?:bronze|aws|staging)/.test(Prefix ?? ''));
     expect(input.map((rule) => rule.NoncurrentVersionExpiration)).toEqual(Array(3).fill({ NoncurrentDays: 1 }));
@@ -158,8 +160,8 @@ describe('a stage with default options', () => {
 
   it('keeps logs for two weeks and deletes them with the stack', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
-    // twelve functions, four machines, two endpoints, the access log, the image’s build
-    expect(groups).toHaveLength(20);
+    // fourteen functions, five machines, three endpoints, the access log, the image’s build
+    expect(groups).toHaveLength(24);
     for (const [, group] of groups) {
       expect(group.Properties.RetentionInDays).toBe(14);
       expect(group.DeletionPolicy).toBe('Delete');

@@ -149,7 +149,7 @@ describe('a stage whose image nobody builds', () => {
   });
 
   it('has all else', () => {
-    expect(ofType(without, 'AWS::StepFunctions::StateMachine')).toHaveLength(3);
+    expect(ofType(without, 'AWS::StepFunctions::StateMachine')).toHaveLength(4);
     expect(ofType(without, 'AWS::Glue::Table')).toHaveLength(ofType(template, 'AWS::Glue::Table').length);
   });
 });

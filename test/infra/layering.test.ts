@@ -46,7 +46,8 @@ const breaches = (floor: RegExp, below: readonly RegExp[]): string[] =>
 const CONTRACTS = /^contracts\//;
 const TABLES = /^glue-sql\/tables\//;
 /** Folders of `lambdas` without a handler: what several functions are made of. */
-const PARTS = /^lambdas\/(?:aws|facts|http|identity|ingest|lake|limits|metrics|predictions|reports|snapshot|stream)\//;
+const PARTS =
+  /^lambdas\/(?:aws|erasures|facts|http|identity|ingest|lake|limits|metrics|predictions|queries|reports|snapshot|stream)\//;
 
 describe('the floors of the house', () => {
   it('sees the imports it speaks of', () => {

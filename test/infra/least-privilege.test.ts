@@ -69,7 +69,13 @@ describe('what a role may do', () => {
       'PutResourcePolicy',
       'UpdateLogDelivery',
     ];
-    const machines = ['WarehouseRefreshRole', 'WarehouseMaintenanceRole', 'ModelsTrainRole', 'ReplayRole'];
+    const machines = [
+      'WarehouseRefreshRole',
+      'WarehouseMaintenanceRole',
+      'ModelsTrainRole',
+      'PrivacyRole',
+      'ReplayRole',
+    ];
     // A token for the registry of images; metrics are held to SageMaker’s own namespaces.
     const containers = ['ModelsTrainingRole', 'ModelsServingRole'].flatMap((role) => [
       `${role} cloudwatch:PutMetricData`,
@@ -77,7 +83,10 @@ describe('what a role may do', () => {
     ]);
     const builds = ['ModelsImageBuildRole ecr:GetAuthorizationToken'];
     const logs = machines.flatMap((role) => delivery.map((action) => `${role} logs:${action}`));
-    expect(everywhere.sort()).toEqual([...logs, ...containers, ...builds].sort());
+    const leftovers = ['ListModels', 'ListEndpointConfigs'].map(
+      (action) => `ModelsEndpointsTellRole sagemaker:${action}`,
+    );
+    expect(everywhere.sort()).toEqual([...logs, ...containers, ...builds, ...leftovers].sort());
   });
 
   it('of questions writes nothing but their results', () => {
@@ -107,6 +116,7 @@ describe('what a role may do', () => {
     // SageMaker’s containers do not log at all without it. The group of training jobs is the account’s own.
     const groups = [
       ['ModelsTrainingRole', '/aws/sagemaker/TrainingJobs'],
+      ['ModelsServingRole', '/aws/sagemaker/Endpoints/shoplake-shop-forecaster'],
       ['ModelsServingRole', '/aws/sagemaker/Endpoints/shoplake-shop-order-value'],
       ['ModelsServingRole', '/aws/sagemaker/Endpoints/shoplake-shop-recommender'],
     ];

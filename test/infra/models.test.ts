@@ -4,7 +4,7 @@ import { all, ofType, only, text } from './support/resources.ts';
 import { DEFAULTS, synthesise } from './support/synth.ts';
 
 const template = synthesise('shop', DEFAULTS);
-const without = synthesise('quiet', { databasePrefix: 'quiet_', models: { endpoints: { mode: 'none' } } });
+const without = synthesise('quiet', { databasePrefix: 'quiet_', models: { endpoints: 'none' } });
 const scaled = synthesise('busy', {
   databasePrefix: 'busy_',
   models: {
@@ -112,12 +112,17 @@ describe('the roles of SageMaker', () => {
   });
 
   it('read artifacts alone, in serving', () => {
-    expect(objects(serving)).toEqual(['s3:GetObject <LakeGold.Arn>/models/artefacts/*']);
+    const assets = 'arn:<Partition>:s3:::cdk-hnb659fds-assets-<AccountId>-<Region>';
+    expect(objects(serving)).toEqual([
+      's3:GetObject <LakeGold.Arn>/models/artefacts/*',
+      // What each begins with.
+      `s3:GetObject ${assets}/<asset>.gz`,
+    ]);
   });
 
   it('may look at the alarms that an endpoint goes back at', () => {
     expect(serving.filter((line) => line.startsWith('cloudwatch:DescribeAlarms'))).toEqual(
-      ['order-value', 'recommender'].map(
+      ['forecaster', 'order-value', 'recommender'].map(
         (model) =>
           `cloudwatch:DescribeAlarms arn:<Partition>:cloudwatch:<Region>:<AccountId>:alarm:shoplake-shop-${model}-5xx`,
       ),
@@ -138,17 +143,72 @@ describe('endpoints', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties);
     const own = groups.filter(({ LogGroupName }) => String(LogGroupName).startsWith('/aws/sagemaker/'));
     expect(own).toEqual(
-      ['recommender', 'order-value'].map((model) => ({
+      ['recommender', 'forecaster', 'order-value'].map((model) => ({
         LogGroupName: `/aws/sagemaker/Endpoints/shoplake-shop-${model}`,
         RetentionInDays: 14,
       })),
     );
   });
 
-  it('are in no template: the workflow moves them on', () => {
-    const types = [template, without, scaled].flatMap(all).map(([, { Type }]) => Type);
-    expect(new Set(types.filter((type) => type.startsWith('AWS::SageMaker::')))).toEqual(
-      new Set(['AWS::SageMaker::ModelPackageGroup']),
+  it('are the stack’s, each with the model and the configuration that it is deployed with', () => {
+    const ids = ['Recommender', 'Forecaster', 'OrderValue'];
+    expect(ofType(template, 'AWS::SageMaker::Endpoint').map(([, { Properties }]) => Properties.EndpointName)).toEqual(
+      ['recommender', 'forecaster', 'order-value'].map((model) => `shoplake-shop-${model}`),
+    );
+    for (const id of ids) {
+      const served = only(template, 'AWS::SageMaker::Model', `ModelsEndpoints${id}Model`).Properties;
+      const attribute = `${id.toLowerCase()}Artifact`;
+      expect(text(served.PrimaryContainer.ModelDataUrl)).toBe(`<ModelsEndpointsChampions.${attribute}>`);
+      const config = only(template, 'AWS::SageMaker::EndpointConfig', `ModelsEndpoints${id}Config`).Properties;
+      expect(config.ProductionVariants).toMatchObject([
+        { VariantName: 'AllTraffic', ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } },
+      ]);
+      expect(text(config.ProductionVariants[0].ModelName)).toBe(`<ModelsEndpoints${id}Model.ModelName>`);
+    }
+  });
+
+  it('are told the champions again by whatever changes what they are made of', () => {
+    const told = (of: typeof template) => only(of, 'AWS::CloudFormation::CustomResource').Properties;
+    const image = only(template, 'AWS::SageMaker::Model', 'ModelsEndpointsRecommenderModel').Properties;
+    expect(told(template).Image).toEqual(image.PrimaryContainer.Image);
+    expect(JSON.parse(told(template).Settings)).toEqual({ mode: 'serverless', memoryMb: 2048, maxConcurrency: 5 });
+    expect(JSON.parse(told(scaled).Settings)).toMatchObject({ instanceType: 'ml.c7g.large', min: 2 });
+    expect(Object.keys(told(template).First)).toEqual(['recommender', 'forecaster', 'order-value']);
+    // CloudFormation gives up after its function does, and not after the hour that it takes otherwise.
+    const [teller] = ofType(template, 'AWS::Lambda::Function').filter(([id]) => id.startsWith('ModelsEndpointsTell'));
+    expect(told(template).ServiceTimeout).toBeGreaterThan(teller?.[1].Properties.Timeout);
+  });
+
+  it('wait for their image in a stage that has it built, and take the time of a build', () => {
+    const lines = (of: typeof template) => permissions(of).ModelsEndpointsTellRole ?? [];
+    expect(lines(template).filter((line) => line.startsWith('codebuild:'))).toEqual(
+      ['BatchGetBuilds', 'StartBuild'].map((action) => `codebuild:${action} <ModelsImageBuildProject.Arn>`),
+    );
+    const { TimeoutInMinutes } = only(template, 'AWS::CodeBuild::Project').Properties;
+    expect(TimeoutInMinutes * 60).toBeLessThan(15 * 60 - 20);
+  });
+
+  it('run on instances where a stage wants that, and keep the number that the traffic has asked for', () => {
+    const config = only(scaled, 'AWS::SageMaker::EndpointConfig', 'ModelsEndpointsRecommenderConfig').Properties;
+    expect(config.ProductionVariants).toMatchObject([{ InstanceType: 'ml.c7g.large', InitialInstanceCount: 2 }]);
+    const endpoint = only(scaled, 'AWS::SageMaker::Endpoint', 'ModelsEndpointsRecommender').Properties;
+    expect(endpoint.RetainAllVariantProperties).toBe(true);
+  });
+
+  it('are none in a stage that wants none, nor is anything that serves them', () => {
+    const types = all(without).map(([, { Type }]) => Type);
+    expect(types.filter((type) => /SageMaker::(?!ModelPackageGroup)|CustomResource/.test(type))).toEqual([]);
+  });
+
+  it('lose what trainings made for them with the stack, held to its names', () => {
+    const deletes = permissions(template).ModelsEndpointsTellRole?.filter((line) =>
+      line.startsWith('sagemaker:Delete'),
+    );
+    expect(deletes).toEqual(
+      ['DeleteEndpoint', 'DeleteEndpointConfig', 'DeleteModel'].map((action, at) => {
+        const kind = ['endpoint', 'endpoint-config', 'model'][at];
+        return `sagemaker:${action} arn:<Partition>:sagemaker:<Region>:<AccountId>:${kind}/shoplake-shop-*`;
+      }),
     );
   });
 });
@@ -178,6 +238,7 @@ describe('the alarms of the models', () => {
 
   it.each([
     ['RecommenderFails', 'recommender'],
+    ['ForecasterFails', 'forecaster'],
     ['OrderValueFails', 'order-value'],
   ])('%s is under a name that an update can be told', (id, model) => {
     expect(alarm(id)).toMatchObject({

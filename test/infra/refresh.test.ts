@@ -3,7 +3,7 @@ import { validateDefinition } from '@shoplake/local/states';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { PUBLISHED } from '../../contracts/snapshot.ts';
-import { readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
+import { inOneLine, readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
 import { Dependencies } from '../../lib/refresh/dependencies.ts';
 import { definitionDigest, mergeFingerprints } from '../../lib/refresh/fingerprints.ts';
 import { UNLOADS } from '../../lib/refresh/unloads.ts';
@@ -64,7 +64,7 @@ const VALUES = {
   service_factor: 1.65,
 } as const;
 const rendered = (statement: Statement, window: StatementValues = WINDOW): string =>
-  render(statement, { ...VALUES, ...window }, 'shop_');
+  inOneLine(render(statement, { ...VALUES, ...window }, 'shop_'));
 /** The gold objects that an UNLOAD writes. */
 const datasetsOf = (sql: string): string[] =>
   sql.startsWith('UNLOAD') ? Array.from(sql.matchAll(/ FROM shop_gold\.(\w+)/g), ([, name = '']) => name) : [];

@@ -61,6 +61,7 @@ describe('what holds data', () => {
 /** Properties with which a template fixes the name of a resource in an account. */
 const NAMES = [
   'AlarmName',
+  'EndpointName',
   'ModelPackageGroupName',
   'BucketName',
   'FunctionName',
@@ -81,8 +82,8 @@ const namesOf = (resources: [string, Resource][]): string[] =>
 describe('two stages in one account', () => {
   it('share no name', () => {
     const inProd = new Set(namesOf(all(prod)));
-    // Four databases, two workgroups, four machines and their log groups, two endpoints’ log groups and alarms, API.
-    expect(inProd.size).toBe(19);
+    // Four databases, two workgroups, five machines and their log groups, three endpoints, their log groups and alarms, API.
+    expect(inProd.size).toBe(26);
     expect(namesOf(all(dev)).filter((name) => inProd.has(name))).toEqual([]);
   });
 

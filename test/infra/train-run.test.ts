@@ -196,10 +196,10 @@ describe('a run that is let through', () => {
 
   it('has no endpoint where its predictions are made in batch, or where a stage wants none', async () => {
     const world = new TrainWorld();
-    await world.run({ models: ['forecaster', 'customer-value'] });
+    await world.run({ models: ['customer-value'] });
     await world.run({}, trainMachine({ endpoints: { mode: 'none' } }));
     expect(world.names(deployments)).toEqual([]);
-    expect(world.inputs('gate:promote')).toHaveLength(6);
+    expect(world.inputs('gate:promote')).toHaveLength(5);
     expect(world.inputs('gate:promote')[0]).toMatchObject({ deployment: null });
   });
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { Example, Ignored, LoadReport } from '../../../contracts/load-report.ts';
 import type { GivenConventions } from '../../../lambdas/load/conventions.ts';
+import { DEFAULT_SOURCE, landingFolder } from '../../../lambdas/load/landing.ts';
 import type { FileSource } from '../../../lambdas/load/source.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
 import { givenBy, type Kind, kindOf, readMap } from '../platform/file-kind.ts';
@@ -35,8 +36,6 @@ interface LoadResult {
   readonly examples: Readonly<Record<string, readonly Example[]>>;
   readonly ignored: Ignored;
 }
-
-const DEFAULT_SOURCE = 'web';
 
 export const loadCommand = (): Command =>
   platformCommand('load', 'load files into the lake')
@@ -88,10 +87,12 @@ const describeSources = (): string =>
   [...fileSources.values()].map(({ name, doc }) => `  ${name.padEnd(18)}${doc}`).join('\n');
 
 /** The folder below the landing prefix. */
-function folderOf({ name, isOfShop }: FileSource, as: string | undefined): string {
-  if (isOfShop) return `${name}/${as ?? DEFAULT_SOURCE}`;
-  if (as === undefined) return name;
-  throw new CommandError(`${name} is a source of its own: its files cannot be filed under "${as}". Leave --as out.`);
+function folderOf(source: FileSource, as: string | undefined): string {
+  const folder = landingFolder(source, as);
+  if (folder !== undefined) return folder;
+  throw new CommandError(
+    `${source.name} is a source of its own: its files cannot be filed under "${as}". Leave --as out.`,
+  );
 }
 
 /** Of two versions of a record in two files the later file’s holds; S3 tells of the arrival of files by the second. */
@@ -113,7 +114,7 @@ const load = onPlatform(
   { creates: true },
 );
 
-type Loaded = LoadReport & { readonly kind: Kind };
+type Loaded = Omit<LoadReport, 'kind'> & { readonly kind: Kind };
 
 /** Says what a file was taken for, where nobody had said it. */
 const describeKind = ({ file, kind: { source, by } }: Loaded): string[] =>

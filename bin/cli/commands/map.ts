@@ -8,13 +8,14 @@ import { formatDecimal, wholeAmount } from '../../../lambdas/ingest/decimal.ts';
 import { Protection } from '../../../lambdas/ingest/masking/protection.ts';
 import { pseudonymiser } from '../../../lambdas/ingest/privacy.ts';
 import { draftMap, lackingIn } from '../../../lambdas/load/draft-map.ts';
+import { firstLines } from '../../../lambdas/load/landed.ts';
 import { type Preview, preview } from '../../../lambdas/load/preview.ts';
 import { headerOf } from '../../../lambdas/load/recognise.ts';
 import type { RecordSchema } from '../../../lambdas/load/schema/record-schema.ts';
 import type { FileContext, FileSource } from '../../../lambdas/load/source.ts';
 import { FileRejectedError } from '../../../lambdas/load/source.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
-import { givenBy, linesOf, type MapFile, readMap } from '../platform/file-kind.ts';
+import { givenBy, type MapFile, readMap } from '../platform/file-kind.ts';
 import { openFile } from '../platform/local-file.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { jsonOption } from '../terminal/options.ts';
@@ -54,7 +55,7 @@ export const mapCommand = (): Command =>
 
 /** The header of the file, in the source whose fields it tells most of. */
 function drafted(beginning: Buffer, file: string, name?: string): MapFile {
-  const line = linesOf(beginning).find((text) => text.trim() !== '' && !/^"?sep=."?\s*$/i.test(text));
+  const line = firstLines(beginning).find((text) => text.trim() !== '' && !/^"?sep=."?\s*$/i.test(text));
   const header = headerOf(line ?? '');
   if (header.length === 0) throw new CommandError(`${file} has no header line of CSV.`);
   const drafts = own

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { textParameter } from '../../../lambdas/queries/parameters.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type ResultRow, runQuery, textParameter } from '../platform/query.ts';
+import { type ResultRow, runQuery } from '../platform/query.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { onPlatform, type PlatformOptions, platformCommand, wholeNumber } from '../terminal/options.ts';
 import { print, table } from '../terminal/output.ts';

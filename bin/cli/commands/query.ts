@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
-import { namedQueries, runNamed, runQuery, usage } from '../platform/query.ts';
+import { runNamed, runQuery, savedQueries, usage } from '../platform/query.ts';
 import { assertReads } from '../platform/reading.ts';
 import { CommandError } from '../terminal/errors.ts';
 import { onPlatform, type PlatformOptions, platformCommand } from '../terminal/options.ts';
@@ -35,7 +35,7 @@ export const queryCommand = (): Command =>
     });
 
 function list({ json }: QueryOptions): void {
-  const queries = namedQueries();
+  const queries = savedQueries('');
   print(json === true, queries, () =>
     queries
       .map(({ name, purpose, parameters }) => `${pc.bold(name)}\n  ${purpose}\n  Takes ${usage(parameters)}.`)

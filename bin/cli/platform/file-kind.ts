@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { GivenConventions } from '../../../lambdas/load/conventions.ts';
-import { LineSplitter } from '../../../lambdas/load/lines.ts';
+import { firstLines } from '../../../lambdas/load/landed.ts';
 import { columnMap } from '../../../lambdas/load/map.ts';
 import { recognise } from '../../../lambdas/load/recognise.ts';
 import type { FileSource } from '../../../lambdas/load/source.ts';
@@ -24,17 +24,10 @@ export interface Kind {
   readonly by?: readonly string[];
 }
 
-/** The first lines of a file; a line that the beginning cuts off is left out, unless it is the only one. */
-export function linesOf(beginning: Buffer): readonly string[] {
-  const splitter = new LineSplitter();
-  const whole = Array.from(splitter.push(beginning), ({ text }) => text);
-  return whole.length > 0 ? whole : Array.from(splitter.end(), ({ text }) => text);
-}
-
 /** Tells what a file is by its header. @throws CommandError when no source knows it, with what there is */
 export async function kindOf(path: string): Promise<Kind> {
   const { beginning } = await openFile(path);
-  const lines = linesOf(beginning);
+  const lines = firstLines(beginning);
   const recognised = recognise(lines);
   if (recognised) return recognised;
   const header = lines.find((line) => line.trim() !== '')?.trim() ?? '';

@@ -3,7 +3,7 @@ import type { Example, Ignored, LoadReport } from '../../../contracts/load-repor
 import { table } from './output.ts';
 
 /** What became of files, for the person who loaded them: the counts, and what to fix. */
-export function describeLoads(reports: readonly LoadReport[]): string {
+export function describeLoads(reports: readonly Omit<LoadReport, 'kind'>[]): string {
   const counts = reports.map(({ source, file, received, accepted, duplicate, quarantined }) => ({
     source,
     file,
@@ -18,7 +18,7 @@ export function describeLoads(reports: readonly LoadReport[]): string {
   return parts.join('\n\n');
 }
 
-function explain({ file, source, status, reasons, examples, ignored }: LoadReport): string[] {
+function explain({ file, source, status, reasons, examples, ignored }: Omit<LoadReport, 'kind'>): string[] {
   if (status === 'repeated') return [`${pc.yellow(file)} was loaded before; nothing in it is new.`];
   return [...describeIgnored(file, ignored), ...describeReasons({ file, source, reasons, examples })];
 }

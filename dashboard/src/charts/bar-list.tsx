@@ -11,18 +11,22 @@ export interface Bar {
 export interface BarListProps {
   readonly bars: readonly Bar[];
   readonly most?: number;
+  /** Whether there is room for two side by side. @default false */
+  readonly isWide?: boolean;
   readonly show: (amount: number) => string;
+  /** Said below a name. */
+  readonly note?: (value: string) => string;
   readonly onChoose?: (value: string) => void;
 }
 
 /** Names with bars from zero, and a mark where each was before. */
-export function BarList({ bars, most = 8, show, onChoose }: BarListProps) {
+export function BarList({ bars, most = 8, isWide = false, show, note, onChoose }: BarListProps) {
   const shown = bars.slice(0, most);
   const rest = bars.slice(most);
   const longest = Math.max(...shown.flatMap(({ amount, previous }) => [amount, previous ?? 0]), 1);
   if (bars.length === 0) return <p className="state">No sales in this selection.</p>;
   return (
-    <ul className="bars">
+    <ul className={isWide ? 'bars wide' : 'bars'}>
       {shown.map(({ value, amount, previous, isChosen = false }) => (
         <li key={value} data-chosen={isChosen}>
           <button type="button" aria-pressed={isChosen} onClick={() => onChoose?.(value)} disabled={!onChoose}>
@@ -35,6 +39,7 @@ export function BarList({ bars, most = 8, show, onChoose }: BarListProps) {
             <rect className="bar" width={(Math.max(amount, 0) / longest) * 100} height="4" />
             {previous !== null && <rect className="mark" x={(previous / longest) * 100} width="0.8" height="4" />}
           </svg>
+          {note && <p className="hint">{note(value)}</p>}
         </li>
       ))}
       {rest.length > 0 && (

@@ -1,4 +1,5 @@
-import { axisMoney, day, month } from '../format.ts';
+import { axisMoney, day, dayOfYear, month } from '../format.ts';
+import { AsTable } from '../ui/as-table.tsx';
 import {
   BOTTOM,
   type Expected,
@@ -32,6 +33,8 @@ export interface TimeChartProps {
   readonly beforeName?: string;
   readonly notes?: readonly Note[];
   readonly shaded?: { readonly from: string; readonly to: string };
+  /** What a point offers that is chosen by a click or Enter. */
+  readonly onChoose?: (start: string) => void;
 }
 
 /** What came as a line, what is not over dotted, what is expected dashed in its band, and grey what was before. */
@@ -44,12 +47,16 @@ export function TimeChart({
   beforeName,
   notes = [],
   shaded,
+  onChoose,
   width = 720,
 }: TimeChartProps) {
   const geometry = geometryOf(points, expected, width);
   const { x, paths } = geometry;
   const all: readonly Point[] = [...points, ...expected.map(({ start, expected: value }) => ({ start, value }))];
-  const { at, ...listeners } = useCursor(all.map(({ start }) => x(timeOf(start)) / width));
+  const { at, ...listeners } = useCursor(
+    all.map(({ start }) => x(timeOf(start)) / width),
+    (index) => onChoose?.(all[index]?.start ?? ''),
+  );
   const chosen = at === undefined ? undefined : all[at];
   const before = chosen?.before ?? null;
   return (
@@ -59,7 +66,7 @@ export function TimeChart({
         tabIndex={0}
         viewBox={`0 0 ${width} ${HEIGHT}`}
         role="img"
-        aria-label={`${label}; arrow keys move`}
+        aria-label={`${label}; arrow keys move${onChoose ? ', Enter adds a note' : ''}`}
         {...listeners}
       >
         {shaded && <Upright className="shaded" x={x(timeOf(shaded.from))} to={x(timeOf(shaded.to))} />}
@@ -72,6 +79,7 @@ export function TimeChart({
         {notes.map(({ from, text }, index) => (
           <Pin key={`${from} ${text}`} x={x(timeOf(from))} name={String(index + 1)} />
         ))}
+        {points.length === 1 && points.map((point) => <Lonely key={point.start} point={point} geometry={geometry} />)}
         {chosen && <Upright className="cursor" x={x(timeOf(chosen.start))} />}
       </svg>
       <p className="tooltip" aria-live="polite">
@@ -83,16 +91,50 @@ export function TimeChart({
         {points.some(({ isComplete = true }) => !isComplete) && <li className="key-open">Not over</li>}
         {expected.length > 0 && <li className="key-ahead">Expected</li>}
         {expected.length > 0 && <li className="key-band">Nine times in ten</li>}
-        {beforeName && <li className="key-before">{beforeName}</li>}
+        {beforeName && points.some(({ before: then }) => (then ?? null) !== null) && (
+          <li className="key-before">{beforeName}</li>
+        )}
         {notes.map(({ from, text }, index) => (
           <li key={`${from} ${text}`}>
             {index + 1} {text}, {day(from)}
           </li>
         ))}
       </ul>
+      <AsTable
+        label={label}
+        rows={all}
+        keyOf={({ start }, index) => `${start} ${index}`}
+        columns={[
+          { name: 'From', of: ({ start }) => dayOfYear(start) },
+          {
+            name: label,
+            of: (_, index) => (index < points.length ? show(all[index]?.value ?? null) : '–'),
+            isFigure: true,
+          },
+          {
+            name: beforeName ?? 'Before',
+            of: ({ before: then = null }) => (then === null ? '–' : show(then)),
+            isFigure: true,
+          },
+          {
+            name: 'Expected',
+            of: (_, index) => (index < points.length ? '–' : show(all[index]?.value ?? null)),
+            isFigure: true,
+          },
+        ]}
+      />
     </div>
   );
 }
+
+/** A single point has no line. */
+const Lonely = ({
+  point: { start, value },
+  geometry: { x, y },
+}: {
+  readonly point: Point;
+  readonly geometry: Geometry;
+}) => <circle className="bar" cx={x(timeOf(start))} cy={y(value ?? 0)} r="4" />;
 
 /** Amounts on an axis. */
 export const moneyAxis =

@@ -6,14 +6,21 @@ export interface Cursor {
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onPointerMove: (event: PointerEvent<SVGSVGElement>) => void;
   readonly onPointerLeave: () => void;
+  readonly onClick: () => void;
 }
 
-/** Moves over points by pointer and by keys. @param places of the points, as shares of the width */
-export function useCursor(places: readonly number[]): Cursor {
+/**
+ * Moves over points by pointer and by keys.
+ * @param places of the points, as shares of the width
+ * @param onChoose a click, or Enter, at a point
+ */
+export function useCursor(places: readonly number[], onChoose: (at: number) => void): Cursor {
   const [at, setAt] = useState<number | undefined>();
   return {
     at,
+    onClick: () => at !== undefined && onChoose(at),
     onKeyDown: (event) => {
+      if (event.key === 'Enter' && at !== undefined) onChoose(at);
       const next = moved(event.key, at, places.length);
       if (next === 'stays') return;
       event.preventDefault();

@@ -2,11 +2,12 @@ import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { HeatMap } from '../charts/heat-map.tsx';
-import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
+import { moneyAxis } from '../charts/time-chart.tsx';
 import { type Filters, only, SELECTION } from '../filters.ts';
-import { money, range, share, short, shortMoney, whole } from '../format.ts';
+import { money, range, share, short, shortMoney, title, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { Kpi } from '../ui/kpi.tsx';
+import { NotedChart } from '../ui/noted-chart.tsx';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
 
@@ -44,8 +45,7 @@ export function ControlTower() {
 }
 
 function Tower({ overview, filters }: { readonly overview: Overview; readonly filters: Filters }) {
-  const { period, currency, weeks, forecast, facets, hours, changes, worth, todo, annotations, counted, snapshot } =
-    overview;
+  const { period, currency, weeks, forecast, facets, hours, changes, worth, todo, counted, snapshot } = overview;
   const amount = (value: number | null): string => shortMoney(value, currency);
   const busiest = hours.indexOf(Math.max(...hours));
   const source = { path: '/v1/overview', query: only(filters.query, SELECTION) };
@@ -58,7 +58,7 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
         span={8}
         source={source}
       >
-        <TimeChart
+        <NotedChart
           label="Revenue"
           points={weeks.map(({ start, revenue, lastYear, complete }) => ({
             ...{ start, value: revenue, before: lastYear, isComplete: complete },
@@ -67,7 +67,6 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
           axis={moneyAxis(currency)}
           show={amount}
           beforeName="A year before"
-          notes={annotations}
           shaded={period}
         />
         <Ignored overview={overview} figure="forecast" />
@@ -82,9 +81,9 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
           <p className="state">Nothing that is worth a word.</p>
         ) : (
           <ul className="sentences">
-            {changes.map(({ text, amount: by }) => (
-              <li key={text} className={by < 0 ? 'bad' : 'good'}>
-                {text}
+            {changes.map((change) => (
+              <li key={change.text} className={change.amount < 0 ? 'worse' : 'better'}>
+                {sentenceOf(change, currency)}
               </li>
             ))}
           </ul>
@@ -117,7 +116,7 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
           {worth.map(({ tier, customers, customerShare, revenueShare }) => (
             <li key={tier}>
               <strong>{tier}</strong>
-              <span>{whole(customers)} customers</span>
+              <span>{customers === 1 ? '1 customer' : `${whole(customers)} customers`}</span>
               <span className="faint">
                 {share(customerShare)} of heads, {share(revenueShare)} of money
               </span>
@@ -170,6 +169,7 @@ function Figures({ overview }: { readonly overview: Overview }) {
         <Kpi
           key={id}
           name={NAMES[id] ?? id}
+          definition={id}
           value={value}
           previous={previous}
           points={points}
@@ -181,6 +181,7 @@ function Figures({ overview }: { readonly overview: Overview }) {
       {conversion && (
         <Kpi
           name="Conversion"
+          definition="conversion-rate"
           value={conversion.value}
           previous={conversion.previous}
           show={share}
@@ -200,4 +201,14 @@ function Ignored({ overview: { ignored }, figure }: { readonly overview: Overvie
       {reason}
     </p>
   ));
+}
+
+const OF: Readonly<Record<string, string>> = { country: 'from', category: 'of', channel: 'through' };
+
+/** What changed, in the language of the reader’s figures. */
+function sentenceOf({ dimension, value, amount, before }: Overview['changes'][number], currency: string): string {
+  const what = dimension === null ? 'Revenue' : `Revenue ${OF[dimension] ?? 'of'} ${title(value)}`;
+  const how = `${amount < 0 ? 'fell' : 'rose'} by ${money(Math.abs(amount), currency)}`;
+  if (before <= 0) return `${what} ${how}, from nothing.`;
+  return amount <= -before ? `${what} ${how}, to nothing.` : `${what} ${how}, ${share(Math.abs(amount) / before)}.`;
 }

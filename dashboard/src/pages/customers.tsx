@@ -1,131 +1,75 @@
-import { type Cohort, type CohortRow, cohortsOf } from '../cohorts.ts';
-import { only } from '../filters.ts';
-import { dayOfYear, money, share, short, title, whole } from '../format.ts';
+import type { Answer } from '../api/client.ts';
+import { BarList } from '../charts/bar-list.tsx';
+import { Columns } from '../charts/columns.tsx';
+import { HeatGrid } from '../charts/heat-grid.tsx';
+import { Scatter } from '../charts/scatter.tsx';
+import { cohortsOf } from '../cohorts.ts';
+import { type Filters, only } from '../filters.ts';
+import { axisMoney, duration, share, short, shortMoney, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
-import { DataTable } from '../ui/data-table.tsx';
-import { ListCard } from '../ui/list-card.tsx';
+import { addressOfOne } from '../ui/detail.ts';
+import { Kpi } from '../ui/kpi.tsx';
+import { useMay } from '../ui/me.ts';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
+import { CallList, CustomerList } from './customer-lists.tsx';
+import { CUSTOMERS } from './paths.ts';
 
+type Summary = Answer<'/v1/metrics/customers'>;
+
+const SUMMARY = '/v1/metrics/customers';
 const MOST_MONTHS = 12;
 
+/** Who the customers are, who comes back, who may leave, and whom to call. */
 export function Customers() {
+  const seesPersons = useMay('analyst');
   return (
     <Page title="Customers" dimensions={['country', 'source']} hasDays={false}>
-      {({ query }, { currencies }) => {
-        const [currency = 'EUR'] = query.getAll('currency').concat(currencies);
-        const mine = only(query, ['source', 'currency']);
+      {(filters, { currencies }) => {
+        const [currency = 'EUR'] = filters.query.getAll('currency').concat(currencies);
+        const mine = only(filters.query, ['source', 'currency']);
         const cohorts = new URLSearchParams(mine);
         cohorts.set('dimension', 'all');
         cohorts.set('currency', currency);
         return (
           <div className="grid">
-            <ListCard
-              title="Value tiers"
-              hint="Their share of heads and of money"
-              span={4}
-              path="/v1/metrics/tiers"
-              query={mine}
-              keyOf={(row, index) => `${row.valueTier} ${index}`}
-              columns={[
-                { name: 'Tier', of: (row) => row.valueTier },
-                { name: 'Customers', of: (row) => whole(row.customers), isFigure: true },
-                { name: 'Heads', of: (row) => share(row.customerShare), isFigure: true },
-                { name: 'Money', of: (row) => share(row.revenueShare), isFigure: true },
-              ]}
-            />
-            <ListCard
-              title="Segments"
-              hint="By recency, frequency and money"
-              span={8}
-              path="/v1/metrics/rfm"
-              query={mine}
-              keyOf={(row, index) => `${row.segment} ${index}`}
-              columns={[
-                { name: 'Segment', of: (row) => row.segment },
-                { name: 'Customers', of: (row) => whole(row.customers), isFigure: true },
-                { name: 'Heads', of: (row) => share(row.customerShare), isFigure: true },
-                { name: 'Revenue', of: (row) => money(row.revenue, row.currency ?? currency), isFigure: true },
-                { name: 'Silent for', of: (row) => `${short(row.meanRecencyDays)} days`, isFigure: true },
-                { name: 'Orders each', of: (row) => row.meanFrequency?.toFixed(1) ?? '–', isFigure: true },
-              ]}
-            />
-            <ListCard
-              title="Call these first"
-              hint="Good customers who have gone quiet, by what is at stake"
-              span={12}
-              path="/v1/customers/calls"
-              query={mine}
-              sort="callRank"
-              keyOf={(row, index) => `${row.customerId} ${index}`}
-              columns={[
-                { name: 'Customer', of: (row) => row.customerId },
-                {
-                  name: 'At stake',
-                  of: (row) => money(row.revenueAtStake, row.currency ?? currency),
-                  isFigure: true,
-                  sort: 'revenueAtStake',
-                },
-                {
-                  name: 'Silent for',
-                  of: (row) => `${whole(row.silenceDays)} days`,
-                  isFigure: true,
-                  sort: 'silenceDays',
-                },
-                { name: 'Usually', of: (row) => `every ${short(row.usualIntervalDays)} days`, isFigure: true },
-                {
-                  name: 'Spent',
-                  of: (row) => money(row.monetary, row.currency ?? currency),
-                  isFigure: true,
-                  sort: 'monetary',
-                },
-                { name: 'Tier', of: (row) => row.valueTier },
-                { name: 'Last order', of: (row) => (row.lastOrderDate ? dayOfYear(row.lastOrderDate) : '–') },
-                { name: 'Likes', of: (row) => row.favouriteCategory },
-              ]}
-            />
+            <Question path={SUMMARY} query={only(filters.query, ['source', 'country', 'currency'])} height={500}>
+              {(summary) => <Figures summary={summary} filters={filters} />}
+            </Question>
+            <Worth query={mine} currency={currency} filters={filters} />
             <Card
               title="Who comes back"
               hint="Share of each month’s new customers who ordered in the months after"
               span={12}
+              source={{ path: '/v1/metrics/cohorts', query: cohorts, hasCsv: true }}
             >
               <Question path="/v1/metrics/cohorts" query={cohorts}>
-                {({ items }) => <Retention items={items} />}
+                {({ items }) => {
+                  const newest = cohortsOf(items).slice(0, MOST_MONTHS);
+                  return (
+                    <HeatGrid
+                      label="Retention"
+                      rowName="First order"
+                      noteName="Customers"
+                      columns={Array.from({ length: MOST_MONTHS }, (_, index) => `+${index + 1}`)}
+                      rows={newest.map(({ month, customers, retention }) => ({
+                        ...{ name: month.slice(0, 7), note: whole(customers) },
+                        values: Array.from({ length: MOST_MONTHS }, (_, index) => retention.get(index + 1)),
+                      }))}
+                      show={share}
+                    />
+                  );
+                }}
               </Question>
             </Card>
-            <ListCard
-              title="Customers"
-              span={12}
-              path="/v1/customers"
-              query={only(query, ['source', 'currency', 'country'])}
-              sort="-monetary"
-              keyOf={(row, index) => `${row.customerId} ${index}`}
-              columns={[
-                { name: 'Customer', of: (row) => row.customerId, sort: 'customerId' },
-                { name: 'Country', of: (row) => title(row.country ?? '') },
-                {
-                  name: 'Spent',
-                  of: (row) => money(row.monetary, row.currency ?? currency),
-                  isFigure: true,
-                  sort: 'monetary',
-                },
-                { name: 'Orders', of: (row) => whole(row.frequency), isFigure: true, sort: 'frequency' },
-                {
-                  name: 'Silent for',
-                  of: (row) => `${whole(row.silenceDays)} days`,
-                  isFigure: true,
-                  sort: 'recencyDays',
-                },
-                { name: 'Segment', of: (row) => row.segment },
-                {
-                  name: 'Worth',
-                  of: (row) => money(row.lifetimeValue, row.currency ?? currency),
-                  isFigure: true,
-                  sort: 'lifetimeValue',
-                },
-                { name: 'May leave', of: (row) => share(row.churnRisk), isFigure: true, sort: 'churnRisk' },
-              ]}
-            />
+            {seesPersons && <CallList query={mine} currency={currency} />}
+            {seesPersons && (
+              <CustomerList
+                query={only(filters.query, ['source', 'currency', 'country', 'segment', 'valueTier'])}
+                currency={currency}
+                filters={filters}
+              />
+            )}
           </div>
         );
       }}
@@ -133,25 +77,154 @@ export function Customers() {
   );
 }
 
-/** Months of first orders down, months since across; the value stands in its cell. */
-function Retention({ items }: { readonly items: readonly CohortRow[] }) {
-  const most = Math.min(MOST_MONTHS, Math.max(0, ...items.map(({ monthsSince }) => monthsSince ?? 0)));
+function Figures({ summary, filters }: { readonly summary: Summary; readonly filters: Filters }) {
+  const { currency: of, customers, repeatRate, toCall, revenueAtStake, meanLifetimeValue, expectedValue90d } = summary;
+  const currency = of ?? 'EUR';
+  const amount = (value: number | null): string => shortMoney(value, currency);
+  const kpi = (name: string, definition: string, value: number | null, show: (value: number | null) => string) => (
+    <Kpi name={name} definition={definition} value={value} previous={null} show={show} whole={show} />
+  );
+  const source = { path: SUMMARY, query: only(filters.query, ['source', 'country', 'currency']) };
   return (
-    <DataTable
-      label="Retention"
-      rows={cohortsOf(items).slice(0, MOST_MONTHS)}
-      keyOf={({ month }) => month}
-      columns={[
-        { name: 'First order', of: ({ month }) => month.slice(0, 7) },
-        { name: 'Customers', of: ({ customers }) => whole(customers), isFigure: true },
-        ...Array.from({ length: most }, (_, index) => ({
-          ...{ name: `+${index + 1}`, isFigure: true },
-          of: ({ retention }: Cohort) => {
-            const kept = retention.get(index + 1);
-            return kept === undefined ? '' : share(kept);
-          },
-        })),
-      ]}
-    />
+    <>
+      <section className="kpis span-12" aria-label="Key figures">
+        {kpi('Customers', 'customers', customers, whole)}
+        {kpi('Come back', 'frequency', repeatRate, share)}
+        {kpi('To call', 'at-risk', toCall, whole)}
+        {kpi('At stake a year', 'revenue-at-stake', revenueAtStake, amount)}
+        {kpi('Worth, on average', 'lifetime-value', meanLifetimeValue, amount)}
+        {kpi('Expected, 90 days', 'expected-value', expectedValue90d, amount)}
+      </section>
+      <Quiet summary={summary} currency={currency} />
+      <Card title="Recency and frequency" hint="Customers by score; 5 is best" span={5} source={source}>
+        <HeatGrid
+          label="Recency and frequency"
+          rowName="Recent ↓ often →"
+          columns={SCORES.map(String)}
+          rows={SCORES.toReversed().map((recency) => ({
+            name: String(recency),
+            values: SCORES.map(
+              (frequency) =>
+                summary.grid.find((cell) => cell.recency === recency && cell.frequency === frequency)?.customers,
+            ),
+          }))}
+          show={whole}
+        />
+      </Card>
+      {summary.churn.length > 0 && (
+        <Card title="Who may leave" hint="Customers by their risk of not coming back" span={6} source={source}>
+          <Columns
+            label="Customers by risk"
+            bars={summary.churn.map(({ from, customers: value }) => ({ name: share(from), value }))}
+            show={short}
+            every={4}
+          />
+        </Card>
+      )}
+    </>
+  );
+}
+
+const SCORES = [1, 2, 3, 4, 5];
+
+/** From here on somebody is silent for twice as long as is usual for them. */
+const OVERDUE = 2;
+/** Beyond, silence is no news any more. */
+const FORGOTTEN = 12;
+
+function Quiet({ summary: { quiet }, currency }: { readonly summary: Summary; readonly currency: string }) {
+  const shown = quiet.filter(({ overdueFactor }) => overdueFactor <= FORGOTTEN);
+  const overdue = shown.filter(({ overdueFactor }) => overdueFactor >= OVERDUE);
+  const sum = overdue.reduce((total, { lastYearRevenue }) => total + lastYearRevenue, 0);
+  return (
+    <Card
+      title="Gone quiet"
+      hint={`${whole(overdue.length)} customers are silent for twice as long as is usual for them; they brought ${shortMoney(sum, currency)} in a year`}
+      span={7}
+    >
+      <Scatter
+        label="Revenue of a year by silence"
+        points={shown.map(({ customerId, overdueFactor, lastYearRevenue, isToCall }, index) => ({
+          ...{ key: customerId ?? String(index), x: overdueFactor, y: lastYearRevenue, isChosen: isToCall },
+          name: customerId ?? 'A customer',
+          to: customerId === null ? undefined : addressOfOne(CUSTOMERS, customerId),
+        }))}
+        xName="Silence, in usual intervals"
+        showX={(value) => `${short(value)} ×`}
+        showY={(value) => axisMoney(value, currency)}
+        from={OVERDUE}
+      />
+      <p className="legend">Orange: good customers, whom the call list names.</p>
+    </Card>
+  );
+}
+
+interface WorthProps {
+  readonly query: URLSearchParams;
+  readonly currency: string;
+  readonly filters: Filters;
+}
+
+const TIERS = ['VIP', 'High', 'Medium', 'Low'];
+
+/** Tiers and segments; one that is chosen filters the list below. */
+function Worth({ query, currency, filters }: WorthProps) {
+  const choose = (name: string) => (value: string) =>
+    filters.set({ [name]: filters.query.get(name) === value ? undefined : value });
+  return (
+    <>
+      <Card
+        title="Value tiers"
+        hint="Revenue; choose one to filter the list"
+        span={4}
+        source={{ path: '/v1/metrics/tiers', query, hasCsv: true }}
+      >
+        <Question path="/v1/metrics/tiers" query={query}>
+          {({ items }) => (
+            <BarList
+              bars={TIERS.flatMap((tier) => items.filter(({ valueTier }) => valueTier === tier)).map(
+                ({ valueTier, revenue }) => ({
+                  ...{ value: valueTier ?? '', amount: revenue ?? 0, previous: null },
+                  isChosen: filters.query.get('valueTier') === valueTier,
+                }),
+              )}
+              show={(amount) => shortMoney(amount, currency)}
+              note={(tier) => {
+                const found = items.find(({ valueTier }) => valueTier === tier);
+                return `${whole(found?.customers ?? 0)} customers, ${share(found?.revenueShare ?? null)} of money`;
+              }}
+              onChoose={choose('valueTier')}
+            />
+          )}
+        </Question>
+      </Card>
+      <Card
+        title="Segments"
+        hint="Revenue; choose one to filter the list"
+        span={8}
+        source={{ path: '/v1/metrics/rfm', query, hasCsv: true }}
+      >
+        <Question path="/v1/metrics/rfm" query={query}>
+          {({ items }) => (
+            <BarList
+              bars={items
+                .map(({ segment, revenue }) => ({
+                  ...{ value: segment ?? '', amount: revenue ?? 0, previous: null },
+                  isChosen: filters.query.get('segment') === segment,
+                }))
+                .sort((a, b) => b.amount - a.amount)}
+              most={11}
+              isWide
+              show={(amount) => shortMoney(amount, currency)}
+              note={(segment) => {
+                const found = items.find((row) => row.segment === segment);
+                return `${whole(found?.customers ?? 0)} customers, silent for ${duration(found?.meanRecencyDays ?? null)}`;
+              }}
+              onChoose={choose('segment')}
+            />
+          )}
+        </Question>
+      </Card>
+    </>
   );
 }

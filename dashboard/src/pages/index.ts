@@ -1,4 +1,5 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { CUSTOMERS, PRODUCTS } from './paths.ts';
 
 export interface Page {
   readonly path: string;
@@ -6,6 +7,8 @@ export interface Page {
   /** A path of 24 by 24. */
   readonly icon: string;
   readonly Page: LazyExoticComponent<ComponentType>;
+  /** One of its things, by its id at the end of the address. */
+  readonly One?: { readonly path: string; readonly Page: LazyExoticComponent<ComponentType> };
 }
 
 /** Pages in the order of the rail; the script of each is fetched when it is opened. */
@@ -21,12 +24,20 @@ export const PAGES: readonly Page[] = [
     name: 'Sales',
     icon: 'M4 4v16h16M7 15l4-5 3 3 5-7',
     Page: lazy(() => import('./sales.tsx').then(({ SalesPage }) => ({ default: SalesPage }))),
+    One: {
+      path: PRODUCTS,
+      Page: lazy(() => import('./product.tsx').then(({ ProductPage }) => ({ default: ProductPage }))),
+    },
   },
   {
     path: '/customers',
     name: 'Customers',
     icon: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M2 21c0-4 3-7 7-7s7 3 7 7M16 4a4 4 0 0 1 0 7M18 14c3 1 4 4 4 7',
     Page: lazy(() => import('./customers.tsx').then(({ Customers }) => ({ default: Customers }))),
+    One: {
+      path: CUSTOMERS,
+      Page: lazy(() => import('./customer.tsx').then(({ CustomerPage }) => ({ default: CustomerPage }))),
+    },
   },
   {
     path: '/marketing',
@@ -51,5 +62,11 @@ export const PAGES: readonly Page[] = [
     name: 'Models',
     icon: 'M6 6a2 2 0 1 0 0-.1M18 6a2 2 0 1 0 0-.1M12 18a2 2 0 1 0 0-.1M8 6h8M7 8l4 8M17 8l-4 8',
     Page: lazy(() => import('./models.tsx').then(({ Models }) => ({ default: Models }))),
+  },
+  {
+    path: '/query',
+    name: 'Query',
+    icon: 'M4 6c0-4 16-4 16 0v12c0 4-16 4-16 0zM4 6c0 4 16 4 16 0M4 12c0 4 16 4 16 0',
+    Page: lazy(() => import('./query.tsx').then(({ QueryPage }) => ({ default: QueryPage }))),
   },
 ];

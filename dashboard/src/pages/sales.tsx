@@ -1,14 +1,18 @@
 import { useState } from 'react';
+import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
-import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
+import { moneyAxis } from '../charts/time-chart.tsx';
 import { type Filters, only, SELECTION } from '../filters.ts';
 import { money, share, short, shortMoney, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
+import { addressOfOne } from '../ui/detail.ts';
 import { Kpi } from '../ui/kpi.tsx';
+import { NotedChart } from '../ui/noted-chart.tsx';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
+import { PRODUCTS } from './paths.ts';
 
 type Sales = Answer<'/v1/metrics/sales'>;
 type Figure =
@@ -21,15 +25,15 @@ type Figure =
   | 'discount'
   | 'returned';
 
-const FIGURES: readonly (readonly [Figure, string, isMoney: boolean])[] = [
-  ['revenue', 'Revenue', true],
-  ['netRevenue', 'Net revenue', true],
-  ['orders', 'Orders', false],
-  ['units', 'Units', false],
-  ['customers', 'Customers', false],
-  ['averageOrderValue', 'Average order', true],
-  ['discount', 'Discounts', true],
-  ['returned', 'Returned', true],
+const FIGURES: readonly (readonly [Figure, string, isMoney: boolean, definition: string])[] = [
+  ['revenue', 'Revenue', true, 'revenue'],
+  ['netRevenue', 'Net revenue', true, 'net-revenue'],
+  ['orders', 'Orders', false, 'orders'],
+  ['units', 'Units', false, 'units'],
+  ['customers', 'Customers', false, 'customers'],
+  ['averageOrderValue', 'Average order', true, 'average-order-value'],
+  ['discount', 'Discounts', true, 'discount'],
+  ['returned', 'Returned', true, 'returned-amount'],
 ];
 const FACETS = ['country', 'category', 'channel', 'device'] as const;
 
@@ -66,10 +70,11 @@ function Figures({ sales, filters, query }: Props) {
   return (
     <div className="grid">
       <section className="kpis span-12" aria-label="Key figures">
-        {FIGURES.map(([id, label, isAmount]) => (
+        {FIGURES.map(([id, label, isAmount, definition]) => (
           <Kpi
             key={id}
             name={label}
+            definition={definition}
             value={totals[id] ?? null}
             previous={previous?.[id] ?? null}
             points={series.map((part) => part[id] ?? null)}
@@ -91,7 +96,7 @@ function Figures({ sales, filters, query }: Props) {
             </button>
           ))}
         </div>
-        <TimeChart
+        <NotedChart
           label={name}
           points={series.map((part) => ({
             ...{ start: part.start, value: part[figure] ?? null, isComplete: part.complete },
@@ -121,7 +126,10 @@ function Figures({ sales, filters, query }: Props) {
           rows={rows}
           keyOf={({ value }) => value}
           columns={[
-            { name: 'Product', of: ({ value, name: title }) => title ?? value },
+            {
+              name: 'Product',
+              of: ({ value, name: title }) => <Link href={addressOfOne(PRODUCTS, value)}>{title ?? value}</Link>,
+            },
             { name: 'Revenue', of: ({ revenue }) => money(revenue ?? null, currency), isFigure: true },
             { name: 'Share', of: (row) => share(row.share), isFigure: true },
             { name: 'Before', of: (row) => money(row.previous?.revenue ?? null, currency), isFigure: true },

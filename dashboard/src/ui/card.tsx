@@ -6,19 +6,26 @@ export interface CardProps {
   readonly title: string;
   readonly hint?: string;
   /** Columns of twelve. */
-  readonly span?: 3 | 4 | 5 | 6 | 8 | 12;
+  readonly span?: 3 | 4 | 5 | 6 | 7 | 8 | 9 | 12;
+  /** Whether it is as high as two beside it. @default false */
+  readonly isTall?: boolean;
   /** The page on which it goes on. */
-  readonly to?: { readonly path: string; readonly name: string };
+  readonly to?: {
+    readonly path: string;
+    readonly name: string;
+    /** @default the filters of this page */
+    readonly query?: Readonly<Record<string, string>>;
+  };
   /** What the card shows, as the API answers it: a file and a command. */
   readonly source?: { readonly path: string; readonly query: URLSearchParams; readonly hasCsv?: boolean };
   readonly children: React.ReactNode;
 }
 
 /** One message with its title. */
-export function Card({ title, hint, span = 4, to, source, children }: CardProps) {
+export function Card({ title, hint, span = 4, isTall = false, to, source, children }: CardProps) {
   const id = useId();
   return (
-    <section className={`card span-${span}`} aria-labelledby={id}>
+    <section className={`card span-${span}${isTall ? ' tall' : ''}`} aria-labelledby={id}>
       <header>
         <div>
           <h2 id={id}>{title}</h2>
@@ -27,7 +34,10 @@ export function Card({ title, hint, span = 4, to, source, children }: CardProps)
         <div className="card-links">
           {source && <Source {...source} title={title} />}
           {to && (
-            <Link href={`${to.path}${location.search}`} className="more">
+            <Link
+              href={to.query ? `${to.path}?${new URLSearchParams(to.query)}` : `${to.path}${location.search}`}
+              className="more"
+            >
               {to.name} →
             </Link>
           )}
@@ -42,7 +52,7 @@ function Source({ path, query, hasCsv = false, title }: NonNullable<CardProps['s
   const [problem, setProblem] = useState<string>();
   const save = (): void => {
     setProblem(undefined);
-    download(path, query, `${title.toLowerCase()}.csv`).catch((error: Error) => setProblem(error.message));
+    download(path, { query }, `${title.toLowerCase()}.csv`).catch((error: Error) => setProblem(error.message));
   };
   const command = `curl -H "Authorization: Bearer $KEY" '${location.origin}${addressOf(path, query)}'`;
   return (

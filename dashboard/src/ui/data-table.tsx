@@ -1,6 +1,6 @@
 export interface Column<Row> {
   readonly name: string;
-  readonly of: (row: Row) => React.ReactNode;
+  readonly of: (row: Row, index: number) => React.ReactNode;
   /** A figure stands to the right. @default false */
   readonly isFigure?: boolean;
   /** What the API sorts by. @default it cannot be sorted by */
@@ -16,16 +16,21 @@ export interface DataTableProps<Row> {
   readonly onSort?: (sort: string) => void;
 }
 
-/** Rows with a sticky head; the first column names its row. */
+const SAYS_NOTHING: ReadonlySet<React.ReactNode> = new Set(['–', '', null, undefined]);
+
+/** Rows with a sticky head; the first column names its row. A column that has nothing in any row is left out. */
 export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort }: DataTableProps<Row>) {
   if (rows.length === 0) return <p className="state">Nothing here.</p>;
+  const shown = columns.filter(
+    ({ of }, place) => place === 0 || rows.some((row, index) => !SAYS_NOTHING.has(of(row, index))),
+  );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keyboard
     <section className="table" aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            {columns.map((column) => (
+            {shown.map((column) => (
               <Head key={column.name} column={column} sort={sort} onSort={onSort} />
             ))}
           </tr>
@@ -33,14 +38,14 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort }: Da
         <tbody>
           {rows.map((row, index) => (
             <tr key={keyOf(row, index)}>
-              {columns.map(({ name, of, isFigure }, place) =>
+              {shown.map(({ name, of, isFigure }, place) =>
                 place === 0 ? (
                   <th key={name} scope="row">
-                    {of(row)}
+                    {of(row, index)}
                   </th>
                 ) : (
                   <td key={name} className={isFigure ? 'number' : undefined}>
-                    {of(row)}
+                    {of(row, index)}
                   </td>
                 ),
               )}

@@ -1,8 +1,11 @@
 import { Spark } from '../charts/spark.tsx';
 import { Change } from './change.tsx';
+import { Definition } from './definition.tsx';
 
 export interface KpiProps {
   readonly name: string;
+  /** Of docs/metrics.md. */
+  readonly definition?: string;
   readonly value: number | null;
   readonly previous: number | null;
   readonly show: (value: number | null) => string;
@@ -14,10 +17,13 @@ export interface KpiProps {
 }
 
 /** A figure, how it has changed, and its days. */
-export function Kpi({ name, value, previous, show, whole, points, isGood = true, warning }: KpiProps) {
+export function Kpi({ name, definition, value, previous, show, whole, points, isGood = true, warning }: KpiProps) {
   return (
     <div className="kpi">
-      <h2>{name}</h2>
+      <header>
+        <h2>{name}</h2>
+        {definition && <Definition id={definition} name={name} />}
+      </header>
       <p className="figure" title={whole(value)}>
         {show(value)}
       </p>

@@ -6,6 +6,7 @@ type Path = Parameters<typeof get>[0];
 
 export interface QuestionProps<P extends Path> {
   readonly path: P;
+  readonly params?: Readonly<Record<string, string>>;
   readonly query?: URLSearchParams;
   readonly height?: number;
   readonly children: (answer: Answer<P>) => React.ReactNode;
@@ -14,13 +15,14 @@ export interface QuestionProps<P extends Path> {
 /** Asks the API and shows its answer: the last one, pale, until the next is there. */
 export function Question<P extends Path>({
   path,
+  params = {},
   query = new URLSearchParams(),
   height = 300,
   children,
 }: QuestionProps<P>) {
   const { data, error, refetch, isPlaceholderData } = useQuery({
-    queryKey: [path, query.toString()],
-    queryFn: ({ signal }) => get(path, query, signal),
+    queryKey: [path, params, query.toString()],
+    queryFn: ({ signal }) => get(path, { params, query, signal }),
     placeholderData: keepPreviousData,
   });
   if (error) return <Failed error={error} again={() => void refetch()} />;

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useSearch } from 'wouter';
-import { get } from '../api/client.ts';
 import { signOut } from '../auth/session.ts';
 import { PAGES } from '../pages/index.ts';
+import { useMe } from './me.ts';
 
 const THEMES = ['light', 'dark'] as const;
 
@@ -10,7 +9,7 @@ const THEMES = ['light', 'dark'] as const;
 export function Shell({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
   const [path] = useLocation();
   const search = useSearch();
-  const { data: me } = useQuery({ queryKey: ['me'], queryFn: () => get('/v1/me') });
+  const me = useMe();
   return (
     <div className="shell">
       <nav className="rail" aria-label="Pages">
@@ -22,7 +21,7 @@ export function Shell({ title, children }: { readonly title: string; readonly ch
           <Link
             key={to}
             href={search === '' ? to : `${to}?${search}`}
-            aria-current={path === to ? 'page' : undefined}
+            aria-current={path === to || (to !== '/' && path.startsWith(`${to}/`)) ? 'page' : undefined}
             className="rail-link"
           >
             <svg viewBox="0 0 24 24" aria-hidden="true">

@@ -7,6 +7,7 @@ import { asText, type JsonObject, objectOf, pathOf, valueAt } from '../fields/va
 import type { Pseudonymise } from '../privacy.ts';
 import { Rejection } from '../rejection.ts';
 import type { EventRow } from '../staging.ts';
+import type { Suppression } from '../suppression.ts';
 import type { Message } from './message.ts';
 
 /** Between the id of an event and the place of a further product that it is about: no messageId has it. */
@@ -23,6 +24,8 @@ export interface Arrival {
 
 /** What a stage says about the events of its shop. */
 export interface EventSettings {
+  /** Who was erased, and is not to come back. @default nobody */
+  readonly suppression?: Suppression;
   readonly hash: Pseudonymise;
   /** Currency of amounts that come without one, ISO 4217. */
   readonly currency: string;

@@ -57,6 +57,11 @@ export function stageEvent(
   arrival: Arrival,
   settings: EventSettings,
 ): Rejection | undefined {
+  const rejection = stage(batch, body, arrival, settings);
+  return rejection && (settings.suppression?.judgeRefused(body, arrival.source, arrival.receivedAt) ?? rejection);
+}
+
+function stage(batch: StagingBatch, body: unknown, arrival: Arrival, settings: EventSettings): Rejection | undefined {
   const unfit = unfitToStore(arrival.json ?? jsonText(body));
   if (unfit) return unfit;
   const message = readMessage(body);

@@ -30,10 +30,13 @@ export function predictorOf(models: readonly ShopModel[]): Predictor {
   return {
     predict: (request) => {
       const parsed = parse(request);
-      return asJson(serverFor(servers, parsed).answer(parsed));
+      return asJson(servers.length === 0 ? UNTRAINED : serverFor(servers, parsed).answer(parsed));
     },
   };
 }
+
+/** There is nothing that could be popular yet. */
+const UNTRAINED: Recommendations = { source: '', items: [], fallback: 'popular' };
 
 function parse(request: unknown): RecommendationRequest {
   const parsed = recommendationRequest.safeParse(request);

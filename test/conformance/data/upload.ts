@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { arrivalDay } from '../../../contracts/lake.ts';
-import { fileIdOf } from '../../../contracts/load-report.ts';
 import type { ArrivedObject } from '../../../contracts/receipts.ts';
 import { loads } from '../../../glue-sql/tables/ledger.ts';
 import { StagingBatch } from '../../../lambdas/ingest/staging.ts';
+import { fileIdOf } from '../../../lambdas/load/file-id.ts';
 import { loadFile } from '../../../lambdas/load/load-file.ts';
 import type { Rereading } from '../../../lambdas/load/source.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';

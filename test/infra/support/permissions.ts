@@ -11,7 +11,7 @@ interface Statement {
 const listOf = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 
 /** An asset is named after its content, which any change of the code changes. */
-const ASSET = /\/[0-9a-f]{64}\.zip/g;
+const ASSET = /\/[0-9a-f]{64}(\.zip|\.gz)/g;
 
 /** Every permission of every role of a template, as `action resource [condition]`, by role. */
 export function permissions(template: Template): Record<string, string[]> {
@@ -30,6 +30,6 @@ function linesOf({ Effect, Action, Resource, Condition }: Statement): string[] {
   if (Effect !== 'Allow') throw new Error(`An identity policy with ${Effect}`);
   const condition = Condition === undefined ? '' : ` if ${JSON.stringify(Condition).replaceAll('"', '')}`;
   return listOf(Action).flatMap((action) =>
-    listOf(Resource).map((resource) => `${action} ${text(resource).replace(ASSET, '/<asset>.zip')}${condition}`),
+    listOf(Resource).map((resource) => `${action} ${text(resource).replace(ASSET, '/<asset>$1')}${condition}`),
   );
 }

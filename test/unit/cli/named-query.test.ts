@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { bind, namedQueries } from '../../../bin/cli/platform/query.ts';
+import { savedQueries, valuesOf } from '../../../bin/cli/platform/query.ts';
+import type { NamedQuery } from '../../../contracts/queries.ts';
+import { bind } from '../../../lambdas/queries/parameters.ts';
 
-const query = {
+const query: Pick<NamedQuery, 'name' | 'parameters'> = {
   name: 'sales',
   parameters: [
     { name: 'product', type: 'varchar', doc: 'code, e.g. A' },
@@ -18,8 +20,8 @@ const given = (changes: Readonly<Record<string, string>> = {}): string[] =>
 describe('the parameters of a saved query', () => {
   it('stand in the order of the query, each as Athena spells its type', () => {
     const values = ["'A'", "CAST('2026-01-31' AS date)", '3', "CAST('0.5' AS double)"];
-    expect(bind(query, given())).toEqual(values);
-    expect(bind(query, given().reverse())).toEqual(values);
+    expect(bind(query, valuesOf(given()))).toEqual(values);
+    expect(bind(query, valuesOf(given().reverse()))).toEqual(values);
   });
 
   it.each([
@@ -27,7 +29,7 @@ describe('the parameters of a saved query', () => {
     ["'; DROP VIEW gold.x --", "'''; DROP VIEW gold.x --'"],
     ['a=b', "'a=b'"],
   ])('are texts and nothing else: %s', (product, literal) => {
-    expect(bind(query, given({ product }))[0]).toBe(literal);
+    expect(bind(query, valuesOf(given({ product })))[0]).toBe(literal);
   });
 
   it.each([
@@ -37,18 +39,18 @@ describe('the parameters of a saved query', () => {
     [given({ least: '1; DROP' }), /is not a bigint/],
     [given({ share: '1e9' }), /is not a double/],
     [given({ product: '' }), /"" is not a varchar/],
-    [given().slice(1), /wants: --param product=VARCHAR \(code, e\.g\. A\)/],
-    [[...given(), 'colour=red'], /has no parameter "colour".*--param from=DATE/],
+    [given().slice(1), /wants: product, a varchar \(code, e\.g\. A\)/],
+    [[...given(), 'colour=red'], /has no parameter "colour".*from, a date/],
     [[...given(), 'product=B'], /"product" is given twice/],
     [['product'], /"product" is not a parameter; write --param name=value/],
   ] as const)('that are not right are refused, with what to do: %s', (values, message) => {
-    expect(() => bind(query, values)).toThrow(message);
+    expect(() => bind(query, valuesOf(values))).toThrow(message);
   });
 });
 
 describe('the list of saved queries', () => {
   it('tells what each is for and what it takes', () => {
-    const found = namedQueries().find(({ name }) => name === 'customer_orders');
+    const found = savedQueries('').find(({ name }) => name === 'customer_orders');
     expect(found?.purpose).toMatch(/one customer/);
     expect(found?.parameters).toEqual([
       { name: 'customer', type: 'varchar', doc: 'the shop’s id of the customer, e.g. 17850' },

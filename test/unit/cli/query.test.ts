@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-athena';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { runQuery, textParameter } from '../../../bin/cli/platform/query.ts';
+import { runQuery } from '../../../bin/cli/platform/query.ts';
+import { textParameter } from '../../../lambdas/queries/parameters.ts';
 import { testPlatform } from './support/platform.ts';
 
 const athena = mockClient(AthenaClient);

@@ -1,3 +1,4 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -32,10 +33,12 @@ beforeAll(async () => {
   Object.assign(process.env, { BRONZE_BUCKET: 'bronze', SILVER_BUCKET: 'silver', STAGING_DAYS: '3650' });
   Object.assign(process.env, {
     IDENTITY_SECRET: 'identity',
+    ERASURES_TABLE: 'erasures',
     STACK_NAME: 'shop',
     CURRENCY: 'GBP',
     LARGEST_ORDER_VALUE: '1000000000',
   });
+  mockClient(DynamoDBClient).on(QueryCommand).resolves({ Items: [] });
   mockClient(SecretsManagerClient).on(GetSecretValueCommand).resolves({ SecretString: KEY });
   vi.spyOn(console, 'info').mockImplementation(() => undefined);
   vi.spyOn(process.stdout, 'write').mockReturnValue(true); // metrics are lines of the log

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeApp } from '../../../lambdas/api/app.ts';
 import { type AskModel, ModelUnavailableError, RefusedRequestError } from '../../../lambdas/predictions/endpoint.ts';
+import { predictorOf } from '../../../models/forecaster/predictor.ts';
 import { knownKeys, nobody, openApp, testKey } from './support/api.ts';
 import { date, snapshotOf } from './support/snapshot.ts';
 
@@ -130,6 +131,13 @@ describe('recommendations', () => {
     ]);
   });
 
+  it('come from the snapshot while the model has learnt nothing yet', async () => {
+    const untrained: AskModel = async () => ({ source: '', items: [], fallback: 'popular' });
+    const { body } = await get('/v1/recommendations/c-1', { recommender: untrained });
+    expect(body).toMatchObject({ source: 'web', servedFrom: 'snapshot' });
+    expect(body.items).not.toEqual([]);
+  });
+
   it('come from the last snapshot, in their order, when no model answers', async () => {
     const { body } = await get('/v1/recommendations/c-1', { recommender: down });
     expect(body).toMatchObject({ servedFrom: 'snapshot', fallback: null });
@@ -203,7 +211,8 @@ describe('recommendations', () => {
 
   it.each([
     [{ items: ['mug'], kind: 'horoscope' }, 'kind is "horoscope"; it must be one of customer, basket'],
-    [{ items: ['mug', ''] }, 'it must be a list of at most 10000 product ids'],
+    [{ items: ['mug', ''] }, 'items[1] is ""; it must be a text of 1 to 500 characters.'],
+    [{ items: 'mug' }, 'items is "mug"; it must be a list of at most 10000 product ids'],
     [{ items: ['mug'], kind: 'basket', colour: 'red' }, 'There is no field "colour"; there are: kind, items, limit'],
     [{ kind: 'similar' }, 'productId is missing; it must be a text of 1 to 500 characters.'],
     [{ items: ['mug'], diversity: '' }, 'diversity is ""; it must be a number from 0 to 1.'],
@@ -250,6 +259,49 @@ describe('forecasts', () => {
   });
 });
 
+describe('what only a model can forecast', () => {
+  /** As its container answers: what is wrong with a request comes back as 400. */
+  const forecaster: AskModel = async (request) => {
+    try {
+      return predictorOf([]).predict(request);
+    } catch (error) {
+      throw new RefusedRequestError((error as Error).message);
+    }
+  };
+  const SERIES = { history: [5, 5, 5], horizon: 2 };
+
+  it('is a series that is posted', async () => {
+    const { status, body } = await post('/v1/forecasts', SERIES, { forecaster });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ frequency: 'week', periods: [{ expected: 5 }, { expected: 5 }] });
+  });
+
+  it('is not there without the model, and nothing stands in for it', async () => {
+    const none = await post('/v1/forecasts', SERIES);
+    expect(none).toMatchObject({
+      status: 503,
+      body: { detail: expect.stringContaining('models.endpoints is "none"') },
+    });
+    expect((await post('/v1/forecasts', SERIES, { forecaster: down })).status).toBe(503);
+  });
+
+  it.each([
+    [{ history: [1, -2], horizon: 3 }, 'history[1] is -2; it must be a number from 0 to 1000000000000.'],
+    [{ history: [1], horizon: 3, price: 0.1 }, 'There is no field "price"; there are: kind, history, frequency'],
+    [{ price: 5 }, 'price is 5; it must be a number from -0.9 to 3; -0.1 is ten percent less.'],
+    [
+      { holiday: { was: '2026-02-30', on: '2026-03-01' } },
+      'holiday is {"was":"2026-02-30","on":"2026-03-01"}; it must be',
+    ],
+    [{}, 'Nothing of the shop has been learnt yet'],
+    [[1, 2], 'The body must be one JSON object.'],
+  ])('refuses %j by name and value', async (body, message) => {
+    const answer = await post('/v1/forecasts', body, { forecaster });
+    expect(answer.status).toBe(400);
+    expect(answer.body.detail).toContain(message);
+  });
+});
+
 describe('the value of an order line', () => {
   const LINE = { quantity: 3, unit_price: 2.5, hour: 14, day_of_week: 5 };
 
@@ -263,6 +315,11 @@ describe('the value of an order line', () => {
   it('is quantity × price while no model answers', async () => {
     expect((await post('/predict', LINE)).body).toEqual({ predicted_revenue: 7.5, status: 'fallback' });
     expect((await post('/predict', LINE, { orderValue: down })).body.status).toBe('fallback');
+    const untrained: AskModel = async () => ({ predicted_revenue: 7.5, source: null, method: 'quantity × price' });
+    expect((await post('/predict', LINE, { orderValue: untrained })).body).toEqual({
+      predicted_revenue: 7.5,
+      status: 'fallback',
+    });
   });
 
   it.each([

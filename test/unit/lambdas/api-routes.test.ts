@@ -1,12 +1,21 @@
+import {
+  AthenaClient,
+  GetQueryExecutionCommand,
+  GetQueryResultsCommand,
+  StartQueryExecutionCommand,
+} from '@aws-sdk/client-athena';
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { pathsOf, type Route } from '../../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../../contracts/routes/table.ts';
 import { makeApp } from '../../../lambdas/api/app.ts';
+import { predictorOf } from '../../../models/forecaster/predictor.ts';
 import { shopOf } from '../facts/support/lines.ts';
-import { knownKeys, nobody, testKey } from './support/api.ts';
+import { knownKeys } from './support/api.ts';
 import { date, figures, snapshotOf } from './support/snapshot.ts';
 
 const forecast = {
@@ -27,7 +36,6 @@ const snapshot = snapshotOf({
     },
   ],
 });
-const KEY = testKey('k');
 const SHOP = shopOf([{ at: '2026-03-01T10', customer: 1, amount: 12.5 }], { startedAt: snapshot.startedAt });
 const dynamo = mockClient(DynamoDBClient);
 const NOTE = {
@@ -45,27 +53,48 @@ dynamo.on(QueryCommand).resolves({ Items: [] });
 dynamo.on(QueryCommand, { TableName: 'notes' }).resolves({ Items: [{ note: { S: JSON.stringify(NOTE) } }] });
 dynamo.on(GetItemCommand, { TableName: 'notes' }).resolves({ Item: { note: { S: JSON.stringify(NOTE) } } });
 dynamo.on(GetItemCommand, { TableName: 'alerts' }).resolves({ Item: item(ALERT) });
+const athena = mockClient(AthenaClient);
+athena.on(StartQueryExecutionCommand).resolves({ QueryExecutionId: 'x' });
+athena.on(GetQueryExecutionCommand).callsFake(() => {
+  const Query = athena.commandCalls(StartQueryExecutionCommand)[0]?.args[0].input.QueryString;
+  return { QueryExecution: { QueryExecutionId: 'x', Query, Status: { State: 'SUCCEEDED' } } };
+});
+athena.on(GetQueryResultsCommand).resolves({ ResultSet: { Rows: [], ResultSetMetadata: { ColumnInfo: [] } } });
+const s3 = mockClient(S3Client);
+s3.on(PutObjectCommand).resolves({});
+s3.on(GetObjectCommand).rejects(Object.assign(new Error('none'), { name: 'NoSuchKey' }));
+mockClient(SFNClient).onAnyCommand().resolves({ executionArn: 'arn:x', executions: [] });
+const query = { name: 'x', purpose: 'x', grain: 'x', parameters: [], sql: 'SELECT 1' };
 const client = new DynamoDBClient({});
 const app = makeApp({
   live: { client, counters: 'counters', alerts: 'alerts' },
   annotations: { client, table: 'notes' },
   latest: async () => ({ ...snapshot, facts: SHOP.facts }),
   readObject: SHOP.read,
-  findKey: knownKeys({ [KEY]: 'analyst' }),
-  verifyToken: nobody,
+  forecaster: async (request) => predictorOf([]).predict(request),
+  queries: { athena: new AthenaClient({}), workGroup: 'people', database: 'gold', queries: [query] },
+  files: { s3: new S3Client({}), bronze: 'bronze', silver: 'silver' },
+  machines: { sfn: new SFNClient({}), refresh: 'refresh', train: 'train' },
+  findKey: knownKeys({}),
+  verifyToken: async () => ({ id: 'u-1', name: 'x', role: 'admin' }),
 });
 
 const BODIES: Readonly<Record<string, object>> = {
   basketRecommendations: { items: ['pan'] },
+  runQuery: { parameters: {} },
+  loadFile: { of: 'any kind' },
   orderValue: { quantity: 2, unit_price: 3, hour: 9, day_of_week: 1 },
 };
+
+/** What a route must be asked with. */
+const QUERIES: Readonly<Record<string, string>> = { loadFile: '?name=x.csv' };
 
 const bodyOf = (id: string, { example }: Route): object | undefined => BODIES[id] ?? example?.body;
 
 function ask(id: string, route: Route, path: string, authorization?: string): Response | Promise<Response> {
   const body = JSON.stringify(bodyOf(id, route));
   return app.request(
-    path.replaceAll(/\{\w+\}/g, (name) => (name === '{alertId}' ? '2026-03-01~x' : 'x')),
+    path.replaceAll(/\{\w+\}/g, (name) => (name === '{alertId}' ? '2026-03-01~x' : 'x')) + (QUERIES[id] ?? ''),
     {
       method: route.method,
       headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
@@ -80,7 +109,7 @@ const cases = Object.entries<Route>(API_ROUTES).flatMap(([id, route]) =>
 
 describe('the route table', () => {
   it.each(cases)('%s answers as its schema says, to those who may ask', async (_, id, route, path) => {
-    const response = await ask(id, route, path, `Bearer ${KEY}`);
+    const response = await ask(id, route, path, 'Bearer a.b.c');
     expect(response.status).toBe(route.status ?? 200);
     if (response.headers.get('content-type')?.includes('json') !== true) return; // a page to read
     const body = await response.json();

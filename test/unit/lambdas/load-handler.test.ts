@@ -1,3 +1,4 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -6,6 +7,7 @@ import { MemoryS3 } from './support/s3.ts';
 
 const s3 = new MemoryS3();
 const secrets = mockClient(SecretsManagerClient);
+mockClient(DynamoDBClient).on(QueryCommand).resolves({ Items: [] });
 let handler: (event: unknown) => Promise<unknown>;
 
 beforeAll(async () => {
@@ -13,6 +15,7 @@ beforeAll(async () => {
     BRONZE_BUCKET: 'bronze',
     SILVER_BUCKET: 'silver',
     IDENTITY_SECRET: 'identity',
+    ERASURES_TABLE: 'erasures',
     BUSINESS_TIME_ZONE: 'Europe/London',
     CURRENCY: 'GBP',
     LARGEST_ORDER_VALUE: '1000000000',

@@ -9,12 +9,15 @@ beforeAll(async () => {
     BRONZE_BUCKET: 'bronze',
     SILVER_BUCKET: 'silver',
     IDENTITY_SECRET: 'secret',
+    ERASURES_TABLE: 'erasures',
     CURRENCY: 'EUR',
     LARGEST_ORDER_VALUE: '1000000000',
   });
   s3.reset();
   const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   const { mockClient } = await import('aws-sdk-client-mock');
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+  mockClient(DynamoDBClient).resolves({ Items: [] });
   mockClient(SecretsManagerClient).resolves({ SecretString: 'pepper' });
   ({ handler } = await import('../../../lambdas/replay/handler.ts'));
 });

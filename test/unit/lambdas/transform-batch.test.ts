@@ -117,8 +117,8 @@ describe('a batch of the stream', () => {
   it('names its objects by what arrived alone', () => {
     const { batch } = transformBatch([recordOf(1, good(1), 'bad')], settings);
     expect(objectKeys(batch)).toEqual([
-      'bronze/raw_events/dt=2026-03-01/name.parquet',
       'staging/events/dt=2026-03-01/name.parquet',
+      'bronze/raw_events/dt=2026-03-01/name.parquet',
       'staging/quarantine/dt=2026-03-01/name.parquet',
     ]);
   });

@@ -1,3 +1,4 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
@@ -7,6 +8,7 @@ import { record, recordOf } from './support/records.ts';
 
 const s3 = mockClient(S3Client);
 const secrets = mockClient(SecretsManagerClient);
+const dynamo = mockClient(DynamoDBClient);
 let handler: (event: KinesisStreamEvent) => Promise<KinesisStreamBatchResponse>;
 
 beforeEach(async () => {
@@ -15,11 +17,13 @@ beforeEach(async () => {
     BRONZE_BUCKET: 'bronze-bucket',
     SILVER_BUCKET: 'silver-bucket',
     IDENTITY_SECRET: 'identity',
+    ERASURES_TABLE: 'erasures',
     STACK_NAME: 'shoplake-test',
     CURRENCY: 'GBP',
     LARGEST_ORDER_VALUE: '1000000000',
   });
   s3.reset();
+  dynamo.on(QueryCommand).resolves({ Items: [] });
   secrets.reset();
   secrets.on(GetSecretValueCommand).resolves({ SecretString: 'key' });
   s3.on(PutObjectCommand).resolves({});
@@ -37,8 +41,8 @@ describe('transform', () => {
     const [first, last] = ['1'.padStart(56, '0'), '2'.padStart(56, '0')];
     const name = `shardId-000000000001-${first}-${last}.parquet`;
     expect(puts()).toEqual([
-      `bronze-bucket/bronze/raw_events/dt=2026-03-01/${name}`,
       `silver-bucket/staging/events/dt=2026-03-01/${name}`,
+      `bronze-bucket/bronze/raw_events/dt=2026-03-01/${name}`,
       `silver-bucket/staging/quarantine/dt=2026-03-01/${name}`,
       `silver-bucket/receipts/pending/stream/shardId-000000000001/${last}-${first}.json`,
     ]);

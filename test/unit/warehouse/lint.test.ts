@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bindParameters } from '@shoplake/local/athena';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bind } from '../../../bin/cli/platform/query.ts';
+import { namedQueryOf } from '../../../glue-sql/named-query.ts';
 import { type Folder, parseStatement, render, type Statement } from '../../../glue-sql/statement.ts';
+import { bind } from '../../../lambdas/queries/parameters.ts';
 import { TestWarehouse, VALUES } from './support/test-warehouse.ts';
 
 const ROOT = join(import.meta.dirname, '../../../glue-sql');
@@ -31,8 +32,8 @@ function bound(code: string): string {
 /** The values that a query's header gives as examples, as the command line hands them to Athena. */
 const examples = (statement: Statement): string[] =>
   bind(
-    statement,
-    statement.parameters.map(({ name, doc }) => `${name}=${/, e\.g\. (.+)$/.exec(doc)?.[1] ?? ''}`),
+    namedQueryOf(statement, ''),
+    Object.fromEntries(statement.parameters.map(({ name, doc }) => [name, /, e\.g\. (.+)$/.exec(doc)?.[1] ?? ''])),
   );
 
 /** What one engine refuses, or answers otherwise than the other. A rule's examples prove that it sees what it is for. */

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PUBLISHED } from '../../../contracts/snapshot.ts';
-import { type Folder, inLevels, parseStatement, readStatements, render } from '../../../glue-sql/statement.ts';
+import {
+  type Folder,
+  inLevels,
+  inOneLine,
+  parseStatement,
+  readStatements,
+  render,
+} from '../../../glue-sql/statement.ts';
 
 const HEADER = '-- Purpose: a test.\n--   On two lines.\n-- Grain: one row a test.\n-- Inputs: silver.a\n';
 const COLUMNS = '-- Columns:\n--   id varchar: what it is\n';
@@ -149,6 +156,20 @@ describe('rendering', () => {
     { changed: '2026-03-01' },
     { changed: "2026-03-01 12:00:00'" },
   ])('refuses %j', (values) => expect(() => render(statement, values)).toThrow('is not a valid value for a statement'));
+});
+
+describe('a statement in one line', () => {
+  it('keeps literals and quoted names, whatever is in them, and loses layout and comments', () => {
+    const sql = `SELECT a, -- the first
+  'two  lines
+-- of text', "odd  name", 'it''s  one'
+FROM t
+  -- nothing else
+WHERE b - -1 > 0`;
+    expect(inOneLine(sql)).toBe(
+      `SELECT a, 'two  lines\n-- of text', "odd  name", 'it''s  one' FROM t WHERE b - -1 > 0`,
+    );
+  });
 });
 
 describe('levels', () => {

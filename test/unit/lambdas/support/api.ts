@@ -33,3 +33,20 @@ export function openApp(ports: Omit<ApiPorts, 'findKey' | 'verifyToken'>): Pick<
       app.request(path, { ...init, headers: { authorization: `Bearer ${READ_KEY}`, ...init.headers } }),
   } as Pick<Hono, 'request'>;
 }
+
+/** The API, asked by somebody of a role who has signed in. @param id what distinguishes them from others */
+export function openAs(
+  role: Role,
+  ports: Omit<ApiPorts, 'findKey' | 'verifyToken'>,
+  id = 'u-1',
+): Pick<Hono, 'request'> {
+  const app = makeApp({ ...ports, findKey: knownKeys({}), verifyToken: async () => ({ id, name: id, role }) });
+  return {
+    request: (path: string, init: RequestInit = {}) =>
+      app.request(path, { ...init, headers: { authorization: 'Bearer a.b.c', ...init.headers } }),
+  } as Pick<Hono, 'request'>;
+}
+
+/** What a problem says is to be done. */
+export const detailOf = async (response: Response): Promise<unknown> =>
+  ((await response.json()) as { readonly detail?: unknown }).detail;

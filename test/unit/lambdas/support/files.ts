@@ -1,6 +1,7 @@
-import { type Examples, fileIdOf, type Ignored } from '../../../../contracts/load-report.ts';
+import type { Examples, Ignored } from '../../../../contracts/load-report.ts';
 import type { StagedObject } from '../../../../lambdas/ingest/staging.ts';
 import type { GivenConventions } from '../../../../lambdas/load/conventions.ts';
+import { fileIdOf } from '../../../../lambdas/load/file-id.ts';
 import { type LoadCounts, loadFile } from '../../../../lambdas/load/load-file.ts';
 import type { FileContext, FileSource } from '../../../../lambdas/load/source.ts';
 import { events } from '../../../../lambdas/load/sources/events.ts';

@@ -1,0 +1,65 @@
+import { scaleLinear } from 'd3-scale';
+import { AsTable } from '../ui/as-table.tsx';
+
+const WIDTH = 640;
+const HEIGHT = 230;
+const LEFT = 44;
+const BOTTOM = 22;
+const TOP = 12;
+const GAP = 0.2;
+const TICKS = 3;
+
+export interface ColumnsProps {
+  readonly label: string;
+  readonly bars: readonly { readonly name: string; readonly value: number; readonly isWarning?: boolean }[];
+  readonly show: (value: number) => string;
+  /** Every how many names are written. @default 1 */
+  readonly every?: number;
+}
+
+/** Upright bars from zero, with their names below. */
+export function Columns({ label, bars, show, every = 1 }: ColumnsProps) {
+  const most = Math.max(...bars.map(({ value }) => value), 1);
+  const y = scaleLinear([0, most], [HEIGHT - BOTTOM, TOP]).nice(TICKS);
+  const step = (WIDTH - LEFT) / Math.max(bars.length, 1);
+  return (
+    <>
+      <svg className="columns" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+        {y.ticks(TICKS).map((tick) => (
+          <g key={tick} className={tick === 0 ? 'zero' : 'grid-line'}>
+            <line x1={LEFT} x2={WIDTH} y1={y(tick)} y2={y(tick)} />
+            <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
+              {show(tick)}
+            </text>
+          </g>
+        ))}
+        {bars.map(({ name, value, isWarning }, index) => (
+          <g key={name}>
+            <title>{`${name}: ${show(value)}`}</title>
+            <rect
+              className={isWarning ? 'bar warn' : 'bar'}
+              x={LEFT + step * (index + GAP / 2)}
+              width={step * (1 - GAP)}
+              y={y(value)}
+              height={HEIGHT - BOTTOM - y(value)}
+            />
+            {index % every === 0 && (
+              <text x={LEFT + step * (index + 0.5)} y={HEIGHT - 6} textAnchor="middle">
+                {name}
+              </text>
+            )}
+          </g>
+        ))}
+      </svg>
+      <AsTable
+        label={label}
+        rows={bars}
+        keyOf={({ name }) => name}
+        columns={[
+          { name: label, of: ({ name }) => name },
+          { name: 'Value', of: ({ value }) => show(value), isFigure: true },
+        ]}
+      />
+    </>
+  );
+}

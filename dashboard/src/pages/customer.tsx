@@ -1,0 +1,134 @@
+import { Link } from 'wouter';
+import type { Answer } from '../api/client.ts';
+import { useFilters } from '../filters.ts';
+import { dayOfYear, duration, money, share, short, shortMoney, title, whole } from '../format.ts';
+import { Card } from '../ui/card.tsx';
+import { addressOfOne, useIdBelow } from '../ui/detail.ts';
+import { Facts } from '../ui/facts.tsx';
+import { Kpi } from '../ui/kpi.tsx';
+import { useMay } from '../ui/me.ts';
+import { Question } from '../ui/question.tsx';
+import { ResultTable } from '../ui/result-table.tsx';
+import { useSavedQuery } from '../ui/saved-query.ts';
+import { Failed, Loading } from '../ui/states.tsx';
+import { CustomerPrivacy } from './customer-privacy.tsx';
+import { CUSTOMERS, PRODUCTS } from './paths.ts';
+
+type Customer = Answer<'/v1/customers/{customerId}'>;
+
+/** One customer: what they bought, are worth and will do, whether to call them, and what to show them. */
+export function CustomerPage() {
+  const id = useIdBelow(CUSTOMERS);
+  const source = useFilters().query.get('source');
+  return (
+    <>
+      <div className="page-head">
+        <h1>{id}</h1>
+        <p className="hint">Every look at this page is noted</p>
+      </div>
+      <Question
+        path="/v1/customers/{customerId}"
+        params={{ customerId: id }}
+        query={new URLSearchParams(source === null ? {} : { source })}
+        height={700}
+      >
+        {(customer) => <About customer={customer} />}
+      </Question>
+    </>
+  );
+}
+
+function About({ customer: { customerId, figures, calls, recommendations } }: { readonly customer: Customer }) {
+  const mayErase = useMay('admin');
+  return (
+    <div className="grid">
+      {figures.map((figure) => (
+        <Figures key={`${figure.source} ${figure.currency}`} figure={figure} />
+      ))}
+      <Orders customerId={customerId} />
+      <Card title="Show them" hint="Recommended, each with its reason" span={4}>
+        {recommendations.length === 0 && <p className="state">Nothing is known that they would like.</p>}
+        <ul className="sentences plain">
+          {recommendations.slice(0, SHOWN).map(({ productId, name, reason }) => (
+            <li key={productId}>
+              <Link href={addressOfOne(PRODUCTS, productId)}>{name ?? productId}</Link>
+              <span className="hint">{title(reason)}</span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+      {mayErase && <CustomerPrivacy customerId={customerId} />}
+      {calls.map((call) => (
+        <Card key={`${call.source} ${call.currency}`} title="Why to call them" span={4}>
+          <p>
+            Number {whole(call.callRank)} on the list: usually an order every {short(call.usualIntervalDays)} days, and
+            silent for {whole(call.silenceDays)}. {money(call.revenueAtStake, call.currency ?? 'EUR')} a year are at
+            stake. They last bought {call.lastCategory ?? 'something'}, and most of all{' '}
+            {call.favouriteCategory ?? 'of no category'}.
+          </p>
+        </Card>
+      ))}
+    </div>
+  );
+}
+
+const SHOWN = 8;
+
+function Figures({ figure }: { readonly figure: Customer['figures'][number] }) {
+  const currency = figure.currency ?? 'EUR';
+  const amount = (value: number | null): string => money(value, currency);
+  const kpi = (
+    name: string,
+    definition: string,
+    value: number | null,
+    show: (value: number | null) => string,
+    exactly = show,
+  ) => <Kpi name={name} definition={definition} value={value} previous={null} show={show} whole={exactly} />;
+  return (
+    <>
+      <section className="kpis span-12" aria-label={`Key figures, ${figure.source}, ${currency}`}>
+        {kpi('Spent', 'monetary', figure.monetary, (value) => shortMoney(value, currency), amount)}
+        {kpi('Orders', 'frequency', figure.frequency, whole)}
+        {kpi('Average order', 'average-order-value', figure.averageOrderValue, amount)}
+        {kpi('Returned', 'return-rate', figure.returnRate, share)}
+        {kpi('Silent for', 'silence', figure.silenceDays, duration)}
+        {kpi('Still a customer', 'probability-alive', figure.probabilityAlive, share)}
+        {kpi('Next 12 months', 'expected-value', figure.expectedValue365d, amount)}
+        {kpi('Worth in all', 'lifetime-value', figure.lifetimeValue, amount)}
+      </section>
+      <Card title="Who they are" hint={`${figure.source}, ${currency}`} span={4}>
+        <Facts
+          facts={[
+            ['Country', title(figure.country)],
+            ['Tier', title(figure.valueTier), 'value-tier'],
+            ['Segment', title(figure.segment), 'rfm'],
+            ['First order', dayOfYear(figure.firstOrderDate)],
+            ['Last order', dayOfYear(figure.lastOrderDate)],
+            ['Next expected', dayOfYear(figure.expectedOrderDate), 'usual-interval'],
+            ['Buys', `${title(figure.favouriteCategory)}, last ${title(figure.lastCategory)}`],
+            ['Came by', `${title(figure.firstChannel)}, last ${title(figure.lastChannel)}`],
+            ['May leave', share(figure.churnRisk), 'churn-risk'],
+          ]}
+        />
+      </Card>
+    </>
+  );
+}
+
+/** All their orders, which Athena looks up. */
+function Orders({ customerId }: { readonly customerId: string }) {
+  const { data, error, refetch } = useSavedQuery('customer_orders', { customer: customerId });
+  return (
+    <Card
+      title="Orders"
+      hint="All of them, the newest first"
+      span={8}
+      isTall
+      to={{ path: '/query', name: 'Query', query: { name: 'customer_orders', customer: customerId, run: 'yes' } }}
+    >
+      {error && <Failed error={error} again={refetch} />}
+      {!data && !error && <Loading height={240} />}
+      {data && <ResultTable label="Orders" result={data.result} without={['source']} />}
+    </Card>
+  );
+}

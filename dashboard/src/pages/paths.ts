@@ -1,0 +1,3 @@
+/** Where one product, and one customer, is shown. */
+export const PRODUCTS = '/sales/products';
+export const CUSTOMERS = '/customers';

@@ -1,0 +1,10 @@
+import { useLocation } from 'wouter';
+
+/** The address of one thing of a list. */
+export const addressOfOne = (path: string, id: string): string => `${path}/${encodeURIComponent(id)}${location.search}`;
+
+/** The id at the end of the address, as it was written there: ids may have slashes, percent signs and dots in them. */
+export function useIdBelow(path: string): string {
+  useLocation(); // draws anew when the address changes
+  return decodeURIComponent(location.pathname.slice(path.length + 1));
+}

@@ -1,0 +1,43 @@
+import { dayOfYear, title } from '../format.ts';
+import { DataTable } from './data-table.tsx';
+import type { QueryResult } from './saved-query.ts';
+
+const NUMERIC = /^(tinyint|smallint|integer|int|bigint|float|real|double|decimal)/;
+const figures = new Intl.NumberFormat(navigator.language, { maximumFractionDigits: 4 });
+
+type Row = QueryResult['rows'][number];
+
+/** Rows as a query answered them. @param without columns that say the same in every row */
+export function ResultTable({
+  label,
+  result: { columns, rows },
+  without = [],
+}: {
+  readonly label: string;
+  readonly result: QueryResult;
+  readonly without?: readonly string[];
+}) {
+  return (
+    <DataTable
+      label={label}
+      rows={rows}
+      keyOf={(_, index) => String(index)}
+      columns={columns.flatMap(({ name, type }, at) =>
+        without.includes(name)
+          ? []
+          : [{ name: title(name), isFigure: isNumeric(type), of: (row: Row) => shown(row[at] ?? null, type) }],
+      )}
+    />
+  );
+}
+
+export const isNumeric = (type: string): boolean => NUMERIC.test(type);
+
+const shown = (value: Row[number], type: string): string =>
+  type === 'date'
+    ? dayOfYear(value as string | null)
+    : value === null
+      ? '–'
+      : typeof value === 'number'
+        ? figures.format(value)
+        : String(value);

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { loadSample } from '../../../bin/cli/platform/sample-load.ts';
+import { type Checks, runChecks } from '../checks.ts';
+import { FIGURES } from './figures.ts';
+import { FIRST_RUN } from './first-run.ts';
+import { cardOf, openScene, type Scene, seriousFindings, settled, signIn, visit } from './scene.ts';
+import { TROUBLE } from './trouble.ts';
+
+/** Every page, by the name of its picture. */
+const PAGES = {
+  'control-tower': '/',
+  sales: '/sales',
+  product: '/sales/products/P-0193',
+  customers: '/customers',
+  customer: '/customers/C-00348',
+  marketing: '/marketing',
+  inventory: '/inventory',
+  live: '/live',
+  models: '/models',
+  query: '/query?name=daily_figures&from=2026-10-01&to=2026-11-28&run=yes',
+} as const;
+const WIDTHS = [1440, 390] as const;
+const SCHEMES = ['light', 'dark'] as const;
+
+/** In this order: each goes on where the one before ended. */
+const CHECKS: Checks<Scene> = {
+  'a stranger is led to the sign-in, and from it back to where they wanted to go': async (scene) => {
+    await signIn(scene, scene.page, { path: '/sales?country=GB' });
+    await settled(scene.page);
+    assert.equal(new URL(scene.page.url()).pathname + new URL(scene.page.url()).search, '/sales?country=GB');
+  },
+  'a reload and the back button keep the sign-in and the filters': async ({ page }) => {
+    await page.reload();
+    await settled(page);
+    assert.equal(new URL(page.url()).search, '?country=GB');
+    await page.getByRole('link', { name: 'Customers' }).click();
+    await settled(page);
+    assert.equal(new URL(page.url()).search, '?country=GB');
+    await page.goBack();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await settled(page);
+    assert.equal(new URL(page.url()).search, '');
+  },
+  'a value that is chosen filters the page, and is in the address': async (scene) => {
+    const { page } = scene;
+    await visit(scene, page, '/');
+    await cardOf(page, 'Channels').getByRole('button').first().click();
+    await settled(page);
+    assert.match(page.url(), /[?&]channel=/);
+    assert.ok((await page.locator('.warning').count()) > 0, 'a card says which filter it cannot follow');
+  },
+  ...FIGURES,
+  ...TROUBLE,
+  'every page is drawn at both widths, light and dark, and axe finds nothing serious': async (scene) => {
+    const { page, pictures } = scene;
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const [name, path] of Object.entries(PAGES)) {
+          await visit(scene, page, path);
+          assert.deepEqual(await seriousFindings(page), [], `${path} at ${width}, ${colorScheme}`);
+          const wide = (await page.evaluate('document.documentElement.scrollWidth')) as number;
+          assert.ok(wide <= width, `${path} is ${wide} pixels wide at ${width}`);
+          if (pictures === undefined) continue;
+          await page.screenshot({ path: `${pictures}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+        }
+      }
+    }
+  },
+  'the browser had nothing to complain of': async ({ complaints }) => assert.deepEqual(complaints, []),
+  'who signs out is a stranger again': async (scene) => {
+    const { page, served } = scene;
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await visit(scene, page, '/');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(/\/oidc\/logout/);
+    await page.getByRole('button').first().click();
+    await page.goto(served.url);
+    await page.waitForSelector('input[name=email]');
+  },
+};
+
+/** Looks at the sample shop, and at one that has just been opened. @returns how many checks failed */
+export async function checkDashboard(browser: Browser, dataDir: string, pictures?: string): Promise<number> {
+  const empty = await openScene(browser, `${dataDir}-empty`, async () => undefined);
+  const failed = await runChecks(FIRST_RUN, empty).finally(() => empty.served.close());
+  if (failed > 0) return failed;
+  const scene = await openScene(browser, dataDir, ({ platform }) => loadSample(platform, dataDir), pictures);
+  return await runChecks(CHECKS, scene).finally(() => scene.served.close());
+}

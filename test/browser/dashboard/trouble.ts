@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import type { Checks } from '../checks.ts';
+import { cardOf, openPage, type Scene, settled, signIn, visit } from './scene.ts';
+
+/** What the browser says itself of a request that was refused on purpose. */
+const REFUSED = /Failed to load resource/;
+
+/** In this order: each goes on where the one before ended. */
+export const TROUBLE: Checks<Scene> = {
+  'a token that has expired is renewed, and nobody notices': async (scene) => {
+    const { page, complaints } = scene;
+    let refused = 0;
+    await page.route('**/v1/overview*', (route) => {
+      refused += 1;
+      return refused === 1 ? route.fulfill({ status: 401, json: { message: 'Unauthorized' } }) : route.continue();
+    });
+    await visit(scene, page, '/');
+    await cardOf(page, 'What changed').waitFor();
+    assert.equal(refused, 2);
+    await page.unroute('**/v1/overview*');
+    forgive(complaints);
+  },
+  'an API that is down is said, with a way to go on, and the filters stay': async (scene) => {
+    const { page, complaints } = scene;
+    await page.route('**/v1/metrics/sales*', (route) =>
+      route.fulfill({ status: 503, json: { detail: 'The shop is being refreshed.', requestId: 'r-1' } }),
+    );
+    await page.goto(`${scene.served.url}/sales?channel=email`);
+    await page.getByRole('alert').waitFor({ timeout: 20_000 });
+    const said = (await page.getByRole('alert').textContent()) ?? '';
+    assert.match(said, /The shop is being refreshed\..*Request r-1/);
+    assert.equal(await page.locator('.chip[data-in-use=true]').count(), 1);
+    await page.unroute('**/v1/metrics/sales*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await cardOf(page, 'Products').waitFor();
+    forgive(complaints);
+  },
+  'an API that is slow leaves what was there, pale': async (scene) => {
+    const { page } = scene;
+    await visit(scene, page, '/sales');
+    await page.route('**/v1/metrics/sales*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await route.continue();
+    });
+    await cardOf(page, 'By channel').getByRole('button').first().click();
+    await page.locator('.answer.stale').first().waitFor({ state: 'attached' });
+    assert.ok((await page.locator('.kpi').count()) > 5);
+    await settled(page);
+    await page.unroute('**/v1/metrics/sales*');
+  },
+  'a viewer sees figures and no persons, and is not offered what they may not do': async (scene) => {
+    const { context, page } = await openPage(scene.browser, scene.complaints);
+    await signIn(scene, page, { role: 'viewer', path: '/customers' });
+    await settled(page);
+    assert.equal(await cardOf(page, 'Call these first').count(), 0);
+    assert.doesNotMatch(await page.content(), /C-\d{5}/);
+    await visit(scene, page, '/live');
+    assert.equal(await cardOf(page, 'Load a file').count(), 0);
+    await context.close();
+  },
+};
+
+/** What was provoked is no complaint. */
+function forgive(complaints: string[]): void {
+  const others = complaints.filter((text) => !REFUSED.test(text));
+  complaints.splice(0, complaints.length, ...others);
+}

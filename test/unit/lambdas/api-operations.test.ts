@@ -1,0 +1,122 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Role } from '../../../contracts/access.ts';
+import { detailOf, openAs } from './support/api.ts';
+import { snapshotOf } from './support/snapshot.ts';
+
+const s3 = mockClient(S3Client);
+const sfn = mockClient(SFNClient);
+const MACHINE = 'arn:aws:states:eu-central-1:111111111111:stateMachine';
+const ports = {
+  latest: async () => snapshotOf({}),
+  files: { s3: new S3Client({}), bronze: 'bronze', silver: 'silver' },
+  machines: { sfn: new SFNClient({}), refresh: `${MACHINE}:refresh`, train: `${MACHINE}:train` },
+};
+const ORDERS = 'order_id,ordered_at\n';
+const send = (body: string | Buffer, query = '?name=orders.csv', role: Role = 'admin') =>
+  openAs(role, ports).request(`/v1/files${query}`, { method: 'POST', body });
+const put = () => s3.commandCalls(PutObjectCommand).at(-1)?.args[0].input;
+
+beforeEach(() => {
+  s3.reset();
+  sfn.reset();
+  s3.on(PutObjectCommand).resolves({});
+});
+
+describe('a file that is sent', () => {
+  it('lands among those that are told by their first lines, under an id that its report is found by', async () => {
+    const response = await send(ORDERS);
+    const answer = (await response.json()) as Record<string, unknown>;
+    expect([response.status, answer]).toEqual([202, { id: expect.any(String), report: null }]);
+    expect(response.headers.get('location')).toBe(`/v1/files/${answer.id}`);
+    expect(put()).toMatchObject({
+      ...{ Bucket: 'bronze', Key: 'landing/any/orders.csv', Metadata: { 'upload-id': answer.id } },
+      Body: Buffer.from(ORDERS),
+    });
+  });
+
+  it('is what somebody says it is, under the source that they name, and its dates are read as they say', async () => {
+    await send(ORDERS, '?name=o.csv&kind=orders&as=till&dates=mdy');
+    expect(put()).toMatchObject({ Key: 'landing/orders/till/o.csv', Metadata: { given: '{"dates":"mdy"}' } });
+  });
+
+  it('keeps to its folder, whatever its name', async () => {
+    await send(ORDERS, `?name=${encodeURIComponent('../../bronze/orders.csv')}`);
+    expect(put()?.Key).toBe('landing/any/orders.csv');
+  });
+
+  it.each([
+    ['', '?name=a.csv', 400, 'The file is empty.'],
+    [ORDERS, '?name=a.csv&kind=../bronze', 400, 'kind'],
+    [ORDERS, '?name=a.csv&as=Till!', 400, 'as'],
+    [ORDERS, '', 400, 'name'],
+    [Buffer.alloc(4 * 1024 ** 2 + 1), '?name=a.csv', 413, 'npx shoplake load'],
+  ])('is refused with what to do: %#', async (body, query, status, words) => {
+    const response = await send(body, query);
+    expect([response.status, await detailOf(response)]).toEqual([status, expect.stringContaining(words)]);
+    expect(put()).toBeUndefined();
+  });
+
+  it('is taken from admins alone', async () => {
+    expect((await send(ORDERS, '?name=a.csv', 'analyst')).status).toBe(403);
+  });
+
+  it('has no report until its load has begun', async () => {
+    s3.on(GetObjectCommand).rejects(Object.assign(new Error('none'), { name: 'NoSuchKey' }));
+    const response = await openAs('admin', ports).request('/v1/files/0d1f3c52');
+    expect([response.status, await response.json()]).toEqual([200, { id: '0d1f3c52', report: null }]);
+    expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input.Key).toBe('reports/uploads/0d1f3c52.json');
+  });
+});
+
+describe('a refresh', () => {
+  it('is started by admins, and told by its name', async () => {
+    const startDate = new Date('2026-03-01T10:00:00Z');
+    sfn.on(StartExecutionCommand).resolves({ executionArn: `${MACHINE}:refresh:r-1`, startDate });
+    const response = await openAs('admin', ports).request('/v1/refreshes', { method: 'POST' });
+    const started = { id: 'r-1', status: 'running', startedAt: '2026-03-01T10:00:00.000Z', endedAt: null };
+    expect([response.status, await response.json()]).toEqual([202, started]);
+    expect((await openAs('analyst', ports).request('/v1/refreshes', { method: 'POST' })).status).toBe(403);
+    expect(sfn.commandCalls(StartExecutionCommand)).toHaveLength(1);
+  });
+
+  it('is listed with how it ended', async () => {
+    const [startDate, stopDate] = [new Date('2026-03-01T10:00:00Z'), new Date('2026-03-01T10:00:07Z')];
+    sfn.on(ListExecutionsCommand).resolves({
+      executions: [
+        { name: 'r-2', status: 'TIMED_OUT', startDate, stopDate, executionArn: '', stateMachineArn: '' },
+        { name: 'r-1', status: 'SUCCEEDED', startDate, stopDate, executionArn: '', stateMachineArn: '' },
+      ],
+    });
+    const times = { startedAt: '2026-03-01T10:00:00.000Z', endedAt: '2026-03-01T10:00:07.000Z' };
+    expect(await (await openAs('viewer', ports).request('/v1/refreshes')).json()).toEqual({
+      items: [
+        { id: 'r-2', status: 'failed', ...times },
+        { id: 'r-1', status: 'succeeded', ...times },
+      ],
+    });
+  });
+});
+
+describe('an earlier model', () => {
+  const restore = (more: object = {}) =>
+    openAs('admin', { ...ports, ...more }).request('/v1/models/forecaster/restore', {
+      method: 'POST',
+      body: JSON.stringify({ run: 'train-1' }),
+    });
+
+  it('serves again by a run of the training', async () => {
+    sfn.on(StartExecutionCommand).resolves({ executionArn: `${MACHINE}:train:t-1`, startDate: new Date() });
+    expect((await restore()).status).toBe(202);
+    expect(sfn.commandCalls(StartExecutionCommand)[0]?.args[0].input).toEqual({
+      stateMachineArn: `${MACHINE}:train`,
+      input: '{"restore":{"model":"forecaster","run":"train-1"}}',
+    });
+  });
+
+  it('cannot where a stage has none', async () => {
+    expect((await restore({ machines: { sfn: ports.machines.sfn, refresh: 'x' } })).status).toBe(404);
+  });
+});
