@@ -61,8 +61,14 @@ export class MeasuredAccount {
     await this.#account.idle();
   }
 
-  /** @throws Error when the refresh does not publish, since then nothing of it was measured */
-  async refresh(input: { readonly full?: boolean } = {}): Promise<void> {
+  /**
+   * @param expected what the refresh has to come to
+   * @throws Error when it comes to something else, since then something else was measured
+   */
+  async refresh(
+    input: { readonly full?: boolean } = {},
+    expected: 'published' | 'unchanged' = 'published',
+  ): Promise<void> {
     const { RefreshMachine: stateMachineArn } = this.#outputs;
     const start = { stateMachineArn, input: JSON.stringify(input) };
     const { executionArn } = await this.#call('SFN', 'StartExecution', start);
@@ -70,7 +76,7 @@ export class MeasuredAccount {
     const { status, error, cause, output } = await this.#call('SFN', 'DescribeExecution', { executionArn });
     if (status !== 'SUCCEEDED') throw new Error(`The refresh ended as ${status}: ${error} ${cause}`);
     const { outcome } = JSON.parse(String(output)) as { outcome: string };
-    if (outcome !== 'published') throw new Error(`The refresh published nothing: ${output}`);
+    if (outcome !== expected) throw new Error(`The refresh ended as ${outcome}, not as ${expected}: ${output}`);
   }
 
   /** Rows of a query's first page, without its header; none where it is not a query. @throws Error when it fails */

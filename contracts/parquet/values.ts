@@ -36,10 +36,8 @@ export function valuesOf(rows: readonly object[], name: string, { required }: Co
 
 /** Places have at most 16 bits. */
 const LARGEST = 2 ** 16;
-/** A column of fewer values has a dictionary, whether they repeat or not. */
-const FEW = 32;
-/** Of so many values at least all but one have to repeat an earlier one. */
-const SHARE = 4;
+/** Of so many values one at most may be new, or a dictionary makes a column larger. */
+const SHARE = 2;
 /** A longer text hardly comes twice, and takes long to look up. */
 const LONGEST = 256;
 
@@ -47,7 +45,7 @@ const LONGEST = 256;
 export function dictionaryOf(type: Column['type'], given: readonly unknown[]): Dictionary | undefined {
   // Two doubles that are equal may differ, as 0 and -0 do; booleans take a bit as they are.
   if (type === 'double' || type === 'boolean' || given.length === 0) return undefined;
-  const most = Math.min(LARGEST, FEW + given.length / SHARE);
+  const most = Math.min(LARGEST, given.length / SHARE);
   const known = new Map<unknown, number>();
   const places = new Uint32Array(given.length);
   let [last] = given;
@@ -63,7 +61,7 @@ export function dictionaryOf(type: Column['type'], given: readonly unknown[]): D
     }
     places[index] = place;
   }
-  return { values: [...known.keys()], places };
+  return known.size > most ? undefined : { values: [...known.keys()], places };
 }
 
 const isLong = (value: unknown): boolean => typeof value === 'string' && value.length > LONGEST;

@@ -1,6 +1,6 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { type DuckDBConnection, DuckDBTypeId } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { UnsupportedError } from '../service.ts';
 import { literal, quote } from './catalog.ts';
 import { QueryFailure } from './failure.ts';
@@ -85,25 +85,21 @@ async function requireEmpty(path: string, uri: string): Promise<void> {
   }
 }
 
-/** The query with Athena's column names, in types that Hive's Parquet knows. */
+/** The query with Athena's column names, in types that Hive's Parquet knows. It is bound for that, and planned only as it is run. */
 async function selectOf(connection: DuckDBConnection, { query, unnamed, options }: UnloadRequest): Promise<string> {
-  const prepared = await connection.prepare(query);
-  try {
-    const nameless = unnamed(prepared.columnCount);
-    const columns = Array.from({ length: prepared.columnCount }, (_, index) => ({
-      name: nameless.has(index) ? `_col${index}` : prepared.columnName(index).toLowerCase(),
-      type: prepared.columnTypeId(index),
-    }));
-    requireLastColumns(
-      columns.map(({ name }) => name),
-      options.partitionedBy,
-    );
-    const aliases = columns.map((_, index) => `c${index}`);
-    const items = columns.map(({ name, type }, index) => `${hiveValue(`c${index}`, name, type)} AS ${quote(name)}`);
-    return `SELECT ${items.join(', ')} FROM (${query}\n) AS q(${aliases.join(', ')})`;
-  } finally {
-    prepared.destroySync();
-  }
+  const described = (await connection.runAndReadAll(`DESCRIBE ${query}`)).getRows();
+  const nameless = unnamed(described.length);
+  const columns = described.map(([name, type], index) => ({
+    name: nameless.has(index) ? `_col${index}` : String(name).toLowerCase(),
+    type: String(type),
+  }));
+  requireLastColumns(
+    columns.map(({ name }) => name),
+    options.partitionedBy,
+  );
+  const aliases = columns.map((_, index) => `c${index}`);
+  const items = columns.map(({ name, type }, index) => `${hiveValue(`c${index}`, name, type)} AS ${quote(name)}`);
+  return `SELECT ${items.join(', ')} FROM (${query}\n) AS q(${aliases.join(', ')})`;
 }
 
 /** Athena takes the last columns for partitions, whatever they are called, and so wants them in their order. */
@@ -120,16 +116,17 @@ function requireLastColumns(columns: readonly string[], partitionedBy: readonly 
     );
 }
 
-function hiveValue(alias: string, name: string, type: DuckDBTypeId): string {
-  if (type === DuckDBTypeId.TIMESTAMP) {
+/** @param type as DuckDB writes it */
+function hiveValue(alias: string, name: string, type: string): string {
+  if (type === 'TIMESTAMP') {
     throw new QueryFailure(
       `NOT_SUPPORTED: Incorrect timestamp precision for timestamp(6); the configured precision is MILLISECONDS; column name: ${name}`,
     );
   }
-  if (type === DuckDBTypeId.TIMESTAMP_TZ)
+  if (type === 'TIMESTAMP WITH TIME ZONE')
     throw new QueryFailure(`NOT_SUPPORTED: Unsupported Hive type: timestamp(3) with time zone; column name: ${name}`);
   // Trino's sums of integers are bigint; DuckDB's own wider type would reach Parquet as a double.
-  return type === DuckDBTypeId.HUGEINT ? `CAST(${alias} AS BIGINT)` : alias;
+  return type === 'HUGEINT' ? `CAST(${alias} AS BIGINT)` : alias;
 }
 
 /** Writes `<QueryID>-manifest.csv`, one URI a line, and returns its own URI. */

@@ -241,14 +241,15 @@ export const recordId = ({ fileId }: FileContext, line: number): string =>
   `${fileId}:${String(line).padStart(10, '0')}`;
 
 /** The same with the reading that its rows are of, where the file is read again. */
-export const readingId = (context: FileContext, line: number): string =>
-  recordId(context, line) + (context.again?.reading ?? '');
+export const readingId = (context: FileContext, line: number): string => recordId(context, line) + readingOf(context);
+
+const readingOf = ({ again }: FileContext): string => again?.reading ?? '';
 
 function lineageOf(context: FileContext, line: number, updatedAt: unknown): Lineage {
   const id = recordId(context, line);
   return {
     source: context.source,
-    ingest_id: readingId(context, line),
+    ingest_id: id + readingOf(context),
     received_at: context.receivedAt,
     message_id: id,
     origin: 'file',
