@@ -39,6 +39,18 @@ const NOT_ASKED_FOR: readonly [role: RegExp, action: RegExp, resource: RegExp, w
     /PrivacyMachine|-privacy$|Erasures|\/privacy\//,
     'api-privacy.test.ts asks; only people who sign in may',
   ],
+  [
+    /^ApiReports/,
+    /^(?:athena|glue|states):/,
+    /./,
+    'test:browser runs queries, refreshes and files; only people who sign in may',
+  ],
+  [
+    /^ApiReports/,
+    /^s3:/,
+    /tables\/|athena-results|staging\/|landing\/|uploads\/|lake(?:silver|gold)[^/]*$/i,
+    'as the line before',
+  ],
   [/^IngestionLoad/, /GetObject/, /staging\/loads/, 'replay.test.ts sees files read again'],
   [/^ApiReports/, /^sagemaker:/, /./, 'models.test.ts sees them used'],
   [/^ApiReports/, /^dynamodb:UpdateItem$/, /Counters/, 'front-door.test.ts sees it used'],
