@@ -49,10 +49,11 @@ export function change(now: number | null, before: number | null): number | null
   return (now - before) / Math.abs(before);
 }
 
-export const changeText = (value: number | null): string =>
-  value === null
-    ? 'new'
-    : `${value > 0 ? '+' : ''}${signed(format({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value))}`;
+/** With a sign, as a change is told. */
+export const signedShare = (value: number): string =>
+  `${value > 0 ? '+' : ''}${signed(format({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value))}`;
+
+export const changeText = (value: number | null): string => (value === null ? 'new' : signedShare(value));
 
 /** A business day is a text from end to end: the zone of the browser is never asked. */
 const utc = (day: string): Date => new Date(`${day.slice(0, 10)}T00:00:00Z`);

@@ -9,6 +9,7 @@ import { ListCard } from '../ui/list-card.tsx';
 import { useMay } from '../ui/me.ts';
 import { Question } from '../ui/question.tsx';
 import { PRODUCTS } from './paths.ts';
+import { WhatIf } from './what-if.tsx';
 
 type Run = Answer<'/v1/models/runs'>['items'][number];
 
@@ -29,6 +30,7 @@ export function Models() {
         </Question>
         <Runs />
         <Explorer />
+        <WhatIf />
         <ListCard
           title="Forecasts against what came"
           span={6}

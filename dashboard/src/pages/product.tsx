@@ -14,6 +14,7 @@ import { NotedChart } from '../ui/noted-chart.tsx';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
 import { PRODUCTS } from './paths.ts';
+import { PriceAdvice } from './price-advice.tsx';
 
 type Product = Answer<'/v1/products/{productId}'>;
 type Sales = Answer<'/v1/metrics/sales'>;
@@ -39,6 +40,7 @@ export function ProductPage() {
             <Question path="/v1/products/{productId}" params={{ productId: id }} height={420}>
               {(product) => <About product={product} />}
             </Question>
+            <PriceAdvice productId={id} />
           </div>
         );
       }}

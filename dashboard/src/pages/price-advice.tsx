@@ -1,0 +1,62 @@
+import type { Answer } from '../api/client.ts';
+import { money, short, signedShare } from '../format.ts';
+import { Card } from '../ui/card.tsx';
+import { DataTable } from '../ui/data-table.tsx';
+import { Question } from '../ui/question.tsx';
+
+type Figure = Answer<'/v1/pricing/{productId}'>['figures'][number];
+
+/** What other prices of a product would bring, by what its own and its peers' prices have shown. */
+export const PriceAdvice = ({ productId }: { readonly productId: string }) => (
+  <Card
+    title="Price"
+    hint="A week at other prices; nine times in ten between the bounds"
+    span={8}
+    source={{ path: `/v1/pricing/${encodeURIComponent(productId)}`, query: new URLSearchParams() }}
+  >
+    <Question path="/v1/pricing/{productId}" params={{ productId }} height={220}>
+      {({ figures }) =>
+        figures.length === 0 ? (
+          <p className="state">Nothing is known of its prices.</p>
+        ) : (
+          figures.map((figure) => <Scenarios key={`${figure.source} ${figure.currency}`} figure={figure} />)
+        )
+      }
+    </Question>
+  </Card>
+);
+
+function Scenarios({
+  figure: { currency: of, elasticity, lowerBound, upperBound, price, reason, scenarios },
+}: {
+  readonly figure: Figure;
+}) {
+  const currency = of ?? 'EUR';
+  if (reason !== null) return <p className="state">No advice: {reason}</p>;
+  return (
+    <>
+      <p>
+        At {money(price, currency)}, one percent more costs {short(elasticity === null ? null : -elasticity)} percent of
+        the units ({short(lowerBound === null ? null : -lowerBound)} to{' '}
+        {short(upperBound === null ? null : -upperBound)}).
+      </p>
+      <DataTable
+        label="Prices"
+        rows={scenarios}
+        keyOf={({ change }) => String(change)}
+        columns={[
+          { name: 'Price', of: ({ change, price: each }) => `${money(each, currency)} (${signedShare(change)})` },
+          { name: 'Units', of: ({ units }) => short(units.expected), isFigure: true },
+          { name: 'Revenue', of: ({ revenue }) => money(revenue.expected, currency), isFigure: true },
+          {
+            name: 'Between',
+            of: ({ revenue: { lower, upper } }) => `${money(lower, currency)} and ${money(upper, currency)}`,
+            isFigure: true,
+          },
+          { name: 'Margin', of: ({ margin }) => money(margin?.expected ?? null, currency), isFigure: true },
+          { name: 'Tried', of: ({ isTried }) => (isTried ? 'yes' : 'a guess') },
+        ]}
+      />
+    </>
+  );
+}
