@@ -117,6 +117,11 @@ export const stageConfig = z.strictObject({
   explorer: z
     .strictObject({ maxLines: z.number().int().min(100_000).max(30_000_000).default(20_000_000) })
     .prefault({}),
+  /** Who gets the report of the week by mail, on Monday at six; null for nobody. SES must know the sender, or their domain, as verified. */
+  weeklyMail: z
+    .strictObject({ from: z.email(), to: z.array(z.email()).min(1).max(50) })
+    .nullable()
+    .default(null),
   /** How often silver, gold and the snapshot are brought up to date: `rate(...)` or `cron(...)`. */
   refreshSchedule: schedule.default('rate(1 hour)'),
   /** Hours without a refresh that succeeded after which an alarm rings; null for three times `refreshSchedule`, or 26 of a cron. */

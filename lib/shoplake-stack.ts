@@ -40,7 +40,6 @@ export class ShoplakeStack extends Stack {
     const warehouse = new Warehouse(this, 'Warehouse', { lake, catalog, stage, erase: privacy.work });
     const models = this.#makeModels({ lake, catalog, warehouse, stage });
     const replay = new Replay(this, 'Replay', { lake, stage, ingestion, erasures });
-    new Reports(this, 'Reporting', { lake, stage });
     const webhooks = this.#makeWebhooks({ lake, stage, guard, ingestion, erasures, privacy });
     const { collect } = ingestion;
     const identity = new Identity(this, 'Identity', { stage });
@@ -60,6 +59,7 @@ export class ShoplakeStack extends Stack {
     });
     const url = this.#addressOf(api, guard);
     if (url !== api.http.apiEndpoint) identity.leadBackTo(`${url}/`);
+    new Reports(this, 'Reporting', { lake, stage, url });
     raiseAlarms(stage, { lake, api, ingestion, warehouse, models, webhooks, replay, privacy });
     this.#describe({
       ApiUrl: url,

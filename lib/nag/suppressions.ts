@@ -20,7 +20,13 @@ const readRoutes = (isWanted: (route: Route) => boolean): Route[] => Object.valu
 /** The accepted findings in the stack of a stage. */
 export const suppressions = (
   stackName: string,
-  { databasePrefix, models, waf, webhooks }: Pick<StageConfig, 'databasePrefix' | 'models' | 'waf' | 'webhooks'>,
+  {
+    databasePrefix,
+    models,
+    waf,
+    webhooks,
+    weeklyMail,
+  }: Pick<StageConfig, 'databasePrefix' | 'models' | 'waf' | 'webhooks' | 'weeklyMail'>,
 ): readonly Suppression[] => [
   ...modelSuppressions(stackName, databasePrefix, models),
   ...frontDoorSuppressions(waf),
@@ -229,7 +235,11 @@ export const suppressions = (
     reason: 'The execution history shows each statement with its times; X-Ray would add cost and nothing to see.',
   },
   {
-    rules: objects('<LakeGold.Arn>/published/*', '<LakeGold.Arn>/reports/*'),
+    rules: objects(
+      '<LakeGold.Arn>/published/*',
+      '<LakeGold.Arn>/reports/*',
+      ...(weeklyMail ? ['<LakeGold.Arn>/reports/weekly/*.sent.json'] : []),
+    ),
     paths: ['Reporting/Write/Role/DefaultPolicy/Resource'],
     reason: 'Reports are named after their day or week, and read from whatever snapshot the pointer names.',
   },

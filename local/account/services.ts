@@ -19,6 +19,7 @@ import type { ContainerVariables } from '../sagemaker/images.ts';
 import type { SageMakerService } from '../sagemaker/service.ts';
 import { SecretsManagerService } from '../secrets/service.ts';
 import type { ServiceCall } from '../service.ts';
+import { SesService } from '../ses/service.ts';
 import { SnsService } from '../sns/service.ts';
 import { reasonOf } from '../states/reason.ts';
 import type { ExecutionEvent } from '../states/runner.ts';
@@ -136,6 +137,7 @@ export async function openServices({
     Lambda: lambda,
     SFN: states,
     SNS: new SnsService(template.resources('AWS::SNS::Topic').map(({ logicalId }) => template.arn(logicalId))),
+    SESv2: new SesService(store.dataDir),
     SageMaker: sageMaker,
     SageMakerRuntime: sageMaker.runtime,
     SecretsManager: secrets,

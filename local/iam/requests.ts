@@ -54,6 +54,9 @@ const functionArn = (input: Input) =>
 const streamArn = (input: Input) =>
   String(input.StreamARN ?? arnOf('kinesis', `stream/${required(input, 'StreamName', 'StreamARN')}`));
 
+/** A sender is an identity by themselves here; that their domain is one would do as well in AWS. */
+const sender = (input: Input) => arnOf('ses', `identity/${required(input, 'FromEmailAddress')}`);
+
 /** `TableName` is a name or an ARN. */
 const tableArn = (input: Input) =>
   arnOf('dynamodb', `table/${required(input, 'TableName').replace(/^arn:aws:dynamodb:[\w-]+:\d{12}:table\//, '')}`);
@@ -199,6 +202,10 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, AccessRule>>>> = {
     ListModels: one('sagemaker:ListModels', () => '*'),
     StopTrainingJob: one('sagemaker:StopTrainingJob', job),
     UpdateEndpoint: onEndpoint('sagemaker:UpdateEndpoint'),
+  },
+  // A raw message needs both (Amazon SES, service authorization).
+  SESv2: {
+    SendEmail: (input) => ['ses:SendEmail', 'ses:SendRawEmail'].map((action) => ({ action, resource: sender(input) })),
   },
   SNS: { Publish: one('sns:Publish', member('TopicArn')) },
   SageMakerRuntime: { InvokeEndpoint: one('sagemaker:InvokeEndpoint', endpoint) },

@@ -51,6 +51,12 @@ const NOT_ASKED_FOR: readonly [role: RegExp, action: RegExp, resource: RegExp, w
     /tables\/|athena-results|staging\/|landing\/|uploads\/|lake(?:silver|gold)[^/]*$/i,
     'as the line before',
   ],
+  [
+    /^ReportingWrite/,
+    /^ses:|DeleteObject/,
+    /./,
+    'reports.test.ts sees a mail sent; a note is taken back when SES refuses',
+  ],
   [/^IngestionLoad/, /GetObject/, /staging\/loads/, 'replay.test.ts sees files read again'],
   [/^ApiReports/, /^sagemaker:/, /./, 'models.test.ts sees them used'],
   [/^ApiReports/, /^dynamodb:UpdateItem$/, /Counters/, 'front-door.test.ts sees it used'],

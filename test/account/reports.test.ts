@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isoWeekOf } from '../../lambdas/reports/calendar.ts';
 import { copyOf, deployedAccount, openAccount, type TestAccount } from './support/account.ts';
@@ -27,6 +29,13 @@ const FILE = invoiceFile([
 let test: TestAccount;
 const gold = () => test.outputs.GoldBucket ?? '';
 const written = () => listObjects(test, gold(), 'reports/');
+
+/** What went out by mail, decoded as far as it is read here. */
+async function mails(): Promise<string[]> {
+  const folder = join(test.dataDir, 'mail');
+  const names = await readdir(folder).catch(() => []);
+  return Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+}
 
 const write = async (event: object): Promise<void> => expect(await writeReports(test, event)).toBeUndefined();
 
@@ -122,6 +131,10 @@ describe('the schedule', () => {
     const [daily = '', weekly = ''] = await Promise.all(due.map((key) => readObject(test, gold(), key)));
     expect(JSON.parse(daily)).toMatchObject({ date: RECENT, revenue: 5, orders: 1 });
     expect(JSON.parse(weekly)).toMatchObject({ week: isoWeekOf(LONG_AGO), revenue: 5, orders: 1 });
+    // One of the two days is always in the last week that is over: its report went out, once.
+    await expect.poll(mails, { timeout: 30_000, interval: 100 }).toHaveLength(1);
+    await write({ period: 'weekly' });
+    expect(await mails()).toEqual([expect.stringContaining(`Weekly report of ${isoWeekOf(day(7))}`)]);
     expect(test.notices).toEqual([]);
   });
 });
