@@ -5,6 +5,7 @@ import { type Checks, runChecks } from '../checks.ts';
 import { FIGURES } from './figures.ts';
 import { FIRST_RUN } from './first-run.ts';
 import { cardOf, openScene, type Scene, seriousFindings, settled, signIn, visit } from './scene.ts';
+import { SPEED } from './speed.ts';
 import { TROUBLE } from './trouble.ts';
 
 /** Every page, by the name of its picture. */
@@ -52,6 +53,7 @@ const CHECKS: Checks<Scene> = {
   },
   ...FIGURES,
   ...TROUBLE,
+  ...SPEED,
   'every page is drawn at both widths, light and dark, and axe finds nothing serious': async (scene) => {
     const { page, pictures } = scene;
     for (const colorScheme of SCHEMES) {
