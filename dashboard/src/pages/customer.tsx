@@ -77,24 +77,23 @@ const SHOWN = 8;
 function Figures({ figure }: { readonly figure: Customer['figures'][number] }) {
   const currency = figure.currency ?? 'EUR';
   const amount = (value: number | null): string => money(value, currency);
-  const kpi = (
-    name: string,
-    definition: string,
-    value: number | null,
-    show: (value: number | null) => string,
-    exactly = show,
-  ) => <Kpi name={name} definition={definition} value={value} previous={null} show={show} whole={exactly} />;
   return (
     <>
       <section className="kpis span-12" aria-label={`Key figures, ${figure.source}, ${currency}`}>
-        {kpi('Spent', 'monetary', figure.monetary, (value) => shortMoney(value, currency), amount)}
-        {kpi('Orders', 'frequency', figure.frequency, whole)}
-        {kpi('Average order', 'average-order-value', figure.averageOrderValue, amount)}
-        {kpi('Returned', 'return-rate', figure.returnRate, share)}
-        {kpi('Silent for', 'silence', figure.silenceDays, duration)}
-        {kpi('Still a customer', 'probability-alive', figure.probabilityAlive, share)}
-        {kpi('Next 12 months', 'expected-value', figure.expectedValue365d, amount)}
-        {kpi('Worth in all', 'lifetime-value', figure.lifetimeValue, amount)}
+        <Kpi
+          name="Spent"
+          definition="monetary"
+          value={figure.monetary}
+          show={(value) => shortMoney(value, currency)}
+          whole={amount}
+        />
+        <Kpi name="Orders" definition="frequency" value={figure.frequency} show={whole} />
+        <Kpi name="Average order" definition="average-order-value" value={figure.averageOrderValue} show={amount} />
+        <Kpi name="Returned" definition="return-rate" value={figure.returnRate} show={share} />
+        <Kpi name="Silent for" definition="silence" value={figure.silenceDays} show={duration} />
+        <Kpi name="Still a customer" definition="probability-alive" value={figure.probabilityAlive} show={share} />
+        <Kpi name="Next 12 months" definition="expected-value" value={figure.expectedValue365d} show={amount} />
+        <Kpi name="Worth in all" definition="lifetime-value" value={figure.lifetimeValue} show={amount} />
       </section>
       <Card title="Who they are" hint={`${figure.source}, ${currency}`} span={4}>
         <Facts

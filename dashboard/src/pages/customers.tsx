@@ -81,19 +81,16 @@ function Figures({ summary, filters }: { readonly summary: Summary; readonly fil
   const { currency: of, customers, repeatRate, toCall, revenueAtStake, meanLifetimeValue, expectedValue90d } = summary;
   const currency = of ?? 'EUR';
   const amount = (value: number | null): string => shortMoney(value, currency);
-  const kpi = (name: string, definition: string, value: number | null, show: (value: number | null) => string) => (
-    <Kpi name={name} definition={definition} value={value} previous={null} show={show} whole={show} />
-  );
   const source = { path: SUMMARY, query: only(filters.query, ['source', 'country', 'currency']) };
   return (
     <>
       <section className="kpis span-12" aria-label="Key figures">
-        {kpi('Customers', 'customers', customers, whole)}
-        {kpi('Come back', 'frequency', repeatRate, share)}
-        {kpi('To call', 'at-risk', toCall, whole)}
-        {kpi('At stake a year', 'revenue-at-stake', revenueAtStake, amount)}
-        {kpi('Worth, on average', 'lifetime-value', meanLifetimeValue, amount)}
-        {kpi('Expected, 90 days', 'expected-value', expectedValue90d, amount)}
+        <Kpi name="Customers" definition="customers" value={customers} show={whole} />
+        <Kpi name="Come back" definition="frequency" value={repeatRate} show={share} />
+        <Kpi name="To call" definition="at-risk" value={toCall} show={whole} />
+        <Kpi name="At stake a year" definition="revenue-at-stake" value={revenueAtStake} show={amount} />
+        <Kpi name="Worth, on average" definition="lifetime-value" value={meanLifetimeValue} show={amount} />
+        <Kpi name="Expected, 90 days" definition="expected-value" value={expectedValue90d} show={amount} />
       </section>
       <Quiet summary={summary} currency={currency} />
       <Card title="Recency and frequency" hint="Customers by score; 5 is best" span={5} source={source}>

@@ -51,9 +51,6 @@ interface FiguresProps {
 function Figures({ summary, query }: FiguresProps) {
   const currency = summary.currency ?? 'EUR';
   const amount = (value: number | null): string => shortMoney(value, currency);
-  const kpi = (name: string, definition: string, value: number | null, show: (value: number | null) => string) => (
-    <Kpi name={name} definition={definition} value={value} previous={null} show={show} whole={show} />
-  );
   const found = new Set(summary.grid.map(({ status }) => status));
   const statuses = [
     ...STATUSES.filter((status) => found.has(status)),
@@ -64,12 +61,12 @@ function Figures({ summary, query }: FiguresProps) {
   return (
     <>
       <section className="kpis span-12" aria-label="Key figures">
-        {kpi('Stock value', 'stock-value', summary.stockValue, amount)}
-        {kpi('To reorder', 'suggested-order-quantity', summary.toReorder, whole)}
-        {kpi('Out of stock', 'stock-out-rate', summary.outOfStock, whole)}
-        {kpi('Lasts, in the middle', 'days-of-cover', summary.medianCover, duration)}
-        {kpi('Too much', 'overstock', summary.overstockValue, amount)}
-        {kpi('Does not sell', 'daily-demand', summary.deadValue, amount)}
+        <Kpi name="Stock value" definition="stock-value" value={summary.stockValue} show={amount} />
+        <Kpi name="To reorder" definition="suggested-order-quantity" value={summary.toReorder} show={whole} />
+        <Kpi name="Out of stock" definition="stock-out-rate" value={summary.outOfStock} show={whole} />
+        <Kpi name="Lasts, in the middle" definition="days-of-cover" value={summary.medianCover} show={duration} />
+        <Kpi name="Too much" definition="overstock" value={summary.overstockValue} show={amount} />
+        <Kpi name="Does not sell" definition="daily-demand" value={summary.deadValue} show={amount} />
       </section>
       <Card title="How long it lasts" hint="Products by days of cover" span={7} source={source}>
         <Columns

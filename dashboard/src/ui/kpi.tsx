@@ -7,9 +7,11 @@ export interface KpiProps {
   /** Of docs/metrics.md. */
   readonly definition?: string;
   readonly value: number | null;
-  readonly previous: number | null;
+  /** @default it is compared with nothing */
+  readonly previous?: number | null;
   readonly show: (value: number | null) => string;
-  readonly whole: (value: number | null) => string;
+  /** In full. @default as it is shown */
+  readonly whole?: (value: number | null) => string;
   readonly points?: readonly (number | null)[];
   readonly isGood?: boolean;
   /** Why it does not follow a filter. */
@@ -17,7 +19,17 @@ export interface KpiProps {
 }
 
 /** A figure, how it has changed, and its days. */
-export function Kpi({ name, definition, value, previous, show, whole, points, isGood = true, warning }: KpiProps) {
+export function Kpi({
+  name,
+  definition,
+  value,
+  previous = null,
+  show,
+  whole = show,
+  points,
+  isGood = true,
+  warning,
+}: KpiProps) {
   return (
     <div className="kpi">
       <header>
@@ -27,10 +39,12 @@ export function Kpi({ name, definition, value, previous, show, whole, points, is
       <p className="figure" title={whole(value)}>
         {show(value)}
       </p>
-      <p className="delta">
-        <Change now={value} before={previous} isGood={isGood} />
-        {previous !== null && <span className="faint"> from {show(previous)}</span>}
-      </p>
+      {previous !== null && (
+        <p className="delta">
+          <Change now={value} before={previous} isGood={isGood} />
+          <span className="faint"> from {show(previous)}</span>
+        </p>
+      )}
       {warning && <p className="warning">{warning}</p>}
       {points && points.length > 1 && <Spark points={points} label={`${name} by day`} />}
     </div>
