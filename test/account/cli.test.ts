@@ -164,7 +164,7 @@ describe('the command line', () => {
   it('ends what cannot be answered with a message and exit code 1, without a stack trace', async () => {
     const cases: [string[], RegExp][] = [
       [['report', 'daily', '--date', '1999-01-01', '--data', folder], /from 2011-12-09 to 2011-12-09/],
-      [['query', '--named', 'daily_figures', '--data', folder], /wants: --param from=DATE/],
+      [['query', '--named', 'daily_figures', '--data', folder], /wants: from, a date/],
       [['query', 'SELECT nope FROM gold.fact_sales', '--data', folder], /COLUMN_NOT_FOUND/],
     ];
     for (const [args, message] of cases) {
