@@ -13,6 +13,8 @@ export type Frequency = (typeof FREQUENCIES)[number];
 
 const id = z.string().min(1).max(500).describe('a text of 1 to 500 characters');
 const day = z.iso.date().describe('a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31');
+/** Between them every period of the longest history and horizon has a date. */
+const [FIRST_START, LAST_START] = ['1900-01-01', '2100-12-31'] as const;
 const kind = <K extends string>(value: K) => z.literal(value).describe('series or what-if');
 
 /** A series that the caller posts: the values of consecutive periods, the oldest first. */
@@ -25,7 +27,11 @@ export const seriesRequest = z.strictObject({
     .describe(`a list of 1 to ${LONGEST_HISTORY} numbers from 0 on, the oldest first`),
   frequency: z.enum(FREQUENCIES).describe('one of day, week, month').default('week'),
   /** Of the first value; with it the answer names the days that periods begin on. */
-  start: day.optional(),
+  start: z.iso
+    .date()
+    .refine((text) => FIRST_START <= text && text <= LAST_START)
+    .describe(`a day of the calendar from ${FIRST_START} to ${LAST_START}, e.g. 2026-01-31`)
+    .optional(),
   horizon: z.int().min(1).max(LONGEST_HORIZON).describe(`a whole number of periods from 1 to ${LONGEST_HORIZON}`),
   quantiles: z
     .array(z.number().min(0.01).max(0.99).describe('a number from 0.01 to 0.99'))

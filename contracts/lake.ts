@@ -50,6 +50,9 @@ export const GOLD = {
 /** The landing folder of files that are told by their first lines: `landing/any/<source>/<file>`. */
 export const ANY_KIND = 'any';
 
+/** Where files of the shop’s own are filed unless somebody says otherwise. */
+export const DEFAULT_SOURCE = 'web';
+
 /** The one object that readers of the snapshot follow; it is swapped only when a snapshot is complete. */
 export const LATEST_SNAPSHOT = `${GOLD.published}latest.json`;
 

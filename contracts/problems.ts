@@ -27,6 +27,8 @@ function sentences(schema: z.ZodType, issue: z.core.$ZodIssue, given: unknown): 
   if (item !== undefined && Array.isArray(value)) {
     return [`${String(name)}[${String(at)}] is ${shown(value[at as number])}; it must be ${item}.`];
   }
+  // A rule between fields says more than what each may be.
+  if (issue.code === 'custom' && issue.message !== NO_MESSAGE) return [ownMessage(issue)];
   const allowed = descriptionOf(shape[String(name)]);
   if (allowed === undefined) return [ownMessage(issue)];
   return [`${String(name)} is ${value === undefined ? 'missing' : shown(value)}; it must be ${allowed}.`];
@@ -44,6 +46,9 @@ function fieldsOf(schema: z.ZodType, given: unknown): Fields {
   const said = def.options.filter(({ shape }) => shape[def.discriminator].safeParse(told).success);
   return Object.assign({}, ...(said.length > 0 ? said : def.options).map(({ shape }) => shape));
 }
+
+/** What zod says for a rule that has no words of its own. */
+const NO_MESSAGE = 'Invalid input';
 
 const ownMessage = ({ path, message }: z.core.$ZodIssue): string =>
   message.startsWith(String(path[0])) ? `${message}.` : `${path.join('.')}: ${message}.`;

@@ -9,6 +9,9 @@ const admin: ReaderAccess = { role: 'admin' };
 /** Of a file that comes by the API: with its event a function takes 6 MB, in base64. */
 export const LARGEST_FILE = 4 * 1024 ** 2;
 
+/** As file systems have it; a key of S3 has 1,024 bytes. */
+const LONGEST_NAME = 255;
+
 const loadedFile = z.object({
   id: z.string(),
   report: loadReport.nullable().describe('Null until the load has begun'),
@@ -33,16 +36,21 @@ export const OPERATION_ROUTES = {
     caching: 'none',
     status: 202,
     query: z.strictObject({
-      name: name.describe('its name, with its ending'),
+      name: z
+        .string()
+        .max(LONGEST_NAME)
+        .regex(/^(.*\/)?[^/]*[^/.][^/]*$/)
+        .regex(/^\P{Cc}*$/u)
+        .describe(`the name of a file with its ending, of up to ${LONGEST_NAME} characters, e.g. orders.csv`),
       kind: z
         .string()
         .regex(/^[a-z0-9_-]{1,63}$/)
-        .describe('what it is, where its header does not tell: a folder of docs/files.md')
+        .describe('a kind of file of docs/files.md, e.g. order_lines, where its header does not tell it')
         .optional(),
       as: z
         .string()
         .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/)
-        .describe('the source that it is filed under, e.g. web')
+        .describe('the source that it is filed under, of small letters, digits, - and _, e.g. web')
         .optional(),
       dates: oneOf(['dmy', 'mdy']).optional(),
     }),

@@ -8,6 +8,7 @@ const analyst: ReaderAccess = { role: 'analyst' };
 
 const MOST_ROWS = 1000;
 const LONGEST_TOKEN = 1024;
+const LONGEST_VALUE = 500;
 
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
@@ -50,7 +51,12 @@ export const QUERY_ROUTES = {
     access: analyst,
     caching: 'none',
     status: 202,
-    body: z.strictObject({ parameters: z.record(z.string(), z.string().max(500)).default({}) }),
+    body: z.strictObject({
+      parameters: z
+        .record(z.string(), z.string().max(LONGEST_VALUE))
+        .describe(`an object with a text of up to ${LONGEST_VALUE} characters for each parameter of the query`)
+        .default({}),
+    }),
     answer: run,
     example: { params: { query: 'customer_orders' }, body: { parameters: { customer: 'C-00348' } } },
   }),

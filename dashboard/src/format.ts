@@ -19,22 +19,35 @@ const signed = (text: string): string => text.replace('-', '−');
 export const whole = (value: number | null): string =>
   value === null ? NONE : signed(format({ maximumFractionDigits: 0 }).format(value));
 
+/** Of what is small: by tenths and hundredths. */
+export const fine = (value: number | null): string =>
+  value === null ? NONE : signed(format({ maximumFractionDigits: 2 }).format(value));
+
 export const short = (value: number | null): string =>
   value === null || Math.abs(value) < LONG
     ? whole(value)
     : signed(format({ notation: 'compact', maximumSignificantDigits: 3 }).format(value));
 
+/** ISO 4217 has it for sums of no currency, as of a shop that has sold nothing. */
+export const NO_CURRENCY = 'XXX';
+
+/** The address may say anything of a currency. */
+const inCurrency = (currency: string): Intl.NumberFormatOptions =>
+  /^[A-Z]{3}$/i.test(currency) && currency !== NO_CURRENCY
+    ? { style: 'currency', currency }
+    : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+
 export const money = (value: number | null, currency: string): string =>
-  value === null ? NONE : signed(format({ style: 'currency', currency }).format(value));
+  value === null ? NONE : signed(format(inCurrency(currency)).format(value));
 
 export const shortMoney = (value: number | null, currency: string): string =>
   value === null || Math.abs(value) < LONG
     ? money(value, currency)
-    : signed(format({ style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 3 }).format(value));
+    : signed(format({ ...inCurrency(currency), notation: 'compact', maximumSignificantDigits: 3 }).format(value));
 
 /** On axes. */
 export const axisMoney = (value: number, currency: string): string =>
-  signed(format({ style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 3 }).format(value));
+  signed(format({ ...inCurrency(currency), notation: 'compact', maximumSignificantDigits: 3 }).format(value));
 
 /** Shares below a tenth have two decimals, so that a change and its figures agree. */
 export const share = (value: number | null): string =>
@@ -66,9 +79,14 @@ const daysOfYear = new Intl.DateTimeFormat(locale, {
 });
 const months = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' });
 
+/** What stands in an address need not be a day. */
+const isDay = (text: string): boolean => !Number.isNaN(utc(text).getTime());
+
 export const day = (text: string): string => days.format(utc(text));
-export const dayOfYear = (text: string | null): string => (text === null ? NONE : daysOfYear.format(utc(text)));
-export const range = (from: string, to: string): string => daysOfYear.formatRange(utc(from), utc(to));
+export const dayOfYear = (text: string | null): string =>
+  text === null ? NONE : isDay(text) ? daysOfYear.format(utc(text)) : text;
+export const range = (from: string, to: string): string =>
+  isDay(from) && isDay(to) ? daysOfYear.formatRange(utc(from), utc(to)) : `${from} – ${to}`;
 /** January is told as its year. */
 export const month = (text: string): string =>
   text.slice(5, 7) === '01' ? text.slice(0, 4) : months.format(utc(text));

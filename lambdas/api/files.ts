@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { ANY_KIND, BRONZE, GIVEN_METADATA, UPLOAD_ID_METADATA, uploadReportKey } from '../../contracts/lake.ts';
+import {
+  ANY_KIND,
+  BRONZE,
+  DEFAULT_SOURCE,
+  GIVEN_METADATA,
+  UPLOAD_ID_METADATA,
+  uploadReportKey,
+} from '../../contracts/lake.ts';
 import { loadReport } from '../../contracts/load-report.ts';
 import { LARGEST_FILE } from '../../contracts/routes/operations.ts';
 import { audit } from '../aws/log.ts';
@@ -17,11 +24,12 @@ export function fileHandlers({ files }: Pick<ApiPorts, 'files'>): Pick<Handlers,
     throw new ProblemError(503, 'Not ready', 'This stage takes no files by the API.', { 'retry-after': '60' });
   };
   return {
-    loadFile: async ({ query: { name, kind = ANY_KIND, as, dates }, caller, context }) => {
+    loadFile: async ({ query: { name, kind = ANY_KIND, as = DEFAULT_SOURCE, dates }, caller, context }) => {
       const { s3, bronze } = port();
       const body = bodyOf(await context.req.arrayBuffer());
       const id = randomUUID();
-      const folder = as === undefined ? kind : `${kind}/${as}`;
+      // Two files of one name that come at once would else be one object, and one of them lost.
+      const folder = `${kind}/${as}/${id}`;
       await s3.send(
         new PutObjectCommand({
           Bucket: bronze,

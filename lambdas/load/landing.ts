@@ -1,4 +1,4 @@
-import { BRONZE } from '../../contracts/lake.ts';
+import { BRONZE, DEFAULT_SOURCE } from '../../contracts/lake.ts';
 import { FileRejectedError, type FileSource } from './source.ts';
 import { fileSources } from './sources/index.ts';
 
@@ -10,9 +10,6 @@ export interface Landed {
   /** Within which a content is loaded once: one file may be loaded as orders, and then as the lines it really holds. */
   readonly scope: string;
 }
-
-/** Where files of the shop’s own are filed unless somebody says otherwise. */
-export const DEFAULT_SOURCE = 'web';
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 

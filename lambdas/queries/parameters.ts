@@ -33,7 +33,7 @@ export const textParameter = (text: string): string => `'${text.replaceAll("'", 
 
 /** How Athena wants a value of each type; a value that does not look like one never gets there. */
 const TYPES: Readonly<Record<QueryParameter['type'], (value: string) => string | undefined>> = {
-  varchar: (value) => (value === '' ? undefined : textParameter(value)),
+  varchar: (value) => (value === '' || value.includes('\0') ? undefined : textParameter(value)),
   date: (value) => (isDay(value) ? `CAST('${value}' AS date)` : undefined),
   bigint: (value) => (/^-?\d{1,18}$/.test(value) ? value : undefined),
   double: (value) => (/^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? `CAST('${value}' AS double)` : undefined),

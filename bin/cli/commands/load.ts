@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
+import { DEFAULT_SOURCE } from '../../../contracts/lake.ts';
 import type { Example, Ignored, LoadReport } from '../../../contracts/load-report.ts';
 import type { GivenConventions } from '../../../lambdas/load/conventions.ts';
-import { DEFAULT_SOURCE, landingFolder } from '../../../lambdas/load/landing.ts';
+import { landingFolder } from '../../../lambdas/load/landing.ts';
 import type { FileSource } from '../../../lambdas/load/source.ts';
 import { fileSources } from '../../../lambdas/load/sources/index.ts';
 import { givenBy, type Kind, kindOf, readMap } from '../platform/file-kind.ts';

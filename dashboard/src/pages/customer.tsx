@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { useFilters } from '../filters.ts';
-import { dayOfYear, duration, money, share, short, shortMoney, title, whole } from '../format.ts';
+import { dayOfYear, duration, money, NO_CURRENCY, share, short, shortMoney, title, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { addressOfOne, useIdBelow } from '../ui/detail.ts';
 import { Facts } from '../ui/facts.tsx';
@@ -57,13 +57,13 @@ function About({ customer: { customerId, figures, calls, recommendations } }: { 
           ))}
         </ul>
       </Card>
-      {mayErase && <CustomerPrivacy customerId={customerId} />}
+      {mayErase && <CustomerPrivacy key={customerId} customerId={customerId} />}
       {calls.map((call) => (
         <Card key={`${call.source} ${call.currency}`} title="Why to call them" span={4}>
           <p>
             Number {whole(call.callRank)} on the list: usually an order every {short(call.usualIntervalDays)} days, and
-            silent for {whole(call.silenceDays)}. {money(call.revenueAtStake, call.currency ?? 'EUR')} a year are at
-            stake. They last bought {call.lastCategory ?? 'something'}, and most of all{' '}
+            silent for {whole(call.silenceDays)}. {money(call.revenueAtStake, call.currency ?? NO_CURRENCY)} a year are
+            at stake. They last bought {call.lastCategory ?? 'something'}, and most of all{' '}
             {call.favouriteCategory ?? 'of no category'}.
           </p>
         </Card>
@@ -75,7 +75,7 @@ function About({ customer: { customerId, figures, calls, recommendations } }: { 
 const SHOWN = 8;
 
 function Figures({ figure }: { readonly figure: Customer['figures'][number] }) {
-  const currency = figure.currency ?? 'EUR';
+  const currency = figure.currency ?? NO_CURRENCY;
   const amount = (value: number | null): string => money(value, currency);
   return (
     <>

@@ -5,7 +5,7 @@ import { HeatGrid } from '../charts/heat-grid.tsx';
 import { Scatter } from '../charts/scatter.tsx';
 import { cohortsOf } from '../cohorts.ts';
 import { type Filters, only } from '../filters.ts';
-import { axisMoney, duration, share, short, shortMoney, whole } from '../format.ts';
+import { axisMoney, duration, NO_CURRENCY, share, short, shortMoney, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { addressOfOne } from '../ui/detail.ts';
 import { Kpi } from '../ui/kpi.tsx';
@@ -26,7 +26,7 @@ export function Customers() {
   return (
     <Page title="Customers" dimensions={['country', 'source']} hasDays={false}>
       {(filters, { currencies }) => {
-        const [currency = 'EUR'] = filters.query.getAll('currency').concat(currencies);
+        const [currency = NO_CURRENCY] = filters.query.getAll('currency').concat(currencies);
         const mine = only(filters.query, ['source', 'currency']);
         const cohorts = new URLSearchParams(mine);
         cohorts.set('dimension', 'all');
@@ -79,7 +79,7 @@ export function Customers() {
 
 function Figures({ summary, filters }: { readonly summary: Summary; readonly filters: Filters }) {
   const { currency: of, customers, repeatRate, toCall, revenueAtStake, meanLifetimeValue, expectedValue90d } = summary;
-  const currency = of ?? 'EUR';
+  const currency = of ?? NO_CURRENCY;
   const amount = (value: number | null): string => shortMoney(value, currency);
   const source = { path: SUMMARY, query: only(filters.query, ['source', 'country', 'currency']) };
   return (

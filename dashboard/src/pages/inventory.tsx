@@ -5,7 +5,7 @@ import { saveCsv } from '../api/save-csv.ts';
 import { Columns } from '../charts/columns.tsx';
 import { HeatGrid } from '../charts/heat-grid.tsx';
 import { type Filters, only } from '../filters.ts';
-import { duration, money, share, short, shortMoney, title, whole } from '../format.ts';
+import { duration, money, NO_CURRENCY, share, short, shortMoney, title, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { addressOfOne } from '../ui/detail.ts';
 import { Kpi } from '../ui/kpi.tsx';
@@ -21,7 +21,7 @@ export function Inventory() {
   return (
     <Page title="Inventory" dimensions={['category', 'source']} hasDays={false}>
       {(filters, { currencies }) => {
-        const [currency = 'EUR'] = filters.query.getAll('currency').concat(currencies);
+        const [currency = NO_CURRENCY] = filters.query.getAll('currency').concat(currencies);
         const mine = only(filters.query, ['source', 'category']);
         return (
           <div className="grid">
@@ -49,7 +49,7 @@ interface FiguresProps {
 }
 
 function Figures({ summary, query }: FiguresProps) {
-  const currency = summary.currency ?? 'EUR';
+  const currency = summary.currency ?? NO_CURRENCY;
   const amount = (value: number | null): string => shortMoney(value, currency);
   const found = new Set(summary.grid.map(({ status }) => status));
   const statuses = [

@@ -2,7 +2,7 @@ import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { Columns } from '../charts/columns.tsx';
 import { only } from '../filters.ts';
-import { dateAndClock, day, money, share, short, title, whole } from '../format.ts';
+import { dateAndClock, day, money, NO_CURRENCY, share, short, title, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { Kpi } from '../ui/kpi.tsx';
 import { ListCard } from '../ui/list-card.tsx';
@@ -28,7 +28,7 @@ export function Marketing() {
   return (
     <Page title="Marketing" dimensions={['channel', 'device', 'source']} hasComparison={false}>
       {({ query }, { defaults, currencies, timeZone }) => {
-        const [currency = 'EUR'] = query.getAll('currency').concat(currencies);
+        const [currency = NO_CURRENCY] = query.getAll('currency').concat(currencies);
         const period = only(query, ['from', 'to', 'channel', 'device', 'source']);
         if (!period.has('from') && defaults) period.set('from', defaults.from);
         if (!period.has('to') && defaults) period.set('to', defaults.to);

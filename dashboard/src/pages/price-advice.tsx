@@ -1,5 +1,5 @@
 import type { Answer } from '../api/client.ts';
-import { money, short, signedShare } from '../format.ts';
+import { fine, money, NO_CURRENCY, signedShare } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { Question } from '../ui/question.tsx';
@@ -31,14 +31,14 @@ function Scenarios({
 }: {
   readonly figure: Figure;
 }) {
-  const currency = of ?? 'EUR';
+  const currency = of ?? NO_CURRENCY;
   if (reason !== null) return <p className="state">No advice: {reason}</p>;
   return (
     <>
       <p>
-        At {money(price, currency)}, one percent more costs {short(elasticity === null ? null : -elasticity)} percent of
-        the units ({short(lowerBound === null ? null : -lowerBound)} to{' '}
-        {short(upperBound === null ? null : -upperBound)}).
+        At {money(price, currency)}, one percent more costs {fine(elasticity === null ? null : -elasticity)} percent of
+        the units ({fine(lowerBound === null ? null : -lowerBound)} to {fine(upperBound === null ? null : -upperBound)}
+        ).
       </p>
       <DataTable
         label="Prices"
@@ -46,7 +46,7 @@ function Scenarios({
         keyOf={({ change }) => String(change)}
         columns={[
           { name: 'Price', of: ({ change, price: each }) => `${money(each, currency)} (${signedShare(change)})` },
-          { name: 'Units', of: ({ units }) => short(units.expected), isFigure: true },
+          { name: 'Units', of: ({ units }) => fine(units.expected), isFigure: true },
           { name: 'Revenue', of: ({ revenue }) => money(revenue.expected, currency), isFigure: true },
           {
             name: 'Between',

@@ -4,7 +4,7 @@ import { type Answer, get } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
 import { type Filters, only, SELECTION } from '../filters.ts';
-import { dayOfYear, duration, money, range, share, short, shortMoney, title, whole } from '../format.ts';
+import { dayOfYear, duration, money, NO_CURRENCY, range, share, short, shortMoney, title, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { addressOfOne, useIdBelow } from '../ui/detail.ts';
@@ -158,7 +158,7 @@ const About = ({ product: { figures, stock, partners, demand } }: { readonly pro
 );
 
 function Earnings({ figure }: { readonly figure: Product['figures'][number] }) {
-  const currency = figure.currency ?? 'EUR';
+  const currency = figure.currency ?? NO_CURRENCY;
   return (
     <Card title={figure.productId ?? 'The product'} hint={`28 days up to ${dayOfYear(figure.asOf)}`} span={4}>
       <Facts

@@ -117,7 +117,9 @@ function Result({ query, finished: { run, result } }: { readonly query: Query; r
       <p className="hint">
         {whole(result.rows.length)}
         {result.next === null ? '' : ' first'} rows in {short(run.milliseconds)} ms;{' '}
-        {((run.scannedBytes ?? 0) / MEBIBYTE).toFixed(1)} MiB scanned, {dollars.format(run.cost ?? 0)}{' '}
+        {run.scannedBytes === null || run.cost === null
+          ? 'what was scanned is counted in AWS alone'
+          : `${(run.scannedBytes / MEBIBYTE).toFixed(1)} MiB scanned, ${dollars.format(run.cost)}`}{' '}
         <button type="button" onClick={save}>
           CSV
         </button>

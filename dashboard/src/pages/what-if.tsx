@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
-import { shortMoney, signedShare } from '../format.ts';
+import { NO_CURRENCY, shortMoney, signedShare } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { useMay } from '../ui/me.ts';
 
@@ -61,7 +61,7 @@ export function WhatIf() {
 }
 
 function Outcome({ answered: { total, currency: of, periods, notes, elasticity } }: { readonly answered: Answered }) {
-  const currency = of ?? 'EUR';
+  const currency = of ?? NO_CURRENCY;
   return (
     <>
       <p>

@@ -1,4 +1,5 @@
 import { useLocation } from 'wouter';
+import { idBelow } from './id-below.ts';
 
 /** The address of one thing of a list. */
 export const addressOfOne = (path: string, id: string): string => `${path}/${encodeURIComponent(id)}${location.search}`;
@@ -6,5 +7,5 @@ export const addressOfOne = (path: string, id: string): string => `${path}/${enc
 /** The id at the end of the address, as it was written there: ids may have slashes, percent signs and dots in them. */
 export function useIdBelow(path: string): string {
   useLocation(); // draws anew when the address changes
-  return decodeURIComponent(location.pathname.slice(path.length + 1));
+  return idBelow(path, location.pathname);
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Answer, ApiError, call, get } from '../api/client.ts';
+import { packed } from '../api/packed.ts';
 import { whole } from '../format.ts';
 
 type Report = NonNullable<Answer<'/v1/files/{fileId}'>['report']>;
@@ -20,8 +21,10 @@ export function LoadFile() {
   const [stage, setStage] = useState<Stage>({ at: 'waiting' });
   const [isOver, setIsOver] = useState(false);
   const client = useQueryClient();
-  const load = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
+  const load = async ([file, ...others]: readonly File[]): Promise<void> => {
+    // What is dropped meanwhile would be told of in the place of what is loaded now.
+    if (!file || stage.at === 'working') return;
+    if (others.length > 0) return setStage({ at: 'failed', problem: 'Drop one file after the other.' });
     const say = (what: string): void => setStage({ at: 'working', what });
     try {
       const report = await loaded(file, say);
@@ -47,14 +50,22 @@ export function LoadFile() {
         onDrop={(event) => {
           event.preventDefault();
           setIsOver(false);
-          void load(event.dataTransfer.files[0]);
+          void load([...event.dataTransfer.files]);
         }}
       >
         <strong>Drop a file here</strong>
         <span>
           or choose one: an export of Shopify, WooCommerce, GA4 or Stripe, or a table of your own, as CSV or JSON
         </span>
-        <input type="file" disabled={stage.at === 'working'} onChange={({ target }) => void load(target.files?.[0])} />
+        <input
+          type="file"
+          disabled={stage.at === 'working'}
+          onChange={({ target }) => {
+            void load([...(target.files ?? [])]);
+            // The same one can be chosen again, when it was mended.
+            target.value = '';
+          }}
+        />
       </label>
       <div role="status">
         {stage.at === 'working' && <p className="hint">{stage.what}</p>}
@@ -81,9 +92,8 @@ export function LoadFile() {
 /** Sends a file and waits until it is loaded. @throws Error with what to do, for a file that cannot be */
 async function loaded(file: File, say: (what: string) => void): Promise<Report> {
   say(`${file.name} is packed and sent …`);
-  const isPacked = file.name.endsWith('.gz');
-  const body = isPacked ? file : await packed(file);
-  const query = new URLSearchParams({ name: isPacked ? file.name : `${file.name}.gz` });
+  const { name, body } = await packed(file);
+  const query = new URLSearchParams({ name });
   const { id } = await call('POST', '/v1/files', { query, body }).catch((error: Error) => {
     if (error instanceof ApiError && error.status === TOO_LARGE)
       throw new Error(`${file.name} is too large to be sent from here. Load it with: npx shoplake load ${file.name}`);
@@ -99,9 +109,6 @@ async function loaded(file: File, say: (what: string) => void): Promise<Report> 
     await pause();
   }
 }
-
-const packed = (file: File): Promise<Blob> =>
-  new Response(file.stream().pipeThrough(new CompressionStream('gzip'))).blob();
 
 /** Refreshes, after whatever refresh runs now, and waits for the end. @throws Error when it fails */
 async function refreshed(): Promise<void> {

@@ -48,6 +48,25 @@ export const TROUBLE: Checks<Scene> = {
     await settled(page);
     await page.unroute('**/v1/metrics/sales*');
   },
+  'an address that says no day is answered with what is wrong, and the way out is there': async (scene) => {
+    const { page, complaints } = scene;
+    await page.goto(`${scene.served.url}/sales?from=2026-99-99&to=x`);
+    await page.getByRole('alert').first().waitFor({ timeout: 20_000 });
+    assert.match((await page.getByRole('alert').first().textContent()) ?? '', /from is "2026-99-99"; it must be a day/);
+    forgive(complaints);
+    await page.getByRole('link', { name: 'Customers' }).click();
+    await page.getByRole('heading', { name: 'Customers' }).first().waitFor();
+  },
+  'what is about to be done to one customer is not offered for the next': async (scene) => {
+    const { page } = scene;
+    await visit(scene, page, '/customers/C-00348');
+    await page.getByRole('button', { name: 'Erase', exact: true }).click();
+    await page.getByRole('button', { name: 'Yes, erase C-00348 for good' }).waitFor();
+    await page.evaluate("history.pushState(null, '', '/customers/C-00100')");
+    await page.getByRole('heading', { name: 'C-00100' }).waitFor();
+    await settled(page);
+    assert.equal(await page.getByRole('button', { name: /^Yes, erase/ }).count(), 0);
+  },
   'a viewer sees figures and no persons, and is not offered what they may not do': async (scene) => {
     const { context, page } = await openPage(scene.browser, scene.complaints);
     await signIn(scene, page, { role: 'viewer', path: '/customers' });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cohortsOf } from '../../../dashboard/src/cohorts.ts';
-import { change } from '../../../dashboard/src/format.ts';
+import { change, dayOfYear, fine, money, NO_CURRENCY, range } from '../../../dashboard/src/format.ts';
+import { idBelow } from '../../../dashboard/src/ui/id-below.ts';
 
 const cell = (cohortMonth: string, monthsSince: number, customers: number, activeCustomers: number) => ({
   ...{ cohortMonth, monthsSince, customers, activeCustomers },
@@ -30,4 +31,30 @@ describe('a change', () => {
     [null, 5, null],
     [5, null, null],
   ])('to %s from %s is %s', (now, before, by) => expect(change(now, before)).toBe(by));
+});
+
+describe('a small figure', () => {
+  it.each([
+    [1.47, /^1[.,]47$/],
+    [-0.635, /^−0[.,]6[34]$/],
+    [3, /^3$/],
+    [null, /^–$/],
+  ])('%s keeps its hundredths', (value, shown) => expect(fine(value)).toMatch(shown));
+});
+
+describe('what somebody wrote into the address', () => {
+  it('is shown as it stands where it is no day', () => {
+    expect(range('2026-99-99', 'x')).toBe('2026-99-99 – x');
+    expect(dayOfYear('abc')).toBe('abc');
+  });
+
+  it.each([NO_CURRENCY, '12 ', ''])('is no currency: %j', (currency) => {
+    expect(money(1.5, currency)).toMatch(/^1[.,]50$/);
+  });
+
+  it.each([
+    ['/customers/C%2F1%20%25', 'C/1 %'],
+    ['/customers/%E0%A4%A', '%E0%A4%A'],
+    ['/customers/C-1/', 'C-1'],
+  ])('names one: %s', (address, id) => expect(idBelow('/customers', address)).toBe(id));
 });

@@ -142,7 +142,7 @@ describe('a note', () => {
   it.each([
     [{ text: 'no day' }, 'from'],
     [{ from: '2026-02-30', text: 'x' }, 'from'],
-    [{ from: '2026-03-01', to: '2026-02-01', text: 'x' }, 'to'],
+    [{ from: '2026-03-01', to: '2026-02-01', text: 'x' }, 'to is before from.'],
     [{ from: '2026-03-01', text: '   ' }, 'text'],
     [{ from: '2026-03-01', text: 'x'.repeat(501) }, 'text'],
     [{ from: '2026-03-01', text: 'x', kind: 'joke' }, 'kind'],

@@ -32,19 +32,29 @@ describe('a file that is sent', () => {
     expect([response.status, answer]).toEqual([202, { id: expect.any(String), report: null }]);
     expect(response.headers.get('location')).toBe(`/v1/files/${answer.id}`);
     expect(put()).toMatchObject({
-      ...{ Bucket: 'bronze', Key: 'landing/any/orders.csv', Metadata: { 'upload-id': answer.id } },
+      ...{ Bucket: 'bronze', Key: `landing/any/web/${answer.id}/orders.csv`, Metadata: { 'upload-id': answer.id } },
       Body: Buffer.from(ORDERS),
     });
   });
 
   it('is what somebody says it is, under the source that they name, and its dates are read as they say', async () => {
     await send(ORDERS, '?name=o.csv&kind=orders&as=till&dates=mdy');
-    expect(put()).toMatchObject({ Key: 'landing/orders/till/o.csv', Metadata: { given: '{"dates":"mdy"}' } });
+    expect(put()).toMatchObject({
+      Key: expect.stringMatching(/^landing\/orders\/till\/[0-9a-f-]{36}\/o\.csv$/),
+      Metadata: { given: '{"dates":"mdy"}' },
+    });
   });
 
   it('keeps to its folder, whatever its name', async () => {
     await send(ORDERS, `?name=${encodeURIComponent('../../bronze/orders.csv')}`);
-    expect(put()?.Key).toBe('landing/any/orders.csv');
+    expect(put()?.Key).toMatch(/^landing\/any\/web\/[0-9a-f-]{36}\/orders\.csv$/);
+  });
+
+  it('does not take the place of another of its name', async () => {
+    await send(ORDERS);
+    await send(`${ORDERS}1,2026-03-01\n`);
+    const keys = s3.commandCalls(PutObjectCommand).map(({ args }) => args[0].input.Key);
+    expect(new Set(keys).size).toBe(2);
   });
 
   it.each([
@@ -52,6 +62,10 @@ describe('a file that is sent', () => {
     [ORDERS, '?name=a.csv&kind=../bronze', 400, 'kind'],
     [ORDERS, '?name=a.csv&as=Till!', 400, 'as'],
     [ORDERS, '', 400, 'name'],
+    [ORDERS, '?name=..', 400, 'name'],
+    [ORDERS, '?name=a/', 400, 'name'],
+    [ORDERS, '?name=a%00.csv', 400, 'name'],
+    [ORDERS, `?name=${'é'.repeat(256)}`, 400, 'name'],
     [Buffer.alloc(4 * 1024 ** 2 + 1), '?name=a.csv', 413, 'npx shoplake load'],
   ])('is refused with what to do: %#', async (body, query, status, words) => {
     const response = await send(body, query);

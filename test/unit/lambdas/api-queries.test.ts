@@ -31,7 +31,7 @@ const post = (path: string, body: object, role: Role = 'analyst') =>
     body: JSON.stringify(body),
     headers: { 'content-type': 'application/json' },
   });
-const run = (values: object) => post('/v1/queries/orders_of/runs', { parameters: values });
+const run = (values: object | null) => post('/v1/queries/orders_of/runs', { parameters: values });
 
 /** What Athena was asked by the last run: its text names who ran it. */
 const asked = () => athena.commandCalls(StartQueryExecutionCommand).at(-1)?.args[0].input;
@@ -85,6 +85,10 @@ describe('a saved query', () => {
     [{}, /wants: customer, a varchar \(an id\)/],
     [{ customer: 'C-1', colour: 'red' }, /has no parameter "colour"/],
     [{ customer: '' }, /"" is not a varchar/],
+    [{ customer: 'C\0' }, /is not a varchar/],
+    [{ customer: 1 }, /it must be an object with a text of up to 500 characters for each parameter/],
+    [{ customer: 'x'.repeat(501) }, /it must be an object with a text of up to 500 characters/],
+    [null, /parameters is null; it must be an object/],
   ])('is not run with %j', async (values, message) => {
     const response = await run(values);
     expect([response.status, await detailOf(response)]).toEqual([400, expect.stringMatching(message)]);

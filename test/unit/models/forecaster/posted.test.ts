@@ -74,6 +74,17 @@ describe('a posted series', () => {
     expect(periods.map((period) => period.start)).toEqual(days);
   });
 
+  it('has a day for each period of the longest series of months that begins the latest', () => {
+    const { periods } = forecast({
+      history: Array(2000).fill(1),
+      frequency: 'month',
+      start: '2100-12-31',
+      horizon: 366,
+    });
+    // 2365 months, of which 197 years and a month, after December 2100.
+    expect(periods.at(-1)?.start).toBe('2298-01-31');
+  });
+
   it.each([
     [{ history: [], horizon: 1 }, 'history is []; it must be a list of 1 to 2000 numbers'],
     [{ history: [1, -5], horizon: 1 }, 'history[1] is -5; it must be a number from 0 to'],
@@ -84,6 +95,11 @@ describe('a posted series', () => {
     [{ history: [1], horizon: 1, frequency: 'hour' }, 'frequency is "hour"; it must be one of day, week, month.'],
     [{ history: [1], horizon: 1, quantiles: [0.5, 1] }, 'quantiles[1] is 1; it must be a number from 0.01 to 0.99.'],
     [{ history: [1], horizon: 1, start: '2026-02-30' }, 'start is "2026-02-30"; it must be a day of the calendar'],
+    [
+      { history: [1], horizon: 1, start: '9999-12-31' },
+      'it must be a day of the calendar from 1900-01-01 to 2100-12-31',
+    ],
+    [{ history: [1], horizon: 1, start: '0050-01-01' }, 'start is "0050-01-01"'],
     [{ history: [1], horizon: 1, season: 7 }, 'There is no field "season"; there are: kind, history'],
   ])('%j is refused by name and value', (request, message) => {
     expect(() => forecast(request)).toThrow(RequestError);
