@@ -36,12 +36,18 @@ export function executionHandlers(ports: ApiPorts): Pick<Handlers, 'refreshes' |
     restoreModel: async ({ params: { model }, body: { run }, caller }) => {
       const { sfn, train } = machines();
       if (train === undefined) throw new ProblemError(404, 'Not found', 'This stage has no models.');
+      const runs = await (await ports.latest()).rows('model_runs');
+      if (!runs.some((row) => row.model === model && row.run_id === run))
+        throw new ProblemError(404, 'Not found', noRun(model, run));
       const started = await start(sfn, train, { restore: { model, run } });
       audit('model restored', { model, run, by: caller.id });
       return Response.json(started, { status: 202 });
     },
   };
 }
+
+const noRun = (model: string, run: string): string =>
+  `There is no run ${run} of the model ${model}; /v1/models/runs has those that there are.`;
 
 async function start(sfn: SFNClient, stateMachineArn: string, input: object): Promise<ExecutionAnswer> {
   const { executionArn = '', startDate = new Date() } = await sfn.send(

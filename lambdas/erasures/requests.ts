@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import {
   type Erasure,
@@ -13,6 +13,7 @@ import {
   type Subject,
 } from '../../contracts/erasures.ts';
 import { exportKey, subjectKey } from '../../contracts/lake.ts';
+import { JsonStore } from '../lake/json-store.ts';
 
 /** Where requests go. */
 export interface RequestPorts {
@@ -69,8 +70,9 @@ export class PrivacyRequests {
     const state = Item && exportState.parse(JSON.parse(Item.state?.S ?? ''));
     if (state && state.startedAt > now() - HOUR_MS) {
       if (state.status === 'running') return { status: 'running', items: [] };
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: gold, Key: exportKey(id) }));
-      return personExport.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+      const found = await new JsonStore(s3, gold, personExport).read(exportKey(id));
+      // Who was erased meanwhile has no export any more: what is held of them now is looked for.
+      if (found) return found.value;
     }
     await this.#keep(id, who);
     await putExportState(this.#ports, id, { status: 'running', startedAt: now() });

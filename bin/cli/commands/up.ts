@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import { DataFolderInUseError } from '@shoplake/local';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import type { DailyReport } from '../../../contracts/reports.ts';
 import { sendLiveTraffic } from '../platform/live-traffic.ts';
-import { dataFolder } from '../platform/local.ts';
+import { DEFAULT_DATA, dataFolder } from '../platform/local.ts';
 import { loadSample } from '../platform/sample-load.ts';
 import { readSampleState } from '../platform/sample-shop.ts';
 import { type Served, serve } from '../platform/serve.ts';
@@ -61,7 +62,7 @@ async function up(options: UpOptions): Promise<void> {
     const seconds = Math.round((Date.now() - started) / 100) / 10;
     const signIns = options.once === true ? null : await admitEverybody(served.platform);
     const summary: Summary = { stage: 'local', api: served.url, data: dataDir, seconds, loaded, report, signIns };
-    print(options.json === true, summary, () => describe(summary));
+    print(options.json === true, summary, () => describeStart(summary));
     if (options.once !== true) await run(served, options, dataDir);
   } finally {
     await served.close();
@@ -102,7 +103,9 @@ function stop(controller: AbortController): void {
   }, CLOSING_MS).unref();
 }
 
-function describe({ api, data, seconds, loaded, report, signIns }: Summary): string {
+/** What a person reads at the end of a start. */
+export function describeStart({ api, data, seconds, loaded, report, signIns }: Summary): string {
+  const which = data === resolve(DEFAULT_DATA) ? '' : ` --data ${data}`;
   const lines = [
     ...(report ? [describeDaily(report), ''] : []),
     `${pc.green('Ready')} after ${seconds} s${loaded > 0 ? `, with ${loaded.toLocaleString('en-GB')} events of the sample shop` : ''}.`,
@@ -116,7 +119,7 @@ function describe({ api, data, seconds, loaded, report, signIns }: Summary): str
     `         curl -H 'Authorization: Bearer ${readKey}' '${api}/v1/reports/daily'`,
     `         write key of the local stage: ${LOCAL_WRITE_KEY}`,
     ...people.map(({ email, password }, index) => `${index === 0 ? 'Sign in' : '       '}  ${email}  ${password}`),
-    "SQL      npx shoplake query 'SELECT * FROM gold.daily_sales ORDER BY sale_date DESC LIMIT 7'",
+    `SQL      npx shoplake query${which} 'SELECT * FROM gold.daily_sales ORDER BY sale_date DESC LIMIT 7'`,
     pc.dim('The read key and the passwords are new at every start. Stop with Ctrl-C; the data stays.'),
   ].join('\n');
 }

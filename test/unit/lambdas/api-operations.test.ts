@@ -115,10 +115,11 @@ describe('a refresh', () => {
 });
 
 describe('an earlier model', () => {
-  const restore = (more: object = {}) =>
-    openAs('admin', { ...ports, ...more }).request('/v1/models/forecaster/restore', {
+  const latest = async () => snapshotOf({ model_runs: [{ model: 'forecaster', run_id: 'train-1' }] });
+  const restore = (more: object = {}, model = 'forecaster', run = 'train-1') =>
+    openAs('admin', { ...ports, latest, ...more }).request(`/v1/models/${model}/restore`, {
       method: 'POST',
-      body: JSON.stringify({ run: 'train-1' }),
+      body: JSON.stringify({ run }),
     });
 
   it('serves again by a run of the training', async () => {
@@ -128,6 +129,18 @@ describe('an earlier model', () => {
       stateMachineArn: `${MACHINE}:train`,
       input: '{"restore":{"model":"forecaster","run":"train-1"}}',
     });
+  });
+
+  it.each([
+    ['forecaster', 'train-2'],
+    ['recommender', 'train-1'],
+  ])('of %s cannot by %s, which there is not, and nothing is started', async (model, run) => {
+    const response = await restore({}, model, run);
+    expect([response.status, await detailOf(response)]).toEqual([
+      404,
+      `There is no run ${run} of the model ${model}; /v1/models/runs has those that there are.`,
+    ]);
+    expect(sfn.commandCalls(StartExecutionCommand)).toHaveLength(0);
   });
 
   it('cannot where a stage has none', async () => {

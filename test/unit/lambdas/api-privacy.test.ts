@@ -103,4 +103,14 @@ describe('an export', () => {
     expect(await (await ask('GET', '/v1/customers/42/export')).json()).toMatchObject({ status: 'running' });
     expect(inputsOf()).toHaveLength(2);
   });
+
+  it('that an erasure has deleted is gathered anew', async () => {
+    await ask('GET', '/v1/customers/42/export');
+    const [{ id }] = inputsOf() as [{ id: string }];
+    items.set(`export ${id}`, { state: { S: JSON.stringify({ status: 'done', startedAt: NOW }) } });
+    s3.on(GetObjectCommand).rejects(Object.assign(new Error('none'), { name: 'NoSuchKey' }));
+    const answer = await ask('GET', '/v1/customers/42/export');
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'running', items: [] }]);
+    expect(inputsOf()).toHaveLength(2);
+  });
 });

@@ -29,6 +29,7 @@ const snapshot = snapshotOf({
   weekly_sales: [figures({ week_start: date('2026-02-23'), revenue: 12.5 })],
   forecasts: [forecast, { ...forecast, currency: null, series_kind: 'product', series: 'x', measure: 'units' }],
   customer_360: [{ source: 'web', customer_id: 'x', currency: 'GBP' }],
+  model_runs: [{ model: 'x', run_id: 'train-2026-11-02' }],
   price_elasticity: [{ source: 'web', product_id: 'x', currency: 'GBP', reason: 'price never moved' }],
   product_performance: [{ source: 'web', product_id: 'x', currency: 'GBP' }],
   top_recommendations: [
