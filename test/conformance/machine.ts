@@ -1,5 +1,12 @@
 import jsonata from 'jsonata';
-import { NEVER_QUIET, readStatements, render, type Statement, type StatementValues } from '../../glue-sql/statement.ts';
+import {
+  inOneLine,
+  NEVER_QUIET,
+  readStatements,
+  render,
+  type Statement,
+  type StatementValues,
+} from '../../glue-sql/statement.ts';
 import { refreshDefinition } from '../../lib/refresh/definition.ts';
 import { mergeFingerprints } from '../../lib/refresh/fingerprints.ts';
 import { stageValues } from './data/settings.ts';
@@ -21,7 +28,7 @@ export async function compareMachine(trino: TrinoClient, window: Window, report:
   const expected = (['window', 'count', 'replay', 'gold', 'silver', 'hold'] as const).flatMap(readStatements);
   const unknown = new Set(texts.filter((text) => !text.startsWith('UNLOAD')));
   for (const statement of expected) {
-    const isSent = unknown.delete(render(statement, values));
+    const isSent = unknown.delete(sent(statement, values));
     report.add(
       FILE,
       1,
@@ -72,9 +79,12 @@ async function stageFaults(trino: TrinoClient, text: string): Promise<string[]> 
   }
 }
 
+/** A statement as the machine sends it. */
+const sent = (statement: Statement, values: StatementValues): string => inOneLine(render(statement, values));
+
 /** A check within the statement that the machine sends for a few of them. */
 const partOf = (check: Statement, values: StatementValues): string =>
-  `SELECT '${check.name}' AS failed FROM (${render(check, values)})`;
+  `SELECT '${check.name}' AS failed FROM (${sent(check, values)})`;
 
 /** Whether a text consists of checks and nothing else. */
 function isComposed(text: string, values: StatementValues): boolean {
