@@ -8,6 +8,7 @@ import {
 import type { ExecutionAnswer } from '../../contracts/routes/operations.ts';
 import { audit } from '../aws/log.ts';
 import { ProblemError } from '../http/problem.ts';
+import type { PublishedRow } from '../snapshot/reader.ts';
 import type { Handlers } from './handlers.ts';
 import type { ApiPorts, MachinesPort } from './ports.ts';
 
@@ -36,9 +37,11 @@ export function executionHandlers(ports: ApiPorts): Pick<Handlers, 'refreshes' |
     restoreModel: async ({ params: { model }, body: { run }, caller }) => {
       const { sfn, train } = machines();
       if (train === undefined) throw new ProblemError(404, 'Not found', 'This stage has no models.');
-      const runs = await (await ports.latest()).rows('model_runs');
-      if (!runs.some((row) => row.model === model && row.run_id === run))
-        throw new ProblemError(404, 'Not found', noRun(model, run));
+      assertServed(
+        (await (await ports.latest()).rows('model_runs')).filter((row) => row.model === model),
+        model,
+        run,
+      );
       const started = await start(sfn, train, { restore: { model, run } });
       audit('model restored', { model, run, by: caller.id });
       return Response.json(started, { status: 202 });
@@ -46,8 +49,22 @@ export function executionHandlers(ports: ApiPorts): Pick<Handlers, 'refreshes' |
   };
 }
 
-const noRun = (model: string, run: string): string =>
-  `There is no run ${run} of the model ${model}; /v1/models/runs has those that there are.`;
+const NEVER_SERVED: ReadonlySet<unknown> = new Set(['refused', 'failed']);
+
+/** @throws ProblemError for a run that there is not, or that never served: the machine would fail with its alarm */
+function assertServed(runs: readonly PublishedRow[], model: string, run: string): void {
+  const found = runs.find((row) => row.run_id === run);
+  if (!found) {
+    const detail = `There is no run ${run} of the model ${model}; /v1/models/runs has those that there are.`;
+    throw new ProblemError(404, 'Not found', detail);
+  }
+  if (!NEVER_SERVED.has(found.status)) return;
+  throw new ProblemError(
+    409,
+    'Conflict',
+    `The run ${run} is ${found.status}: only one that has served can serve again.`,
+  );
+}
 
 async function start(sfn: SFNClient, stateMachineArn: string, input: object): Promise<ExecutionAnswer> {
   const { executionArn = '', startDate = new Date() } = await sfn.send(

@@ -96,7 +96,7 @@ export function TimeChart({
         )}
         {notes.map(({ from, text }, index) => (
           <li key={`${from} ${text}`}>
-            {index + 1} {text}, {day(from)}
+            {index + 1} <bdi>{text}</bdi>, {day(from)}
           </li>
         ))}
       </ul>

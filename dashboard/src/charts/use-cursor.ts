@@ -20,7 +20,11 @@ export function useCursor(places: readonly number[], onChoose: (at: number) => v
     at,
     onClick: () => at !== undefined && onChoose(at),
     onKeyDown: (event) => {
-      if (event.key === 'Enter' && at !== undefined) onChoose(at);
+      if (event.key === 'Enter' && at !== undefined) {
+        // The field that this opens is not to be sent by the same stroke.
+        event.preventDefault();
+        onChoose(at);
+      }
       const next = moved(event.key, at, places.length);
       if (next === 'stays') return;
       event.preventDefault();

@@ -5,6 +5,7 @@ import { BarList } from '../charts/bar-list.tsx';
 import { TimeChart } from '../charts/time-chart.tsx';
 import { short, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
+import { useMay } from '../ui/me.ts';
 import { Question } from '../ui/question.tsx';
 import { isNumeric, ResultTable } from '../ui/result-table.tsx';
 import { type Finished, useSavedQuery } from '../ui/saved-query.ts';
@@ -67,7 +68,8 @@ function Run({ query, search }: { readonly query: Query; readonly search: URLSea
   const given = Object.fromEntries(parameters.map(({ name }) => [name, search.get(name) ?? '']));
   const [values, setValues] = useState(given);
   const isAsked = search.get('run') === 'yes' && parameters.every(({ name }) => given[name] !== '');
-  const { data, error, isFetching, refetch } = useSavedQuery(query.name, isAsked ? given : undefined);
+  const mayRun = useMay('analyst');
+  const { data, error, isFetching, refetch } = useSavedQuery(query.name, isAsked && mayRun ? given : undefined);
   const run = (event: React.FormEvent): void => {
     event.preventDefault();
     const next = `/query?${new URLSearchParams({ name: query.name, ...values, run: 'yes' })}`;
@@ -76,24 +78,28 @@ function Run({ query, search }: { readonly query: Query; readonly search: URLSea
   };
   return (
     <Card title={words(query.name)} hint={`${sentence(query.purpose)} ${sentence(query.grain)}`} span={9}>
-      <form className="parameters" onSubmit={run}>
-        {parameters.map(({ name, type, doc }) => (
-          <label key={name}>
-            {words(name)}
-            <input
-              type={type === 'date' ? 'date' : 'text'}
-              required
-              placeholder={doc}
-              title={doc}
-              value={values[name]}
-              onChange={({ target }) => setValues({ ...values, [name]: target.value })}
-            />
-          </label>
-        ))}
-        <button type="submit" className="primary" disabled={isFetching}>
-          {isFetching ? 'Running …' : 'Run'}
-        </button>
-      </form>
+      {mayRun ? (
+        <form className="parameters" onSubmit={run}>
+          {parameters.map(({ name, type, doc }) => (
+            <label key={name}>
+              {words(name)}
+              <input
+                type={type === 'date' ? 'date' : 'text'}
+                required
+                placeholder={doc}
+                title={doc}
+                value={values[name]}
+                onChange={({ target }) => setValues({ ...values, [name]: target.value })}
+              />
+            </label>
+          ))}
+          <button type="submit" className="primary" disabled={isFetching}>
+            {isFetching ? 'Running …' : 'Run'}
+          </button>
+        </form>
+      ) : (
+        <p className="state">An analyst can run it.</p>
+      )}
       {error && <Failed error={error} again={refetch} />}
       {isFetching && !data && <Loading height={200} />}
       {data && <Result query={query} finished={data} />}

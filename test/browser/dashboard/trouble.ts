@@ -57,6 +57,27 @@ export const TROUBLE: Checks<Scene> = {
     await page.getByRole('link', { name: 'Customers' }).click();
     await page.getByRole('heading', { name: 'Customers' }).first().waitFor();
   },
+  'a note of one long word that turns the way of writing stays in its card, and its day is read as ever': async (
+    scene,
+  ) => {
+    const { page } = scene;
+    const note = {
+      id: 'n',
+      from: '2026-11-02',
+      to: '2026-11-02',
+      text: `\u202e<b>${'x'.repeat(400)}`,
+      kind: 'note',
+      version: 'v',
+    };
+    await page.route('**/v1/annotations*', (route) => route.fulfill({ json: { items: [note] } }));
+    await visit(scene, page, '/sales?from=2026-11-01&to=2026-11-28');
+    await cardOf(page, 'Revenue by day')
+      .getByText(/^1 .*, 2\. Nov\.$/)
+      .waitFor();
+    assert.equal(await page.locator('.legend bdi').count(), 1);
+    assert.ok(((await page.evaluate('document.documentElement.scrollWidth')) as number) <= 1440);
+    await page.unroute('**/v1/annotations*');
+  },
   'what is about to be done to one customer is not offered for the next': async (scene) => {
     const { page } = scene;
     await visit(scene, page, '/customers/C-00348');
@@ -75,6 +96,9 @@ export const TROUBLE: Checks<Scene> = {
     assert.doesNotMatch(await page.content(), /C-\d{5}/);
     await visit(scene, page, '/live');
     assert.equal(await cardOf(page, 'Load a file').count(), 0);
+    await visit(scene, page, '/query?name=top_customers&run=yes');
+    await page.getByText('An analyst can run it.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Run', exact: true }).count(), 0);
     await context.close();
   },
 };

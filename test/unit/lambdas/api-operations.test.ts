@@ -115,7 +115,13 @@ describe('a refresh', () => {
 });
 
 describe('an earlier model', () => {
-  const latest = async () => snapshotOf({ model_runs: [{ model: 'forecaster', run_id: 'train-1' }] });
+  const latest = async () =>
+    snapshotOf({
+      model_runs: [
+        { model: 'forecaster', run_id: 'train-1', status: 'replaced' },
+        { model: 'forecaster', run_id: 'train-0', status: 'refused' },
+      ],
+    });
   const restore = (more: object = {}, model = 'forecaster', run = 'train-1') =>
     openAs('admin', { ...ports, latest, ...more }).request(`/v1/models/${model}/restore`, {
       method: 'POST',
@@ -139,6 +145,15 @@ describe('an earlier model', () => {
     expect([response.status, await detailOf(response)]).toEqual([
       404,
       `There is no run ${run} of the model ${model}; /v1/models/runs has those that there are.`,
+    ]);
+    expect(sfn.commandCalls(StartExecutionCommand)).toHaveLength(0);
+  });
+
+  it('that never served cannot', async () => {
+    const response = await restore({}, 'forecaster', 'train-0');
+    expect([response.status, await detailOf(response)]).toEqual([
+      409,
+      'The run train-0 is refused: only one that has served can serve again.',
     ]);
     expect(sfn.commandCalls(StartExecutionCommand)).toHaveLength(0);
   });
