@@ -66,7 +66,10 @@ export function openApi(): OpenApi {
         key: { type: 'http', scheme: 'bearer', description: 'A read key, or a publishable key where it says so.' },
       },
       schemas: { Problem: jsonSchema(problem, 'output') },
-      responses: Object.fromEntries(PROBLEM_TYPES.map((type) => [type, problemResponse(type)])),
+      responses: {
+        ...Object.fromEntries(PROBLEM_TYPES.map((type) => [type, problemResponse(type)])),
+        [GATEWAYS]: gatewaysResponse,
+      },
     },
   };
 }
@@ -171,8 +174,24 @@ function responsesOf(route: Route, method: string, canBeWrong: boolean): Record<
     [status]: { description: 'As asked', ...(status === 204 ? {} : { content }) },
     ...(caching === 'snapshot' && { '304': { description: 'Nothing newer than the ETag that was sent' } }),
     ...Object.fromEntries(wrong.map((type) => [PROBLEMS[type][0], { $ref: `#/components/responses/${type}` }])),
+    ...(isClosed && !opensToKeys(route) && { '401': { $ref: `#/components/responses/${GATEWAYS}` } }),
   };
 }
+
+const opensToKeys = ({ access }: Route): boolean => typeof access === 'object' && access.keys !== undefined;
+
+/** What only people who sign in may ask is guarded by the gateway, which refuses in words of its own. */
+const GATEWAYS = 'sign-in-needed-at-the-gateway';
+
+const gatewaysResponse: Schema = {
+  description: 'The gateway knows no such token; or the function does not, and says why',
+  content: {
+    'application/json': {
+      schema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
+    },
+    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+  },
+};
 
 /** These take `If-Match`. */
 const CHANGING: ReadonlySet<string> = new Set(['PATCH', 'DELETE']);
