@@ -1,4 +1,4 @@
-import { constants, gunzipSync } from 'node:zlib';
+import { constants, createGunzip } from 'node:zlib';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ANY_KIND, BRONZE } from '../../contracts/lake.ts';
 import { binaryIn } from './binary.ts';
@@ -34,20 +34,27 @@ export async function landedObject(client: S3Client, Bucket: string, Key: string
   );
 }
 
-/** The first megabyte, unpacked. */
+/** The first megabyte, unpacked. No more than that of a packed file is: a megabyte can hold a thousand. */
 async function beginningOf(client: S3Client, Bucket: string, Key: string): Promise<Buffer> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+  const bytes = await firstOf((Body ?? []) as AsyncIterable<Uint8Array>);
+  if (!bytes.subarray(0, GZIP.length).equals(GZIP)) return bytes;
+  const unpacking = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  unpacking.end(bytes);
+  return (await firstOf(unpacking)).subarray(0, BEGINNING_BYTES);
+}
+
+/** The first megabyte, and what is left of the chunk that it ends in. */
+async function firstOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // Leaving the loop ends the download.
-  for await (const chunk of (Body ?? []) as AsyncIterable<Uint8Array>) {
+  // Leaving the loop ends the download, or the unpacking.
+  for await (const chunk of stream) {
     chunks.push(chunk);
     length += chunk.length;
     if (length >= BEGINNING_BYTES) break;
   }
-  const bytes = Buffer.concat(chunks);
-  if (!bytes.subarray(0, GZIP.length).equals(GZIP)) return bytes;
-  return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, BEGINNING_BYTES);
+  return Buffer.concat(chunks);
 }
 
 function linesOf(beginning: Buffer): readonly string[] {

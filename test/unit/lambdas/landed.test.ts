@@ -43,6 +43,13 @@ describe('a landed file', () => {
     expect((await landed('landing/any/orders.csv.gz')).reader.name).toBe('shopify');
   });
 
+  it('is unpacked no further than it is looked at', async () => {
+    // Eight times as much text as is looked at, and after it a second member that is none.
+    const text = Buffer.concat([SHOPIFY, Buffer.alloc(8 * 1024 ** 2, 'x')]);
+    holds(Buffer.concat([gzipSync(text), Buffer.from('1f8bffffffffffffffff', 'hex')]));
+    expect((await landed('landing/any/orders.csv.gz')).reader.name).toBe('shopify');
+  });
+
   it.each([
     [Buffer.from('colour,size\nred,1\n'), 'unknown_source', 'first line: colour,size. Say what it is'],
     [Buffer.from(''), 'unknown_source', 'it is empty'],
