@@ -12,6 +12,7 @@ describe('the configuration of a stage', () => {
       retain: true,
       emptyOnDelete: false,
       title: 'Shoplake',
+      weeklyMail: null,
       timeZone: 'Europe/London',
       currency: 'GBP',
       databasePrefix: 'shop_',
