@@ -9,7 +9,7 @@ import { useMay } from '../ui/me.ts';
 import { Question } from '../ui/question.tsx';
 import { isNumeric, ResultTable } from '../ui/result-table.tsx';
 import { type Finished, useSavedQuery } from '../ui/saved-query.ts';
-import { Failed, Loading } from '../ui/states.tsx';
+import { Empty, Failed, Loading } from '../ui/states.tsx';
 
 type Query = Answer<'/v1/queries'>['items'][number];
 
@@ -25,7 +25,8 @@ export function QueryPage() {
       </div>
       <Question path="/v1/queries">
         {({ items }) => {
-          const chosen = items.find(({ name }) => name === search.get('name')) ?? items[0];
+          const asked = search.get('name');
+          const chosen = asked === null ? items[0] : items.find(({ name }) => name === asked);
           return (
             <div className="grid">
               <Card title="Saved queries" span={3}>
@@ -44,6 +45,7 @@ export function QueryPage() {
                   ))}
                 </ul>
               </Card>
+              {!chosen && <Empty>There is no saved query {asked}.</Empty>}
               {chosen && <Run key={`${chosen.name} ${search}`} query={chosen} search={search} />}
             </div>
           );

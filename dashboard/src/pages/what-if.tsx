@@ -43,7 +43,11 @@ export function WhatIf() {
             step="1"
             required
             value={percent}
-            onChange={({ target }) => setPercent(target.value)}
+            onChange={({ target }) => {
+              setPercent(target.value);
+              // What is said below is of another change.
+              setAnswered(undefined);
+            }}
           />
         </label>
         <button type="submit" className="primary">

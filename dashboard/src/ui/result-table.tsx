@@ -3,7 +3,8 @@ import { DataTable } from './data-table.tsx';
 import type { QueryResult } from './saved-query.ts';
 
 const NUMERIC = /^(tinyint|smallint|integer|int|bigint|float|real|double|decimal)/;
-const figures = new Intl.NumberFormat(navigator.language, { maximumFractionDigits: 4 });
+const figures = new Intl.NumberFormat(navigator.language);
+const decimals = new Intl.NumberFormat(navigator.language, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 
 type Row = QueryResult['rows'][number];
 
@@ -33,11 +34,10 @@ export function ResultTable({
 
 export const isNumeric = (type: string): boolean => NUMERIC.test(type);
 
-const shown = (value: Row[number], type: string): string =>
-  type === 'date'
-    ? dayOfYear(value as string | null)
-    : value === null
-      ? '–'
-      : typeof value === 'number'
-        ? figures.format(value)
-        : String(value);
+function shown(value: Row[number], type: string): string {
+  if (type === 'date') return dayOfYear(value as string | null);
+  if (value === null) return '–';
+  if (typeof value !== 'number') return String(value);
+  // What is not whole is mostly money, or a mean of it.
+  return (Number.isInteger(value) ? figures : decimals).format(value);
+}
