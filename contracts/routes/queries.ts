@@ -10,7 +10,7 @@ const MOST_ROWS = 1000;
 const LONGEST_TOKEN = 1024;
 const LONGEST_VALUE = 500;
 
-export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
 const run = z.object({
   id: z.string(),

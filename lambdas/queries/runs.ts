@@ -61,11 +61,18 @@ export class QueryRuns {
 
   /** @throws ProblemError 404 as `find`, 409 while there are no rows */
   async rows(id: string, caller: string, limit: number, cursor: string | undefined): Promise<QueryResult> {
+    await this.#assertDone(id, caller);
+    return this.#rowsFrom(id, limit, cursor);
+  }
+
+  async #assertDone(id: string, caller: string): Promise<void> {
     const { state, reason } = await this.find(id, caller);
-    if (state !== 'succeeded') {
-      const detail = reason === null ? `The query has no rows: it is ${state}.` : `The query failed: ${reason}`;
-      throw new ProblemError(409, 'Conflict', detail);
-    }
+    if (state === 'succeeded') return;
+    const detail = reason === null ? `The query has no rows: it is ${state}.` : `The query failed: ${reason}`;
+    throw new ProblemError(409, 'Conflict', detail);
+  }
+
+  async #rowsFrom(id: string, limit: number, cursor: string | undefined): Promise<QueryResult> {
     // The first page has a row with the names before the rows.
     const isFirst = cursor === undefined;
     const MaxResults = Math.min(limit + Number(isFirst), ROWS_AT_ONCE);
@@ -82,11 +89,12 @@ export class QueryRuns {
 
   /** All rows. @throws ProblemError as `rows`, and 413 for more than one answer holds */
   async all(id: string, caller: string): Promise<Pick<QueryResult, 'columns' | 'rows'>> {
+    await this.#assertDone(id, caller);
     const rows: QueryResult['rows'] = [];
     let bytes = 0;
     let page: QueryResult | undefined;
     do {
-      page = await this.rows(id, caller, ROWS_AT_ONCE, page?.next ?? undefined);
+      page = await this.#rowsFrom(id, ROWS_AT_ONCE, page?.next ?? undefined);
       bytes += JSON.stringify(page.rows).length;
       if (bytes > MOST_BYTES) {
         const detail = `The result is larger than ${MOST_BYTES} bytes; read it by pages, or in Athena's console.`;
