@@ -7,6 +7,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export const limits = z.object({
   requestsPerAddress: z.number().optional(),
   requestsPerKey: z.number().optional(),
+  requestsPerUser: z.number().optional(),
   eventsPerDay: z.number().optional(),
   eventsPerAddress: z.number().optional(),
 });
@@ -17,6 +18,7 @@ export type LimitName = keyof z.output<typeof limits>;
 export const LIMIT_WINDOWS: Readonly<Record<LimitName, number>> = {
   requestsPerAddress: MINUTE_MS,
   requestsPerKey: MINUTE_MS,
+  requestsPerUser: MINUTE_MS,
   eventsPerDay: DAY_MS,
   eventsPerAddress: DAY_MS,
 };

@@ -22,7 +22,7 @@ export interface Caller {
 export interface CallerPorts {
   readonly findKey: FindKey;
   readonly verifyToken: VerifyToken;
-  /** How much of one key and of one stranger is taken; absent where nothing is counted. */
+  /** How much of one person, of one key and of one stranger is taken; absent where nothing is counted. */
   readonly limits?: Pick<FrontDoorLimits, 'spend'>;
   /** Whether callers come through a distribution, which tells their address. @default false */
   readonly isBehindDistribution?: boolean;
@@ -56,24 +56,26 @@ async function callerOf(ports: CallerPorts, c: Context): Promise<Caller> {
     if (sent === undefined) throw signInNeeded('send an access token or a key as "Authorization: Bearer …".');
     return isToken(sent) ? await personOf(ports, sent) : await holderOf(ports, sent, address);
   } catch (error) {
-    // Strangers who try keys are slowed down; who asks without any costs nothing.
-    if (sent !== undefined && address !== undefined) await ports.limits?.spend('requestsPerAddress', address);
+    // Strangers who try keys are slowed down; who asks without any costs nothing. Who asks too much is no stranger: an address that
+    // many share, as that of an office, is not shut out for one of them.
+    if (sent !== undefined && address !== undefined && !isTooMuch(error))
+      await ports.limits?.spend('requestsPerAddress', address);
     throw error;
   }
 }
 
+const isTooMuch = (error: unknown): boolean => error instanceof ProblemError && error.status === 429;
+
 /** Header, claims and signature with dots between. */
 const isToken = (text: string): boolean => text.split('.').length === 3;
 
-async function personOf({ verifyToken }: CallerPorts, token: string): Promise<Caller> {
-  try {
-    const { id, name, role } = await verifyToken(token);
-    if (role !== undefined) return { id, name, role };
-  } catch (error) {
-    if (error instanceof TokenRefusedError)
-      throw signInNeeded(`sign in again. The access token is refused: ${error.message}`);
-    throw error;
-  }
+async function personOf({ verifyToken, limits }: CallerPorts, token: string): Promise<Caller> {
+  const { id, name, role } = await verifyToken(token).catch((error: unknown) => {
+    if (!(error instanceof TokenRefusedError)) throw error;
+    throw signInNeeded(`sign in again. The access token is refused: ${error.message}`);
+  });
+  await limits?.spend('requestsPerUser', id);
+  if (role !== undefined) return { id, name, role };
   throw new ProblemError(403, 'Forbidden', 'You are in no group of this shop; an admin can put you into one.');
 }
 

@@ -74,6 +74,7 @@ export class FrontDoorLimits {
 const WHAT: Readonly<Record<LimitName, string>> = {
   requestsPerAddress: 'requests a minute from one address',
   requestsPerKey: 'requests a minute with one key',
+  requestsPerUser: 'requests a minute of one person',
   eventsPerDay: 'events a day (UTC) with one write key',
   eventsPerAddress: 'events a day (UTC) from one address',
 };

@@ -3,15 +3,17 @@ import * as z from 'zod';
 const most = (count: number) => z.number().int().positive().max(1e12).nullable().default(count);
 
 /**
- * How much `collect` takes before it answers 429, null for no limit, and the largest order. The limits of requests and events hold
- * over all instances of the function, each of which may let a hundredth too much through.
+ * How much `collect` and `api` take before they answer 429, null for no limit, and the largest order. The limits of requests and events
+ * hold over all instances of the functions, each of which may let a hundredth too much through.
  */
 export const limitsConfig = z
   .strictObject({
     /** Requests a minute from one address, or from one network of 64 bits. */
     requestsPerAddress: most(1200),
-    /** Requests a minute with one write key. */
+    /** Requests a minute with one key, of whatever kind. */
     requestsPerKey: most(12_000),
+    /** Requests a minute of one person who has signed in, by however many tokens. */
+    requestsPerUser: most(600),
     /** Events that one write key may send in a day (UTC). An alarm rings at 80 %. */
     eventsPerDay: most(1_000_000),
     /**

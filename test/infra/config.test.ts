@@ -49,6 +49,7 @@ describe('the configuration of a stage', () => {
       limits: {
         requestsPerAddress: 1200,
         requestsPerKey: 12_000,
+        requestsPerUser: 600,
         eventsPerDay: 1_000_000,
         eventsPerAddress: 200_000,
         orderValue: 1_000_000_000,

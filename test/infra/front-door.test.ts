@@ -28,7 +28,7 @@ describe('the counters of limits', () => {
 
   it('are what collect holds the limits of its stage by; one that is null is not held', () => {
     const { LIMITS, LIMITS_TABLE } = environmentOf(plain, 'IngestionCollect');
-    const ofAll = { requestsPerKey: 12_000, eventsPerDay: 1_000_000, eventsPerAddress: 200_000 };
+    const ofAll = { requestsPerKey: 12_000, requestsPerUser: 600, eventsPerDay: 1_000_000, eventsPerAddress: 200_000 };
     expect(JSON.parse(LIMITS)).toEqual({ requestsPerAddress: 1200, ...ofAll });
     expect(text(LIMITS_TABLE)).toBe('<GuardCounters>');
     const without = JSON.parse(environmentOf(guarded, 'IngestionCollect').LIMITS);

@@ -4,6 +4,7 @@ import { ROLES, type Role, reaches } from '../../../contracts/access.ts';
 import { pathsOf, type Route } from '../../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../../contracts/routes/table.ts';
 import { makeApp } from '../../../lambdas/api/app.ts';
+import { hashKey } from '../../../lambdas/http/keys.ts';
 import { ProblemError } from '../../../lambdas/http/problem.ts';
 import { tokenVerifier } from '../../../lambdas/identity/tokens.ts';
 import { knownKeys, testKey } from './support/api.ts';
@@ -29,15 +30,17 @@ const signed = (claims: JWTPayload, { key = own.privateKey, issuer = ISSUER, exp
 
 const tokenOf = (role: Role): Promise<string> => signed({ 'cognito:groups': [role] });
 
-const spent: string[] = [];
+/** Limits that were counted, and of whom; those of whoever is in the list are used up. */
+const spent: (readonly [name: string, subject: string])[] = [];
+const usedUp = new Set<string>();
 const app = makeApp({
   latest: async () => snapshotOf({}),
   findKey: knownKeys({ [READ]: 'viewer', [PUBLISHABLE]: 'viewer' }),
   verifyToken: tokenVerifier({ issuer: ISSUER, clientId: CLIENT }, async () => published),
   limits: {
     spend: async (name, subject) => {
-      spent.push(name);
-      if (subject === 'used up') throw new ProblemError(429, 'Too many requests', 'later');
+      spent.push([name, subject]);
+      if (usedUp.has(subject)) throw new ProblemError(429, 'Too many requests', 'later', { 'retry-after': '7' });
     },
   },
 });
@@ -139,9 +142,40 @@ describe('a caller', () => {
     await expect(verifyToken(String(credentials.admin))).rejects.not.toMatchObject({ name: 'TokenRefusedError' });
   });
 
-  it('is counted by the key', async () => {
+  it.each([
+    ['the key', READ, [['requestsPerKey', hashKey(READ)]]],
+    ['themselves, whatever token they send', 'viewer', [['requestsPerUser', 'u-1']]],
+    ['themselves when they may nothing', 'in no group', [['requestsPerUser', 'u-1']]],
+  ])('is counted by %s', async (_, credential, expected) => {
     spent.length = 0;
-    await app.request('/v1/reports/daily', { headers: { authorization: `Bearer ${READ}` } });
-    expect(spent).toEqual(['requestsPerKey']);
+    const text = credentials[credential] ?? credential;
+    await app.request('/v1/reports/daily', { headers: { authorization: `Bearer ${text}` } });
+    expect(spent).toEqual(expected);
+  });
+
+  it('who has signed in and asks too much is refused on every route that people have, and told when to come again', async () => {
+    usedUp.add('u-1');
+    try {
+      for (const route of Object.values<Route>(API_ROUTES)) {
+        if (typeof route.access === 'string') continue;
+        const response = await ask(route, pathsOf(route)[0] ?? '', credentials.admin);
+        expect([route.path, response.status, response.headers.get('retry-after')]).toEqual([route.path, 429, '7']);
+      }
+    } finally {
+      usedUp.clear();
+    }
+  });
+
+  it('who asks too much does not use up what strangers at the same address may ask', async () => {
+    const asked = async (text: string | undefined): Promise<readonly string[]> => {
+      spent.length = 0;
+      const event = { requestContext: { http: { sourceIp: '192.0.2.1' } }, headers: {} };
+      await app.request('/v1/reports/daily', { headers: { authorization: `Bearer ${text}` } }, { event });
+      return spent.map(([name]) => name);
+    };
+    usedUp.add('u-1');
+    expect(await asked(credentials.viewer)).toEqual(['requestsPerUser']);
+    usedUp.clear();
+    expect(await asked(credentials.expired)).toEqual(['requestsPerAddress']);
   });
 });

@@ -116,6 +116,17 @@ describe('a limit', () => {
     expect(world.writes).toBe(0);
   });
 
+  it('of a person who looks at pages costs a write every six requests at most, where it is 600 a minute', async () => {
+    const { instance, world, clock } = shop();
+    const limiter = instance();
+    const PEOPLE = { ...MINUTE, most: 600 };
+    for (let request = 0; request < 300; request++) {
+      await limiter.spend(PEOPLE, 'u-1');
+      clock.now += 100; // half a minute, which does not leave the window
+    }
+    expect(world.writes).toBe(50);
+  });
+
   it('is not forgotten for the many who come once', async () => {
     const { instance, table, clock } = shop();
     const limiter = instance();
