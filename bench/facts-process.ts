@@ -32,6 +32,8 @@ const snapshot: MetricsSource['snapshot'] = {
   timeZone: 'UTC',
   facts,
   rows: async () => [],
+  over: async () => [],
+  whole: async () => [],
   bucket: async () => [],
 };
 const newSource = (): MetricsSource => ({

@@ -5,6 +5,7 @@ import {
   parquetMetadata,
   parquetRead,
   parquetReadObjects,
+  parquetSchema,
   type RowGroup,
   type SchemaElement,
 } from 'hyparquet';
@@ -104,15 +105,23 @@ export function readParquet(bytes: Uint8Array, columns?: readonly string[]): Pro
 }
 
 /**
- * Reads a Parquet file column by column, piece by piece, so that no row becomes an object.
+ * Reads a Parquet file column by column, piece by piece, so that no row becomes an object and one column is in memory at a time.
  * @param take the values of a column from a row on
+ * @param columns those to read; one that the file lacks is passed over @default all
  */
 export async function readParquetColumns(
   bytes: Uint8Array,
   take: (column: string, from: number, values: ArrayLike<unknown>) => void,
+  columns?: readonly string[],
 ): Promise<void> {
   const onChunk = ({ columnName, rowStart, columnData }: ColumnData): void => take(columnName, rowStart, columnData);
-  await parquetRead({ file: bufferOf(bytes), compressors, onChunk });
+  const file = bufferOf(bytes);
+  const metadata = parquetMetadata(file);
+  const wanted = columns && new Set(columns);
+  for (const { element } of parquetSchema(metadata).children) {
+    if (wanted && !wanted.has(element.name)) continue;
+    await parquetRead({ file, metadata, compressors, onChunk, columns: [element.name] });
+  }
 }
 
 /** How many rows a Parquet file has. */

@@ -80,4 +80,7 @@ export const PUBLISHED = [
   'top_recommendations',
 ] as const;
 
+/** Days of carts that were left which are published: a year, and the weeks that a year is compared with. */
+export const PUBLISHED_CART_DAYS = 400;
+
 export type Dataset = (typeof PUBLISHED)[number];

@@ -21,7 +21,7 @@ import {
   supplierRow,
   tierRow,
 } from '../marts.ts';
-import type { Dataset } from '../snapshot.ts';
+import { type Dataset, PUBLISHED_CART_DAYS } from '../snapshot.ts';
 import { day, filters, listParameters, name, oneOf, repeated, rowFormat } from './parameters.ts';
 import { FOR, type ReaderAccess, type Route, route } from './route.ts';
 
@@ -259,7 +259,7 @@ export const MART_ROUTES = {
   abandonment: list(
     {
       path: '/v1/metrics/abandonment',
-      summary: 'Carts that were left, the newest first',
+      summary: `Carts that were left in the last ${PUBLISHED_CART_DAYS} days, the newest first`,
       mart: 'cart_abandonment',
       row: cartRow,
       identity: ['source', 'abandonedAt', 'products'],

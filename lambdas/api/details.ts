@@ -1,5 +1,7 @@
+import type * as z from 'zod';
 import { affinityRow, callRow, customerRow, productRow, stockRow } from '../../contracts/marts.ts';
 import type { RecommendationAnswer } from '../../contracts/recommender.ts';
+import type { Dataset } from '../../contracts/snapshot.ts';
 import { audit } from '../aws/log.ts';
 import { ProblemError } from '../http/problem.ts';
 import { forecast, NoForecastError } from '../predictions/forecast.ts';
@@ -8,7 +10,7 @@ import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import type { Handlers } from './handlers.ts';
 import { envelopeOf } from './marts.ts';
 import type { ApiPorts } from './ports.ts';
-import { rowReader } from './rows.ts';
+import { columnNames, rowReader } from './rows.ts';
 
 const MOST_PARTNERS = 10;
 const DEMAND = { measure: 'units', grain: 'week' } as const;
@@ -31,17 +33,17 @@ export const detailHandlers = (ports: ApiPorts): Pick<Handlers, 'customer' | 'pr
       ...envelopeOf(snapshot),
       ...{ ignored: [], customerId },
       figures: found.map(customers),
-      calls: (await snapshot.rows('vip_at_risk')).filter(isTheirs).map(calls),
-      recommendations: await recommended(ports, customerId, source),
+      calls: (await foundIn(snapshot, 'vip_at_risk', 'customer_id', isTheirs, callRow)).map(calls),
+      recommendations: await recommended(ports, snapshot, customerId, source),
     });
   },
   product: async ({ params: { productId }, query: { source } }) => {
     const snapshot = await ports.latest();
     const isIt = isOf('product_id', productId, source);
-    const found = (await snapshot.rows('product_performance')).filter(isIt);
-    const stock = (await snapshot.rows('inventory_health')).filter(isIt);
+    const found = await foundIn(snapshot, 'product_performance', 'product_id', isIt, productRow);
+    const stock = await foundIn(snapshot, 'inventory_health', 'product_id', isIt, stockRow);
     if (found.length + stock.length === 0) throw unknown('product', productId, source);
-    const together = (await snapshot.rows('product_affinity')).filter(isIt).map(partners);
+    const together = (await foundIn(snapshot, 'product_affinity', 'product_id', isIt, affinityRow)).map(partners);
     return Response.json({
       ...envelopeOf(snapshot),
       ...{ ignored: [], productId },
@@ -58,6 +60,18 @@ const isOf =
   (row: PublishedRow): boolean =>
     row[column] === id && (source === undefined || row.source === source);
 
+/** The few rows of a large dataset that are about one thing. */
+async function foundIn(
+  snapshot: Snapshot,
+  dataset: Dataset,
+  id: 'customer_id' | 'product_id',
+  isIt: (row: PublishedRow) => boolean,
+  schema: z.ZodObject,
+): Promise<readonly PublishedRow[]> {
+  const found = (await snapshot.over(dataset, ['source', id])).filter(isIt);
+  return snapshot.whole(dataset, found, columnNames(schema));
+}
+
 const unknown = (what: string, id: string, source: string | undefined): ProblemError =>
   new ProblemError(
     404,
@@ -67,13 +81,14 @@ const unknown = (what: string, id: string, source: string | undefined): ProblemE
 
 /** What to show a customer; nothing where there is nothing to show. */
 async function recommended(
-  { recommender, latest }: ApiPorts,
+  { recommender }: ApiPorts,
+  snapshot: Snapshot,
   customerId: string,
   source: string | undefined,
 ): Promise<RecommendationAnswer['items']> {
   try {
     const query = { kind: 'customer', customerId, ...(source !== undefined && { source }) } as const;
-    return (await recommend(query, recommender, latest)).items;
+    return (await recommend(query, recommender, async () => snapshot)).items;
   } catch (error) {
     if (error instanceof NothingToRecommendError || error instanceof UnknownSourceError) return [];
     throw error;

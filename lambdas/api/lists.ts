@@ -11,10 +11,20 @@ export interface ListQuery {
   readonly cursor?: string | undefined;
 }
 
-export interface Page<R extends Row> {
-  readonly items: readonly R[];
+export interface Page<T> {
+  readonly items: readonly T[];
   readonly next: string | null;
   readonly total: number;
+}
+
+/** How a list is ordered, and what tells its rows apart. */
+export interface Ordering<T> {
+  /** A field, with `-` before it for the largest first. */
+  readonly sort: string;
+  /** The fields that tell rows apart, whatever is sorted by. */
+  readonly identity: readonly string[];
+  /** The value of a field of a row, as it is answered. */
+  readonly read: (row: T, field: string) => unknown;
 }
 
 /** Where a page ended: after the row of this value and this identity, in a list that was asked for so. */
@@ -26,36 +36,87 @@ interface Cursor {
 
 /**
  * One page of rows. It goes on after the last row of the page before, also when that row is gone or has moved in a newer snapshot.
- * @param identity the fields that tell rows apart, whatever is sorted by
+ * However many rows there are, only those of the page are put in order.
  * @throws ProblemError 400 for a cursor of another query
  */
-export function pageOf<R extends Row>(rows: readonly R[], query: ListQuery, identity: readonly string[]): Page<R> {
-  const sorted = rows.toSorted(order(query.sort, identity));
+export function pageOf<T>(rows: readonly T[], query: ListQuery, ordering: Ordering<T>): Page<T> {
   const digest = digestOf(query);
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor, digest);
-  const start = after === undefined ? 0 : sorted.findIndex((row) => comesAfter(row, after, query.sort, identity));
-  const items = start < 0 ? [] : sorted.slice(start, start + query.limit);
-  const last = items.at(-1);
-  const isLast = start < 0 || start + query.limit >= sorted.length;
-  const next = last === undefined || isLast ? null : writeCursor(last, query.sort, identity, digest);
-  return { items, next, total: rows.length };
+  const { field, compare: byOrder } = orderOf(ordering.sort);
+  const found: Placed<T>[] = [];
+  for (const row of rows) {
+    const placed = new Placed(row, field, ordering);
+    if (after !== undefined && byOrder(placed, after) <= 0) continue;
+    const worst = found[query.limit];
+    if (worst !== undefined && byOrder(placed, worst) >= 0) continue;
+    found.splice(placeIn(found, placed, byOrder), 0, placed);
+    // One more than the page tells that there is another.
+    if (found.length > query.limit + 1) found.pop();
+  }
+  const page = found.slice(0, query.limit);
+  const last = page.at(-1);
+  const next = last === undefined || found.length === page.length ? null : writeCursor(last, digest);
+  return { items: page.map(({ row }) => row), next, total: rows.length };
 }
 
-/** All rows in the order that was asked for, as CSV with the fields’ names above. */
+/** All rows in the order that was asked for; equal ones by their identity, and nulls last either way. */
+export function inOrder<T>(rows: readonly T[], ordering: Ordering<T>): T[] {
+  const { field, compare: byOrder } = orderOf(ordering.sort);
+  return rows
+    .map((row) => new Placed(row, field, ordering))
+    .sort(byOrder)
+    .map(({ row }) => row);
+}
+
+/** Rows as CSV with the fields’ names above. */
 export const rowsCsv = <R extends Row>(rows: readonly R[], fields: readonly string[]): string =>
   csvText([[...fields], ...rows.map((row) => fields.map((field) => cellOf(row[field])))]);
 
-/** Orders rows as a `sort` parameter says; equal ones by their identity, and nulls last either way. */
-export function order(sort: string, identity: readonly string[]): (a: Row, b: Row) => number {
-  const [field, sign] = directionOf(sort);
-  return (a, b) => {
-    const byField = compareNullsLast(a[field], b[field], sign);
-    return byField === 0 ? compare(idOf(a, identity), idOf(b, identity)) : byField;
+/** The field that a `sort` parameter names. */
+export const sortedBy = (sort: string): string => sort.replace(/^-/, '');
+
+/** What a row is put in order by. */
+class Placed<T> {
+  readonly row: T;
+  readonly value: unknown;
+  readonly #ordering: Ordering<T>;
+  #id: string | undefined;
+
+  constructor(row: T, field: string, ordering: Ordering<T>) {
+    this.row = row;
+    this.value = ordering.read(row, field);
+    this.#ordering = ordering;
+  }
+
+  /** Asked for where values are equal only. */
+  get id(): string {
+    const { identity, read } = this.#ordering;
+    this.#id ??= JSON.stringify(identity.map((field) => read(this.row, field)));
+    return this.#id;
+  }
+}
+
+type Place = Pick<Placed<unknown>, 'value' | 'id'>;
+type Compare = (a: Place, b: Place) => number;
+
+function orderOf(sort: string): { readonly field: string; readonly compare: Compare } {
+  const sign = sort.startsWith('-') ? -1 : 1;
+  return {
+    field: sortedBy(sort),
+    compare: (a, b) => compareNullsLast(a.value, b.value, sign) || compare(a.id, b.id),
   };
 }
 
-const directionOf = (sort: string): readonly [field: string, sign: 1 | -1] =>
-  sort.startsWith('-') ? [sort.slice(1), -1] : [sort, 1];
+/** Where a row belongs among others that are in order. */
+function placeIn<T>(sorted: readonly Placed<T>[], placed: Placed<T>, compared: Compare): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compared(sorted[middle] as Placed<T>, placed) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 function compareNullsLast(a: unknown, b: unknown, sign: 1 | -1): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
@@ -68,22 +129,14 @@ const compare = (a: unknown, b: unknown): number => {
   return x < y ? -1 : 1;
 };
 
-const idOf = (row: Row, identity: readonly string[]): string => JSON.stringify(identity.map((field) => row[field]));
-
-function comesAfter(row: Row, { value, id }: Cursor, sort: string, identity: readonly string[]): boolean {
-  const [field, sign] = directionOf(sort);
-  const byField = compareNullsLast(row[field], value, sign);
-  return byField === 0 ? compare(idOf(row, identity), id) > 0 : byField > 0;
-}
-
 /** What makes two requests pages of one list: everything but how much and from where. */
 function digestOf({ limit: _, cursor: __, ...query }: ListQuery): string {
   const entries = Object.entries(query).toSorted(([a], [b]) => compare(a, b));
   return createHash('sha256').update(JSON.stringify(entries)).digest('base64url').slice(0, 16);
 }
 
-function writeCursor(row: Row, sort: string, identity: readonly string[], query: string): string {
-  const cursor: Cursor = { query, value: row[directionOf(sort)[0]], id: idOf(row, identity) };
+function writeCursor({ value, id }: Place, query: string): string {
+  const cursor: Cursor = { query, value, id };
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 

@@ -1,13 +1,14 @@
 import type * as z from 'zod';
 import type { IgnoredFilter } from '../../contracts/answers.ts';
 import { MART_ROUTES, type MartRoute } from '../../contracts/routes/marts.ts';
+import { ProblemError } from '../http/problem.ts';
 import { CONTENT_TYPES } from '../reports/render.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import type { Asked, Handlers } from './handlers.ts';
-import { type ListQuery, order, pageOf, type Row, rowsCsv } from './lists.ts';
+import { inOrder, type ListQuery, pageOf, type Row, rowsCsv, sortedBy } from './lists.ts';
 import { accepted } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
-import { columnOf, rowReader } from './rows.ts';
+import { columnNames, columnOf, fieldReader, rowReader } from './rows.ts';
 
 type MartId = keyof typeof MART_ROUTES;
 type Query = Readonly<Record<string, unknown>>;
@@ -16,52 +17,96 @@ type Query = Readonly<Record<string, unknown>>;
 export const martHandlers = (ports: ApiPorts): Pick<Handlers, MartId> =>
   Object.fromEntries(
     Object.entries<MartRoute>(MART_ROUTES).map(([id, route]) => {
-      const read = rowReader(route.row);
-      return [id, (asked: Asked<MartId>) => answer(ports, route, read, asked)];
+      const answer = 'sort' in (route.query as z.ZodObject).shape ? listed(route) : had(route);
+      return [
+        id,
+        async ({ query, context }: Asked<MartId>) =>
+          answer(await ports.latest(), query, (query.format ?? accepted(context, ['json', 'csv'])) === 'csv'),
+      ];
     }),
   ) as Pick<Handlers, MartId>;
 
-async function answer(
-  ports: ApiPorts,
-  route: MartRoute,
-  read: (row: PublishedRow) => Row,
-  { query, context }: Asked<MartId>,
-): Promise<Response> {
-  const snapshot = await ports.latest();
-  const { rows, ignored } = filtered(await snapshot.rows(route.mart), route, query);
-  const items = rows.map(read);
-  const { sort, format } = query as Query as { readonly sort?: string; readonly format?: string };
-  if ((format ?? accepted(context, ['json', 'csv'])) === 'csv') {
-    const sorted = sort === undefined ? items : items.toSorted(order(sort, route.identity));
-    return csv(rowsCsv(sorted, Object.keys(route.row.shape)), `${route.mart}.csv`);
-  }
-  const page = sort === undefined ? { items } : pageOf(items, query as unknown as ListQuery, route.identity);
-  return Response.json({ ...envelopeOf(snapshot), ignored, ...page });
+type Answer = (snapshot: Snapshot, query: Query, isCsv: boolean) => Promise<Response>;
+
+/** A mart that is small enough to be had whole. */
+function had(route: MartRoute): Answer {
+  const read = rowReader(route.row);
+  return async (snapshot, query, isCsv) => {
+    const { tests, ignored } = filtersOf(route, query);
+    const items = (await snapshot.rows(route.mart)).filter(passes(tests)).map(read);
+    return isCsv ? csvOf(route, items) : Response.json({ ...envelopeOf(snapshot), ignored, items });
+  };
 }
+
+/** A mart of which no more is read of most rows than what they are filtered and ordered by. */
+function listed(route: MartRoute): Answer {
+  const { mart, row, identity } = route;
+  const read = rowReader(row);
+  const readField = fieldReader(row);
+  const columns = columnNames(row);
+  return async (snapshot, query, isCsv) => {
+    const list = query as Query & ListQuery;
+    const { tests, ignored } = filtersOf(route, query);
+    const looked = new Set([
+      ...tests.flatMap((test) => test.columns),
+      ...[...identity, sortedBy(list.sort)].map(columnOf),
+    ]);
+    const rows = (await snapshot.over(mart, [...looked])).filter(passes(tests));
+    const ordering = { sort: list.sort, identity, read: readField };
+    const whole = async (some: readonly PublishedRow[]): Promise<readonly Row[]> =>
+      (await snapshot.whole(mart, some, columns)).map(read);
+    if (isCsv) {
+      if (rows.length > MOST_CSV_ROWS) throw tooManyRows(rows.length);
+      return csvOf(route, await whole(inOrder(rows, ordering)));
+    }
+    const page = pageOf(rows, list, ordering);
+    return Response.json({ ...envelopeOf(snapshot), ignored, ...page, items: await whole(page.items) });
+  };
+}
+
+/** More than fit into an answer, packed as well as they can be. */
+const MOST_CSV_ROWS = 100_000;
+
+const tooManyRows = (rows: number): ProblemError =>
+  new ProblemError(
+    400,
+    'Bad request',
+    `The file would have ${rows} rows; an answer can have up to ${MOST_CSV_ROWS}. Filter, or have the rows by the page.`,
+  );
 
 /** What stands before the figures of every answer but the filters it could not follow. */
 export const envelopeOf = ({ run, publishedAt, timeZone }: Snapshot) => ({ snapshot: { run, publishedAt }, timeZone });
 
-const csv = (text: string, file: string): Response =>
-  new Response(text, {
-    headers: { 'content-type': CONTENT_TYPES.csv, 'content-disposition': `attachment; filename="${file}"` },
+const csvOf = ({ mart, row }: MartRoute, items: readonly Row[]): Response =>
+  new Response(rowsCsv(items, Object.keys(row.shape)), {
+    headers: { 'content-type': CONTENT_TYPES.csv, 'content-disposition': `attachment; filename="${mart}.csv"` },
   });
 
 /** Parameters that are no filter. */
 const NO_FILTERS: ReadonlySet<string> = new Set(['limit', 'cursor', 'sort', 'format', 'q', 'from', 'to']);
 
-function filtered(
-  rows: readonly PublishedRow[],
+/** What a row has to be, and the columns that tell. */
+interface Test {
+  readonly columns: readonly string[];
+  readonly passes: (row: PublishedRow) => boolean;
+}
+
+const passes =
+  (tests: readonly Test[]) =>
+  (row: PublishedRow): boolean =>
+    tests.every((test) => test.passes(row));
+
+function filtersOf(
   { row: { shape }, searched = [], dated }: MartRoute,
   query: Query,
-): { readonly rows: readonly PublishedRow[]; readonly ignored: readonly IgnoredFilter[] } {
+): { readonly tests: readonly Test[]; readonly ignored: readonly IgnoredFilter[] } {
   const asked = Object.entries(query).filter(([name, value]) => !NO_FILTERS.has(name) && value !== undefined);
   const [followed, unknown] = [asked.filter(([name]) => name in shape), asked.filter(([name]) => !(name in shape))];
   const tests = followed.map(([name, wanted]) => isOneOf(columnOf(name), wanted));
   if (typeof query.q === 'string') tests.push(contains(searched.map(columnOf), query.q));
   if (dated !== undefined) tests.push(isWithin(columnOf(dated), query));
   return {
-    rows: rows.filter((row) => tests.every((test) => test(row))),
+    tests,
     ignored: unknown.map(([filter]) => ({
       filter,
       figures: ['items'],
@@ -70,21 +115,18 @@ function filtered(
   };
 }
 
-type Test = (row: PublishedRow) => boolean;
-
 function isOneOf(column: string, wanted: unknown): Test {
   const values = new Set([wanted].flat().map(String));
-  return (row) => values.has(String(row[column]));
+  return { columns: [column], passes: (row) => values.has(String(row[column])) };
 }
 
 function contains(columns: readonly string[], part: string): Test {
   const wanted = part.toLowerCase();
-  return (row) =>
-    columns.some((column) =>
-      String(row[column] ?? '')
-        .toLowerCase()
-        .includes(wanted),
-    );
+  const has = (value: unknown): boolean =>
+    String(value ?? '')
+      .toLowerCase()
+      .includes(wanted);
+  return { columns, passes: (row) => columns.some((column) => has(row[column])) };
 }
 
 const DAY_MS = 86_400_000;
@@ -92,7 +134,10 @@ const DAY_MS = 86_400_000;
 function isWithin(column: string, { from, to }: Query): Test {
   const first = from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(String(from));
   const end = to === undefined ? Number.POSITIVE_INFINITY : Date.parse(String(to)) + DAY_MS;
-  return ({ [column]: value }) => value instanceof Date && value.getTime() >= first && value.getTime() < end;
+  return {
+    columns: [column],
+    passes: ({ [column]: value }) => value instanceof Date && value.getTime() >= first && value.getTime() < end,
+  };
 }
 
 export type MartAnswer<Id extends MartId> = z.output<(typeof MART_ROUTES)[Id]['answer']>;

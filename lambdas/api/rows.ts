@@ -17,14 +17,29 @@ interface Column {
  * @returns a reader of one row
  */
 export function rowReader<S extends z.ZodObject>(schema: S): (row: PublishedRow) => z.output<S> {
-  const columns = Object.entries(schema.shape as Fields).map(([field, type]): Column => {
+  const columns = columnsOf(schema);
+  return (row) =>
+    Object.fromEntries(columns.map((column) => [column.field, shown(row[column.column], column)])) as z.output<S>;
+}
+
+/** Reads one field of a row as {@link rowReader} does. */
+export function fieldReader(schema: z.ZodObject): (row: PublishedRow, field: string) => unknown {
+  const columns = new Map(columnsOf(schema).map((column) => [column.field, column]));
+  return (row, field) => {
+    const column = columns.get(field);
+    return column ? shown(row[column.column], column) : null;
+  };
+}
+
+/** The columns that rows of a schema are read from. */
+export const columnNames = (schema: z.ZodObject): readonly string[] => Object.keys(schema.shape).map(columnOf);
+
+const columnsOf = (schema: z.ZodObject): readonly Column[] =>
+  Object.entries(schema.shape as Fields).map(([field, type]) => {
     const { unit } = (type.meta() ?? {}) as { readonly unit?: string };
     const format = innermost(type);
     return { field, column: columnOf(field), isMoney: unit === 'money', isDay: format === 'date' };
   });
-  return (row) =>
-    Object.fromEntries(columns.map((column) => [column.field, shown(row[column.column], column)])) as z.output<S>;
-}
 
 /** `expectedOrders90d` is the column `expected_orders_90d`. */
 export const columnOf = (field: string): string =>

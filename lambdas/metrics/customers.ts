@@ -16,6 +16,8 @@ const COLUMNS = [
   ],
 ];
 
+const CALL_COLUMNS = ['source', 'customer_id', 'currency', 'country', 'revenue_at_stake'];
+
 export interface CustomersQuestion {
   readonly source: readonly string[];
   readonly country: readonly string[];
@@ -29,10 +31,10 @@ export async function customersSummary(
   tellsIds: boolean,
 ): Promise<Omit<CustomersSummary, 'snapshot' | 'timeZone' | 'ignored'>> {
   const tests = [isOneOf('source', source), isOneOf('country', country)];
-  const all = (await snapshot.rows('customer_360', COLUMNS)).filter((row) => tests.every((test) => test(row)));
+  const all = (await snapshot.over('customer_360', COLUMNS)).filter((row) => tests.every((test) => test(row)));
   const currency = wanted ?? leadingCurrency(all, 'monetary');
   const rows = all.filter((row) => row.currency === currency);
-  const calls = (await snapshot.rows('vip_at_risk')).filter(
+  const calls = (await snapshot.over('vip_at_risk', CALL_COLUMNS)).filter(
     (row) => row.currency === currency && tests.every((test) => test(row)),
   );
   const worth = knownOf(rows, 'lifetime_value');

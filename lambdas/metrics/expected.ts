@@ -18,7 +18,7 @@ export async function expected(
 ): Promise<Weeks> {
   const wanted = wantedOf(query, given);
   if (wanted === undefined) return [];
-  const all = new Set((await snapshot.rows('forecasts')).map(({ source }) => String(source)));
+  const all = new Set((await snapshot.over('forecasts', ['source'])).map(({ source }) => String(source)));
   const sources = wanted.source === undefined ? [...all] : [wanted.source];
   const weeks = await Promise.all(sources.map((source) => weeksOf(snapshot, { ...wanted, source }, currency)));
   return weeks.filter((of) => of.length > 0).reduce<Weeks | undefined>(added, undefined) ?? [];

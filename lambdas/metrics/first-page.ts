@@ -89,14 +89,17 @@ function worth(rows: readonly PublishedRow[], currency: string): OverviewAnswer[
 }
 
 async function todo(snapshot: Snapshot, ofSources: Test, { period, currency }: SalesOverview): Promise<Todo[]> {
-  const [stock, calls, anomalies, ledger] = await Promise.all(
-    (['inventory_health', 'vip_at_risk', 'anomalies', 'reconciliation'] as const).map((name) => snapshot.rows(name)),
-  );
-  const reorder = (stock ?? []).filter((row) => ofSources(row) && numberOf(row.suggested_quantity) > 0);
-  const quiet = (calls ?? []).filter((row) => ofSources(row) && row.currency === currency);
+  const [stock, calls, anomalies, ledger] = await Promise.all([
+    snapshot.over('inventory_health', ['source', 'product_id', 'suggested_quantity']),
+    snapshot.over('vip_at_risk', ['source', 'currency', 'revenue_at_stake']),
+    snapshot.rows('anomalies'),
+    snapshot.rows('reconciliation'),
+  ]);
+  const reorder = stock.filter((row) => ofSources(row) && numberOf(row.suggested_quantity) > 0);
+  const quiet = calls.filter((row) => ofSources(row) && row.currency === currency);
   const inPeriod = isBetween('day', period.from, period.to);
-  const strange = (anomalies ?? []).filter((row) => row.is_anomaly !== false && inPeriod(row));
-  const refused = sumOf((ledger ?? []).filter(ofSources), 'quarantined');
+  const strange = anomalies.filter((row) => row.is_anomaly !== false && inPeriod(row));
+  const refused = sumOf(ledger.filter(ofSources), 'quarantined');
   const items: Todo[] = [
     todoOf('reorder', new Set(reorder.map(productOf)).size, null, 'to reorder', 'product'),
     todoOf('call', quiet.length, round2(sumOf(quiet, 'revenue_at_stake')), 'gone quiet, worth a call', 'good customer'),

@@ -68,7 +68,8 @@ async function rowsOf(
   if (by === undefined || !tally) return [];
   const isHour = by === 'hour-of-week';
   const keyOf = (code: number): string => (isHour ? String(code) : facts.dictionary[by].text(code));
-  const nameOf = by === 'product' ? await productNames(snapshot.rows('dim_product')) : () => null;
+  const nameOf =
+    by === 'product' ? await productNames(snapshot.over('dim_product', ['product_id', 'name'])) : () => null;
   const total = tally.revenue.reduce((sum, revenue) => sum + revenue, 0);
   const sold = Array.from(tally.revenue.keys()).filter(
     (code) => isHour || tally.orders[code] || tally.returnedLines[code],

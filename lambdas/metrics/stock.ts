@@ -9,6 +9,11 @@ export interface StockQuestion {
   readonly currency?: string | undefined;
 }
 
+const COLUMNS = [
+  ...['source', 'category', 'currency', 'stock_value', 'days_of_cover', 'suggested_quantity', 'available'],
+  ...['overstock_value', 'abc_class', 'status'],
+];
+
 /** Days of cover up to which a product counts to each bar. */
 const COVERS: readonly (readonly [most: number, days: Cover])[] = [
   [0, 'out'],
@@ -26,7 +31,7 @@ export async function stockSummary(
   { source, category, currency: wanted }: StockQuestion,
 ): Promise<Omit<StockSummary, 'snapshot' | 'timeZone' | 'ignored'>> {
   const tests = [isOneOf('source', source), isOneOf('category', category)];
-  const all = (await snapshot.rows('inventory_health')).filter((row) => tests.every((test) => test(row)));
+  const all = (await snapshot.over('inventory_health', COLUMNS)).filter((row) => tests.every((test) => test(row)));
   const currency = wanted ?? leadingCurrency(all, 'stock_value');
   const rows = all.filter((row) => row.currency === currency || row.currency === null);
   const covers = rows.flatMap((row) => (typeof row.days_of_cover === 'number' ? [row.days_of_cover] : []));

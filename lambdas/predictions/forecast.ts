@@ -41,9 +41,11 @@ const row = z.object({
   run_id: z.string(),
 });
 
+const LOOKED_AT = ['source', 'currency', 'series_kind', 'series', 'measure', 'grain'];
+
 /** The forecast of one series from the published snapshot. @throws NoForecastError */
 export async function forecast(snapshot: Snapshot, query: ForecastQuery): Promise<Forecast> {
-  const published = await snapshot.rows('forecasts');
+  const published = await snapshot.over('forecasts', LOOKED_AT);
   if (published.length === 0) {
     throw new NoForecastError('Nothing has been forecast yet: train the models with `npx shoplake train`.');
   }
@@ -55,7 +57,8 @@ export async function forecast(snapshot: Snapshot, query: ForecastQuery): Promis
     each.grain === query.grain &&
     (query.source === undefined || each.source === query.source) &&
     (query.currency === undefined || each.currency === query.currency);
-  const rows = largest(published.filter(isWanted).map((each) => row.parse(each)));
+  const wanted = await snapshot.whole('forecasts', published.filter(isWanted), Object.keys(row.shape));
+  const rows = largest(wanted.map((each) => row.parse(each)));
   const [first] = rows;
   if (!first) throw new NoForecastError(explain(published, kind, name));
   const rounded = (value: number): number => Number(value.toFixed(CENTS));

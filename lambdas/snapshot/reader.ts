@@ -13,6 +13,7 @@ import {
 } from '../../contracts/snapshot.ts';
 import { BrokenObjectError, JsonStore } from '../lake/json-store.ts';
 import { readObject } from '../lake/objects.ts';
+import { ColumnStore } from './column-store.ts';
 
 /** A row of a published dataset: decimals as numbers, dates as `Date` at midnight UTC. */
 export type PublishedRow = Readonly<Record<string, unknown>>;
@@ -27,8 +28,19 @@ export interface Snapshot {
   readonly timeZone: string;
   /** Its facts by month; undefined where it is of an older version. */
   readonly facts: PublishedFacts | undefined;
-  /** All rows of a dataset, or some columns of them; none when the snapshot has no such dataset, as one of an older version. */
-  readonly rows: (dataset: Dataset, columns?: readonly string[]) => Promise<readonly PublishedRow[]>;
+  /** All rows of a dataset; none when the snapshot has no such dataset, as one of an older version. */
+  readonly rows: (dataset: Dataset) => Promise<readonly PublishedRow[]>;
+  /**
+   * All rows of a dataset that is large, over some of its columns: whole numbers are numbers, and nothing can be copied out of a row
+   * but by the names of these columns.
+   */
+  readonly over: (dataset: Dataset, columns: readonly string[]) => Promise<readonly PublishedRow[]>;
+  /** Rows that `over` gave, with other columns of theirs. */
+  readonly whole: (
+    dataset: Dataset,
+    rows: readonly PublishedRow[],
+    columns: readonly string[],
+  ) => Promise<readonly PublishedRow[]>;
   /** The rows among which all of an id are: those of its bucket, or all where the snapshot is of a version without. */
   readonly bucket: (dataset: BucketedDataset, id: string | null) => Promise<readonly PublishedRow[]>;
 }
@@ -57,8 +69,8 @@ export class SnapshotDamagedError extends ExpectedError {
 /** The snapshot that is followed at the moment, with what has been read of it. */
 interface Followed {
   readonly manifest: SnapshotManifest;
-  /** By dataset and columns. */
-  readonly datasets: Map<string, Promise<readonly PublishedRow[]>>;
+  readonly datasets: Map<Dataset, Promise<readonly PublishedRow[]>>;
+  readonly columns: ColumnStore;
   /** By dataset and bucket; the one that was asked for last stands last. */
   readonly buckets: Map<string, Promise<readonly PublishedRow[]>>;
 }
@@ -74,6 +86,8 @@ const asDamage =
 
 /** Buckets in memory: of half a million customers each has some thousand rows of one dataset, and some ten thousand of another. */
 const MOST_BUCKETS = 16;
+/** Of columns in memory: half a million customers have some 4 MB of each, and 25 MB of their ids. */
+const MOST_COLUMN_BYTES = 128 * 2 ** 20;
 /** How long a pointer is trusted before it is looked up again. */
 const FRESH_MS = 2000;
 
@@ -107,7 +121,9 @@ export class SnapshotReader {
       publishedAt,
       timeZone,
       facts,
-      rows: (dataset, columns) => this.#rows(current, dataset, columns),
+      rows: (dataset) => this.#rows(current, dataset),
+      over: (dataset, columns) => current.columns.rows(dataset, filesOf(current, dataset), columns),
+      whole: (dataset, rows, columns) => current.columns.whole(filesOf(current, dataset), rows, columns),
       bucket: (dataset, id) => this.#rowsOfBucket(current, dataset, id),
     };
   }
@@ -129,20 +145,20 @@ export class SnapshotReader {
       const key = manifestKey(run);
       const manifest = await this.#manifests.read(key).catch(asDamage(key, PUBLISH_ANEW));
       if (!manifest) throw new SnapshotDamagedError(key, PUBLISH_ANEW);
-      this.#current = { manifest: manifest.value, datasets: new Map(), buckets: new Map() };
+      const columns = new ColumnStore((object, work) => this.#object(object, work), MOST_COLUMN_BYTES);
+      this.#current = { manifest: manifest.value, datasets: new Map(), buckets: new Map(), columns };
     }
     this.#checkedAt = Date.now();
     return this.#current;
   }
 
-  #rows(current: Followed, dataset: Dataset, wanted?: readonly string[]): Promise<readonly PublishedRow[]> {
-    const name = [dataset, ...(wanted ?? [])].join(' ');
-    const known = current.datasets.get(name);
+  #rows({ manifest, datasets }: Followed, dataset: Dataset): Promise<readonly PublishedRow[]> {
+    const known = datasets.get(dataset);
     if (known) return known;
-    const { files = [], columns } = current.manifest.datasets[dataset] ?? {};
-    const rows = Promise.all(files.map(({ key }) => this.#file(key, wanted ?? columns))).then((parts) => parts.flat());
-    current.datasets.set(name, rows);
-    rows.catch(() => current.datasets.delete(name)); // the next request tries again
+    const { files = [], columns } = manifest.datasets[dataset] ?? {};
+    const rows = Promise.all(files.map(({ key }) => this.#file(key, columns))).then((parts) => parts.flat());
+    datasets.set(dataset, rows);
+    rows.catch(() => datasets.delete(dataset)); // the next request tries again
     return rows;
   }
 
@@ -164,12 +180,19 @@ export class SnapshotReader {
     return rows;
   }
 
-  async #file(Key: string, columns: readonly string[] | undefined): Promise<PublishedRow[]> {
-    const bytes = await readObject(this.#client, this.#bucket, Key);
+  #file(key: string, columns: readonly string[] | undefined): Promise<PublishedRow[]> {
+    return this.#object(key, (bytes) => readParquet(bytes, columns));
+  }
+
+  async #object<T>(key: string, decode: (bytes: Uint8Array) => Promise<T>): Promise<T> {
+    const bytes = await readObject(this.#client, this.#bucket, key);
     try {
-      return await readParquet(bytes, columns);
+      return await decode(bytes);
     } catch {
-      throw new SnapshotDamagedError(Key, PUBLISH_ANEW);
+      throw new SnapshotDamagedError(key, PUBLISH_ANEW);
     }
   }
 }
+
+const filesOf = ({ manifest }: Followed, dataset: Dataset): readonly string[] =>
+  (manifest.datasets[dataset]?.files ?? []).map(({ key }) => key);

@@ -1,6 +1,6 @@
 import { BUCKET, bucketSql, isBucketed } from '../../contracts/buckets.ts';
 import { FACTS_VIEW } from '../../contracts/facts.ts';
-import { type Dataset, PUBLISHED } from '../../contracts/snapshot.ts';
+import { type Dataset, PUBLISHED, PUBLISHED_CART_DAYS } from '../../contracts/snapshot.ts';
 import { readStatements } from '../../glue-sql/statement.ts';
 import { icebergTables } from '../../glue-sql/tables/index.ts';
 import { literal } from '../machines/language.ts';
@@ -29,6 +29,9 @@ const TOGETHER: Readonly<Record<string, readonly Dataset[]>> = {
   predictions: ['forecast_accuracy', 'model_drift', 'top_recommendations'],
 };
 
+/** What is published of a dataset that grows with visits for ever; the rest stays in gold. Counted to the last visit of a source. */
+const PARTS: Partial<Record<Unloaded, string>> = { cart_abandonment: `hours_since < ${24 * PUBLISHED_CART_DAYS}` };
+
 /** Folder of a dataset within an UNLOAD of several: `dataset=daily_sales/`. */
 export const PARTITION = 'dataset';
 
@@ -55,7 +58,10 @@ export function unloadQuery({ datasets, partitions }: Unload, databasePrefix: st
   const select = (columns: readonly string[], dataset: Unloaded): string =>
     `SELECT ${columns.join(', ')} FROM ${databasePrefix}gold.${dataset}`;
   const [first, ...others] = datasets;
-  if (first !== undefined && others.length === 0) return select(unloadedColumns(first), first);
+  if (first !== undefined && others.length === 0) {
+    const whole = select(unloadedColumns(first), first);
+    return PARTS[first] === undefined ? whole : `${whole} WHERE ${PARTS[first]}`;
+  }
   const all = columnsOfAll(datasets);
   const selects = datasets.map((dataset) => {
     const own = new Map(publishedColumns(dataset).map((column) => [column.name, unloaded(column)]));

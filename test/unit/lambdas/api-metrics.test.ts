@@ -50,6 +50,7 @@ const app = openApp({
     ...shop.snapshot,
     facts: shop.facts,
     rows: async (name) => [...(await shop.snapshot.rows(name)), ...(await marts.rows(name))],
+    over: async (name) => [...(await shop.snapshot.rows(name)), ...(await marts.rows(name))],
   }),
   readObject: shop.read,
 });

@@ -29,5 +29,7 @@ export const snapshotOf = (datasets: Partial<Record<Dataset, readonly PublishedR
   timeZone: 'Europe/London',
   facts: undefined,
   rows: async (dataset) => datasets[dataset] ?? [],
+  over: async (dataset) => datasets[dataset] ?? [],
+  whole: async (_, rows) => rows,
   bucket: async (dataset) => datasets[dataset] ?? [],
 });
