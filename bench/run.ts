@@ -7,6 +7,7 @@ import { DatasetMissingError } from './dataset.ts';
 import { factsBench } from './facts.ts';
 import { forecastBench } from './forecast.ts';
 import { growthBench } from './growth.ts';
+import { listsBench } from './lists.ts';
 import { loadBench } from './load.ts';
 import { PeerMissingError } from './peers/python.ts';
 import { servingBench } from './serving.ts';
@@ -63,6 +64,10 @@ const benches: Readonly<Record<string, Bench>> = {
   facts: {
     doc: 'sales of ten million lines under filters, from packed facts: processor time, memory, and Parquet and DuckDB beside them',
     run: factsBench,
+  },
+  lists: {
+    doc: 'lists and figures of half a million customers: time and peak memory, beside reading all rows whole',
+    run: listsBench,
   },
   forecast: {
     doc: 'ETS and MSTL of Online Retail and Olist by rolling origin, against statsforecast: time and error',

@@ -12,6 +12,7 @@ import {
 import { ByteWriter } from 'hyparquet-writer';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { writeChunk } from './parquet/chunk.ts';
+import { decimalNumber, decimalsAsBytes } from './parquet/decimals.ts';
 import { Output } from './parquet/pages.ts';
 import { type Column, decimalOf, type TableContract } from './table.ts';
 
@@ -100,8 +101,17 @@ export const compressors: Compressors = {
  * All rows of a Parquet file: decimals as numbers, dates as `Date` at midnight UTC, bigint as `bigint`.
  * @param columns those to read @default all
  */
-export function readParquet(bytes: Uint8Array, columns?: readonly string[]): Promise<Record<string, unknown>[]> {
-  return parquetReadObjects({ file: bufferOf(bytes), compressors, ...(columns && { columns: [...columns] }) });
+export async function readParquet(bytes: Uint8Array, columns?: readonly string[]): Promise<Record<string, unknown>[]> {
+  const file = bufferOf(bytes);
+  const { metadata, units } = decimalsAsBytes(parquetMetadata(file));
+  const rows = await parquetReadObjects({ file, metadata, compressors, ...(columns && { columns: [...columns] }) });
+  for (const [column, unit] of units) {
+    for (const row of rows) {
+      const value: unknown = row[column];
+      if (value instanceof Uint8Array) row[column] = decimalNumber(value, unit);
+    }
+  }
+  return rows;
 }
 
 /**
@@ -114,15 +124,21 @@ export async function readParquetColumns(
   take: (column: string, from: number, values: ArrayLike<unknown>) => void,
   columns?: readonly string[],
 ): Promise<void> {
-  const onChunk = ({ columnName, rowStart, columnData }: ColumnData): void => take(columnName, rowStart, columnData);
   const file = bufferOf(bytes);
-  const metadata = parquetMetadata(file);
+  const { metadata, units } = decimalsAsBytes(parquetMetadata(file));
+  const onChunk = ({ columnName, rowStart, columnData }: ColumnData): void => {
+    const unit = units.get(columnName);
+    take(columnName, rowStart, unit === undefined ? columnData : numbersOf(columnData, unit));
+  };
   const wanted = columns && new Set(columns);
   for (const { element } of parquetSchema(metadata).children) {
     if (wanted && !wanted.has(element.name)) continue;
     await parquetRead({ file, metadata, compressors, onChunk, columns: [element.name] });
   }
 }
+
+const numbersOf = (values: ArrayLike<unknown>, unit: number): readonly unknown[] =>
+  Array.from(values, (value) => (value instanceof Uint8Array ? decimalNumber(value, unit) : value));
 
 /** How many rows a Parquet file has. */
 export function parquetRows(bytes: Uint8Array): number {

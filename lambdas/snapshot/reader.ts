@@ -86,8 +86,8 @@ const asDamage =
 
 /** Buckets in memory: of half a million customers each has some thousand rows of one dataset, and some ten thousand of another. */
 const MOST_BUCKETS = 16;
-/** Of columns in memory: half a million customers have some 4 MB of each, and 25 MB of their ids. */
-const MOST_COLUMN_BYTES = 128 * 2 ** 20;
+/** Of columns in memory: half a million customers have 4 MB of each, and 20 MB of their ids. */
+const MOST_COLUMN_BYTES = 192 * 2 ** 20;
 /** How long a pointer is trusted before it is looked up again. */
 const FRESH_MS = 2000;
 
@@ -122,7 +122,7 @@ export class SnapshotReader {
       timeZone,
       facts,
       rows: (dataset) => this.#rows(current, dataset),
-      over: (dataset, columns) => current.columns.rows(dataset, filesOf(current, dataset), columns),
+      over: (dataset, columns) => current.columns.rows(filesOf(current, dataset), columns),
       whole: (dataset, rows, columns) => current.columns.whole(filesOf(current, dataset), rows, columns),
       bucket: (dataset, id) => this.#rowsOfBucket(current, dataset, id),
     };
