@@ -10,6 +10,8 @@ export interface HttpServerOptions {
   readonly handle: (request: HttpRequest) => Promise<HttpResponse>;
   /** Servers of their own below a path, e.g. `/oidc`; asked before `handle`. @default none */
   readonly mounted?: (path: string) => Mounted | undefined;
+  /** How long a client may take to send a request, and to take in anything of an answer, before its connection is cut. @default 40 s */
+  readonly patienceMs?: number;
   /** Told of a handler that rejected. */
   readonly onError?: (error: unknown) => void;
 }
@@ -30,6 +32,13 @@ const ADDRESS = '127.0.0.1';
 const HOSTS = /^(127\.0\.0\.1|localhost)(:\d+)?$/i;
 /** Request line and headers, as an HTTP API allows. */
 const MAX_HEADER_BYTES = 10_240;
+/** Longer than any answer takes: a function has 30 seconds at most behind an HTTP API. */
+const PATIENCE_MS = 40_000;
+/** What a request that cannot be read is answered with, by what Node calls its fault. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 const BODILESS = new Set([204, 304]);
 /** Belong to the connection, which is not the function's. */
 const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
@@ -40,7 +49,13 @@ const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'keep-alive'
  * @throws Error naming the port when another program has it
  */
 export async function serveHttp(options: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+  const { patienceMs = PATIENCE_MS } = options;
+  const impatient = {
+    headersTimeout: patienceMs,
+    requestTimeout: patienceMs,
+    connectionsCheckingInterval: patienceMs / 4,
+  };
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, ...impatient }, (request, response) => {
     // A client that goes away mid-way is not worth more than ending its request.
     request.on('error', () => response.destroy());
     response.on('error', () => response.destroy());
@@ -49,9 +64,11 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
       response.destroy();
     });
   });
+  // Nothing has come or gone for so long: who never reads is let go, too.
+  server.setTimeout(patienceMs);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return;
-    const line = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    const line = REFUSALS[error.code ?? ''] ?? '400 Bad Request';
     socket.end(`HTTP/1.1 ${line}\r\nConnection: close\r\n\r\n`);
   });
   await listen(server, options.port);

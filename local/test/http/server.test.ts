@@ -125,6 +125,59 @@ describe('the server', () => {
     expect(await (await fetch(server.url)).text()).toBe('ok');
   });
 
+  describe('with a client that takes its time', () => {
+    const LARGE = 64 * 1024 * 1024;
+    const HEAD = 'GET / HTTP/1.1\r\nHost: localhost\r\n';
+
+    /** A server that cuts off slow clients soon, and what it holds open. */
+    async function impatient(body = 'ok') {
+      const server = await serveHttp({ port: 0, patienceMs: 400, handle: async () => ok(body) });
+      onTestFinished(() => server.close(0));
+      return server;
+    }
+
+    it.each([
+      ['the head of a request', HEAD],
+      ['its body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n'],
+    ])('that sends %s byte by byte lets it go, and holds up nobody', async (_, text) => {
+      const server = await impatient();
+      const slow = connect(server.port, '127.0.0.1');
+      slow.on('error', () => undefined);
+      slow.write(text);
+      const dripping = setInterval(() => slow.write('x'), 20);
+      const closed = once(slow.resume(), 'close').finally(() => clearInterval(dripping));
+      const others = await Promise.all(Array.from({ length: 20 }, async () => (await fetch(server.url)).text()));
+      expect(others).toEqual(Array(20).fill('ok'));
+      await closed;
+    });
+
+    it('that never reads lets it go, and holds up nobody', async () => {
+      const server = await impatient('x'.repeat(LARGE));
+      const deaf = connect(server.port, '127.0.0.1');
+      deaf.on('error', () => undefined);
+      deaf.pause();
+      deaf.write(`${HEAD}\r\n`);
+      const other = await (await fetch(server.url)).text();
+      expect(other.length).toBe(LARGE);
+      await sleep(1000);
+      // A client that does not read hears that its connection is gone when it writes.
+      const closed = new Promise((resolve) => deaf.once('close', resolve));
+      const writing = setInterval(() => deaf.write('x'), 20);
+      await closed.finally(() => clearInterval(writing));
+    });
+
+    it('that reads slowly, but reads, is answered to the end', async () => {
+      const server = await impatient('x'.repeat(8 * 1024 * 1024));
+      const response = await fetch(server.url);
+      let length = 0;
+      for await (const chunk of response.body ?? []) {
+        length += chunk.length;
+        if (length % 7 === 0) await sleep(5);
+      }
+      expect(length).toBe(8 * 1024 * 1024);
+    });
+  });
+
   it('reports a handler that rejects and goes on', async () => {
     const onError = vi.fn();
     const server = await serveHttp({ port: 0, onError, handle: () => Promise.reject(new Error('bug')) });
