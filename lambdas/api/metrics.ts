@@ -1,6 +1,7 @@
 import { csvText } from '../../contracts/csv.ts';
-import type { SalesAnswer } from '../../contracts/metrics.ts';
+import type { OverviewAnswer, SalesAnswer } from '../../contracts/metrics.ts';
 import { FactStore } from '../facts/store.ts';
+import { Kept } from '../lake/kept.ts';
 import { firstPage } from '../metrics/first-page.ts';
 import { overview } from '../metrics/overview.ts';
 import type { MetricsSource } from '../metrics/question.ts';
@@ -12,12 +13,15 @@ import type { Asked, Handlers } from './handlers.ts';
 import { accepted } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
 
+/** First pages that are kept, without the notes on them, which follow no snapshot; each takes some 100 KB. */
+const MOST_PAGES = 100;
 /** Rows of a file: all there are. */
 const ALL_ROWS = Number.MAX_SAFE_INTEGER;
 
 /** Figures of sales, worked out from the facts of the snapshot. */
 export function metricHandlers(ports: ApiPorts): Pick<Handlers, 'shop' | 'overview' | 'sales' | 'countries'> {
   const store = new FactStore(ports.readObject ?? unreadable, ports.facts ?? {});
+  const pages = new Kept<OverviewAnswer>(MOST_PAGES);
   const source = async (): Promise<MetricsSource> => ({ snapshot: await ports.latest(), store });
   const told = async ({ query, context }: Pick<Asked<'sales'>, 'query' | 'context'>): Promise<Response> => {
     const { format, ...asked } = query;
@@ -29,11 +33,11 @@ export function metricHandlers(ports: ApiPorts): Pick<Handlers, 'shop' | 'overvi
     shop: async () => Response.json(await shop(await source())),
     overview: async ({ query }) => {
       const from = await source();
-      const figures = await overview(from, query);
-      const [page, annotations] = await Promise.all([
-        firstPage(from.snapshot, query, figures),
-        notesBetween(ports.annotations, figures.weeks[0]?.start ?? figures.period.from, figures.period.to),
-      ]);
+      const page = await pages.get(JSON.stringify([from.snapshot.run, query]), async () =>
+        firstPage(from.snapshot, query, await overview(from, query)),
+      );
+      const { weeks, period } = page;
+      const annotations = await notesBetween(ports.annotations, weeks[0]?.start ?? period.from, period.to);
       return Response.json({ ...page, annotations });
     },
     sales: told,

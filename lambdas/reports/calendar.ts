@@ -22,11 +22,16 @@ export function isoWeekOf(day: Day): string {
   return `${year}-W${String(Math.floor(dayOfYear / DAYS_A_WEEK) + 1).padStart(2, '0')}`;
 }
 
+/** By zone, of which a shop has one: to make a format takes longer than to work out a page. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** The day that an instant lies on in a time zone. */
 export function dayIn(timeZone: string, instant: Date): Day {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    .formatToParts(instant)
-    .map(({ type, value }) => [type, value]);
+  const format =
+    formats.get(timeZone) ??
+    new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  formats.set(timeZone, format);
+  const parts = format.formatToParts(instant).map(({ type, value }) => [type, value]);
   const { year, month, day } = Object.fromEntries(parts) as Readonly<Record<'year' | 'month' | 'day', string>>;
   return `${year}-${month}-${day}`;
 }

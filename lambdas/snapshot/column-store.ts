@@ -1,4 +1,5 @@
-import { type ColumnPart, readColumnParts, valueAt } from './columns.ts';
+import { Kept } from '../lake/kept.ts';
+import { type ColumnPart, type FileColumns, readColumnParts, valueAt } from './columns.ts';
 import { placeOf, viewsOf } from './views.ts';
 
 /** Does some work with the bytes of an object. @throws what reading and the work throw */
@@ -18,15 +19,12 @@ const SIDE_BY_SIDE = 4;
 /** Columns of the files of one snapshot, each read once and kept until others need its place. */
 export class ColumnStore {
   readonly #withObject: WithObject;
-  readonly #mostBytes: number;
-  /** By file and column; the one that was asked for last stands last. */
-  readonly #held = new Map<string, Promise<Held>>();
-  readonly #sizes = new Map<string, number>();
-  #bytes = 0;
+  /** By file and column. */
+  readonly #held: Kept<Held>;
 
   constructor(withObject: WithObject, mostBytes: number) {
     this.#withObject = withObject;
-    this.#mostBytes = mostBytes;
+    this.#held = new Kept(mostBytes, ({ part }) => part.bytes);
   }
 
   /** All rows of some files, over some of their columns. @param files keys of objects */
@@ -54,42 +52,15 @@ export class ColumnStore {
   /** Columns of a file, in the order asked for; those that are not held are read together. */
   async #columnsOf(file: string, columns: readonly string[]): Promise<readonly Held[]> {
     const missing = columns.filter((column) => !this.#held.has(nameOf(file, column)));
-    if (missing.length > 0) {
-      const reading = this.#withObject(file, (bytes) => readColumnParts(bytes, missing));
-      for (const column of missing) {
-        const held = reading.then(({ rows, parts }) => ({ rows, part: parts.get(column) as ColumnPart }));
-        this.#hold(nameOf(file, column), held);
-      }
-    }
-    return Promise.all(columns.map((column) => this.#use(nameOf(file, column))));
-  }
-
-  #hold(name: string, held: Promise<Held>): void {
-    this.#held.set(name, held);
-    held.then(
-      ({ part: { bytes } }) => {
-        this.#sizes.set(name, bytes);
-        this.#bytes += bytes;
-        this.#makeRoom();
-      },
-      () => this.#held.delete(name), // the next request tries again
+    const reading = missing.length > 0 && this.#withObject(file, (bytes) => readColumnParts(bytes, missing));
+    return Promise.all(
+      columns.map((column) =>
+        this.#held.get(nameOf(file, column), async () => {
+          const { rows, parts } = (await reading) as FileColumns;
+          return { rows, part: parts.get(column) as ColumnPart };
+        }),
+      ),
     );
-  }
-
-  #use(name: string): Promise<Held> {
-    const held = this.#held.get(name) as Promise<Held>;
-    this.#held.delete(name);
-    this.#held.set(name, held);
-    return held;
-  }
-
-  #makeRoom(): void {
-    for (const name of this.#held.keys()) {
-      if (this.#bytes <= this.#mostBytes) return;
-      // One that is still being read has no size yet.
-      this.#bytes -= this.#sizes.get(name) ?? 0;
-      if (this.#sizes.delete(name)) this.#held.delete(name);
-    }
   }
 }
 

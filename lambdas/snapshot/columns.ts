@@ -7,6 +7,12 @@ export interface ColumnPart {
   readonly bytes: number;
 }
 
+/** Columns of one file. */
+export interface FileColumns {
+  readonly rows: number;
+  readonly parts: ReadonlyMap<string, ColumnPart>;
+}
+
 const POINTER_BYTES = 8;
 /** What V8 puts before the characters of a text, rounded up. */
 const TEXT_BYTES = 24;
@@ -23,10 +29,7 @@ export function valueAt({ values, isMoment }: ColumnPart, row: number): unknown 
  * Reads columns of a Parquet file so that each value takes little more than itself.
  * @returns the number of rows, and what is kept of each column; a column that the file lacks is null throughout
  */
-export async function readColumnParts(
-  bytes: Uint8Array,
-  columns: readonly string[],
-): Promise<{ readonly rows: number; readonly parts: ReadonlyMap<string, ColumnPart> }> {
+export async function readColumnParts(bytes: Uint8Array, columns: readonly string[]): Promise<FileColumns> {
   const rows = parquetRows(bytes);
   const builders = new Map(columns.map((column) => [column, new PartBuilder(rows)]));
   await readParquetColumns(bytes, (column, from, values) => builders.get(column)?.add(from, values), columns);

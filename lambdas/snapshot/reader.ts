@@ -12,6 +12,7 @@ import {
   snapshotPointer,
 } from '../../contracts/snapshot.ts';
 import { BrokenObjectError, JsonStore } from '../lake/json-store.ts';
+import { Kept } from '../lake/kept.ts';
 import { readObject } from '../lake/objects.ts';
 import { ColumnStore } from './column-store.ts';
 
@@ -71,8 +72,8 @@ interface Followed {
   readonly manifest: SnapshotManifest;
   readonly datasets: Map<Dataset, Promise<readonly PublishedRow[]>>;
   readonly columns: ColumnStore;
-  /** By dataset and bucket; the one that was asked for last stands last. */
-  readonly buckets: Map<string, Promise<readonly PublishedRow[]>>;
+  /** By dataset and bucket. */
+  readonly buckets: Kept<readonly PublishedRow[]>;
 }
 
 const NEXT_REFRESH = 'The next refresh publishes it anew.';
@@ -84,8 +85,12 @@ const asDamage =
     throw error instanceof BrokenObjectError ? new SnapshotDamagedError(key, remedy) : error;
   };
 
-/** Buckets in memory: of half a million customers each has some thousand rows of one dataset, and some ten thousand of another. */
-const MOST_BUCKETS = 16;
+/**
+ * Rows of buckets in memory: of half a million customers a bucket has some thousand rows of one dataset, and some ten thousand of another;
+ * of a small shop all fit.
+ */
+const MOST_BUCKET_ROWS = 200_000;
+const newBuckets = () => new Kept<readonly PublishedRow[]>(MOST_BUCKET_ROWS, (rows) => rows.length);
 /** Of columns in memory: half a million customers have 4 MB of each, and 20 MB of their ids. */
 const MOST_COLUMN_BYTES = 192 * 2 ** 20;
 /** How long a pointer is trusted before it is looked up again. */
@@ -100,11 +105,14 @@ export class SnapshotReader {
   readonly #bucket: string;
   readonly #pointers: JsonStore<SnapshotPointer>;
   readonly #manifests: JsonStore<SnapshotManifest>;
+  readonly #now: () => number;
   #checkedAt = 0;
   #checking: Promise<Followed> | undefined;
   #current: Followed | undefined;
 
-  constructor(client: S3Client, bucket: string) {
+  /** @param now for tests */
+  constructor(client: S3Client, bucket: string, now: () => number = () => Date.now()) {
+    this.#now = now;
     this.#client = client;
     this.#bucket = bucket;
     this.#pointers = new JsonStore(client, bucket, snapshotPointer);
@@ -129,7 +137,7 @@ export class SnapshotReader {
   }
 
   async #follow(): Promise<Followed> {
-    if (this.#current && Date.now() - this.#checkedAt < FRESH_MS) return this.#current;
+    if (this.#current && this.#now() - this.#checkedAt < FRESH_MS) return this.#current;
     // All who ask while the pointer is being looked up wait for the one look.
     this.#checking ??= this.#lookUp().finally(() => {
       this.#checking = undefined;
@@ -146,9 +154,9 @@ export class SnapshotReader {
       const manifest = await this.#manifests.read(key).catch(asDamage(key, PUBLISH_ANEW));
       if (!manifest) throw new SnapshotDamagedError(key, PUBLISH_ANEW);
       const columns = new ColumnStore((object, work) => this.#object(object, work), MOST_COLUMN_BYTES);
-      this.#current = { manifest: manifest.value, datasets: new Map(), buckets: new Map(), columns };
+      this.#current = { manifest: manifest.value, datasets: new Map(), buckets: newBuckets(), columns };
     }
-    this.#checkedAt = Date.now();
+    this.#checkedAt = this.#now();
     return this.#current;
   }
 
@@ -167,17 +175,10 @@ export class SnapshotReader {
     const folder = `/${BUCKET}=${bucketOf(dataset, id)}/`;
     const parted = files.filter(({ key }) => key.includes(`/${BUCKET}=`));
     if (parted.length < files.length) return this.#rows(current, dataset);
-    const { buckets } = current;
-    const name = dataset + folder;
-    const known = buckets.get(name);
     const own = parted.filter(({ key }) => key.includes(folder));
-    const rows = known ?? Promise.all(own.map(({ key }) => this.#file(key, columns))).then((parts) => parts.flat());
-    buckets.delete(name);
-    buckets.set(name, rows);
-    if (!known) rows.catch(() => buckets.delete(name)); // the next request tries again
-    const [oldest] = buckets.keys();
-    if (buckets.size > MOST_BUCKETS && oldest !== undefined) buckets.delete(oldest);
-    return rows;
+    return current.buckets.get(dataset + folder, async () =>
+      (await Promise.all(own.map(({ key }) => this.#file(key, columns)))).flat(),
+    );
   }
 
   #file(key: string, columns: readonly string[] | undefined): Promise<PublishedRow[]> {

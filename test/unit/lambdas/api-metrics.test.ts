@@ -1,5 +1,8 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import type { OverviewAnswer, SalesAnswer, ShopAnswer } from '../../../contracts/metrics.ts';
+import { Kept } from '../../../lambdas/lake/kept.ts';
 import { shopOf } from '../facts/support/lines.ts';
 import { openApp } from './support/api.ts';
 import { date, snapshotOf } from './support/snapshot.ts';
@@ -56,6 +59,45 @@ const app = openApp({
 });
 const DAYS = 'from=2026-03-02&to=2026-03-03';
 const get = async <T>(path: string): Promise<T> => (await (await app.request(path)).json()) as T;
+
+describe('the first page, asked again', () => {
+  it('is worked out once a snapshot and question, while the notes on it are read each time', async () => {
+    const seen = { run: 'run-1', looks: 0 };
+    const dynamo = mockClient(DynamoDBClient);
+    dynamo.on(QueryCommand).resolves({ Items: [] });
+    const counted = openApp({
+      annotations: { client: new DynamoDBClient({ region: 'eu-central-1' }), table: 'notes' },
+      latest: async () => ({
+        ...{ ...shop.snapshot, run: seen.run, facts: shop.facts },
+        rows: async (name) => {
+          if (name === 'funnel') seen.looks += 1;
+          return marts.rows(name);
+        },
+        over: marts.over,
+      }),
+      readObject: shop.read,
+    });
+    const ask = async (query: string) => (await counted.request(`/v1/overview?${query}`)).text();
+    const [first, second] = await Promise.all([ask(DAYS), ask(DAYS)]);
+    expect([second, await ask(DAYS)]).toEqual([first, first]);
+    expect([seen.looks, dynamo.commandCalls(QueryCommand).length]).toEqual([1, 3]);
+    await ask(`${DAYS}&country=Spain`);
+    expect(seen.looks).toBe(2);
+    seen.run = 'run-2';
+    expect(JSON.parse(await ask(DAYS))).toMatchObject({ snapshot: { run: 'run-2' } });
+    expect(seen.looks).toBe(3);
+  });
+
+  it('is not kept when it failed, and by a hundred others it is forgotten', async () => {
+    const kept = new Kept<number>(2);
+    let made = 0;
+    const make = async () => ++made;
+    await expect(kept.get('a', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    expect(await kept.get('a', make)).toBe(1);
+    expect([await kept.get('b', make), await kept.get('a', make), await kept.get('c', make)]).toEqual([2, 1, 3]);
+    expect([await kept.get('a', make), await kept.get('b', make)]).toEqual([1, 4]);
+  });
+});
 
 describe('the first page', () => {
   it('has what sales say, and beside it visits, what is expected, who the customers are and what is to be done', async () => {
