@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -10,15 +8,13 @@ import { makeApp } from '../lambdas/api/app.ts';
 import { aws } from '../lambdas/aws/client.ts';
 import { dynamoKeys } from '../lambdas/identity/keys.ts';
 import { type Snapshot, SnapshotReader } from '../lambdas/snapshot/reader.ts';
-import { inFolder, ROOT } from './account.ts';
+import { inFolder } from './account.ts';
 import { type Marts, sqliteReport } from './api-peer.ts';
-import { HttpLoad, quantile } from './http-load.ts';
 import { printMachine } from './machine.ts';
+import { measureServed, printed, start, stop } from './served.ts';
 
 const SECONDS = 5;
 const RATE = 500;
-/** Of which the best counts: the others were held up by what else the machine did. */
-const ROUNDS = 3;
 const DAYS = 60;
 const CUSTOMERS = 3000;
 const MARTS = ['daily_sales', 'sales_by_hour', 'sales_by_country', 'top_products'] as const;
@@ -28,7 +24,7 @@ export async function apiBench(): Promise<void> {
   await printMachine();
   await inFolder(async (folder) => {
     const data = join(folder, 'shop');
-    const shop = start('bin/shoplake.ts', 'up', '--no-live', '--port', '0', '--data', data, '--json');
+    const shop = start(['bin/shoplake.ts', 'up', '--no-live', '--port', '0', '--data', data, '--json']);
     try {
       const { api } = JSON.parse(await printed(shop, /^\}/m)) as { api: string };
       await measure(folder, data, api);
@@ -74,7 +70,7 @@ async function measure(folder: string, data: string, api: string): Promise<void>
   await served('recommendations, through the account', api, customers, headers);
   const file = join(folder, 'marts.json');
   await writeFile(file, JSON.stringify(marts));
-  const sqlite = start('bench/api-peer.ts', file);
+  const sqlite = start(['bench/api-peer.ts', file]);
   try {
     const port = (await printed(sqlite, /^\d+$/m)).trim();
     await served(
@@ -117,20 +113,8 @@ async function served(
   paths: readonly string[],
   headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const load = new HttpLoad(origin, headers);
-  try {
-    await load.throughput(paths, 2);
-    const most = await load.throughput(paths, SECONDS);
-    const rounds: (readonly [p50: number, p99: number])[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const steady = await load.latencies(paths, RATE, SECONDS);
-      rounds.push([quantile(steady, 0.5), quantile(steady, 0.99)]);
-    }
-    const [best] = rounds.sort(([, a], [, b]) => a - b);
-    row(name, most.toFixed(0), ...(best ?? []).map((ms) => `${ms.toFixed(1)} ms`));
-  } finally {
-    load.close();
-  }
+  const { most, p50, p99 } = await measureServed(origin, paths, { rate: RATE }, headers);
+  row(name, most.toFixed(0), `${p50.toFixed(1)} ms`, `${p99.toFixed(1)} ms`);
 }
 
 /** The marts as plain values: a day as text. */
@@ -144,25 +128,6 @@ async function martsOf(snapshot: Snapshot): Promise<Marts> {
     return [mart, rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, plain(v)])))] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
-}
-
-const start = (...args: readonly string[]): ChildProcess =>
-  spawn(process.execPath, [...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-
-/** What a process has printed once that ends in a pattern. */
-async function printed(child: ChildProcess, end: RegExp): Promise<string> {
-  let text = '';
-  for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
-    text += chunk;
-    if (end.test(text)) return text;
-  }
-  throw new Error(`The process ended before it was ready: ${text}`);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }
 
 const row = (name: string, ...cells: readonly string[]): void =>

@@ -1,15 +1,20 @@
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 
-const CONNECTIONS = 32;
+export const CONNECTIONS = 32;
 
 /** Asks a server on this machine over connections that are kept. */
 export class HttpLoad {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  readonly #agent: Agent;
+  readonly #connections: number;
+  /** So that it goes on where it was, and asks nothing again too soon. */
+  #asked = 0;
   readonly #origin: string;
   readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(origin: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(origin: string, headers: Readonly<Record<string, string>> = {}, connections = CONNECTIONS) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+    this.#connections = connections;
     this.#origin = origin;
     this.#headers = headers;
   }
@@ -19,9 +24,12 @@ export class HttpLoad {
     const end = performance.now() + seconds * 1000;
     let answered = 0;
     const ask = async (): Promise<void> => {
-      while (performance.now() < end) await this.ask(paths[answered++ % paths.length] ?? '/');
+      while (performance.now() < end) {
+        await this.ask(paths[this.#asked++ % paths.length] ?? '/');
+        answered += 1;
+      }
     };
-    await Promise.all(Array.from({ length: CONNECTIONS }, ask));
+    await Promise.all(Array.from({ length: this.#connections }, ask));
     return answered / seconds;
   }
 
@@ -32,7 +40,7 @@ export class HttpLoad {
     const start = performance.now();
     const measured: Promise<number>[] = [];
     const timed = async (index: number): Promise<number> => {
-      await this.ask(paths[index % paths.length] ?? '/');
+      await this.ask(paths[this.#asked++ % paths.length] ?? '/');
       return performance.now() - (start + (index * 1000) / rate);
     };
     while (measured.length < rate * seconds) {

@@ -3,12 +3,14 @@ import { alsBench } from './als.ts';
 import { apiBench } from './api.ts';
 import { boostingBench } from './boosting.ts';
 import { cloudBench } from './cloud.ts';
+import { dashboardBench } from './dashboard.ts';
 import { DatasetMissingError } from './dataset.ts';
 import { factsBench } from './facts.ts';
 import { forecastBench } from './forecast.ts';
 import { growthBench } from './growth.ts';
 import { listsBench } from './lists.ts';
 import { loadBench } from './load.ts';
+import { metricsBench } from './metrics.ts';
 import { PeerMissingError } from './peers/python.ts';
 import { servingBench } from './serving.ts';
 import { soakBench } from './soak.ts';
@@ -68,6 +70,14 @@ const benches: Readonly<Record<string, Bench>> = {
   lists: {
     doc: 'lists and figures of half a million customers: time and peak memory, beside reading all rows whole',
     run: listsBench,
+  },
+  metrics: {
+    doc: 'what the pages ask of Online Retail beside Flask and pandas, and of ten million lines: requests a second, p50, p99; cold start',
+    run: metricsBench,
+  },
+  dashboard: {
+    doc: 'another filter over 365 days of ten million lines, in Chromium before the real dashboard: milliseconds',
+    run: dashboardBench,
   },
   forecast: {
     doc: 'ETS and MSTL of Online Retail and Olist by rolling origin, against statsforecast: time and error',
