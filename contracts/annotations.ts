@@ -10,8 +10,8 @@ const text = z
   .trim()
   .min(1)
   .max(LONGEST_TEXT)
-  .regex(WRITTEN)
-  .describe(`a text of 1 to ${LONGEST_TEXT} characters, none of them a control character`);
+  .describe(`a text of 1 to ${LONGEST_TEXT} characters`)
+  .refine((written) => WRITTEN.test(written), { error: 'text holds a control character, or half of a character' });
 const day = z.iso.date().describe('a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31');
 const KINDS = ['note', 'deploy', 'price', 'campaign'] as const;
 
