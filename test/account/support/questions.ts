@@ -28,17 +28,19 @@ const runId = ({ run = '' }: Known) => ({ runId: run });
 const annotationId = ({ note = '' }: Known) => ({ annotationId: note });
 const wholeHistory = ({ from = '', to = '' }: Known) => ({ from, to });
 const one = (): number => 1;
+const hasSucceeded = ({ status }: { readonly status: string }): boolean => status === 'succeeded';
 const isDone = ({ status }: { readonly status: string }): boolean => status === 'done';
 
 /** What {@link counterFile} sells: 2 × 2.50 + 1 × 4.00 = 9.00. */
 export const COUNTER = { revenue: 9, orders: 1, units: 3 } as const;
 
-/** @param day when it was sold */
+/** With a line of which nobody knows how many were sold. @param day when it was */
 const counterFile = (day: string): string =>
   [
     'order_id,ordered_at,customer_id,product_id,quantity,unit_price,currency',
     `till-1,${day} 12:00:00,,MUG,2,2.50,GBP`,
     `till-1,${day} 12:00:00,,BOWL,1,4.00,GBP`,
+    `till-2,${day} 13:00:00,,MUG,several,2.50,GBP`,
   ].join('\n');
 
 const WRITE_KEY = 'local-write-key';
@@ -46,6 +48,7 @@ const WRITE_KEY = 'local-write-key';
 /** In this order: some ask for what those before them brought, and what takes something away comes last. */
 export const QUESTIONS: Questions = {
   health: { found: one },
+  ready: { found: one },
   openApi: { found: ({ openapi }) => openapi.length },
   docs: { found: ({ openapi }) => openapi.length },
   segmentSettings: { params: () => ({ writeKey: WRITE_KEY }), found: one },
@@ -68,12 +71,16 @@ export const QUESTIONS: Questions = {
     until: ({ report }) => report?.status === 'loaded',
   },
   startRefresh: { found: one, learn: ({ id }) => ({ refresh: id }) },
+  job: { params: ({ refresh = '' }) => ({ jobId: `refresh/${refresh}` }), found: one, until: hasSucceeded },
+  operations: { found: ({ freshness }) => freshness.length },
   refreshes: { until: ({ items }) => items[0]?.status === 'succeeded' },
   overview: { query: wholeHistory, found: ({ counted }) => counted.lines },
   sales: { query: (known) => ({ ...wholeHistory(known), by: 'product' }), found: ({ rows }) => rows.length },
   countries: { query: wholeHistory, found: ({ rows }) => rows.length },
   dailyReport: { query: ({ to = '' }) => ({ date: to }), found: ({ lines }) => lines },
   weeklyReport: { query: ({ to = '' }) => ({ date: to }), found: ({ lines }) => lines },
+  peakHours: { query: wholeHistory, found: ({ rows }) => rows.length },
+  marketing: { query: wholeHistory, found: ({ channels }) => channels.length },
   customersSummary: { found: ({ customers }) => customers },
   stockSummary: { found: ({ products }) => products },
   products: { learn: ({ items: [first] }) => ({ product: first?.productId ?? '' }) },
@@ -85,6 +92,7 @@ export const QUESTIONS: Questions = {
     learn: ({ items: [first, second] }) => ({ customer: first?.customerId ?? '', leaver: second?.customerId ?? '' }),
   },
   customer: { params: customerId, found: ({ figures }) => figures.length },
+  customerOrders: { params: customerId },
   calls: {},
   cohorts: {},
   rfm: {},
@@ -96,6 +104,7 @@ export const QUESTIONS: Questions = {
   affinity: {},
   seasonality: {},
   anomalies: {},
+  returns: {},
   reconciliation: {},
   customerRecommendations: { params: customerId },
   similarProducts: { params: productId },
@@ -110,6 +119,8 @@ export const QUESTIONS: Questions = {
   forecastAccuracy: {},
   modelDrift: {},
   modelRuns: { learn: ({ items }) => ({ champion: items.find(({ isChampion }) => isChampion)?.runId ?? '' }) },
+  models: { found: ({ models }) => models.length },
+  modelRun: { params: ({ champion = '' }) => ({ runId: champion }), found: ({ models }) => models.length },
   live: { found: ({ total }) => total.events },
   alerts: { learn: ({ items: [first] }) => ({ alert: first?.id ?? '' }) },
   acknowledgeAlert: {
@@ -134,6 +145,15 @@ export const QUESTIONS: Questions = {
   queryRun: { params: runId, isOwn: true, found: one, until: ({ state }) => state === 'succeeded' },
   queryResult: { params: runId, isOwn: true, found: ({ rows }) => rows.length },
   cancelQuery: { params: runId, found: one },
+  quarantine: {
+    learn: ({ items: [first] }) => ({ refused: first?.id ?? '', refusedOn: first?.receivedAt?.slice(0, 10) ?? '' }),
+  },
+  quarantineReasons: {},
+  quarantined: {
+    params: ({ refused = '' }) => ({ inputId: refused }),
+    found: ({ original }) => original?.length ?? 0,
+  },
+  replayQuarantine: { body: ({ refusedOn = '' }) => ({ from: refusedOn }), found: one },
   restoreModel: {
     params: () => ({ model: 'order-value' }),
     body: ({ champion = '' }) => ({ run: champion }),

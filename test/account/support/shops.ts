@@ -55,7 +55,7 @@ export const ONLINE_RETAIL: Shop = {
   // Invoices alone: no stock, no visits, no advertising, no experiments.
   without: [
     ...([...FIRST_TRAINING, 'stockSummary', 'inventory', 'suppliers', 'funnel'] as const),
-    ...(['attribution', 'abandonment', 'experiments'] as const),
+    ...(['attribution', 'marketing', 'abandonment', 'experiments'] as const),
   ],
   missing: existsSync(FILE) ? undefined : FILE,
 };
