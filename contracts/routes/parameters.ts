@@ -25,7 +25,10 @@ export const name = z.string().min(1).max(500).describe('a text of 1 to 500 char
 export const oneOf = <const V extends readonly [string, ...string[]]>(values: V) =>
   z.enum(values).describe(values.length === 2 ? values.join(' or ') : `one of ${values.join(', ')}`);
 
-export const currency = z.string().length(3).describe('an ISO 4217 code, e.g. GBP');
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .describe('an ISO 4217 code, e.g. GBP');
 
 export const day = z.iso.date().describe('a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31');
 

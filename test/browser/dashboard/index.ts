@@ -4,6 +4,7 @@ import { loadSample } from '../../../bin/cli/platform/sample-load.ts';
 import { type Checks, runChecks } from '../checks.ts';
 import { FIGURES } from './figures.ts';
 import { FIRST_RUN } from './first-run.ts';
+import { PRODUCT_PAGE } from './product-page.ts';
 import { cardOf, openScene, type Scene, seriousFindings, settled, signIn, visit } from './scene.ts';
 import { SPEED } from './speed.ts';
 import { TROUBLE } from './trouble.ts';
@@ -53,6 +54,7 @@ const CHECKS: Checks<Scene> = {
   },
   ...FIGURES,
   ...TROUBLE,
+  ...PRODUCT_PAGE,
   ...SPEED,
   'every page is drawn at both widths, light and dark, and axe finds nothing serious': async (scene) => {
     const { page, pictures } = scene;
