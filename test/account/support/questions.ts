@@ -118,7 +118,12 @@ export const QUESTIONS: Questions = {
   },
   forecastAccuracy: {},
   modelDrift: {},
-  modelRuns: { learn: ({ items }) => ({ champion: items.find(({ isChampion }) => isChampion)?.runId ?? '' }) },
+  modelRuns: {
+    learn: ({ items }) => {
+      const { runId, model } = items.find(({ isChampion }) => isChampion) ?? {};
+      return { champion: runId ?? '', model: model ?? '' };
+    },
+  },
   models: { found: ({ models }) => models.length },
   modelRun: { params: ({ champion = '' }) => ({ runId: champion }), found: ({ models }) => models.length },
   live: { found: ({ total }) => total.events },
@@ -155,7 +160,7 @@ export const QUESTIONS: Questions = {
   },
   replayQuarantine: { body: ({ refusedOn = '' }) => ({ from: refusedOn }), found: one },
   restoreModel: {
-    params: () => ({ model: 'order-value' }),
+    params: ({ model = '' }) => ({ model }),
     body: ({ champion = '' }) => ({ run: champion }),
     found: one,
   },

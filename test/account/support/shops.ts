@@ -19,18 +19,22 @@ export interface Shop {
   readonly missing?: string | undefined;
 }
 
-/** Raises an alert. */
-const FAILED_PAYMENTS = Array.from({ length: 25 }, (_, n) => ({
-  ...{ type: 'track', event: 'Payment Failed', messageId: `p-${n}`, userId: 'C-00001', properties: {} },
-}));
+/** Raises an alert. @param timestamp when it was, as who sends it says */
+const failedPayments = (timestamp: string): object[] =>
+  Array.from({ length: 25 }, (_, n) => ({
+    ...{ type: 'track', event: 'Payment Failed', messageId: `p-${n}`, userId: 'C-00001', timestamp, properties: {} },
+  }));
 
 /** Of a shop that trains for the first time no forecast can have come true, and no input has moved. */
 const FIRST_TRAINING = ['forecastAccuracy', 'modelDrift'] as const;
 
-const served = (fill: (account: Omit<ServedAccount, 'callers'>) => Promise<unknown>): Promise<ServedAccount> =>
+const served = (
+  fill: (account: Omit<ServedAccount, 'callers'>) => Promise<unknown>,
+  now = new Date().toISOString(),
+): Promise<ServedAccount> =>
   servedAccount(async (account) => {
     await fill(account);
-    await sendEvents(account, FAILED_PAYMENTS);
+    await sendEvents(account, failedPayments(now));
     await train(account);
   });
 
@@ -43,6 +47,9 @@ export const SAMPLE: Shop = {
 
 const FILE = join(process.env.SHOPLAKE_DATASETS ?? '', 'online-retail', 'OnlineRetail.csv.gz');
 
+/** Its last, on which everything else that is asked happens too: a year without sales would be another shop. */
+const LAST_DAY = '2011-12-09T12:00:00Z';
+
 /** UCI Online Retail: Chen 2015, CC BY 4.0. */
 export const ONLINE_RETAIL: Shop = {
   name: 'Online Retail',
@@ -51,11 +58,11 @@ export const ONLINE_RETAIL: Shop = {
     served(async (account) => {
       await upload(account, 'online-retail/OnlineRetail.csv.gz', await fileBody(FILE));
       await publish(account);
-    }),
-  // Invoices alone: no stock, no visits, no advertising, no experiments.
+    }, LAST_DAY),
+  // Invoices alone: no stock, no carts, no experiments.
   without: [
-    ...([...FIRST_TRAINING, 'stockSummary', 'inventory', 'suppliers', 'funnel'] as const),
-    ...(['attribution', 'marketing', 'abandonment', 'experiments'] as const),
+    ...([...FIRST_TRAINING, 'stockSummary', 'inventory', 'suppliers'] as const),
+    ...(['abandonment', 'experiments'] as const),
   ],
   missing: existsSync(FILE) ? undefined : FILE,
 };
