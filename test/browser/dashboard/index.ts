@@ -4,6 +4,7 @@ import { loadSample } from '../../../bin/cli/platform/sample-load.ts';
 import { type Checks, runChecks } from '../checks.ts';
 import { FIGURES } from './figures.ts';
 import { FIRST_RUN } from './first-run.ts';
+import { REPORT } from './report.ts';
 import { cardOf, openScene, type Scene, seriousFindings, settled, signIn, visit } from './scene.ts';
 import { SPEED } from './speed.ts';
 import { TROUBLE } from './trouble.ts';
@@ -13,6 +14,7 @@ const PAGES = {
   'control-tower': '/',
   sales: '/sales',
   product: '/sales/products/P-0193',
+  report: '/report?period=weekly&date=2026-11-16',
   customers: '/customers',
   customer: '/customers/C-00348',
   marketing: '/marketing',
@@ -52,6 +54,7 @@ const CHECKS: Checks<Scene> = {
     assert.ok((await page.locator('.warning').count()) > 0, 'a card says which filter it cannot follow');
   },
   ...FIGURES,
+  ...REPORT,
   ...TROUBLE,
   ...SPEED,
   'every page is drawn at both widths, light and dark, and axe finds nothing serious': async (scene) => {
