@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { loadSample } from '../../../bin/cli/platform/sample-load.ts';
 import { type Checks, runChecks } from '../checks.ts';
+import { ACCENTS } from './accents.ts';
 import { FIGURES } from './figures.ts';
 import { FIRST_RUN } from './first-run.ts';
 import { REPORT } from './report.ts';
@@ -55,6 +56,7 @@ const CHECKS: Checks<Scene> = {
   },
   ...FIGURES,
   ...REPORT,
+  ...ACCENTS,
   ...TROUBLE,
   ...SPEED,
   'every page is drawn at both widths, light and dark, and axe finds nothing serious': async (scene) => {

@@ -36,7 +36,7 @@ export const REPORT: Checks<Scene> = {
   'the report of a week has the figures of the report that the API writes': async (scene) => {
     const { page } = scene;
     await visit(scene, page, `/report?${WEEK}`);
-    await page.getByRole('heading', { name: 'Sample shop: week 47 of 2026' }).waitFor();
+    await page.getByRole('heading', { name: 'Shoplake: week 47 of 2026' }).waitFor();
     const report = await read<{ revenue: number; orders: number; topProducts: { name: string; revenue: number }[] }>(
       scene,
       '/v1/reports/weekly?date=2026-11-16',
