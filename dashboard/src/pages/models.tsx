@@ -180,7 +180,8 @@ function Explorer() {
             <>
               <p className="hint">
                 From the {servedFrom}
-                {fallback === null ? '' : `; nothing is known of ${id}, so: ${fallback}`}
+                {fallback !== null &&
+                  `; ${servedFrom === 'model' ? `nothing is known of ${id}` : `no list was made for ${id}`}, so: ${fallback}`}
               </p>
               <DataTable
                 label="What would be shown"

@@ -102,6 +102,13 @@ const BODIES: Readonly<Record<string, object>> = {
   orderValue: { quantity: 2, unit_price: 3, hour: 9, day_of_week: 1 },
 };
 
+const NOW = Date.now().toString(16).padStart(12, '0');
+/** Ids that say when they were given out. */
+const IDS: Readonly<Record<string, string>> = {
+  '{alertId}': '2026-03-01~x',
+  '{fileId}': `${NOW.slice(0, 8)}-${NOW.slice(8)}-7000-8000-000000000000`,
+};
+
 /** What a route must be asked with. */
 const QUERIES: Readonly<Record<string, string>> = { loadFile: '?name=x.csv' };
 
@@ -109,14 +116,11 @@ const bodyOf = (id: string, { example }: Route): object | undefined => BODIES[id
 
 function ask(id: string, route: Route, path: string, authorization?: string): Response | Promise<Response> {
   const body = JSON.stringify(bodyOf(id, route));
-  return app.request(
-    path.replaceAll(/\{\w+\}/g, (name) => (name === '{alertId}' ? '2026-03-01~x' : 'x')) + (QUERIES[id] ?? ''),
-    {
-      method: route.method,
-      headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
-      ...(body && { body }),
-    },
-  );
+  return app.request(path.replaceAll(/\{\w+\}/g, (name) => IDS[name] ?? 'x') + (QUERIES[id] ?? ''), {
+    method: route.method,
+    headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+    ...(body && { body }),
+  });
 }
 
 const cases = Object.entries<Route>(API_ROUTES).flatMap(([id, route]) =>
