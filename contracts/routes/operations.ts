@@ -17,7 +17,7 @@ const loadedFile = z.object({
   report: loadReport.nullable().describe('Null until the load has begun'),
 });
 
-const execution = z.object({
+export const execution = z.object({
   id: z.string(),
   status: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
   startedAt: z.iso.datetime(),

@@ -19,6 +19,7 @@ import { predictionHandlers } from './predictions.ts';
 import { pricingHandlers } from './pricing.ts';
 import { privacyHandlers } from './privacy.ts';
 import { answer, problemOf } from './problems.ts';
+import { quarantineHandlers } from './quarantine.ts';
 import { queryHandlers } from './queries.ts';
 import { reportHandlers } from './reports.ts';
 import { asked } from './request.ts';
@@ -26,6 +27,7 @@ import { mostSpecificFirst, unknownRoute } from './routing.ts';
 import { settingsHandlers } from './sdk-settings.ts';
 import { serviceHandlers } from './service.ts';
 import { dashboard } from './site.ts';
+import { statusHandlers } from './status.ts';
 import { summaryHandlers } from './summaries.ts';
 
 /** The HTTP API; the same app serves Lambda and tests. Routes, access, validation and caching come from the route table. */
@@ -46,6 +48,8 @@ export function makeApp(ports: ApiPorts): Hono {
     ...queryHandlers(ports),
     ...fileHandlers(ports),
     ...executionHandlers(ports),
+    ...statusHandlers(ports),
+    ...quarantineHandlers(ports),
     ...privacyHandlers(ports),
     ...settingsHandlers(ports),
     ...serviceHandlers(ports),

@@ -25,8 +25,10 @@ export const apiEnv = z.object({
   /** Where people's queries run, and the database that is theirs by default. */
   WORK_GROUP: z.string().min(1),
   GOLD_DATABASE: z.string().min(1),
+  STAGING_DATABASE: z.string().min(1),
   /** What people start; there is nothing to train in a stage without models. */
   REFRESH_MACHINE: z.string().min(1),
+  REPLAY_MACHINE: z.string().min(1),
   TRAIN_MACHINE: z.string().min(1).optional(),
   KEYS_TABLE: z.string().min(1),
   ANNOTATIONS_TABLE: z.string().min(1),

@@ -50,6 +50,7 @@ const app = handle(
       athena: aws(new AthenaClient({})),
       workGroup: env.WORK_GROUP,
       database: env.GOLD_DATABASE,
+      staging: env.STAGING_DATABASE,
       queries,
     },
     definitions,
@@ -57,6 +58,7 @@ const app = handle(
     machines: {
       sfn,
       refresh: env.REFRESH_MACHINE,
+      replay: env.REPLAY_MACHINE,
       ...(train !== undefined && { train }),
     },
     privacy: new PrivacyRequests({

@@ -32,7 +32,7 @@ interface Cursor {
 export function pageOf<R extends Row>(rows: readonly R[], query: ListQuery, identity: readonly string[]): Page<R> {
   const sorted = rows.toSorted(order(query.sort, identity));
   const digest = digestOf(query);
-  const after = query.cursor === undefined ? undefined : readCursor(query.cursor, digest);
+  const after = query.cursor === undefined ? undefined : readCursor<Cursor>(query.cursor, digest);
   const start = after === undefined ? 0 : sorted.findIndex((row) => comesAfter(row, after, query.sort, identity));
   const items = start < 0 ? [] : sorted.slice(start, start + query.limit);
   const last = items.at(-1);
@@ -84,20 +84,29 @@ function digestOf({ limit: _, cursor: __, ...query }: ListQuery): string {
 
 function writeCursor(row: Row, sort: string, identity: readonly string[], query: string): string {
   const cursor: Cursor = { query, value: row[directionOf(sort)[0]], id: idOf(row, identity) };
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+  return cursorText(cursor);
 }
 
-function readCursor(text: string, query: string): Cursor {
+/** As a caller gets it. */
+export const cursorText = (cursor: { readonly query: string }): string =>
+  Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+/**
+ * Where a page goes on, as `cursorText` wrote it.
+ * @param query what makes two requests pages of one list
+ * @throws ProblemError 400 for a cursor of another query
+ */
+export function readCursor<C extends { readonly query: string }>(text: string, query: string): C {
   const cursor = parsed(text);
-  if (cursor?.query === query) return cursor;
+  if (cursor?.query === query) return cursor as C;
   const message = 'cursor is not one of this list: send the `next` of an answer to the same filters and order.';
   throw new ProblemError(400, 'Bad request', message, {}, [{ in: 'query', name: 'cursor', message }]);
 }
 
-function parsed(text: string): Cursor | undefined {
+function parsed(text: string): { readonly query: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    return typeof value === 'object' && value !== null && 'query' in value ? (value as Cursor) : undefined;
+    return typeof value === 'object' && value !== null && 'query' in value ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import type { IgnoredFilter } from '../../contracts/answers.ts';
 import { MART_ROUTES, type MartRoute } from '../../contracts/routes/marts.ts';
-import { CONTENT_TYPES } from '../reports/render.ts';
+import { numberOf } from '../metrics/rows.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import type { Asked, Handlers } from './handlers.ts';
 import { type ListQuery, order, pageOf, type Row, rowsCsv } from './lists.ts';
-import { accepted } from './negotiation.ts';
+import { accepted, csvAnswer } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
 import { columnOf, rowReader } from './rows.ts';
 
@@ -33,7 +33,7 @@ async function answer(
   const { sort, format } = query as Query as { readonly sort?: string; readonly format?: string };
   if ((format ?? accepted(context, ['json', 'csv'])) === 'csv') {
     const sorted = sort === undefined ? items : items.toSorted(order(sort, route.identity));
-    return csv(rowsCsv(sorted, Object.keys(route.row.shape)), `${route.mart}.csv`);
+    return csvAnswer(rowsCsv(sorted, Object.keys(route.row.shape)), `${route.mart}.csv`);
   }
   const page = sort === undefined ? { items } : pageOf(items, query as unknown as ListQuery, route.identity);
   return Response.json({ ...envelopeOf(snapshot), ignored, ...page });
@@ -42,23 +42,19 @@ async function answer(
 /** What stands before the figures of every answer but the filters it could not follow. */
 export const envelopeOf = ({ run, publishedAt, timeZone }: Snapshot) => ({ snapshot: { run, publishedAt }, timeZone });
 
-const csv = (text: string, file: string): Response =>
-  new Response(text, {
-    headers: { 'content-type': CONTENT_TYPES.csv, 'content-disposition': `attachment; filename="${file}"` },
-  });
-
 /** Parameters that are no filter. */
 const NO_FILTERS: ReadonlySet<string> = new Set(['limit', 'cursor', 'sort', 'format', 'q', 'from', 'to']);
 
 function filtered(
   rows: readonly PublishedRow[],
-  { row: { shape }, searched = [], dated }: MartRoute,
+  { row: { shape }, searched = [], dated, having }: MartRoute,
   query: Query,
 ): { readonly rows: readonly PublishedRow[]; readonly ignored: readonly IgnoredFilter[] } {
   const asked = Object.entries(query).filter(([name, value]) => !NO_FILTERS.has(name) && value !== undefined);
   const [followed, unknown] = [asked.filter(([name]) => name in shape), asked.filter(([name]) => !(name in shape))];
   const tests = followed.map(([name, wanted]) => isOneOf(columnOf(name), wanted));
   if (typeof query.q === 'string') tests.push(contains(searched.map(columnOf), query.q));
+  if (having !== undefined) tests.push((row) => numberOf(row[columnOf(having)]) > 0);
   if (dated !== undefined) tests.push(isWithin(columnOf(dated), query));
   return {
     rows: rows.filter((row) => tests.every((test) => test(row))),

@@ -63,6 +63,8 @@ export interface FilesPort {
 export interface MachinesPort {
   readonly sfn: SFNClient;
   readonly refresh: string;
+  /** Reads events and files again. */
+  readonly replay: string;
   /** Absent in a stage without models. */
   readonly train?: string;
 }

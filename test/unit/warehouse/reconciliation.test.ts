@@ -68,6 +68,19 @@ describe('reconciliation', () => {
     expect(await account()).toEqual(['web: 2 = 0 + 1 + 1 (0, 0)']);
   });
 
+  it('knows the last day on which something came, not the one on which it was taken', async () => {
+    await receive('web', 2);
+    await receive('web', 1, { day: '2026-03-04' });
+    await receive('till', 1, { day: '2026-02-27' });
+    await warehouse.insert(stagingEvents, [event('one', { message_id: 'a' })]);
+    await warehouse.take();
+    const rows = await warehouse.rows('gold.reconciliation');
+    expect(rows.map(({ source, last_arrived_on }) => [source, String(last_arrived_on).slice(0, 10)]).sort()).toEqual([
+      ['till', '2026-02-27'],
+      ['web', '2026-03-04'],
+    ]);
+  });
+
   it('counts events: received, sent twice, refused', async () => {
     // Five inputs: a, b, b again by its sender, one refused, and a again by the stream, which is no new input.
     await receive('web', 4, { refused: 1 });
