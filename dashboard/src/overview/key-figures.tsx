@@ -1,54 +1,29 @@
 import type { Answer } from '../api/client.ts';
-import { money, share, short, shortMoney, whole } from '../format.ts';
-import { Kpi } from '../ui/kpi.tsx';
+import { Kpis } from '../ui/kpis.tsx';
 
 export type Overview = Answer<'/v1/overview'>;
 
-const NAMES: Readonly<Record<string, string>> = {
-  revenue: 'Revenue',
-  'net-revenue': 'Net revenue',
-  orders: 'Orders',
-  'average-order-value': 'Average order',
-  customers: 'Customers',
-  'new-customers': 'New customers',
-  'returned-amount': 'Returned',
-};
-/** More of these is worse. */
-const BAD: ReadonlySet<string> = new Set(['returned-amount']);
-const SHOWN = ['revenue', 'orders', 'average-order-value', 'customers', 'new-customers', 'returned-amount'];
+/** By the ids of the answer, which are those of the definitions. */
+const SHOWN = [
+  { definition: 'revenue', name: 'Revenue' },
+  { definition: 'orders', name: 'Orders' },
+  { definition: 'average-order-value', name: 'Average order' },
+  { definition: 'customers', name: 'Customers' },
+  { definition: 'new-customers', name: 'New customers' },
+  { definition: 'returned-amount', name: 'Returned', isGood: false },
+];
 
 /** What a period came to, against the one before. */
 export function KeyFigures({ overview }: { readonly overview: Overview }) {
   const { kpis, currency, conversion } = overview;
-  const wanted = SHOWN.flatMap((id) => kpis.filter((kpi) => kpi.id === id));
-  return (
-    <section className="kpis span-12" aria-label="Key figures">
-      {wanted.map(({ id, unit, value, previous, points }) => (
-        <Kpi
-          key={id}
-          name={NAMES[id] ?? id}
-          definition={id}
-          value={value}
-          previous={previous}
-          points={points}
-          isGood={!BAD.has(id)}
-          show={(figure) => (unit === 'money' ? shortMoney(figure, currency) : short(figure))}
-          whole={(figure) => (unit === 'money' ? money(figure, currency) : whole(figure))}
-        />
-      ))}
-      {conversion && (
-        <Kpi
-          name="Conversion"
-          definition="conversion-rate"
-          value={conversion.value}
-          previous={conversion.previous}
-          show={share}
-          whole={share}
-          warning={reasonsOf(overview, 'conversion')[0]}
-        />
-      )}
-    </section>
+  const sales = SHOWN.flatMap((shown) =>
+    kpis.filter(({ id }) => id === shown.definition).map(({ id: _, ...kpi }) => ({ ...shown, ...kpi })),
   );
+  const visits = conversion && {
+    ...{ definition: 'conversion-rate', name: 'Conversion', unit: 'share' as const },
+    ...{ value: conversion.value, previous: conversion.previous, warning: reasonsOf(overview, 'conversion')[0] },
+  };
+  return <Kpis figures={visits ? [...sales, visits] : sales} currency={currency} />;
 }
 
 /** Why a figure does not follow some of the filters. */

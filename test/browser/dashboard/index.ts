@@ -5,6 +5,8 @@ import { type Checks, runChecks } from '../checks.ts';
 import { ACCENTS } from './accents.ts';
 import { FIGURES } from './figures.ts';
 import { FIRST_RUN } from './first-run.ts';
+import { OPERATIONS } from './operations.ts';
+import { checkRealShop } from './real-shop.ts';
 import { REPORT } from './report.ts';
 import { cardOf, openScene, type Scene, seriousFindings, settled, signIn, visit } from './scene.ts';
 import { SPEED } from './speed.ts';
@@ -55,6 +57,7 @@ const CHECKS: Checks<Scene> = {
     assert.ok((await page.locator('.warning').count()) > 0, 'a card says which filter it cannot follow');
   },
   ...FIGURES,
+  ...OPERATIONS,
   ...REPORT,
   ...ACCENTS,
   ...TROUBLE,
@@ -89,11 +92,12 @@ const CHECKS: Checks<Scene> = {
   },
 };
 
-/** Looks at the sample shop, and at one that has just been opened. @returns how many checks failed */
+/** Looks at one that has just been opened, at the sample shop, and at a real one where its file is. @returns how many checks failed */
 export async function checkDashboard(browser: Browser, dataDir: string, pictures?: string): Promise<number> {
   const empty = await openScene(browser, `${dataDir}-empty`, async () => undefined);
   const failed = await runChecks(FIRST_RUN, empty).finally(() => empty.served.close());
   if (failed > 0) return failed;
   const scene = await openScene(browser, dataDir, ({ platform }) => loadSample(platform, dataDir), pictures);
-  return await runChecks(CHECKS, scene).finally(() => scene.served.close());
+  const missed = await runChecks(CHECKS, scene).finally(() => scene.served.close());
+  return missed > 0 ? missed : await checkRealShop(browser, `${dataDir}-real`);
 }
