@@ -5,9 +5,9 @@ import { cardOf, figureOf, type Scene, settled, visit } from './scene.ts';
 
 /** One line is good; of the others one has a price and one a quantity that is a word. */
 const LINES = `order_id,ordered_at,product_id,quantity,unit_price,currency,customer_id
-till-1,2026-11-20,P-0193,1,dear,GBP,c-1
-till-2,2026-11-20,P-0193,two,4.00,GBP,c-2
-till-3,2026-11-20,P-0193,2,4.00,GBP,c-3
+till-1,2026-11-20,till-mug,1,dear,GBP,c-1
+till-2,2026-11-20,till-mug,two,4.00,GBP,c-2
+till-3,2026-11-20,till-mug,2,4.00,GBP,c-3
 `;
 
 const money = new Intl.NumberFormat('de-DE', { style: 'currency', currency: 'GBP' });
