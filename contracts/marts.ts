@@ -5,6 +5,13 @@ import { businessDay, fraction, moment, money, quantity, text, truth, whole } fr
 
 const product = { source: text, productId: text, name: text, category: text };
 
+export const returnedRow = z.object({
+  ...product,
+  ...{ brand: text, currency: text, asOf: businessDay, units: quantity, revenue: money },
+  returnedUnits: quantity,
+  returnedAmount: money,
+  returnsRate: fraction.describe('Of the units sold'),
+});
 export const productRow = z.object({
   ...product,
   brand: text,
@@ -251,6 +258,7 @@ export const reconciliationRow = z.object({
   quarantined: whole,
   pending: whole,
   difference: whole,
+  lastArrivedOn: businessDay.describe('UTC day on which something of it came last'),
 });
 
 export const accuracyRow = z.object({

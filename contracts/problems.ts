@@ -50,8 +50,12 @@ function fieldsOf(schema: z.ZodType, given: unknown): Fields {
 /** What zod says for a rule that has no words of its own. */
 const NO_MESSAGE = 'Invalid input';
 
-const ownMessage = ({ path, message }: z.core.$ZodIssue): string =>
-  message.startsWith(String(path[0])) ? `${message}.` : `${path.join('.')}: ${message}.`;
+function ownMessage(issue: z.core.$ZodIssue): string {
+  const { path, message: own } = issue;
+  // Of a key, what it must be stands with the key's own rule.
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? own) : own;
+  return message.startsWith(String(path[0])) ? `${message}.` : `${path.join('.')}: ${message}.`;
+}
 
 /** Descriptions stand on the schema of a value, below whatever makes it optional. */
 function descriptionOf(schema: z.ZodType | undefined): string | undefined {

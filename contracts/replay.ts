@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ExpectedError } from './errors.ts';
 import { SILVER } from './lake.ts';
 
 const path = z
@@ -31,6 +32,30 @@ export const replayRequest = z.object({
 });
 
 export type ReplayRequest = z.output<typeof replayRequest>;
+
+const DAY_MS = 86_400_000;
+/** A year and a leap day: more is several replays. */
+const MOST_DAYS = 366;
+
+/** Days that a replay cannot be of. */
+export class ReplayDaysError extends ExpectedError {
+  override readonly name = 'ReplayDaysError';
+  readonly kind = 'invalid-request';
+}
+
+/**
+ * The UTC days of arrival that a replay is of, both ends included.
+ * @throws ReplayDaysError for none, or more than a year
+ */
+export function replayDays(from: string, to: string): string[] {
+  const count = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
+  if (count < 1) throw new ReplayDaysError(`The last day, ${to}, lies before the first, ${from}.`);
+  if (count > MOST_DAYS)
+    throw new ReplayDaysError(`${count} days are more than a replay takes; use ${MOST_DAYS} at most.`);
+  return Array.from({ length: count }, (_, index) =>
+    new Date(Date.parse(from) + index * DAY_MS).toISOString().slice(0, 10),
+  );
+}
 
 /** What became of one object. */
 export interface Replayed {

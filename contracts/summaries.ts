@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { envelope } from './answers.ts';
+import { driftRow, runRow } from './marts.ts';
 
 const count = z.int().min(0);
 const money = z.number().describe('Two decimals');
@@ -59,3 +60,16 @@ export const stockSummary = z.object({
 });
 
 export type StockSummary = z.output<typeof stockSummary>;
+
+/** What serves. */
+export const modelsSummary = z.object({
+  ...envelope,
+  models: z.array(
+    z.object({
+      model: z.string(),
+      champion: runRow.nullable().describe('The run that serves; null before one was good enough'),
+      last: runRow.describe('Its last training'),
+      drift: z.array(driftRow).describe('Of the inputs of the champion, the one that moved most first'),
+    }),
+  ),
+});

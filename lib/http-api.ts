@@ -18,11 +18,13 @@ import { BRONZE, GOLD, SILVER } from '../contracts/lake.ts';
 import { endpointName, SERVED_MODELS } from '../contracts/models.ts';
 import { REFERENCE } from '../contracts/reference.ts';
 import { gatewayPath, pathsOf, type Route } from '../contracts/routes/route.ts';
+import { JOB_KINDS } from '../contracts/routes/status.ts';
 import { API_ROUTES } from '../contracts/routes/table.ts';
 import { PIXEL_ROUTES, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/routes/tracking.ts';
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
+import { accentOf } from './dashboard/accent.ts';
 import { buildSite } from './dashboard/site.ts';
 import { ApiIntegration } from './front-door/api-integration.ts';
 import type { Guard } from './front-door/guard.ts';
@@ -31,11 +33,13 @@ import { allow } from './iam/statements.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Lake } from './lake.ts';
 import type { Live } from './live.ts';
+import { executionsOf } from './machines/logged-machine.ts';
 import type { Models } from './models.ts';
 import { NodeFunction } from './node-function.ts';
 import type { Erasures } from './privacy/erasures.ts';
 import type { Privacy } from './privacy/privacy.ts';
 import { buildReference } from './reference.ts';
+import type { Replay } from './replay.ts';
 import type { Warehouse } from './warehouse.ts';
 
 export interface ApiProps {
@@ -50,6 +54,8 @@ export interface ApiProps {
   readonly warehouse: Pick<Warehouse, 'workGroup' | 'refresh'>;
   /** Nothing in a stage without models. */
   readonly models: Pick<Models, 'train'> | undefined;
+  /** Reads events and files again. */
+  readonly replay: Replay;
   readonly catalog: Catalog;
   /** Takes the tracking calls. */
   readonly collect: NodeFunction;
@@ -72,11 +78,9 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
-    const { lake, stage, guard, identity, live, warehouse, models, catalog, collect, erasures, privacy, webhooks } =
-      props;
-    const machines = [warehouse.refresh, privacy.machine, ...(models ? [models.train] : [])].map(
-      (machine) => machine.stateMachineArn,
-    );
+    const { lake, stage, guard, identity, live, warehouse, models, replay, catalog, collect } = props;
+    const { erasures, privacy, webhooks } = props;
+    const jobs = [warehouse.refresh, replay.machine, ...(models ? [models.train] : [])];
     const { logDays } = stage;
     const workGroup = warehouse.workGroup.name;
     const { stackName } = Stack.of(this);
@@ -94,6 +98,7 @@ export class Api extends Construct {
       BRONZE_BUCKET: lake.bronze.bucketName,
       SILVER_BUCKET: lake.silver.bucketName,
       REFRESH_MACHINE: warehouse.refresh.stateMachineArn,
+      REPLAY_MACHINE: replay.machine.stateMachineArn,
       ...(models && { TRAIN_MACHINE: models.train.stateMachineArn }),
       FACTS_MAX_LINES: String(stage.explorer.maxLines),
       ANNOTATIONS_TABLE: annotations.tableName,
@@ -102,8 +107,10 @@ export class Api extends Construct {
       COUNTERS_TABLE: live.counters.tableName,
       ALERTS_TABLE: live.alerts.tableName,
       TITLE: stage.title,
+      ...(stage.accent !== null && { ACCENT: JSON.stringify(accentOf(stage.accent)) }),
       WORK_GROUP: workGroup,
       GOLD_DATABASE: catalog.databases.gold,
+      STAGING_DATABASE: catalog.databases.staging,
       ...identity.environment,
       ...guard.limitsEnvironment,
       ...guard.originEnvironment,
@@ -117,7 +124,7 @@ export class Api extends Construct {
     const endpoints = stage.models.endpoints.mode === 'none' ? [] : SERVED_MODELS;
     const api = new NodeFunction(this, 'Reports', {
       folder: 'api',
-      folders: { site: buildSite(), [REFERENCE.folder]: buildReference(stage.databasePrefix) },
+      folders: { site: buildSite(stage.logo), [REFERENCE.folder]: buildReference(stage.databasePrefix) },
       environment,
       timeout: Duration.seconds(20),
       logDays,
@@ -126,7 +133,16 @@ export class Api extends Construct {
         ...identity.statements,
         allow(['s3:PutObject'], [lake.bronze.arnForObjects(`${BRONZE.landing}*`)]),
         allow(['s3:GetObject'], [lake.silver.arnForObjects(`${SILVER.loadReports}uploads/*`)]),
-        allow(['states:StartExecution'], machines),
+        allow(
+          ['states:StartExecution'],
+          [...jobs, privacy.machine].map(({ stateMachineArn }) => stateMachineArn),
+        ),
+        allow(
+          ['states:DescribeExecution'],
+          JOB_KINDS.filter((kind) => kind !== 'train' || models).map((kind) =>
+            executionsOf(this, `${stackName}-${kind}`),
+          ),
+        ),
         allow(['states:ListExecutions'], [warehouse.refresh.stateMachineArn]),
         ...queryPermissions(this, { lake, catalog, workGroup, reads: ['staging', 'silver', 'gold'] }),
         allow(NOTES_ACTIONS, [annotations.tableArn]),

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -13,7 +13,7 @@ import { allow, allowList } from './iam/statements.ts';
 import type { Ingestion } from './ingestion.ts';
 import type { Lake } from './lake.ts';
 import { chain, jsonata, type State, task } from './machines/language.ts';
-import { loggedMachine, machineArn } from './machines/logged-machine.ts';
+import { executionsOf, loggedMachine, machineArn } from './machines/logged-machine.ts';
 import { NodeFunction } from './node-function.ts';
 import type { Erasures } from './privacy/erasures.ts';
 
@@ -80,15 +80,9 @@ export class Replay extends Construct {
     for (const { bucketArn } of [lake.bronze, lake.silver]) role.addToPolicy(allowList(this, bucketArn));
     // A Distributed Map runs each of its items as an execution of this machine.
     role.addToPolicy(allow(['states:StartExecution'], [machineArn(this, name)]));
-    role.addToPolicy(allow(['states:DescribeExecution', 'states:StopExecution'], [this.#executionsOf(name)]));
+    role.addToPolicy(allow(['states:DescribeExecution', 'states:StopExecution'], [executionsOf(this, name)]));
     const definition = replayDefinition(partition, lake, functions);
     this.machine = loggedMachine(this, 'Machine', { name, definition, role, logDays });
-  }
-
-  #executionsOf(name: string): string {
-    const resource = 'execution';
-    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
-    return Stack.of(this).formatArn({ service: 'states', resource, resourceName: `${name}:*`, arnFormat });
   }
 }
 

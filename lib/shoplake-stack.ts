@@ -51,6 +51,7 @@ export class ShoplakeStack extends Stack {
       live,
       warehouse,
       models,
+      replay,
       catalog,
       collect,
       erasures,

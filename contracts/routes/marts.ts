@@ -14,6 +14,7 @@ import {
   funnelRow,
   productRow,
   reconciliationRow,
+  returnedRow,
   runRow,
   seasonalityRow,
   segmentRow,
@@ -35,6 +36,8 @@ export interface MartRoute extends Route {
   readonly searched?: readonly string[];
   /** The field that `from` and `to` bound. */
   readonly dated?: string;
+  /** Rows in which this is nothing are left out. */
+  readonly having?: string;
 }
 
 interface MartDefinition<P extends string, S extends z.ZodObject> {
@@ -46,6 +49,7 @@ interface MartDefinition<P extends string, S extends z.ZodObject> {
   readonly identity: readonly (keyof z.output<S> & string)[];
   readonly searched?: readonly (keyof z.output<S> & string)[];
   readonly dated?: keyof z.output<S> & string;
+  readonly having?: keyof z.output<S> & string;
   readonly access?: ReaderAccess;
 }
 
@@ -154,6 +158,23 @@ export const MART_ROUTES = {
         ['revenue', 'units', 'returnsRate', 'onTimeDeliveryRate', 'meanReviewScore', 'name'],
         '-revenue',
       ),
+    },
+  ),
+  returns: list(
+    {
+      path: '/v1/metrics/returns',
+      summary:
+        'Products that came back in the last 90 days: how many, what was paid back, and which share of the sold ones',
+      mart: 'product_performance',
+      row: returnedRow,
+      identity: ['source', 'productId', 'currency'],
+      searched: ['productId', 'name'],
+      having: 'returnedAmount',
+    },
+    {
+      q,
+      category: names,
+      ...listParameters(['returnedAmount', 'returnedUnits', 'returnsRate', 'name'], '-returnedAmount'),
     },
   ),
   customers: list(

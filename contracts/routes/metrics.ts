@@ -20,7 +20,7 @@ const MEASURE_NAMES = Object.keys(MEASURES) as [Measure, ...Measure[]];
 const names = repeated(name).default([]);
 
 /** Which sales a question is about. */
-const selection = {
+export const selection = {
   from: day.optional(),
   to: day.optional(),
   compare: oneOf(COMPARISONS).default('previous'),
@@ -74,5 +74,12 @@ export const METRIC_ROUTES = {
     summary: 'Sales of a period by country, or by whatever else is asked for',
     ...told,
     query: z.strictObject({ ...salesQuestion, by: oneOf(SALES_BY).default('country') }),
+  }),
+  peakHours: route({
+    method: 'GET',
+    path: '/v1/metrics/peak-hours',
+    summary: 'Sales of a period by hour of the week, or by whatever else is asked for',
+    ...told,
+    query: z.strictObject({ ...salesQuestion, by: oneOf(SALES_BY).default('hour-of-week') }),
   }),
 } as const;

@@ -17,7 +17,7 @@ const loadedFile = z.object({
   report: loadReport.nullable().describe('Null until the load has begun'),
 });
 
-const execution = z.object({
+export const execution = z.object({
   id: z.string(),
   status: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
   startedAt: z.iso.datetime(),
@@ -40,8 +40,8 @@ export const OPERATION_ROUTES = {
         .string()
         .max(LONGEST_NAME)
         .regex(/^(.*\/)?[^/]*[^/.][^/]*$/)
-        .regex(/^\P{Cc}*$/u)
-        .describe(`the name of a file with its ending, of up to ${LONGEST_NAME} characters, e.g. orders.csv`),
+        .describe(`the name of a file with its ending, of up to ${LONGEST_NAME} characters, e.g. orders.csv`)
+        .refine((text) => !/\p{Cc}/u.test(text), { error: 'name holds a control character' }),
       kind: z
         .string()
         .regex(/^[a-z0-9_-]{1,63}$/)

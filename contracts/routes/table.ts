@@ -6,9 +6,11 @@ import { METRIC_ROUTES } from './metrics.ts';
 import { OPERATION_ROUTES } from './operations.ts';
 import { PRICING_ROUTES } from './pricing.ts';
 import { PRIVACY_ROUTES } from './privacy.ts';
+import { QUARANTINE_ROUTES } from './quarantine.ts';
 import { QUERY_ROUTES } from './queries.ts';
 import { READING_ROUTES } from './reading.ts';
 import { SERVICE_ROUTES } from './service.ts';
+import { STATUS_ROUTES } from './status.ts';
 import { SUMMARY_ROUTES } from './summaries.ts';
 
 /** Every route that the function `api` answers, by name. */
@@ -24,5 +26,7 @@ export const API_ROUTES = {
   ...ANNOTATION_ROUTES,
   ...QUERY_ROUTES,
   ...OPERATION_ROUTES,
+  ...STATUS_ROUTES,
+  ...QUARANTINE_ROUTES,
   ...PRIVACY_ROUTES,
 } as const;

@@ -15,11 +15,13 @@
 --   quarantined bigint: inputs refused, or held out of gold
 --   pending bigint: taken and not yet merged
 --   difference bigint: received less all of them; anything but 0 is an error
+--   last_arrived_on date: UTC day on which something of it came last
 CREATE OR REPLACE VIEW gold.reconciliation AS
 WITH counted AS (
   SELECT
     b.source,
     sum(b.received) AS received,
+    max(CASE WHEN b.received > 0 THEN b.day END) AS last_arrived_on,
     sum(b.refused) AS refused,
     sum(b.repeated) + sum(b.inputs - (b.keys - b.known)) AS duplicate,
     sum(b.keys - b.known) AS fresh,
@@ -48,6 +50,7 @@ SELECT
   CAST(c.duplicate AS bigint) AS duplicate,
   CAST(c.refused + coalesce(h.held, 0) AS bigint) AS quarantined,
   CAST(c.fresh - c.merged AS bigint) AS pending,
-  CAST(c.received - c.merged - c.duplicate - c.refused AS bigint) AS difference
+  CAST(c.received - c.merged - c.duplicate - c.refused AS bigint) AS difference,
+  CAST(c.last_arrived_on AS date) AS last_arrived_on
 FROM counted AS c
 LEFT JOIN held AS h ON h.source = c.source

@@ -1,14 +1,18 @@
 import type * as z from 'zod';
-import { affinityRow, callRow, customerRow, productRow, stockRow } from '../../contracts/marts.ts';
+import { affinityRow, callRow, customerRow, driftRow, productRow, runRow, stockRow } from '../../contracts/marts.ts';
 import type { RecommendationAnswer } from '../../contracts/recommender.ts';
+import { orderRow } from '../../contracts/routes/details.ts';
 import type { Dataset } from '../../contracts/snapshot.ts';
 import { audit } from '../aws/log.ts';
 import { ProblemError } from '../http/problem.ts';
 import { forecast, NoForecastError } from '../predictions/forecast.ts';
 import { NothingToRecommendError, recommend, UnknownSourceError } from '../predictions/recommend.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
+import { AthenaList, runsOf } from './athena-list.ts';
 import type { Handlers } from './handlers.ts';
+import { rowsCsv } from './lists.ts';
 import { envelopeOf } from './marts.ts';
+import { accepted, csvAnswer } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
 import { columnNames, rowReader } from './rows.ts';
 
@@ -20,9 +24,14 @@ const calls = rowReader(callRow);
 const products = rowReader(productRow);
 const stocks = rowReader(stockRow);
 const partners = rowReader(affinityRow);
+const orders = rowReader(orderRow);
+const runs = rowReader(runRow);
+const drift = rowReader(driftRow);
 
-/** One customer, and one product. Of a customer only their own bucket is read, and every look is noted. */
-export const detailHandlers = (ports: ApiPorts): Pick<Handlers, 'customer' | 'product'> => ({
+type DetailHandlers = Pick<Handlers, 'customer' | 'customerOrders' | 'product' | 'modelRun'>;
+
+/** One customer, one product, one training. Of a customer only their own bucket is read, and every look is noted. */
+export const detailHandlers = (ports: ApiPorts): DetailHandlers => ({
   customer: async ({ params: { customerId }, query: { source }, caller }) => {
     const snapshot = await ports.latest();
     const isTheirs = isOf('customer_id', customerId, source);
@@ -36,6 +45,21 @@ export const detailHandlers = (ports: ApiPorts): Pick<Handlers, 'customer' | 'pr
       calls: (await foundIn(snapshot, 'vip_at_risk', 'customer_id', isTheirs, callRow)).map(calls),
       recommendations: await recommended(ports, snapshot, customerId, source),
     });
+  },
+  customerOrders: async ({ params: { customerId }, query: { limit, cursor, format }, caller, context }) => {
+    const snapshot = await ports.latest();
+    const known = (await snapshot.bucket('customer_360', customerId)).some(isOf('customer_id', customerId, undefined));
+    if (!known) throw unknown('customer', customerId, undefined);
+    audit('customer looked at', { by: caller.id, run: snapshot.run });
+    const all = runsOf(ports);
+    const list = new AthenaList(all, caller.id);
+    const statement = all.saved('customer_orders', { customer: customerId });
+    if ((format ?? accepted(context, ['json', 'csv'])) === 'csv') {
+      const items = (await list.all(statement)).map(orders);
+      return csvAnswer(rowsCsv(items, Object.keys(orderRow.shape)), 'orders.csv');
+    }
+    const { rows, next } = await list.page(statement, { limit, cursor });
+    return Response.json({ ...envelopeOf(snapshot), ignored: [], customerId, items: rows.map(orders), next });
   },
   product: async ({ params: { productId }, query: { source } }) => {
     const snapshot = await ports.latest();
@@ -52,6 +76,14 @@ export const detailHandlers = (ports: ApiPorts): Pick<Handlers, 'customer' | 'pr
       partners: together.sort((a, b) => (a.partnerRank ?? 0) - (b.partnerRank ?? 0)).slice(0, MOST_PARTNERS),
       demand: await demandOf(snapshot, productId, source),
     });
+  },
+  modelRun: async ({ params: { runId } }) => {
+    const snapshot = await ports.latest();
+    const models = (await snapshot.rows('model_runs')).filter((row) => row.run_id === runId).map(runs);
+    if (models.length === 0) throw new ProblemError(404, 'Not found', `There is no training ${runId}.`);
+    const serving = new Set(models.filter(({ isChampion }) => isChampion).map(({ model }) => model));
+    const moved = (await snapshot.rows('model_drift')).map(drift).filter(({ model }) => serving.has(model));
+    return Response.json({ ...envelopeOf(snapshot), ignored: [], runId, models, drift: moved });
   },
 });
 

@@ -50,6 +50,7 @@ const app = handle(
       athena: aws(new AthenaClient({})),
       workGroup: env.WORK_GROUP,
       database: env.GOLD_DATABASE,
+      staging: env.STAGING_DATABASE,
       queries,
     },
     definitions,
@@ -57,6 +58,7 @@ const app = handle(
     machines: {
       sfn,
       refresh: env.REFRESH_MACHINE,
+      replay: env.REPLAY_MACHINE,
       ...(train !== undefined && { train }),
     },
     privacy: new PrivacyRequests({
@@ -78,6 +80,7 @@ const app = handle(
       signInUrl: env.SIGN_IN_URL,
       signOutUrl: `${env.SIGN_IN_URL}/logout`,
       title: env.TITLE,
+      ...(env.ACCENT && { accent: env.ACCENT }),
     },
     isBehindDistribution: originSecret !== undefined,
     addressSalt: env.KEYS_TABLE,

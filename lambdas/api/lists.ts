@@ -41,7 +41,7 @@ interface Cursor {
  */
 export function pageOf<T>(rows: readonly T[], query: ListQuery, ordering: Ordering<T>): Page<T> {
   const digest = digestOf(query);
-  const after = query.cursor === undefined ? undefined : readCursor(query.cursor, digest);
+  const after = query.cursor === undefined ? undefined : readCursor<Cursor>(query.cursor, digest);
   const { field, compare: byOrder } = orderOf(ordering.sort);
   const found: Placed<T>[] = [];
   for (const row of rows) {
@@ -137,20 +137,29 @@ function digestOf({ limit: _, cursor: __, ...query }: ListQuery): string {
 
 function writeCursor({ value, id }: Place, query: string): string {
   const cursor: Cursor = { query, value, id };
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+  return cursorText(cursor);
 }
 
-function readCursor(text: string, query: string): Cursor {
+/** As a caller gets it. */
+export const cursorText = (cursor: { readonly query: string }): string =>
+  Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+/**
+ * Where a page goes on, as `cursorText` wrote it.
+ * @param query what makes two requests pages of one list
+ * @throws ProblemError 400 for a cursor of another query
+ */
+export function readCursor<C extends { readonly query: string }>(text: string, query: string): C {
   const cursor = parsed(text);
-  if (cursor?.query === query) return cursor;
+  if (cursor?.query === query) return cursor as C;
   const message = 'cursor is not one of this list: send the `next` of an answer to the same filters and order.';
   throw new ProblemError(400, 'Bad request', message, {}, [{ in: 'query', name: 'cursor', message }]);
 }
 
-function parsed(text: string): Cursor | undefined {
+function parsed(text: string): { readonly query: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    return typeof value === 'object' && value !== null && 'query' in value ? (value as Cursor) : undefined;
+    return typeof value === 'object' && value !== null && 'query' in value ? value : undefined;
   } catch {
     return undefined;
   }

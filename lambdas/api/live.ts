@@ -55,7 +55,8 @@ export function liveHandlers({
   };
 }
 
-async function lastMinutes(
+/** What came in the last minutes, the oldest first. */
+export async function lastMinutes(
   { client, counters }: LivePort,
   now: number,
   minutes: number,

@@ -2,11 +2,11 @@ import type * as z from 'zod';
 import type { IgnoredFilter } from '../../contracts/answers.ts';
 import { MART_ROUTES, type MartRoute } from '../../contracts/routes/marts.ts';
 import { ProblemError } from '../http/problem.ts';
-import { CONTENT_TYPES } from '../reports/render.ts';
+import { numberOf } from '../metrics/rows.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import type { Asked, Handlers } from './handlers.ts';
 import { inOrder, type ListQuery, pageOf, type Row, rowsCsv, sortedBy } from './lists.ts';
-import { accepted } from './negotiation.ts';
+import { accepted, csvAnswer } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
 import { columnNames, columnOf, fieldReader, rowReader } from './rows.ts';
 
@@ -78,9 +78,7 @@ const tooManyRows = (rows: number): ProblemError =>
 export const envelopeOf = ({ run, publishedAt, timeZone }: Snapshot) => ({ snapshot: { run, publishedAt }, timeZone });
 
 const csvOf = ({ mart, row }: MartRoute, items: readonly Row[]): Response =>
-  new Response(rowsCsv(items, Object.keys(row.shape)), {
-    headers: { 'content-type': CONTENT_TYPES.csv, 'content-disposition': `attachment; filename="${mart}.csv"` },
-  });
+  csvAnswer(rowsCsv(items, Object.keys(row.shape)), `${mart}.csv`);
 
 /** Parameters that are no filter. */
 const NO_FILTERS: ReadonlySet<string> = new Set(['limit', 'cursor', 'sort', 'format', 'q', 'from', 'to']);
@@ -97,13 +95,14 @@ const passes =
     tests.every((test) => test.passes(row));
 
 function filtersOf(
-  { row: { shape }, searched = [], dated }: MartRoute,
+  { row: { shape }, searched = [], dated, having }: MartRoute,
   query: Query,
 ): { readonly tests: readonly Test[]; readonly ignored: readonly IgnoredFilter[] } {
   const asked = Object.entries(query).filter(([name, value]) => !NO_FILTERS.has(name) && value !== undefined);
   const [followed, unknown] = [asked.filter(([name]) => name in shape), asked.filter(([name]) => !(name in shape))];
   const tests = followed.map(([name, wanted]) => isOneOf(columnOf(name), wanted));
   if (typeof query.q === 'string') tests.push(contains(searched.map(columnOf), query.q));
+  if (having !== undefined) tests.push(isSomething(columnOf(having)));
   if (dated !== undefined) tests.push(isWithin(columnOf(dated), query));
   return {
     tests,
@@ -119,6 +118,8 @@ function isOneOf(column: string, wanted: unknown): Test {
   const values = new Set([wanted].flat().map(String));
   return { columns: [column], passes: (row) => values.has(String(row[column])) };
 }
+
+const isSomething = (column: string): Test => ({ columns: [column], passes: (row) => numberOf(row[column]) > 0 });
 
 function contains(columns: readonly string[], part: string): Test {
   const wanted = part.toLowerCase();

@@ -7,10 +7,9 @@ import { overview } from '../metrics/overview.ts';
 import type { MetricsSource } from '../metrics/question.ts';
 import { sales } from '../metrics/sales.ts';
 import { shop } from '../metrics/shop.ts';
-import { CONTENT_TYPES } from '../reports/render.ts';
 import { notesBetween } from './annotations.ts';
 import type { Asked, Handlers } from './handlers.ts';
-import { accepted } from './negotiation.ts';
+import { accepted, csvAnswer } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
 
 /** First pages that are kept, without the notes on them, which follow no snapshot; each takes some 100 KB. */
@@ -19,7 +18,9 @@ const MOST_PAGES = 100;
 const ALL_ROWS = Number.MAX_SAFE_INTEGER;
 
 /** Figures of sales, worked out from the facts of the snapshot. */
-export function metricHandlers(ports: ApiPorts): Pick<Handlers, 'shop' | 'overview' | 'sales' | 'countries'> {
+export function metricHandlers(
+  ports: ApiPorts,
+): Pick<Handlers, 'shop' | 'overview' | 'sales' | 'countries' | 'peakHours'> {
   const store = new FactStore(ports.readObject ?? unreadable, ports.facts ?? {});
   const pages = new Kept<OverviewAnswer>(MOST_PAGES);
   const source = async (): Promise<MetricsSource> => ({ snapshot: await ports.latest(), store });
@@ -42,6 +43,7 @@ export function metricHandlers(ports: ApiPorts): Pick<Handlers, 'shop' | 'overvi
     },
     sales: told,
     countries: told,
+    peakHours: told,
   };
 }
 
@@ -56,10 +58,5 @@ function csvOf({ rows, series, period: { from, to } }: SalesAnswer, by: string |
   const cells = lines.map((line) =>
     fields.map((field) => (line as Readonly<Record<string, string | number | boolean | null>>)[field] ?? null),
   );
-  return new Response(csvText([fields, ...cells]), {
-    headers: {
-      'content-type': CONTENT_TYPES.csv,
-      'content-disposition': `attachment; filename="sales-${from}-${to}.csv"`,
-    },
-  });
+  return csvAnswer(csvText([fields, ...cells]), `sales-${from}-${to}.csv`);
 }

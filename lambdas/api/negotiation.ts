@@ -11,3 +11,9 @@ export function accepted<F extends Format>(c: Context, formats: readonly [F, ...
 }
 
 const mediaType = (format: Format): string => CONTENT_TYPES[format].split(';')[0] ?? '';
+
+/** A file of all rows. */
+export const csvAnswer = (text: string, file: string): Response =>
+  new Response(text, {
+    headers: { 'content-type': CONTENT_TYPES.csv, 'content-disposition': `attachment; filename="${file}"` },
+  });

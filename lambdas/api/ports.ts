@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { Accent } from '../../contracts/accent.ts';
 import type { Definition } from '../../contracts/reference.ts';
 import type { PrivacyRequests } from '../erasures/requests.ts';
 import type { FactStoreOptions, ReadObject } from '../facts/store.ts';
@@ -62,6 +63,8 @@ export interface FilesPort {
 export interface MachinesPort {
   readonly sfn: SFNClient;
   readonly refresh: string;
+  /** Reads events and files again. */
+  readonly replay: string;
   /** Absent in a stage without models. */
   readonly train?: string;
 }
@@ -82,4 +85,6 @@ export interface SitePort {
   readonly signOutUrl: string;
   /** What the shop calls itself. */
   readonly title: string;
+  /** @default the page’s own */
+  readonly accent?: Accent;
 }

@@ -1,24 +1,20 @@
 import { csvText } from '../../contracts/csv.ts';
 import { audit } from '../aws/log.ts';
-import { ProblemError } from '../http/problem.ts';
-import { QueryRuns } from '../queries/runs.ts';
-import { CONTENT_TYPES } from '../reports/render.ts';
+import { runsOf } from './athena-list.ts';
 import type { Handlers } from './handlers.ts';
-import { accepted } from './negotiation.ts';
+import { accepted, csvAnswer } from './negotiation.ts';
 import type { ApiPorts } from './ports.ts';
 
 type QueryHandlers = Pick<Handlers, 'queries' | 'runQuery' | 'queryRun' | 'queryResult' | 'cancelQuery'>;
 
 /** Saved queries, run in Athena. Who ran what is noted. */
-export function queryHandlers({ queries }: ApiPorts): QueryHandlers {
-  const runs = (): QueryRuns => {
-    if (queries) return new QueryRuns(queries);
-    throw new ProblemError(503, 'Not ready', 'This stage runs no queries.', { 'retry-after': '60' });
-  };
+export function queryHandlers(ports: ApiPorts): QueryHandlers {
+  const runs = () => runsOf(ports);
   return {
-    queries: () => Response.json({ items: queries?.queries ?? [] }),
+    queries: () => Response.json({ items: ports.queries?.queries ?? [] }),
     runQuery: async ({ params: { query }, body: { parameters }, caller }) => {
-      const run = await runs().start(query, parameters, caller.id);
+      const all = runs();
+      const run = await all.start(all.saved(query, parameters), caller.id);
       audit('query run', { query, run: run.id, by: caller.id });
       return Response.json(run, { status: 202, headers: { location: `/v1/query-runs/${run.id}` } });
     },
@@ -27,9 +23,7 @@ export function queryHandlers({ queries }: ApiPorts): QueryHandlers {
       if ((format ?? accepted(context, ['json', 'csv'])) === 'json')
         return Response.json(await runs().rows(runId, caller.id, limit, cursor));
       const { columns, rows } = await runs().all(runId, caller.id);
-      return new Response(csvText([columns.map(({ name }) => name), ...rows]), {
-        headers: { 'content-type': CONTENT_TYPES.csv, 'content-disposition': 'attachment; filename="result.csv"' },
-      });
+      return csvAnswer(csvText([columns.map(({ name }) => name), ...rows]), 'result.csv');
     },
     cancelQuery: async ({ params: { runId }, caller }) => {
       await runs().stop(runId, caller.id);

@@ -5,10 +5,11 @@ import {
   type SalesOverview,
   type Todo,
 } from '../../contracts/metrics.ts';
-import { isBetween, round2, round4 } from '../reports/figures.ts';
+import { isBetween, round4 } from '../reports/figures.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import { expected } from './expected.ts';
-import { isOneOf, numberOf, sumOf, type Test } from './rows.ts';
+import { isOneOf, moneyOf, numberOf, sumOf, type Test } from './rows.ts';
+import { conversion } from './visits.ts';
 
 type Filter = (typeof FILTERS)[number];
 type Ignored = OverviewAnswer['ignored'];
@@ -26,7 +27,7 @@ export async function firstPage(
   const ofSources = isOneOf('source', query.source);
   return {
     ...sales,
-    conversion: await conversion(snapshot, query, sales.period),
+    conversion: await converted(snapshot, query, sales.period),
     forecast: await expected(snapshot, query, given, sales.currency),
     worth: worth((await snapshot.rows('value_tiers')).filter(ofSources), sales.currency),
     todo: await todo(snapshot, ofSources, sales),
@@ -58,7 +59,7 @@ function notFollowed(given: readonly Filter[]): Ignored {
   ];
 }
 
-async function conversion(
+async function converted(
   snapshot: Snapshot,
   query: OverviewQuery,
   { from, to, compareFrom, compareTo }: SalesOverview['period'],
@@ -67,8 +68,7 @@ async function conversion(
   const rows = (await snapshot.rows('funnel')).filter((row) => tests.every((test) => test(row)));
   const rate = (first: string, last: string) => {
     const wanted = rows.filter(isBetween('day', first, last));
-    const sessions = sumOf(wanted, 'sessions');
-    return { sessions, value: sessions === 0 ? null : round4(sumOf(wanted, 'converting_sessions') / sessions) };
+    return { sessions: sumOf(wanted, 'sessions'), value: conversion(wanted) };
   };
   const now = rate(from, to);
   if (now.sessions === 0) return null;
@@ -102,7 +102,7 @@ async function todo(snapshot: Snapshot, ofSources: Test, { period, currency }: S
   const refused = sumOf(ledger.filter(ofSources), 'quarantined');
   const items: Todo[] = [
     todoOf('reorder', new Set(reorder.map(productOf)).size, null, 'to reorder', 'product'),
-    todoOf('call', quiet.length, round2(sumOf(quiet, 'revenue_at_stake')), 'gone quiet, worth a call', 'good customer'),
+    todoOf('call', quiet.length, moneyOf(quiet, 'revenue_at_stake'), 'gone quiet, worth a call', 'good customer'),
     todoOf('explain', new Set(strange.map(({ day }) => String(day))).size, null, 'unlike others, to explain', 'day'),
     todoOf('quarantine', refused, null, 'refused, to look at', 'input'),
   ];

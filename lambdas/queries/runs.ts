@@ -14,11 +14,21 @@ import { ProblemError } from '../http/problem.ts';
 import { bind } from './parameters.ts';
 import { typedValue } from './values.ts';
 
+/** A statement with its values, and the name that it is noted under. */
+export interface Statement {
+  readonly name: string;
+  readonly sql: string;
+  /** In the order of its `?`, as Athena spells them. */
+  readonly parameters: readonly string[];
+}
+
 export interface QueryStage {
   readonly athena: AthenaClient;
   readonly workGroup: string;
   /** The default database. */
   readonly database: string;
+  /** The database of what was staged, and of what was refused. */
+  readonly staging: string;
   readonly queries: readonly NamedQuery[];
 }
 
@@ -34,21 +44,23 @@ export class QueryRuns {
     this.#stage = stage;
   }
 
-  /** @throws ProblemError 404 for a query that there is not; QueryParameterError for its values */
-  async start(name: string, values: Readonly<Record<string, string>>, caller: string): Promise<QueryRun> {
-    const { athena, workGroup, database, queries } = this.#stage;
+  /** A saved query. @throws ProblemError 404 for one that there is not; QueryParameterError for its values */
+  saved(name: string, values: Readonly<Record<string, string>>): Statement {
+    const { queries } = this.#stage;
     const query = queries.find((each) => each.name === name);
-    if (!query) {
-      const names = queries.map((each) => each.name).join(', ');
-      throw new ProblemError(404, 'Not found', `There is no query ${name}; there are: ${names}.`);
-    }
-    const parameters = bind(query, values);
+    if (query) return { name, sql: query.sql, parameters: bind(query, values) };
+    const names = queries.map((each) => each.name).join(', ');
+    throw new ProblemError(404, 'Not found', `There is no query ${name}; there are: ${names}.`);
+  }
+
+  async start({ name, sql, parameters }: Statement, caller: string): Promise<QueryRun> {
+    const { athena, workGroup, database } = this.#stage;
     const { QueryExecutionId = '' } = await athena.send(
       new StartQueryExecutionCommand({
-        QueryString: `${headOf(name, caller)}\n${query.sql}`,
+        QueryString: `${headOf(name, caller)}\n${sql}`,
         WorkGroup: workGroup,
         QueryExecutionContext: { Database: database },
-        ...(parameters.length > 0 && { ExecutionParameters: parameters }),
+        ...(parameters.length > 0 && { ExecutionParameters: [...parameters] }),
       }),
     );
     return this.find(QueryExecutionId, caller);

@@ -43,6 +43,15 @@ export function loggedMachine(scope: Construct, id: string, props: LoggedMachine
   });
 }
 
+/** ARN pattern of all executions of a machine. */
+export const executionsOf = (scope: Construct, name: string): string =>
+  Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${name}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
 /** ARN of a machine by its name, for those that need it before the machine exists. */
 export const machineArn = (scope: Construct, name: string): string =>
   Stack.of(scope).formatArn({

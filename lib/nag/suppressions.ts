@@ -1,4 +1,5 @@
 import { gatewayPath, pathsOf, type Route } from '../../contracts/routes/route.ts';
+import { JOB_KINDS } from '../../contracts/routes/status.ts';
 import { API_ROUTES } from '../../contracts/routes/table.ts';
 import { PIXEL_ROUTES, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../../contracts/routes/tracking.ts';
 import type { StageConfig } from '../config.ts';
@@ -251,6 +252,15 @@ export const suppressions = (
     ),
     paths: ['Api/Reports/Role/DefaultPolicy/Resource'],
     reason: 'It reads whatever snapshot the pointer names.',
+  },
+  {
+    rules: objects(
+      ...JOB_KINDS.filter((kind) => kind !== 'train' || models.imageBuild !== 'none').map(
+        (kind) => `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${stackName}-${kind}:*`,
+      ),
+    ),
+    paths: ['Api/Reports/Role/DefaultPolicy/Resource'],
+    reason: 'How far a job is: Step Functions names its executions.',
   },
   {
     rules: ['AwsSolutions-APIG4'],

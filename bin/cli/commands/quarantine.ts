@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { textParameter } from '../../../lambdas/queries/parameters.ts';
+import { refusedInput, refusedOriginal } from '../../../lambdas/queries/quarantine.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type ResultRow, runQuery } from '../platform/query.ts';
 import { CommandError } from '../terminal/errors.ts';
@@ -37,19 +38,10 @@ export const quarantineCommand = (): Command =>
     .addCommand(quarantineReplay());
 
 async function list(platform: Platform, options: ListOptions): Promise<void> {
-  const filters = Object.entries({ source: options.source, reason: options.reason }).filter(
-    ([, value]) => value !== undefined,
-  );
-  const where = filters.length === 0 ? '' : `WHERE ${filters.map(([column]) => `${column} = ?`).join(' AND ')}`;
-  const sql = `SELECT ingest_id AS id, max(source) AS source, max(reason) AS reason, max(detail) AS detail, max(file) AS file,
-        max(line) AS line, max(received_at) AS received_at
-      FROM ${platform.outputs.StagingDatabase}.quarantine ${where}
-      GROUP BY ingest_id ORDER BY received_at DESC, id LIMIT ${options.limit}`;
-  const rows = await runQuery(
-    platform,
-    sql,
-    filters.map(([, value]) => textParameter(value ?? '')),
-  );
+  const { source, reason, limit } = options;
+  const filter = { ...(source && { source: [source] }), ...(reason && { reason: [reason] }) };
+  const { sql, parameters } = refusedInput(platform.outputs.StagingDatabase, filter, limit);
+  const rows = await runQuery(platform, sql, parameters);
   print(options.json === true, rows, () => (rows.length === 0 ? 'Nothing is in quarantine.' : table(rows)));
 }
 
@@ -64,9 +56,8 @@ async function held(platform: Platform, options: ListOptions): Promise<void> {
 }
 
 async function show(platform: Platform, options: PlatformOptions, id: string): Promise<void> {
-  const sql = `SELECT ingest_id AS id, source, processor, reason, detail, file, line, received_at, original
-      FROM ${platform.outputs.StagingDatabase}.quarantine WHERE ingest_id = ? LIMIT 1`;
-  const [row] = await runQuery(platform, sql, [textParameter(id)]);
+  const { sql, parameters } = refusedOriginal(platform.outputs.StagingDatabase, id);
+  const [row] = await runQuery(platform, sql, parameters);
   if (!row)
     throw new CommandError(
       `Nothing with the id "${id}" is in quarantine. List the ids with: npx shoplake quarantine list`,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type ReplayMapping, replayMapping } from '../../../contracts/replay.ts';
+import { type ReplayMapping, replayDays, replayMapping } from '../../../contracts/replay.ts';
 import { refresh, replay } from '../platform/executions.ts';
 import type { Platform } from '../platform/platform.ts';
 import { CommandError } from '../terminal/errors.ts';
@@ -14,9 +14,6 @@ interface Options extends PlatformOptions {
   readonly map?: string;
 }
 
-const DAY_MS = 86_400_000;
-/** A year and a leap day: more is several replays. */
-const MOST_DAYS = 366;
 const today = (): string => new Date().toISOString().slice(0, 10);
 
 const ranged = (command: Command): Command =>
@@ -37,7 +34,7 @@ export const quarantineReplay = (): Command =>
     .action(onPlatform((platform, options: Options) => run(platform, options, true)));
 
 async function run(platform: Platform, { from, to, map, json }: Options, refusedOnly: boolean): Promise<void> {
-  const days = daysBetween(from, to);
+  const days = replayDays(from, to);
   const mapping = map === undefined ? null : await readMapping(map);
   const work = replay(platform, { days, refusedOnly, mapping });
   const { staged, gone } = await waiting('Reading it again', work);
@@ -62,17 +59,6 @@ function day(text: string): string {
   const at = Date.parse(`${text}T00:00:00Z`);
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)) return text;
   throw new InvalidArgumentError('use a day of the calendar, e.g. 2026-03-01');
-}
-
-/** The days from one to another, both included. @throws CommandError for none, or more than a year */
-export function daysBetween(from: string, to: string): string[] {
-  const count = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
-  if (count < 1) throw new CommandError(`--to ${to} lies before --from ${from}.`);
-  if (count > MOST_DAYS)
-    throw new CommandError(`${count} days are more than a replay takes; use ${MOST_DAYS} at most.`);
-  return Array.from({ length: count }, (_, index) =>
-    new Date(Date.parse(from) + index * DAY_MS).toISOString().slice(0, 10),
-  );
 }
 
 /** @throws CommandError naming the file and what is wrong with it */

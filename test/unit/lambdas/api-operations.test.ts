@@ -1,5 +1,11 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../../contracts/access.ts';
@@ -12,7 +18,12 @@ const MACHINE = 'arn:aws:states:eu-central-1:111111111111:stateMachine';
 const ports = {
   latest: async () => snapshotOf({}),
   files: { s3: new S3Client({}), bronze: 'bronze', silver: 'silver' },
-  machines: { sfn: new SFNClient({}), refresh: `${MACHINE}:refresh`, train: `${MACHINE}:train` },
+  machines: {
+    sfn: new SFNClient({}),
+    refresh: `${MACHINE}:refresh`,
+    replay: `${MACHINE}:replay`,
+    train: `${MACHINE}:train`,
+  },
 };
 const ORDERS = 'order_id,ordered_at\n';
 const send = (body: string | Buffer, query = '?name=orders.csv', role: Role = 'admin') =>
@@ -77,12 +88,31 @@ describe('a file that is sent', () => {
     expect((await send(ORDERS, '?name=a.csv', 'analyst')).status).toBe(403);
   });
 
-  it('has no report until its load has begun', async () => {
+  it('has no report until its load has begun, and none at all where it did not within hours', async () => {
     s3.on(GetObjectCommand).rejects(Object.assign(new Error('none'), { name: 'NoSuchKey' }));
-    const response = await openAs('admin', ports).request('/v1/files/0d1f3c52');
-    expect([response.status, await response.json()]).toEqual([200, { id: '0d1f3c52', report: null }]);
-    expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input.Key).toBe('reports/uploads/0d1f3c52.json');
+    const { id } = (await (await send(ORDERS)).json()) as { id: string };
+    // RFC 9562: version 7 begins with the milliseconds since 1970.
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(Math.abs(Number.parseInt(id.replace('-', '').slice(0, 12), 16) - Date.now())).toBeLessThan(60_000);
+    const ask = (moment: number) => openAs('admin', { ...ports, now: () => moment }).request(`/v1/files/${id}`);
+    const response = await ask(Date.now());
+    expect([response.status, await response.json()]).toEqual([200, { id, report: null }]);
+    expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input.Key).toBe(`reports/uploads/${id}.json`);
+    expect((await ask(Date.now() + 5 * 3_600_000)).status).toBe(200);
+    expect((await ask(Date.now() + 7 * 3_600_000)).status).toBe(404);
   });
+
+  it.each(['0d1f3c52', '0d1f3c52-7d0f-4b9e-9d3c-2f6f0a1b2c3d', 'ffffffff-ffff-7000-8000-000000000000'])(
+    'that was never sent is not there: %s',
+    async (id) => {
+      s3.on(GetObjectCommand).rejects(Object.assign(new Error('none'), { name: 'NoSuchKey' }));
+      const response = await openAs('admin', ports).request(`/v1/files/${id}`);
+      expect([response.status, await detailOf(response)]).toEqual([
+        404,
+        `There is no file ${id}, or nothing became of it.`,
+      ]);
+    },
+  );
 });
 
 describe('a refresh', () => {
@@ -92,6 +122,7 @@ describe('a refresh', () => {
     const response = await openAs('admin', ports).request('/v1/refreshes', { method: 'POST' });
     const started = { id: 'r-1', status: 'running', startedAt: '2026-03-01T10:00:00.000Z', endedAt: null };
     expect([response.status, await response.json()]).toEqual([202, started]);
+    expect(response.headers.get('location')).toBe('/v1/jobs/refresh/r-1');
     expect((await openAs('analyst', ports).request('/v1/refreshes', { method: 'POST' })).status).toBe(403);
     expect(sfn.commandCalls(StartExecutionCommand)).toHaveLength(1);
   });
@@ -160,5 +191,85 @@ describe('an earlier model', () => {
 
   it('cannot where a stage has none', async () => {
     expect((await restore({ machines: { sfn: ports.machines.sfn, refresh: 'x' } })).status).toBe(404);
+  });
+});
+
+describe('a replay of what was refused', () => {
+  const replay = (body: object, role: Role = 'admin') =>
+    openAs(role, { ...ports, now: () => Date.parse('2026-03-03T10:00:00Z') }).request('/v1/quarantine/replay', {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
+  const input = () => JSON.parse(sfn.commandCalls(StartExecutionCommand).at(-1)?.args[0].input.input ?? 'null');
+
+  beforeEach(() => {
+    const startDate = new Date('2026-03-03T10:00:00Z');
+    sfn.on(StartExecutionCommand).resolves({ executionArn: `${MACHINE}:replay:p-1`, startDate });
+  });
+
+  it('is of the days from one to today, with the mapping that puts it right', async () => {
+    const response = await replay({ from: '2026-02-28', mapping: { defaults: { 'properties.currency': 'EUR' } } });
+    expect([response.status, response.headers.get('location')]).toEqual([202, '/v1/jobs/replay/p-1']);
+    expect(input()).toEqual({
+      days: ['2026-02-28', '2026-03-01', '2026-03-02', '2026-03-03'],
+      refusedOnly: true,
+      mapping: { rename: {}, values: {}, defaults: { 'properties.currency': 'EUR' } },
+    });
+  });
+
+  it.each([
+    [{}, 400, /from/],
+    [{ from: '2026-03-02', to: '2026-03-01' }, 400, /lies before the first/],
+    [{ from: '2024-03-01', to: '2026-03-01' }, 400, /731 days are more than a replay takes/],
+    [{ from: '2026-02-30' }, 400, /from/],
+    [{ from: '2026-03-01', mapping: { rename: { 'a b!': 'c' } } }, 400, /names of fields/],
+  ])('is refused with what to do: %j', async (body, status, words) => {
+    const response = await replay(body);
+    expect([response.status, await detailOf(response)]).toEqual([status, expect.stringMatching(words)]);
+    expect(sfn.commandCalls(StartExecutionCommand)).toHaveLength(0);
+  });
+
+  it('is started by admins alone', async () => {
+    expect((await replay({ from: '2026-03-01' }, 'analyst')).status).toBe(403);
+  });
+});
+
+describe('a job', () => {
+  const [startDate, stopDate] = [new Date('2026-03-01T10:00:00Z'), new Date('2026-03-01T10:00:07Z')];
+  const job = async (id: string) => {
+    const response = await openAs('viewer', ports).request(`/v1/jobs/${id}`);
+    return [response.status, await response.json()];
+  };
+  const described = (more: object) =>
+    sfn.on(DescribeExecutionCommand).resolves({ name: 'p-1', startDate, ...more } as never);
+
+  it('tells what came of it', async () => {
+    described({ status: 'SUCCEEDED', stopDate, output: '{"staged":3,"gone":0}' });
+    expect(await job('replay/p-1')).toEqual([
+      200,
+      {
+        ...{ id: 'p-1', kind: 'replay', status: 'succeeded', reason: null, result: { staged: 3, gone: 0 } },
+        ...{ startedAt: '2026-03-01T10:00:00.000Z', endedAt: '2026-03-01T10:00:07.000Z' },
+      },
+    ]);
+    expect(sfn.commandCalls(DescribeExecutionCommand)[0]?.args[0].input.executionArn).toBe(
+      'arn:aws:states:eu-central-1:111111111111:execution:replay:p-1',
+    );
+  });
+
+  it('tells why it failed', async () => {
+    described({ status: 'FAILED', stopDate, error: 'States.TaskFailed', cause: 'no such object' });
+    expect(await job('train/p-1')).toMatchObject([
+      200,
+      { kind: 'train', status: 'failed', reason: 'States.TaskFailed: no such object', result: null },
+    ]);
+  });
+
+  it('is unknown under another id, or of a machine that is nobody’s business', async () => {
+    sfn.on(DescribeExecutionCommand).rejects(new ExecutionDoesNotExist({ message: 'x', $metadata: {} }));
+    expect(await job('refresh/p-9')).toMatchObject([404, { detail: 'There is no job refresh/p-9.' }]);
+    expect(await job('privacy/p-1')).toMatchObject([404, {}]);
+    expect(await job('p-1')).toMatchObject([404, {}]);
+    expect(await job(`refresh/${encodeURIComponent('../x:y')}`)).toMatchObject([404, {}]);
   });
 });

@@ -22,7 +22,7 @@ const queries: readonly NamedQuery[] = [
 ];
 const ports = {
   latest: async () => snapshotOf({}),
-  queries: { athena: new AthenaClient({}), workGroup: 'people', database: 'gold', queries },
+  queries: { athena: new AthenaClient({}), workGroup: 'people', database: 'gold', staging: 'staging', queries },
 };
 const app = (role: Role, id = 'u-1') => openAs(role, ports, id);
 const post = (path: string, body: object, role: Role = 'analyst') =>

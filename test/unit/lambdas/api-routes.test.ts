@@ -10,6 +10,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
+import type { NamedQuery } from '../../../contracts/queries.ts';
 import { pathsOf, type Route } from '../../../contracts/routes/route.ts';
 import { API_ROUTES } from '../../../contracts/routes/table.ts';
 import { makeApp } from '../../../lambdas/api/app.ts';
@@ -29,7 +30,8 @@ const snapshot = snapshotOf({
   weekly_sales: [figures({ week_start: date('2026-02-23'), revenue: 12.5 })],
   forecasts: [forecast, { ...forecast, currency: null, series_kind: 'product', series: 'x', measure: 'units' }],
   customer_360: [{ source: 'web', customer_id: 'x', currency: 'GBP' }],
-  model_runs: [{ model: 'x', run_id: 'train-2026-11-02' }],
+  model_runs: ['train-2026-11-02', 'x'].map((run_id) => ({ model: 'x', run_id })),
+  funnel: [{ source: 'web', day: date('2026-03-01'), device: 'phone', channel: 'email', sessions: 4n }],
   price_elasticity: [{ source: 'web', product_id: 'x', currency: 'GBP', reason: 'price never moved' }],
   product_performance: [{ source: 'web', product_id: 'x', currency: 'GBP' }],
   top_recommendations: [
@@ -59,15 +61,23 @@ dynamo.on(GetItemCommand, { TableName: 'alerts' }).resolves({ Item: item(ALERT) 
 const athena = mockClient(AthenaClient);
 athena.on(StartQueryExecutionCommand).resolves({ QueryExecutionId: 'x' });
 athena.on(GetQueryExecutionCommand).callsFake(() => {
-  const Query = athena.commandCalls(StartQueryExecutionCommand)[0]?.args[0].input.QueryString;
+  const Query = athena.commandCalls(StartQueryExecutionCommand).at(-1)?.args[0].input.QueryString;
   return { QueryExecution: { QueryExecutionId: 'x', Query, Status: { State: 'SUCCEEDED' } } };
 });
-athena.on(GetQueryResultsCommand).resolves({ ResultSet: { Rows: [], ResultSetMetadata: { ColumnInfo: [] } } });
+const cells = (text: string) => ({ Data: [{ VarCharValue: text }] });
+athena.on(GetQueryResultsCommand).resolves({
+  ResultSet: { Rows: [cells('id'), cells('x')], ResultSetMetadata: { ColumnInfo: [{ Name: 'id', Type: 'varchar' }] } },
+});
 const s3 = mockClient(S3Client);
 s3.on(PutObjectCommand).resolves({});
 s3.on(GetObjectCommand).rejects(Object.assign(new Error('none'), { name: 'NoSuchKey' }));
 mockClient(SFNClient).onAnyCommand().resolves({ executionArn: 'arn:x', executions: [] });
 const query = { name: 'x', purpose: 'x', grain: 'x', parameters: [], sql: 'SELECT 1' };
+const queries: readonly NamedQuery[] = [
+  query,
+  { ...query, name: 'customer_orders', parameters: [{ name: 'customer', type: 'varchar', doc: 'x' }] },
+  { ...query, name: 'quarantine_reasons', parameters: [{ name: 'since', type: 'date', doc: 'x' }] },
+];
 const RECEIPT = {
   ...{ id: 'x', status: 'waiting', askedAt: '2026-03-01T00:00:00Z', doneAt: null },
   ...{ erased: {}, streamUntil: null },
@@ -84,9 +94,9 @@ const app = makeApp({
   latest: async () => ({ ...snapshot, facts: SHOP.facts }),
   readObject: SHOP.read,
   forecaster: async (request) => predictorOf([]).predict(request),
-  queries: { athena: new AthenaClient({}), workGroup: 'people', database: 'gold', queries: [query] },
+  queries: { athena: new AthenaClient({}), workGroup: 'people', database: 'gold', staging: 'staging', queries },
   files: { s3: new S3Client({}), bronze: 'bronze', silver: 'silver' },
-  machines: { sfn: new SFNClient({}), refresh: 'refresh', train: 'train' },
+  machines: { sfn: new SFNClient({}), refresh: 'refresh', replay: 'replay', train: 'train' },
   privacy: new PrivacyRequests({
     ...{ s3: new S3Client({}), dynamo: client, sfn: new SFNClient({}), now: Date.now },
     ...{ bronze: 'bronze', gold: 'gold', table: 'erasures', machine: 'machine' },
@@ -102,6 +112,14 @@ const BODIES: Readonly<Record<string, object>> = {
   orderValue: { quantity: 2, unit_price: 3, hour: 9, day_of_week: 1 },
 };
 
+const NOW = Date.now().toString(16).padStart(12, '0');
+/** Ids of a form of their own. */
+const IDS: Readonly<Record<string, string>> = {
+  alertId: '2026-03-01~x',
+  jobId: 'refresh/x',
+  fileId: `${NOW.slice(0, 8)}-${NOW.slice(8)}-7000-8000-000000000000`,
+};
+
 /** What a route must be asked with. */
 const QUERIES: Readonly<Record<string, string>> = { loadFile: '?name=x.csv' };
 
@@ -109,14 +127,11 @@ const bodyOf = (id: string, { example }: Route): object | undefined => BODIES[id
 
 function ask(id: string, route: Route, path: string, authorization?: string): Response | Promise<Response> {
   const body = JSON.stringify(bodyOf(id, route));
-  return app.request(
-    path.replaceAll(/\{\w+\}/g, (name) => (name === '{alertId}' ? '2026-03-01~x' : 'x')) + (QUERIES[id] ?? ''),
-    {
-      method: route.method,
-      headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
-      ...(body && { body }),
-    },
-  );
+  return app.request(path.replaceAll(/\{(\w+)\}/g, (_, name: string) => IDS[name] ?? 'x') + (QUERIES[id] ?? ''), {
+    method: route.method,
+    headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+    ...(body && { body }),
+  });
 }
 
 const cases = Object.entries<Route>(API_ROUTES).flatMap(([id, route]) =>
