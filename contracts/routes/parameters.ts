@@ -32,6 +32,9 @@ export const currency = z
 
 export const day = z.iso.date().describe('a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31');
 
+/** What rows can be had as; CSV has all of them, whatever the page. */
+export const rowFormat = oneOf(['json', 'csv']).optional();
+
 const MOST_VALUES = 50;
 
 /** A parameter that may come several times: `country=France&country=Korea, Republic of`. */
@@ -57,10 +60,16 @@ export const listParameters = <const S extends readonly [string, ...string[]]>(s
   format: rowFormat,
 });
 
+const MOST_RESULT_ROWS = 1000;
+
+/** What every result of Athena takes: how many rows, from where, and as what. @param first rows of a page, where nobody says */
+export const resultParameters = (first: number) => ({
+  limit: count(MOST_RESULT_ROWS).prefault(String(first)),
+  cursor: z.string().max(LONGEST_CURSOR).describe('the `next` of the rows before').optional(),
+  format: rowFormat,
+});
+
 /** A field, or `-` and a field for the largest first. */
 type Sorting<S extends readonly string[]> = S[number] | `-${S[number]}`;
-
-/** What rows can be had as; CSV has all of them, whatever the page. */
-export const rowFormat = oneOf(['json', 'csv']).optional();
 
 export const filters = { source: repeated(name).optional(), currency: repeated(currency).optional() };
