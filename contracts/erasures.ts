@@ -37,18 +37,26 @@ export const privacyJob = z.object({
   id: z.string().regex(/^[\w-]{1,80}$/),
   /** Whether nobody else writes the tables meanwhile. */
   locked: z.boolean().default(false),
+  /** Whether the machine has given it up; it says so to whoever asks. */
+  failed: z.boolean().default(false),
 });
 
-export type PrivacyJob = z.output<typeof privacyJob>;
+export type PrivacyJob = z.input<typeof privacyJob>;
 
-/** An export, as the list of them has it. */
-export const exportState = z.object({ status: z.enum(['running', 'done']), startedAt: z.number() });
+const EXPORT_STATES = ['running', 'done', 'failed'] as const;
+
+/** An export, as the list of them has it; it started when it was last heard of. */
+export const exportState = z.object({ status: z.enum(EXPORT_STATES), startedAt: z.number() });
+
+export type ExportState = z.output<typeof exportState>;
 
 /** What is held of a person. */
 export const personExport = z.object({
   status: z
-    .enum(['running', 'done'])
-    .describe('While it is running there are no items yet: ask again, see Retry-After'),
+    .enum(EXPORT_STATES)
+    .describe(
+      'While it is running there are no items yet: ask again, see Retry-After. One that failed is begun anew by whoever asks a minute later',
+    ),
   items: z
     .array(z.object({ place: z.string(), row: z.record(z.string(), z.unknown()) }))
     .describe('Every row of theirs, with the table it is in'),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { privacySettings } from '../contracts/privacy.ts';
 import { WEBHOOK_PLATFORMS } from '../contracts/webhooks.ts';
 import { alertsConfig } from './alerts-config.ts';
+import { accentOf } from './dashboard/accent.ts';
 import { budgetConfig, limitsConfig, wafConfig } from './front-door/config.ts';
 import { signInConfig } from './identity/config.ts';
 import { scheduleFault } from './schedule.ts';
@@ -86,6 +87,20 @@ export const stageConfig = z.strictObject({
   emptyOnDelete: z.boolean().default(false),
   /** What the dashboard calls the shop. */
   title: z.string().min(1).max(60).default('Shoplake'),
+  /** The shop’s colour, `#rrggbb`; the dashboard takes shades of it that can be read in light and dark. @default the dashboard’s blue */
+  accent: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'not a colour as #rrggbb, e.g. #1f4fd8')
+    .toLowerCase()
+    .superRefine(canBeRead)
+    .nullable()
+    .default(null),
+  /** The shop’s logo, a file in `dashboard/`; also the icon of the browser’s tab. @default the dashboard’s own */
+  logo: z
+    .string()
+    .regex(/^[\w-][\w./-]*\.(svg|png)$/, 'not an SVG or PNG file in dashboard/, e.g. shop.svg')
+    .nullable()
+    .default(null),
   /** IANA zone in which a business day begins and ends. */
   timeZone: z.string().refine(isTimeZone, 'not an IANA time zone, e.g. Europe/London').default('Europe/London'),
   /** Currency of amounts that come without one, ISO 4217. */
@@ -267,6 +282,14 @@ function isHoliday(date: string): boolean {
   const asked = `${year ?? '2024'}-${day}`;
   const time = new Date(`${asked}T00:00:00Z`);
   return day !== undefined && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(asked);
+}
+
+function canBeRead(colour: string, context: z.RefinementCtx): void {
+  try {
+    accentOf(colour);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
 }
 
 function fitsEnvironment(keys: unknown): boolean {

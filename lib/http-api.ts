@@ -24,6 +24,7 @@ import { PIXEL_ROUTES, TRACKING_ROUTES, WEBHOOK_ROUTE } from '../contracts/route
 import type { apiEnv } from '../lambdas/api/env.ts';
 import type { Catalog } from './catalog.ts';
 import type { StageConfig } from './config.ts';
+import { accentOf } from './dashboard/accent.ts';
 import { buildSite } from './dashboard/site.ts';
 import { ApiIntegration } from './front-door/api-integration.ts';
 import type { Guard } from './front-door/guard.ts';
@@ -106,6 +107,7 @@ export class Api extends Construct {
       COUNTERS_TABLE: live.counters.tableName,
       ALERTS_TABLE: live.alerts.tableName,
       TITLE: stage.title,
+      ...(stage.accent !== null && { ACCENT: JSON.stringify(accentOf(stage.accent)) }),
       WORK_GROUP: workGroup,
       GOLD_DATABASE: catalog.databases.gold,
       STAGING_DATABASE: catalog.databases.staging,
@@ -122,7 +124,7 @@ export class Api extends Construct {
     const endpoints = stage.models.endpoints.mode === 'none' ? [] : SERVED_MODELS;
     const api = new NodeFunction(this, 'Reports', {
       folder: 'api',
-      folders: { site: buildSite(), [REFERENCE.folder]: buildReference(stage.databasePrefix) },
+      folders: { site: buildSite(stage.logo), [REFERENCE.folder]: buildReference(stage.databasePrefix) },
       environment,
       timeout: Duration.seconds(20),
       logDays,

@@ -18,12 +18,12 @@ export function App({ title }: { readonly title: string }) {
                 <Page />
               </Route>
             ))}
-            {PAGES.flatMap(({ One }) =>
-              One === undefined ? (
+            {PAGES.flatMap(({ below }) =>
+              below === undefined ? (
                 []
               ) : (
-                <Route key={One.path} path={`${One.path}/*`}>
-                  <One.Page />
+                <Route key={below.path} path={below.path}>
+                  <below.Page />
                 </Route>
               ),
             )}

@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { wear } from './accent.ts';
 import { App } from './app.tsx';
 import { config } from './auth/config.ts';
 import { finishSignIn } from './auth/session.ts';
@@ -13,7 +14,9 @@ const client = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH_M
 const root = createRoot(document.getElementById('root') as HTMLElement);
 
 try {
-  const { title } = await config();
+  const { title, accent } = await config();
+  document.title = title;
+  if (accent) wear(accent);
   await finishSignIn();
   root.render(
     <StrictMode>

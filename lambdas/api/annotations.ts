@@ -115,11 +115,8 @@ class Notes {
     if (!Item) throw new ProblemError(404, 'Not found', `There is no note ${id}.`);
     const note = annotation.parse(JSON.parse(Item.note?.S ?? ''));
     if (note.author.id === caller.id || reaches(caller.role, 'admin')) return note;
-    throw new ProblemError(
-      403,
-      'Forbidden',
-      `This note is ${note.author.name}’s; only they, and admins, may change it.`,
-    );
+    // Who wrote it is not said: the name in a token may be an id.
+    throw new ProblemError(403, 'Forbidden', 'This note is somebody else’s; only they, and admins, may change it.');
   }
 
   /** @param version that must still stand there; nothing may stand there without one */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accent } from '../../contracts/accent.ts';
 import { limits } from '../../contracts/front-door.ts';
 
 /** What `api` reads from its environment; the stack writes it through the same schema. */
@@ -16,6 +17,11 @@ export const apiEnv = z.object({
   SIGN_IN_URL: z.string().min(1),
   /** What the shop calls itself. */
   TITLE: z.string().min(1),
+  /** JSON: the shades of its colour; absent where it has none of its own. */
+  ACCENT: z
+    .string()
+    .transform((text) => accent.parse(JSON.parse(text)))
+    .optional(),
   /** Where people's queries run, and the database that is theirs by default. */
   WORK_GROUP: z.string().min(1),
   GOLD_DATABASE: z.string().min(1),

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import {
@@ -18,7 +18,10 @@ import type { Handlers } from './handlers.ts';
 import type { ApiPorts, FilesPort } from './ports.ts';
 
 /** Files of the shop that come by the API. They go the way of all files: into the landing folder. */
-export function fileHandlers({ files }: Pick<ApiPorts, 'files'>): Pick<Handlers, 'loadFile' | 'fileReport'> {
+export function fileHandlers({
+  files,
+  now = Date.now,
+}: Pick<ApiPorts, 'files' | 'now'>): Pick<Handlers, 'loadFile' | 'fileReport'> {
   const port = (): FilesPort => {
     if (files) return files;
     throw new ProblemError(503, 'Not ready', 'This stage takes no files by the API.', { 'retry-after': '60' });
@@ -27,7 +30,7 @@ export function fileHandlers({ files }: Pick<ApiPorts, 'files'>): Pick<Handlers,
     loadFile: async ({ query: { name, kind = ANY_KIND, as = DEFAULT_SOURCE, dates }, caller, context }) => {
       const { s3, bronze } = port();
       const body = bodyOf(await context.req.arrayBuffer());
-      const id = randomUUID();
+      const id = timedId(now());
       // Two files of one name that come at once would else be one object, and one of them lost.
       const folder = `${kind}/${as}/${id}`;
       await s3.send(
@@ -44,6 +47,9 @@ export function fileHandlers({ files }: Pick<ApiPorts, 'files'>): Pick<Handlers,
     fileReport: async ({ params: { fileId } }) => {
       const { s3, silver } = port();
       const stored = await new JsonStore(s3, silver, loadReport).read(uploadReportKey(fileId));
+      if (!stored && !mayStillCome(fileId, now())) {
+        throw new ProblemError(404, 'Not found', `There is no file ${fileId}, or nothing became of it.`);
+      }
       return Response.json({ id: fileId, report: stored?.value ?? null });
     },
   };
@@ -55,4 +61,24 @@ function bodyOf(bytes: ArrayBuffer): Buffer {
   if (bytes.byteLength <= LARGEST_FILE) return Buffer.from(bytes);
   const detail = `The file is larger than ${LARGEST_FILE / 1024 ** 2} MiB. Load it with: npx shoplake load FILE`;
   throw new ProblemError(413, 'Content too large', detail);
+}
+
+/** Lambda forgets an event that it could not hand over for so long. */
+const PATIENCE_MS = 6 * 3_600_000;
+const TIME_BYTES = 6;
+const VERSION = /^([0-9a-f]{8})-([0-9a-f]{4})-7/;
+
+/** A UUID of version 7 (RFC 9562), which says when it was given out: nothing else need be kept to know that a load may still begin. */
+function timedId(moment: number): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(moment, 0, TIME_BYTES);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+function mayStillCome(id: string, moment: number): boolean {
+  const [, high = '', low = ''] = VERSION.exec(id) ?? [];
+  const givenOut = Number.parseInt(high + low, 16);
+  return givenOut <= moment && moment - givenOut < PATIENCE_MS;
 }

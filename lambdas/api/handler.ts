@@ -80,6 +80,7 @@ const app = handle(
       signInUrl: env.SIGN_IN_URL,
       signOutUrl: `${env.SIGN_IN_URL}/logout`,
       title: env.TITLE,
+      ...(env.ACCENT && { accent: env.ACCENT }),
     },
     isBehindDistribution: originSecret !== undefined,
     addressSalt: env.KEYS_TABLE,

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { Accent } from '../../contracts/accent.ts';
 import type { Definition } from '../../contracts/reference.ts';
 import type { PrivacyRequests } from '../erasures/requests.ts';
 import type { FactStoreOptions, ReadObject } from '../facts/store.ts';
@@ -84,4 +85,6 @@ export interface SitePort {
   readonly signOutUrl: string;
   /** What the shop calls itself. */
   readonly title: string;
+  /** @default the page’s own */
+  readonly accent?: Accent;
 }

@@ -6,6 +6,8 @@ import type { ApiPorts } from './ports.ts';
 
 /** Seconds after which it is worth asking again. */
 const AGAIN = '10';
+/** After these what failed is begun anew. */
+const ANEW = '60';
 
 /** What people ask of a shop about themselves. Who asked is noted, never about whom. */
 export function privacyHandlers({ privacy }: ApiPorts): Pick<Handlers, 'eraseCustomer' | 'erasure' | 'exportCustomer'> {
@@ -28,7 +30,8 @@ export function privacyHandlers({ privacy }: ApiPorts): Pick<Handlers, 'eraseCus
     exportCustomer: async ({ params: { customerId }, query: { source }, caller }) => {
       const found = await requests().export({ customerId, ...(source !== undefined && { source }) });
       audit('export asked for', { by: caller.id, status: found.status, items: found.items.length });
-      return Response.json(found, found.status === 'running' ? { headers: { 'retry-after': AGAIN } } : {});
+      const again = { running: AGAIN, failed: ANEW, done: undefined }[found.status];
+      return Response.json(found, again === undefined ? {} : { headers: { 'retry-after': again } });
     },
   };
 }

@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
+  png: 'image/png',
   woff2: 'font/woff2',
 };
 const INDEX = 'index.html';
@@ -30,8 +31,8 @@ export const dashboard =
     const { path, method } = c.req;
     if (!site || (method !== 'GET' && method !== 'HEAD') || OF_THE_API.has(path.split('/')[1])) return next();
     if (path === '/config.json') {
-      const { issuer, clientId, signOutUrl, title } = site;
-      return c.json({ issuer, clientId, signOutUrl, title }, 200, { 'cache-control': 'no-cache' });
+      const { issuer, clientId, signOutUrl, title, accent } = site;
+      return c.json({ issuer, clientId, signOutUrl, title, accent }, 200, { 'cache-control': 'no-cache' });
     }
     // An address of the page may have a dot in it, as in an id; a script that is not there is not the page.
     const name = path.includes('.') ? normalize(path).replace(/^\/+/, '') : INDEX;

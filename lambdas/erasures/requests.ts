@@ -4,6 +4,7 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import {
   type Erasure,
+  type ExportState,
   erasure,
   exportState,
   type PersonExport,
@@ -28,6 +29,8 @@ export interface RequestPorts {
 }
 
 const HOUR_MS = 3_600_000;
+/** How long an export is what it is, before it is begun anew. */
+const KEPT_MS = { running: HOUR_MS, done: HOUR_MS, failed: 60_000 } as const;
 
 /** Takes requests of people about what is held of them. Who it is about stands in one object, which goes when it is done. */
 export class PrivacyRequests {
@@ -60,7 +63,7 @@ export class PrivacyRequests {
     return Item && erasure.parse(JSON.parse(Item.receipt?.S ?? ''));
   }
 
-  /** What is held of somebody: asked for the first time, it is looked for, and is there a minute later, for an hour. */
+  /** What is held of somebody: asked for the first time, it is looked for, and is there a minute later, for an hour. One that failed says so for a minute. */
   async export(who: Subject): Promise<PersonExport> {
     const { dynamo, s3, table: TableName, gold, now } = this.#ports;
     const id = exportId(who);
@@ -68,8 +71,8 @@ export class PrivacyRequests {
       new GetItemCommand({ TableName, Key: { kind: { S: PRIVACY_KEYS.export }, id: { S: id } } }),
     );
     const state = Item && exportState.parse(JSON.parse(Item.state?.S ?? ''));
-    if (state && state.startedAt > now() - HOUR_MS) {
-      if (state.status === 'running') return { status: 'running', items: [] };
+    if (state && state.startedAt > now() - KEPT_MS[state.status]) {
+      if (state.status !== 'done') return { status: state.status, items: [] };
       const found = await new JsonStore(s3, gold, personExport).read(exportKey(id));
       // Who was erased meanwhile has no export any more: what is held of them now is looked for.
       if (found) return found.value;
@@ -108,7 +111,7 @@ const EXPORT_HOURS = 24;
 export async function putExportState(
   { dynamo, table: TableName }: TablePorts,
   id: string,
-  state: { readonly status: 'running' | 'done'; readonly startedAt: number },
+  state: ExportState,
 ): Promise<void> {
   const expires = { N: String(Math.ceil((state.startedAt + EXPORT_HOURS * HOUR_MS) / 1000)) };
   const Item = { kind: { S: PRIVACY_KEYS.export }, id: { S: id }, state: { S: JSON.stringify(state) }, expires };

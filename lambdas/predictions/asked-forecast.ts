@@ -32,7 +32,10 @@ export async function askedForecast(
     );
   }
   try {
-    return forecastAnswer.parse(await ask(request.kind === 'series' ? request : await priced(request, latest)));
+    if (request.kind === 'series') return forecastAnswer.parse(await ask(request));
+    const { notes, ...asked } = await priced(request, latest);
+    const answer = forecastAnswer.parse(await ask(asked));
+    return { ...answer, notes: [...answer.notes, ...notes] };
   } catch (error) {
     if (!(error instanceof ModelUnavailableError)) throw error;
     throw new NoForecasterError('The forecaster does not answer at the moment; ask again in a minute.', {
@@ -42,8 +45,11 @@ export async function askedForecast(
 }
 
 /** A change of price is reckoned by what the shop's prices have done, unless the caller knows better. */
-async function priced(request: WhatIfRequest, latest: () => Promise<Snapshot>): Promise<object> {
+async function priced(
+  request: WhatIfRequest,
+  latest: () => Promise<Snapshot>,
+): Promise<WhatIfRequest & { readonly notes: readonly string[] }> {
   const isPriced = request.price !== undefined || request.promotion !== undefined;
-  if (!isPriced || request.elasticity !== undefined) return request;
+  if (!isPriced || request.elasticity !== undefined) return { ...request, notes: [] };
   return { ...request, ...shopElasticity(await (await latest()).rows('price_elasticity'), request) };
 }

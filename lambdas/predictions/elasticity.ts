@@ -16,7 +16,18 @@ const row = z.object({
   upper_bound: z.number(),
   weekly_units: z.number().nullable(),
   price: z.number().nullable(),
+  lowest_price: z.number().nullish(),
+  highest_price: z.number().nullish(),
 });
+
+type Row = z.output<typeof row>;
+
+interface ShopElasticity {
+  readonly elasticity: number;
+  readonly elasticityRange: readonly [number, number];
+  /** Why it may not hold. */
+  readonly notes: readonly string[];
+}
 
 /**
  * The elasticity of what is asked for: that of a product, or of several the mean, by what each earns a week; with its interval.
@@ -25,8 +36,8 @@ const row = z.object({
  */
 export function shopElasticity(
   rows: readonly PublishedRow[],
-  { productId, category, source, currency }: WhatIfRequest,
-): { readonly elasticity: number; readonly elasticityRange: readonly [number, number] } {
+  { productId, category, source, currency, price = 0, promotion }: WhatIfRequest,
+): ShopElasticity {
   const asked = rows.filter(
     (each) =>
       (productId === undefined || each.product_id === productId) &&
@@ -47,8 +58,24 @@ export function shopElasticity(
       (sum, each, at) => sum + each[of] * (total > 0 ? (earned[at] as number) / total : 1 / known.length),
       0,
     );
-  return { elasticity: bounded(mean('elasticity')), elasticityRange: [mean('lower_bound'), mean('upper_bound')] };
+  const changes = [1 + price, ...(promotion ? [(1 + price) * (1 - promotion.discount)] : [])];
+  const untried = known.filter((each) => changes.some((change) => !isTried(each, change))).length;
+  return {
+    elasticity: bounded(mean('elasticity')),
+    elasticityRange: [mean('lower_bound'), mean('upper_bound')],
+    notes: untried === 0 ? [] : [guess(untried, known.length)],
+  };
 }
+
+/** Whether it was sold at such a price, within a hundredth. */
+const isTried = ({ price, lowest_price: lowest, highest_price: highest }: Row, change: number): boolean =>
+  price === null ||
+  (price * change >= (lowest ?? price) - TOLERANCE && price * change <= (highest ?? price) + TOLERANCE);
+
+const TOLERANCE = 0.005;
+
+const guess = (untried: number, all: number): string =>
+  `${all === 1 ? 'It was' : `${untried} of ${all} products were`} never sold at such prices: what they would bring there is a guess.`;
 
 /** The model takes no steeper ones, nor any that rise. */
 const bounded = (value: number): number => Math.min(0, Math.max(-20, value));

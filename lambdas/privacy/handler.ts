@@ -7,10 +7,12 @@ import { privacyJob, subject } from '../../contracts/erasures.ts';
 import { subjectKey } from '../../contracts/lake.ts';
 import { aws } from '../aws/client.ts';
 import { audit } from '../aws/log.ts';
+import { putExportState } from '../erasures/requests.ts';
 import { identityHash } from '../ingest/adapters.ts';
 import { Athena } from './athena.ts';
 import { privacyEnv } from './env.ts';
 import { erase, eraseLocked } from './erase.ts';
+import { listKey } from './find.ts';
 import { gather } from './gather.ts';
 import { Bucket } from './objects.ts';
 import { Progress } from './progress.ts';
@@ -37,7 +39,12 @@ export async function handler(
   event: unknown,
   { getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<{ readonly isDone: boolean }> {
-  const { job, id, locked } = privacyJob.parse(event);
+  const { job, id, locked, failed } = privacyJob.parse(event);
+  if (failed) {
+    if (job === 'export') await giveUp(id);
+    audit('privacy job given up', { job, id });
+    return { isDone: true };
+  }
   const found = await buckets.bronze.read(subjectKey(id));
   // Whoever is done with has no such object any more.
   if (!found) return { isDone: true };
@@ -61,4 +68,11 @@ export async function handler(
   const { step } = progress.state;
   audit('erasure', { id, step, locked, isDone });
   return { isDone };
+}
+
+/** Nothing stays of an export that failed but that it did. An erasure stays what it was: it is not to be forgotten. */
+async function giveUp(id: string): Promise<void> {
+  await buckets.silver.remove([listKey(id)]);
+  await buckets.bronze.remove([subjectKey(id)]);
+  await putExportState({ dynamo, table: env.ERASURES_TABLE }, id, { status: 'failed', startedAt: Date.now() });
 }

@@ -9,7 +9,7 @@ import type { MailSettings } from './env.ts';
  */
 export function weeklyMail(report: WeeklyReport, { from, to, title, url }: MailSettings): Promise<Buffer> {
   const text = renderReport(report, 'text');
-  const link = `${url}/sales?${new URLSearchParams({ from: report.from, to: report.to })}`;
+  const link = `${url}/report?${new URLSearchParams({ period: 'weekly', date: report.from })}`;
   const message = new MailComposer({
     from: { name: title, address: from },
     to: [...to],
@@ -43,7 +43,7 @@ function htmlOf(report: WeeklyReport, text: string, link: string): string {
   const rows = figures.map(
     ([name, value]) => `<tr><td>${name}</td><td align="right"><b>${escaped(value)}</b></td></tr>`,
   );
-  return `<h2>${escaped(headline(report))}</h2><table cellpadding="6">${rows.join('')}</table><p><a href="${escaped(link)}">Open the dashboard</a></p><pre>${escaped(text)}</pre>`;
+  return `<h2>${escaped(headline(report))}</h2><table cellpadding="6">${rows.join('')}</table><p><a href="${escaped(link)}">Open it, to print or to go on from</a></p><pre>${escaped(text)}</pre>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -79,7 +79,7 @@ export async function weeklyReport(
   const asked = date === undefined ? lastBefore(thisMonday, soldOn(weeks, 'week_start')) : mondayOf(date);
   const monday = asked ?? last;
   if (monday < first || monday > last) {
-    throw new NoDataError(`No sales are known for the week of ${monday}; weeks run from ${first} to ${last}.`);
+    throw new NoDataError(`No sales are known for the week of ${date ?? monday}; weeks run from ${first} to ${last}.`);
   }
   const row = leading(weeks.filter(({ week_start }) => week_start === monday));
   const figures = row ?? nothingSold(leadingCurrency(weeks));

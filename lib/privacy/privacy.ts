@@ -143,8 +143,18 @@ const privacyDefinition = (partition: string, functionArn: string): State => ({
       Arguments: { FunctionName: functionArn, Payload: jsonata('$states.context.Execution.Input') },
       Assign: { isDone: jsonata('$states.result.Payload.isDone') },
       Output: {},
+      Catch: [{ ErrorEquals: ['States.ALL'], Assign: { error: jsonata('$states.errorOutput') }, Next: 'GiveUp' }],
       Next: 'IsDone',
     }),
+    GiveUp: task(`arn:${partition}:states:::lambda:invoke`, {
+      Arguments: {
+        FunctionName: functionArn,
+        Payload: jsonata('$merge([$states.context.Execution.Input, {"failed": true}])'),
+      },
+      Output: {},
+      Next: 'Failed',
+    }),
+    Failed: { Type: 'Fail', Error: jsonata('$error.Error'), Cause: jsonata('$error.Cause') },
     IsDone: { Type: 'Choice', Choices: [{ Condition: jsonata('$isDone'), Next: 'Done' }], Default: 'Work' },
     Done: { Type: 'Succeed' },
   },

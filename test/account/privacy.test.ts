@@ -3,14 +3,11 @@ import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Erasure, type PersonExport, personExport } from '../../contracts/erasures.ts';
 import { exportKey } from '../../contracts/lake.ts';
 import { readParquet } from '../../contracts/parquet.ts';
-import { exportId, PrivacyRequests } from '../../lambdas/erasures/requests.ts';
+import { exportId } from '../../lambdas/erasures/requests.ts';
 import {
   copyOf,
   deployedAccount,
@@ -23,6 +20,7 @@ import { failingOn } from './support/faults.ts';
 import { grants } from './support/grants.ts';
 import { sendEvents } from './support/http.ts';
 import { land, readObject } from './support/objects.ts';
+import { requestsOf } from './support/privacy.ts';
 import { contents, query } from './support/query.ts';
 import { quarantineReasons, reconcile } from './support/reconciliation.ts';
 import { publish, startMachine } from './support/refresh.ts';
@@ -114,25 +112,6 @@ const OTHERS = [
   { ...viewed({ userId: 'bob', anonymousId: 'bob-device' }), properties: { product_id: 'mug' } },
   { ...viewed({ userId: 'bob' }), messageId: randomUUID(), properties: { product_id: 'mug', quantity: 'many' } },
 ];
-
-/** The requests that the API makes, on the account. */
-function requestsOf(test: TestAccount): PrivacyRequests {
-  const client = (service: string) => ({
-    send: (command: { readonly constructor: { readonly name: string }; readonly input: object }) =>
-      test.call(service, command.constructor.name.replace(/Command$/, ''), command.input),
-  });
-  const { BronzeBucket = '', GoldBucket = '', ErasuresTable = '', PrivacyMachine = '' } = test.outputs;
-  return new PrivacyRequests({
-    s3: client('S3') as unknown as S3Client,
-    dynamo: client('DynamoDB') as unknown as DynamoDBClient,
-    sfn: client('SFN') as unknown as SFNClient,
-    bronze: BronzeBucket,
-    gold: GoldBucket,
-    table: ErasuresTable,
-    machine: PrivacyMachine,
-    now: Date.now,
-  });
-}
 
 /** Everything that a file may say: as it is, unpacked, and as rows. */
 async function sayings(path: string): Promise<string[]> {

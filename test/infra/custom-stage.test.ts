@@ -9,6 +9,7 @@ const template = synthesise('berlin', {
   emptyOnDelete: true,
   timeZone: 'Europe/Berlin',
   currency: 'EUR',
+  accent: '#FFD400',
   stream: { mode: 'on-demand' },
   scanLimitBytes: null,
   explorer: { maxLines: 5_000_000 },
@@ -96,6 +97,11 @@ describe('a stage with options of its own', () => {
   it('sets no scan limit where the stage wants none', () => {
     const { WorkGroupConfiguration } = only(template, 'AWS::Athena::WorkGroup', 'WarehouseWorkGroup').Properties;
     expect(WorkGroupConfiguration).not.toHaveProperty('BytesScannedCutoffPerQuery');
+  });
+
+  it('gives its colour to the dashboard in shades that can be read', () => {
+    const { light, dark } = JSON.parse(String(environment('ApiReports').ACCENT));
+    expect([light, dark]).toEqual([expect.stringMatching(/^#[0-9a-f]{6}$/), '#ffd400']);
   });
 
   it('holds as many lines of facts as it says', () => {

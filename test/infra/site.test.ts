@@ -1,8 +1,9 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { buildSite } from '../../lib/dashboard/site.ts';
+import { ROOT } from './support/synth.ts';
 
 /** Of the scripts that the first page needs, packed; more is felt on a phone. */
 const MOST_BYTES = 130_000;
@@ -26,6 +27,15 @@ describe('the dashboard', () => {
     expect(scripts.size).toBeGreaterThan(2);
     const bytes = [...scripts].map((name) => gzipSync(readFileSync(join(assets, name))).length);
     expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(MOST_BYTES);
+  });
+
+  it('wears the logo of the stage in place of its own, also in the tab', () => {
+    const logo = join('..', 'docs', 'pictures', 'query.png');
+    const folder = buildSite(logo);
+    expect(readFileSync(join(folder, 'icon.png'))).toEqual(readFileSync(join(ROOT, 'dashboard', logo)));
+    expect(readFileSync(join(folder, 'index.html'), 'utf8')).toMatch(/<link rel="icon" href="\/icon\.png">/);
+    expect(existsSync(join(folder, 'icon.svg'))).toBe(false);
+    expect(() => buildSite('shop.svg')).toThrow('The logo shop.svg is not there: it is looked for in dashboard/.');
   });
 
   it('gives each other page a script of its own, which the first does not wait for', () => {

@@ -61,7 +61,8 @@ function describe({ source, items, fallback, servedFrom }: RecommendationAnswer)
     score: score.toPrecision(4),
     why: reasonProductId === null ? reason : `${reason} ${reasonProductId}`,
   }));
-  const instead = fallback === null ? '' : `; nothing is known of what was asked, so this is what is ${fallback}`;
+  const why = servedFrom === 'model' ? 'nothing is known of what was asked' : 'no list was made for what was asked';
+  const instead = fallback === null ? '' : `; ${why}, so this is what is ${fallback}`;
   const list = rows.length === 0 ? 'Nothing fits.' : table(rows);
   return `${list}\n${pc.dim(`${source}, ${FROM[servedFrom]}${instead}`)}`;
 }

@@ -31,7 +31,8 @@ export async function uploadFile(
   await platform.s3.send(
     new PutObjectCommand({
       Bucket: platform.outputs.BronzeBucket,
-      Key: `${BRONZE.landing}${folder}/${file.name}`,
+      // Two files of one name that come at once would else be one object, and one of them lost.
+      Key: `${BRONZE.landing}${folder}/${uploadId}/${file.name}`,
       Body: file.body(),
       ContentLength: file.bytes,
       Metadata: { [UPLOAD_ID_METADATA]: uploadId, ...(said !== '{}' && { [GIVEN_METADATA]: said }) },

@@ -44,7 +44,8 @@ export function BarList({ bars, most = 8, isWide = false, show, note, onChoose }
       ))}
       {rest.length > 0 && (
         <li className="faint">
-          {rest.length} others {show(rest.reduce((sum, { amount }) => sum + amount, 0))}
+          {rest.length === 1 ? '1 other' : `${rest.length} others`}{' '}
+          {show(rest.reduce((sum, { amount }) => sum + amount, 0))}
         </li>
       )}
     </ul>

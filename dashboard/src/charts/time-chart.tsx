@@ -59,6 +59,7 @@ export function TimeChart({
   );
   const chosen = at === undefined ? undefined : all[at];
   const before = chosen?.before ?? null;
+  if (all.length === 0) return <p className="state">Nothing is known of these days.</p>;
   return (
     <div className="time-chart">
       <svg

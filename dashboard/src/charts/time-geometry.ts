@@ -37,18 +37,20 @@ export interface Geometry {
   readonly labels: readonly string[];
 }
 
+const isOver = ({ isComplete = true }: Point): boolean => isComplete;
+
 /** Works out where everything is drawn. What is not over and what is expected go on from the last that is. */
 export function geometryOf(points: readonly Point[], expected: readonly Expected[], width: number): Geometry {
   const starts = [...points, ...expected].map(({ start }) => start);
   const times = starts.map(timeOf);
   const came = points.flatMap(({ value, before }) => [value ?? 0, before ?? 0]);
   const highest = Math.max(...came, ...expected.map(({ high }) => high), 1);
-  const x = scaleLinear([Math.min(...times), Math.max(...times)], [LEFT, width - RIGHT]);
+  const x = scaleLinear([Math.min(...times), Math.max(...times)], [LEFT, width - RIGHT]).clamp(true);
   const y = scaleLinear([0, highest], [HEIGHT - BOTTOM, TOP]).nice(TICKS);
-  const complete = points.filter(({ isComplete = true }) => isComplete);
-  const last = complete.slice(-1);
-  const open = points.filter(({ isComplete = true }) => !isComplete);
-  const known = last.map(({ start, value }) => ({ start, expected: value ?? 0, low: value ?? 0, high: value ?? 0 }));
+  const [first, last] = [points.findIndex(isOver), points.findLastIndex(isOver)];
+  const known = points
+    .slice(Math.max(last, 0), last + 1)
+    .map(({ start, value }) => ({ start, expected: value ?? 0, low: value ?? 0, high: value ?? 0 }));
   const ahead = expected.length === 0 ? [] : [...known, ...expected];
   const drawn = line<Pick<Point, 'start' | 'value'>>()
     .defined(({ value }) => value !== null)
@@ -62,8 +64,11 @@ export function geometryOf(points: readonly Point[], expected: readonly Expected
     x,
     y,
     paths: {
-      line: drawn(complete) ?? '',
-      open: drawn([...last, ...open]) ?? '',
+      line: drawn(points.slice(Math.max(first, 0), last + 1)) ?? '',
+      // The first is not whole either where the shop’s days begin within it.
+      open: [points.slice(0, first + 1), points.slice(Math.max(last, 0))]
+        .map((part) => (part.length < 2 ? '' : drawn(part)))
+        .join(''),
       ahead: drawn(ahead.map(({ start, expected: value }) => ({ start, value }))) ?? '',
       band: band(ahead) ?? '',
       before: drawn(points.map(({ start, before = null }) => ({ start, value: before }))) ?? '',

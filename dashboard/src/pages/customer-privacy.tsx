@@ -18,10 +18,11 @@ export function CustomerPrivacy({ customerId }: { readonly customerId: string })
   const tell = async (): Promise<string> => {
     setSaid('It is gathered …');
     let told = await get('/v1/customers/{customerId}/export', asking);
-    while (told.status !== 'done') {
+    while (told.status === 'running') {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       told = await get('/v1/customers/{customerId}/export', asking);
     }
+    if (told.status === 'failed') return 'It could not be gathered. Ask again in a minute.';
     save(new Blob([JSON.stringify(told, null, 2)], { type: 'application/json' }), `${customerId}.json`);
     return 'All that is held of them is in the file.';
   };

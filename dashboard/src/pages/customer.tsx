@@ -1,16 +1,15 @@
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { useFilters } from '../filters.ts';
 import { dayOfYear, duration, money, NO_CURRENCY, share, short, shortMoney, title, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
+import { DataTable } from '../ui/data-table.tsx';
 import { addressOfOne, useIdBelow } from '../ui/detail.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Kpi } from '../ui/kpi.tsx';
 import { useMay } from '../ui/me.ts';
 import { Question } from '../ui/question.tsx';
-import { ResultTable } from '../ui/result-table.tsx';
-import { useSavedQuery } from '../ui/saved-query.ts';
-import { Failed, Loading } from '../ui/states.tsx';
 import { CustomerPrivacy } from './customer-privacy.tsx';
 import { CUSTOMERS, PRODUCTS } from './paths.ts';
 
@@ -116,18 +115,55 @@ function Figures({ figure }: { readonly figure: Customer['figures'][number] }) {
 
 /** All their orders, which Athena looks up. */
 function Orders({ customerId }: { readonly customerId: string }) {
-  const { data, error, refetch } = useSavedQuery('customer_orders', { customer: customerId });
+  const [limit, setLimit] = useState(PAGE);
   return (
     <Card
       title="Orders"
-      hint="All of them, the newest first"
+      hint="The newest first"
       span={8}
       isTall
-      to={{ path: '/query', name: 'Query', query: { name: 'customer_orders', customer: customerId, run: 'yes' } }}
+      source={{
+        path: `/v1/customers/${encodeURIComponent(customerId)}/orders`,
+        query: new URLSearchParams(),
+        hasCsv: true,
+      }}
     >
-      {error && <Failed error={error} again={refetch} />}
-      {!data && !error && <Loading height={240} />}
-      {data && <ResultTable label="Orders" result={data.result} without={['source']} />}
+      <Question
+        path="/v1/customers/{customerId}/orders"
+        params={{ customerId }}
+        query={new URLSearchParams({ limit: String(limit) })}
+        height={240}
+      >
+        {({ items, next }) => (
+          <>
+            <DataTable
+              label="Orders"
+              rows={items}
+              keyOf={({ source, orderId }) => `${source} ${orderId}`}
+              columns={[
+                { name: 'Order', of: ({ orderId }) => orderId },
+                { name: 'Day', of: ({ orderDate }) => dayOfYear(orderDate) },
+                { name: 'Number', of: ({ orderNumber }) => whole(orderNumber), isFigure: true },
+                { name: 'Units', of: ({ units }) => whole(units), isFigure: true },
+                {
+                  name: 'Revenue',
+                  of: ({ revenue, currency }) => money(revenue, currency ?? NO_CURRENCY),
+                  isFigure: true,
+                },
+              ]}
+            />
+            {next !== null && limit < MOST && (
+              <button type="button" onClick={() => setLimit(Math.min(limit * 2, MOST))}>
+                Show more
+              </button>
+            )}
+          </>
+        )}
+      </Question>
     </Card>
   );
 }
+
+const PAGE = 50;
+/** Orders that the API gives in one page. */
+const MOST = 1000;

@@ -1,19 +1,17 @@
 import type { Answer } from '../api/client.ts';
-import { BarList } from '../charts/bar-list.tsx';
 import { Columns } from '../charts/columns.tsx';
 import { HeatGrid } from '../charts/heat-grid.tsx';
-import { Scatter } from '../charts/scatter.tsx';
 import { cohortsOf } from '../cohorts.ts';
 import { type Filters, only } from '../filters.ts';
-import { axisMoney, duration, NO_CURRENCY, share, short, shortMoney, whole } from '../format.ts';
+import { NO_CURRENCY, share, short, shortMoney, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
-import { addressOfOne } from '../ui/detail.ts';
 import { Kpi } from '../ui/kpi.tsx';
 import { useMay } from '../ui/me.ts';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
 import { CallList, CustomerList } from './customer-lists.tsx';
-import { CUSTOMERS } from './paths.ts';
+import { Quiet } from './quiet.tsx';
+import { Worth } from './worth.tsx';
 
 type Summary = Answer<'/v1/metrics/customers'>;
 
@@ -92,7 +90,7 @@ function Figures({ summary, filters }: { readonly summary: Summary; readonly fil
         <Kpi name="Worth, on average" definition="lifetime-value" value={meanLifetimeValue} show={amount} />
         <Kpi name="Expected, 90 days" definition="expected-value" value={expectedValue90d} show={amount} />
       </section>
-      <Quiet summary={summary} currency={currency} />
+      <Quiet quiet={summary.quiet} currency={currency} />
       <Card title="Recency and frequency" hint="Customers by score; 5 is best" span={5} source={source}>
         <HeatGrid
           label="Recency and frequency"
@@ -123,105 +121,3 @@ function Figures({ summary, filters }: { readonly summary: Summary; readonly fil
 }
 
 const SCORES = [1, 2, 3, 4, 5];
-
-/** From here on somebody is silent for twice as long as is usual for them. */
-const OVERDUE = 2;
-/** Beyond, silence is no news any more. */
-const FORGOTTEN = 12;
-
-function Quiet({ summary: { quiet }, currency }: { readonly summary: Summary; readonly currency: string }) {
-  const shown = quiet.filter(({ overdueFactor }) => overdueFactor <= FORGOTTEN);
-  const overdue = shown.filter(({ overdueFactor }) => overdueFactor >= OVERDUE);
-  const sum = overdue.reduce((total, { lastYearRevenue }) => total + lastYearRevenue, 0);
-  return (
-    <Card
-      title="Gone quiet"
-      hint={`${whole(overdue.length)} customers are silent for twice as long as is usual for them; they brought ${shortMoney(sum, currency)} in a year`}
-      span={7}
-    >
-      <Scatter
-        label="Revenue of a year by silence"
-        points={shown.map(({ customerId, overdueFactor, lastYearRevenue, isToCall }, index) => ({
-          ...{ key: customerId ?? String(index), x: overdueFactor, y: lastYearRevenue, isChosen: isToCall },
-          name: customerId ?? 'A customer',
-          to: customerId === null ? undefined : addressOfOne(CUSTOMERS, customerId),
-        }))}
-        xName="Silence, in usual intervals"
-        showX={(value) => `${short(value)} ×`}
-        showY={(value) => axisMoney(value, currency)}
-        from={OVERDUE}
-      />
-      <p className="legend">Orange: good customers, whom the call list names.</p>
-    </Card>
-  );
-}
-
-interface WorthProps {
-  readonly query: URLSearchParams;
-  readonly currency: string;
-  readonly filters: Filters;
-}
-
-const TIERS = ['VIP', 'High', 'Medium', 'Low'];
-
-/** Tiers and segments; one that is chosen filters the list below. */
-function Worth({ query, currency, filters }: WorthProps) {
-  const choose = (name: string) => (value: string) =>
-    filters.set({ [name]: filters.query.get(name) === value ? undefined : value });
-  return (
-    <>
-      <Card
-        title="Value tiers"
-        hint="Revenue; choose one to filter the list"
-        span={4}
-        source={{ path: '/v1/metrics/tiers', query, hasCsv: true }}
-      >
-        <Question path="/v1/metrics/tiers" query={query}>
-          {({ items }) => (
-            <BarList
-              bars={TIERS.flatMap((tier) => items.filter(({ valueTier }) => valueTier === tier)).map(
-                ({ valueTier, revenue }) => ({
-                  ...{ value: valueTier ?? '', amount: revenue ?? 0, previous: null },
-                  isChosen: filters.query.get('valueTier') === valueTier,
-                }),
-              )}
-              show={(amount) => shortMoney(amount, currency)}
-              note={(tier) => {
-                const found = items.find(({ valueTier }) => valueTier === tier);
-                return `${whole(found?.customers ?? 0)} customers, ${share(found?.revenueShare ?? null)} of money`;
-              }}
-              onChoose={choose('valueTier')}
-            />
-          )}
-        </Question>
-      </Card>
-      <Card
-        title="Segments"
-        hint="Revenue; choose one to filter the list"
-        span={8}
-        source={{ path: '/v1/metrics/rfm', query, hasCsv: true }}
-      >
-        <Question path="/v1/metrics/rfm" query={query}>
-          {({ items }) => (
-            <BarList
-              bars={items
-                .map(({ segment, revenue }) => ({
-                  ...{ value: segment ?? '', amount: revenue ?? 0, previous: null },
-                  isChosen: filters.query.get('segment') === segment,
-                }))
-                .sort((a, b) => b.amount - a.amount)}
-              most={11}
-              isWide
-              show={(amount) => shortMoney(amount, currency)}
-              note={(segment) => {
-                const found = items.find((row) => row.segment === segment);
-                return `${whole(found?.customers ?? 0)} customers, silent for ${duration(found?.meanRecencyDays ?? null)}`;
-              }}
-              onChoose={choose('segment')}
-            />
-          )}
-        </Question>
-      </Card>
-    </>
-  );
-}

@@ -1,5 +1,5 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
-import { CUSTOMERS, PRODUCTS } from './paths.ts';
+import { CUSTOMERS, PRODUCTS, REPORT } from './paths.ts';
 
 export interface Page {
   readonly path: string;
@@ -7,8 +7,8 @@ export interface Page {
   /** A path of 24 by 24. */
   readonly icon: string;
   readonly Page: LazyExoticComponent<ComponentType>;
-  /** One of its things, by its id at the end of the address. */
-  readonly One?: { readonly path: string; readonly Page: LazyExoticComponent<ComponentType> };
+  /** What is reached from it and has no place in the rail. */
+  readonly below?: { readonly path: string; readonly Page: LazyExoticComponent<ComponentType> };
 }
 
 /** Pages in the order of the rail; the script of each is fetched when it is opened. */
@@ -18,14 +18,18 @@ export const PAGES: readonly Page[] = [
     name: 'Control tower',
     icon: 'M4 11 12 4l8 7v9h-5v-6H9v6H4z',
     Page: lazy(() => import('./control-tower.tsx').then(({ ControlTower }) => ({ default: ControlTower }))),
+    below: {
+      path: REPORT,
+      Page: lazy(() => import('./report.tsx').then(({ ReportPage }) => ({ default: ReportPage }))),
+    },
   },
   {
     path: '/sales',
     name: 'Sales',
     icon: 'M4 4v16h16M7 15l4-5 3 3 5-7',
     Page: lazy(() => import('./sales.tsx').then(({ SalesPage }) => ({ default: SalesPage }))),
-    One: {
-      path: PRODUCTS,
+    below: {
+      path: `${PRODUCTS}/*`,
       Page: lazy(() => import('./product.tsx').then(({ ProductPage }) => ({ default: ProductPage }))),
     },
   },
@@ -34,8 +38,8 @@ export const PAGES: readonly Page[] = [
     name: 'Customers',
     icon: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M2 21c0-4 3-7 7-7s7 3 7 7M16 4a4 4 0 0 1 0 7M18 14c3 1 4 4 4 7',
     Page: lazy(() => import('./customers.tsx').then(({ Customers }) => ({ default: Customers }))),
-    One: {
-      path: CUSTOMERS,
+    below: {
+      path: `${CUSTOMERS}/*`,
       Page: lazy(() => import('./customer.tsx').then(({ CustomerPage }) => ({ default: CustomerPage }))),
     },
   },

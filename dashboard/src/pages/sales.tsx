@@ -8,33 +8,14 @@ import { money, share, short, shortMoney, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { addressOfOne } from '../ui/detail.ts';
-import { Kpi } from '../ui/kpi.tsx';
+import { Kpis } from '../ui/kpis.tsx';
 import { NotedChart } from '../ui/noted-chart.tsx';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
 import { PRODUCTS } from './paths.ts';
+import { SALES_FIGURES, type SalesFigure, salesFigures } from './sales-figures.ts';
 
 type Sales = Answer<'/v1/metrics/sales'>;
-type Figure =
-  | 'revenue'
-  | 'netRevenue'
-  | 'orders'
-  | 'units'
-  | 'customers'
-  | 'averageOrderValue'
-  | 'discount'
-  | 'returned';
-
-const FIGURES: readonly (readonly [Figure, string, isMoney: boolean, definition: string])[] = [
-  ['revenue', 'Revenue', true, 'revenue'],
-  ['netRevenue', 'Net revenue', true, 'net-revenue'],
-  ['orders', 'Orders', false, 'orders'],
-  ['units', 'Units', false, 'units'],
-  ['customers', 'Customers', false, 'customers'],
-  ['averageOrderValue', 'Average order', true, 'average-order-value'],
-  ['discount', 'Discounts', true, 'discount'],
-  ['returned', 'Returned', true, 'returned-amount'],
-];
 const FACETS = ['country', 'category', 'channel', 'device'] as const;
 
 export function SalesPage() {
@@ -61,36 +42,22 @@ interface Props {
 }
 
 function Figures({ sales, filters, query }: Props) {
-  const [figure, setFigure] = useState<Figure>('revenue');
-  const { currency, totals, previous, series, rows, facets } = sales;
-  const isMoney = FIGURES.find(([id]) => id === figure)?.[2] ?? false;
+  const [figure, setFigure] = useState<SalesFigure>('revenue');
+  const { currency, previous, series, rows, facets } = sales;
+  const { name = '', unit = 'count' } = SALES_FIGURES.find(({ id }) => id === figure) ?? {};
+  const isMoney = unit === 'money';
   const show = (value: number | null): string => (isMoney ? shortMoney(value, currency) : short(value));
-  const name = FIGURES.find(([id]) => id === figure)?.[1] ?? '';
   const overTime = only(query, SELECTION);
   return (
     <div className="grid">
-      <section className="kpis span-12" aria-label="Key figures">
-        {FIGURES.map(([id, label, isAmount, definition]) => (
-          <Kpi
-            key={id}
-            name={label}
-            definition={definition}
-            value={totals[id] ?? null}
-            previous={previous?.[id] ?? null}
-            points={series.map((part) => part[id] ?? null)}
-            isGood={id !== 'returned' && id !== 'discount'}
-            show={(value) => (isAmount ? shortMoney(value, currency) : short(value))}
-            whole={(value) => (isAmount ? money(value, currency) : whole(value))}
-          />
-        ))}
-      </section>
+      <Kpis figures={salesFigures(sales)} currency={currency} />
       <Card
         title={`${name} by ${sales.grain}`}
         span={12}
         source={{ path: '/v1/metrics/sales', query: overTime, hasCsv: true }}
       >
         <div className="presets" role="toolbar" aria-label="Figure">
-          {FIGURES.map(([id, label]) => (
+          {SALES_FIGURES.map(({ id, name: label }) => (
             <button key={id} type="button" aria-pressed={id === figure} onClick={() => setFigure(id)}>
               {label}
             </button>

@@ -82,7 +82,7 @@ function Outcome({ answered: { total, currency: of, periods, notes, elasticity }
         width={1160}
       />
       {notes.map((note) => (
-        <p key={note} className="hint">
+        <p key={note} className="warning">
           {note}
         </p>
       ))}

@@ -15,12 +15,21 @@ export interface PageProps {
   readonly hasDays?: boolean;
   /** Whether they are compared. @default as hasDays */
   readonly hasComparison?: boolean;
+  /** What can be done with the whole page, beside its title. */
+  readonly actions?: (filters: Filters, shop: Answer<'/v1/shop'>) => React.ReactNode;
   /** What comes below the filters, once it is known what can be filtered by. */
   readonly children: (filters: Filters, shop: Answer<'/v1/shop'>) => React.ReactNode;
 }
 
 /** A page with the filter bar that all of them share. */
-export function Page({ title, dimensions = DIMENSIONS, hasDays = true, hasComparison = hasDays, children }: PageProps) {
+export function Page({
+  title,
+  dimensions = DIMENSIONS,
+  hasDays = true,
+  hasComparison = hasDays,
+  actions,
+  children,
+}: PageProps) {
   const filters = useFilters();
   const { data: shop, error, refetch } = useQuery({ queryKey: ['shop'], queryFn: () => get('/v1/shop') });
   // Before the first refresh there is nothing to be asked.
@@ -32,6 +41,7 @@ export function Page({ title, dimensions = DIMENSIONS, hasDays = true, hasCompar
       <div className="page-head">
         <h1>{title}</h1>
         <p className="hint">Data up to {ago(shop.snapshot.dataTo)}</p>
+        {actions && shop.days && <div className="actions">{actions(filters, shop)}</div>}
       </div>
       {isOld(shop.snapshot.dataTo) && (
         <p className="warning stale-line">

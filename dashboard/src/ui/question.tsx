@@ -9,6 +9,8 @@ export interface QuestionProps<P extends Path> {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: URLSearchParams;
   readonly height?: number;
+  /** Milliseconds after which it is asked again, while somebody looks. @default never */
+  readonly every?: number;
   readonly children: (answer: Answer<P>) => React.ReactNode;
 }
 
@@ -18,12 +20,14 @@ export function Question<P extends Path>({
   params = {},
   query = new URLSearchParams(),
   height = 300,
+  every,
   children,
 }: QuestionProps<P>) {
   const { data, error, refetch, isPlaceholderData } = useQuery({
     queryKey: [path, params, query.toString()],
     queryFn: ({ signal }) => get(path, { params, query, signal }),
     placeholderData: keepPreviousData,
+    refetchInterval: every ?? false,
   });
   if (error) return <Failed error={error} again={() => void refetch()} />;
   if (data === undefined) return <Loading height={height} />;

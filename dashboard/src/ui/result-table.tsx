@@ -8,29 +8,23 @@ const decimals = new Intl.NumberFormat(navigator.language, { minimumFractionDigi
 
 type Row = QueryResult['rows'][number];
 
-/** Rows as a query answered them. @param without columns that say the same in every row */
-export function ResultTable({
-  label,
-  result: { columns, rows },
-  without = [],
-}: {
+interface ResultTableProps {
   readonly label: string;
   readonly result: QueryResult;
-  readonly without?: readonly string[];
-}) {
-  return (
-    <DataTable
-      label={label}
-      rows={rows}
-      keyOf={(_, index) => String(index)}
-      columns={columns.flatMap(({ name, type }, at) =>
-        without.includes(name)
-          ? []
-          : [{ name: title(name), isFigure: isNumeric(type), of: (row: Row) => shown(row[at] ?? null, type) }],
-      )}
-    />
-  );
 }
+
+/** Rows as a query answered them. */
+export const ResultTable = ({ label, result: { columns, rows } }: ResultTableProps) => (
+  <DataTable
+    label={label}
+    rows={rows}
+    keyOf={(_, index) => String(index)}
+    columns={columns.map(({ name, type }, at) => ({
+      ...{ name: title(name), isFigure: isNumeric(type) },
+      of: (row: Row) => shown(row[at] ?? null, type),
+    }))}
+  />
+);
 
 export const isNumeric = (type: string): boolean => NUMERIC.test(type);
 

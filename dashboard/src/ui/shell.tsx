@@ -3,6 +3,8 @@ import { signOut } from '../auth/session.ts';
 import { PAGES } from '../pages/index.ts';
 import { useMe } from './me.ts';
 
+/** The page names it once: a stage may have its own. */
+const ICON = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href;
 const THEMES = ['light', 'dark'] as const;
 
 /** The rail, and beside it a page. */
@@ -14,7 +16,7 @@ export function Shell({ title, children }: { readonly title: string; readonly ch
     <div className="shell">
       <nav className="rail" aria-label="Pages">
         <p className="brand">
-          <img src="/icon.svg" alt="" width="26" height="26" />
+          <img src={ICON} alt="" width="26" height="26" />
           <span>{title}</span>
         </p>
         {PAGES.map(({ path: to, name, icon }) => (

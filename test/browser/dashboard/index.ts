@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { loadSample } from '../../../bin/cli/platform/sample-load.ts';
 import { type Checks, runChecks } from '../checks.ts';
+import { ACCENTS } from './accents.ts';
 import { FIGURES } from './figures.ts';
 import { FIRST_RUN } from './first-run.ts';
+import { OPERATIONS } from './operations.ts';
 import { PRODUCT_PAGE } from './product-page.ts';
+import { checkRealShop } from './real-shop.ts';
+import { REPORT } from './report.ts';
 import { cardOf, openScene, type Scene, seriousFindings, settled, signIn, visit } from './scene.ts';
 import { SPEED } from './speed.ts';
 import { TROUBLE } from './trouble.ts';
@@ -14,6 +18,7 @@ const PAGES = {
   'control-tower': '/',
   sales: '/sales',
   product: '/sales/products/P-0193',
+  report: '/report?period=weekly&date=2026-11-16',
   customers: '/customers',
   customer: '/customers/C-00348',
   marketing: '/marketing',
@@ -53,6 +58,9 @@ const CHECKS: Checks<Scene> = {
     assert.ok((await page.locator('.warning').count()) > 0, 'a card says which filter it cannot follow');
   },
   ...FIGURES,
+  ...OPERATIONS,
+  ...REPORT,
+  ...ACCENTS,
   ...TROUBLE,
   ...PRODUCT_PAGE,
   ...SPEED,
@@ -86,11 +94,12 @@ const CHECKS: Checks<Scene> = {
   },
 };
 
-/** Looks at the sample shop, and at one that has just been opened. @returns how many checks failed */
+/** Looks at one that has just been opened, at the sample shop, and at a real one where its file is. @returns how many checks failed */
 export async function checkDashboard(browser: Browser, dataDir: string, pictures?: string): Promise<number> {
   const empty = await openScene(browser, `${dataDir}-empty`, async () => undefined);
   const failed = await runChecks(FIRST_RUN, empty).finally(() => empty.served.close());
   if (failed > 0) return failed;
   const scene = await openScene(browser, dataDir, ({ platform }) => loadSample(platform, dataDir), pictures);
-  return await runChecks(CHECKS, scene).finally(() => scene.served.close());
+  const missed = await runChecks(CHECKS, scene).finally(() => scene.served.close());
+  return missed > 0 ? missed : await checkRealShop(browser, `${dataDir}-real`);
 }

@@ -109,7 +109,7 @@ describe('a note', () => {
     const refused = await send('bob', 'PATCH', path, { text: 'x' });
     expect([refused.status, ((await refused.json()) as { detail: string }).detail]).toEqual([
       403,
-      'This note is ann’s; only they, and admins, may change it.',
+      'This note is somebody else’s; only they, and admins, may change it.',
     ]);
     expect(await noteOf(await send('ann', 'PATCH', path, { text: 'better' }))).toMatchObject({
       text: 'better',

@@ -88,12 +88,31 @@ describe('a file that is sent', () => {
     expect((await send(ORDERS, '?name=a.csv', 'analyst')).status).toBe(403);
   });
 
-  it('has no report until its load has begun', async () => {
+  it('has no report until its load has begun, and none at all where it did not within hours', async () => {
     s3.on(GetObjectCommand).rejects(Object.assign(new Error('none'), { name: 'NoSuchKey' }));
-    const response = await openAs('admin', ports).request('/v1/files/0d1f3c52');
-    expect([response.status, await response.json()]).toEqual([200, { id: '0d1f3c52', report: null }]);
-    expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input.Key).toBe('reports/uploads/0d1f3c52.json');
+    const { id } = (await (await send(ORDERS)).json()) as { id: string };
+    // RFC 9562: version 7 begins with the milliseconds since 1970.
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(Math.abs(Number.parseInt(id.replace('-', '').slice(0, 12), 16) - Date.now())).toBeLessThan(60_000);
+    const ask = (moment: number) => openAs('admin', { ...ports, now: () => moment }).request(`/v1/files/${id}`);
+    const response = await ask(Date.now());
+    expect([response.status, await response.json()]).toEqual([200, { id, report: null }]);
+    expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input.Key).toBe(`reports/uploads/${id}.json`);
+    expect((await ask(Date.now() + 5 * 3_600_000)).status).toBe(200);
+    expect((await ask(Date.now() + 7 * 3_600_000)).status).toBe(404);
   });
+
+  it.each(['0d1f3c52', '0d1f3c52-7d0f-4b9e-9d3c-2f6f0a1b2c3d', 'ffffffff-ffff-7000-8000-000000000000'])(
+    'that was never sent is not there: %s',
+    async (id) => {
+      s3.on(GetObjectCommand).rejects(Object.assign(new Error('none'), { name: 'NoSuchKey' }));
+      const response = await openAs('admin', ports).request(`/v1/files/${id}`);
+      expect([response.status, await detailOf(response)]).toEqual([
+        404,
+        `There is no file ${id}, or nothing became of it.`,
+      ]);
+    },
+  );
 });
 
 describe('a refresh', () => {

@@ -315,6 +315,29 @@ describe('what only a model can forecast', () => {
     expect((await ask({ price: 0.1, source: 'till' })).body.detail).toMatch(/^Nothing of it has had prices that moved/);
   });
 
+  it('is a guess beyond the prices that were ever asked, and says so', async () => {
+    const priced = (product_id: string, lowest_price: number, highest_price: number) => ({
+      ...{ source: 'web', currency: 'GBP', product_id, category: 'Home', elasticity: -2, reason: null },
+      ...{ weekly_units: 1, lower_bound: -3, upper_bound: -1, price: 10, lowest_price, highest_price },
+    });
+    const prices = snapshotOf({ price_elasticity: [priced('mug', 9, 12), priced('pan', 7, 10)] });
+    const model: AskModel = async () => ({ ...WHAT_IF, notes: ['As the model says.'] });
+    const notesOf = async (request: object): Promise<unknown> => {
+      const { body } = await post('/v1/forecasts', request, { forecaster: model, latest: async () => prices });
+      return Object.entries(body).find(([name]) => name === 'notes')?.[1];
+    };
+    expect(await notesOf({ price: -0.1 })).toEqual(['As the model says.']); // 9 each
+    expect(await notesOf({ price: -0.2 })).toEqual([
+      'As the model says.',
+      '1 of 2 products were never sold at such prices: what they would bring there is a guess.', // 8, of which the mug was at 9
+    ]);
+    const promotion = { days: ['2026-03-02'], discount: 0.2 };
+    expect(await notesOf({ price: 0.1, promotion, productId: 'mug', measure: 'units' })).toContain(
+      'It was never sold at such prices: what they would bring there is a guess.', // 8.80 on that day
+    );
+    expect(await notesOf({ price: 1, elasticity: -1 })).toEqual(['As the model says.']);
+  });
+
   it('is not there without the model, and nothing stands in for it', async () => {
     const none = await post('/v1/forecasts', SERIES);
     expect(none).toMatchObject({

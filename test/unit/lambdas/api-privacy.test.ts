@@ -104,6 +104,18 @@ describe('an export', () => {
     expect(inputsOf()).toHaveLength(2);
   });
 
+  it('that failed says so to whoever waits for it, and is gathered anew a minute later', async () => {
+    await ask('GET', '/v1/customers/42/export');
+    const [{ id }] = inputsOf() as [{ id: string }];
+    items.set(`export ${id}`, { state: { S: JSON.stringify({ status: 'failed', startedAt: NOW }) } });
+    const failed = await ask('GET', '/v1/customers/42/export');
+    expect([failed.headers.get('retry-after'), await failed.json()]).toEqual(['60', { status: 'failed', items: [] }]);
+    expect(inputsOf()).toHaveLength(1);
+    now = NOW + 60_000;
+    expect(await (await ask('GET', '/v1/customers/42/export')).json()).toEqual({ status: 'running', items: [] });
+    expect(inputsOf()).toHaveLength(2);
+  });
+
   it('that an erasure has deleted is gathered anew', async () => {
     await ask('GET', '/v1/customers/42/export');
     const [{ id }] = inputsOf() as [{ id: string }];

@@ -112,8 +112,14 @@ const BODIES: Readonly<Record<string, object>> = {
   orderValue: { quantity: 2, unit_price: 3, hour: 9, day_of_week: 1 },
 };
 
+const NOW = Date.now().toString(16).padStart(12, '0');
 /** Ids of a form of their own. */
-const IDS: Readonly<Record<string, string>> = { alertId: '2026-03-01~x', jobId: 'refresh/x' };
+const IDS: Readonly<Record<string, string>> = {
+  alertId: '2026-03-01~x',
+  jobId: 'refresh/x',
+  fileId: `${NOW.slice(0, 8)}-${NOW.slice(8)}-7000-8000-000000000000`,
+};
+
 /** What a route must be asked with. */
 const QUERIES: Readonly<Record<string, string>> = { loadFile: '?name=x.csv' };
 

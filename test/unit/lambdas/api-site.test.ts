@@ -14,6 +14,7 @@ writeFileSync(join(folder, 'assets', 'main-1.js'), 'run()');
 writeFileSync(join(parent, 'secret.txt'), 'for nobody');
 afterAll(() => rmSync(parent, { recursive: true }));
 
+const ACCENT = { light: '#1f4fd8', lightSoft: '#e9edfb', dark: '#7ea2ff', darkSoft: '#252d40' };
 const app = makeApp({
   latest: async () => snapshotOf({}),
   findKey: knownKeys({}),
@@ -25,6 +26,7 @@ const app = makeApp({
     signInUrl: 'https://shop.auth.eu-central-1.amazoncognito.com',
     signOutUrl: 'https://shop.auth.eu-central-1.amazoncognito.com/logout',
     title: 'Shop',
+    accent: ACCENT,
   },
 });
 const get = (path: string, init?: RequestInit) => app.request(path, init);
@@ -66,6 +68,7 @@ describe('the dashboard', () => {
       clientId: 'client',
       signOutUrl: 'https://shop.auth.eu-central-1.amazoncognito.com/logout',
       title: 'Shop',
+      accent: ACCENT,
     });
   });
 

@@ -108,10 +108,10 @@ describe('the weekly report', () => {
     expect(body).toMatchObject({ revenue: 42.35, growth: null, days: [], complete: false });
   });
 
-  it('of a week after the last with sales is 404 and names the range', async () => {
-    const { status, body } = await get('?date=2011-12-13');
+  it.each(['2011-12-13', '0000-01-01'])('of a week without sales, of %s, is 404 and names the range', async (day) => {
+    const { status, body } = await get(`?date=${day}`);
     expect(status).toBe(404);
-    expect(body.detail).toContain('weeks run from 2011-11-28 to 2011-12-05');
+    expect(body.detail).toBe(`No sales are known for the week of ${day}; weeks run from 2011-11-28 to 2011-12-05.`);
   });
 });
 

@@ -40,7 +40,7 @@ describe('the mail of a week', () => {
     expect(text).toContain('To: a@shop.example');
     expect(text).toContain('<h2>£1,234.50 in week 09, −12.5 %</h2>');
     expect(text).toContain('<td>Customers</td><td align="right"><b>2, 1 of them new</b></td>');
-    expect(text).toContain('https://shop.example/sales?from=2026-02-23&to=2026-03-01');
+    expect(text).toContain('https://shop.example/report?period=weekly&date=2026-02-23');
     expect(mime.toString()).toMatch(/filename="?2026-W09\.csv/);
     expect(text).toMatch(/Weekly report of 2026-W09/);
   });

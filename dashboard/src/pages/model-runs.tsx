@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import { type Answer, call } from '../api/client.ts';
+import { ago, dayOfYear, short, title } from '../format.ts';
+import { Card } from '../ui/card.tsx';
+import { ListCard } from '../ui/list-card.tsx';
+import { useMay } from '../ui/me.ts';
+
+type Run = Answer<'/v1/models/runs'>['items'][number];
+
+/** What serves now. */
+export function Champions({ models }: { readonly models: Answer<'/v1/models'>['models'] }) {
+  const champions = models.flatMap(({ champion }) => champion ?? []);
+  if (champions.length === 0)
+    return (
+      <Card title="No model was trained yet" span={12}>
+        <p className="hint">
+          They are trained once a week; now, with: npx shoplake train. Until then recommendations are what sells best.
+        </p>
+      </Card>
+    );
+  return (
+    <section className="kpis span-12" aria-label="Models that serve">
+      {champions.map(({ model, metric, score, championScore, trainedAt }) => (
+        <div className="kpi" key={model}>
+          <h2>{title(model)}</h2>
+          <p className="figure" title={String(score)}>
+            {score?.toFixed(3) ?? '–'}
+          </p>
+          <p className="delta faint">
+            {metric}
+            {championScore === null ? '' : `, before ${championScore.toFixed(3)}`}; trained{' '}
+            {trainedAt && ago(trainedAt)}
+          </p>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** What was trained, what each scored, and why it serves or not; an admin may let an earlier one serve again. */
+export function Runs() {
+  const mayRestore = useMay('admin');
+  const [said, setSaid] = useState<string>();
+  const restore = ({ model, runId }: Run): void => {
+    call('POST', '/v1/models/{model}/restore', { params: { model: model ?? '' }, body: { run: runId } })
+      .then(() => setSaid(`${title(model)} of ${runId} serves again in some minutes.`))
+      .catch((error: Error) => setSaid(error.message));
+  };
+  return (
+    <ListCard
+      title="Trainings"
+      hint={said ?? 'What each scored, and why it serves or not'}
+      span={12}
+      path="/v1/models/runs"
+      sort="-trainedAt"
+      keyOf={({ runId, model }) => `${runId} ${model}`}
+      columns={[
+        { name: 'Model', of: ({ model }) => title(model) },
+        { name: 'Trained', of: ({ trainedAt }) => dayOfYear(trainedAt), sort: 'trainedAt' },
+        {
+          name: 'Serves',
+          of: (run) =>
+            run.isChampion ? (
+              'yes'
+            ) : mayRestore && run.status === 'replaced' ? (
+              <button type="button" onClick={() => restore(run)}>
+                Let it serve again
+              </button>
+            ) : (
+              'no'
+            ),
+        },
+        { name: 'Status', of: ({ status }) => status },
+        { name: 'Measured by', of: ({ metric }) => metric },
+        { name: 'Score', of: ({ score }) => score?.toFixed(4) ?? '–', isFigure: true, sort: 'score' },
+        { name: 'Before', of: ({ championScore }) => championScore?.toFixed(4) ?? '–', isFigure: true },
+        { name: 'Rows', of: ({ dataRows }) => short(dataRows), isFigure: true },
+        { name: 'Why', of: ({ reason }) => reason },
+      ]}
+    />
+  );
+}

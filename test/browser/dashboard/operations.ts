@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { runQuery } from '../../../bin/cli/platform/query.ts';
+import type { Checks } from '../checks.ts';
+import { cardOf, figureOf, type Scene, settled, visit } from './scene.ts';
+
+/** One line is good; of the others one has a price and one a quantity that is a word. */
+const LINES = `order_id,ordered_at,product_id,quantity,unit_price,currency,customer_id
+till-1,2026-11-20,till-mug,1,dear,GBP,c-1
+till-2,2026-11-20,till-mug,two,4.00,GBP,c-2
+till-3,2026-11-20,till-mug,2,4.00,GBP,c-3
+`;
+
+const money = new Intl.NumberFormat('de-DE', { style: 'currency', currency: 'GBP' });
+const LONG_MS = 90_000;
+const PAUSE_MS = 200;
+
+/** In this order: each goes on where the one before ended. */
+export const OPERATIONS: Checks<Scene> = {
+  'the books are brought up to date while somebody looks, without a click': async (scene) => {
+    const { page } = scene;
+    await visit(scene, page, '/live');
+    const refused = () =>
+      cardOf(page, 'Books that balance').locator('tbody tr', { hasText: /^web/ }).locator('td').nth(3).textContent();
+    const before = Number(await refused());
+    const file = { name: 'till.csv', mimeType: 'text/csv', buffer: Buffer.from(LINES) };
+    await page.setInputFiles('input[type=file]', file);
+    await page.getByText('= 1 accepted').waitFor({ timeout: LONG_MS });
+    const until = Date.now() + LONG_MS;
+    while (Number(await refused()) !== before + 2 && Date.now() < until) await page.waitForTimeout(PAUSE_MS);
+    assert.equal(Number(await refused()), before + 2);
+  },
+  'what was refused is there by reason, with its original, and is tried again': async (scene) => {
+    const { page } = scene;
+    await visit(scene, page, '/live');
+    const card = cardOf(page, 'Quarantine');
+    await card.getByRole('button', { name: 'Look it up' }).click();
+    await card.locator('tr', { hasText: 'web' }).getByRole('button', { name: 'Invalid unit price' }).click();
+    await card.getByRole('button', { name: 'Look at it' }).first().click();
+    await card.locator('pre').waitFor();
+    assert.match((await card.locator('pre').textContent()) ?? '', /till-1.*dear/);
+    await card.getByRole('button', { name: 'Try again', exact: true }).click();
+    await card.getByText(/^Done: /).waitFor({ timeout: LONG_MS });
+  },
+  'what came back is listed as Athena has it': async (scene) => {
+    const { page, served } = scene;
+    await visit(scene, page, '/inventory');
+    const [most] = await runQuery(
+      served.platform,
+      'SELECT name, returned_amount FROM gold.product_performance ORDER BY returned_amount DESC LIMIT 1',
+    );
+    const first = cardOf(page, 'Returns').locator('tbody tr').first();
+    assert.equal(await first.locator('th').textContent(), most?.name);
+    assert.ok((await first.textContent())?.includes(money.format(Number(most?.returned_amount))));
+  },
+  'visits convert alike on the Control tower and in Marketing, and have changed alike': async (scene) => {
+    const { page } = scene;
+    const told = async (path: string) => {
+      await visit(scene, page, path);
+      await settled(page);
+      const kpi = page.locator('.kpi', { has: page.getByRole('heading', { name: 'Conversion', exact: true }) });
+      return [await figureOf(page, 'Conversion'), await kpi.locator('.delta').textContent()];
+    };
+    const tower = await told('/');
+    assert.match(tower[1] ?? '', /%/);
+    assert.deepEqual(await told('/marketing'), tower);
+  },
+};
