@@ -29,5 +29,5 @@ export const pricingHandlers = (ports: ApiPorts): Pick<Handlers, 'pricing'> => (
 
 const notSold = (productId: string, source: string | undefined, currency: string | undefined): string => {
   const where = [source && `by the source ${source}`, currency && `in ${currency}`].filter(Boolean).join(' ');
-  return `The product ${productId} was not sold ${where}${where && ' '}in the last 104 weeks.`;
+  return `The product ${productId} was not sold ${where}${where && ' '}in the last 104 whole weeks.`;
 };

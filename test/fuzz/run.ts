@@ -18,7 +18,7 @@ const CHECKS = [
 ];
 
 /** Who asks, with how many examples of each operation at most: an admin may ask everything, the others show what they are kept from. */
-const EXAMPLES = { readKey: 20, viewer: 10, analyst: 10, admin: 40 } as const;
+const EXAMPLES = { readKey: 10, viewer: 5, analyst: 10, admin: 30 } as const;
 const CALLERS = Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[];
 
 interface Fuzzed {

@@ -83,7 +83,10 @@ export const QUESTIONS: Questions = {
   marketing: { query: wholeHistory, found: ({ channels }) => channels.length },
   customersSummary: { found: ({ customers }) => customers },
   stockSummary: { found: ({ products }) => products },
-  products: { learn: ({ items: [first] }) => ({ product: first?.productId ?? '' }) },
+  products: {
+    query: () => ({ sort: '-orders' }),
+    learn: ({ items: [first] }) => ({ product: first?.productId ?? '' }),
+  },
   product: { params: productId, found: ({ figures }) => figures.length },
   pricing: { params: productId, found: ({ figures }) => figures.length },
   inventory: {},
