@@ -2,7 +2,16 @@ import * as z from 'zod';
 
 const LONGEST_TEXT = 500;
 
-const text = z.string().trim().min(1).max(LONGEST_TEXT).describe(`a text of 1 to ${LONGEST_TEXT} characters`);
+/** Lines and tabs, but no other control character, and no half of a character. */
+const WRITTEN = /^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u;
+
+const text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(LONGEST_TEXT)
+  .describe(`a text of 1 to ${LONGEST_TEXT} characters`)
+  .refine((written) => WRITTEN.test(written), { error: 'text holds a control character, or half of a character' });
 const day = z.iso.date().describe('a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31');
 const KINDS = ['note', 'deploy', 'price', 'campaign'] as const;
 

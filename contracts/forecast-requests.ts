@@ -53,7 +53,11 @@ export const whatIfRequest = z.strictObject({
   country: id.optional(),
   category: id.optional(),
   source: id.optional(),
-  currency: z.string().length(3).describe('an ISO 4217 code, e.g. GBP').optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .describe('an ISO 4217 code, e.g. GBP')
+    .optional(),
   grain: z.enum(['week', 'day']).describe('week or day').default('week'),
   horizon: z
     .int()

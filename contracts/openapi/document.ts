@@ -183,18 +183,23 @@ const opensToKeys = ({ access }: Route): boolean => typeof access === 'object' &
 /** What only people who sign in may ask is guarded by the gateway, which refuses in words of its own. */
 const GATEWAYS = 'sign-in-needed-at-the-gateway';
 
+/** How the gateway itself refuses. */
+const gatewaysWords: Schema = {
+  'application/json': {
+    schema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
+  },
+};
+
 const gatewaysResponse: Schema = {
   description: 'The gateway knows no such token; or the function does not, and says why',
-  content: {
-    'application/json': {
-      schema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
-    },
-    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-  },
+  content: { ...gatewaysWords, 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
 /** These take `If-Match`. */
 const CHANGING: ReadonlySet<string> = new Set(['PATCH', 'DELETE']);
+
+/** What is larger than a function takes is refused by the gateway. */
+const TOO_LARGE: ProblemType = 'too-large';
 
 /** What is too long for a server to read it gets a status from it, and no body. */
 const BODILESS: ProblemType = 'headers-too-large';
@@ -202,7 +207,10 @@ const BODILESS: ProblemType = 'headers-too-large';
 const problemResponse = (type: ProblemType): Schema => ({
   description: PROBLEMS[type][1],
   ...(type !== BODILESS && {
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    content: {
+      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+      ...(type === TOO_LARGE && gatewaysWords),
+    },
   }),
 });
 

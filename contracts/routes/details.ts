@@ -3,13 +3,10 @@ import { businessDay, envelope, money, quantity, text, whole } from '../answers.
 import { forecast } from '../forecasts.ts';
 import { affinityRow, callRow, customerRow, driftRow, productRow, runRow, stockRow } from '../marts.ts';
 import { recommendations } from '../recommender.ts';
-import { count, name, rowFormat } from './parameters.ts';
+import { name, resultParameters } from './parameters.ts';
 import { FOR, route } from './route.ts';
 
 const ofSource = z.strictObject({ source: name.optional() });
-
-const MOST_ROWS = 1000;
-const LONGEST_CURSOR = 2000;
 
 export const orderRow = z.object({
   ...{ source: text, orderId: text, orderDate: businessDay },
@@ -41,11 +38,7 @@ export const DETAIL_ROUTES = {
     summary: 'What a customer ordered, the newest first; Athena is asked, so that an answer takes seconds',
     access: FOR.analyst,
     caching: 'none',
-    query: z.strictObject({
-      limit: count(MOST_ROWS).prefault('50'),
-      cursor: z.string().max(LONGEST_CURSOR).describe('the `next` of the page before').optional(),
-      format: rowFormat,
-    }),
+    query: z.strictObject(resultParameters(50)),
     produces: ['text/csv'],
     answer: z.object({
       ...envelope,

@@ -40,8 +40,8 @@ export const OPERATION_ROUTES = {
         .string()
         .max(LONGEST_NAME)
         .regex(/^(.*\/)?[^/]*[^/.][^/]*$/)
-        .regex(/^\P{Cc}*$/u)
-        .describe(`the name of a file with its ending, of up to ${LONGEST_NAME} characters, e.g. orders.csv`),
+        .describe(`the name of a file with its ending, of up to ${LONGEST_NAME} characters, e.g. orders.csv`)
+        .refine((text) => !/\p{Cc}/u.test(text), { error: 'name holds a control character' }),
       kind: z
         .string()
         .regex(/^[a-z0-9_-]{1,63}$/)

@@ -25,9 +25,15 @@ export const name = z.string().min(1).max(500).describe('a text of 1 to 500 char
 export const oneOf = <const V extends readonly [string, ...string[]]>(values: V) =>
   z.enum(values).describe(values.length === 2 ? values.join(' or ') : `one of ${values.join(', ')}`);
 
-export const currency = z.string().length(3).describe('an ISO 4217 code, e.g. GBP');
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .describe('an ISO 4217 code, e.g. GBP');
 
 export const day = z.iso.date().describe('a day of the calendar as yyyy-MM-dd, e.g. 2026-01-31');
+
+/** What rows can be had as; CSV has all of them, whatever the page. */
+export const rowFormat = oneOf(['json', 'csv']).optional();
 
 const MOST_VALUES = 50;
 
@@ -54,10 +60,16 @@ export const listParameters = <const S extends readonly [string, ...string[]]>(s
   format: rowFormat,
 });
 
+const MOST_RESULT_ROWS = 1000;
+
+/** What every result of Athena takes: how many rows, from where, and as what. @param first rows of a page, where nobody says */
+export const resultParameters = (first: number) => ({
+  limit: count(MOST_RESULT_ROWS).prefault(String(first)),
+  cursor: z.string().max(LONGEST_CURSOR).describe('the `next` of the rows before').optional(),
+  format: rowFormat,
+});
+
 /** A field, or `-` and a field for the largest first. */
 type Sorting<S extends readonly string[]> = S[number] | `-${S[number]}`;
-
-/** What rows can be had as; CSV has all of them, whatever the page. */
-export const rowFormat = oneOf(['json', 'csv']).optional();
 
 export const filters = { source: repeated(name).optional(), currency: repeated(currency).optional() };

@@ -2,14 +2,11 @@ import * as z from 'zod';
 import { moment, text, whole } from '../answers.ts';
 import { replayMapping } from '../replay.ts';
 import { execution } from './operations.ts';
-import { count, day, name, repeated, rowFormat } from './parameters.ts';
+import { day, name, repeated, resultParameters } from './parameters.ts';
 import { FOR, type ReaderAccess, route } from './route.ts';
 
 /** People: what was refused is not for programs of a shop. */
 const analyst: ReaderAccess = { role: 'analyst' };
-
-const MOST_ROWS = 1000;
-const LONGEST_CURSOR = 2000;
 
 /** The first UTC day of arrival. */
 const since = day.describe('the first UTC day of arrival, e.g. 2026-11-01; thirty days ago, without').optional();
@@ -43,9 +40,7 @@ export const QUARANTINE_ROUTES = {
       since,
       source: repeated(name).optional(),
       reason: repeated(name).optional(),
-      limit: count(MOST_ROWS).prefault('50'),
-      cursor: z.string().max(LONGEST_CURSOR).describe('the `next` of the page before').optional(),
-      format: rowFormat,
+      ...resultParameters(50),
     }),
     produces: ['text/csv'],
     answer: z.object({ items: z.array(refusedRow), next: z.string().nullable() }),

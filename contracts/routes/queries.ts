@@ -1,13 +1,11 @@
 import * as z from 'zod';
 import { namedQuery } from '../queries.ts';
-import { count, rowFormat } from './parameters.ts';
+import { resultParameters } from './parameters.ts';
 import { type ReaderAccess, route } from './route.ts';
 
 const viewer: ReaderAccess = { role: 'viewer' };
 const analyst: ReaderAccess = { role: 'analyst' };
 
-const MOST_ROWS = 1000;
-const LONGEST_TOKEN = 1024;
 const LONGEST_VALUE = 500;
 
 const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -75,11 +73,7 @@ export const QUERY_ROUTES = {
     summary: 'Rows of a query that has succeeded; CSV has all of them',
     access: analyst,
     caching: 'none',
-    query: z.strictObject({
-      limit: count(MOST_ROWS).prefault('100'),
-      cursor: z.string().max(LONGEST_TOKEN).describe('the `next` of the rows before').optional(),
-      format: rowFormat,
-    }),
+    query: z.strictObject(resultParameters(100)),
     produces: ['text/csv'],
     answer: result,
     example,

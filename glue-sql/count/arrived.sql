@@ -4,29 +4,37 @@
 -- Grain: one row per batch, source and kind.
 -- Inputs: staging.ad_spend, staging.category_names, staging.customers, staging.identities, staging.inventory_levels,
 --   staging.order_lines, staging.orders, staging.payments, staging.products, staging.returns, staging.reviews,
---   staging.security_events, staging.suppliers, silver.ad_spend, silver.category_names, silver.customers,
---   silver.identities, silver.inventory_levels, silver.order_lines, silver.orders, silver.payments, silver.products,
---   silver.returns, silver.reviews, silver.security_events, silver.suppliers
+--   staging.security_events, staging.suppliers, staging.replays, silver.ad_spend, silver.category_names,
+--   silver.customers, silver.identities, silver.inventory_levels, silver.order_lines, silver.orders, silver.payments,
+--   silver.products, silver.returns, silver.reviews, silver.security_events, silver.suppliers
 MERGE INTO silver.batches AS t
 USING (
-  WITH numbered_order_lines AS (
+  WITH reread AS (
+    SELECT n.source, n.input, max(n.reading) AS reading
+    FROM staging.replays AS n
+    WHERE n.batch_id = :batch
+    GROUP BY n.source, n.input
+  ),
+  numbered_order_lines AS (
     SELECT
       d.*,
-      row_number() OVER (PARTITION BY d.source, d.version_id, d.order_id ORDER BY d.position) AS line_number
+      dense_rank() OVER (PARTITION BY d.source, d.version_id, d.order_id, d.is_in_force ORDER BY d.position) AS line_number
     FROM (
-      SELECT DISTINCT source, ingest_id, version_id, order_id, position
-      FROM staging.order_lines
-      WHERE origin = 'file' AND batch_id = :batch
+      SELECT DISTINCT n.source, n.ingest_id, n.version_id, n.order_id, n.position, coalesce(split_part(n.ingest_id, '@', 2), '') >= coalesce(r.reading, '') AS is_in_force
+      FROM staging.order_lines AS n
+      LEFT JOIN reread AS r ON r.source = n.source AND r.input = split_part(n.ingest_id, '@', 1)
+      WHERE n.origin = 'file' AND n.batch_id = :batch
     ) AS d
   ),
   numbered_returns AS (
     SELECT
       d.*,
-      row_number() OVER (PARTITION BY d.source, d.version_id, d.return_id ORDER BY d.position) AS line_number
+      dense_rank() OVER (PARTITION BY d.source, d.version_id, d.return_id, d.is_in_force ORDER BY d.position) AS line_number
     FROM (
-      SELECT DISTINCT source, ingest_id, version_id, return_id, position
-      FROM staging.returns
-      WHERE origin = 'file' AND batch_id = :batch
+      SELECT DISTINCT n.source, n.ingest_id, n.version_id, n.return_id, n.position, coalesce(split_part(n.ingest_id, '@', 2), '') >= coalesce(r.reading, '') AS is_in_force
+      FROM staging.returns AS n
+      LEFT JOIN reread AS r ON r.source = n.source AND r.input = split_part(n.ingest_id, '@', 1)
+      WHERE n.origin = 'file' AND n.batch_id = :batch
     ) AS d
   ),
   arrived AS (
@@ -44,15 +52,17 @@ USING (
     UNION ALL
     SELECT 'inventory_levels' AS kind, n.source, n.ingest_id, n.product_id || chr(31) || n.location_id || chr(31) || n.day AS id FROM staging.inventory_levels AS n WHERE n.batch_id = :batch
     UNION ALL
-    SELECT 'order_lines' AS kind, n.source, n.ingest_id, n.order_id || chr(31) || CAST(n.line_number AS varchar) AS id FROM numbered_order_lines AS n
+    SELECT 'order_lines' AS kind, n.source, n.ingest_id, CASE WHEN n.is_in_force THEN n.order_id || chr(31) || CAST(n.line_number AS varchar) END AS id FROM numbered_order_lines AS n
     UNION ALL
-    SELECT 'orders' AS kind, n.source, n.ingest_id, n.order_id AS id FROM staging.orders AS n WHERE n.origin = 'file' AND n.batch_id = :batch
+    SELECT 'orders' AS kind, n.source, n.ingest_id, CASE WHEN coalesce(split_part(n.ingest_id, '@', 2), '') >= coalesce(r.reading, '') THEN n.order_id END AS id FROM staging.orders AS n
+  LEFT JOIN reread AS r ON r.source = n.source AND r.input = split_part(n.ingest_id, '@', 1)
+  WHERE n.origin = 'file' AND n.batch_id = :batch
     UNION ALL
     SELECT 'payments' AS kind, n.source, n.ingest_id, n.order_id || chr(31) || CAST(n.payment_number AS varchar) AS id FROM staging.payments AS n WHERE n.batch_id = :batch
     UNION ALL
     SELECT 'products' AS kind, n.source, n.ingest_id, n.product_id AS id FROM staging.products AS n WHERE n.is_record AND n.batch_id = :batch
     UNION ALL
-    SELECT 'returns' AS kind, n.source, n.ingest_id, n.return_id || chr(31) || CAST(n.line_number AS varchar) AS id FROM numbered_returns AS n
+    SELECT 'returns' AS kind, n.source, n.ingest_id, CASE WHEN n.is_in_force THEN n.return_id || chr(31) || CAST(n.line_number AS varchar) END AS id FROM numbered_returns AS n
     UNION ALL
     SELECT 'reviews' AS kind, n.source, n.ingest_id, n.order_id || chr(31) || n.review_id AS id FROM staging.reviews AS n WHERE n.batch_id = :batch
     UNION ALL
@@ -103,7 +113,7 @@ USING (
     0 AS repeated,
     0 AS refused,
     CAST(sum(k.inputs) AS bigint) AS inputs,
-    count(*) AS keys,
+    count(k.id) AS keys,
     count(f.id) AS known
   FROM keys AS k
   LEFT JOIN found AS f ON f.kind = k.kind AND f.source = k.source AND f.id = k.id

@@ -17,13 +17,25 @@ export const countedTables = (staging: readonly TableContract[], silver: readonl
 
 const OF_BATCH = 'batch_id = :batch';
 
+/** Records of files that were read again within the batch: their merges take the last reading alone. */
+const REREAD = `reread AS (
+    SELECT n.source, n.input, max(n.reading) AS reading
+    FROM staging.replays AS n
+    WHERE n.${OF_BATCH}
+    GROUP BY n.source, n.input
+  )`;
+const WITH_READING = `LEFT JOIN reread AS r ON r.source = n.source AND r.input = split_part(n.ingest_id, '@', 1)`;
+const IS_IN_FORCE = `coalesce(split_part(n.ingest_id, '@', 2), '') >= coalesce(r.reading, '')`;
+
 /** Where the counted rows of a staging table are read from. */
 const ROWS: Readonly<Record<Exclude<CountedRows, 'none'>, (table: TableContract) => string>> = {
   all: ({ name }) => `staging.${name} AS n WHERE n.${OF_BATCH}`,
   'of files': (table) =>
     isNumbered(table)
       ? `numbered_${table.name} AS n`
-      : `staging.${table.name} AS n WHERE n.origin = 'file' AND n.${OF_BATCH}`,
+      : `staging.${table.name} AS n
+  ${WITH_READING}
+  WHERE n.origin = 'file' AND n.${OF_BATCH}`,
   records: ({ name }) => `staging.${name} AS n WHERE n.is_record AND n.${OF_BATCH}`,
   'not of events': ({ name }) => `staging.${name} AS n
   WHERE n.${OF_BATCH}
@@ -41,17 +53,25 @@ const idOf = (table: TableContract, alias: string): string =>
     alias,
   );
 
+/** What the row of an earlier reading says has no key of its own: it is an input all the same. */
+const ownIdOf = (table: TableContract, counts: CountedRows): string => {
+  const id = idOf(table, 'n.');
+  if (counts !== 'of files') return id;
+  return `CASE WHEN ${isNumbered(table) ? 'n.is_in_force' : IS_IN_FORCE} THEN ${id} END`;
+};
+
 /** Lines of files by their ordinal in what they are lines of, as their merge numbers them. */
 function numbered({ name, key }: TableContract): string {
   const parent = key.filter((column) => column !== 'source' && column !== 'line_number').join(', ');
   return `numbered_${name} AS (
     SELECT
       d.*,
-      row_number() OVER (PARTITION BY d.source, d.version_id, d.${parent} ORDER BY d.position) AS line_number
+      dense_rank() OVER (PARTITION BY d.source, d.version_id, d.${parent}, d.is_in_force ORDER BY d.position) AS line_number
     FROM (
-      SELECT DISTINCT source, ingest_id, version_id, ${parent}, position
-      FROM staging.${name}
-      WHERE origin = 'file' AND ${OF_BATCH}
+      SELECT DISTINCT n.source, n.ingest_id, n.version_id, n.${parent}, n.position, ${IS_IN_FORCE} AS is_in_force
+      FROM staging.${name} AS n
+      ${WITH_READING}
+      WHERE n.origin = 'file' AND n.${OF_BATCH}
     ) AS d
   )`;
 }
@@ -61,7 +81,7 @@ function both(staging: readonly TableContract[], tables: readonly TableContract[
   const arrived = tables.map((table) => {
     const counts = staging.find(({ name }) => name === table.name)?.counts ?? 'all';
     const rows = counts === 'none' ? '' : ROWS[counts](table);
-    return `    SELECT '${table.name}' AS kind, n.source, n.ingest_id, ${idOf(table, 'n.')} AS id FROM ${rows}`;
+    return `    SELECT '${table.name}' AS kind, n.source, n.ingest_id, ${ownIdOf(table, counts)} AS id FROM ${rows}`;
   });
   const merged = tables.map((table) => {
     const { lookback, partitionByMonth, accounted } = table;
@@ -74,7 +94,7 @@ function both(staging: readonly TableContract[], tables: readonly TableContract[
     const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
     return `    SELECT '${table.name}' AS kind, m.source, ${idOf(table, 'm.')} AS id FROM ${qualified(table)} AS m${where}`;
   });
-  return `WITH ${[...tables.filter(isNumbered).map(numbered), ''].join(',\n  ')}arrived AS (
+  return `WITH ${[REREAD, ...tables.filter(isNumbered).map(numbered), ''].join(',\n  ')}arrived AS (
 ${arrived.join('\n    UNION ALL\n')}
   ),
   keys AS (
@@ -103,7 +123,7 @@ export function countArrived(staging: readonly TableContract[], silver: readonly
     0 AS repeated,
     0 AS refused,
     CAST(sum(k.inputs) AS bigint) AS inputs,
-    count(*) AS keys,
+    count(k.id) AS keys,
     count(f.id) AS known
   FROM keys AS k
   LEFT JOIN found AS f ON f.kind = k.kind AND f.source = k.source AND f.id = k.id
@@ -113,7 +133,7 @@ export function countArrived(staging: readonly TableContract[], silver: readonly
 -- Purpose: counts the records of a batch of arrivals before it is merged: how many there are under business keys of their own, and
 --   how many of these keys are known already. A batch that is taken again after a crash has been counted.
 -- Grain: one row per batch, source and kind.
-${inputs([...read, ...tables])}MERGE INTO silver.batches AS t
+${inputs([...read, ...staging.filter(({ name }) => name === 'replays'), ...tables])}MERGE INTO silver.batches AS t
 USING (
   ${both(staging, tables, 'known')}
 ${staged}
@@ -134,7 +154,7 @@ export function countMerged(staging: readonly TableContract[], silver: readonly 
   return `${GENERATED_SQL}\
 -- Purpose: counts how many business keys of a batch of arrivals are in silver after its merge.
 -- Grain: one row per batch, source and kind.
-${inputs([...read, ...tables])}MERGE INTO silver.batches AS t
+${inputs([...read, ...staging.filter(({ name }) => name === 'replays'), ...tables])}MERGE INTO silver.batches AS t
 USING (
   ${both(staging, tables, 'all')}
   SELECT f.kind, f.source, count(*) AS merged FROM found AS f GROUP BY f.kind, f.source

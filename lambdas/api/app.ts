@@ -32,8 +32,7 @@ import { summaryHandlers } from './summaries.ts';
 
 /** The HTTP API; the same app serves Lambda and tests. Routes, access, validation and caching come from the route table. */
 export function makeApp(ports: ApiPorts): Hono {
-  // RudderStack's SDK asks with a slash at the end, which no route of the gateway may have: it comes through `$default`.
-  const app = new Hono({ strict: false });
+  const app = new Hono();
   const handlers: Handlers = {
     health: () => Response.json({ status: 'ok' }),
     ...reportHandlers(ports),
@@ -74,7 +73,7 @@ export function makeApp(ports: ApiPorts): Hono {
   for (const [id, route] of mostSpecificFirst(API_ROUTES)) {
     const handler = handlers[id as keyof Routes] as (asked: unknown) => Response | Promise<Response>;
     for (const path of pathsOf(route)) {
-      app.on(route.method, honoPath(path), async (c) => {
+      app.on(route.method, honoPaths(path), async (c) => {
         const caller = typeof route.access === 'string' ? undefined : await admit(c, route.access);
         const request = await asked(c, route, caller);
         const make = () => handler(request);
@@ -114,8 +113,14 @@ const throughDistribution =
 /** Answers are of one caller: nothing between may keep them, and what follows the snapshot is asked for again. */
 const CACHE_CONTROL = { none: 'no-store', snapshot: 'private, no-cache' } as const;
 
-/** Ids may have slashes in them, which a gateway hands on decoded. */
-const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1{.+}');
+/**
+ * Ids may have slashes in them, which a gateway hands on decoded: one at the end is part of an id, so that nobody is taken for another.
+ * Elsewhere it is nothing: RudderStack's SDK asks with one, which no route of the gateway may have, and comes through `$default`.
+ */
+function honoPaths(path: string): string[] {
+  const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1{.+}');
+  return path.endsWith('}') ? [pattern] : [pattern, `${pattern}/`];
+}
 
 /** What the gateway calls a request, in its own log as in ours. */
 const requestIdOf = (c: Context): string | undefined =>

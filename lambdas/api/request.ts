@@ -11,11 +11,19 @@ export async function asked(context: Context, route: Route, caller: Caller | und
   const { query, body } = route;
   return {
     params: paramsOf(context, route),
-    query: query && read(query, queryOf(context, query), 'query'),
+    query: query && inOrder(read(query, queryOf(context, query), 'query')),
     body: body && read(body, await bodyOf(context), 'body'),
     caller,
     context,
   } as Asked<keyof Routes>;
+}
+
+/** @throws ProblemError for a period that ends before it begins */
+function inOrder<Q extends object & { readonly from?: unknown; readonly to?: unknown }>(query: Q): Q {
+  const { from, to } = query;
+  if (typeof from !== 'string' || typeof to !== 'string' || from <= to) return query;
+  const message = `from is ${from}, which is after to, ${to}. Exchange them.`;
+  throw new ProblemError(400, 'Bad request', message, {}, [{ in: 'query', name: 'from', message }]);
 }
 
 const LONGEST_ID = 500;

@@ -1,7 +1,7 @@
 import { CHURN_BARS, type CustomersSummary, MOST_POINTS } from '../../contracts/summaries.ts';
 import { round2, round4 } from '../reports/figures.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
-import { isOneOf, knownOf, leadingCurrency, numberOf, sumOf } from './rows.ts';
+import { isOneOf, knownOf, leadingCurrency, moneyOf, numberOf, sumOf } from './rows.ts';
 
 /** What is read of each customer; the rest of their columns would fill the memory of a large shop. */
 const COLUMNS = [
@@ -43,9 +43,9 @@ export async function customersSummary(
     repeatRate:
       rows.length === 0 ? null : round4(rows.filter((row) => numberOf(row.frequency) > 1).length / rows.length),
     toCall: calls.length,
-    revenueAtStake: round2(sumOf(calls, 'revenue_at_stake')),
+    revenueAtStake: moneyOf(calls, 'revenue_at_stake'),
     meanLifetimeValue: worth.length === 0 ? null : round2(sumOf(worth, 'lifetime_value') / worth.length),
-    expectedValue90d: expected.length === 0 ? null : round2(sumOf(expected, 'expected_value_90d')),
+    expectedValue90d: expected.length === 0 ? null : moneyOf(expected, 'expected_value_90d'),
     grid: gridOf(rows),
     churn: churnOf(rows),
     quiet: quietOf(rows, new Set(calls.map(idOf)), tellsIds),
@@ -60,7 +60,7 @@ const gridOf = (rows: readonly PublishedRow[]): CustomersSummary['grid'] =>
       recency: Number(cell[0]),
       frequency: Number(cell[1]),
       customers: of.length,
-      revenue: round2(sumOf(of, 'monetary')),
+      revenue: moneyOf(of, 'monetary'),
     }),
   )
     .filter(({ recency, frequency }) => recency > 0 && frequency > 0)
@@ -74,7 +74,7 @@ function churnOf(rows: readonly PublishedRow[]): CustomersSummary['churn'] {
     from: bar / CHURN_BARS,
     to: (bar + 1) / CHURN_BARS,
     customers: bars.get(bar)?.length ?? 0,
-    revenue: round2(sumOf(bars.get(bar) ?? [], 'monetary')),
+    revenue: moneyOf(bars.get(bar) ?? [], 'monetary'),
   }));
 }
 

@@ -5,10 +5,10 @@ import {
   type SalesOverview,
   type Todo,
 } from '../../contracts/metrics.ts';
-import { isBetween, round2, round4 } from '../reports/figures.ts';
+import { isBetween, round4 } from '../reports/figures.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
 import { expected } from './expected.ts';
-import { isOneOf, numberOf, sumOf, type Test } from './rows.ts';
+import { isOneOf, moneyOf, numberOf, sumOf, type Test } from './rows.ts';
 import { conversion } from './visits.ts';
 
 type Filter = (typeof FILTERS)[number];
@@ -99,7 +99,7 @@ async function todo(snapshot: Snapshot, ofSources: Test, { period, currency }: S
   const refused = sumOf((ledger ?? []).filter(ofSources), 'quarantined');
   const items: Todo[] = [
     todoOf('reorder', new Set(reorder.map(productOf)).size, null, 'to reorder', 'product'),
-    todoOf('call', quiet.length, round2(sumOf(quiet, 'revenue_at_stake')), 'gone quiet, worth a call', 'good customer'),
+    todoOf('call', quiet.length, moneyOf(quiet, 'revenue_at_stake'), 'gone quiet, worth a call', 'good customer'),
     todoOf('explain', new Set(strange.map(({ day }) => String(day))).size, null, 'unlike others, to explain', 'day'),
     todoOf('quarantine', refused, null, 'refused, to look at', 'input'),
   ];

@@ -1,22 +1,17 @@
 import { type ATTRIBUTION_MODELS, FUNNEL_STEPS, type MarketingAnswer } from '../../contracts/marketing.ts';
 import type { FILTERS, OverviewQuery } from '../../contracts/metrics.ts';
 import { addDays } from '../reports/calendar.ts';
-import { isBetween, NoDataError, round2, round4 } from '../reports/figures.ts';
+import { isBetween, NoDataError } from '../reports/figures.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
+import { type Found, groups, spentOn, visitsOf } from './channels.ts';
 import { periodOf, told } from './period.ts';
-import { isOneOf, knownOf, leadingCurrency, sumOf } from './rows.ts';
+import { isOneOf, knownOf, leadingCurrency, moneyOf, sumOf } from './rows.ts';
 import { conversion, filledCart, leftCart, ratio } from './visits.ts';
 
 type Query = Pick<OverviewQuery, 'from' | 'to' | 'compare' | 'compareFrom' | 'compareTo' | 'currency'> &
   Pick<OverviewQuery, (typeof FILTERS)[number]> & { readonly model: (typeof ATTRIBUTION_MODELS)[number] };
 type Kpi = MarketingAnswer['kpis'][number];
 type Rows = readonly PublishedRow[];
-
-/** Visits, and what is owed to channels, of some days. */
-interface Found {
-  readonly visits: Rows;
-  readonly owed: Rows;
-}
 
 const STEP_COLUMNS = {
   ...{ sessions: 'sessions', viewed: 'viewed', carted: 'carted' },
@@ -86,8 +81,6 @@ export async function marketing(
   };
 }
 
-const money = (rows: Rows, column: string): number => round2(sumOf(rows, column));
-
 const KPIS: readonly {
   readonly id: string;
   readonly unit: Kpi['unit'];
@@ -97,7 +90,7 @@ const KPIS: readonly {
   { id: 'conversion-rate', unit: 'share', of: ({ visits }) => conversion(visits) },
   { id: 'funnel-steps', unit: 'share', of: ({ visits }) => filledCart(visits) },
   { id: 'cart-abandonment', unit: 'share', of: ({ visits }) => leftCart(visits) },
-  { id: 'ad-spend', unit: 'money', of: ({ owed }) => money(owed, 'cost') },
+  { id: 'ad-spend', unit: 'money', of: ({ owed }) => moneyOf(owed, 'cost') },
   { id: 'return-on-ad-spend', unit: 'ratio', of: ({ owed }) => ratio(paidRevenue(owed), sumOf(owed, 'cost')) },
 ];
 
@@ -109,40 +102,6 @@ const paidRevenue = (owed: Rows): number => {
     'revenue',
   );
 };
-
-function visitsOf(value: string, { visits }: Found, was: Found | undefined) {
-  return {
-    value,
-    sessions: sumOf(visits, 'sessions'),
-    conversionRate: conversion(visits),
-    previousSessions: was ? sumOf(was.visits, 'sessions') : null,
-    previousConversionRate: was ? conversion(was.visits) : null,
-  };
-}
-
-function spentOn({ owed }: Found) {
-  const [orders, revenue, cost] = [sumOf(owed, 'orders'), money(owed, 'revenue'), money(owed, 'cost')];
-  return {
-    ...{ orders: round4(orders), revenue, cost },
-    costPerOrder: cost === 0 || orders === 0 ? null : round2(cost / orders),
-    returnOnAdSpend: ratio(revenue, cost),
-  };
-}
-
-/** The rows of each value of a column, in either period. */
-function groups(column: 'device' | 'channel', now: Found, before: Found | undefined) {
-  const [visits, owed] = [byValue(now.visits, column), byValue(now.owed, column)];
-  const [wasVisited, wasOwed] = [byValue(before?.visits ?? [], column), byValue(before?.owed ?? [], column)];
-  const values = new Set([visits, ...(column === 'channel' ? [owed] : [])].flatMap((rows) => [...rows.keys()]));
-  return Array.from(values, (value) => ({
-    value,
-    of: { visits: visits.get(value) ?? [], owed: owed.get(value) ?? [] },
-    was: before && { visits: wasVisited.get(value) ?? [], owed: wasOwed.get(value) ?? [] },
-  }));
-}
-
-const byValue = (rows: Rows, column: string): Map<string, PublishedRow[]> =>
-  Map.groupBy(rows, (row) => String(row[column] ?? 'Unknown'));
 
 function byDay({ visits, owed }: Found, days: readonly string[]): Found[] {
   const dayOf = ({ day }: PublishedRow): string => (day as Date).toISOString().slice(0, 10);

@@ -1,3 +1,4 @@
+import { round2 } from '../reports/figures.ts';
 import type { PublishedRow } from '../snapshot/reader.ts';
 
 export type Test = (row: PublishedRow) => boolean;
@@ -26,3 +27,6 @@ export function leadingCurrency(rows: readonly PublishedRow[], column: string): 
   );
   return sums.filter(([currency]) => currency !== null).sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
+
+/** A sum of money, of two decimals. */
+export const moneyOf = (rows: readonly PublishedRow[], column: string): number => round2(sumOf(rows, column));

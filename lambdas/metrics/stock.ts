@@ -1,7 +1,7 @@
 import type { Cover, StockSummary } from '../../contracts/summaries.ts';
 import { round2 } from '../reports/figures.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';
-import { isOneOf, leadingCurrency, numberOf, sumOf } from './rows.ts';
+import { isOneOf, leadingCurrency, moneyOf, numberOf } from './rows.ts';
 
 export interface StockQuestion {
   readonly source: readonly string[];
@@ -34,16 +34,16 @@ export async function stockSummary(
   return {
     currency,
     products: rows.length,
-    stockValue: round2(sumOf(rows, 'stock_value')),
+    stockValue: moneyOf(rows, 'stock_value'),
     toReorder: rows.filter((row) => numberOf(row.suggested_quantity) > 0).length,
     outOfStock: rows.filter((row) => numberOf(row.available) <= 0).length,
     medianCover: median(covers),
-    overstockValue: round2(sumOf(rows, 'overstock_value')),
-    deadValue: round2(sumOf(bars.get('no demand') ?? [], 'stock_value')),
+    overstockValue: moneyOf(rows, 'overstock_value'),
+    deadValue: moneyOf(bars.get('no demand') ?? [], 'stock_value'),
     cover: [...COVERS.map(([, days]) => days), 'no demand' as const].map((days) => ({
       days,
       products: bars.get(days)?.length ?? 0,
-      stockValue: round2(sumOf(bars.get(days) ?? [], 'stock_value')),
+      stockValue: moneyOf(bars.get(days) ?? [], 'stock_value'),
     })),
     grid: Array.from(
       Map.groupBy(rows, (row) => JSON.stringify([row.abc_class ?? null, row.status ?? ''])),

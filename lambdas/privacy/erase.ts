@@ -11,7 +11,7 @@ import type { Person } from './person.ts';
 import { eraseCopies, eraseObjects, eraseRows, followedKeys } from './places.ts';
 import type { Job } from './ports.ts';
 import { OutOfTimeError } from './progress.ts';
-import { deletions, purge } from './statements.ts';
+import { currenciesKnown, deletions, purge } from './statements.ts';
 import { personalTables } from './tables.ts';
 
 /** Tables that Athena works on side by side. */
@@ -29,7 +29,7 @@ const begin: Step = async (job, who) => {
   const { athena, progress, prefix } = job;
   await progress.become({ status: 'running' });
   await list(job, await search(job, who));
-  const { rows } = await athena.run(`SELECT DISTINCT o.source, o.currency FROM ${prefix}silver.orders AS o`);
+  const { rows } = await athena.run(currenciesKnown(prefix));
   const currencies = rows.flatMap(([source, currency]): [string, string][] =>
     source && currency ? [[source, currency]] : [],
   );

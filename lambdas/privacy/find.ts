@@ -7,7 +7,7 @@ import type { Pseudonymise } from '../ingest/privacy.ts';
 import type { Athena } from './athena.ts';
 import type { Bucket } from './objects.ts';
 import { type Known, Person } from './person.ts';
-import { type About, daysNaming, widening } from './statements.ts';
+import { type About, daysNaming, sourcesKnown, widening } from './statements.ts';
 import { personalTables } from './tables.ts';
 
 /** Steps from one id to the next: an account that was known by another id that was known by another. */
@@ -62,7 +62,7 @@ const seedsOf = ({ customerId, orderIds = [] }: Subject, source: string, hash: P
 ];
 
 async function sourcesOf(athena: Athena, prefix: string): Promise<string[]> {
-  const { rows } = await athena.run(`SELECT DISTINCT b.source FROM ${prefix}silver.batches AS b`);
+  const { rows } = await athena.run(sourcesKnown(prefix));
   return rows.flatMap(([source]) => source ?? []);
 }
 

@@ -73,6 +73,13 @@ const AT_ONCE_SECONDS = 1;
 const USUAL_DELETE_FILES = 2;
 const USUAL_SECONDS = 432_000;
 
+/** The sources of which anything has come. */
+export const sourcesKnown = (prefix: string): string => `SELECT DISTINCT b.source FROM ${prefix}silver.batches AS b`;
+
+/** The currencies of each source. */
+export const currenciesKnown = (prefix: string): string =>
+  `SELECT DISTINCT o.source, o.currency FROM ${prefix}silver.orders AS o`;
+
 /** The days of a Parquet table by day of arrival on which one of its texts may name a person. */
 export function daysNaming(table: TableContract, { id, prefix }: About): string {
   const found = textsOf(table).map((column) => `strpos(t.${column}, e.value) > 0`);

@@ -28,8 +28,11 @@ export function bind(
 const usage = (parameters: readonly QueryParameter[]): string =>
   parameters.map(({ name, type, doc }) => `${name}, a ${type} (${doc})`).join(', ');
 
-/** A text as a query parameter. */
-export const textParameter = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A text as a query parameter. @throws QueryParameterError for one that ends a statement before its time */
+export function textParameter(text: string): string {
+  if (text.includes('\0')) throw new QueryParameterError('No text with a NUL character can be asked for.');
+  return `'${text.replaceAll("'", "''")}'`;
+}
 
 /** How Athena wants a value of each type; a value that does not look like one never gets there. */
 const TYPES: Readonly<Record<QueryParameter['type'], (value: string) => string | undefined>> = {

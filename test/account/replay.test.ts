@@ -146,6 +146,21 @@ describe('a replay', () => {
     expect(await contents(test)).toEqual(before);
   });
 
+  it('of a file that waits for its first refresh is merged with it, in one batch', async () => {
+    const uploadId = await land(test, 'order_lines/kiosk/lines.csv', LINES);
+    await test.account.idle();
+    expect(await reportOf(test, uploadId)).toMatchObject({ accepted: 3, quarantined: 1 });
+    const fix = { rename: {}, values: { currency: { Taler: 'EUR' } }, defaults: {} };
+    expect(await replay(test, true, fix)).toMatchObject({ status: 'SUCCEEDED', staged: 4 });
+    expect(await soldBy(test, 'kiosk')).toEqual([
+      { order_id: 'A', lines: 2, revenue: '10.0000' },
+      { order_id: 'B', lines: 2, revenue: '9.0000' },
+    ]);
+    expect((await reconcile(test)).kiosk).toMatchObject({
+      ...{ received: 8, accepted: 4, duplicate: 3, quarantined: 1, pending: 0, difference: 0 },
+    });
+  });
+
   it('gives way to a corrected file, which gives way to nothing that is read again', async () => {
     await land(
       test,

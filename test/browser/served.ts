@@ -46,9 +46,17 @@ export async function serveApi(dataDir: string, put: NonNullable<KinesisFaults['
 }
 
 /** Serves the storefront from an origin of its own. */
-export async function serveStorefront(): Promise<{ url: string; close: () => void }> {
-  const page = await readFile(join(import.meta.dirname, 'storefront.html'));
-  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(page));
+export const serveStorefront = async (): Promise<ServedPage> =>
+  servePage(await readFile(join(import.meta.dirname, 'storefront.html'), 'utf8'));
+
+export interface ServedPage {
+  readonly url: string;
+  readonly close: () => void;
+}
+
+/** Serves one page, whatever is asked for. */
+export async function servePage(html: string): Promise<ServedPage> {
+  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

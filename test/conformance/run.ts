@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scenario } from './data/scenario.ts';
+import { compareErasure } from './erasure.ts';
 import { Lake } from './lake.ts';
 import { compareMachine } from './machine.ts';
 import { maintain } from './maintenance.ts';
@@ -77,6 +78,9 @@ async function conformance(server: TrinoServer, lake: Lake, account: string): Pr
     await sabotage([trino, local]);
     await refreshes.checkSpoilt(last, ALWAYS_TRUE);
     await refreshes.hold(last);
+    // By now every table holds somebody, rows that are held out of gold as well.
+    tell('Erasure');
+    await compareErasure([trino, local], lake, report);
   } finally {
     await local.close();
   }

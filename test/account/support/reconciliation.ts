@@ -13,7 +13,9 @@ export interface Reconciled {
 /** The ledger by source. */
 export async function reconcile(test: TestAccount): Promise<Readonly<Record<string, Reconciled>>> {
   const rows = await query(test, 'SELECT * FROM gold.reconciliation');
-  return Object.fromEntries(rows.map(({ source, ...counts }) => [String(source), counts as unknown as Reconciled]));
+  return Object.fromEntries(
+    rows.map(({ source, last_arrived_on: _, ...counts }) => [String(source), counts as unknown as Reconciled]),
+  );
 }
 
 /** Quarantine rows counted by reason. */

@@ -6,6 +6,7 @@ import { ACCENTS } from './accents.ts';
 import { FIGURES } from './figures.ts';
 import { FIRST_RUN } from './first-run.ts';
 import { OPERATIONS } from './operations.ts';
+import { PRODUCT_PAGE } from './product-page.ts';
 import { checkRealShop } from './real-shop.ts';
 import { REPORT } from './report.ts';
 import { cardOf, openScene, type Scene, seriousFindings, settled, signIn, visit } from './scene.ts';
@@ -61,6 +62,7 @@ const CHECKS: Checks<Scene> = {
   ...REPORT,
   ...ACCENTS,
   ...TROUBLE,
+  ...PRODUCT_PAGE,
   ...SPEED,
   'every page is drawn at both widths, light and dark, and axe finds nothing serious': async (scene) => {
     const { page, pictures } = scene;

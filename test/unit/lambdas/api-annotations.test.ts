@@ -145,6 +145,8 @@ describe('a note', () => {
     [{ from: '2026-03-01', to: '2026-02-01', text: 'x' }, 'to is before from.'],
     [{ from: '2026-03-01', text: '   ' }, 'text'],
     [{ from: '2026-03-01', text: 'x'.repeat(501) }, 'text'],
+    [{ from: '2026-03-01', text: 'a\u0000b' }, 'text holds a control character'],
+    [{ from: '2026-03-01', text: 'half of a character: \ud800' }, 'text'],
     [{ from: '2026-03-01', text: 'x', kind: 'joke' }, 'kind'],
     [{ from: '2026-03-01', text: 'x', author: 'me' }, 'author'],
   ])('is not %j', async (body, named) => {

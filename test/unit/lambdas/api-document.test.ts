@@ -75,16 +75,19 @@ describe('what the API does not take', () => {
 });
 
 describe('ids', () => {
-  it.each(['gid://shopify/Customer/123', 'a b', '100 %', 'ä/ö', '%2F', 'a+b', "'; DROP"])('may be %s', async (id) => {
-    const rows = [
-      { source: 'web', customer_id: id, product_id: 'mug', name: 'Mug', category: 'Home', rank: 1, score: 1 },
-    ];
-    const reasons = { reason: 'customers like you', reason_product_id: null };
-    const shop = openApp({
-      latest: async () => snapshotOf({ top_recommendations: rows.map((row) => ({ ...row, ...reasons })) }),
-    });
-    const path = `/v1/recommendations/${encodeURIComponent(id).replaceAll('%2F', '/')}`;
-    const { items } = (await (await shop.request(path)).json()) as { items: { productId: string }[] };
-    expect(items.map(({ productId }) => productId)).toEqual(['mug']);
-  });
+  it.each(['gid://shopify/Customer/123', 'a b', '100 %', 'ä/ö', '%2F', 'ends/', 'a+b', "'; DROP"])(
+    'may be %s',
+    async (id) => {
+      const rows = [
+        { source: 'web', customer_id: id, product_id: 'mug', name: 'Mug', category: 'Home', rank: 1, score: 1 },
+      ];
+      const reasons = { reason: 'customers like you', reason_product_id: null };
+      const shop = openApp({
+        latest: async () => snapshotOf({ top_recommendations: rows.map((row) => ({ ...row, ...reasons })) }),
+      });
+      const path = `/v1/recommendations/${encodeURIComponent(id).replaceAll('%2F', '/')}`;
+      const { items } = (await (await shop.request(path)).json()) as { items: { productId: string }[] };
+      expect(items.map(({ productId }) => productId)).toEqual(['mug']);
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MART_ROUTES, type MartRoute } from '../../../contracts/routes/marts.ts';
 import { columnOf } from '../../../lambdas/api/rows.ts';
-import { openApp } from './support/api.ts';
+import { detailOf, openApp } from './support/api.ts';
 import { date, snapshotOf } from './support/snapshot.ts';
 
 const dictionary = readFileSync(join(import.meta.dirname, '../../../docs/data-dictionary.md'), 'utf8');
@@ -122,6 +122,7 @@ describe('a list', () => {
     ['sort=colour', 'sort'],
     ['colour=red', 'colour'],
     ['abcClass=D', 'abcClass'],
+    ['currency=gbp', 'currency'],
     ['limit=1&limit=2', 'limit'],
     [`${'category=x&'.repeat(51)}`, 'category'],
   ])('refuses %s', async (query, named) => {
@@ -136,6 +137,14 @@ describe('a mart by days', () => {
   it('has the days from one to another, both included', async () => {
     const { items } = await get('/v1/metrics/funnel?from=2026-03-01&to=2026-03-01');
     expect(items.map(({ day }) => day)).toEqual(['2026-03-01']);
+  });
+
+  it('is not asked from a day to one before it', async () => {
+    const response = await app.request('/v1/metrics/funnel?from=2026-03-02&to=2026-03-01');
+    expect([response.status, await detailOf(response)]).toEqual([
+      400,
+      'from is 2026-03-02, which is after to, 2026-03-01. Exchange them.',
+    ]);
   });
 
   it('says which filter it cannot follow', async () => {

@@ -104,6 +104,14 @@ describe('what was refused', () => {
     expect([response.status, await detailOf(response)]).toEqual([404, 'Nothing with the id zz is in quarantine.']);
   });
 
+  it.each(['/v1/quarantine?source=%00', '/v1/quarantine/%00'])(
+    'is not asked for as %s, which no statement can hold',
+    async (path) => {
+      const response = await ask(path, 'admin');
+      expect([response.status, await detailOf(response)]).toEqual([400, expect.stringContaining('NUL')]);
+    },
+  );
+
   it('is not for viewers', async () => {
     expect((await ask('/v1/quarantine', 'viewer')).status).toBe(403);
   });

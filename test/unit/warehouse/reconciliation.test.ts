@@ -6,7 +6,7 @@ import { stagingCustomers } from '../../../glue-sql/tables/customers.ts';
 import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { stagingIdentities } from '../../../glue-sql/tables/identities.ts';
 import { stagingInventoryLevels } from '../../../glue-sql/tables/inventory-levels.ts';
-import { receipts, recounted } from '../../../glue-sql/tables/ledger.ts';
+import { receipts, recounted, replays } from '../../../glue-sql/tables/ledger.ts';
 import { stagingOrderLines } from '../../../glue-sql/tables/order-lines.ts';
 import { stagingOrderStatuses } from '../../../glue-sql/tables/order-statuses.ts';
 import { stagingOrders } from '../../../glue-sql/tables/orders.ts';
@@ -150,6 +150,39 @@ describe('reconciliation', () => {
     await warehouse.take();
     expect(await account()).toEqual(['files: 3 = 2 + 1 + 0 (0, 0)']);
   });
+
+  it.each([
+    ['brings a line more', [2, 3], [2, 3, 4], 'files: 5 = 3 + 2 + 0 (0, 0)'],
+    ['brings a line that stands before the others', [3], [2, 3], 'files: 3 = 2 + 1 + 0 (0, 0)'],
+    ['refuses a line that it had accepted', [2, 3], [3], 'files: 3 = 1 + 2 + 0 (0, 0)'],
+    ['makes another order of them', [2, 3], [2, 3], 'files: 4 = 2 + 2 + 0 (0, 0)'],
+  ])(
+    'of a file that waits for its first refresh and is read again, the later reading %s',
+    async (what, first, then, books) => {
+      const read = (positions: readonly number[], reading: string, order_id: string) =>
+        positions.map((position) => {
+          const row = fileLine('f', position, { order_id });
+          return { ...row, ingest_id: row.ingest_id + reading };
+        });
+      const isOther = what.startsWith('makes another');
+      await warehouse.insert(stagingOrderLines, read(first, '', 'o-1'));
+      await warehouse.insert(stagingOrderLines, read(then, '@20260302T000000000Z', isOther ? 'o-2' : 'o-1'));
+      await warehouse.insert(
+        replays,
+        read([...first, ...then], '', '').map(({ source, ingest_id: input }) => ({
+          source,
+          input,
+          reading: '20260302T000000000Z',
+        })),
+      );
+      await receive('files', first.length + then.length);
+      await warehouse.take();
+      expect(await account()).toEqual([books]);
+      expect(await warehouse.rows('silver.batches')).toContainEqual(
+        expect.objectContaining({ kind: 'order_lines', keys: String(then.length), merged: String(then.length) }),
+      );
+    },
+  );
 
   it('counts a history of events from a file beside the live traffic of its source', async () => {
     // The file repeats the live event, brings one more, and has a line that is refused.
