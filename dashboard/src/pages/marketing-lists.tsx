@@ -12,7 +12,7 @@ interface CartsProps {
 export const Carts = ({ query, currency, timeZone }: CartsProps) => (
   <ListCard
     title="Carts that were left"
-    span={5}
+    span={6}
     path="/v1/metrics/abandonment"
     query={query}
     sort="-abandonedAt"
@@ -32,7 +32,7 @@ export const Experiments = ({ query }: { readonly query: URLSearchParams }) => (
   <ListCard
     title="Experiments"
     hint="Each variant against its control, 95 % intervals"
-    span={7}
+    span={6}
     path="/v1/metrics/experiments"
     query={query}
     keyOf={(row, index) => `${row.experimentId} ${row.variant} ${index}`}
