@@ -1,18 +1,7 @@
-import { axisMoney, day, dayOfYear, month } from '../format.ts';
+import { axisMoney, day, dayOfYear } from '../format.ts';
 import { AsTable } from '../ui/as-table.tsx';
-import {
-  BOTTOM,
-  type Expected,
-  type Geometry,
-  geometryOf,
-  HEIGHT,
-  LEFT,
-  type Point,
-  RIGHT,
-  TICKS,
-  TOP,
-  timeOf,
-} from './time-geometry.ts';
+import { type Expected, geometryOf, HEIGHT, type Point, timeOf } from './time-geometry.ts';
+import { Axes, Lonely, Pin, Upright } from './time-parts.tsx';
 import { useCursor } from './use-cursor.ts';
 
 interface Note {
@@ -128,70 +117,8 @@ export function TimeChart({
   );
 }
 
-/** A single point has no line. */
-const Lonely = ({
-  point: { start, value },
-  geometry: { x, y },
-}: {
-  readonly point: Point;
-  readonly geometry: Geometry;
-}) => <circle className="bar" cx={x(timeOf(start))} cy={y(value ?? 0)} r="4" />;
-
 /** Amounts on an axis. */
 export const moneyAxis =
   (currency: string) =>
   (value: number): string =>
     axisMoney(value, currency);
-
-const WEEK_MS = 7 * 86_400_000;
-/** Fewer weeks are told by their days. */
-const MANY_WEEKS = 20;
-
-interface AxesProps {
-  readonly geometry: Geometry;
-  readonly axis: TimeChartProps['axis'];
-  readonly width: number;
-}
-
-function Axes({ geometry: { x, y, labels }, axis, width }: AxesProps) {
-  const [first = 0, last = 0] = x.domain();
-  const nameOf = last - first > MANY_WEEKS * WEEK_MS ? month : day;
-  return (
-    <>
-      {y.ticks(TICKS).map((tick) => (
-        <g key={tick} className={tick === 0 ? 'zero' : 'grid-line'}>
-          <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} />
-          <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
-            {axis(tick)}
-          </text>
-        </g>
-      ))}
-      {labels.map((start) => (
-        <text key={start} className="axis" x={x(timeOf(start))} y={HEIGHT - 6} textAnchor="middle">
-          {nameOf(start)}
-        </text>
-      ))}
-    </>
-  );
-}
-
-/** A line from top to bottom, or an area up to another. */
-const Upright = ({
-  className,
-  x,
-  to = x,
-}: {
-  readonly className: string;
-  readonly x: number;
-  readonly to?: number;
-}) => <rect className={className} x={x} width={Math.max(to - x, 1)} y={TOP} height={HEIGHT - BOTTOM - TOP} />;
-
-const Pin = ({ x, name }: { readonly x: number; readonly name: string }) => (
-  <g className="note">
-    <line x1={x} x2={x} y1={TOP} y2={HEIGHT - BOTTOM} />
-    <circle cx={x} cy={TOP - 8} r="8" />
-    <text x={x} y={TOP - 4} textAnchor="middle">
-      {name}
-    </text>
-  </g>
-);

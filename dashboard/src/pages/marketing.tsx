@@ -17,13 +17,14 @@ export function Marketing() {
     <Page title="Marketing" dimensions={['channel', 'device', 'source']}>
       {({ query }, { defaults, currencies, timeZone }) => {
         const [currency = NO_CURRENCY] = query.getAll('currency').concat(currencies);
-        const period = only(query, ['from', 'to', 'channel', 'device', 'source']);
-        if (!period.has('from') && defaults) period.set('from', defaults.from);
-        if (!period.has('to') && defaults) period.set('to', defaults.to);
-        const attribution = only(period, ['from', 'to', 'channel']);
+        const dated = new URLSearchParams(query);
+        if (defaults && !query.has('from') && !query.has('to')) {
+          for (const name of ['from', 'to'] as const) dated.set(name, defaults[name]);
+        }
+        const period = only(dated, ['from', 'to', 'channel', 'device', 'source']);
+        const attribution = only(dated, ['from', 'to', 'channel']);
         attribution.set('currency', currency);
-        const asked = only(query, ASKED);
-        for (const name of ['from', 'to']) asked.set(name, period.get(name) ?? '');
+        const asked = only(dated, ASKED);
         return (
           <div className="grid">
             <Question path={PATH} query={asked} height={420}>

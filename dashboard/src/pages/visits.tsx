@@ -1,3 +1,4 @@
+import { addDays } from '../../../lambdas/reports/calendar.ts';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { Columns } from '../charts/columns.tsx';
@@ -32,7 +33,6 @@ const STEPS: Readonly<Record<Marketing['steps'][number]['step'], string>> = {
   purchased: 'Bought',
 };
 const MOST_NAMES = 8;
-const DAY_MS = 86_400_000;
 
 /** Who came, where they were lost, by which device and channel, and what that cost. */
 export function Visits({
@@ -44,7 +44,7 @@ export function Visits({
   );
   const visits = kpis.find(({ id }) => id === 'sessions')?.points ?? [];
   const days = visits.map((value, index) => ({
-    name: day(new Date(Date.parse(period.from) + index * DAY_MS).toISOString()),
+    name: day(addDays(period.from, index)),
     value: value ?? 0,
   }));
   return (

@@ -1,16 +1,13 @@
 import { useState } from 'react';
+import { addDays } from '../../../lambdas/reports/calendar.ts';
 import type { Answer } from '../api/client.ts';
 import type { Dimension, Filters } from '../filters.ts';
 import { range, title } from '../format.ts';
 
 type Shop = Answer<'/v1/shop'>;
 
-const DAY_MS = 86_400_000;
 /** From here on a list of values has a search field. */
 const LONG = 8;
-
-const shifted = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 interface Preset {
   readonly name: string;
@@ -18,7 +15,7 @@ interface Preset {
 }
 
 const PRESETS: readonly Preset[] = [
-  ...[7, 28, 90, 365].map((days) => ({ name: `Last ${days} days`, from: (last: string) => shifted(last, 1 - days) })),
+  ...[7, 28, 90, 365].map((days) => ({ name: `Last ${days} days`, from: (last: string) => addDays(last, 1 - days) })),
   { name: 'Month to date', from: (last) => `${last.slice(0, 7)}-01` },
   { name: 'Year to date', from: (last) => `${last.slice(0, 4)}-01-01` },
   { name: 'All time', from: (_, first) => first },

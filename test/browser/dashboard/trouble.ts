@@ -57,6 +57,13 @@ export const TROUBLE: Checks<Scene> = {
     await page.getByRole('link', { name: 'Customers' }).click();
     await page.getByRole('heading', { name: 'Customers' }).first().waitFor();
   },
+  'days far from all sales, and a query that there is not, are said so, and nothing is drawn askew': async (scene) => {
+    const { page, complaints } = scene;
+    for (const path of ['/', '/sales', '/marketing']) await visit(scene, page, `${path}?from=9999-12-31`);
+    assert.deepEqual(complaints, []);
+    await visit(scene, page, '/query?name=none_such');
+    await page.getByText('There is no saved query none_such.').waitFor();
+  },
   'a note of one long word that turns the way of writing stays in its card, and its day is read as ever': async (
     scene,
   ) => {
