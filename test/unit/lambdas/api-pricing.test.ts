@@ -65,7 +65,9 @@ describe('price advice', () => {
   it('is not there of what was not sold', async () => {
     const answer = await ask('mug?source=till&currency=USD');
     expect(answer.status).toBe(404);
-    expect(answer.body.detail).toBe('The product mug was not sold by the source till in USD in the last 104 whole weeks.');
+    expect(answer.body.detail).toBe(
+      'The product mug was not sold by the source till in USD in the last 104 whole weeks.',
+    );
     expect((await ask('ghost')).body.detail).toBe('The product ghost was not sold in the last 104 whole weeks.');
     expect((await ask('mug?currency=pound')).status).toBe(400);
   });
