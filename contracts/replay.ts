@@ -88,3 +88,6 @@ export const outcome = z.object({ digest: z.string() });
 
 /** Where that stands. @param name of the object or the file; `scope` keeps replays of all inputs and of refused ones apart */
 export const outcomeKey = (name: string, scope: 'all' | 'refused'): string => `${OUTCOMES}${name}-${scope}.json`;
+
+/** What a file is put right by whenever it is read again: what one replay of it brought in, the next does not take away. */
+export const mappingKey = (fileId: string): string => `${OUTCOMES}${fileId}-mapping.json`;

@@ -31,3 +31,23 @@ export function repairOf(header: readonly string[], { rename, values, defaults }
     });
   return { names, record };
 }
+
+/** Two mappings in one: of what both speak of, the later one holds. Names are compared as those of columns are. */
+export function joined(earlier: ReplayMapping, later: ReplayMapping): ReplayMapping {
+  const values = { ...earlier.values };
+  for (const [name, meanings] of Object.entries(later.values)) {
+    const known = Object.keys(values).find((each) => plainName(each) === plainName(name)) ?? name;
+    values[known] = { ...values[known], ...meanings };
+  }
+  return {
+    rename: { ...others(earlier.rename, later.rename), ...later.rename },
+    values,
+    defaults: { ...others(earlier.defaults, later.defaults), ...later.defaults },
+  };
+}
+
+/** What the later one does not speak of. */
+function others<T>(earlier: Readonly<Record<string, T>>, later: Readonly<Record<string, T>>): Record<string, T> {
+  const spoken = new Set(Object.keys(later).map(plainName));
+  return Object.fromEntries(Object.entries(earlier).filter(([name]) => !spoken.has(plainName(name))));
+}

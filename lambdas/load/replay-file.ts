@@ -2,7 +2,14 @@ import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput, type
 import { fileReportKey, GIVEN_METADATA } from '../../contracts/lake.ts';
 import { loadReport } from '../../contracts/load-report.ts';
 import { type ArrivedObject, UPLOADS } from '../../contracts/receipts.ts';
-import { NOTHING_REPLAYED, type Replayed, type ReplayRequest, readingAt } from '../../contracts/replay.ts';
+import {
+  mappingKey,
+  NOTHING_REPLAYED,
+  type Replayed,
+  type ReplayRequest,
+  readingAt,
+  replayMapping,
+} from '../../contracts/replay.ts';
 import { type LakeBuckets, putObjects } from '../ingest/adapters.ts';
 import { OutcomeDigest } from '../ingest/outcome-digest.ts';
 import { JsonStore } from '../lake/json-store.ts';
@@ -13,6 +20,7 @@ import { fileIdOf } from './file-id.ts';
 import { landedObject } from './landed.ts';
 import type { Landed } from './landing.ts';
 import { type LoadCounts, type LoadPorts, loadFile } from './load-file.ts';
+import { joined } from './repair.ts';
 import { FileRejectedError, type FileSettings, type Rereading } from './source.ts';
 import { givenIn } from './upload.ts';
 
@@ -35,10 +43,10 @@ interface LoadedFile {
 
 /**
  * Reads a file again, as a whole: the lines of an order are numbered by what stands beside them, so that some of them alone would
- * replace the others. Its records count once more.
+ * replace the others. Its records count once more. What mappings put right in earlier readings stays so, unless this one's speaks of it.
  */
 export async function replayFile(
-  { key, startedAt, refusedOnly, mapping }: ReplayRequest,
+  { key, startedAt, refusedOnly, mapping: asked }: ReplayRequest,
   context: ReplayContext,
 ): Promise<Replayed> {
   const { s3, buckets } = context;
@@ -48,6 +56,9 @@ export async function replayFile(
   const file = { fileId: String(row.file_id), key: String(row.file), receivedAt: millisOf(row.received_at) };
   const content = await contentOf(file, context);
   if (content === undefined) return { staged: 0, gone: 1 };
+  const mappings = new JsonStore(s3, buckets.silver, replayMapping);
+  const earlier = (await mappings.read(mappingKey(file.fileId)))?.value ?? null;
+  const mapping = earlier && asked ? joined(earlier, asked) : (asked ?? earlier);
   const digest = new OutcomeDigest();
   const preview = await read(file, content, context, { reading: '', mapping }, async (objects) => digest.add(objects));
   if (preview.accepted === 0) return NOTHING_REPLAYED;
@@ -60,6 +71,7 @@ export async function replayFile(
     arrived.push(...(await putObjects(s3, buckets, objects)));
   });
   await putReceipt(s3, buckets.silver, receiptOf(file, content.landed.source, counts, arrived, reading));
+  if (mapping) await mappings.write(mappingKey(file.fileId), mapping);
   await outcomes.note(file.fileId, digest.toString());
   return { ...NOTHING_REPLAYED, staged: counts.accepted };
 }

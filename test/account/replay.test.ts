@@ -146,6 +146,27 @@ describe('a replay', () => {
     expect(await contents(test)).toEqual(before);
   });
 
+  it('of a file keeps what a mapping before put right, with another mapping and without', async () => {
+    await land(test, 'order_lines/stall/lines.csv', LINES.replace('B,cup,1', 'B,cup,one'));
+    await test.account.idle();
+    await publish(test);
+    expect(await soldBy(test, 'stall')).toEqual([
+      { order_id: 'A', lines: 1, revenue: '5.0000' },
+      { order_id: 'B', lines: 1, revenue: '6.0000' },
+    ]);
+    const putRight = async (values: object) => replay(test, true, { rename: {}, values, defaults: {} });
+    expect(await putRight({ currency: { Taler: 'EUR' } })).toMatchObject({ staged: 3 });
+    expect(await putRight({ Quantity: { one: 1 } })).toMatchObject({ staged: 4 });
+    const right = [
+      { order_id: 'A', lines: 2, revenue: '10.0000' },
+      { order_id: 'B', lines: 2, revenue: '9.0000' },
+    ];
+    expect(await soldBy(test, 'stall')).toEqual(right);
+    expect(await replay(test, true, null)).toMatchObject({ staged: 0 });
+    expect(await soldBy(test, 'stall')).toEqual(right);
+    expect((await reconcile(test)).stall).toMatchObject({ pending: 0, difference: 0 });
+  });
+
   it('of a file that waits for its first refresh is merged with it, in one batch', async () => {
     const uploadId = await land(test, 'order_lines/kiosk/lines.csv', LINES);
     await test.account.idle();
