@@ -5,18 +5,19 @@ import { conversion, ratio } from './visits.ts';
 
 /** Visits, and what is owed to channels, of some days. */
 export interface Found {
-  readonly visits: readonly PublishedRow[];
+  /** Undefined where they are not known: a shop may have sold before it counted visits. */
+  readonly visits: readonly PublishedRow[] | undefined;
   readonly owed: readonly PublishedRow[];
 }
 
 /** How many came, and how many of them ordered. */
-export function visitsOf(value: string, { visits }: Found, was: Found | undefined) {
+export function visitsOf(value: string, { visits = [] }: Found, was: Found | undefined) {
   return {
     value,
     sessions: sumOf(visits, 'sessions'),
     conversionRate: conversion(visits),
-    previousSessions: was ? sumOf(was.visits, 'sessions') : null,
-    previousConversionRate: was ? conversion(was.visits) : null,
+    previousSessions: was?.visits ? sumOf(was.visits, 'sessions') : null,
+    previousConversionRate: was?.visits ? conversion(was.visits) : null,
   };
 }
 
@@ -32,13 +33,13 @@ export function spentOn({ owed }: Found) {
 
 /** The rows of each value of a column, in either period. */
 export function groups(column: 'device' | 'channel', now: Found, before: Found | undefined) {
-  const [visits, owed] = [byValue(now.visits, column), byValue(now.owed, column)];
+  const [visits, owed] = [byValue(now.visits ?? [], column), byValue(now.owed, column)];
   const [wasVisited, wasOwed] = [byValue(before?.visits ?? [], column), byValue(before?.owed ?? [], column)];
   const values = new Set([visits, ...(column === 'channel' ? [owed] : [])].flatMap((rows) => [...rows.keys()]));
   return Array.from(values, (value) => ({
     value,
     of: { visits: visits.get(value) ?? [], owed: owed.get(value) ?? [] },
-    was: before && { visits: wasVisited.get(value) ?? [], owed: wasOwed.get(value) ?? [] },
+    was: before && { visits: before.visits && (wasVisited.get(value) ?? []), owed: wasOwed.get(value) ?? [] },
   }));
 }
 

@@ -46,15 +46,21 @@ export async function marketing(
   const currency = query.currency ?? leadingCurrency(byModel, 'revenue') ?? leadingCurrency(byModel, 'cost') ?? '';
   const visits = matching(funnel, query, ['channel', 'device', 'source']);
   const owed = matching(byModel, query, ['channel']).filter((row) => row.currency === currency);
-  const between = (first: string, last: string): Found => ({
-    visits: visits.filter(isBetween('day', first, last)),
+  const firstVisit = daysOf(funnel)?.first;
+  /** @param knownFrom the day on or before which visits have to be known */
+  const between = (first: string, last: string, knownFrom: string): Found => ({
+    visits: isSince(firstVisit, knownFrom) ? visits.filter(isBetween('day', first, last)) : undefined,
     owed: owed.filter(isBetween('day', first, last)),
   });
-  const now = between(period.from, period.to);
-  const before = period.compareFrom && period.compareTo ? between(period.compareFrom, period.compareTo) : undefined;
+  const now = between(period.from, period.to, period.to);
+  const before =
+    period.compareFrom && period.compareTo
+      ? between(period.compareFrom, period.compareTo, period.compareFrom)
+      : undefined;
   const days = byDay(
     now,
     Array.from({ length: period.days }, (_, day) => addDays(period.from, day)),
+    firstVisit,
   );
   return {
     ...{ period, currency, model: query.model },
@@ -63,8 +69,8 @@ export async function marketing(
     })),
     steps: FUNNEL_STEPS.filter((step) => knownOf(visits, STEP_COLUMNS[step]).length > 0).map((step) => ({
       step,
-      sessions: sumOf(now.visits, STEP_COLUMNS[step]),
-      previous: before ? sumOf(before.visits, STEP_COLUMNS[step]) : null,
+      sessions: sumOf(now.visits ?? [], STEP_COLUMNS[step]),
+      previous: before?.visits ? sumOf(before.visits, STEP_COLUMNS[step]) : null,
     })),
     devices: groups('device', now, before)
       .map(({ value, of, was }) => visitsOf(value, of, was))
@@ -74,9 +80,9 @@ export async function marketing(
       .sort((a, b) => b.revenue - a.revenue || b.sessions - a.sessions),
     ignored: [
       ...ignoredOf(query),
-      ...(compareFrom !== null && !isKnown
-        ? [{ filter: 'compare', figures: ['previous'], reason: `Visits are known from ${known.first} on.` }]
-        : []),
+      ...(compareFrom === null || isSince(firstVisit, compareFrom)
+        ? []
+        : [{ filter: 'compare', figures: isKnown ? VISIT_FIGURES : ['previous'], reason: knownSince(firstVisit) }]),
     ],
   };
 }
@@ -86,13 +92,19 @@ const KPIS: readonly {
   readonly unit: Kpi['unit'];
   readonly of: (found: Found) => number | null;
 }[] = [
-  { id: 'sessions', unit: 'count', of: ({ visits }) => sumOf(visits, 'sessions') },
-  { id: 'conversion-rate', unit: 'share', of: ({ visits }) => conversion(visits) },
-  { id: 'funnel-steps', unit: 'share', of: ({ visits }) => filledCart(visits) },
-  { id: 'cart-abandonment', unit: 'share', of: ({ visits }) => leftCart(visits) },
+  { id: 'sessions', unit: 'count', of: ({ visits }) => (visits ? sumOf(visits, 'sessions') : null) },
+  { id: 'conversion-rate', unit: 'share', of: ({ visits = [] }) => conversion(visits) },
+  { id: 'funnel-steps', unit: 'share', of: ({ visits = [] }) => filledCart(visits) },
+  { id: 'cart-abandonment', unit: 'share', of: ({ visits = [] }) => leftCart(visits) },
   { id: 'ad-spend', unit: 'money', of: ({ owed }) => moneyOf(owed, 'cost') },
   { id: 'return-on-ad-spend', unit: 'ratio', of: ({ owed }) => ratio(paidRevenue(owed), sumOf(owed, 'cost')) },
 ];
+
+/** Those that only visits tell. */
+const VISIT_FIGURES = ['steps', 'devices', 'sessions', 'conversion-rate', 'funnel-steps', 'cart-abandonment'];
+
+const knownSince = (first: string | undefined): string =>
+  first === undefined ? 'No visits are known.' : `Visits are known from ${first} on.`;
 
 /** Of channels on which something was spent: what came by itself is no return. */
 const paidRevenue = (owed: Rows): number => {
@@ -103,11 +115,17 @@ const paidRevenue = (owed: Rows): number => {
   );
 };
 
-function byDay({ visits, owed }: Found, days: readonly string[]): Found[] {
+function byDay({ visits = [], owed }: Found, days: readonly string[], firstVisit: string | undefined): Found[] {
   const dayOf = ({ day }: PublishedRow): string => (day as Date).toISOString().slice(0, 10);
   const [visited, owing] = [Map.groupBy(visits, dayOf), Map.groupBy(owed, dayOf)];
-  return days.map((day) => ({ visits: visited.get(day) ?? [], owed: owing.get(day) ?? [] }));
+  return days.map((day) => ({
+    visits: isSince(firstVisit, day) ? (visited.get(day) ?? []) : undefined,
+    owed: owing.get(day) ?? [],
+  }));
 }
+
+/** Whether something that began on a day was there on another. */
+const isSince = (first: string | undefined, day: string): boolean => first !== undefined && day >= first;
 
 const matching = (rows: Rows, query: Query, columns: readonly ('channel' | 'device' | 'source')[]): Rows => {
   const tests = columns.map((column) => isOneOf(column, query[column]));

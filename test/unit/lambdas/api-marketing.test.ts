@@ -99,6 +99,26 @@ describe('marketing', () => {
     ]);
   });
 
+  it('knows no visits of days before the first, though it sold on them', async () => {
+    const sold = [owed('2026-02-26', 'unknown', 3, 30, 6), owed('2026-03-01', 'email', 1, 80, 20)];
+    const older = snapshotOf({ funnel: [visits('2026-03-01', 'phone', 'email', 10n)], attribution: sold });
+    const of = async (query: string, latest = older) => {
+      const response = await openApp({ latest: async () => latest }).request(`/v1/metrics/marketing?${query}`);
+      return (await response.json()) as MarketingAnswer;
+    };
+    const across = await of('from=2026-02-28&to=2026-03-01');
+    expect(across.period).toMatchObject({ compareFrom: '2026-02-26', compareTo: '2026-02-27' });
+    expect(kpi(across, 'sessions')).toMatchObject({ value: 10, previous: null, points: [null, 10] });
+    expect(kpi(across, 'ad-spend')).toMatchObject({ value: 20, previous: 6, points: [0, 20] });
+    expect(across.steps[0]).toMatchObject({ sessions: 10, previous: null });
+    expect(across.channels.find(({ value }) => value === 'email')).toMatchObject({ previousSessions: null });
+    expect(across.ignored).toMatchObject([{ filter: 'compare', reason: 'Visits are known from 2026-03-01 on.' }]);
+    expect(across.ignored[0]?.figures).not.toContain('ad-spend');
+    expect(kpi(await of('from=2026-02-26&to=2026-02-27'), 'sessions')).toMatchObject({ value: null });
+    const none = await of('from=2026-02-28&to=2026-03-01', snapshotOf({ attribution: sold }));
+    expect(none.ignored[0]?.reason).toBe('No visits are known.');
+  });
+
   it.each([
     ['model=first_click', 400, /model is "first_click"; it must be one of first, last/],
     ['from=2026-03-02&to=2026-03-01', 400, /Exchange them/],
