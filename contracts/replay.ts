@@ -4,7 +4,7 @@ import { SILVER } from './lake.ts';
 
 const path = z
   .string()
-  .regex(/^[A-Za-z_][\w -]*(?:\.[\w -]+)*$/, 'names of fields with dots between them, e.g. properties.currency');
+  .regex(/^[^.]+(?:\.[^.]+)*$/, 'names of fields with dots between them, e.g. properties.currency');
 
 /**
  * How refused input is put right before it is tried again: fields in the words of the sender, those of JSON with dots between

@@ -79,7 +79,11 @@ export class AthenaList {
       run = await this.#runs.find(run.id, this.#caller);
     }
     if (run.state === 'succeeded') return run.id;
-    throw failure(`The query was ${run.state}${run.reason === null ? '.' : `: ${run.reason}`}`);
+    throw failure(
+      run.state === 'failed'
+        ? `The query failed: ${run.reason ?? 'Athena does not say why.'}`
+        : 'The query was cancelled.',
+    );
   }
 }
 

@@ -10,14 +10,22 @@ export interface RefusedFilter {
   readonly reason?: readonly string[] | undefined;
 }
 
-/** Input that was refused, the newest first, each once. @param staging its database */
-export function refusedInput(staging: string, filter: RefusedFilter, limit: number): Statement {
+/**
+ * Input that was refused, the newest first, each once: what was refused again on a later try stands there with that.
+ * @param staging its database
+ */
+export function refusedInput(staging: string, { reason, ...filter }: RefusedFilter, limit: number): Statement {
   const { where, parameters } = conditions(filter);
-  const sql = `SELECT ingest_id AS id, max(source) AS source, max(reason) AS reason, max(detail) AS detail, max(file) AS file,
-    max(line) AS line, max(received_at) AS received_at
-  FROM ${staging}.quarantine${where}
-  GROUP BY ingest_id ORDER BY received_at DESC, id LIMIT ${limit}`;
-  return { name: 'refused_input', sql, parameters };
+  const ofReason = reason === undefined ? '' : ` WHERE reason IN (${reason.map(() => '?').join(', ')})`;
+  // Athena takes parameters in WHERE alone, not in HAVING. The id of a later reading is greater.
+  const sql = `SELECT * FROM (
+    SELECT max(ingest_id) AS id, max(source) AS source, max_by(reason, ingest_id) AS reason, max_by(detail, ingest_id) AS detail,
+      max(file) AS file, max(line) AS line, max(received_at) AS received_at
+    FROM ${staging}.quarantine${where}
+    GROUP BY split_part(ingest_id, '@', 1)
+  )${ofReason}
+  ORDER BY received_at DESC, id LIMIT ${limit}`;
+  return { name: 'refused_input', sql, parameters: [...parameters, ...(reason ?? []).map(textParameter)] };
 }
 
 /** One input that was refused, with its original. @param since a day on or before that of its arrival, so that less is read */
@@ -28,12 +36,10 @@ export function refusedOriginal(staging: string, id: string, since?: string): St
   return { name: 'refused_original', sql, parameters: [...parameters, textParameter(id)] };
 }
 
-function conditions({ since, source, reason }: RefusedFilter): { where: string; parameters: string[] } {
+function conditions({ since, source }: Omit<RefusedFilter, 'reason'>): { where: string; parameters: string[] } {
   const parts = [
     ...(since === undefined ? [] : [{ sql: `${ARRIVAL_DAY} >= ?`, values: [since] }]),
-    ...Object.entries({ source, reason }).flatMap(([column, values]) =>
-      values === undefined ? [] : [{ sql: `${column} IN (${values.map(() => '?').join(', ')})`, values }],
-    ),
+    ...(source === undefined ? [] : [{ sql: `source IN (${source.map(() => '?').join(', ')})`, values: source }]),
   ];
   return {
     where: parts.length === 0 ? '' : ` WHERE ${parts.map(({ sql }) => sql).join(' AND ')}`,

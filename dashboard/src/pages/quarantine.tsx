@@ -27,7 +27,11 @@ export function Quarantine({ timeZone }: InZone) {
   const mayReplay = useMay('admin');
   const when = (moment: string | null): string => (moment === null ? '–' : dateAndClock(moment, timeZone));
   return (
-    <Card title="Quarantine" hint="What was refused in the last 30 days, by reason" span={8}>
+    <Card
+      title="Quarantine"
+      hint="What was refused in the last 30 days, by reason; what was put right since stays in this book"
+      span={8}
+    >
       {!isAsked && (
         <button type="button" onClick={() => setIsAsked(true)}>
           Look it up
@@ -44,7 +48,11 @@ export function Quarantine({ timeZone }: InZone) {
                 {
                   name: 'Reason',
                   of: (row) => (
-                    <button type="button" aria-pressed={row === reason} onClick={() => setChosen({ reason: row })}>
+                    <button
+                      type="button"
+                      aria-pressed={row.source === reason?.source && row.reason === reason?.reason}
+                      onClick={() => setChosen({ reason: row })}
+                    >
                       {title(row.reason)}
                     </button>
                   ),
@@ -60,12 +68,17 @@ export function Quarantine({ timeZone }: InZone) {
       )}
       {reason && <Inputs reason={reason} when={when} onChoose={(chosen) => setChosen({ reason, input: chosen })} />}
       {input && mayReplay && <Original input={input} />}
-      {reason && mayReplay && <Replay firstDay={(reason.firstReceivedAt ?? '').slice(0, DAY_LENGTH)} />}
+      {reason && mayReplay && <Again reason={reason} />}
     </Card>
   );
 }
 
 const DAY_LENGTH = 10;
+
+/** Of another reason it begins with another day. */
+const Again = ({ reason: { source, reason, firstReceivedAt } }: { readonly reason: Reason }) => (
+  <Replay key={`${source} ${reason}`} firstDay={(firstReceivedAt ?? '').slice(0, DAY_LENGTH)} />
+);
 
 interface InputsProps {
   readonly reason: Reason;

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Answer, ApiError, call, get } from '../api/client.ts';
 import { packed } from '../api/packed.ts';
+import { pause, refreshed } from '../api/refreshed.ts';
 import { whole } from '../format.ts';
 
 type Report = NonNullable<Answer<'/v1/files/{fileId}'>['report']>;
@@ -13,7 +14,6 @@ type Stage =
   | { readonly at: 'done'; readonly report: Report }
   | { readonly at: 'failed'; readonly problem: string };
 
-const PAUSE_MS = 500;
 const TOO_LARGE = 413;
 
 /** Takes a file as the shop exports it, shows what became of it, and brings the figures up to date. */
@@ -30,7 +30,8 @@ export function LoadFile() {
       const report = await loaded(file, say);
       if (report.accepted > 0) {
         say('The figures are brought up to date …');
-        await refreshed();
+        if (!(await refreshed()))
+          throw new Error('The file is loaded, and the refresh failed. See Live, and try: npx shoplake refresh');
       }
       setStage({ at: 'done', report });
     } catch (error) {
@@ -109,20 +110,6 @@ async function loaded(file: File, say: (what: string) => void): Promise<Report> 
     await pause();
   }
 }
-
-/** Refreshes, after whatever refresh runs now, and waits for the end. @throws Error when it fails */
-async function refreshed(): Promise<void> {
-  const isRunning = async (): Promise<boolean> =>
-    (await get('/v1/refreshes')).items.some(({ status }) => status === 'running');
-  while (await isRunning()) await pause();
-  const { id } = await call('POST', '/v1/refreshes');
-  while (await isRunning()) await pause();
-  const { items } = await get('/v1/refreshes');
-  if (items.find((refresh) => refresh.id === id)?.status !== 'succeeded')
-    throw new Error('The file is loaded, and the refresh failed. See Live, and try: npx shoplake refresh');
-}
-
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 const Outcome = ({
   report: { file, kind, by, source, status, received, accepted, duplicate, quarantined, ...report },

@@ -39,7 +39,23 @@ export const OPERATIONS: Checks<Scene> = {
     await card.locator('pre').waitFor();
     assert.match((await card.locator('pre').textContent()) ?? '', /till-1.*dear/);
     await card.getByRole('button', { name: 'Try again', exact: true }).click();
-    await card.getByText(/^Done: /).waitFor({ timeout: LONG_MS });
+    await card.getByText('Done: nothing reads otherwise').waitFor({ timeout: LONG_MS });
+  },
+  'what was refused is put right: its figures are there, and it is in the book of what was refused': async (scene) => {
+    const { page, served } = scene;
+    const card = cardOf(page, 'Quarantine');
+    const revenue = async () => {
+      const sql = "SELECT sum(revenue) AS revenue FROM gold.fact_sales WHERE order_id LIKE 'till-%'";
+      return Number((await runQuery(served.platform, sql))[0]?.revenue);
+    };
+    assert.equal(await revenue(), 8);
+    await card.getByLabel('and where this').fill('Unit price');
+    await card.getByLabel('says').fill('dear');
+    await card.getByLabel('read this').fill('3.50');
+    await card.getByRole('button', { name: 'Try again', exact: true }).click();
+    await card.getByText('the figures are up to date').waitFor({ timeout: LONG_MS });
+    assert.equal(await revenue(), 11.5);
+    assert.equal(await card.getByRole('button', { name: 'Invalid unit price' }).count(), 1);
   },
   'what came back is listed as Athena has it': async (scene) => {
     const { page, served } = scene;
