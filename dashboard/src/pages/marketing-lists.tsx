@@ -37,18 +37,31 @@ export const Experiments = ({ query }: { readonly query: URLSearchParams }) => (
     query={query}
     keyOf={(row, index) => `${row.experimentId} ${row.variant} ${index}`}
     columns={[
-      { name: 'Experiment', of: (row) => `${row.experimentId}: ${row.variant}` },
+      { name: 'Experiment', of: (row) => <TwoLines of={[row.experimentId, row.variant]} /> },
       { name: 'Verdict', of: verdictOf },
       { name: 'Visitors', of: (row) => whole(row.visitors), isFigure: true },
       { name: 'Conversion', of: (row) => share(row.conversionRate), isFigure: true },
       {
         name: 'Uplift',
         of: (row) =>
-          row.isControl ? '' : `${share(row.uplift)} (${share(row.upliftLow)} to ${share(row.upliftHigh)})`,
+          row.isControl ? (
+            ''
+          ) : (
+            <TwoLines of={[share(row.uplift), `${share(row.upliftLow)} to ${share(row.upliftHigh)}`]} />
+          ),
         isFigure: true,
       },
     ]}
   />
+);
+
+/** Side by side they would be wider than the card. */
+const TwoLines = ({ of: [above, below] }: { readonly of: readonly [string | null, string | null] }) => (
+  <>
+    {above}
+    <br />
+    <span className="hint">{below}</span>
+  </>
 );
 
 /** What an interval says, in words. */

@@ -55,7 +55,7 @@ const Books = ({ rows }: { readonly rows: Status['reconciliation'] }) => (
 const Freshness = ({ status: { freshness, ageSeconds } }: { readonly status: Status }) => (
   <Card
     title="How fresh it is"
-    hint={`Figures hold what had come ${ago(new Date(Date.now() - ageSeconds * SECOND_MS).toISOString())}`}
+    hint={`Figures are as of ${ago(new Date(Date.now() - ageSeconds * SECOND_MS).toISOString())}`}
     span={4}
     source={SOURCE}
   >
