@@ -34,7 +34,9 @@ export const STATUS_ROUTES = {
       ageSeconds: z.int().min(0),
       models: z
         .array(z.string())
-        .describe('Of which an endpoint answers; others answer from the snapshot, or not at all'),
+        .describe(
+          'That this stage has an endpoint for; without one, and until it is trained, the snapshot answers, or nothing',
+        ),
     }),
   }),
   operations: route({

@@ -11,6 +11,7 @@ import {
 import { replayDays } from '../../contracts/replay.ts';
 import type { ExecutionAnswer } from '../../contracts/routes/operations.ts';
 import { JOB_KINDS, type JobKind } from '../../contracts/routes/status.ts';
+import { reasonOf } from '../aws/cause.ts';
 import { audit } from '../aws/log.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { PublishedRow } from '../snapshot/reader.ts';
@@ -86,10 +87,10 @@ async function jobOf(machines: MachinesPort, jobId: string): Promise<object> {
   const kind = JOB_KINDS.find((each) => each === name);
   const found = kind && machines[kind] && (await described(machines.sfn, machines[kind], id));
   if (!kind || !found) throw new ProblemError(404, 'Not found', `There is no job ${jobId}.`);
-  const { error, cause, output } = found;
+  const { error = '', cause = '', output } = found;
   return {
     ...shown(found),
-    ...{ kind, reason: [error, cause].filter(Boolean).join(': ') || null },
+    ...{ kind, reason: error + cause === '' ? null : reasonOf(error, cause) },
     result: output === undefined ? null : resultOf(JSON.parse(output)),
   };
 }

@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { type AcceptedRun, MODEL_METRICS, type RunEvaluation } from '../../contracts/models.ts';
+import { reasonOf } from '../aws/cause.ts';
 import { aws } from '../aws/client.ts';
 import { audit, measure } from '../aws/log.ts';
 import { Champions } from './champions.ts';
@@ -8,7 +9,7 @@ import { readEvaluation } from './output.ts';
 import { copyPredictions, makeChampion, type Places, putSilver, retirePredictions } from './promote.ts';
 import { type Asked, type GateRequest, gateRequest } from './request.ts';
 import { runRow } from './run-rows.ts';
-import { reasonOf, verdictOn } from './verdict.ts';
+import { verdictOn } from './verdict.ts';
 
 const env = gateEnv.parse(process.env);
 const s3 = aws(new S3Client({}));

@@ -222,7 +222,7 @@ describe('a replay of what was refused', () => {
     [{ from: '2026-03-02', to: '2026-03-01' }, 400, /lies before the first/],
     [{ from: '2024-03-01', to: '2026-03-01' }, 400, /731 days are more than a replay takes/],
     [{ from: '2026-02-30' }, 400, /from/],
-    [{ from: '2026-03-01', mapping: { rename: { 'a b!': 'c' } } }, 400, /names of fields/],
+    [{ from: '2026-03-01', mapping: { rename: { 'a..b': 'c' } } }, 400, /names of fields/],
   ])('is refused with what to do: %j', async (body, status, words) => {
     const response = await replay(body);
     expect([response.status, await detailOf(response)]).toEqual([status, expect.stringMatching(words)]);
@@ -258,11 +258,15 @@ describe('a job', () => {
   });
 
   it('tells why it failed', async () => {
-    described({ status: 'FAILED', stopDate, error: 'States.TaskFailed', cause: 'no such object' });
-    expect(await job('train/p-1')).toMatchObject([
-      200,
-      { kind: 'train', status: 'failed', reason: 'States.TaskFailed: no such object', result: null },
-    ]);
+    const thrown = JSON.stringify({ errorType: 'Error', errorMessage: 'no such object', trace: ['at load'] });
+    for (const [error, cause, reason] of [
+      ['States.TaskFailed', 'no such object', 'no such object'],
+      ['Error', thrown, 'no such object'],
+      ['States.Timeout', undefined, 'States.Timeout'],
+    ]) {
+      described({ status: 'FAILED', stopDate, error, cause });
+      expect(await job('train/p-1')).toMatchObject([200, { kind: 'train', status: 'failed', reason, result: null }]);
+    }
   });
 
   it('is unknown under another id, or of a machine that is nobody’s business', async () => {
