@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
 import type { QueryResult } from '../../contracts/routes/queries.ts';
 import { ProblemError } from '../http/problem.ts';
 import { QueryRuns, type Statement } from '../queries/runs.ts';
@@ -12,11 +13,7 @@ const PATIENCE_MS = 15_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
 
-interface ListCursor {
-  readonly query: string;
-  readonly run: string;
-  readonly token: string;
-}
+const listCursor = z.object({ query: z.string(), run: z.string(), token: z.string() });
 
 interface Wanted {
   readonly limit: number;
@@ -49,12 +46,12 @@ export class AthenaList {
   /** @throws ProblemError 400 for a cursor of another list, 503 when Athena fails or takes too long */
   async page(statement: Statement, { limit, cursor }: Wanted): Promise<AthenaPage> {
     const query = digestOf(statement);
-    const from = cursor === undefined ? undefined : readCursor<ListCursor>(cursor, query);
+    const from = cursor === undefined ? undefined : readCursor(cursor, query, listCursor);
     const run = from?.run ?? (await this.#finished(statement));
     const { columns, rows, next } = await this.#runs.rows(run, this.#caller, limit, from?.token);
     return {
       rows: records(columns, rows),
-      next: next === null ? null : cursorText({ query, run, token: next } as ListCursor),
+      next: next === null ? null : cursorText<z.output<typeof listCursor>>({ query, run, token: next }),
     };
   }
 

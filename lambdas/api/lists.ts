@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import { type Cell, csvText } from '../../contracts/csv.ts';
 import { ProblemError } from '../http/problem.ts';
 
@@ -28,11 +29,11 @@ export interface Ordering<T> {
 }
 
 /** Where a page ended: after the row of this value and this identity, in a list that was asked for so. */
-interface Cursor {
-  readonly query: string;
-  readonly value: unknown;
-  readonly id: string;
-}
+const pageEnd = z.object({
+  query: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+  id: z.string(),
+});
 
 /**
  * One page of rows. It goes on after the last row of the page before, also when that row is gone or has moved in a newer snapshot.
@@ -41,7 +42,7 @@ interface Cursor {
  */
 export function pageOf<T>(rows: readonly T[], query: ListQuery, ordering: Ordering<T>): Page<T> {
   const digest = digestOf(query);
-  const after = query.cursor === undefined ? undefined : readCursor<Cursor>(query.cursor, digest);
+  const after = query.cursor === undefined ? undefined : readCursor(query.cursor, digest, pageEnd);
   const { field, compare: byOrder } = orderOf(ordering.sort);
   const found: Placed<T>[] = [];
   for (const row of rows) {
@@ -136,30 +137,28 @@ function digestOf({ limit: _, cursor: __, ...query }: ListQuery): string {
 }
 
 function writeCursor({ value, id }: Place, query: string): string {
-  const cursor: Cursor = { query, value, id };
-  return cursorText(cursor);
+  return cursorText({ query, value, id });
 }
 
 /** As a caller gets it. */
-export const cursorText = (cursor: { readonly query: string }): string =>
+export const cursorText = <C extends { readonly query: string }>(cursor: C): string =>
   Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
 /**
  * Where a page goes on, as `cursorText` wrote it.
  * @param query what makes two requests pages of one list
- * @throws ProblemError 400 for a cursor of another query
+ * @throws ProblemError 400 for a cursor of another query, or one that was changed on its way
  */
-export function readCursor<C extends { readonly query: string }>(text: string, query: string): C {
-  const cursor = parsed(text);
-  if (cursor?.query === query) return cursor as C;
+export function readCursor<C extends { readonly query: string }>(text: string, query: string, shape: z.ZodType<C>): C {
+  const { data } = shape.safeParse(parsed(text));
+  if (data?.query === query) return data;
   const message = 'cursor is not one of this list: send the `next` of an answer to the same filters and order.';
   throw new ProblemError(400, 'Bad request', message, {}, [{ in: 'query', name: 'cursor', message }]);
 }
 
-function parsed(text: string): { readonly query: unknown } | undefined {
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    return typeof value === 'object' && value !== null && 'query' in value ? value : undefined;
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
   } catch {
     return undefined;
   }

@@ -64,6 +64,9 @@ describe('what was refused', () => {
     const other = await ask(`/v1/quarantine?reason=x&cursor=${next}`);
     expect([other.status, await detailOf(other)]).toEqual([400, expect.stringContaining('not one of this list')]);
     expect((await ask('/v1/quarantine?cursor=nonsense')).status).toBe(400);
+    const written = JSON.parse(Buffer.from(next, 'base64url').toString()) as object;
+    const changed = Buffer.from(JSON.stringify({ ...written, token: 5 })).toString('base64url');
+    expect((await ask(`/v1/quarantine?cursor=${changed}`)).status).toBe(400);
   });
 
   it('is a file with all of it', async () => {
