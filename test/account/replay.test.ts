@@ -147,10 +147,10 @@ describe('a replay', () => {
   });
 
   it('of a file keeps what a mapping before put right, with another mapping and without', async () => {
-    await land(test, 'order_lines/stall/lines.csv', LINES.replace('B,cup,1', 'B,cup,one'));
+    await land(test, 'order_lines/booth/lines.csv', LINES.replace('B,cup,1', 'B,cup,one'));
     await test.account.idle();
     await publish(test);
-    expect(await soldBy(test, 'stall')).toEqual([
+    expect(await soldBy(test, 'booth')).toEqual([
       { order_id: 'A', lines: 1, revenue: '5.0000' },
       { order_id: 'B', lines: 1, revenue: '6.0000' },
     ]);
@@ -161,10 +161,10 @@ describe('a replay', () => {
       { order_id: 'A', lines: 2, revenue: '10.0000' },
       { order_id: 'B', lines: 2, revenue: '9.0000' },
     ];
-    expect(await soldBy(test, 'stall')).toEqual(right);
+    expect(await soldBy(test, 'booth')).toEqual(right);
     expect(await replay(test, true, null)).toMatchObject({ staged: 0 });
-    expect(await soldBy(test, 'stall')).toEqual(right);
-    expect((await reconcile(test)).stall).toMatchObject({ pending: 0, difference: 0 });
+    expect(await soldBy(test, 'booth')).toEqual(right);
+    expect((await reconcile(test)).booth).toMatchObject({ pending: 0, difference: 0 });
   });
 
   it('of a file that waits for its first refresh is merged with it, in one batch', async () => {

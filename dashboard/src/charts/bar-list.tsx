@@ -24,7 +24,7 @@ export function BarList({ bars, most = 8, isWide = false, show, note, onChoose }
   const shown = bars.slice(0, most);
   const rest = bars.slice(most);
   const longest = Math.max(...shown.flatMap(({ amount, previous }) => [amount, previous ?? 0]), 1);
-  if (bars.length === 0) return <p className="state">No sales in this selection.</p>;
+  if (bars.length === 0) return <p className="state">Nothing in this selection.</p>;
   return (
     <ul className={isWide ? 'bars wide' : 'bars'}>
       {shown.map(({ value, amount, previous, isChosen = false }) => (

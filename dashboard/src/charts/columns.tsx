@@ -21,11 +21,14 @@ export interface ColumnsProps {
 export function Columns({ label, bars, show, every = 1 }: ColumnsProps) {
   const most = Math.max(...bars.map(({ value }) => value), 1);
   const y = scaleLinear([0, most], [HEIGHT - BOTTOM, TOP]).nice(TICKS);
+  // Where all are counted, half of one is nothing.
+  const isCounted = bars.every(({ value }) => Number.isInteger(value));
+  const ticks = y.ticks(TICKS).filter((tick) => !isCounted || Number.isInteger(tick));
   const step = (WIDTH - LEFT) / Math.max(bars.length, 1);
   return (
     <>
       <svg className="columns" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-        {y.ticks(TICKS).map((tick) => (
+        {ticks.map((tick) => (
           <g key={tick} className={tick === 0 ? 'zero' : 'grid-line'}>
             <line x1={LEFT} x2={WIDTH} y1={y(tick)} y2={y(tick)} />
             <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end">

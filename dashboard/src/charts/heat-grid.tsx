@@ -19,6 +19,7 @@ export interface HeatGridProps {
 
 /** A table whose cells are the darker the more they hold; the value stands in each. */
 export function HeatGrid({ label, rowName, columns, rows, noteName, show, most }: HeatGridProps) {
+  if (rows.length === 0) return <p className="state">Nothing here.</p>;
   const highest = most ?? Math.max(...rows.flatMap(({ values }) => values.map((value) => value ?? 0)), 0);
   const stepOf = (value: number): number =>
     highest === 0 || value <= 0 ? 0 : Math.min(Math.ceil((value / highest) * STEPS), STEPS);

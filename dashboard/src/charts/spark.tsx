@@ -5,7 +5,7 @@ const WIDTH = 160;
 const HEIGHT = 34;
 const MARGIN = 4;
 
-/** A line of points, the last with a dot. */
+/** A line of points, the last with a dot: a stroke of no length, which stays round however wide the line is drawn. */
 export function Spark({ points, label }: { readonly points: readonly (number | null)[]; readonly label: string }) {
   const known = points.filter((point) => point !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
@@ -19,7 +19,7 @@ export function Spark({ points, label }: { readonly points: readonly (number | n
   return (
     <svg className="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} preserveAspectRatio="none">
       <path d={path([...points]) ?? ''} />
-      {last !== null && last !== undefined && <circle cx={WIDTH - MARGIN} cy={y(last)} r="2.6" />}
+      {last !== null && last !== undefined && <path className="dot" d={`M${WIDTH - MARGIN} ${y(last)}h0`} />}
     </svg>
   );
 }
