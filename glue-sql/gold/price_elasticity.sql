@@ -2,7 +2,8 @@
 --   logarithm of the units a week, against those of everything else that was sold that week, on the logarithm of the price paid,
 --   over up to 104 whole weeks. One product says little, so it is drawn to its peers by as much as it is unsure (random effects
 --   of DerSimonian and Laird 1986; empirical Bayes): those of its category, or, where fewer than three of a category can tell,
---   those of all such categories together.
+--   those of all such categories together. Recent units and revenue are added up exactly, since the order in which doubles are added
+--   would show in what is rounded of them.
 -- Grain: one row per product of a source that was sold in those weeks, and currency; postage and fees are no products.
 -- Inputs: gold.fact_sales, gold.source_days, gold.dim_product
 -- Metrics (docs/metrics.md): price-elasticity
@@ -41,7 +42,9 @@ weekly AS (
     s.until,
     date_trunc('week', f.sale_date) AS week,
     CAST(sum(f.revenue) AS double) AS revenue,
-    CAST(sum(f.quantity) AS double) AS units
+    CAST(sum(f.quantity) AS double) AS units,
+    sum(f.revenue) AS exact_revenue,
+    sum(f.quantity) AS exact_units
   FROM spans AS s
   JOIN gold.fact_sales AS f
     ON f.source = s.source AND f.sale_date >= date_add('week', -104, s.until) AND f.sale_date < s.until
@@ -67,8 +70,8 @@ moments AS (
     count(*) AS weeks,
     min(o.revenue / o.units) AS lowest,
     max(o.revenue / o.units) AS highest,
-    sum(CASE WHEN o.is_recent THEN o.units ELSE 0 END) AS recent_units,
-    sum(CASE WHEN o.is_recent THEN o.revenue ELSE 0 END) AS recent_revenue,
+    CAST(sum(CASE WHEN o.is_recent THEN o.exact_units ELSE 0 END) AS double) AS recent_units,
+    CAST(sum(CASE WHEN o.is_recent THEN o.exact_revenue ELSE 0 END) AS double) AS recent_revenue,
     var_pop(o.x) AS vx,
     var_pop(o.y) AS vy,
     covar_pop(o.y, o.x) AS cxy
