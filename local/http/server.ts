@@ -32,7 +32,7 @@ const ADDRESS = '127.0.0.1';
 const HOSTS = /^(127\.0\.0\.1|localhost)(:\d+)?$/i;
 /** Request line and headers, as an HTTP API allows. */
 const MAX_HEADER_BYTES = 10_240;
-/** Longer than any answer takes: a function has 30 seconds at most behind an HTTP API. */
+/** Longer than anybody takes to send a few megabytes. */
 const PATIENCE_MS = 40_000;
 /** What a request that cannot be read is answered with, by what Node calls its fault. */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -59,7 +59,7 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
     // A client that goes away mid-way is not worth more than ending its request.
     request.on('error', () => response.destroy());
     response.on('error', () => response.destroy());
-    answer(request, response, options).catch((error: unknown) => {
+    answer(request, response, { ...options, patienceMs }).catch((error: unknown) => {
       options.onError?.(error);
       response.destroy();
     });
@@ -76,7 +76,11 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
   return { port, url: `http://localhost:${port}`, close: (graceMs = 2000) => close(server, graceMs) };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, options: HttpServerOptions): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpServerOptions & { patienceMs: number },
+): Promise<void> {
   if (!HOSTS.test(request.headers.host ?? '')) {
     return refuse(response, gatewayResponse(421, 'This server answers to localhost and 127.0.0.1 only'));
   }
@@ -85,6 +89,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   const body = await readBody(request);
   if (body === 'gone') return;
   if (body === 'too large') return refuse(response, gatewayResponse(413, 'Request Entity Too Large'));
+  // It is the account that takes its time now, not the client: many at once wait for each other on a busy machine.
+  request.socket.setTimeout(0);
   const result = await options.handle({
     method: request.method ?? 'GET',
     target: request.url ?? '/',
@@ -93,6 +99,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     body,
     sourceIp: request.socket.remoteAddress ?? ADDRESS,
   });
+  request.socket.setTimeout(options.patienceMs);
   send(response, result);
 }
 

@@ -130,8 +130,9 @@ describe('the server', () => {
     const HEAD = 'GET / HTTP/1.1\r\nHost: localhost\r\n';
 
     /** A server that cuts off slow clients soon, and what it holds open. */
-    async function impatient(body = 'ok') {
-      const server = await serveHttp({ port: 0, patienceMs: 400, handle: async () => ok(body) });
+    async function impatient(body = 'ok', workMs = 0) {
+      const handle = async () => sleep(workMs, ok(body));
+      const server = await serveHttp({ port: 0, patienceMs: 400, handle });
       onTestFinished(() => server.close(0));
       return server;
     }
@@ -149,6 +150,11 @@ describe('the server', () => {
       const others = await Promise.all(Array.from({ length: 20 }, async () => (await fetch(server.url)).text()));
       expect(others).toEqual(Array(20).fill('ok'));
       await closed;
+    });
+
+    it('is patient while the account works on the answer', async () => {
+      const server = await impatient('at last', 1000);
+      expect(await (await fetch(server.url)).text()).toBe('at last');
     });
 
     it('that never reads lets it go, and holds up nobody', async () => {
