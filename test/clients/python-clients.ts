@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pythonWith } from '../../bench/peers/python.ts';
 import { BAD_EVERY, type Client, eventOf, WRITE_KEY } from './client.ts';
+import { runProgram } from './program.ts';
 
 const SCRIPT = join(import.meta.dirname, 'send.py');
 
@@ -9,16 +9,7 @@ const SCRIPT = join(import.meta.dirname, 'send.py');
 async function send(sdk: string, name: string, api: string, events: number): Promise<void> {
   const python = await pythonWith(join(import.meta.dirname, 'requirements.txt'));
   const settings = JSON.stringify({ api, events, key: WRITE_KEY, event: eventOf(name), badEvery: BAD_EVERY });
-  const child = spawn(python, [SCRIPT, sdk, settings], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    errors = (errors + chunk.toString()).slice(-2000);
-  });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  if (code !== 0) throw new Error(`${name} ended with ${code}: ${errors}`);
+  await runProgram(name, python, [SCRIPT, sdk, settings]);
 }
 
 const client = (sdk: string, name: string): Client => ({ name, send: (api, events) => send(sdk, name, api, events) });
