@@ -1,7 +1,7 @@
 import { ANNOTATION_ROUTES } from './annotations.ts';
 import { DETAIL_ROUTES } from './details.ts';
 import { LIVE_ROUTES } from './live.ts';
-import { MART_ROUTES } from './marts.ts';
+import { MART_ROUTES } from './marts/index.ts';
 import { METRIC_ROUTES } from './metrics.ts';
 import { OPERATION_ROUTES } from './operations.ts';
 import { PRICING_ROUTES } from './pricing.ts';

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { IgnoredFilter } from '../../contracts/answers.ts';
-import { MART_ROUTES, type MartRoute } from '../../contracts/routes/marts.ts';
+import { MART_ROUTES, type MartRoute } from '../../contracts/routes/marts/index.ts';
 import { ProblemError } from '../http/problem.ts';
 import { numberOf } from '../metrics/rows.ts';
 import type { PublishedRow, Snapshot } from '../snapshot/reader.ts';

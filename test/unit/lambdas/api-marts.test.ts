@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MART_ROUTES, type MartRoute } from '../../../contracts/routes/marts.ts';
+import { MART_ROUTES, type MartRoute } from '../../../contracts/routes/marts/index.ts';
 import { columnOf } from '../../../lambdas/api/rows.ts';
 import { detailOf, openApp } from './support/api.ts';
 import { date, snapshotOf } from './support/snapshot.ts';
