@@ -109,17 +109,18 @@ export function describeStart({ api, data, seconds, loaded, report, signIns }: S
   const lines = [
     ...(report ? [describeDaily(report), ''] : []),
     `${pc.green('Ready')} after ${seconds} s${loaded > 0 ? `, with ${loaded.toLocaleString('en-GB')} events of the sample shop` : ''}.`,
-    `Data     ${data}`,
   ];
-  if (signIns === null) return lines.join('\n');
+  const folder = `Data       ${data}`;
+  if (signIns === null) return [...lines, folder].join('\n');
   const { people, readKey } = signIns;
   return [
     ...lines,
-    `API      ${pc.cyan(api)}`,
-    `         curl -H 'Authorization: Bearer ${readKey}' '${api}/v1/reports/daily'`,
-    `         write key of the local stage: ${LOCAL_WRITE_KEY}`,
-    ...people.map(({ email, password }, index) => `${index === 0 ? 'Sign in' : '       '}  ${email}  ${password}`),
-    `SQL      npx shoplake query${which} 'SELECT * FROM gold.daily_sales ORDER BY sale_date DESC LIMIT 7'`,
+    `Dashboard  ${pc.cyan(api)}`,
+    ...people.map(({ email, password }, index) => `${index === 0 ? 'Sign in' : '       '}    ${email}  ${password}`),
+    `API        curl -H 'Authorization: Bearer ${readKey}' '${api}/v1/reports/daily'`,
+    `           write key of the local stage: ${LOCAL_WRITE_KEY}`,
+    `SQL        npx shoplake query${which} 'SELECT * FROM gold.daily_sales ORDER BY sale_date DESC LIMIT 7'`,
+    folder,
     pc.dim('The read key and the passwords are new at every start. Stop with Ctrl-C; the data stays.'),
   ].join('\n');
 }

@@ -9,6 +9,13 @@ const started = (data: string): string =>
   });
 
 describe('the end of a start', () => {
+  it('says first where the dashboard is, and who may sign in', () => {
+    const [ready, dashboard, signIn] = started('/shops/two').split('\n');
+    expect(ready).toMatch(/^Ready after 1.4 s/);
+    expect(dashboard).toBe('Dashboard  http://localhost:4000');
+    expect(signIn).toBe('Sign in    admin@shop.example  p');
+  });
+
   it('has a query that asks the folder that was started', () => {
     expect(started('/shops/two')).toContain("npx shoplake query --data /shops/two 'SELECT");
     expect(started(resolve('.shoplake'))).toContain("npx shoplake query 'SELECT");
