@@ -31,9 +31,10 @@ export function assembleFacts(
     customers,
   }));
   const knownBefore = (day: number): number => {
-    const over = spans.filter(({ end }) => end <= day).map(({ customers }) => customers);
+    let most = 0;
+    for (const { end, customers } of spans) if (end <= day && customers > most) most = customers;
     const current = months.find(({ firstDay, days }) => firstDay < day && day < firstDay + days);
-    return Math.max(0, ...over, current?.known[day - current.firstDay] ?? 0);
+    return Math.max(most, current?.known[day - current.firstDay] ?? 0);
   };
   return { months, dictionary, knownBefore, scratch };
 }

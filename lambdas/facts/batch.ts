@@ -39,7 +39,7 @@ export class Batch {
     this.lines = new Uint32Array(orders);
   }
 
-  /** Fills in what the orders are and, where no filter asks for lines, what they come to. */
+  /** Fills in what the orders are. */
   describe(month: Month): void {
     gather(month.groups, this.orders, this.groups, this.size);
     gather(month.customers, this.orders, this.customers, this.size);
@@ -62,7 +62,7 @@ export class Batch {
     }
   }
 
-  /** What the lines that count come to; orders without any are left out. @param states of the items */
+  /** What the lines that count come to, and what the orders are; those without any are left out. @param states of the items */
   sumSome(month: Month, states: Uint8Array): void {
     const { orders, lines, dayEnds } = this;
     const { amounts, units, discounts } = month.lines;
@@ -84,6 +84,7 @@ export class Batch {
       dayEnds[day] = kept;
     }
     this.size = kept;
+    this.describe(month);
   }
 }
 

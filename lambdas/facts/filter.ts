@@ -53,14 +53,15 @@ export class Filter {
   /** For each group of a month: whether it counts, or which filter alone leaves it out. */
   groups({ groupNames }: Month): Uint8Array {
     const currency = this.#dictionary.currency.find(this.#selection.currency);
-    const masks = GROUP_DIMENSIONS.map((dimension) => [dimension, this.#masks.get(dimension)] as const);
-    return Uint8Array.from(groupNames.currency, (code, group) => {
-      if (code !== currency) return OUT;
-      const failed = masks.filter(([dimension, mask]) => mask?.[groupNames[dimension][group] as number] === 0);
-      const [first] = failed;
-      if (first === undefined) return IN;
-      return failed.length === 1 && this.#facets.includes(first[0]) ? markOf(first[0]) : OUT;
-    });
+    const states = new Uint8Array(groupNames.currency.length);
+    for (let group = 0; group < states.length; group++)
+      if (groupNames.currency[group] !== currency) states[group] = OUT;
+    for (const dimension of GROUP_DIMENSIONS) {
+      const mask = this.#masks.get(dimension);
+      const mark = this.#facets.includes(dimension) ? markOf(dimension) : OUT;
+      if (mask) leaveOut(states, groupNames[dimension], mask, mark);
+    }
+    return states;
   }
 
   /** For each item of a month: whether it counts, or which filters leave it out; undefined where no filter asks for lines. */
@@ -81,4 +82,10 @@ export class Filter {
     const mask = this.#masks.get(dimension);
     return mask ? [[dimension, mask]] : [];
   }
+}
+
+/** Marks groups that a filter leaves out; what two of them leave out counts in no facet. */
+function leaveOut(states: Uint8Array, codes: Uint32Array, mask: Uint8Array, mark: number): void {
+  for (let group = 0; group < states.length; group++)
+    if (mask[codes[group] as number] === 0) states[group] = states[group] === IN ? mark : OUT;
 }

@@ -80,7 +80,7 @@ class LineGroup {
   }
 
   enter({ itemNames, itemKinds }: Month, states: Uint8Array | undefined): void {
-    const codes = Int32Array.from(itemNames[this.dimension]);
+    const codes = new Int32Array(itemNames[this.dimension]);
     for (let item = 0; item < codes.length; item++) {
       const isOut = states !== undefined && ((states[item] as number) & ~this.#tolerated) !== 0;
       // Postage and fees are no products.

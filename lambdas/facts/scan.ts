@@ -77,12 +77,12 @@ const isItemDimension = (by: By | undefined): by is ItemDimension => by === 'cat
 const isGroupDimension = (by: By | undefined): by is GroupDimension =>
   by !== undefined && by !== 'hour-of-week' && !isItemDimension(by);
 
-interface Return {
-  readonly date: number;
-  readonly hour: number;
-  readonly group: number;
-  readonly state: number;
-  readonly amount: number;
+/** A dimension of which every value is told. */
+interface GroupFacet {
+  readonly dimension: GroupDimension;
+  /** Of groups that only its own filter leaves out. */
+  readonly mark: number;
+  readonly tally: Tally;
 }
 
 class Scan {
@@ -92,7 +92,7 @@ class Scan {
   readonly #total = new Tally(1);
   readonly #series: Tally;
   readonly #hours: Tally | undefined;
-  readonly #facets = new Map<GroupDimension, Tally>();
+  readonly #facets: readonly GroupFacet[];
   readonly #rows: Tally | undefined;
   readonly #lineGroups: LineGroups;
   readonly #orders = new OrderCounter();
@@ -109,8 +109,9 @@ class Scan {
     this.#query = query;
     this.#filter = new Filter(dictionary, query, facets);
     this.#series = new Tally(parts ? (parts.at(-1) ?? -1) + 1 : (to - from + 1) * HOURS_A_DAY);
-    for (const dimension of facets.filter(isGroupDimension))
-      this.#facets.set(dimension, new Tally(dictionary[dimension].size));
+    this.#facets = facets
+      .filter(isGroupDimension)
+      .map((dimension) => ({ dimension, mark: markOf(dimension), tally: new Tally(dictionary[dimension].size) }));
     const itemBy = isItemDimension(by) ? by : undefined;
     const itemFacets = facets.filter(isItemDimension);
     this.#lineGroups = new LineGroups(dictionary, itemFacets, itemBy, this.#orders, this.#buyers);
@@ -124,7 +125,8 @@ class Scan {
   result(): ScanResult {
     const rows = this.#rows ?? this.#lineGroups.rows;
     if (rows) this.#buyers.countInto(rows, this.#facts.scratch.stamps, this.#known);
-    const facets = new Map<Dimension, Tally>([...this.#facets, ...this.#lineGroups.facets]);
+    const groups = this.#facets.map(({ dimension, tally }): [Dimension, Tally] => [dimension, tally]);
+    const facets = new Map<Dimension, Tally>([...groups, ...this.#lineGroups.facets]);
     return { total: this.#total, series: this.#series, hours: this.#hours, facets, rows, lines: this.#lines };
   }
 
@@ -138,10 +140,10 @@ class Scan {
     choose(month, { first, last, states, identifiedOnly }, inside, near);
     inside.describe(month);
     this.#lineGroups.sell(month, items, inside);
+    if (items === undefined) near.describe(month);
     for (const batch of [inside, near]) {
       if (items === undefined) batch.sumWhole(month);
       else batch.sumSome(month, items);
-      batch.describe(month);
     }
     this.#sell(inside, month.firstDay + first);
     this.#group(month, states);
@@ -227,8 +229,7 @@ class Scan {
     const { inside, near } = this.#facts.scratch;
     const { by } = this.#query;
     const [ofInside, ofNear] = [new GroupSums(inside, states.length), new GroupSums(near, states.length)];
-    for (const [dimension, tally] of this.#facets) {
-      const mark = markOf(dimension);
+    for (const { dimension, mark, tally } of this.#facets) {
       const kind = `${dimension} facet`;
       ofInside.addTo(tally, groupNames[dimension], this.#orders, kind);
       if (near.size > 0)
@@ -243,25 +244,25 @@ class Scan {
   }
 
   #returns(month: Month, day: number, states: Uint8Array, items: Uint8Array | undefined): void {
-    const { dayStarts, groups, hours, identified, items: itemOf, amounts } = month.returns;
+    const { dayStarts, groups, identified, items: itemOf, amounts } = month.returns;
     const identifiedOnly = this.#query.audience === 'identified';
-    const date = month.firstDay + day;
     for (let at = dayStarts[day] as number; at < (dayStarts[day + 1] as number); at++) {
-      const group = groups[at] as number;
-      const state = states[group] as number;
+      const state = states[groups[at] as number] as number;
       if (state === OUT || (identifiedOnly && identified[at] === 0)) continue;
       const item = itemOf[at] as number;
       const amount = (amounts.numbers[at] as number) * amounts.scale;
       if (state === IN) this.#lineGroups.takeBack(item, amount);
-      if (items === undefined || items[item] === IN)
-        this.#takeBack(month, { date, hour: hours[at] as number, group, state, amount });
+      if (items === undefined || items[item] === IN) this.#takeBack(month, at, month.firstDay + day, state, amount);
     }
   }
 
-  #takeBack({ groupNames }: Month, { date, hour, group, state, amount }: Return): void {
-    for (const [dimension, tally] of this.#facets)
-      if (state === IN || state === markOf(dimension)) tally.takeBack(groupNames[dimension][group] as number, amount);
+  /** @param at of the return in its month */
+  #takeBack({ groupNames, returns }: Month, at: number, date: number, state: number, amount: number): void {
+    const group = returns.groups[at] as number;
+    for (const { dimension, mark, tally } of this.#facets)
+      if (state === IN || state === mark) tally.takeBack(groupNames[dimension][group] as number, amount);
     if (state !== IN) return;
+    const hour = returns.hours[at] as number;
     const { by } = this.#query;
     this.#total.takeBack(0, amount);
     this.#series.takeBack(this.#partOf(date, hour), amount);

@@ -44,13 +44,14 @@ export function changesOf(
     ),
   ];
   return all
-    .map(({ dimension, value, phrase, now, before }) => {
-      const amount = round2(now - before);
-      return { dimension, value, amount, before: round2(before), text: sentence(phrase, amount, before, currency) };
-    })
+    .map((of) => ({ ...of, amount: round2(of.now - of.before) }))
     .filter(({ amount }) => Math.abs(amount) >= LEAST_SHARE * earlier)
     .sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount))
-    .slice(0, MOST_CHANGES);
+    .slice(0, MOST_CHANGES)
+    .map(({ dimension, value, phrase, amount, before }) => ({
+      ...{ dimension, value, amount, before: round2(before) },
+      text: sentence(phrase, amount, before, currency),
+    }));
 }
 
 function sentence(phrase: string, amount: number, before: number, currency: string): string {

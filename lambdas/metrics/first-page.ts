@@ -16,6 +16,7 @@ type Ignored = OverviewAnswer['ignored'];
 
 /** Best first. */
 const TIERS = ['VIP', 'High', 'Medium', 'Low'];
+const COUNT = new Intl.NumberFormat('en-GB');
 
 /** What the first page has to say beside sales: visits, what is expected, who the customers are, and what is to be done. */
 export async function firstPage(
@@ -116,5 +117,5 @@ const todoOf = (kind: Todo['kind'], count: number, amount: number | null, what: 
   kind,
   count,
   amount,
-  text: `${count.toLocaleString('en-GB')} ${of}${count === 1 ? '' : 's'} ${what}`,
+  text: `${COUNT.format(count)} ${of}${count === 1 ? '' : 's'} ${what}`,
 });

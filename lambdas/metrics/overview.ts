@@ -78,17 +78,13 @@ function weeksOf({ facts, period, selection, known }: Question): SalesOverview['
   const span = weeksUpTo(period.to);
   const parts = Int32Array.from({ length: span.to - span.from + 1 }, (_, day) => Math.floor(day / DAYS_A_WEEK));
   const line = revenueLine(facts, { ...selection, ...span, parts });
-  const mondays = Array.from(line.keys(), (week) => span.from + week * DAYS_A_WEEK);
-  const isKnown = (monday: number): boolean => monday + DAYS_A_WEEK > known.from && monday <= known.to;
-  const weeks = mondays.map((monday, week) => ({
-    monday,
-    start: dayText(monday),
+  const mondayOf = (week: number): number => span.from + week * DAYS_A_WEEK;
+  const isKnown = (week: number): boolean => mondayOf(week) + DAYS_A_WEEK > known.from && mondayOf(week) <= known.to;
+  const weeks = Array.from({ length: WEEKS }, (_, index) => WEEKS + index).filter(isKnown);
+  return weeks.map((week) => ({
+    start: dayText(mondayOf(week)),
     revenue: money(line[week] as number),
-    lastYear: isKnown((mondays[week - WEEKS] as number) ?? 0) ? money(line[week - WEEKS] as number) : null,
-    complete: monday >= known.from && monday + DAYS_A_WEEK <= period.today,
+    lastYear: isKnown(week - WEEKS) ? money(line[week - WEEKS] as number) : null,
+    complete: mondayOf(week) >= known.from && mondayOf(week) + DAYS_A_WEEK <= period.today,
   }));
-  return weeks
-    .slice(WEEKS)
-    .filter(({ monday }) => isKnown(monday))
-    .map(({ monday: _, ...week }) => week);
 }

@@ -54,13 +54,14 @@ export function seriesOf(grain: Grain, { from, to }: Span, today: number): Serie
     week: (day: number) => dayText(monday(day)),
     month: (day: number) => `${monthOf(day)}-01`,
   }[grain];
-  const starts = [...new Set(days.map(startOf))];
+  const startOfDay = days.map(startOf);
+  const starts = [...new Set(startOfDay)];
   const places = new Map(starts.map((start, place) => [start, place]));
   const isWhole = (start: string): boolean =>
     (start !== starts[0] || startOf(from - 1) !== start) && (start !== starts.at(-1) || startOf(to + 1) !== start);
-  const lastDays = new Map(days.map((day) => [startOf(day), day]));
+  const lastDays = new Map(startOfDay.map((start, index) => [start, from + index]));
   return {
-    parts: Int32Array.from(days, (day) => places.get(startOf(day)) as number),
+    parts: Int32Array.from(startOfDay, (start) => places.get(start) as number),
     starts,
     complete: starts.map((start) => isWhole(start) && (lastDays.get(start) as number) < today),
   };

@@ -1,7 +1,10 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 const MAX_BYTES = 10 * 1024 * 1024;
+/** Lines of so short a while are written together: to open and close the file costs more than to write them. */
+const GATHER_MS = 10;
 
 /**
  * A function's log, `<name>.log`. Whole lines are appended in the order they came; past the size limit the file becomes
@@ -36,6 +39,7 @@ export class LogFile {
 
   async #write(): Promise<void> {
     while (this.#pending !== '') {
+      await setTimeout(GATHER_MS);
       const lines = this.#pending;
       this.#pending = '';
       try {

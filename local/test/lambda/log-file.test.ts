@@ -15,6 +15,15 @@ test('a log past its limit begins again and keeps the part before', async () => 
   expect(await readFile(file, 'utf8')).toBe('abcd\n');
 });
 
+test('lines of one moment are written together', async () => {
+  const file = path.join(await temporaryFolder(), 'load.log');
+  const log = new LogFile(file, 10);
+  // One by one, the second would begin the file again.
+  for (const line of ['123456\n', '789012\n']) log.append(line);
+  await log.flush();
+  expect(await readFile(file, 'utf8')).toBe('123456\n789012\n');
+});
+
 test('lines are handed on whole', () => {
   const taken: string[] = [];
   const lines = new LineBuffer((text) => taken.push(text));
