@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { listOf, rowsOf } from '../answers.ts';
+import { ATTRIBUTION_MODELS } from '../marketing.ts';
 import {
   accuracyRow,
   affinityRow,
@@ -22,6 +23,7 @@ import {
   supplierRow,
   tierRow,
 } from '../marts.ts';
+import { MODEL_NAMES } from '../models.ts';
 import { type Dataset, PUBLISHED_CART_DAYS } from '../snapshot.ts';
 import { day, filters, listParameters, name, oneOf, repeated, rowFormat } from './parameters.ts';
 import { FOR, type ReaderAccess, type Route, route } from './route.ts';
@@ -56,6 +58,9 @@ interface MartDefinition<P extends string, S extends z.ZodObject> {
 const CSV = ['text/csv'];
 const common = { method: 'GET', caching: 'snapshot', produces: CSV } as const;
 const names = repeated(name).optional();
+/** One or several of those that there are; of any other there would be no rows, and nobody would be told why. */
+const someOf = <const V extends readonly [string, ...string[]]>(values: V) => repeated(oneOf(values)).optional();
+const valueTier = someOf(['VIP', 'High', 'Medium', 'Low']);
 const days = { from: day.optional(), to: day.optional() };
 const q = name.describe('a part of a name or an id').optional();
 
@@ -92,7 +97,7 @@ export const MART_ROUTES = {
     {
       q,
       category: names,
-      abcClass: repeated(oneOf(['A', 'B', 'C'])).optional(),
+      abcClass: someOf(['A', 'B', 'C']),
       ...listParameters(
         [
           'revenue',
@@ -124,7 +129,7 @@ export const MART_ROUTES = {
       q,
       status: names,
       supplierName: names,
-      abcClass: repeated(oneOf(['A', 'B', 'C'])).optional(),
+      abcClass: someOf(['A', 'B', 'C']),
       category: names,
       locationId: names,
       ...listParameters(
@@ -190,7 +195,7 @@ export const MART_ROUTES = {
     {
       q,
       country: names,
-      valueTier: names,
+      valueTier,
       segment: names,
       isAtRisk: oneOf(['true', 'false']).optional(),
       ...listParameters(
@@ -221,7 +226,7 @@ export const MART_ROUTES = {
     {
       q,
       country: names,
-      valueTier: names,
+      valueTier,
       ...listParameters(['callRank', 'revenueAtStake', 'silenceDays', 'monetary', 'priorityScore'], 'callRank'),
     },
   ),
@@ -233,7 +238,7 @@ export const MART_ROUTES = {
       row: cohortRow,
       identity: ['source', 'currency', 'dimension', 'member', 'cohortMonth', 'monthsSince'],
     },
-    { dimension: names, member: names },
+    { dimension: someOf(['all', 'country', 'channel', 'first_category']), member: names },
   ),
   rfm: whole(
     {
@@ -275,7 +280,7 @@ export const MART_ROUTES = {
       identity: ['day', 'model', 'channel', 'campaign', 'currency'],
       dated: 'day',
     },
-    { ...days, model: names, channel: names, campaign: names },
+    { ...days, model: someOf(ATTRIBUTION_MODELS), channel: names, campaign: names },
   ),
   abandonment: list(
     {
@@ -321,7 +326,7 @@ export const MART_ROUTES = {
       row: seasonalityRow,
       identity: ['source', 'currency', 'period', 'periodValue'],
     },
-    { period: names },
+    { period: someOf(['weekday', 'month', 'hour_of_week']) },
   ),
   anomalies: whole(
     {
@@ -332,7 +337,7 @@ export const MART_ROUTES = {
       identity: ['day', 'metric', 'currency'],
       dated: 'day',
     },
-    { ...days, metric: names, severity: names },
+    { ...days, metric: names, severity: someOf(['warning', 'critical']) },
   ),
   reconciliation: whole(
     {
@@ -352,7 +357,11 @@ export const MART_ROUTES = {
       row: accuracyRow,
       identity: ['source', 'currency', 'seriesKind', 'series', 'measure', 'grain'],
     },
-    { seriesKind: names, measure: names, grain: names },
+    {
+      seriesKind: someOf(['total', 'country', 'category', 'product']),
+      measure: someOf(['revenue', 'units']),
+      grain: someOf(['day', 'week']),
+    },
   ),
   modelDrift: whole(
     {
@@ -362,7 +371,7 @@ export const MART_ROUTES = {
       row: driftRow,
       identity: ['model', 'source', 'input'],
     },
-    { model: names },
+    { model: someOf(MODEL_NAMES) },
   ),
   modelRuns: list(
     {
@@ -372,6 +381,6 @@ export const MART_ROUTES = {
       row: runRow,
       identity: ['runId', 'model'],
     },
-    { model: names, status: names, ...listParameters(['trainedAt', 'changedAt', 'score'], '-trainedAt') },
+    { model: someOf(MODEL_NAMES), status: names, ...listParameters(['trainedAt', 'changedAt', 'score'], '-trainedAt') },
   ),
 } as const satisfies Readonly<Record<string, MartRoute>>;

@@ -312,7 +312,7 @@ describe('what only a model can forecast', () => {
     expect(refused.status).toBe(400);
     expect(refused.body.detail).toMatch(/^Its price never moved.* Give an elasticity, e.g. -1.5.$/);
     expect((await ask({ price: 0.1, category: 'Paper' })).body.detail).toMatch(/^Its price never moved/);
-    expect((await ask({ price: 0.1, source: 'till' })).body.detail).toMatch(/^Nothing of it has had prices that moved/);
+    expect((await ask({ price: 0.1, source: 'till' })).body.detail).toMatch(/^There is nothing of that name, source/);
   });
 
   it('is a guess beyond the prices that were ever asked, and says so', async () => {
