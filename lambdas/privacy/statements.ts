@@ -1,6 +1,7 @@
 import { isOwner, type Lead, leadsOf, type PersonKind, textsOf } from '../../contracts/personal.ts';
 import { isIceberg, type TableContract, type Zone } from '../../contracts/table.ts';
 import { erasures } from '../../glue-sql/tables/erasures.ts';
+import { rawEvents } from '../../glue-sql/tables/ledger.ts';
 
 const nameOf = ({ zone, name }: TableContract, prefix: string): string => `${prefix}${zone}.${name}`;
 
@@ -115,6 +116,16 @@ const plain = (column: string): string =>
     ['\\\\', '\\'],
     ['""', '"'],
   ].reduce((text, [escaped, character]) => `replace(${text}, '${escaped}', '${character}')`, column);
+
+/**
+ * The orders of guests that came with an address or a number of the person, whatever device they were placed on: `source`, `kind`
+ * and `value`. Only the events as they came say so.
+ */
+export const guestOrders = (about: About): string =>
+  `SELECT DISTINCT t.source, 'order' AS kind, t.order_id AS value FROM ${about.prefix}silver.events AS t ` +
+  `JOIN ${nameOf(rawEvents, about.prefix)} AS r ON r.source = t.source AND r.ingest_id = split_part(t.ingest_id, '@', 1) ` +
+  `JOIN ${lookedFor(about, ['contact'])} AS s ON s.source = t.source AND strpos(r.body, s.value) > 0 ` +
+  `WHERE coalesce(t.user_id, '') = '' AND t.order_id <> ''`;
 
 /** Who else, and what else, a person is known by, one step on: `source`, `kind` and `value`. */
 export function widening(about: About): string {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { erasures } from '../../../glue-sql/tables/erasures.ts';
+import { stagingEvents } from '../../../glue-sql/tables/events.ts';
 import { heldRows, quarantine, rawEvents } from '../../../glue-sql/tables/ledger.ts';
-import { daysNaming, deletions, selection } from '../../../lambdas/privacy/statements.ts';
+import { daysNaming, deletions, guestOrders, selection } from '../../../lambdas/privacy/statements.ts';
+import { event } from './support/rows.ts';
 import { TestWarehouse } from './support/test-warehouse.ts';
 
 const ABOUT = { id: 'r-1', prefix: '' };
@@ -45,6 +47,30 @@ describe('the days on which somebody is named', () => {
     await warehouse.insert(quarantine, [refused], day);
     const found = await warehouse.query(daysNaming(quarantine, ABOUT));
     expect(found.some(({ dt }) => dt === day)).toBe(expected);
+  });
+});
+
+describe('orders of guests', () => {
+  it('are theirs by an address that came with them, whoever else has ordered on the device', async () => {
+    await warehouse.insert(erasures, [{ source: 'web', request: ABOUT.id, kind: 'contact', value: 'hash-of-ana' }]);
+    const came = async (id: string, order_id: string | null, user_id: string | null, email: string, again = '') => {
+      const lineage = { source: 'web', received_at: AT };
+      const row = {
+        ...event(id, { order_id, user_id, anonymous_id: 'till' }),
+        source: 'web',
+        ingest_id: `${id}${again}`,
+      };
+      await warehouse.insert(stagingEvents, [row]);
+      await warehouse.insert(rawEvents, [{ ...lineage, ingest_id: id, body: JSON.stringify({ email }) }], '2026-03-01');
+    };
+    await came('e-1', 'hers', null, 'hash-of-ana');
+    await came('e-2', 'hers-read-again', null, 'hash-of-ana', '@2');
+    await came('e-3', 'of-bob', null, 'hash-of-bob');
+    await came('e-4', 'of-eve', 'eve', 'hash-of-ana');
+    await came('e-5', null, null, 'hash-of-ana');
+    await warehouse.merge(['events']);
+    const found = await warehouse.query(`${guestOrders(ABOUT)} ORDER BY 3`);
+    expect(found.map(({ kind, value }) => `${kind} ${value}`)).toEqual(['order hers', 'order hers-read-again']);
   });
 });
 
