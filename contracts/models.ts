@@ -14,7 +14,7 @@ export const MODELS = {
 
 export type ModelName = keyof typeof MODELS;
 
-export const MODEL_NAMES = Object.keys(MODELS) as readonly ModelName[];
+export const MODEL_NAMES = Object.keys(MODELS) as unknown as readonly [ModelName, ...ModelName[]];
 
 export const SERVED_MODELS = MODEL_NAMES.filter((name): name is ServedModel => MODELS[name].isServed);
 

@@ -39,7 +39,8 @@ type Fields = Readonly<Record<string, z.ZodType>>;
 /** The fields of an object, of what a pipe ends in, and of that member of a union which the value says it is, or else of all. */
 function fieldsOf(schema: z.ZodType, given: unknown): Fields {
   const { def } = schema as z.ZodPipe<z.ZodType, z.ZodType> | z.ZodDiscriminatedUnion<z.ZodObject[]> | z.ZodObject;
-  if (def.type === 'pipe') return fieldsOf(def.out, given);
+  // What is made of a value before it is read may be what says which member it is.
+  if (def.type === 'pipe') return fieldsOf(def.out, def.in.safeParse(given).data ?? given);
   if (def.type === 'object') return def.shape as Fields;
   if (def.type !== 'union') return {};
   const told = (given as Readonly<Record<string, unknown>> | undefined)?.[def.discriminator];
@@ -73,6 +74,16 @@ function itemOf(schema: z.ZodType | undefined): string | undefined {
 const LONGEST_SHOWN = 60;
 
 function shown(value: unknown): string {
-  const written = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const written = typeof value === 'number' ? String(value) : jsonOf(value);
   return written.length > LONGEST_SHOWN ? `${written.slice(0, LONGEST_SHOWN)}...` : written;
+}
+
+/** Reading JSON takes any depth, and writing it does not: within 64 KB of a body are more levels than a stack has. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    if (error instanceof RangeError) return 'nested too deeply to be shown';
+    throw error;
+  }
 }

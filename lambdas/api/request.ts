@@ -42,7 +42,7 @@ const LARGEST_BODY = 64 * 1024;
 /** @throws ProblemError when the body is not a JSON object */
 async function bodyOf(context: Context): Promise<object> {
   const text = await context.req.text();
-  if (text.length > LARGEST_BODY) {
+  if (Buffer.byteLength(text) > LARGEST_BODY) {
     throw new ProblemError(413, 'Content too large', `The body is larger than ${LARGEST_BODY} bytes.`);
   }
   const body = parsed(text);

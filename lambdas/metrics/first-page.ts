@@ -32,7 +32,7 @@ export async function firstPage(
     forecast: await expected(snapshot, query, given, sales.currency),
     worth: worth((await snapshot.rows('value_tiers')).filter(ofSources), sales.currency),
     todo: await todo(snapshot, ofSources, sales),
-    ignored: [...sales.ignored, ...notFollowed(given)],
+    ignored: [...sales.ignored, ...notFollowed(given), ...(query.audience === 'all' ? [] : OF_EVERYBODY)],
   };
 }
 
@@ -41,6 +41,12 @@ const FOLLOWED: readonly (readonly [figure: string, filters: readonly Filter[], 
   ['conversion', ['channel', 'device', 'source'], 'Visits have'],
   ['worth', ['source'], 'What customers are worth is known over all they bought, and has'],
   ['todo', ['source'], 'What is to be done has'],
+];
+
+/** What there is of all customers only, guests included. */
+const OF_EVERYBODY: Ignored = [
+  { filter: 'audience', figures: ['conversion'], reason: 'Visits are those of everybody.' },
+  { filter: 'audience', figures: ['forecast'], reason: 'Revenue is forecast of all customers, guests included.' },
 ];
 
 function notFollowed(given: readonly Filter[]): Ignored {

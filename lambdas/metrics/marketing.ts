@@ -18,13 +18,19 @@ const STEP_COLUMNS = {
   ...{ checkedOut: 'checked_out', purchased: 'purchased' },
 } as const;
 
+/** Of channels, whatever they were visited with. */
+const OWED_FIGURES = [
+  ...['ad-spend', 'return-on-ad-spend', 'channels.orders', 'channels.revenue', 'channels.cost'],
+  ...['channels.costPerOrder', 'channels.returnOnAdSpend'],
+];
+
 /** What filters each part cannot follow, and why. */
 const NOT_FOLLOWED = {
   country: [['all'], 'Visits have no country.'],
   category: [['all'], 'Visits have no category.'],
   product: [['all'], 'Visits have no product.'],
-  device: [['channels.revenue'], 'What is owed to channels is not kept by device.'],
-  source: [['channels.revenue'], 'What is owed to channels is not kept by source.'],
+  device: [OWED_FIGURES, 'What is spent on channels, and owed to them, is not kept by device.'],
+  source: [OWED_FIGURES, 'What is spent on channels, and owed to them, is not kept by source.'],
 } as const;
 
 /**

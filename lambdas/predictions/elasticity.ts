@@ -47,8 +47,9 @@ export function shopElasticity(
   );
   const known = asked.filter((each) => each.elasticity !== null).map((each) => row.parse(each));
   if (known.length === 0) {
-    const [only] = asked.length === 1 ? asked : [];
-    const why = only ? refusalOf(only.reason) : 'Nothing of it has had prices that moved, with sales to see it by.';
+    const [only, ...others] = asked;
+    if (!only) throw new NoElasticityError(`${NOT_SOLD} Give an elasticity, e.g. -1.5.`);
+    const why = others.length === 0 ? refusalOf(only.reason) : NEVER_MOVED;
     throw new NoElasticityError(`${why} Give an elasticity, e.g. -1.5.`);
   }
   const earned = known.map((each) => (each.weekly_units ?? 0) * (each.price ?? 0));
@@ -66,6 +67,9 @@ export function shopElasticity(
     notes: untried === 0 ? [] : [guess(untried, known.length)],
   };
 }
+
+const NOT_SOLD = 'There is nothing of that name, source and currency that was sold in the last 104 whole weeks.';
+const NEVER_MOVED = 'Nothing of it has had prices that moved, with sales to see it by.';
 
 /** Whether it was sold at such a price, within a hundredth. */
 const isTried = ({ price, lowest_price: lowest, highest_price: highest }: Row, change: number): boolean =>

@@ -3,11 +3,11 @@ import { prefixOf } from '../../contracts/lake.ts';
 import { readParquet, writeParquet } from '../../contracts/parquet.ts';
 import { type PersonKind, textsOf } from '../../contracts/personal.ts';
 import { erasures } from '../../glue-sql/tables/erasures.ts';
-import type { Pseudonymise } from '../ingest/privacy.ts';
+import { type Pseudonymise, scrub } from '../ingest/privacy.ts';
 import type { Athena } from './athena.ts';
 import type { Bucket } from './objects.ts';
 import { type Known, Person } from './person.ts';
-import { type About, daysNaming, sourcesKnown, widening } from './statements.ts';
+import { type About, daysNaming, guestOrders, sourcesKnown, widening } from './statements.ts';
 import { personalTables } from './tables.ts';
 
 /** Steps from one id to the next: an account that was known by another id that was known by another. */
@@ -36,26 +36,29 @@ export async function findPerson({ id, athena, silver, hash, prefix }: Search, w
   for (const row of found ? await readParquet(found.bytes) : []) add(row as unknown as Known);
   const sources = who.source === undefined ? await sourcesOf(athena, prefix) : [who.source];
   for (const each of sources) seedsOf(who, each, hash).forEach(add);
-  for (let step = 0; step < MOST_STEPS; step += 1) {
+  const list = (): Promise<void> => {
+    const rows = Array.from(known.values(), (each) => ({ ...each, request: id }));
+    return silver.write(key, writeParquet(erasures, rows));
+  };
+  /** @returns whether it found something */
+  const learn = async (sql: string): Promise<boolean> => {
     const before = known.size;
-    await silver.write(
-      key,
-      writeParquet(
-        erasures,
-        Array.from(known.values(), (each) => ({ ...each, request: id })),
-      ),
-    );
-    const { rows } = await athena.run(widening({ id, prefix }));
+    const { rows } = await athena.run(sql);
     for (const [from, kind, value] of rows)
       if (from && kind && value) add({ source: from, kind: kind as PersonKind, value });
-    if (known.size === before) break;
-  }
+    return known.size > before;
+  };
+  await list();
+  for (let step = 0; step < MOST_STEPS && (await learn(widening({ id, prefix }))); step += 1) await list();
+  if (await learn(guestOrders({ id, prefix }))) await list();
   return new Person([...known.values()], hash);
 }
 
 /** What is said of the person from the start. */
 const seedsOf = ({ customerId, orderIds = [] }: Subject, source: string, hash: Pseudonymise): Known[] => [
   { source, kind: 'customer', value: customerId },
+  // An address that is an id stands in the lake as its hash.
+  { source, kind: 'customer', value: scrub(customerId.trim(), hash) },
   // Whom a log names by an account is whom the shop knows by it.
   { source, kind: 'contact', value: hash(customerId.toLowerCase()) },
   ...orderIds.map((value): Known => ({ source, kind: 'order', value })),

@@ -8,7 +8,11 @@ import {
 import type { Progress } from './progress.ts';
 
 const WAIT_MS = 500;
-const LONGEST_WAIT_MS = 10_000;
+/**
+ * So long an invocation waits for another at most: who calls it calls again. It would be in the way of others, and of what is done
+ * for it meanwhile, where only so many run at once; and is paid for while it does nothing.
+ */
+const PATIENCE_MS = 5000;
 
 /** How to run a machine and wait for it. */
 export interface Running {
@@ -20,7 +24,7 @@ export interface Running {
 
 /**
  * Runs a machine, and goes on waiting for the one that an earlier invocation has started.
- * @returns whether it has done its work; not yet, when there was no time to wait for it
+ * @returns whether it has done its work; not yet, when that takes longer than is waited for it
  * @throws Error when it failed: it is started anew the next time
  */
 export async function runMachine(
@@ -28,35 +32,42 @@ export async function runMachine(
   stateMachineArn: string,
   input: object,
 ): Promise<boolean> {
-  let wait = WAIT_MS;
-  while (hasTime()) {
+  return patiently(hasTime, async () => {
     const executionArn = progress.state.execution ?? (await start(sfn, stateMachineArn, input));
     await progress.set({ execution: executionArn });
     const { status, output = '{}' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    if (status === 'RUNNING') {
-      await sleep(wait);
-      wait = Math.min(wait * 1.5, LONGEST_WAIT_MS);
-      continue;
-    }
+    if (status === 'RUNNING') return 'not yet';
     await progress.set({ execution: undefined });
     if (status !== 'SUCCEEDED') throw new Error(`The execution ${executionArn} ended with ${status}`);
     const { outcome } = JSON.parse(output) as { readonly outcome?: string };
     // Another one was at work, and this one gave way to it.
-    if (outcome !== 'skipped') return true;
-    await sleep(LONGEST_WAIT_MS);
-  }
-  return false;
+    return outcome === 'skipped' ? 'not now' : 'done';
+  });
 }
 
-/** Waits until no execution of a machine is running. @returns whether there was time for it */
+/** Waits until no execution of a machine is running. @returns whether none is */
 export async function quiet(
   { sfn, hasTime }: Pick<Running, 'sfn' | 'hasTime'>,
   stateMachineArn: string,
 ): Promise<boolean> {
-  for (let wait = WAIT_MS; hasTime(); wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
+  return patiently(hasTime, async () => {
     const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }));
-    if (executions.length === 0) return true;
+    return executions.length === 0 ? 'done' : 'not yet';
+  });
+}
+
+/** Looks again and again, for a while. @returns whether it is done */
+async function patiently(
+  hasTime: () => boolean,
+  look: () => Promise<'done' | 'not yet' | 'not now'>,
+): Promise<boolean> {
+  let waited = 0;
+  for (let wait = WAIT_MS; hasTime(); wait *= 1.5) {
+    const found = await look();
+    if (found !== 'not yet') return found === 'done';
+    if (waited + wait > PATIENCE_MS) return false;
     await sleep(wait);
+    waited += wait;
   }
   return false;
 }

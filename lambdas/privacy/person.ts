@@ -1,7 +1,9 @@
+import { isAscii } from 'node:buffer';
 import { isOwner, type Lead, leadsOf, type PersonKind, textsOf } from '../../contracts/personal.ts';
 import { plainKey } from '../../contracts/privacy.ts';
 import type { TableContract } from '../../contracts/table.ts';
 import { type Pseudonymise, scrub } from '../ingest/privacy.ts';
+import { plainText } from './plain-text.ts';
 
 /** One thing that a person is known by, in a source. */
 export interface Known {
@@ -58,13 +60,16 @@ export class Person {
 
   #leads(source: string, { column, kinds, isPrefix }: Lead, row: Row): boolean {
     const value = row[column];
-    return isGiven(value) && this.is(source, kinds, isPrefix ? String(value).split('|')[0] : value);
+    if (!isGiven(value)) return false;
+    return isPrefix
+      ? beginningsOf(String(value)).some((beginning) => this.is(source, kinds, beginning))
+      : this.is(source, kinds, value);
   }
 
   /** Whether a text that came in is theirs: an event by its own ids, and whatever else by naming them. */
   isInput(source: string, text: string): boolean {
-    const isNamed = (value: string): boolean =>
-      text.includes(value) || text.includes(JSON.stringify(value).slice(1, -1));
+    const plain = plainText(text);
+    const isNamed = (value: string): boolean => text.includes(value) || plain?.includes(value) === true;
     if (!text.includes('@') && !this.#all.some(isNamed)) return false;
     const parsed = objectIn(text);
     return parsed === undefined ? this.isNamedIn(text) : this.#isEvent(source, parsed);
@@ -80,16 +85,28 @@ export class Person {
     return found.some(([key, value]) => this.is(source, [...kindsOf(key), 'contact'], value));
   }
 
+  /** Whether all that they are known by is written alike in every encoding. */
+  get isAscii(): boolean {
+    return this.#all.every((value) => isAscii(Buffer.from(value)));
+  }
+
   /** Whether a text names them anywhere, as a word, a cell or an address. */
   isNamedIn(text: string): boolean {
-    const scrubbed = scrub(text, this.#hash);
-    return this.#all.some((value) => standsIn(scrubbed, value));
+    const plain = plainText(text);
+    const texts = [text, ...(plain === undefined ? [] : [plain])].map((each) => scrub(each, this.#hash));
+    return this.#all.some((value) => texts.some((each) => standsIn(each, value)));
   }
 
   /** Whether they are a text or a key of a JSON document: a number that is written like their id is none. */
   isQuotedIn(text: string): boolean {
     return this.#all.some((value) => text.includes(JSON.stringify(value)));
   }
+}
+
+/** What a key may begin with: an id that has a `|` of its own, as those of Auth0 do, is more than its first part. */
+function beginningsOf(key: string): string[] {
+  const parts = key.split('|');
+  return parts.map((_, at) => parts.slice(0, at + 1).join('|'));
 }
 
 const isGiven = (value: unknown): boolean => value !== null && value !== undefined && value !== '';

@@ -1,11 +1,10 @@
-import { pipeline, Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
-import { createGunzip, type Gunzip, gunzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { BRONZE, GOLD, LATEST_SNAPSHOT, manifestKey, prefixOf, SILVER } from '../../contracts/lake.ts';
 import { loadReport } from '../../contracts/load-report.ts';
 import { RECEIPTS, receipt } from '../../contracts/receipts.ts';
 import { snapshotManifest, snapshotPointer } from '../../contracts/snapshot.ts';
 import { ARRIVAL_DAY, readingOf, type TableContract } from '../../contracts/table.ts';
+import { isGzip, isInFile } from './file-search.ts';
 import type { Bucket } from './objects.ts';
 import type { Person } from './person.ts';
 import { personalTables } from './tables.ts';
@@ -89,49 +88,6 @@ async function eraseFiles(bronze: Bucket, keys: readonly string[], person: Perso
   let gone = 0;
   for (const key of keys) if (await isInFile(person, bronze.pieces(key))) gone += await bronze.remove([key]);
   return gone;
-}
-
-/** Of a name that lies across the border of two pieces. */
-const OVERLAP = 1000;
-/** Where a piece was cut stands what no name ends beside. */
-const CUT = 'x';
-
-/** Looks through a file piece by piece, however large it is. */
-export async function isInFile(person: Person, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
-  const decoder = new StringDecoder('utf8');
-  let before = '';
-  try {
-    for await (const piece of unpacked(bytes)) {
-      const text = before + decoder.write(Buffer.from(piece));
-      // A name at the end may go on in the next piece.
-      if (person.isNamedIn(text + CUT)) return true;
-      before = text.length > OVERLAP ? CUT + text.slice(-OVERLAP) : text;
-    }
-  } catch (error) {
-    // What is damaged tells nobody more than was read of it.
-    if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_')) throw error;
-  }
-  return person.isNamedIn(before);
-}
-
-const isGzip = (data: Uint8Array): boolean => data[0] === 0x1f && data[1] === 0x8b;
-
-async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const pieces = bytes[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  if (first.done === true) return;
-  const whole = async function* (): AsyncGenerator<Uint8Array> {
-    yield first.value;
-    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value;
-  };
-  if (isGzip(first.value)) yield* compose(Readable.from(whole()), createGunzip());
-  else yield* whole();
-}
-
-/** A failure of either side reaches whoever reads. */
-function compose(from: Readable, through: Gunzip): AsyncIterable<Uint8Array> {
-  pipeline(from, through, () => undefined);
-  return through;
 }
 
 /** A payload that a function could not work through, its records as text: Lambda keeps them as the stream had them. */

@@ -1,14 +1,14 @@
 import { isOwner, type Lead, leadsOf, type PersonKind, textsOf } from '../../contracts/personal.ts';
 import { isIceberg, type TableContract, type Zone } from '../../contracts/table.ts';
 import { erasures } from '../../glue-sql/tables/erasures.ts';
+import { rawEvents } from '../../glue-sql/tables/ledger.ts';
 
 const nameOf = ({ zone, name }: TableContract, prefix: string): string => `${prefix}${zone}.${name}`;
 
 /** The condition under which a row is of one of those looked for, by one of its leads. */
 function matches(lead: Lead, owners: readonly Lead[]): string {
-  const value = lead.isPrefix ? `split_part(t.${lead.column}, '|', 1)` : `t.${lead.column}`;
   const unowned = isOwner(lead) ? [] : owners.map(({ column }) => `coalesce(t.${column}, '') = ''`);
-  return ['t.source = s.source', `${value} = s.value`, ...unowned].join(' AND ');
+  return ['t.source = s.source', `t.${lead.column} = s.value`, ...unowned].join(' AND ');
 }
 
 /** Whom a statement is about: a request, by its id, and the databases of the stage. What is told of one is never deleted, nor told of another. */
@@ -28,6 +28,18 @@ const lookedFor = ({ id, prefix }: About, kinds: readonly PersonKind[]): string 
   `WHERE e.request = ${literal(id)} AND e.kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')}))`;
 
 /**
+ * What a lead of a table holds of those looked for, each once. A key begins with it: up to a `|`, and an id may have such of its own.
+ */
+function held(table: TableContract, { column, kinds, isPrefix }: Lead, about: About): string {
+  const known = lookedFor(about, kinds);
+  if (!isPrefix) return known;
+  return (
+    `(SELECT DISTINCT k.source, k.${column} AS value FROM ${nameOf(table, about.prefix)} AS k JOIN ${known} AS e ` +
+    `ON k.source = e.source AND (k.${column} = e.value OR starts_with(k.${column}, e.value || '|')))`
+  );
+}
+
+/**
  * The statements that take a person's rows out of an Iceberg table, one for each column that leads to a person. They hold no value
  * of anybody: who it is stands in `staging.erasures`.
  */
@@ -37,7 +49,7 @@ export function deletions(table: TableContract, about: About): string[] {
   const owners = leads.filter(isOwner);
   return leads.map(
     (lead) =>
-      `MERGE INTO ${nameOf(table, about.prefix)} AS t\nUSING ${lookedFor(about, lead.kinds)} AS s\n` +
+      `MERGE INTO ${nameOf(table, about.prefix)} AS t\nUSING ${held(table, lead, about)} AS s\n` +
       `ON ${matches(lead, owners)}\nWHEN MATCHED THEN DELETE`,
   );
 }
@@ -48,7 +60,7 @@ export function selection(table: TableContract, about: About): string {
   const owners = leads.filter(isOwner);
   const found = leads.map(
     (lead) =>
-      `SELECT t.* FROM ${nameOf(table, about.prefix)} AS t JOIN ${lookedFor(about, lead.kinds)} AS s ON ${matches(lead, owners)}`,
+      `SELECT t.* FROM ${nameOf(table, about.prefix)} AS t JOIN ${held(table, lead, about)} AS s ON ${matches(lead, owners)}`,
   );
   return found.join('\nUNION\n');
 }
@@ -80,14 +92,40 @@ export const sourcesKnown = (prefix: string): string => `SELECT DISTINCT b.sourc
 export const currenciesKnown = (prefix: string): string =>
   `SELECT DISTINCT o.source, o.currency FROM ${prefix}silver.orders AS o`;
 
-/** The days of a Parquet table by day of arrival on which one of its texts may name a person. */
+/**
+ * The days of a Parquet table by day of arrival on which one of its texts may name a person: as they are, as JSON or CSV writes them,
+ * or by codes, which are not read here: of whoever needs them every day counts that has any.
+ */
 export function daysNaming(table: TableContract, { id, prefix }: About): string {
-  const found = textsOf(table).map((column) => `strpos(t.${column}, e.value) > 0`);
+  const found = textsOf(table).flatMap((column) => [
+    `strpos(t.${column}, e.value) > 0`,
+    `strpos(${plain(`t.${column}`)}, e.value) > 0`,
+    `(strpos(t.${column}, '\\u') > 0 AND regexp_like(e.value, '[^ -~]'))`,
+  ]);
   return (
     `SELECT DISTINCT t.dt FROM ${nameOf(table, prefix)} AS t JOIN ${nameOf(erasures, prefix)} AS e ` +
     `ON e.source = t.source AND e.request = ${literal(id)} AND (${found.join(' OR ')})`
   );
 }
+
+/** A text of a column without what JSON puts before a quote, a slash or a backslash, and without the second of two quotes. */
+const plain = (column: string): string =>
+  [
+    ['\\"', '"'],
+    ['\\/', '/'],
+    ['\\\\', '\\'],
+    ['""', '"'],
+  ].reduce((text, [escaped, character]) => `replace(${text}, '${escaped}', '${character}')`, column);
+
+/**
+ * The orders of guests that came with an address or a number of the person, whatever device they were placed on: `source`, `kind`
+ * and `value`. Only the events as they came say so.
+ */
+export const guestOrders = (about: About): string =>
+  `SELECT DISTINCT t.source, 'order' AS kind, t.order_id AS value FROM ${about.prefix}silver.events AS t ` +
+  `JOIN ${nameOf(rawEvents, about.prefix)} AS r ON r.source = t.source AND r.ingest_id = split_part(t.ingest_id, '@', 1) ` +
+  `JOIN ${lookedFor(about, ['contact'])} AS s ON s.source = t.source AND strpos(r.body, s.value) > 0 ` +
+  `WHERE coalesce(t.user_id, '') = '' AND t.order_id <> ''`;
 
 /** Who else, and what else, a person is known by, one step on: `source`, `kind` and `value`. */
 export function widening(about: About): string {

@@ -14,9 +14,9 @@ import { allow } from '../iam/statements.ts';
 import type { Ingestion } from '../ingestion.ts';
 import type { Lake } from '../lake.ts';
 import type { Live } from '../live.ts';
-import { jsonata, type State, task } from '../machines/language.ts';
 import { loggedMachine, machineArn } from '../machines/logged-machine.ts';
 import { NodeFunction } from '../node-function.ts';
+import { privacyDefinition } from './definition.ts';
 import type { Erasures } from './erasures.ts';
 
 export interface PrivacyProps {
@@ -132,30 +132,3 @@ export class Privacy extends Construct {
     return Stack.of(this).formatArn({ service: 'states', resource: 'execution', resourceName, arnFormat });
   }
 }
-
-const privacyDefinition = (partition: string, functionArn: string): State => ({
-  Comment: 'Erases a person everywhere, or gathers what is held of one',
-  QueryLanguage: 'JSONata',
-  StartAt: 'Work',
-  TimeoutSeconds: 24 * 3600,
-  States: {
-    Work: task(`arn:${partition}:states:::lambda:invoke`, {
-      Arguments: { FunctionName: functionArn, Payload: jsonata('$states.context.Execution.Input') },
-      Assign: { isDone: jsonata('$states.result.Payload.isDone') },
-      Output: {},
-      Catch: [{ ErrorEquals: ['States.ALL'], Assign: { error: jsonata('$states.errorOutput') }, Next: 'GiveUp' }],
-      Next: 'IsDone',
-    }),
-    GiveUp: task(`arn:${partition}:states:::lambda:invoke`, {
-      Arguments: {
-        FunctionName: functionArn,
-        Payload: jsonata('$merge([$states.context.Execution.Input, {"failed": true}])'),
-      },
-      Output: {},
-      Next: 'Failed',
-    }),
-    Failed: { Type: 'Fail', Error: jsonata('$error.Error'), Cause: jsonata('$error.Cause') },
-    IsDone: { Type: 'Choice', Choices: [{ Condition: jsonata('$isDone'), Next: 'Done' }], Default: 'Work' },
-    Done: { Type: 'Succeed' },
-  },
-});

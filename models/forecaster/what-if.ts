@@ -87,7 +87,7 @@ function priceFactors(
 ): Factors {
   const power = elasticity + (measure === 'revenue' ? 1 : 0);
   const factors = new Float64Array(days).fill((1 + price) ** power);
-  for (const day of promotion?.days ?? []) {
+  for (const day of new Set(promotion?.days)) {
     const at = inForecast('promotion.days', day, first, days);
     factors[at] = (factors[at] as number) * (1 - (promotion?.discount ?? 0)) ** power;
   }

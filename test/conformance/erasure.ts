@@ -7,6 +7,7 @@ import {
   currenciesKnown,
   daysNaming,
   deletions,
+  guestOrders,
   selection,
   sourcesKnown,
   widening,
@@ -61,6 +62,8 @@ class Erasing {
       await this.#learn(widening(ABOUT));
       if (this.#known.size === before) break;
     }
+    await this.#learn(guestOrders(ABOUT));
+    this.#list();
   }
 
   /** Tells whose rows a table has, takes them out, and looks for them once more. */

@@ -9,6 +9,8 @@ import type { Platform } from './platform.ts';
 
 /** One key may replace another without a gap, and no more are needed. */
 const MOST_ACTIVE = 2;
+/** It is told of in lists, logs and notes, and is asked for again to rotate and to revoke. */
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u;
 
 export interface NewKey {
   readonly name: string;
@@ -31,8 +33,12 @@ export class Keys {
     return pages.flat().sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
-  /** @returns the key itself @throws CommandError when two of the name are active */
+  /** @returns the key itself @throws CommandError for what is no name, and when two of the name are active */
   async create({ name, kind, role }: NewKey): Promise<string> {
+    if (!NAME.test(name))
+      throw new CommandError(
+        'The name of a key is 1 to 64 letters, digits, spaces, ".", "_" and "-", and begins with one of the first two.',
+      );
     const active = await this.active(name);
     if (active.length >= MOST_ACTIVE) {
       throw new CommandError(

@@ -1,7 +1,9 @@
 import { callRow, cohortRow, customerRow, segmentRow, tierRow } from '../../marts.ts';
 import { listParameters, oneOf } from '../parameters.ts';
 import { FOR } from '../route.ts';
-import { list, type MartRoute, names, q, whole } from './mart.ts';
+import { list, type MartRoute, names, q, someOf, whole } from './mart.ts';
+
+const valueTier = someOf(['VIP', 'High', 'Medium', 'Low']);
 
 /** Customers, by themselves and in groups. */
 export const CUSTOMERS = {
@@ -18,7 +20,7 @@ export const CUSTOMERS = {
     {
       q,
       country: names,
-      valueTier: names,
+      valueTier,
       segment: names,
       isAtRisk: oneOf(['true', 'false']).optional(),
       ...listParameters(
@@ -49,7 +51,7 @@ export const CUSTOMERS = {
     {
       q,
       country: names,
-      valueTier: names,
+      valueTier,
       ...listParameters(['callRank', 'revenueAtStake', 'silenceDays', 'monetary', 'priorityScore'], 'callRank'),
     },
   ),
@@ -61,7 +63,7 @@ export const CUSTOMERS = {
       row: cohortRow,
       identity: ['source', 'currency', 'dimension', 'member', 'cohortMonth', 'monthsSince'],
     },
-    { dimension: names, member: names },
+    { dimension: someOf(['all', 'country', 'channel', 'first_category']), member: names },
   ),
   rfm: whole(
     {

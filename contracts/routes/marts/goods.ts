@@ -1,6 +1,6 @@
 import { affinityRow, productRow, returnedRow, stockRow, supplierRow } from '../../marts.ts';
-import { listParameters, oneOf, repeated } from '../parameters.ts';
-import { list, type MartRoute, names, q } from './mart.ts';
+import { listParameters } from '../parameters.ts';
+import { list, type MartRoute, names, q, someOf } from './mart.ts';
 
 /** Products, their stock and who supplies them. */
 export const GOODS = {
@@ -17,7 +17,7 @@ export const GOODS = {
     {
       q,
       category: names,
-      abcClass: repeated(oneOf(['A', 'B', 'C'])).optional(),
+      abcClass: someOf(['A', 'B', 'C']),
       ...listParameters(
         [
           'revenue',
@@ -49,7 +49,7 @@ export const GOODS = {
       q,
       status: names,
       supplierName: names,
-      abcClass: repeated(oneOf(['A', 'B', 'C'])).optional(),
+      abcClass: someOf(['A', 'B', 'C']),
       category: names,
       locationId: names,
       ...listParameters(

@@ -1,7 +1,8 @@
+import { ATTRIBUTION_MODELS } from '../../marketing.ts';
 import { attributionRow, cartRow, experimentRow, funnelRow } from '../../marts.ts';
 import { PUBLISHED_CART_DAYS } from '../../snapshot.ts';
 import { listParameters } from '../parameters.ts';
-import { days, list, type MartRoute, names, whole } from './mart.ts';
+import { days, list, type MartRoute, names, someOf, whole } from './mart.ts';
 
 /** Visits, carts and what was spent on them. */
 export const MARKETING = {
@@ -25,7 +26,7 @@ export const MARKETING = {
       identity: ['day', 'model', 'channel', 'campaign', 'currency'],
       dated: 'day',
     },
-    { ...days, model: names, channel: names, campaign: names },
+    { ...days, model: someOf(ATTRIBUTION_MODELS), channel: names, campaign: names },
   ),
   abandonment: list(
     {

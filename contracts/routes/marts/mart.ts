@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { listOf, rowsOf } from '../../answers.ts';
 import type { Dataset } from '../../snapshot.ts';
-import { day, filters, name, repeated, rowFormat } from '../parameters.ts';
+import { day, filters, name, oneOf, repeated, rowFormat } from '../parameters.ts';
 import { FOR, type ReaderAccess, type Route, route } from '../route.ts';
 
 /** A route that answers rows of one published mart. Each filter but `q`, `from` and `to` is a field of its rows. */
@@ -34,6 +34,8 @@ interface MartDefinition<P extends string, S extends z.ZodObject> {
 const CSV = ['text/csv'];
 const common = { method: 'GET', caching: 'snapshot', produces: CSV } as const;
 export const names = repeated(name).optional();
+/** One or several of those that there are; of any other there would be no rows, and nobody would be told why. */
+export const someOf = <const V extends readonly [string, ...string[]]>(values: V) => repeated(oneOf(values)).optional();
 export const days = { from: day.optional(), to: day.optional() };
 export const q = name.describe('a part of a name or an id').optional();
 

@@ -1,6 +1,7 @@
 import { accuracyRow, anomalyRow, driftRow, reconciliationRow, runRow, seasonalityRow } from '../../marts.ts';
+import { MODEL_NAMES } from '../../models.ts';
 import { listParameters } from '../parameters.ts';
-import { days, list, type MartRoute, names, whole } from './mart.ts';
+import { days, list, type MartRoute, names, someOf, whole } from './mart.ts';
 
 /** What is unusual, and how far figures and models can be trusted. */
 export const QUALITY = {
@@ -12,7 +13,7 @@ export const QUALITY = {
       row: seasonalityRow,
       identity: ['source', 'currency', 'period', 'periodValue'],
     },
-    { period: names },
+    { period: someOf(['weekday', 'month', 'hour_of_week']) },
   ),
   anomalies: whole(
     {
@@ -23,7 +24,7 @@ export const QUALITY = {
       identity: ['day', 'metric', 'currency'],
       dated: 'day',
     },
-    { ...days, metric: names, severity: names },
+    { ...days, metric: names, severity: someOf(['warning', 'critical']) },
   ),
   reconciliation: whole(
     {
@@ -43,7 +44,11 @@ export const QUALITY = {
       row: accuracyRow,
       identity: ['source', 'currency', 'seriesKind', 'series', 'measure', 'grain'],
     },
-    { seriesKind: names, measure: names, grain: names },
+    {
+      seriesKind: someOf(['total', 'country', 'category', 'product']),
+      measure: someOf(['revenue', 'units']),
+      grain: someOf(['day', 'week']),
+    },
   ),
   modelDrift: whole(
     {
@@ -53,7 +58,7 @@ export const QUALITY = {
       row: driftRow,
       identity: ['model', 'source', 'input'],
     },
-    { model: names },
+    { model: someOf(MODEL_NAMES) },
   ),
   modelRuns: list(
     {
@@ -63,6 +68,6 @@ export const QUALITY = {
       row: runRow,
       identity: ['runId', 'model'],
     },
-    { model: names, status: names, ...listParameters(['trainedAt', 'changedAt', 'score'], '-trainedAt') },
+    { model: someOf(MODEL_NAMES), status: names, ...listParameters(['trainedAt', 'changedAt', 'score'], '-trainedAt') },
   ),
 } as const satisfies Readonly<Record<string, MartRoute>>;

@@ -53,6 +53,16 @@ describe('keys', () => {
     expect(await dynamoKeys(new DynamoDBClient({}), 'keys')(key)).toMatchObject(storefront);
   });
 
+  it.each(['', ' ', '-x', 'a\tb', 'a\u001b[31m', '"a"', 'a'.repeat(65)])('have no such name as %j', async (name) => {
+    await expect(new Keys(testPlatform()).create({ ...storefront, name })).rejects.toThrow('The name of a key is');
+    expect(items).toEqual([]);
+  });
+
+  it.each(['crm', 'Büro 2', 'a.b_c-d', 'a'.repeat(64)])('may be called %s', async (name) => {
+    await new Keys(testPlatform()).create({ ...storefront, name });
+    expect(items[0]?.name?.S).toBe(name);
+  });
+
   it('are found beyond the first page that the table gives', async () => {
     const keys = new Keys(testPlatform());
     await keys.create(storefront);

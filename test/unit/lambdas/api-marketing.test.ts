@@ -91,6 +91,15 @@ describe('marketing', () => {
     expect(answer.ignored.map(({ filter }) => filter)).toEqual(['country', 'device']);
   });
 
+  it('says of all that is owed to channels, and spent on them, that it is not kept by device or source', async () => {
+    const days = 'from=2026-03-01&to=2026-03-02&compare=none';
+    const [all, some] = [await ask(days), await ask(`${days}&device=phone&source=web`)];
+    const owing = ['ad-spend', 'return-on-ad-spend'];
+    for (const id of owing) expect(kpi(some, id)).toEqual(kpi(all, id));
+    for (const { figures } of some.ignored) expect(figures).toEqual(expect.arrayContaining(owing));
+    expect(some.ignored).toHaveLength(2);
+  });
+
   it('is compared with nothing that is not known', async () => {
     const answer = await ask('from=2026-03-02&to=2026-03-03');
     expect(answer.period.compareFrom).toBeNull();

@@ -133,6 +133,21 @@ describe('a list', () => {
   });
 });
 
+describe('a filter of which all values are known', () => {
+  it.each([
+    ['/v1/metrics/cohorts?dimension=market', 'all, country, channel, first_category'],
+    ['/v1/metrics/seasonality?period=year', 'weekday, month, hour_of_week'],
+    ['/v1/metrics/attribution?model=last-click', 'first, last, last_non_direct, linear, time_decay, position_based'],
+    ['/v1/metrics/anomalies?severity=high', 'warning or critical'],
+    ['/v1/forecasts/accuracy?seriesKind=city', 'total, country, category, product'],
+    ['/v1/models/runs?model=oracle', 'recommender, forecaster, customer-value, order-value'],
+    ['/v1/customers?valueTier=vip', 'VIP, High, Medium, Low'],
+  ])('is refused with another, and told which: %s', async (path, values) => {
+    const response = await app.request(path);
+    expect([response.status, await detailOf(response)]).toEqual([400, expect.stringContaining(values)]);
+  });
+});
+
 describe('a mart by days', () => {
   it('has the days from one to another, both included', async () => {
     const { items } = await get('/v1/metrics/funnel?from=2026-03-01&to=2026-03-01');

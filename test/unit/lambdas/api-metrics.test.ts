@@ -131,6 +131,10 @@ describe('the first page', () => {
     expect((await get<OverviewAnswer>(`/v1/overview?${DAYS}&country=Spain`)).forecast).toMatchObject([{ expected: 9 }]);
     const till = await get<OverviewAnswer>(`/v1/overview?${DAYS}&source=till`);
     expect(till.forecast).toMatchObject([{ expected: 20.25 }]);
+    const { ignored } = await get<OverviewAnswer>(`/v1/overview?${DAYS}&audience=identified`);
+    expect(ignored.flatMap(({ filter, figures }) => figures.map((figure) => `${figure} ${filter}`))).toEqual([
+      ...['conversion audience', 'forecast audience'],
+    ]);
   });
 });
 

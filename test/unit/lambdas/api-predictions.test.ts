@@ -312,7 +312,7 @@ describe('what only a model can forecast', () => {
     expect(refused.status).toBe(400);
     expect(refused.body.detail).toMatch(/^Its price never moved.* Give an elasticity, e.g. -1.5.$/);
     expect((await ask({ price: 0.1, category: 'Paper' })).body.detail).toMatch(/^Its price never moved/);
-    expect((await ask({ price: 0.1, source: 'till' })).body.detail).toMatch(/^Nothing of it has had prices that moved/);
+    expect((await ask({ price: 0.1, source: 'till' })).body.detail).toMatch(/^There is nothing of that name, source/);
   });
 
   it('is a guess beyond the prices that were ever asked, and says so', async () => {
@@ -349,7 +349,11 @@ describe('what only a model can forecast', () => {
 
   it.each([
     [{ history: [1, -2], horizon: 3 }, 'history[1] is -2; it must be a number from 0 to 1000000000000.'],
-    [{ history: [1], horizon: 3, price: 0.1 }, 'There is no field "price"; there are: kind, history, frequency'],
+    [
+      { history: [1], horizon: 3, price: 0.1 },
+      'There is no field "price"; there are: kind, history, frequency, start, horizon, quantiles.',
+    ],
+    [{ history: { price: 1 }, horizon: 3 }, 'history is {"price":1}; it must be a list'],
     [{ price: 5 }, 'price is 5; it must be a number from -0.9 to 3; -0.1 is ten percent less.'],
     [
       { holiday: { was: '2026-02-30', on: '2026-03-01' } },
@@ -361,6 +365,14 @@ describe('what only a model can forecast', () => {
     const answer = await post('/v1/forecasts', body, { forecaster });
     expect(answer.status).toBe(400);
     expect(answer.body.detail).toContain(message);
+  });
+
+  it('refuses what is nested deeper than it could be written', async () => {
+    const levels = 30_000; // within 64 KB
+    const history = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    const { status, body } = await post('/v1/forecasts', `{"history":${history},"horizon":1}`, { forecaster });
+    expect(status).toBe(400);
+    expect(body.detail).toContain('history[0] is nested too deeply to be shown; it must be a number');
   });
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { leadsOf } from '../../../contracts/personal.ts';
 import { type Columns, type TableContract, table } from '../../../contracts/table.ts';
 import { icebergTables, parquetTables } from '../../../glue-sql/tables/index.ts';
-import { heldRows } from '../../../glue-sql/tables/ledger.ts';
 import { orders } from '../../../glue-sql/tables/orders.ts';
 import { deletions, selection } from '../../../lambdas/privacy/statements.ts';
 import { personalTables } from '../../../lambdas/privacy/tables.ts';
@@ -78,10 +77,6 @@ describe('the statements of an erasure', () => {
     expect(byCustomer).not.toContain('coalesce');
     expect(others).toHaveLength(2);
     for (const sql of others) expect(sql).toContain("coalesce(t.customer_id, '') = ''");
-  });
-
-  it('know the key of a row that is held out by what it begins with', () => {
-    expect(deletions(heldRows, ABOUT)).toEqual([expect.stringContaining("split_part(t.row_id, '|', 1) = s.value")]);
   });
 
   it('are about one request, and take nothing but its id', () => {

@@ -61,6 +61,8 @@ describe('a promotion', () => {
     const promotion = { days: ['2026-03-03', '2026-03-10'], discount: 0.2 };
     // e = -2: 10 / 0.64 = 15.625 on one day of each week.
     expect(weeks({ measure: 'units', category: 'Mugs', promotion, elasticity: -2 })).toEqual([75.625, 75.625]);
+    const twice = { ...promotion, days: [...promotion.days, ...promotion.days] };
+    expect(weeks({ measure: 'units', category: 'Mugs', promotion: twice, elasticity: -2 })).toEqual([75.625, 75.625]);
     const byDay = ask({ measure: 'units', grain: 'day', horizon: 2, promotion, price: 0.25, elasticity: -1 });
     expect(byDay.periods.map(({ expected }) => expected)).toEqual([8, 10]); // 10 / 1.25, and 10 / (1.25 × 0.8)
   });

@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { quarantine } from '../../../../glue-sql/tables/ledger.ts';
 import { pseudonymiser } from '../../../../lambdas/ingest/privacy.ts';
+import { isInFile } from '../../../../lambdas/privacy/file-search.ts';
 import { Person } from '../../../../lambdas/privacy/person.ts';
-import { isInFile } from '../../../../lambdas/privacy/places.ts';
 
 const person = new Person([{ source: 'till', kind: 'customer', value: 'ann-é-4711' }], pseudonymiser('key'));
 
@@ -30,5 +31,33 @@ describe('a file that names somebody', () => {
     const broken = gzipSync(others).subarray(0, -20);
     expect(await isInFile(person, inPieces(broken, 64))).toBe(false);
     expect(await isInFile(person, inPieces(Buffer.alloc(0), 64))).toBe(false);
+  });
+
+  it('is found out in each encoding that is loaded', async () => {
+    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(theirs.toString(), 'utf16le')]);
+    const encoded = [utf16, Buffer.from(utf16).swap16(), Buffer.from(theirs.toString(), 'latin1')];
+    for (const bytes of encoded) {
+      expect(await isInFile(person, inPieces(bytes, 64))).toBe(true);
+      expect(await isInFile(person, inPieces(gzipSync(bytes), 64))).toBe(true);
+    }
+    expect(await isInFile(person, inPieces(Buffer.from(others.toString(), 'latin1'), 64))).toBe(false);
+  });
+
+  it.each([
+    ['as PHP writes JSON', 'gid://shopify/Customer/7', String.raw`{"customer_id":"gid:\/\/shopify\/Customer\/7"}`],
+    ['as Python writes JSON', 'ann-é-4711', String.raw`{"customer_id": "ann-\u00e9-4711"}`],
+    ['of Windows, in JSON', 'SHOP\\ann', String.raw`{"customer_id":"SHOP\\ann"}`],
+    ['with a quote, in CSV', 'ann "a" b', 'o-1,"ann ""a"" b",mug'],
+  ])('is found out by an id %s', async (_, value, text) => {
+    const known = new Person([{ source: 'till', kind: 'customer', value }], pseudonymiser('key'));
+    expect(await isInFile(known, inPieces(Buffer.from(text), 5))).toBe(true);
+    expect(known.owns(quarantine, { source: 'till', original: text, detail: '' })).toBe(true);
+    expect(
+      known.owns(quarantine, {
+        source: 'till',
+        original: text.replace('7"', '77"').replace('ann', 'anna'),
+        detail: '',
+      }),
+    ).toBe(false);
   });
 });
