@@ -101,24 +101,4 @@ export const FIGURES: Checks<Scene> = {
     assert.equal(await page.locator('.table tbody tr').count(), best?.frequency);
     assert.match(page.url(), /run=yes/);
   },
-  'the live page moves while events come': async (scene) => {
-    const { page, served } = scene;
-    await visit(scene, page, '/live');
-    const events = () => page.locator('.kpi', { hasText: 'Events' }).locator('.figure').textContent();
-    assert.equal(await events(), '0');
-    const batch = Array.from({ length: 7 }, (_, n) => ({
-      type: 'track',
-      event: 'Product Viewed',
-      anonymousId: `a-${n}`,
-    }));
-    await fetch(`${served.url}/v1/batch`, {
-      method: 'POST',
-      body: JSON.stringify({ batch }),
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Basic ${Buffer.from('local-write-key:').toString('base64')}`,
-      },
-    });
-    await page.locator('.kpi', { hasText: 'Events' }).getByText('7', { exact: true }).waitFor({ timeout: 60_000 });
-  },
 };
