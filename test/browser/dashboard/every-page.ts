@@ -53,7 +53,11 @@ export const everyPage = (shop: string, shown: Shown): Checks<Scene> => ({
           const wide = (await page.evaluate('document.documentElement.scrollWidth')) as number;
           assert.ok(wide <= width, `${path} of ${shop} is ${wide} pixels wide at ${width}`);
           const picture = join(ROOT, PICTURES, shop.toLowerCase().replaceAll(' ', '-'), `${name}-${shape}.png`);
-          await page.screenshot({ path: picture, fullPage: true });
+          // As high as the page: a bar that stays at the foot of a screen would stand in its middle.
+          const height = (await page.evaluate('document.documentElement.scrollHeight')) as number;
+          await page.setViewportSize({ width, height });
+          await page.screenshot({ path: picture });
+          await page.setViewportSize({ width, height: 900 });
         }
       }
     }
