@@ -23,6 +23,9 @@ export function CustomerPage() {
       <div className="page-head">
         <h1>{id}</h1>
         <p className="hint">Every look at this page is noted</p>
+        <div className="actions">
+          <Link href={CUSTOMERS}>All customers</Link>
+        </div>
       </div>
       <Question
         path="/v1/customers/{customerId}"
