@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { train } from '../../../bin/cli/platform/executions.ts';
-import type { Platform } from '../../../bin/cli/platform/platform.ts';
-import { loadSample } from '../../../bin/cli/platform/sample-load.ts';
 import { type Checks, runChecks } from '../checks.ts';
+import { fillSample } from '../sample-shop.ts';
 import { ACCENTS } from './accents.ts';
 import { everyPage } from './every-page.ts';
 import { FIGURES } from './figures.ts';
@@ -67,18 +65,12 @@ const CHECKS: Checks<Scene> = {
   },
 };
 
-/** The sample shop, with models: what is expected is a part of its pages. */
-async function opened(platform: Platform, dataDir: string): Promise<void> {
-  await loadSample(platform, dataDir);
-  await train(platform, {});
-}
-
 /** Looks at one that has just been opened, at the sample shop, and at a real one where its file is. @returns how many checks failed */
 export async function checkDashboard(browser: Browser, dataDir: string): Promise<number> {
   const empty = await openScene(browser, `${dataDir}-empty`, async () => undefined);
   const failed = await runChecks(FIRST_RUN, empty).finally(() => empty.served.close());
   if (failed > 0) return failed;
-  const scene = await openScene(browser, dataDir, ({ platform }) => opened(platform, dataDir));
+  const scene = await openScene(browser, dataDir, ({ platform }) => fillSample(platform, dataDir));
   const missed = await runChecks(CHECKS, scene).finally(() => scene.served.close());
   return missed > 0 ? missed : await checkRealShop(browser, `${dataDir}-real`);
 }
