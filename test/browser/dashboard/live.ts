@@ -28,7 +28,8 @@ export const LIVE: Checks<Scene> = {
       await page.waitForTimeout(PAUSE_MS);
     }
     const { sent } = JSON.parse((await work).stdout) as { readonly sent: number };
-    assert.ok(shown.size > 1, `while it ran, the page showed ${[...shown]}`);
+    const between = [...shown].map(Number).filter((events) => events > 0 && events < sent);
+    assert.ok(between.length > 0, `while it ran, the page showed ${[...shown]}, and ${sent} were sent`);
     await figure.getByText(String(sent), { exact: true }).waitFor({ timeout: 60_000 });
     console.log(`        events while simulate ran: ${[...shown].join(', ')}; sent: ${sent}`);
   },
