@@ -55,6 +55,12 @@ export function useFilters(): Filters {
   };
 }
 
+/** Those of dimensions by which a shop can be told apart: one value alone says nothing. */
+export const telling = <D extends Dimension>(
+  values: Readonly<Partial<Record<D, readonly string[]>>>,
+  dimensions: readonly D[],
+): D[] => dimensions.filter((dimension) => (values[dimension]?.length ?? 0) > 1);
+
 /** Only those parameters of a query that a route takes. */
 export function only(query: URLSearchParams, names: readonly string[]): URLSearchParams {
   return new URLSearchParams([...query].filter(([name]) => names.includes(name)));

@@ -10,9 +10,11 @@ function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return known;
 }
 
-const NONE = '–';
+export const NONE = '–';
 /** From here on a short figure is shorter than the whole one. */
 const LONG = 10_000;
+/** From here on the hundredths of a sum say nothing. */
+const THOUSAND = 1000;
 
 const signed = (text: string): string => text.replace('-', '−');
 
@@ -41,19 +43,35 @@ export const money = (value: number | null, currency: string): string =>
   value === null ? NONE : signed(format(inCurrency(currency)).format(value));
 
 export const shortMoney = (value: number | null, currency: string): string =>
-  value === null || Math.abs(value) < LONG
+  value === null || Math.abs(value) < THOUSAND
     ? money(value, currency)
-    : signed(format({ ...inCurrency(currency), notation: 'compact', maximumSignificantDigits: 3 }).format(value));
+    : Math.abs(value) < LONG
+      ? signed(format({ ...inCurrency(currency), minimumFractionDigits: 0, maximumFractionDigits: 0 }).format(value))
+      : axisMoney(value, currency);
+
+/** What is mostly nothing. */
+export const moneyIfAny = (value: number, currency: string): string => (value === 0 ? NONE : money(value, currency));
 
 /** On axes. */
 export const axisMoney = (value: number, currency: string): string =>
   signed(format({ ...inCurrency(currency), notation: 'compact', maximumSignificantDigits: 3 }).format(value));
 
-/** Shares below a tenth have two decimals, so that a change and its figures agree. */
-export const share = (value: number | null): string =>
+/** A number with so many decimals: those of a list are to have the same. */
+export const decimal = (value: number | null | undefined, decimals: number): string =>
+  value === null || value === undefined
+    ? NONE
+    : signed(format({ minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value));
+
+/** Shares in a list, which all have the same decimals. */
+export const percent = (value: number | null, decimals = 1): string =>
   value === null
     ? NONE
-    : signed(format({ style: 'percent', maximumFractionDigits: Math.abs(value) < 0.1 ? 2 : 1 }).format(value));
+    : signed(
+        format({ style: 'percent', minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value),
+      );
+
+/** A share that stands alone: below a tenth it has two decimals, so that a change and its figures agree. */
+export const share = (value: number | null): string => percent(value, value !== null && Math.abs(value) < 0.1 ? 2 : 1);
 
 /** How a figure changed, as a fraction of what it was; null where it was nothing and is something. */
 export function change(now: number | null, before: number | null): number | null {
@@ -63,8 +81,7 @@ export function change(now: number | null, before: number | null): number | null
 }
 
 /** With a sign, as a change is told. */
-export const signedShare = (value: number): string =>
-  `${value > 0 ? '+' : ''}${signed(format({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value))}`;
+export const signedShare = (value: number): string => `${value > 0 ? '+' : ''}${percent(value)}`;
 
 export const changeText = (value: number | null): string => (value === null ? 'new' : signedShare(value));
 
@@ -77,6 +94,7 @@ const daysOfYear = new Intl.DateTimeFormat(locale, {
   year: 'numeric',
   timeZone: 'UTC',
 });
+const monthsOfYear = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const months = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' });
 
 /** What stands in an address need not be a day. */
@@ -87,12 +105,14 @@ export const dayOfYear = (text: string | null): string =>
   text === null ? NONE : isDay(text) ? daysOfYear.format(utc(text)) : text;
 export const range = (from: string, to: string): string =>
   isDay(from) && isDay(to) ? daysOfYear.formatRange(utc(from), utc(to)) : `${from} – ${to}`;
+export const monthOfYear = (text: string): string => monthsOfYear.format(utc(text));
 /** January is told as its year. */
 export const month = (text: string): string =>
   text.slice(5, 7) === '01' ? text.slice(0, 4) : months.format(utc(text));
 
 /** How many days something takes or has lasted. */
-export const duration = (count: number | null): string => (count === null ? NONE : `${short(count)} days`);
+export const duration = (count: number | null): string =>
+  count === null ? NONE : Math.round(count) === 1 ? '1 day' : `${short(count)} days`;
 
 /** The sentences around them are English. */
 const ages = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });

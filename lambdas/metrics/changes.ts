@@ -33,8 +33,9 @@ export function changesOf(
   if (earlier === null || earlier <= 0) return [];
   const all = [
     { dimension: null, value: null, phrase: 'Revenue', now: revenue, before: earlier },
+    // The only value of a dimension has changed as the whole has.
     ...dimensions.flatMap(({ dimension, values }) =>
-      values.map(({ value, revenue: now, previous }) => ({
+      (values.length > 1 ? values : []).map(({ value, revenue: now, previous }) => ({
         dimension,
         value,
         phrase: PHRASES[dimension](value),

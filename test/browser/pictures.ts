@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSample } from '../../bin/cli/platform/sample-load.ts';
 import { startChromium } from './chromium.ts';
 import { openScene, signIn, visit } from './dashboard/scene.ts';
+import { fillSample } from './sample-shop.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 const PAGES = {
@@ -20,7 +20,7 @@ const SIZE = { width: 1440, height: 900 };
 const dataDir = await mkdtemp(join(tmpdir(), 'shoplake-pictures-'));
 const browser = await startChromium();
 try {
-  const scene = await openScene(browser, dataDir, ({ platform }) => loadSample(platform, dataDir));
+  const scene = await openScene(browser, dataDir, ({ platform }) => fillSample(platform, dataDir));
   try {
     const context = await browser.newContext({ locale: 'en-GB', viewport: SIZE, deviceScaleFactor: 0.5 });
     const page = await context.newPage();

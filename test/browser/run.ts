@@ -7,6 +7,7 @@ import { refresh } from '../../bin/cli/platform/executions.ts';
 import { runQuery } from '../../bin/cli/platform/query.ts';
 import { type Checks, runChecks } from './checks.ts';
 import { startChromium } from './chromium.ts';
+import { PICTURES } from './dashboard/every-page.ts';
 import { checkDashboard } from './dashboard/index.ts';
 import { type ServedApi, serveApi, serveStorefront } from './served.ts';
 
@@ -125,7 +126,8 @@ async function main(): Promise<void> {
   try {
     console.log(`Chromium ${browser.version()}`);
     const failed = await check(browser, dataDir);
-    process.exitCode = failed + (await checkDashboard(browser, join(dataDir, 'dashboard'), process.argv[2]));
+    process.exitCode = failed + (await checkDashboard(browser, join(dataDir, 'dashboard')));
+    console.log(`Pictures of every page: ${PICTURES}`);
   } finally {
     await browser.close();
     await rm(dataDir, { recursive: true, force: true });

@@ -19,6 +19,9 @@ export interface BarListProps {
   readonly onChoose?: (value: string) => void;
 }
 
+/** As thin on a wide bar as on a short one. */
+const Mark = ({ at }: { readonly at: number }) => <line className="mark" x1={at} x2={at} y2="4" />;
+
 /** Names with bars from zero, and a mark where each was before. */
 export function BarList({ bars, most = 8, isWide = false, show, note, onChoose }: BarListProps) {
   const shown = bars.slice(0, most);
@@ -37,7 +40,7 @@ export function BarList({ bars, most = 8, isWide = false, show, note, onChoose }
           <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
             <rect className="track" width="100" height="4" />
             <rect className="bar" width={(Math.max(amount, 0) / longest) * 100} height="4" />
-            {previous !== null && <rect className="mark" x={(previous / longest) * 100} width="0.8" height="4" />}
+            {previous !== null && <Mark at={(previous / longest) * 100} />}
           </svg>
           {note && <p className="hint">{note(value)}</p>}
         </li>

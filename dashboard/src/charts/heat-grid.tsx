@@ -15,11 +15,13 @@ export interface HeatGridProps {
   readonly show: (value: number) => string;
   /** What the darkest is. @default the greatest value */
   readonly most?: number;
+  /** What is missing where there are no rows. */
+  readonly empty: string;
 }
 
 /** A table whose cells are the darker the more they hold; the value stands in each. */
-export function HeatGrid({ label, rowName, columns, rows, noteName, show, most }: HeatGridProps) {
-  if (rows.length === 0) return <p className="state">Nothing here.</p>;
+export function HeatGrid({ label, rowName, columns, rows, noteName, show, most, empty }: HeatGridProps) {
+  if (rows.length === 0) return <p className="state">{empty}</p>;
   const highest = most ?? Math.max(...rows.flatMap(({ values }) => values.map((value) => value ?? 0)), 0);
   const stepOf = (value: number): number =>
     highest === 0 || value <= 0 ? 0 : Math.min(Math.ceil((value / highest) * STEPS), STEPS);

@@ -1,9 +1,10 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { Link } from 'wouter';
+import { roomFor } from './axis.ts';
+import { useWidth } from './use-width.ts';
 
 const WIDTH = 700;
 const HEIGHT = 300;
-const LEFT = 56;
 const RIGHT = 12;
 const TOP = 10;
 const BOTTOM = 36;
@@ -34,18 +35,21 @@ export interface ScatterProps {
 
 /** Points on two scales; upwards each step is ten times the last, so that large ones do not press all others down. */
 export function Scatter({ label, points, xName, showX, showY, from }: ScatterProps) {
+  const width = useWidth(WIDTH);
   const most = Math.max(...points.map(({ x }) => x), from * 2);
   const [low, high] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
-  const x = scaleLinear([0, most], [LEFT, WIDTH - RIGHT]).nice(TICKS);
+  const ticks = POWERS.filter((tick) => tick >= low && tick <= high);
+  const left = roomFor(ticks.map(showY));
+  const x = scaleLinear([0, most], [left, width - RIGHT]).nice(TICKS);
   const y = scaleLog([Math.max(low, 1), Math.max(high, 10)], [HEIGHT - BOTTOM, TOP]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing is no set of fields
-    <svg className="scatter" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={label}>
-      <rect className="shaded" x={x(from)} y={TOP} width={WIDTH - RIGHT - x(from)} height={HEIGHT - BOTTOM - TOP} />
-      {POWERS.filter((tick) => tick >= low && tick <= high).map((tick) => (
+    <svg className="scatter" viewBox={`0 0 ${width} ${HEIGHT}`} role="group" aria-label={label}>
+      <rect className="shaded" x={x(from)} y={TOP} width={width - RIGHT - x(from)} height={HEIGHT - BOTTOM - TOP} />
+      {ticks.map((tick) => (
         <g key={tick} className="grid-line">
-          <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(tick)} y2={y(tick)} />
-          <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
+          <line x1={left} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} />
+          <text x={left - 8} y={y(tick) + 4} textAnchor="end">
             {showY(tick)}
           </text>
         </g>
@@ -55,7 +59,7 @@ export function Scatter({ label, points, xName, showX, showY, from }: ScatterPro
           {showX(tick)}
         </text>
       ))}
-      <text x={WIDTH - RIGHT} y={HEIGHT - 4} textAnchor="end">
+      <text x={width - RIGHT} y={HEIGHT - 4} textAnchor="end">
         {xName}
       </text>
       {points.map((point) => (

@@ -1,13 +1,10 @@
 import { axisMoney, day, dayOfYear } from '../format.ts';
 import { AsTable } from '../ui/as-table.tsx';
 import { type Expected, geometryOf, HEIGHT, type Point, timeOf } from './time-geometry.ts';
+import { Legend, type Note } from './time-legend.tsx';
 import { Axes, Lonely, Pin, Upright } from './time-parts.tsx';
 import { useCursor } from './use-cursor.ts';
-
-interface Note {
-  readonly from: string;
-  readonly text: string;
-}
+import { useWidth } from './use-width.ts';
 
 export interface TimeChartProps {
   readonly label: string;
@@ -37,9 +34,10 @@ export function TimeChart({
   notes = [],
   shaded,
   onChoose,
-  width = 720,
+  width: wide = 720,
 }: TimeChartProps) {
-  const geometry = geometryOf(points, expected, width);
+  const width = useWidth(wide);
+  const geometry = geometryOf(points, expected, width, axis);
   const { x, paths } = geometry;
   const all: readonly Point[] = [...points, ...expected.map(({ start, expected: value }) => ({ start, value }))];
   const { at, ...listeners } = useCursor(
@@ -76,20 +74,7 @@ export function TimeChart({
         {chosen && `${day(chosen.start)}: ${show(chosen.value)}`}
         {before !== null && `, ${(beforeName ?? 'before').toLowerCase()} ${show(before)}`}
       </p>
-      <ul className="legend">
-        <li className="key-line">{label}</li>
-        {points.some(({ isComplete = true }) => !isComplete) && <li className="key-open">Not over</li>}
-        {expected.length > 0 && <li className="key-ahead">Expected</li>}
-        {expected.length > 0 && <li className="key-band">Nine times in ten</li>}
-        {beforeName && points.some(({ before: then }) => (then ?? null) !== null) && (
-          <li className="key-before">{beforeName}</li>
-        )}
-        {notes.map(({ from, text }, index) => (
-          <li key={`${from} ${text}`}>
-            {index + 1} <bdi>{text}</bdi>, {day(from)}
-          </li>
-        ))}
-      </ul>
+      <Legend {...{ label, points, expected, notes }} beforeName={hasLine(paths.before) ? beforeName : undefined} />
       <AsTable
         label={label}
         rows={all}
@@ -116,6 +101,9 @@ export function TimeChart({
     </div>
   );
 }
+
+/** A single week of a year before draws none. */
+const hasLine = (path: string): boolean => path.includes('L');
 
 /** Amounts on an axis. */
 export const moneyAxis =

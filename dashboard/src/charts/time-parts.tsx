@@ -1,5 +1,5 @@
 import { day, month } from '../format.ts';
-import { BOTTOM, type Geometry, HEIGHT, LEFT, type Point, RIGHT, TICKS, TOP, timeOf } from './time-geometry.ts';
+import { BOTTOM, type Geometry, HEIGHT, type Point, RIGHT, TICKS, TOP, timeOf } from './time-geometry.ts';
 
 /** A single point has no line. */
 export const Lonely = ({
@@ -21,15 +21,15 @@ interface AxesProps {
 }
 
 /** Values from left to right, days below. */
-export function Axes({ geometry: { x, y, labels }, axis, width }: AxesProps) {
+export function Axes({ geometry: { x, y, left, labels }, axis, width }: AxesProps) {
   const [first = 0, last = 0] = x.domain();
   const nameOf = last - first > MANY_WEEKS * WEEK_MS ? month : day;
   return (
     <>
       {y.ticks(TICKS).map((tick) => (
         <g key={tick} className={tick === 0 ? 'zero' : 'grid-line'}>
-          <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} />
-          <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
+          <line x1={left} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} />
+          <text x={left - 8} y={y(tick) + 4} textAnchor="end">
             {axis(tick)}
           </text>
         </g>

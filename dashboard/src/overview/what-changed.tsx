@@ -1,4 +1,4 @@
-import { money, range, share, title } from '../format.ts';
+import { money, percent, range, title } from '../format.ts';
 import type { Overview } from './key-figures.tsx';
 
 /** What changed since the period before, a sentence each. */
@@ -26,5 +26,5 @@ function sentenceOf({ dimension, value, amount, before }: Overview['changes'][nu
   const what = dimension === null ? 'Revenue' : `Revenue ${OF[dimension] ?? 'of'} ${title(value)}`;
   const how = `${amount < 0 ? 'fell' : 'rose'} by ${money(Math.abs(amount), currency)}`;
   if (before <= 0) return `${what} ${how}, from nothing.`;
-  return amount <= -before ? `${what} ${how}, to nothing.` : `${what} ${how}, ${share(Math.abs(amount) / before)}.`;
+  return amount <= -before ? `${what} ${how}, to nothing.` : `${what} ${how}, ${percent(Math.abs(amount) / before)}.`;
 }

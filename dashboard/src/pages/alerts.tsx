@@ -22,10 +22,11 @@ export function Alerts({ every }: { readonly every: number }) {
         {({ items }) => (
           <DataTable
             label="Alerts"
+            empty="Nothing was out of the ordinary."
             rows={items}
             keyOf={({ id }) => id}
             columns={[
-              { name: 'What', of: ({ detail }) => <span title={detail}>{detail}</span> },
+              { name: 'What', of: ({ detail }) => detail, isSentence: true },
               { name: 'When', of: ({ at }) => ago(at) },
               {
                 name: 'Seen by',

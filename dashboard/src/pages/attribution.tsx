@@ -1,5 +1,5 @@
 import type { Answer } from '../api/client.ts';
-import { money, share, shortMoney, title } from '../format.ts';
+import { decimal, moneyIfAny, percent, shortMoney, title } from '../format.ts';
 import { DataTable } from '../ui/data-table.tsx';
 
 type Row = Answer<'/v1/metrics/attribution'>['items'][number];
@@ -30,6 +30,7 @@ export function AttributionTable({ items, currency }: AttributionProps) {
   return (
     <DataTable
       label="Revenue by channel and model"
+      empty="No orders in this selection."
       rows={sorted}
       keyOf={({ channel }) => channel}
       columns={[
@@ -42,17 +43,17 @@ export function AttributionTable({ items, currency }: AttributionProps) {
             return (
               <>
                 {shortMoney(revenue, currency)}{' '}
-                <span className="faint">{share(total === 0 ? null : revenue / total)}</span>
+                <span className="faint">{percent(total === 0 ? null : revenue / total)}</span>
               </>
             );
           },
         })),
-        { name: 'Spent', of: ({ rows }) => money(spendOf(rows), currency), isFigure: true },
+        { name: 'Spent', of: ({ rows }) => moneyIfAny(spendOf(rows), currency), isFigure: true },
         {
-          name: 'Came back for each spent',
+          name: 'Return on ads',
           of: ({ rows }) => {
             const spent = spendOf(rows);
-            return spent === 0 ? '–' : `${(revenueOf(rows, 'linear') / spent).toFixed(1)} ×`;
+            return spent === 0 ? '–' : `${decimal(revenueOf(rows, 'linear') / spent, 2)} ×`;
           },
           isFigure: true,
         },

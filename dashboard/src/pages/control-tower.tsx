@@ -2,13 +2,14 @@ import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { HeatMap } from '../charts/heat-map.tsx';
-import { type Filters, only, SELECTION } from '../filters.ts';
-import { range, share, shortMoney, whole } from '../format.ts';
-import { Ignored, KeyFigures, type Overview } from '../overview/key-figures.tsx';
-import { RevenueAhead } from '../overview/revenue-ahead.tsx';
+import { type Filters, only, SELECTION, telling } from '../filters.ts';
+import { range, shortMoney, whole } from '../format.ts';
+import { KeyFigures, type Overview } from '../overview/key-figures.tsx';
+import { headingOf, RevenueAhead } from '../overview/revenue-ahead.tsx';
 import { ToDo } from '../overview/to-do.tsx';
 import { againstOf, WhatChanged } from '../overview/what-changed.tsx';
-import { Card } from '../ui/card.tsx';
+import { WhoTheyAre } from '../overview/who-they-are.tsx';
+import { Card, spanOf } from '../ui/card.tsx';
 import { CopyLink } from '../ui/copy-link.tsx';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
@@ -17,9 +18,9 @@ import { REPORT } from './paths.ts';
 export function ControlTower() {
   return (
     <Page title="Control tower" actions={(filters, shop) => <Actions filters={filters} shop={shop} />}>
-      {(filters) => (
+      {(filters, { values }) => (
         <Question path="/v1/overview" query={only(filters.query, SELECTION)} height={900}>
-          {(overview) => <Tower overview={overview} filters={filters} />}
+          {(overview) => <Tower overview={overview} filters={filters} values={values} />}
         </Question>
       )}
     </Page>
@@ -51,31 +52,41 @@ function Actions({ filters: { query }, shop: { defaults } }: ActionsProps) {
   );
 }
 
-const DIMENSIONS = [
-  ['country', 'Countries', { path: '/sales', name: 'Sales' }],
-  ['category', 'Categories', { path: '/sales', name: 'Sales' }],
-  ['channel', 'Channels', { path: '/marketing', name: 'Marketing' }],
-] as const;
+const SALES = { path: '/sales', name: 'Sales' };
+const FACETS = {
+  country: { name: 'Countries', to: SALES },
+  category: { name: 'Categories', to: SALES },
+  channel: { name: 'Channels', to: { path: '/marketing', name: 'Marketing' } },
+};
 
-function Tower({ overview, filters }: { readonly overview: Overview; readonly filters: Filters }) {
+interface TowerProps {
+  readonly overview: Overview;
+  readonly filters: Filters;
+  readonly values: Answer<'/v1/shop'>['values'];
+}
+
+function Tower({ overview, filters, values }: TowerProps) {
   const { period, currency, facets, counted, snapshot } = overview;
+  const dimensions = telling(values, ['country', 'category', 'channel']);
+  const span = spanOf(dimensions.length + 1);
   const source = { path: '/v1/overview', query: only(filters.query, SELECTION) };
   return (
     <div className="grid">
       <KeyFigures overview={overview} />
-      <Card
-        title="Revenue by week, and what is expected"
-        hint={`${range(period.from, period.to)} is shaded`}
-        span={8}
-        source={source}
-      >
+      <Card title={headingOf(overview)} hint={`${range(period.from, period.to)} is shaded`} span={8} source={source}>
         <RevenueAhead overview={overview} />
       </Card>
       <Card title="What changed" span={4} {...againstOf(overview)}>
         <WhatChanged overview={overview} />
       </Card>
-      {DIMENSIONS.map(([dimension, name, to]) => (
-        <Card key={dimension} title={name} hint="Bar: this period. Mark: before." span={3} to={to}>
+      {dimensions.map((dimension) => (
+        <Card
+          key={dimension}
+          title={FACETS[dimension].name}
+          hint="Bar: this period. Mark: before."
+          span={span}
+          to={FACETS[dimension].to}
+        >
           <BarList
             bars={facets[dimension].map(({ value, revenue, previous }) => ({
               ...{ value, amount: revenue, previous, isChosen: filters.values(dimension).includes(value) },
@@ -85,7 +96,7 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
           />
         </Card>
       ))}
-      <Worth overview={overview} />
+      <WhoTheyAre overview={overview} span={span} />
       <WhenTheyBuy overview={overview} />
       <Card title="To do today" span={4}>
         <ToDo overview={overview} query={filters.query} />
@@ -98,28 +109,6 @@ function Tower({ overview, filters }: { readonly overview: Overview; readonly fi
     </div>
   );
 }
-
-const Worth = ({ overview }: { readonly overview: Overview }) => (
-  <Card
-    title="Who they are"
-    hint="Value tiers, over all they bought"
-    span={3}
-    to={{ path: '/customers', name: 'Customers' }}
-  >
-    <ul className="tiers">
-      {overview.worth.map(({ tier, customers, customerShare, revenueShare }) => (
-        <li key={tier}>
-          <strong>{tier}</strong>
-          <span>{customers === 1 ? '1 customer' : `${whole(customers)} customers`}</span>
-          <span className="faint">
-            {share(customerShare)} of heads, {share(revenueShare)} of money
-          </span>
-        </li>
-      ))}
-    </ul>
-    <Ignored overview={overview} figure="worth" />
-  </Card>
-);
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import type { Filters } from '../filters.ts';
-import { dayOfYear, duration, money, share, title, whole } from '../format.ts';
+import { dayOfYear, duration, money, percent, title, whole } from '../format.ts';
 import { addressOfOne } from '../ui/detail.ts';
 import { ListCard } from '../ui/list-card.tsx';
 import { CUSTOMERS } from './paths.ts';
@@ -14,6 +14,7 @@ interface Props {
 export const CallList = ({ query, currency }: Props) => (
   <ListCard
     title="Call these first"
+    empty="Nobody who is worth a call has gone quiet."
     hint="Good customers who have gone quiet, by what is at stake"
     span={12}
     path="/v1/customers/calls"
@@ -45,6 +46,7 @@ export const CustomerList = ({ query, currency, filters }: Props & { readonly fi
     <ListCard
       title={chosen.length === 0 ? 'Customers' : `Customers: ${chosen.join(', ')}`}
       span={12}
+      empty="No customers in this selection."
       path="/v1/customers"
       query={query}
       sort="-monetary"
@@ -62,7 +64,7 @@ export const CustomerList = ({ query, currency, filters }: Props & { readonly fi
           isFigure: true,
           sort: 'lifetimeValue',
         },
-        { name: 'May leave', of: ({ churnRisk }) => share(churnRisk), isFigure: true, sort: 'churnRisk' },
+        { name: 'May leave', of: ({ churnRisk }) => percent(churnRisk), isFigure: true, sort: 'churnRisk' },
       ]}
     />
   );

@@ -32,7 +32,7 @@ export function CustomerPrivacy({ customerId }: { readonly customerId: string })
     return `They are erased within minutes. Keep the number of the receipt: ${id}`;
   };
   return (
-    <Card title="Their rights" hint="What they may ask of the shop" span={4}>
+    <Card title="Their rights" hint="What they may ask of the shop">
       <p className="presets">
         <button type="button" onClick={doing(tell)}>
           All that is held of them

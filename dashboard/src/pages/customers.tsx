@@ -3,7 +3,7 @@ import { Columns } from '../charts/columns.tsx';
 import { HeatGrid } from '../charts/heat-grid.tsx';
 import { cohortsOf } from '../cohorts.ts';
 import { type Filters, only } from '../filters.ts';
-import { NO_CURRENCY, share, short, shortMoney, whole } from '../format.ts';
+import { monthOfYear, NO_CURRENCY, percent, share, short, shortMoney, whole } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { Kpi } from '../ui/kpi.tsx';
 import { useMay } from '../ui/me.ts';
@@ -32,9 +32,13 @@ export function Customers() {
         return (
           <div className="grid">
             <Question path={SUMMARY} query={only(filters.query, ['source', 'country', 'currency'])} height={500}>
-              {(summary) => <Figures summary={summary} filters={filters} />}
+              {(summary) => (
+                <>
+                  <Figures summary={summary} filters={filters} />
+                  <Worth query={mine} currency={currency} filters={filters} segmentsSpan={hasChurn(summary) ? 12 : 8} />
+                </>
+              )}
             </Question>
-            <Worth query={mine} currency={currency} filters={filters} />
             <Card
               title="Who comes back"
               hint="Share of each month’s new customers who ordered in the months after"
@@ -47,14 +51,15 @@ export function Customers() {
                   return (
                     <HeatGrid
                       label="Retention"
+                      empty="Nobody has ordered whose name is known."
                       rowName="First order"
                       noteName="Customers"
                       columns={Array.from({ length: MOST_MONTHS }, (_, index) => `+${index + 1}`)}
                       rows={newest.map(({ month, customers, retention }) => ({
-                        ...{ name: month.slice(0, 7), note: whole(customers) },
+                        ...{ name: monthOfYear(month), note: whole(customers) },
                         values: Array.from({ length: MOST_MONTHS }, (_, index) => retention.get(index + 1)),
                       }))}
-                      show={share}
+                      show={(value) => percent(value)}
                     />
                   );
                 }}
@@ -75,6 +80,9 @@ export function Customers() {
   );
 }
 
+/** Risks are known from the first training on. */
+const hasChurn = ({ churn }: Summary): boolean => churn.length > 0;
+
 function Figures({ summary, filters }: { readonly summary: Summary; readonly filters: Filters }) {
   const { currency: of, customers, repeatRate, toCall, revenueAtStake, meanLifetimeValue, expectedValue90d } = summary;
   const currency = of ?? NO_CURRENCY;
@@ -94,6 +102,7 @@ function Figures({ summary, filters }: { readonly summary: Summary; readonly fil
       <Card title="Recency and frequency" hint="Customers by score; 5 is best" span={5} source={source}>
         <HeatGrid
           label="Recency and frequency"
+          empty="Nobody has ordered whose name is known."
           rowName="Recent ↓ often →"
           columns={SCORES.map(String)}
           rows={SCORES.toReversed().map((recency) => ({
@@ -106,11 +115,11 @@ function Figures({ summary, filters }: { readonly summary: Summary; readonly fil
           show={whole}
         />
       </Card>
-      {summary.churn.length > 0 && (
-        <Card title="Who may leave" hint="Customers by their risk of not coming back" span={6} source={source}>
+      {hasChurn(summary) && (
+        <Card title="Who may leave" hint="Customers by their risk of not coming back" span={8} source={source}>
           <Columns
             label="Customers by risk"
-            bars={summary.churn.map(({ from, customers: value }) => ({ name: share(from), value }))}
+            bars={summary.churn.map(({ from, customers: value }) => ({ name: percent(from, 0), value }))}
             show={short}
             every={4}
           />

@@ -1,4 +1,4 @@
-import { duration, money, share, title, whole } from '../format.ts';
+import { decimal, duration, money, percent, title, whole } from '../format.ts';
 import { ListCard } from '../ui/list-card.tsx';
 import { productLink } from './product-link.tsx';
 
@@ -11,6 +11,7 @@ interface ListProps {
 export const StockList = ({ query, currency }: ListProps) => (
   <ListCard
     title="Stock"
+    empty="No stock is known in this selection."
     hint="Reorder point: demand over the lead time and safety stock"
     span={12}
     path="/v1/inventory"
@@ -24,7 +25,7 @@ export const StockList = ({ query, currency }: ListProps) => (
       { name: 'Lasts', of: ({ daysOfCover }) => duration(daysOfCover), isFigure: true, sort: 'daysOfCover' },
       {
         name: 'Sells a day',
-        of: ({ dailyDemand }) => dailyDemand?.toFixed(2) ?? '–',
+        of: ({ dailyDemand }) => decimal(dailyDemand, 2),
         isFigure: true,
         sort: 'dailyDemand',
       },
@@ -51,6 +52,7 @@ export const StockList = ({ query, currency }: ListProps) => (
 export const Suppliers = ({ query, currency }: ListProps) => (
   <ListCard
     title="Suppliers"
+    empty="No suppliers are known. Load a file of them under Live."
     span={12}
     path="/v1/suppliers"
     query={query}
@@ -60,11 +62,11 @@ export const Suppliers = ({ query, currency }: ListProps) => (
       { name: 'Supplier', of: (row) => row.name ?? row.supplierId, sort: 'name' },
       { name: 'Revenue', of: (row) => money(row.revenue, row.currency ?? currency), isFigure: true, sort: 'revenue' },
       { name: 'Units', of: (row) => whole(row.units), isFigure: true, sort: 'units' },
-      { name: 'Returned', of: (row) => share(row.returnsRate), isFigure: true, sort: 'returnsRate' },
-      { name: 'On time', of: (row) => share(row.onTimeDeliveryRate), isFigure: true, sort: 'onTimeDeliveryRate' },
+      { name: 'Returned', of: (row) => percent(row.returnsRate, 2), isFigure: true, sort: 'returnsRate' },
+      { name: 'On time', of: (row) => percent(row.onTimeDeliveryRate, 2), isFigure: true, sort: 'onTimeDeliveryRate' },
       { name: 'Ships within', of: (row) => duration(row.meanDaysToShip), isFigure: true },
-      { name: 'Out of stock', of: (row) => share(row.stockOutRate), isFigure: true },
-      { name: 'Reviews', of: (row) => row.meanReviewScore?.toFixed(1) ?? '–', isFigure: true, sort: 'meanReviewScore' },
+      { name: 'Out of stock', of: (row) => percent(row.stockOutRate, 2), isFigure: true },
+      { name: 'Reviews', of: (row) => decimal(row.meanReviewScore, 1), isFigure: true, sort: 'meanReviewScore' },
     ]}
   />
 );
@@ -73,6 +75,7 @@ export const Suppliers = ({ query, currency }: ListProps) => (
 export const Returns = ({ query, currency }: ListProps) => (
   <ListCard
     title="Returns"
+    empty="Nothing came back."
     hint="Products that came back, of the last 90 days"
     span={12}
     path="/v1/metrics/returns"
@@ -90,7 +93,7 @@ export const Returns = ({ query, currency }: ListProps) => (
       },
       { name: 'Came back', of: ({ returnedUnits }) => whole(returnedUnits), isFigure: true, sort: 'returnedUnits' },
       { name: 'Sold', of: ({ units }) => whole(units), isFigure: true },
-      { name: 'Of those sold', of: ({ returnsRate }) => share(returnsRate), isFigure: true, sort: 'returnsRate' },
+      { name: 'Of those sold', of: ({ returnsRate }) => percent(returnsRate), isFigure: true, sort: 'returnsRate' },
     ]}
   />
 );

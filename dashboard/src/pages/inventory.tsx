@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { Columns } from '../charts/columns.tsx';
 import { HeatGrid } from '../charts/heat-grid.tsx';
@@ -20,10 +21,18 @@ export function Inventory() {
         return (
           <div className="grid">
             <Question path="/v1/metrics/stock" query={only(filters.query, ['source', 'category', 'currency'])}>
-              {(summary) => <Figures summary={summary} query={mine} />}
+              {(summary) =>
+                summary.products === 0 ? (
+                  <NoStock />
+                ) : (
+                  <>
+                    <Figures summary={summary} query={mine} />
+                    <Reorder query={mine} />
+                    <StockList query={mine} currency={currency} />
+                  </>
+                )
+              }
             </Question>
-            <Reorder query={mine} />
-            <StockList query={mine} currency={currency} />
             <Suppliers query={only(filters.query, ['source'])} currency={currency} />
             <Returns query={mine} currency={currency} />
           </div>
@@ -32,6 +41,15 @@ export function Inventory() {
     </Page>
   );
 }
+
+const NoStock = () => (
+  <Card title="No stock is known in this selection" span={12}>
+    <p>
+      <Link href="/live">Load a file</Link> of what lies on the shelf: product_id, day and on_hand are enough. How long
+      it lasts, and what to order, is worked out from what sells.
+    </p>
+  </Card>
+);
 
 /** The best first. */
 const STATUSES = ['healthy', 'reorder', 'out_of_stock', 'overstock', 'dead_stock'];
@@ -75,6 +93,7 @@ function Figures({ summary, query }: FiguresProps) {
       <Card title="Class and state" hint="Products; A bring most of the revenue" span={5} source={source}>
         <HeatGrid
           label="Class and state"
+          empty="No stock is known."
           rowName="Class"
           columns={statuses.map(title)}
           rows={classes.map((abcClass) => ({

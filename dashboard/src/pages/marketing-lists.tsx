@@ -1,5 +1,5 @@
 import type { Answer } from '../api/client.ts';
-import { dateAndClock, money, share, title, whole } from '../format.ts';
+import { dateAndClock, money, percent, title, whole } from '../format.ts';
 import { ListCard } from '../ui/list-card.tsx';
 
 interface CartsProps {
@@ -12,6 +12,7 @@ interface CartsProps {
 export const Carts = ({ query, currency, timeZone }: CartsProps) => (
   <ListCard
     title="Carts that were left"
+    empty="No cart was left in this selection. Carts are known from the events that a storefront sends."
     span={6}
     path="/v1/metrics/abandonment"
     query={query}
@@ -31,6 +32,7 @@ export const Carts = ({ query, currency, timeZone }: CartsProps) => (
 export const Experiments = ({ query }: { readonly query: URLSearchParams }) => (
   <ListCard
     title="Experiments"
+    empty="Nothing is being tried out. Experiments are known from the events Experiment Viewed."
     hint="Each variant against its control, 95 % intervals"
     span={6}
     path="/v1/metrics/experiments"
@@ -40,14 +42,14 @@ export const Experiments = ({ query }: { readonly query: URLSearchParams }) => (
       { name: 'Experiment', of: (row) => <TwoLines of={[row.experimentId, row.variant]} /> },
       { name: 'Verdict', of: verdictOf },
       { name: 'Visitors', of: (row) => whole(row.visitors), isFigure: true },
-      { name: 'Conversion', of: (row) => share(row.conversionRate), isFigure: true },
+      { name: 'Conversion', of: (row) => percent(row.conversionRate, 2), isFigure: true },
       {
         name: 'Uplift',
         of: (row) =>
           row.isControl ? (
             ''
           ) : (
-            <TwoLines of={[share(row.uplift), `${share(row.upliftLow)} to ${share(row.upliftHigh)}`]} />
+            <TwoLines of={[percent(row.uplift), `${percent(row.upliftLow)} to ${percent(row.upliftHigh)}`]} />
           ),
         isFigure: true,
       },

@@ -1,11 +1,21 @@
 import { useState } from 'react';
 import { type Answer, call } from '../api/client.ts';
-import { ago, dayOfYear, short, title } from '../format.ts';
+import { ago, dayOfYear, decimal, short, title } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { ListCard } from '../ui/list-card.tsx';
 import { useMay } from '../ui/me.ts';
 
 type Run = Answer<'/v1/models/runs'>['items'][number];
+
+/** What a score is, in words before its name. */
+const METRICS: Readonly<Record<string, string>> = {
+  auc: 'ranked right (AUC)',
+  'wape@1week': 'off in a week (WAPE)',
+  'ndcg@10': 'found in ten (NDCG)',
+  kept_share_squared_error: 'error of the share kept, squared',
+};
+
+const nameOf = (model: string | null): string => title(model?.replaceAll('-', ' ') ?? null);
 
 /** What serves now. */
 export function Champions({ models }: { readonly models: Answer<'/v1/models'>['models'] }) {
@@ -22,13 +32,13 @@ export function Champions({ models }: { readonly models: Answer<'/v1/models'>['m
     <section className="kpis span-12" aria-label="Models that serve">
       {champions.map(({ model, metric, score, championScore, trainedAt }) => (
         <div className="kpi" key={model}>
-          <h2>{title(model)}</h2>
+          <h2>{nameOf(model)}</h2>
           <p className="figure" title={String(score)}>
-            {score?.toFixed(3) ?? '–'}
+            {decimal(score, 3)}
           </p>
           <p className="delta faint">
-            {metric}
-            {championScore === null ? '' : `, before ${championScore.toFixed(3)}`}; trained{' '}
+            {METRICS[metric ?? ''] ?? metric}
+            {championScore === null ? '' : `, before ${decimal(championScore, 3)}`}; trained{' '}
             {trainedAt && ago(trainedAt)}
           </p>
         </div>
@@ -49,13 +59,14 @@ export function Runs() {
   return (
     <ListCard
       title="Trainings"
+      empty="None yet. Models are trained once a week; now, with npx shoplake train."
       hint={said ?? 'What each scored, and why it serves or not'}
       span={12}
       path="/v1/models/runs"
       sort="-trainedAt"
       keyOf={({ runId, model }) => `${runId} ${model}`}
       columns={[
-        { name: 'Model', of: ({ model }) => title(model) },
+        { name: 'Model', of: ({ model }) => nameOf(model) },
         { name: 'Trained', of: ({ trainedAt }) => dayOfYear(trainedAt), sort: 'trainedAt' },
         {
           name: 'Serves',
@@ -71,11 +82,11 @@ export function Runs() {
             ),
         },
         { name: 'Status', of: ({ status }) => status },
-        { name: 'Measured by', of: ({ metric }) => metric },
-        { name: 'Score', of: ({ score }) => score?.toFixed(4) ?? '–', isFigure: true, sort: 'score' },
-        { name: 'Before', of: ({ championScore }) => championScore?.toFixed(4) ?? '–', isFigure: true },
+        { name: 'Measured by', of: ({ metric }) => METRICS[metric ?? ''] ?? metric },
+        { name: 'Score', of: ({ score }) => decimal(score, 4), isFigure: true, sort: 'score' },
+        { name: 'Before', of: ({ championScore }) => decimal(championScore, 4), isFigure: true },
         { name: 'Rows', of: ({ dataRows }) => short(dataRows), isFigure: true },
-        { name: 'Why', of: ({ reason }) => reason },
+        { name: 'Why', of: ({ reason }) => reason, isSentence: true },
       ]}
     />
   );

@@ -33,6 +33,7 @@ const Books = ({ rows }: { readonly rows: Status['reconciliation'] }) => (
   >
     <DataTable
       label="Books that balance"
+      empty="Nothing has come yet. Load a file below, or send an event."
       rows={rows}
       keyOf={({ source }) => source ?? ''}
       columns={[
@@ -61,6 +62,7 @@ const Freshness = ({ status: { freshness, ageSeconds } }: { readonly status: Sta
   >
     <DataTable
       label="How fresh it is"
+      empty="No source has sent anything yet."
       rows={freshness}
       keyOf={({ source }) => source}
       columns={[
@@ -78,6 +80,7 @@ const Refreshes = ({ rows }: { readonly rows: Status['refreshes'] }) => (
   <Card title="Refreshes" hint="The newest first" span={4} source={SOURCE}>
     <DataTable
       label="Refreshes"
+      empty="There was none yet: figures come with the first."
       rows={rows}
       keyOf={({ id }) => id}
       columns={[

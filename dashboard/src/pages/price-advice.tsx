@@ -1,17 +1,21 @@
 import type { Answer } from '../api/client.ts';
-import { fine, money, NO_CURRENCY, signedShare } from '../format.ts';
-import { Card } from '../ui/card.tsx';
+import { decimal, fine, money, NO_CURRENCY, signedShare } from '../format.ts';
+import { Card, type CardProps } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { Question } from '../ui/question.tsx';
 
 type Figure = Answer<'/v1/pricing/{productId}'>['figures'][number];
 
 /** What other prices of a product would bring, by what its own and its peers' prices have shown. */
-export const PriceAdvice = ({ productId }: { readonly productId: string }) => (
+interface AdviceProps extends Pick<CardProps, 'span'> {
+  readonly productId: string;
+}
+
+export const PriceAdvice = ({ productId, span = 12 }: AdviceProps) => (
   <Card
     title="Price"
     hint="A week at other prices; nine times in ten between the bounds"
-    span={8}
+    span={span}
     source={{ path: `/v1/pricing/${encodeURIComponent(productId)}`, query: new URLSearchParams() }}
   >
     <Question path="/v1/pricing/{productId}" params={{ productId }} height={220}>
@@ -42,11 +46,12 @@ function Scenarios({
       </p>
       <DataTable
         label="Prices"
+        empty="No other prices were reckoned."
         rows={scenarios}
         keyOf={({ change }) => String(change)}
         columns={[
           { name: 'Price', of: ({ change, price: each }) => `${money(each, currency)} (${signedShare(change)})` },
-          { name: 'Units', of: ({ units }) => fine(units.expected), isFigure: true },
+          { name: 'Units', of: ({ units }) => decimal(units.expected, 2), isFigure: true },
           { name: 'Revenue', of: ({ revenue }) => money(revenue.expected, currency), isFigure: true },
           {
             name: 'Between',

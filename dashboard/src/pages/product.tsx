@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { type Answer, get } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { moneyAxis } from '../charts/time-chart.tsx';
-import { type Filters, only, SELECTION } from '../filters.ts';
+import { type Filters, only, SELECTION, telling } from '../filters.ts';
 import { range, shortMoney } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { useIdBelow } from '../ui/detail.ts';
@@ -11,9 +12,11 @@ import { NotedChart } from '../ui/noted-chart.tsx';
 import { Page } from '../ui/page.tsx';
 import { Question } from '../ui/question.tsx';
 import { PRODUCTS } from './paths.ts';
-import { PriceAdvice } from './price-advice.tsx';
 import { AboutProduct } from './product-facts.tsx';
 import { salesFigures } from './sales-figures.ts';
+
+/** By whom it is bought. */
+const FACETS = ['country', 'channel'] as const;
 
 type Sales = Answer<'/v1/metrics/sales'>;
 
@@ -26,19 +29,20 @@ export function ProductPage() {
   });
   return (
     <Page title={data?.figures[0]?.name ?? id} dimensions={['country', 'channel', 'device', 'source']}>
-      {(filters) => {
+      {(filters, { values }) => {
         const query = only(filters.query, SELECTION);
         query.set('product', id);
-        for (const facet of ['country', 'channel']) query.append('facet', facet);
+        for (const facet of FACETS) query.append('facet', facet);
         return (
           <div className="grid">
             <Question path="/v1/metrics/sales" query={query} height={420}>
-              {(sales) => <Figures sales={sales} filters={filters} query={query} />}
+              {(sales) => (
+                <Figures sales={sales} filters={filters} query={query} dimensions={telling(values, FACETS)} />
+              )}
             </Question>
             <Question path="/v1/products/{productId}" params={{ productId: id }} height={420}>
-              {(product) => <AboutProduct product={product} />}
+              {(product) => <AboutProduct product={product} id={id} />}
             </Question>
-            <PriceAdvice productId={id} />
           </div>
         );
       }}
@@ -50,9 +54,10 @@ interface FiguresProps {
   readonly sales: Sales;
   readonly filters: Filters;
   readonly query: URLSearchParams;
+  readonly dimensions: readonly (typeof FACETS)[number][];
 }
 
-function Figures({ sales, filters, query }: FiguresProps) {
+function Figures({ sales, filters, query, dimensions }: FiguresProps) {
   const { currency, previous, series, facets, grain, period } = sales;
   const amount = (value: number | null): string => shortMoney(value, currency);
   return (
@@ -64,7 +69,7 @@ function Figures({ sales, filters, query }: FiguresProps) {
       <Card
         title={`Revenue by ${grain}`}
         hint={range(period.from, period.to)}
-        span={8}
+        span={dimensions.length > 0 ? 8 : 12}
         source={{ path: '/v1/metrics/sales', query, hasCsv: true }}
       >
         <NotedChart
@@ -77,20 +82,24 @@ function Figures({ sales, filters, query }: FiguresProps) {
           {...(previous && { beforeName: 'Before' })}
         />
       </Card>
-      <Card title="Who buys it" hint="Choose one to filter by it" span={4}>
-        {(['country', 'channel'] as const).map((dimension) => (
-          <BarList
-            key={dimension}
-            most={5}
-            bars={(facets[dimension] ?? []).map(({ value, revenue, previous: before }) => ({
-              ...{ value, amount: revenue, previous: before },
-              isChosen: filters.values(dimension).includes(value),
-            }))}
-            show={amount}
-            onChoose={(value) => filters.toggle(dimension, value)}
-          />
-        ))}
-      </Card>
+      {dimensions.length > 0 && (
+        <Card title="Who buys it" hint="Choose one to filter by it" span={4}>
+          {dimensions.map((dimension) => (
+            <Fragment key={dimension}>
+              <h3>By {dimension}</h3>
+              <BarList
+                most={5}
+                bars={(facets[dimension] ?? []).map(({ value, revenue, previous: before }) => ({
+                  ...{ value, amount: revenue, previous: before },
+                  isChosen: filters.values(dimension).includes(value),
+                }))}
+                show={amount}
+                onChoose={(value) => filters.toggle(dimension, value)}
+              />
+            </Fragment>
+          ))}
+        </Card>
+      )}
     </>
   );
 }

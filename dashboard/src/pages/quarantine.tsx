@@ -42,6 +42,7 @@ export function Quarantine({ timeZone }: InZone) {
           {({ items }) => (
             <DataTable
               label="Quarantine"
+              empty="Nothing was refused."
               rows={items}
               keyOf={(row) => `${row.source} ${row.reason}`}
               columns={[
@@ -99,6 +100,7 @@ function Inputs({ reason: { source, reason }, when, onChoose }: InputsProps) {
         {({ items }) => (
           <DataTable
             label="Refused inputs"
+            empty="None of them is left."
             rows={items}
             keyOf={({ id }) => id}
             columns={[
@@ -107,7 +109,7 @@ function Inputs({ reason: { source, reason }, when, onChoose }: InputsProps) {
                 name: 'File',
                 of: ({ file, line }) => (file === null ? '–' : `${file.split('/').at(-1)}, line ${whole(line)}`),
               },
-              { name: 'What is wrong', of: ({ detail }) => <span title={detail ?? ''}>{detail}</span> },
+              { name: 'What is wrong', of: ({ detail }) => detail, isSentence: true },
               {
                 name: 'Original',
                 of: (row) =>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { download } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { TimeChart } from '../charts/time-chart.tsx';
-import { short, whole } from '../format.ts';
+import { decimal, short, whole } from '../format.ts';
 import { isNumeric, ResultTable } from '../ui/result-table.tsx';
 import type { Finished } from '../ui/saved-query.ts';
 import { words } from './query-words.ts';
@@ -35,7 +35,7 @@ export function Result({ query, finished: { run, result } }: ResultProps) {
         {result.next === null ? '' : ' first'} rows in {short(run.milliseconds)} ms;{' '}
         {run.scannedBytes === null || run.cost === null
           ? 'what was scanned is counted in AWS alone'
-          : `${(run.scannedBytes / MEBIBYTE).toFixed(1)} MiB scanned, ${dollars.format(run.cost)}`}{' '}
+          : `${decimal(run.scannedBytes / MEBIBYTE, 1)} MiB scanned, ${dollars.format(run.cost)}`}{' '}
         <button type="button" onClick={save}>
           CSV
         </button>

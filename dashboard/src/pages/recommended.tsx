@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { title } from '../format.ts';
+import { decimal, title } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { useMay } from '../ui/me.ts';
@@ -57,13 +57,14 @@ export function Recommended() {
               </p>
               <DataTable
                 label="What would be shown"
+                empty="Nothing would be shown."
                 rows={items}
                 keyOf={({ productId }) => productId}
                 columns={[
                   { name: 'Product', of: productLink },
                   { name: 'Why', of: ({ reason }) => title(reason) },
                   { name: 'Because of', of: ({ reasonProductId }) => reasonProductId },
-                  { name: 'Score', of: ({ score }) => score.toPrecision(3), isFigure: true },
+                  { name: 'Score', of: ({ score }) => decimal(score, 3), isFigure: true },
                 ]}
               />
             </>

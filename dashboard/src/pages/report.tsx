@@ -4,7 +4,7 @@ import { BarList } from '../charts/bar-list.tsx';
 import { DIMENSIONS, type Filters, only } from '../filters.ts';
 import { dateAndClock, range, shortMoney, title, whole } from '../format.ts';
 import { KeyFigures, type Overview } from '../overview/key-figures.tsx';
-import { RevenueAhead } from '../overview/revenue-ahead.tsx';
+import { headingOf, RevenueAhead } from '../overview/revenue-ahead.tsx';
 import { ToDo } from '../overview/to-do.tsx';
 import { WhatChanged } from '../overview/what-changed.tsx';
 import { isReportDay, lastReport, REPORT_KINDS, type ReportDays, type ReportKind, reportDays } from '../report-days.ts';
@@ -116,7 +116,7 @@ function Sheet({ overview, days: { name, from, to, compareFrom, compareTo }, que
         </p>
       </header>
       <KeyFigures overview={overview} />
-      <Card title="Revenue by week, and what is expected" span={8}>
+      <Card title={headingOf(overview)} span={8}>
         <RevenueAhead overview={overview} hasNotes={false} />
       </Card>
       <Card title="What changed" span={4}>

@@ -3,9 +3,9 @@ import { Link } from 'wouter';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { moneyAxis } from '../charts/time-chart.tsx';
-import { type Filters, only, SELECTION } from '../filters.ts';
-import { money, share, short, shortMoney, whole } from '../format.ts';
-import { Card } from '../ui/card.tsx';
+import { type Filters, only, SELECTION, telling } from '../filters.ts';
+import { money, percent, short, shortMoney, whole } from '../format.ts';
+import { Card, spanOf } from '../ui/card.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { addressOfOne } from '../ui/detail.ts';
 import { Kpis } from '../ui/kpis.tsx';
@@ -21,13 +21,13 @@ const FACETS = ['country', 'category', 'channel', 'device'] as const;
 export function SalesPage() {
   return (
     <Page title="Sales">
-      {(filters) => {
+      {(filters, { values }) => {
         const query = only(filters.query, SELECTION);
         query.set('by', 'product');
         for (const facet of FACETS) query.append('facet', facet);
         return (
           <Question path="/v1/metrics/sales" query={query} height={900}>
-            {(sales) => <Figures sales={sales} filters={filters} query={query} />}
+            {(sales) => <Figures sales={sales} filters={filters} query={query} dimensions={telling(values, FACETS)} />}
           </Question>
         );
       }}
@@ -39,9 +39,10 @@ interface Props {
   readonly sales: Sales;
   readonly filters: Filters;
   readonly query: URLSearchParams;
+  readonly dimensions: readonly (typeof FACETS)[number][];
 }
 
-function Figures({ sales, filters, query }: Props) {
+function Figures({ sales, filters, query, dimensions }: Props) {
   const [figure, setFigure] = useState<SalesFigure>('revenue');
   const { currency, previous, series, rows, facets } = sales;
   const { name = '', unit = 'count' } = SALES_FIGURES.find(({ id }) => id === figure) ?? {};
@@ -75,9 +76,15 @@ function Figures({ sales, filters, query }: Props) {
           {...(previous && { beforeName: 'Before' })}
         />
       </Card>
-      {FACETS.map((dimension) => (
-        <Card key={dimension} title={`By ${dimension}`} span={3} hint="Choose one to filter by it">
+      {dimensions.map((dimension) => (
+        <Card
+          key={dimension}
+          title={`By ${dimension}`}
+          span={spanOf(dimensions.length)}
+          hint="Choose one to filter by it"
+        >
           <BarList
+            isWide={dimensions.length === 1}
             bars={(facets[dimension] ?? []).map((facet) => ({
               ...{ value: facet.value, amount: facet.revenue, previous: facet.previous },
               isChosen: filters.values(dimension).includes(facet.value),
@@ -90,6 +97,7 @@ function Figures({ sales, filters, query }: Props) {
       <Card title="Products" hint="By revenue" span={12} source={{ path: '/v1/metrics/sales', query, hasCsv: true }}>
         <DataTable
           label="Products"
+          empty="No sales in this selection."
           rows={rows}
           keyOf={({ value }) => value}
           columns={[
@@ -98,7 +106,7 @@ function Figures({ sales, filters, query }: Props) {
               of: ({ value, name: title }) => <Link href={addressOfOne(PRODUCTS, value)}>{title ?? value}</Link>,
             },
             { name: 'Revenue', of: ({ revenue }) => money(revenue ?? null, currency), isFigure: true },
-            { name: 'Share', of: (row) => share(row.share), isFigure: true },
+            { name: 'Share', of: (row) => percent(row.share), isFigure: true },
             { name: 'Before', of: (row) => money(row.previous?.revenue ?? null, currency), isFigure: true },
             { name: 'Orders', of: ({ orders }) => whole(orders ?? null), isFigure: true },
             { name: 'Units', of: ({ units }) => whole(units ?? null), isFigure: true },

@@ -18,6 +18,7 @@ export function TopProducts({ query }: { readonly query: URLSearchParams }) {
       {({ rows, currency }) => (
         <DataTable
           label="Top products"
+          empty="Nothing was sold."
           rows={rows}
           keyOf={({ value }) => value}
           columns={[

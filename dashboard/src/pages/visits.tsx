@@ -2,7 +2,7 @@ import { addDays } from '../../../lambdas/reports/calendar.ts';
 import type { Answer } from '../api/client.ts';
 import { BarList } from '../charts/bar-list.tsx';
 import { Columns } from '../charts/columns.tsx';
-import { day, money, share, short, title, whole } from '../format.ts';
+import { day, money, moneyIfAny, percent, short, title, whole } from '../format.ts';
 import { Card, type CardProps } from '../ui/card.tsx';
 import { Change } from '../ui/change.tsx';
 import { DataTable } from '../ui/data-table.tsx';
@@ -22,7 +22,7 @@ const FIGURES: readonly (Pick<Figure, 'name' | 'definition' | 'isGood'> & { read
   { id: 'funnel-steps', name: 'Filled a cart', definition: 'funnel-steps' },
   { id: 'cart-abandonment', name: 'Left their cart', definition: 'cart-abandonment', isGood: false },
   { id: 'ad-spend', name: 'Spent on ads' },
-  { id: 'return-on-ad-spend', name: 'Came back for each spent', definition: 'return-on-ad-spend' },
+  { id: 'return-on-ad-spend', name: 'Return on ads', definition: 'return-on-ad-spend' },
 ];
 
 const STEPS: Readonly<Record<Marketing['steps'][number]['step'], string>> = {
@@ -47,6 +47,15 @@ export function Visits({
     name: day(addDays(period.from, index)),
     value: value ?? 0,
   }));
+  if (visits.every((count) => !count))
+    return (
+      <Card title="No visits are known in this selection" span={12}>
+        <p>
+          Visits come with the events that a storefront sends as they happen; a file of orders has none. They need a
+          write key, made by npx shoplake key, and the address of this page: Segment’s and RudderStack’s SDKs send them.
+        </p>
+      </Card>
+    );
   return (
     <>
       <Kpis figures={figures} currency={currency} />
@@ -61,7 +70,7 @@ export function Visits({
             const at = steps.findIndex(({ step }) => STEPS[step] === name);
             const [step, above] = [steps[at], steps[at - 1]];
             if (!step || !above || above.sessions === 0) return '';
-            return `${share(step.sessions / above.sessions)} of the step before`;
+            return `${percent(step.sessions / above.sessions)} of the step before`;
           }}
         />
       </Card>
@@ -79,7 +88,7 @@ export function Visits({
             ...{ value, amount: sessions, previous: previousSessions },
           }))}
           show={short}
-          note={(value) => `${share(devices.find((each) => each.value === value)?.conversionRate ?? null)} bought`}
+          note={(value) => `${percent(devices.find((each) => each.value === value)?.conversionRate ?? null, 2)} bought`}
         />
       </Card>
       <Card
@@ -90,19 +99,20 @@ export function Visits({
       >
         <DataTable
           label="By channel"
+          empty="No visits in this selection."
           rows={channels}
           keyOf={({ value }) => value}
           columns={[
             { name: 'Channel', of: ({ value }) => title(value) },
             { name: 'Visits', of: ({ sessions }) => whole(sessions), isFigure: true },
-            { name: 'Conversion', of: ({ conversionRate }) => share(conversionRate), isFigure: true },
+            { name: 'Conversion', of: ({ conversionRate }) => percent(conversionRate, 2), isFigure: true },
             {
               name: 'Change',
               of: (row) => <Change now={row.conversionRate} before={row.previousConversionRate} />,
               isFigure: true,
             },
             { name: 'Revenue', of: ({ revenue }) => money(revenue, currency), isFigure: true },
-            { name: 'Spent', of: ({ cost }) => (cost === 0 ? '–' : money(cost, currency)), isFigure: true },
+            { name: 'Spent', of: ({ cost }) => moneyIfAny(cost, currency), isFigure: true },
             { name: 'For an order', of: ({ costPerOrder }) => money(costPerOrder, currency), isFigure: true },
           ]}
         />

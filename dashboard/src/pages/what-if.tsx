@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import { moneyAxis, TimeChart } from '../charts/time-chart.tsx';
-import { NO_CURRENCY, shortMoney, signedShare } from '../format.ts';
+import { decimal, NO_CURRENCY, shortMoney, signedShare } from '../format.ts';
 import { Card } from '../ui/card.tsx';
 import { useMay } from '../ui/me.ts';
 
@@ -71,7 +71,7 @@ function Outcome({ answered: { total, currency: of, periods, notes, elasticity }
       <p>
         {shortMoney(total.expected, currency)} instead of {shortMoney(total.before, currency)}
         {total.before > 0 && ` (${signedShare(total.expected / total.before - 1)})`}, by an elasticity of{' '}
-        {elasticity?.toFixed(2) ?? '–'}.
+        {decimal(elasticity, 2)}.
       </p>
       <TimeChart
         label="With these prices"

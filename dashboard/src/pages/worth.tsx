@@ -1,19 +1,20 @@
 import { BarList } from '../charts/bar-list.tsx';
 import type { Filters } from '../filters.ts';
-import { duration, share, shortMoney, whole } from '../format.ts';
-import { Card } from '../ui/card.tsx';
+import { duration, percent, shortMoney, whole } from '../format.ts';
+import { Card, type CardProps } from '../ui/card.tsx';
 import { Question } from '../ui/question.tsx';
 
 interface WorthProps {
   readonly query: URLSearchParams;
   readonly currency: string;
   readonly filters: Filters;
+  readonly segmentsSpan: NonNullable<CardProps['span']>;
 }
 
 const TIERS = ['VIP', 'High', 'Medium', 'Low'];
 
 /** Tiers and segments; one that is chosen filters the list below. */
-export function Worth({ query, currency, filters }: WorthProps) {
+export function Worth({ query, currency, filters, segmentsSpan }: WorthProps) {
   const choose = (name: string) => (value: string) =>
     filters.set({ [name]: filters.query.get(name) === value ? undefined : value });
   return (
@@ -36,7 +37,7 @@ export function Worth({ query, currency, filters }: WorthProps) {
               show={(amount) => shortMoney(amount, currency)}
               note={(tier) => {
                 const found = items.find(({ valueTier }) => valueTier === tier);
-                return `${whole(found?.customers ?? 0)} customers, ${share(found?.revenueShare ?? null)} of money`;
+                return `${whole(found?.customers ?? 0)} customers, ${percent(found?.revenueShare ?? null)} of money`;
               }}
               onChoose={choose('valueTier')}
             />
@@ -46,7 +47,7 @@ export function Worth({ query, currency, filters }: WorthProps) {
       <Card
         title="Segments"
         hint="Revenue; choose one to filter the list"
-        span={8}
+        span={segmentsSpan}
         source={{ path: '/v1/metrics/rfm', query, hasCsv: true }}
       >
         <Question path="/v1/metrics/rfm" query={query}>

@@ -14,7 +14,7 @@ export function AsTable<Row>(table: AsTableProps<Row>) {
   return (
     <details className="as-table" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
       <summary>Table</summary>
-      {isOpen && <DataTable {...table} />}
+      {isOpen && <DataTable {...table} empty="No figures." />}
     </details>
   );
 }

@@ -7,8 +7,6 @@ export interface CardProps {
   readonly hint?: string;
   /** Columns of twelve. */
   readonly span?: 3 | 4 | 5 | 6 | 7 | 8 | 9 | 12;
-  /** Whether it is as high as two beside it. @default false */
-  readonly isTall?: boolean;
   /** The page on which it goes on. */
   readonly to?: {
     readonly path: string;
@@ -21,16 +19,17 @@ export interface CardProps {
   readonly children: React.ReactNode;
 }
 
+/** How wide so many cards beside each other are. */
+export const spanOf = (count: number): NonNullable<CardProps['span']> =>
+  count >= 4 ? 3 : count === 3 ? 4 : count === 2 ? 6 : 12;
+
 /** One message with its title. */
-export function Card({ title, hint, span = 4, isTall = false, to, source, children }: CardProps) {
+export function Card({ title, hint, span = 4, to, source, children }: CardProps) {
   const id = useId();
   return (
-    <section className={`card span-${span}${isTall ? ' tall' : ''}`} aria-labelledby={id}>
+    <section className={`card span-${span}`} aria-labelledby={id}>
       <header>
-        <div>
-          <h2 id={id}>{title}</h2>
-          {hint && <p className="hint">{hint}</p>}
-        </div>
+        <h2 id={id}>{title}</h2>
         <div className="card-links">
           {source && <Source {...source} title={title} />}
           {to && (
@@ -42,6 +41,7 @@ export function Card({ title, hint, span = 4, isTall = false, to, source, childr
             </Link>
           )}
         </div>
+        {hint && <p className="hint">{hint}</p>}
       </header>
       {children}
     </section>

@@ -3,6 +3,8 @@ export interface Column<Row> {
   readonly of: (row: Row, index: number) => React.ReactNode;
   /** A figure stands to the right. @default false */
   readonly isFigure?: boolean;
+  /** A sentence goes on in a next line. @default false */
+  readonly isSentence?: boolean;
   /** What the API sorts by. @default it cannot be sorted by */
   readonly sort?: string;
 }
@@ -12,6 +14,8 @@ export interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row, index: number) => string;
+  /** What is missing, and how it comes. */
+  readonly empty: string;
   readonly sort?: string;
   readonly onSort?: (sort: string) => void;
 }
@@ -19,8 +23,8 @@ export interface DataTableProps<Row> {
 const SAYS_NOTHING: ReadonlySet<React.ReactNode> = new Set(['–', '', null, undefined]);
 
 /** Rows with a sticky head; the first column names its row. A column that has nothing in any row is left out. */
-export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort }: DataTableProps<Row>) {
-  if (rows.length === 0) return <p className="state">Nothing here.</p>;
+export function DataTable<Row>({ label, columns, rows, keyOf, empty, sort, onSort }: DataTableProps<Row>) {
+  if (rows.length === 0) return <p className="state">{empty}</p>;
   const shown = columns.filter(
     ({ of }, place) => place === 0 || rows.some((row, index) => !SAYS_NOTHING.has(of(row, index))),
   );
@@ -38,13 +42,13 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort }: Da
         <tbody>
           {rows.map((row, index) => (
             <tr key={keyOf(row, index)}>
-              {shown.map(({ name, of, isFigure }, place) =>
+              {shown.map(({ name, of, isFigure, isSentence }, place) =>
                 place === 0 ? (
                   <th key={name} scope="row">
                     {of(row, index)}
                   </th>
                 ) : (
-                  <td key={name} className={isFigure ? 'number' : undefined}>
+                  <td key={name} className={isFigure ? 'number' : isSentence ? 'wraps' : undefined}>
                     {of(row, index)}
                   </td>
                 ),

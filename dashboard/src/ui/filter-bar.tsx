@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { addDays } from '../../../lambdas/reports/calendar.ts';
 import type { Answer } from '../api/client.ts';
-import type { Dimension, Filters } from '../filters.ts';
+import { type Dimension, type Filters, telling } from '../filters.ts';
 import { range, title } from '../format.ts';
 
 type Shop = Answer<'/v1/shop'>;
@@ -38,7 +38,7 @@ export interface FilterBarProps {
 
 /** One row of chips; the state of each stands in the address. */
 export function FilterBar({ shop, filters, dimensions, hasDays, hasComparison }: FilterBarProps) {
-  const shown = dimensions.filter((dimension) => (shop.values[dimension]?.length ?? 0) > 1);
+  const shown = telling(shop.values, dimensions);
   return (
     <div className="filters" role="toolbar" aria-label="Filters">
       {hasDays && <Dates shop={shop} filters={filters} />}

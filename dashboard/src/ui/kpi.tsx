@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { Spark } from '../charts/spark.tsx';
 import { Change } from './change.tsx';
 import { Definition } from './definition.tsx';
@@ -37,16 +38,18 @@ export function Kpi({
         {definition && <Definition id={definition} name={name} />}
       </header>
       <p className="figure" title={whole(value)}>
-        {show(value)}
+        <span style={{ '--length': show(value).length } as CSSProperties}>{show(value)}</span>
       </p>
-      {previous !== null && (
-        <p className="delta">
-          <Change now={value} before={previous} isGood={isGood} />
-          <span className="faint"> from {show(previous)}</span>
-        </p>
-      )}
-      {warning && <p className="warning">{warning}</p>}
-      {points && points.length > 1 && <Spark points={points} label={`${name} by day`} />}
+      <div className="kpi-more">
+        {previous !== null && (
+          <p className="delta">
+            <Change now={value} before={previous} isGood={isGood} />{' '}
+            <span className="faint">from {show(previous)}</span>
+          </p>
+        )}
+        {warning && <p className="warning">{warning}</p>}
+        {points && points.length > 1 && <Spark points={points} label={`${name} by day`} />}
+      </div>
     </div>
   );
 }

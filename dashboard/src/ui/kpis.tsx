@@ -1,4 +1,4 @@
-import { money, share, short, shortMoney, whole } from '../format.ts';
+import { decimal, money, share, short, shortMoney, whole } from '../format.ts';
 import { Kpi, type KpiProps } from './kpi.tsx';
 
 export interface Figure extends Omit<KpiProps, 'show' | 'whole'> {
@@ -13,7 +13,7 @@ export interface KpisProps {
 
 type Show = (value: number | null) => string;
 
-const times: Show = (value) => (value === null ? '–' : `${value.toFixed(2)} ×`);
+const times: Show = (value) => (value === null ? '–' : `${decimal(value, 2)} ×`);
 
 /** Key figures in a row, each in its unit. */
 export function Kpis({ figures, currency }: KpisProps) {

@@ -14,13 +14,23 @@ export interface ListCardProps<P extends ListPath> extends Omit<CardProps, 'sour
   readonly query?: URLSearchParams;
   readonly columns: readonly Column<Item<P>>[];
   readonly keyOf: (row: Item<P>, index: number) => string;
+  /** What is missing where there are none, and how it comes. */
+  readonly empty: string;
   readonly sort?: string;
 }
 
 const PAGE = 50;
 
 /** A table of the API: its order, its file, and as many rows as are asked for. */
-export function ListCard<P extends ListPath>({ path, query, columns, keyOf, sort: first, ...card }: ListCardProps<P>) {
+export function ListCard<P extends ListPath>({
+  path,
+  query,
+  columns,
+  keyOf,
+  empty,
+  sort: first,
+  ...card
+}: ListCardProps<P>) {
   const [sort, setSort] = useState(first);
   const [limit, setLimit] = useState(PAGE);
   const asked = new URLSearchParams(query);
@@ -39,6 +49,7 @@ export function ListCard<P extends ListPath>({ path, query, columns, keyOf, sort
                 columns={columns}
                 rows={items}
                 keyOf={keyOf}
+                empty={empty}
                 {...(sort !== undefined && { sort, onSort: setSort })}
               />
               {total > items.length && limit < MOST && (

@@ -58,6 +58,10 @@ export function LoadFile() {
         <span>
           or choose one: an export of Shopify, WooCommerce, GA4 or Stripe, or a table of your own, as CSV or JSON
         </span>
+        <span className="hint">
+          A table of what was sold has a line for each product of an order, and the columns order_id, ordered_at,
+          product_id, quantity and unit_price; with customer_id it tells who comes back
+        </span>
         <input
           type="file"
           disabled={stage.at === 'working'}
@@ -121,7 +125,7 @@ const Outcome = ({
       <strong>{nameOf(file)}</strong>
       {status === 'repeated'
         ? ' was loaded before; nothing in it is new.'
-        : ` was read as ${kind ?? source}${by ? `, by its columns ${by.join(', ')}` : ''}: ${whole(received)} received = ${whole(accepted)} accepted + ${whole(duplicate)} duplicate + ${whole(quarantined)} refused.`}
+        : ` was read as ${(kind ?? source).replaceAll('_', ' ')}${by ? `, by its columns ${by.join(', ')}` : ''}: ${whole(received)} received = ${whole(accepted)} accepted + ${whole(duplicate)} duplicate + ${whole(quarantined)} refused.`}
     </p>
     {report.ignored.length > 0 && (
       <p className="hint">

@@ -40,7 +40,7 @@ export function Page({
     <>
       <div className="page-head">
         <h1>{title}</h1>
-        <p className="hint">Data up to {ago(shop.snapshot.dataTo)}</p>
+        {shop.days && <p className="hint">Data up to {ago(shop.snapshot.dataTo)}</p>}
         {actions && shop.days && <div className="actions">{actions(filters, shop)}</div>}
       </div>
       {isOld(shop.snapshot.dataTo) && (

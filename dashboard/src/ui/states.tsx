@@ -1,7 +1,10 @@
 import { ApiError } from '../api/client.ts';
 
+const NOT_FOUND = 404;
+
 /** What went wrong, and how to go on. */
 export function Failed({ error, again }: { readonly error: Error; readonly again: () => void }) {
+  if (error instanceof ApiError && error.status === NOT_FOUND) return <Empty>{error.message}</Empty>;
   const id = error instanceof ApiError ? error.requestId : undefined;
   return (
     <div className="state" role="alert">

@@ -85,7 +85,9 @@ export const FIGURES: Checks<Scene> = {
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await card.getByText('1 Free shipping, 1. Nov.').waitFor();
     await visit(scene, page, '/?from=2026-11-01&to=2026-11-28');
-    await cardOf(page, 'Revenue by week, and what is expected').getByText('1 Free shipping').waitFor();
+    await cardOf(page, /^Revenue by week/)
+      .getByText('1 Free shipping')
+      .waitFor();
   },
   'a saved query runs with its parameters, and nothing is made up of what it scanned': async (scene) => {
     const { page } = scene;
@@ -100,25 +102,5 @@ export const FIGURES: Checks<Scene> = {
     await page.getByText(/what was scanned is counted in AWS alone/).waitFor();
     assert.equal(await page.locator('.table tbody tr').count(), best?.frequency);
     assert.match(page.url(), /run=yes/);
-  },
-  'the live page moves while events come': async (scene) => {
-    const { page, served } = scene;
-    await visit(scene, page, '/live');
-    const events = () => page.locator('.kpi', { hasText: 'Events' }).locator('.figure').textContent();
-    assert.equal(await events(), '0');
-    const batch = Array.from({ length: 7 }, (_, n) => ({
-      type: 'track',
-      event: 'Product Viewed',
-      anonymousId: `a-${n}`,
-    }));
-    await fetch(`${served.url}/v1/batch`, {
-      method: 'POST',
-      body: JSON.stringify({ batch }),
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Basic ${Buffer.from('local-write-key:').toString('base64')}`,
-      },
-    });
-    await page.locator('.kpi', { hasText: 'Events' }).getByText('7', { exact: true }).waitFor({ timeout: 60_000 });
   },
 };

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Checks } from '../checks.ts';
-import { figureOf, type Scene, settled, signIn } from './scene.ts';
+import { everyPage } from './every-page.ts';
+import { figureOf, type Scene, settled, signIn, visit } from './scene.ts';
 
 const FILE = join(import.meta.dirname, '..', '..', 'unit', 'warehouse', 'cases', 'f1a-shopify-untouched.csv');
+
+/** What the browser says itself of an answer of 404 or 503. */
+const NOT_THERE = /^Failed to load resource: .* status of (404|503) /;
 
 /** A shop that has just been opened. In this order: each goes on where the one before ended. */
 export const FIRST_RUN: Checks<Scene> = {
@@ -11,7 +15,14 @@ export const FIRST_RUN: Checks<Scene> = {
     await signIn(scene, scene.page);
     await scene.page.locator('.first-run').waitFor();
   },
-  'a file that nothing knows is refused with what to do': async ({ page }) => {
+  ...everyPage('an empty shop', { product: 'mug', customer: 'customer-1', from: '2026-10-01', date: '2026-11-28' }),
+  'of a shop without data the browser says that it is not there yet, and nothing else': async ({ complaints }) =>
+    assert.deepEqual(
+      complaints.splice(0).filter((text) => !NOT_THERE.test(text)),
+      [],
+    ),
+  'a file that nothing knows is refused with what to do': async ({ page, ...scene }) => {
+    await visit(scene, page, '/');
     await page.setInputFiles('input[type=file]', {
       name: 'x.csv',
       mimeType: 'text/csv',

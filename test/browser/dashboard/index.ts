@@ -1,34 +1,19 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { loadSample } from '../../../bin/cli/platform/sample-load.ts';
 import { type Checks, runChecks } from '../checks.ts';
+import { fillSample } from '../sample-shop.ts';
 import { ACCENTS } from './accents.ts';
+import { everyPage } from './every-page.ts';
 import { FIGURES } from './figures.ts';
 import { FIRST_RUN } from './first-run.ts';
+import { LIVE } from './live.ts';
 import { OPERATIONS } from './operations.ts';
 import { PRODUCT_PAGE } from './product-page.ts';
 import { checkRealShop } from './real-shop.ts';
 import { REPORT } from './report.ts';
-import { cardOf, openScene, type Scene, seriousFindings, settled, signIn, visit } from './scene.ts';
+import { cardOf, openScene, type Scene, settled, signIn, visit } from './scene.ts';
 import { SPEED } from './speed.ts';
 import { TROUBLE } from './trouble.ts';
-
-/** Every page, by the name of its picture. */
-const PAGES = {
-  'control-tower': '/',
-  sales: '/sales',
-  product: '/sales/products/P-0193',
-  report: '/report?period=weekly&date=2026-11-16',
-  customers: '/customers',
-  customer: '/customers/C-00348',
-  marketing: '/marketing',
-  inventory: '/inventory',
-  live: '/live',
-  models: '/models',
-  query: '/query?name=daily_figures&from=2026-10-01&to=2026-11-28&run=yes',
-} as const;
-const WIDTHS = [1440, 390] as const;
-const SCHEMES = ['light', 'dark'] as const;
 
 /** In this order: each goes on where the one before ended. */
 const CHECKS: Checks<Scene> = {
@@ -64,27 +49,13 @@ const CHECKS: Checks<Scene> = {
   ...TROUBLE,
   ...PRODUCT_PAGE,
   ...SPEED,
-  'every page is drawn at both widths, light and dark, and axe finds nothing serious': async (scene) => {
-    const { page, pictures } = scene;
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 900 });
-        for (const [name, path] of Object.entries(PAGES)) {
-          await visit(scene, page, path);
-          assert.deepEqual(await seriousFindings(page), [], `${path} at ${width}, ${colorScheme}`);
-          const wide = (await page.evaluate('document.documentElement.scrollWidth')) as number;
-          assert.ok(wide <= width, `${path} is ${wide} pixels wide at ${width}`);
-          if (pictures === undefined) continue;
-          await page.screenshot({ path: `${pictures}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-        }
-      }
-    }
-  },
+  ...LIVE,
+  ...everyPage('the sample shop', {
+    ...{ product: 'P-0193', customer: 'C-00348', from: '2026-10-01', date: '2026-11-28' },
+  }),
   'the browser had nothing to complain of': async ({ complaints }) => assert.deepEqual(complaints, []),
   'who signs out is a stranger again': async (scene) => {
     const { page, served } = scene;
-    await page.setViewportSize({ width: 1440, height: 900 });
     await visit(scene, page, '/');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL(/\/oidc\/logout/);
@@ -95,11 +66,11 @@ const CHECKS: Checks<Scene> = {
 };
 
 /** Looks at one that has just been opened, at the sample shop, and at a real one where its file is. @returns how many checks failed */
-export async function checkDashboard(browser: Browser, dataDir: string, pictures?: string): Promise<number> {
+export async function checkDashboard(browser: Browser, dataDir: string): Promise<number> {
   const empty = await openScene(browser, `${dataDir}-empty`, async () => undefined);
   const failed = await runChecks(FIRST_RUN, empty).finally(() => empty.served.close());
   if (failed > 0) return failed;
-  const scene = await openScene(browser, dataDir, ({ platform }) => loadSample(platform, dataDir), pictures);
+  const scene = await openScene(browser, dataDir, ({ platform }) => fillSample(platform, dataDir));
   const missed = await runChecks(CHECKS, scene).finally(() => scene.served.close());
   return missed > 0 ? missed : await checkRealShop(browser, `${dataDir}-real`);
 }

@@ -57,6 +57,22 @@ export const OPERATIONS: Checks<Scene> = {
     assert.equal(await revenue(), 11.5);
     assert.equal(await card.getByRole('button', { name: 'Invalid unit price' }).count(), 1);
   },
+  'what is to be ordered is listed, and what is sold out and ordered already is said beside it': async (scene) => {
+    const { page, served } = scene;
+    await visit(scene, page, '/inventory');
+    const sql = (test: string) =>
+      `SELECT name, CAST(on_order AS integer) AS n FROM gold.inventory_health WHERE ${test} ORDER BY name`;
+    const toOrder = await runQuery(served.platform, sql('suggested_quantity > 0'));
+    const waiting = await runQuery(
+      served.platform,
+      sql("status = 'out_of_stock' AND COALESCE(suggested_quantity, 0) <= 0"),
+    );
+    assert.ok(waiting.length > 0, 'the sample shop has what this is about');
+    const card = cardOf(page, 'Order these');
+    assert.equal(await card.locator('tbody tr').count(), toOrder.length);
+    const said = (await card.getByText('Sold out, and enough is on its way').textContent()) ?? '';
+    for (const { name, n } of waiting) assert.ok(said.includes(`${name} (${n})`), `${said} has no ${name}`);
+  },
   'what came back is listed as Athena has it': async (scene) => {
     const { page, served } = scene;
     await visit(scene, page, '/inventory');

@@ -18,8 +18,6 @@ export interface Scene {
   readonly page: Page;
   /** What the browser complained of: errors, and breaches of the policy of the page. */
   readonly complaints: string[];
-  /** Where pictures of the pages go; none are taken without. */
-  readonly pictures: string | undefined;
 }
 
 /** Serves a shop and opens a browser on it. @param fill what is in the shop */
@@ -27,7 +25,6 @@ export async function openScene(
   browser: Browser,
   dataDir: string,
   fill: (served: Served) => Promise<unknown>,
-  pictures?: string,
 ): Promise<Scene> {
   const served = await serve(dataDir, 0);
   await fill(served);
@@ -35,7 +32,7 @@ export async function openScene(
   const signIns = await admitEverybody(served.platform);
   const complaints: string[] = [];
   const { page } = await openPage(browser, complaints);
-  return { served, signIns, browser, page, complaints, pictures };
+  return { served, signIns, browser, page, complaints };
 }
 
 /** In another zone than the shop's, and with a decimal comma. */
@@ -73,7 +70,7 @@ export async function visit({ served }: Pick<Scene, 'served'>, page: Page, path:
 }
 
 export async function settled(page: Page): Promise<void> {
-  await page.waitForSelector('.card');
+  await page.waitForSelector('.card, .state');
   while ((await page.locator('.loading, .stale').count()) > 0) await page.waitForTimeout(POLL_MS);
 }
 

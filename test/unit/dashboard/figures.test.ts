@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { cohortsOf } from '../../../dashboard/src/cohorts.ts';
-import { change, dayOfYear, fine, money, NO_CURRENCY, range } from '../../../dashboard/src/format.ts';
+import { telling } from '../../../dashboard/src/filters.ts';
+import {
+  change,
+  dayOfYear,
+  decimal,
+  duration,
+  fine,
+  money,
+  NO_CURRENCY,
+  percent,
+  range,
+  share,
+  shortMoney,
+} from '../../../dashboard/src/format.ts';
 import { idBelow } from '../../../dashboard/src/ui/id-below.ts';
 
 const cell = (cohortMonth: string, monthsSince: number, customers: number, activeCustomers: number) => ({
@@ -57,4 +70,33 @@ describe('what somebody wrote into the address', () => {
     ['/customers/%E0%A4%A', '%E0%A4%A'],
     ['/customers/C-1/', 'C-1'],
   ])('names one: %s', (address, id) => expect(idBelow('/customers', address)).toBe(id));
+});
+
+describe('figures of a list', () => {
+  it('have the same decimals, also where the last is a nought', () => {
+    expect([0.025, 0.0259, 0.12, 1].map((value) => percent(value))).toEqual(['2.5%', '2.6%', '12.0%', '100.0%']);
+    expect([0.025, 0.0259, 0.12].map((value) => percent(value, 2))).toEqual(['2.50%', '2.59%', '12.00%']);
+    expect([4.5, null].map((value) => decimal(value, 2))).toEqual(['4.50', '–']);
+  });
+
+  it('have two decimals below a tenth where one stands alone', () => {
+    expect([0.025, 0.0259, 0.5].map(share)).toEqual(['2.50%', '2.59%', '50.0%']);
+  });
+
+  it('leave out hundredths of what is large', () => {
+    expect([999.5, 1000.4, 9432.69, 1_567_785].map((value) => shortMoney(value, 'GBP'))).toEqual([
+      ...['£999.50', '£1,000', '£9,433', '£1.57M'],
+    ]);
+  });
+
+  it('say one day of one', () => {
+    expect([0, 1, 2, null].map(duration)).toEqual(['0 days', '1 day', '2 days', '–']);
+  });
+});
+
+describe('what a shop can be told apart by', () => {
+  it('has two values: all of it is of a single one', () => {
+    const values = { country: ['GB', 'DE'], channel: ['unknown'] };
+    expect(telling(values, ['country', 'channel', 'device'])).toEqual(['country']);
+  });
 });

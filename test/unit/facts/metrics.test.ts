@@ -274,6 +274,16 @@ describe('the first page', () => {
     const day = overviewQuery.parse({ from: '2026-03-02', to: '2026-03-02' });
     expect((await overview(shopOf(same), day)).changes).toEqual([]);
   });
+
+  it('says once what has changed where all is of one country, category and channel', async () => {
+    const doubled: Line[] = [
+      { at: '2026-03-01T10', amount: 100 },
+      { at: '2026-03-02T10', amount: 200 },
+    ];
+    const day = overviewQuery.parse({ from: '2026-03-02', to: '2026-03-02' });
+    const { changes } = await overview(shopOf(doubled), day);
+    expect(changes.map(({ text }) => text)).toEqual(['Revenue rose by 100.00 EUR, 100 %.']);
+  });
 });
 
 describe('a shop', () => {
