@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ContainerVariables } from '@shoplake/local';
@@ -29,6 +29,8 @@ export const SOURCES = [
   'package-lock.json',
 ];
 const KEPT = 3;
+/** Begins the name of a file by which a process says that it runs an assembly: its functions are read when they are first called. */
+const USED_BY = '.used-by-';
 
 /** The app could not be synthesised. */
 export class SynthesisError extends Error {
@@ -48,6 +50,12 @@ export const localAssembly = (root: string): Promise<string> => assemblyOf(root,
  * @returns the assembly's folder
  */
 export async function assemblyOf(root: string, stage: string): Promise<string> {
+  const target = await made(root, stage);
+  await writeFile(join(target, `${USED_BY}${process.pid}`), '');
+  return target;
+}
+
+async function made(root: string, stage: string): Promise<string> {
   const folder = join(root, 'build', 'assemblies');
   const digest = await digestOf(root, SOURCES);
   const target = join(folder, stage === LOCAL_STAGE ? digest : `${digest}-${stage}`);
@@ -91,12 +99,26 @@ export async function digestOf(root: string, sources: readonly string[]): Promis
   }
 }
 
-/** Keeps the newest assemblies; older ones are of no use to anybody. */
-async function prune(folder: string): Promise<void> {
+/** Keeps the newest assemblies, and those that a process runs. */
+export async function prune(folder: string): Promise<void> {
   const entries = (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'));
   const dated = await Promise.all(
-    entries.map(async ({ name }) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
+    entries.map(async ({ name }) => ({ path: join(folder, name), at: (await stat(join(folder, name))).mtimeMs })),
   );
-  const old = dated.sort((a, b) => b.at - a.at).slice(KEPT);
-  await Promise.all(old.map(({ name }) => rm(join(folder, name), { recursive: true, force: true })));
+  for (const { path } of dated.sort((a, b) => b.at - a.at).slice(KEPT))
+    if (!(await isUsed(path))) await rm(path, { recursive: true, force: true });
+}
+
+async function isUsed(path: string): Promise<boolean> {
+  const marks = (await readdir(path)).filter((name) => name.startsWith(USED_BY));
+  return marks.some((name) => isRunning(Number(name.slice(USED_BY.length))));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Of another user, which is running all the same.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
