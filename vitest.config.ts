@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that open no account: modules are evaluated once a worker, which halves the time. */
-const shared = { isolate: false, pool: 'threads' as const, setupFiles: ['test/support/own-clock.ts'] };
+const shared = { isolate: false, pool: 'threads' as const, setupFiles: ['test/support/clean-worker.ts'] };
 
 export default defineConfig({
   test: {
