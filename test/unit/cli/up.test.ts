@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { describeStart } from '../../../bin/cli/commands/up.ts';
 
 const started = (data: string): string =>
-  describeStart({
-    ...{ stage: 'local', api: 'http://localhost:4000', data, seconds: 1.4, loaded: 0, report: null },
-    signIns: { people: [{ email: 'admin@shop.example', password: 'p' }], readKey: 'rk_1' },
-  });
+  stripVTControlCharacters(
+    describeStart({
+      ...{ stage: 'local', api: 'http://localhost:4000', data, seconds: 1.4, loaded: 0, report: null },
+      signIns: { people: [{ email: 'admin@shop.example', password: 'p' }], readKey: 'rk_1' },
+    }),
+  );
 
 describe('the end of a start', () => {
   it('says first where the dashboard is, and who may sign in', () => {
