@@ -42,7 +42,7 @@ function acceptedOf({ items }: { readonly items?: unknown }): number {
 /** What the book of the models says: of some days the sample shop has too few returns to tell more from them than their mean. */
 async function valuesOrders(shop: ServedAccount): Promise<boolean> {
   type Runs = { readonly items: readonly { readonly isChampion: boolean }[] };
-  const { items } = await read<Runs>(shop, '/v1/models/runs?model=order-value');
+  const { items } = await read<Runs>(shop, '/v1/models/runs', { model: 'order-value' });
   return items.some(({ isChampion }) => isChampion);
 }
 
